@@ -1,0 +1,23 @@
+.DEFAULT_GOAL := help
+.PHONY: help serve build watch test doctor clean-tools
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
+
+serve: ## build the optimised site and serve it on http://localhost:3000
+	@scripts/serve.sh
+
+build: ## leave target/release/portico, the whole site inside it
+	@scripts/build.sh
+
+watch: ## rebuild and reload the browser at every edit
+	@scripts/watch.sh
+
+test: ## formatting, lints, tests on SQLite and PostgreSQL, browser stories
+	@scripts/test.sh
+
+doctor: ## check this machine and say what to do about what is wrong
+	@scripts/doctor.sh
+
+clean-tools: ## remove the build tools that make has installed
+	@scripts/tools.sh clean

@@ -1,0 +1,130 @@
+use std::time::Duration;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::clock::{Clock, Timestamp};
+use crate::randomness::Randomness;
+use crate::session::{Audience, Session};
+use crate::signing_key::SigningKey;
+use crate::{Fault, User};
+
+/// The one signature algorithm.
+const ALGORITHM: Algorithm = Algorithm::EdDSA;
+
+/// The media type of access tokens (RFC 9068, section 2.1).
+const TYPE: &str = "at+jwt";
+
+/// The longest token worth verifying, in bytes. A real one has about 600.
+const MAX_BYTES: usize = 2_048;
+
+/// How far two clocks may be apart.
+const LEEWAY: Duration = Duration::from_secs(5);
+
+/// Issues and verifies access tokens: JWTs as RFC 9068 describes them.
+pub(crate) struct AccessTokens {
+    pub(crate) key: SigningKey,
+    pub(crate) issuer: String,
+    pub(crate) ttl: Duration,
+    pub(crate) clock: Clock,
+}
+
+/// What an access token says. Every claim is required and has exactly one type.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    /// The session it was cut from.
+    sid: Uuid,
+    /// `<rotation>-<random>`: tells which of the session's rotations it came with.
+    jti: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    /// When a password was last entered.
+    auth_time: i64,
+}
+
+/// An access token whose signature and claims hold. Whether its session still lives is asked apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct VerifiedToken {
+    pub(crate) user: Uuid,
+    pub(crate) session: Uuid,
+    pub(crate) audience: Audience,
+    pub(crate) is_expired: bool,
+}
+
+impl AccessTokens {
+    pub(crate) fn issue(
+        &self,
+        user: &User,
+        session: &Session,
+        counter: i64,
+        randomness: &Randomness,
+    ) -> Result<(SecretString, Duration), Fault> {
+        let now = self.clock.now().as_seconds();
+        // A ticket never outlives the session that it is cut from.
+        let exp = (now + seconds(self.ttl)).min(session.expires_at.as_seconds());
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: session.audience.as_str().to_owned(),
+            sub: user.id,
+            sid: session.id,
+            jti: format!("{counter}-{}", BASE64_URL_SAFE_NO_PAD.encode(randomness.bytes::<12>()?)),
+            iat: now,
+            nbf: now,
+            exp,
+            auth_time: session.authenticated_at.as_seconds(),
+        };
+        let token = encode(&self.header(), &claims, &self.key.signs).map_err(Fault::internal)?;
+        let expires_in = Timestamp::from_seconds(exp).since(Timestamp::from_seconds(now));
+        Ok((token.into(), expires_in))
+    }
+
+    /// What the token says, if we signed it and its time has come. An expired one is told apart,
+    /// because a log-out may still name its session by it.
+    pub(crate) fn verify(&self, token: &str) -> Option<VerifiedToken> {
+        if token.len() > MAX_BYTES || decode_header(token).ok()? != self.header() {
+            return None;
+        }
+        let claims = decode::<Claims>(token, &self.key.verifies, &signature_only()).ok()?.claims;
+        self.check(&claims)
+    }
+
+    fn check(&self, claims: &Claims) -> Option<VerifiedToken> {
+        let now = self.clock.now().as_seconds();
+        let latest_start = now + seconds(LEEWAY);
+        let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
+        let holds = claims.iss == self.issuer && claims.iat <= latest_start && claims.nbf <= latest_start;
+        holds.then_some(VerifiedToken {
+            user: claims.sub,
+            session: claims.sid,
+            audience,
+            is_expired: claims.exp <= now,
+        })
+    }
+
+    fn header(&self) -> Header {
+        Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.kid.clone()), ..Header::new(ALGORITHM) }
+    }
+}
+
+/// The library checks the signature under our one algorithm. The claims are checked by
+/// [`AccessTokens::check`], against the clock that `Accounts` holds.
+fn signature_only() -> Validation {
+    let mut validation = Validation::new(ALGORITHM);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

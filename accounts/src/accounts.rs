@@ -1,0 +1,117 @@
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::access_token::AccessTokens;
+use crate::clock::Clock;
+use crate::db::{Db, OpenError};
+use crate::password_hashing::PasswordHashing;
+use crate::randomness::Randomness;
+use crate::root_secret::{Purpose, RootSecret};
+use crate::sealing::Sealing;
+use crate::session::SessionLifetimes;
+use crate::session_token::SessionTokens;
+use crate::signing_key::{self, KeyError};
+
+/// What the domain has to be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The root of every derived key.
+    pub root_secret: RootSecret,
+    /// The access tokens' `iss`: the site's public URL.
+    pub issuer: String,
+    /// How long an access token lives.
+    pub access_ttl: Duration,
+    /// Lifetimes without "keep me logged in".
+    pub session: SessionLifetimes,
+    /// Lifetimes with it, and for programs.
+    pub remembered_session: SessionLifetimes,
+    /// bcrypt's cost: 2 to the power of it rounds.
+    pub bcrypt_cost: u32,
+    /// The shortest password, in code points.
+    pub password_min_length: usize,
+}
+
+/// Why the domain cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// The door to the domain. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts(Arc<Parts>);
+
+pub struct Parts {
+    pub(crate) db: Db,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) randomness: Randomness,
+    pub(crate) passwords: PasswordHashing,
+    pub(crate) session_tokens: SessionTokens,
+    pub(crate) access_tokens: AccessTokens,
+    form_sealing: Sealing,
+}
+
+impl Deref for Accounts {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Accounts {
+    /// Brings the database up to date and loads the signing key, making it at the first start.
+    pub async fn start(
+        db: Db,
+        settings: Settings,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> Result<Self, StartError> {
+        db.migrate().await?;
+        let secret = &settings.root_secret;
+        let sealing = |purpose| Sealing::new(&secret.derive(purpose), randomness.clone());
+        let key = signing_key::load_or_make(&db, &sealing(Purpose::AtRest), &clock, &randomness).await?;
+        let pepper = secret.derive(Purpose::PasswordPepper);
+        Ok(Self(Arc::new(Parts {
+            passwords: PasswordHashing::new(&pepper, settings.bcrypt_cost, randomness.clone()),
+            session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
+            access_tokens: AccessTokens {
+                key,
+                issuer: settings.issuer.clone(),
+                ttl: settings.access_ttl,
+                clock: clock.clone(),
+            },
+            form_sealing: sealing(Purpose::Forms),
+            db,
+            settings,
+            clock,
+            randomness,
+        })))
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn randomness(&self) -> &Randomness {
+        &self.randomness
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Seals what a refused form brings back to its page.
+    pub fn form_sealing(&self) -> &Sealing {
+        &self.form_sealing
+    }
+}

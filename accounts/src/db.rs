@@ -1,0 +1,144 @@
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// How long a query waits for a connection, and on SQLite for the one writer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Readers never wait for the writer (WAL); writes go one at a time.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
+    UnknownScheme,
+    #[error("the database cannot be opened: {0}")]
+    Connect(#[source] sqlx::Error),
+    #[error("the migrations failed: {0}")]
+    Migrate(#[from] MigrateError),
+}
+
+/// Runs one expression on whichever engine holds the data, with `$pool` bound to its readers.
+macro_rules! reading {
+    ($db:expr, $pool:ident => $query:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { readers: $pool, .. } => $query,
+            $crate::db::Db::Postgres($pool) => $query,
+        }
+    };
+}
+
+/// The same with `$pool` bound to what may write.
+macro_rules! writing {
+    ($db:expr, $pool:ident => $query:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { writer: $pool, .. } => $query,
+            $crate::db::Db::Postgres($pool) => $query,
+        }
+    };
+}
+
+pub(crate) use {reading, writing};
+
+impl Db {
+    /// Connects; a SQLite file that is not there yet is made.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            open_sqlite(url).await.map_err(OpenError::Connect)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            open_postgres(url).await.map_err(OpenError::Connect)
+        } else {
+            Err(OpenError::UnknownScheme)
+        }
+    }
+
+    /// Applies what is missing of the migrations. Nodes that start together wait for each other.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        match self {
+            Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Asks the database whether it is there.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        reading!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
+    }
+
+    /// "SQLite" or "PostgreSQL".
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Db::Sqlite { .. } => "SQLite",
+            Db::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Db, sqlx::Error> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    // The writer comes first: it makes the file that the readers then find.
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    Ok(Db::Sqlite { readers, writer })
+}
+
+async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?;
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?;
+    Ok(Db::Postgres(pool))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_engines_have_the_same_migrations() {
+        let names = |migrator: &Migrator| -> Vec<_> {
+            migrator.iter().map(|migration| (migration.version, migration.description.clone())).collect()
+        };
+        assert_eq!(names(&SQLITE_MIGRATIONS), names(&POSTGRES_MIGRATIONS));
+    }
+
+    #[tokio::test]
+    async fn another_database_is_refused_by_name() {
+        let refused = Db::open("mysql://localhost/portico").await;
+        assert!(matches!(refused, Err(OpenError::UnknownScheme)));
+    }
+}

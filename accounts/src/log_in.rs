@@ -1,0 +1,81 @@
+use portico_fields::{Credentials, Email};
+
+use crate::db::reading;
+use crate::session::{Audience, LoggedIn, SessionError};
+use crate::{Accounts, Fault, User};
+
+/// Where somebody logs in, which decides how long the session lasts and who its tokens are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogInFrom {
+    /// A browser, with or without "keep me logged in".
+    Browser { keep: bool },
+    /// A program, which keeps its tokens itself.
+    Program,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    #[error("That address and password do not match.")]
+    WrongCredentials,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for LogInError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct UserWithPassword {
+    #[sqlx(flatten)]
+    user: User,
+    password_hash: Option<String>,
+}
+
+impl Accounts {
+    /// Checks the credentials and opens a session. Unknown address and wrong password take the
+    /// same work and give the same answer.
+    pub async fn log_in(&self, credentials: Credentials, from: LogInFrom) -> Result<LoggedIn, LogInError> {
+        let user = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        self.open_session(user, from).await.map_err(|error| match error {
+            SessionError::UserGone => LogInError::WrongCredentials,
+            SessionError::Fault(fault) => fault.into(),
+        })
+    }
+
+    async fn check(&self, credentials: &Credentials) -> Result<Option<User>, LogInError> {
+        let found = match &credentials.email {
+            Some(email) => self.user_with_password(email).await?,
+            None => None,
+        };
+        let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
+        let matches = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from)?;
+        Ok(found.filter(|_| matches).map(|found| found.user))
+    }
+
+    async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
+        let sql = "select id, name, email, email_verified_at, is_admin, created_at, password_hash from users \
+                   where email_key = $1";
+        reading!(&self.db, pool =>
+            sqlx::query_as::<_, UserWithPassword>(sql).bind(email.key()).fetch_optional(pool).await)
+    }
+}
+
+impl LogInFrom {
+    pub(crate) fn audience(self) -> Audience {
+        match self {
+            LogInFrom::Browser { .. } => Audience::Web,
+            LogInFrom::Program => Audience::Api,
+        }
+    }
+
+    /// Programs get the long lifetimes: nobody sits before them to log in again.
+    pub(crate) fn is_remembered(self) -> bool {
+        match self {
+            LogInFrom::Browser { keep } => keep,
+            LogInFrom::Program => true,
+        }
+    }
+}

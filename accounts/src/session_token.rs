@@ -1,0 +1,108 @@
+use aws_lc_rs::hmac;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::root_secret::expand;
+use crate::session::Audience;
+
+/// The longest text worth looking at. A real token has about 90 bytes.
+const MAX_BYTES: usize = 256;
+
+/// What a session token says once its MAC has been checked: which session, after which rotation.
+///
+/// As text it is `v1.<session>.<counter>.<mac>`: the session cookie of a browser, the refresh token
+/// of a program. The MAC's key is derived from `PORTICO_SECRET` for this one session and audience,
+/// so the database holds no token, and a copy of it forges none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SessionToken {
+    pub(crate) session: Uuid,
+    pub(crate) counter: i64,
+}
+
+/// Writes and reads session tokens.
+#[derive(Clone)]
+pub(crate) struct SessionTokens {
+    key: secrecy::SecretSlice<u8>,
+}
+
+impl SessionTokens {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
+        Self { key: key.to_vec().into() }
+    }
+
+    pub(crate) fn write(&self, audience: Audience, token: SessionToken) -> SecretString {
+        let text = format!("v1.{}.{}", token.session.simple(), token.counter);
+        let mac = hmac::sign(&self.mac_key(audience, token.session), text.as_bytes());
+        format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac)).into()
+    }
+
+    /// The token behind `text`, if we made it for this audience. There is one spelling of each.
+    pub(crate) fn read(&self, audience: Audience, text: &str) -> Option<SessionToken> {
+        if text.len() > MAX_BYTES {
+            return None;
+        }
+        let (signed, mac) = text.rsplit_once('.')?;
+        let mut parts = signed.split('.');
+        let (version, session, counter) = (parts.next()?, parts.next()?, parts.next()?);
+        if version != "v1" || parts.next().is_some() {
+            return None;
+        }
+        let token = SessionToken { session: Uuid::try_parse(session).ok()?, counter: counter.parse().ok()? };
+        let mac = BASE64_URL_SAFE_NO_PAD.decode(mac).ok()?;
+        hmac::verify(&self.mac_key(audience, token.session), signed.as_bytes(), &mac).ok()?;
+        Some(token)
+    }
+
+    fn mac_key(&self, audience: Audience, session: Uuid) -> hmac::Key {
+        use secrecy::ExposeSecret;
+        let info = [audience.as_str().as_bytes(), session.as_bytes()];
+        hmac::Key::new(hmac::HMAC_SHA256, &*expand(self.key.expose_secret(), &info))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    const TOKEN: SessionToken = SessionToken { session: Uuid::from_u128(0x1234), counter: 7 };
+
+    fn tokens() -> SessionTokens {
+        SessionTokens::new(&[7; 32])
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let text = tokens().write(Audience::Web, TOKEN);
+        assert_eq!(tokens().read(Audience::Web, text.expose_secret()), Some(TOKEN));
+    }
+
+    #[test]
+    fn a_cookie_is_no_refresh_token() {
+        let text = tokens().write(Audience::Web, TOKEN);
+        assert_eq!(tokens().read(Audience::Api, text.expose_secret()), None);
+    }
+
+    #[test]
+    fn another_secret_reads_nothing() {
+        let text = tokens().write(Audience::Web, TOKEN);
+        assert_eq!(SessionTokens::new(&[8; 32]).read(Audience::Web, text.expose_secret()), None);
+    }
+
+    #[test]
+    fn a_changed_or_cut_token_is_none() {
+        let text = tokens().write(Audience::Web, TOKEN);
+        let text = text.expose_secret();
+        for i in 0..text.len() {
+            assert_eq!(tokens().read(Audience::Web, &text[..i]), None);
+            let mut changed = text.as_bytes().to_vec();
+            changed[i] = if changed[i] == b'A' { b'B' } else { b'A' };
+            assert_eq!(tokens().read(Audience::Web, &String::from_utf8(changed).unwrap()), None);
+        }
+        for hostile in ["", "....", "v1...", "v1.x.1.AAAA", &"v1.".repeat(40_000)] {
+            assert_eq!(tokens().read(Audience::Web, hostile), None);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use portico_fields::Email;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::{reading, writing};
+use crate::{Accounts, Fault};
+
+/// A person who can log in.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct User {
+    pub id: Uuid,
+    pub name: String,
+    /// As typed at sign-up.
+    pub email: String,
+    pub email_verified_at: Option<Timestamp>,
+    pub is_admin: bool,
+    pub created_at: Timestamp,
+}
+
+impl Accounts {
+    /// The user behind an address, whichever way it is spelled.
+    pub async fn user_by_email(&self, email: &Email) -> Result<Option<User>, Fault> {
+        let sql = "select id, name, email, email_verified_at, is_admin, created_at from users where email_key = $1";
+        let found = reading!(&self.db, pool =>
+            sqlx::query_as::<_, User>(sql).bind(email.key()).fetch_optional(pool).await)?;
+        Ok(found)
+    }
+
+    /// Up to `limit` users in the order they signed up, from the first one after `after`.
+    pub async fn users(&self, after: Option<Uuid>, limit: i64) -> Result<Vec<User>, Fault> {
+        let sql = "select id, name, email, email_verified_at, is_admin, created_at from users \
+                   where id > $1 order by id limit $2";
+        let after = after.unwrap_or(Uuid::nil());
+        let users = reading!(&self.db, pool =>
+            sqlx::query_as::<_, User>(sql).bind(after).bind(limit).fetch_all(pool).await)?;
+        Ok(users)
+    }
+
+    /// Removes the user and every session of theirs. Whether there was such a user.
+    pub async fn delete_user(&self, email: &Email) -> Result<bool, Fault> {
+        let sql = "delete from users where email_key = $1";
+        let deleted = writing!(&self.db, pool =>
+            sqlx::query(sql).bind(email.key()).execute(pool).await.map(|done| done.rows_affected()))?;
+        Ok(deleted > 0)
+    }
+}

@@ -1,0 +1,12 @@
+//! Server functions: what our own pages ask the server. Programs use `/api/v1`.
+
+mod account;
+mod dashboard;
+mod session;
+
+pub use account::{CreateAccount, create_account};
+pub use dashboard::{Dashboard, ShowDashboard, show_dashboard};
+pub use session::{
+    CreateSession, EndSession, Entered, Left, RefreshSession, Renewed, ShowSession, create_session, end_session,
+    refresh_session, show_session,
+};

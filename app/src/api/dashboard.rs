@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::bearer_client::BearerClient;
+use crate::problem::Problem;
+use crate::user::User;
+
+/// What the dashboard shows: an example of data that is somebody's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dashboard {
+    pub user: User,
+    /// RFC 3339, UTC.
+    pub logged_in_at: String,
+}
+
+#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", client = BearerClient)]
+pub async fn show_dashboard() -> Result<Dashboard, Problem> {
+    let caller = crate::visit::Visit::current()?.signed_in().await?;
+    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: caller.user.into() })
+}

@@ -1,0 +1,77 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::bearer_client::BearerClient;
+use crate::local_path::LocalPath;
+use crate::problem::Problem;
+use crate::session::Session;
+use crate::user::User;
+
+/// Somebody has come in. The session itself travels in its cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    pub user: User,
+    pub access_token: String,
+    pub next: LocalPath,
+}
+
+/// Somebody has left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    pub next: LocalPath,
+}
+
+/// A new access token for a session that goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewed {
+    pub access_token: String,
+    /// Seconds.
+    pub expires_in: u64,
+}
+
+/// Logs in. `keep` is "Keep me logged in".
+#[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
+pub async fn create_session(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] keep: Option<String>,
+    #[server(default)] next: Option<String>,
+) -> Result<Entered, Problem> {
+    use portico_accounts::LogInFrom;
+    use portico_fields::Credentials;
+
+    let visit = crate::visit::Visit::current()?;
+    let credentials = Credentials::parse(Ok(&email), Ok(&password)).map_err(Problem::validation)?;
+    let logged_in = visit.accounts().log_in(credentials, LogInFrom::Browser { keep: keep.is_some() }).await?;
+    Ok(visit.enter(logged_in, next.as_deref()))
+}
+
+/// Logs out: the session is over before the cookie goes.
+#[server(name = EndSession, prefix = "/fn", endpoint = "session/end", client = BearerClient)]
+pub async fn end_session() -> Result<Left, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    visit.log_out().await?;
+    visit.forget();
+    Ok(Left { next: LocalPath::logged_out() })
+}
+
+/// Who is logged in here.
+#[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", client = BearerClient)]
+pub async fn show_session() -> Result<Session, Problem> {
+    let caller = crate::visit::Visit::current()?.caller().await?;
+    Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.into())))
+}
+
+/// Turns the session cookie into a new access token.
+#[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh")]
+pub async fn refresh_session() -> Result<Renewed, Problem> {
+    use portico_accounts::{Audience, RefreshError};
+    use secrecy::ExposeSecret;
+
+    let visit = crate::visit::Visit::current()?;
+    let cookie = visit.session_token().ok_or(RefreshError::SessionOver)?;
+    let renewed = visit.accounts().refresh(Audience::Web, &cookie).await?;
+    visit.remember(&renewed);
+    let access_token = renewed.tokens.access_token.expose_secret().to_owned();
+    Ok(Renewed { access_token, expires_in: renewed.tokens.expires_in.as_secs() })
+}

@@ -1,0 +1,38 @@
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::components::SiteHeader;
+use crate::pages::{DashboardPage, HomePage, LogInPage, NotFoundPage, SignUpPage};
+use crate::plain_form::Refusal;
+use crate::session::CurrentSession;
+use crate::site_facts::SiteFacts;
+use crate::tabs;
+
+/// The site. Its pages stand in [`crate::routes::PAGES`] as well, with who may see them.
+///
+/// Every page is rendered whole before it is sent, so that it reads the same with scripts off.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    SiteFacts::provide();
+    Refusal::provide();
+    tabs::follow(CurrentSession::provide());
+    view! {
+        <Title formatter=|page| format!("{page} · Portico") />
+        <a class="skip-link" href="#main">"Skip to the content"</a>
+        <Router>
+            <SiteHeader />
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async />
+                <Route path=path!("/login") view=LogInPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+        <footer class="site-footer">
+            <p>"Portico: sign-up and log-in for web apps in Rust."</p>
+        </footer>
+    }
+}

@@ -1,0 +1,17 @@
+//! Parts that pages are made of.
+
+mod field;
+mod guard;
+mod header;
+mod illustration;
+mod local_time;
+mod outcome;
+mod submit_button;
+
+pub use field::{CheckField, TextField};
+pub use guard::{ForSignedIn, ForSignedOut};
+pub use header::SiteHeader;
+pub use illustration::{DoorView, FrontView};
+pub use local_time::LocalTime;
+pub use outcome::{FormAlert, FormStatus};
+pub use submit_button::SubmitButton;

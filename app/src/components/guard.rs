@@ -1,0 +1,54 @@
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+use crate::local_path::LocalPath;
+use crate::reason::Reason;
+use crate::session::CurrentSession;
+
+/// Shows its children to those who are logged in; others are sent to log in and come back.
+///
+/// The server has refused by then; this is for moves inside the browser and for sessions that end
+/// while the page is open.
+#[component]
+pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
+    let current = CurrentSession::from_context();
+    let location = use_location();
+    let navigate = use_navigate();
+    let is_signed_in = Memo::new(move |_| current.is_signed_in());
+    Effect::new(move |_| {
+        if !is_signed_in.get() {
+            let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            navigate(&log_in_path(&here, current.ended_because()), replacing());
+        }
+    });
+    view! { <Show when=move || is_signed_in.get()>{children()}</Show> }
+}
+
+/// Sends on whoever is logged in: to the page they asked for, or to their dashboard.
+#[component]
+pub fn ForSignedOut(children: Children) -> impl IntoView {
+    let current = CurrentSession::from_context();
+    let query = use_query_map();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if current.is_signed_in() {
+            let next = LocalPath::parse_or_dashboard(query.read_untracked().get_str("next"));
+            navigate(next.as_str(), replacing());
+        }
+    });
+    children()
+}
+
+fn log_in_path(here: &str, reason: Option<Reason>) -> String {
+    let back_here = LocalPath::log_in(LocalPath::parse(here).as_ref());
+    match reason {
+        Some(Reason::LoggedOut) => LocalPath::logged_out().to_string(),
+        Some(reason) => format!("{back_here}&reason={}", reason.as_str()),
+        None => back_here,
+    }
+}
+
+fn replacing() -> NavigateOptions {
+    NavigateOptions { replace: true, ..Default::default() }
+}

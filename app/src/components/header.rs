@@ -1,0 +1,67 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_navigate;
+
+use super::SubmitButton;
+use crate::access_token;
+use crate::api::EndSession;
+use crate::plain_form::{self, Refusal};
+use crate::reason::Reason;
+use crate::session::CurrentSession;
+use crate::user::User;
+
+/// The bar at the top of every page: where we are, and who.
+#[component]
+pub fn SiteHeader() -> impl IntoView {
+    let current = CurrentSession::from_context();
+    view! {
+        <header class="site-header">
+            <A href="/" attr:class="brand">
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M2 3h20v4H2zM4 9h3v12H4zM10.5 9h3v12h-3zM17 9h3v12h-3z" />
+                </svg>
+                "Portico"
+            </A>
+            <nav class="site-nav" aria-label="Account">
+                {move || match current.user() {
+                    Some(user) => view! { <SignedInNav user /> }.into_any(),
+                    None => view! {
+                        <A href="/login">"Log in"</A>
+                        <A href="/signup">"Sign up"</A>
+                    }.into_any(),
+                }}
+            </nav>
+        </header>
+    }
+}
+
+#[component]
+fn SignedInNav(user: User) -> impl IntoView {
+    view! {
+        <A href="/dashboard" attr:class="site-user">{user.name}</A>
+        <LogOutForm />
+    }
+}
+
+/// The token goes before the network is asked, so that it is gone even where no answer comes.
+#[component]
+fn LogOutForm() -> impl IntoView {
+    let current = CurrentSession::from_context();
+    let log_out = ServerAction::<EndSession>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(Ok(left)) = log_out.value().get() {
+            navigate(left.next.as_str(), Default::default());
+            current.end(Reason::LoggedOut);
+        }
+    });
+    let refused = Refusal::take(plain_form::LOG_OUT).map(|post| post.problem);
+    let problem = move || log_out.value().get().and_then(Result::err).or_else(|| refused.clone());
+    view! {
+        <ActionForm action=log_out on:submit:capture=move |_| access_token::remove()>
+            <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
+        </ActionForm>
+        <div role="alert">{move || problem().map(|problem| view! { <p class="notice notice-danger">{problem.detail}</p> })}</div>
+    }
+}

@@ -1,0 +1,43 @@
+use js_sys::{Array, Date, Object};
+use leptos::prelude::*;
+
+/// A moment, in UTC from the server and in the browser's own zone once the page is alive.
+#[component]
+pub fn LocalTime(
+    /// RFC 3339, UTC.
+    at: String,
+) -> impl IntoView {
+    let shown = RwSignal::new(in_utc(&at));
+    let moment = at.clone();
+    Effect::new(move |_| shown.set(in_browser_zone(&moment)));
+    view! { <time datetime=at>{shown}</time> }
+}
+
+/// `2026-11-03T09:12:00.5Z` as `2026-11-03 09:12 UTC`.
+fn in_utc(at: &str) -> String {
+    match (at.get(..10), at.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => at.to_owned(),
+    }
+}
+
+fn in_browser_zone(at: &str) -> String {
+    let options = Object::new();
+    for (key, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    }
+    let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &options);
+    let text = format.format().call1(&format, &Date::new(&at.into()));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| in_utc(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_writes_utc() {
+        assert_eq!(in_utc("2026-11-03T09:12:00.5Z"), "2026-11-03 09:12 UTC");
+        assert_eq!(in_utc("soon"), "soon");
+    }
+}

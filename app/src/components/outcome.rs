@@ -1,0 +1,24 @@
+use leptos::prelude::*;
+
+use crate::problem::{Code, Problem};
+
+/// Says what went wrong with a form as a whole.
+#[component]
+pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
+    // Screen readers announce a change inside the element, so it stands there from the start.
+    view! {
+        <div role="alert">
+            {move || problem.get().filter(|problem| problem.code != Code::Validation).map(|problem| {
+                view! { <p class="notice notice-danger">{problem.detail}</p> }
+            })}
+        </div>
+    }
+}
+
+/// Says what went well.
+#[component]
+pub fn FormStatus(#[prop(into)] text: Signal<Option<&'static str>>) -> impl IntoView {
+    view! {
+        <div role="status">{move || text.get().map(|text| view! { <p class="notice">{text}</p> })}</div>
+    }
+}

@@ -1,0 +1,29 @@
+//! What the browser and the server share.
+//!
+//! Rendered on the server first, then brought to life by the same code as WASM: the pages, the
+//! server functions they call, and the one signal that says who is there.
+
+pub mod access_token;
+pub mod api;
+mod app;
+mod bearer_client;
+mod components;
+mod form;
+pub mod local_path;
+mod pages;
+pub mod plain_form;
+pub mod problem;
+mod reason;
+mod renewal;
+mod repeatable_request;
+pub mod routes;
+pub mod session;
+mod shell;
+pub mod site_facts;
+mod tabs;
+pub mod user;
+#[cfg(feature = "ssr")]
+pub mod visit;
+
+pub use app::App;
+pub use shell::{PageFiles, shell};

@@ -1,0 +1,120 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::reason::Reason;
+
+/// A path on this site: where somebody may be sent after logging in.
+///
+/// It starts with one slash, is followed by neither slash nor backslash, and holds only visible
+/// ASCII, so no browser can read it as an address elsewhere and no header can be split by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalPath(String);
+
+impl LocalPath {
+    /// The longest path, in bytes.
+    const MAX_BYTES: usize = 1_024;
+
+    /// Where somebody lands who asked for no page in particular.
+    pub fn dashboard() -> Self {
+        Self("/dashboard".to_owned())
+    }
+
+    /// Where somebody lands who has just logged out; the page says so.
+    pub fn logged_out() -> Self {
+        Self(format!("/login?reason={}", Reason::LoggedOut.as_str()))
+    }
+
+    /// The log-in page, which leads to `next` afterwards.
+    pub fn log_in(next: Option<&Self>) -> String {
+        with_next("/login", next)
+    }
+
+    /// The sign-up page, which leads to `next` afterwards.
+    pub fn sign_up(next: Option<&Self>) -> String {
+        with_next("/signup", next)
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_visible = |c: char| c.is_ascii_graphic() && c != '\\';
+        let is_local = text.starts_with('/') && !text.starts_with("//");
+        let is_plain = text.len() <= Self::MAX_BYTES && text.chars().all(is_visible);
+        (is_local && is_plain && !hides_a_slash(text)).then(|| Self(text.to_owned()))
+    }
+
+    /// The path if it is a safe one, else the dashboard.
+    pub fn parse_or_dashboard(text: Option<&str>) -> Self {
+        text.and_then(Self::parse).unwrap_or_else(Self::dashboard)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LocalPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A page's address that carries where to go afterwards.
+pub fn with_next(page: &str, next: Option<&LocalPath>) -> String {
+    match next {
+        Some(next) => format!("{page}?next={}", encode_query_value(next.as_str())),
+        None => page.to_owned(),
+    }
+}
+
+/// Percent-encodes what stands between `=` and `&`: everything but RFC 3986's unreserved characters.
+fn encode_query_value(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Whether the start decodes to what would leave the site in a reader that decodes first: an
+/// encoded slash, backslash or control character right behind the first slash.
+fn hides_a_slash(path: &str) -> bool {
+    let start = path[1..].to_ascii_lowercase();
+    ["%2f", "%5c", "%0", "%1", "%25", "%7f"].iter().any(|hidden| start.starts_with(hidden))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_this_site_are_kept() {
+        for path in ["/", "/dashboard", "/a/b?c=d&e=%2F%2Fx#f", "/a//b", "/search?q=http://example.org"] {
+            assert_eq!(LocalPath::parse(path).unwrap().as_str(), path);
+        }
+    }
+
+    #[test]
+    fn a_next_page_is_carried_in_the_query() {
+        let next = LocalPath::parse("/a?b=c&d=%20").unwrap();
+        assert_eq!(LocalPath::log_in(Some(&next)), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520");
+        assert_eq!(LocalPath::log_in(None), "/login");
+    }
+
+    #[test]
+    fn whatever_could_lead_elsewhere_ends_on_the_dashboard() {
+        let hostile = [
+            "", "dashboard", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/a\\b",
+            "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "/\r\nSet-Cookie: a=b", " /dashboard",
+            "/%09/evil.example", "/%2Fevil.example", "/%2f/evil.example", "/%5cevil.example", "/%252Fevil.example",
+            "/é", "/\u{0}",
+        ];
+        for text in hostile {
+            assert_eq!(LocalPath::parse_or_dashboard(Some(text)), LocalPath::dashboard(), "{text:?}");
+        }
+        assert_eq!(LocalPath::parse(&format!("/{}", "a".repeat(65_536))), None);
+    }
+}

@@ -1,0 +1,13 @@
+//! One file for each page.
+
+mod dashboard;
+mod home;
+mod log_in;
+mod not_found;
+mod sign_up;
+
+pub use dashboard::DashboardPage;
+pub use home::HomePage;
+pub use log_in::LogInPage;
+pub use not_found::NotFoundPage;
+pub use sign_up::SignUpPage;

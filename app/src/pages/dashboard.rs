@@ -1,0 +1,70 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::{Dashboard, show_dashboard};
+use crate::components::{ForSignedIn, LocalTime};
+use crate::problem::Problem;
+
+/// The protected example: replace it with your own.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    view! {
+        <Title text="Dashboard" />
+        <main id="main" class="page">
+            <ForSignedIn>
+                <DashboardContent />
+            </ForSignedIn>
+        </main>
+    }
+}
+
+#[component]
+fn DashboardContent() -> impl IntoView {
+    let dashboard = Resource::new(|| (), |()| show_dashboard());
+    view! {
+        <Suspense fallback=|| view! { <p role="status">"Loading…"</p> }>
+            {move || Suspend::new(async move { dashboard.await.map_or_else(show_problem, show) })}
+        </Suspense>
+    }
+}
+
+fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
+    view! {
+        <div class="page-head">
+            <h1>"Hello, " {user.name}</h1>
+            <p class="lead">"Only you can see this page."</p>
+        </div>
+        <dl class="bays">
+            <div>
+                <dt>"Address"</dt>
+                <dd>{user.email}</dd>
+            </div>
+            <div>
+                <dt>"Member since"</dt>
+                <dd><LocalTime at=user.created_at /></dd>
+            </div>
+            <div>
+                <dt>"Logged in since"</dt>
+                <dd><LocalTime at=logged_in_at /></dd>
+            </div>
+        </dl>
+        <aside class="builder">
+            <h2>"This page is yours: replace it"</h2>
+            <p>
+                "It lives in " <code>"app/src/pages/dashboard.rs"</code>
+                ". Whatever you put here is served to signed-in people only."
+            </p>
+        </aside>
+    }
+    .into_any()
+}
+
+fn show_problem(problem: Problem) -> AnyView {
+    view! {
+        <div class="page-head">
+            <h1>"Your dashboard"</h1>
+            <div role="alert"><p class="notice notice-danger">{problem.detail}</p></div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,27 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+use crate::components::DoorView;
+
+/// The page for every address that has none. The server answers it with status 404.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="There is no page here" />
+        <main id="main" class="split">
+            <div class="split-words">
+                <h1>"There is no page here"</h1>
+                <p class="lead">"The address may have a typo, or the page has moved."</p>
+                <div class="actions">
+                    <A href="/" attr:class="button button-primary">"Go to the start page"</A>
+                </div>
+            </div>
+            <DoorView />
+        </main>
+    }
+}

@@ -1,0 +1,72 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+use portico_fields::{Field, SignUp};
+
+use crate::api::CreateAccount;
+use crate::components::{DoorView, ForSignedOut, FormAlert, SubmitButton, TextField};
+use crate::form::{EntryForm, field_value};
+use crate::local_path::LocalPath;
+use crate::plain_form;
+use crate::site_facts::SiteFacts;
+
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let query = use_query_map();
+    let sign_up = ServerAction::<CreateAccount>::new();
+    let form = EntryForm::new(plain_form::SIGN_UP, sign_up.value(), sign_up.pending());
+    let next = move || query.read().get_str("next").and_then(LocalPath::parse);
+    let min_length = SiteFacts::from_context().password_min_length;
+    view! {
+        <Title text="Sign up" />
+        <main id="main" class="split">
+            <ForSignedOut>
+                <div class="split-words">
+                    <h1>"Sign up"</h1>
+                    <FormAlert problem=form.problem />
+                    <ActionForm
+                        action=sign_up
+                        attr:class="form"
+                        attr:novalidate=true
+                        on:submit:capture=move |event| form.check(&event, |data| {
+                            let [name, email, password] = ["name", "email", "password"].map(|field| field_value(data, field));
+                            SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
+                        })
+                    >
+                        {move || next().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
+                        <TextField
+                            field=Field::Name
+                            label="Name"
+                            kind="text"
+                            autocomplete="name"
+                            typed=form.typed("name")
+                            problem=form.problem
+                        />
+                        <TextField
+                            field=Field::Email
+                            label="Email"
+                            kind="email"
+                            autocomplete="username"
+                            typed=form.typed("email")
+                            problem=form.problem
+                        />
+                        <TextField
+                            field=Field::Password
+                            label="Password"
+                            kind="password"
+                            autocomplete="new-password"
+                            typed=None
+                            hint=format!("At least {min_length} characters")
+                            problem=form.problem
+                        />
+                        <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />
+                    </ActionForm>
+                    <p>"Have an account? " <A href=move || LocalPath::log_in(next().as_ref())>"Log in"</A></p>
+                </div>
+            </ForSignedOut>
+            <DoorView />
+        </main>
+    }
+}

@@ -1,0 +1,63 @@
+//! Forms that work without scripts: posted by the browser itself, answered with a redirect.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// A form of ours and the page it stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainForm {
+    /// The server function it is sent to.
+    pub endpoint: &'static str,
+    /// Where a refused post goes back to.
+    pub page: &'static str,
+    /// The fields that are given back after an error. Never a password.
+    pub given_back: &'static [&'static str],
+}
+
+pub const SIGN_UP: PlainForm =
+    PlainForm { endpoint: "/fn/account/create", page: "/signup", given_back: &["name", "email"] };
+pub const LOG_IN: PlainForm =
+    PlainForm { endpoint: "/fn/session/create", page: "/login", given_back: &["email", "keep"] };
+pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", given_back: &[] };
+
+impl PlainForm {
+    pub fn by_endpoint(path: &str) -> Option<Self> {
+        [SIGN_UP, LOG_IN, LOG_OUT].into_iter().find(|form| form.endpoint == path)
+    }
+}
+
+/// A plain post that was refused, on its way back to its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedPost {
+    pub endpoint: String,
+    /// Field names and what was typed.
+    pub typed: Vec<(String, String)>,
+    pub problem: Problem,
+}
+
+impl RefusedPost {
+    pub fn typed(&self, field: &str) -> Option<&str> {
+        self.typed.iter().find(|(name, _)| name == field).map(|(_, typed)| typed.as_str())
+    }
+}
+
+/// The refused post that this page was loaded with, shown once.
+#[derive(Clone, Copy)]
+pub struct Refusal(StoredValue<Option<RefusedPost>>);
+
+impl Refusal {
+    /// Hands the server's word on to the browser and puts it into context.
+    pub fn provide() {
+        let refused = SharedValue::new(use_context::<RefusedPost>).into_inner();
+        provide_context(Self(StoredValue::new(refused)));
+    }
+
+    /// Takes the refused post if it belongs to this form.
+    pub fn take(form: PlainForm) -> Option<RefusedPost> {
+        let Self(stored) = use_context()?;
+        let is_ours = stored.with_value(|post| post.as_ref().is_some_and(|post| post.endpoint == form.endpoint));
+        if is_ours { stored.try_update_value(Option::take).flatten() } else { None }
+    }
+}

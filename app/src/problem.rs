@@ -1,0 +1,93 @@
+//! What went wrong, in one language for the API, the server functions and the pages: problem
+//! documents as RFC 9457 describes them.
+
+mod code;
+#[cfg(feature = "ssr")]
+mod from_domain;
+#[cfg(feature = "ssr")]
+mod response;
+mod server_fn_error;
+
+pub use code::Code;
+use portico_fields::{Field, FieldError};
+use serde::{Deserialize, Serialize};
+
+/// A problem document. Members that are not ours are ignored when one is read.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Problem {
+    /// What clients may rely on.
+    pub code: Code,
+    /// The sentence the person reads.
+    pub detail: String,
+    /// One entry for each field that has to change.
+    #[serde(default)]
+    pub errors: Vec<FieldError>,
+    /// Why a session is over, where it is known.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl Problem {
+    /// A problem whose detail is the code's own sentence.
+    pub fn new(code: Code) -> Self {
+        Self::with_detail(code, code.sentence())
+    }
+
+    pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), reason: None }
+    }
+
+    /// Fields that were understood and cannot be accepted.
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(Code::Validation) }
+    }
+
+    /// What is wrong with one field.
+    pub fn at_field(&self, field: Field) -> Option<&FieldError> {
+        self.errors.iter().find(|error| error.field == field)
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Document {
+            kind: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: &self.detail,
+            code: self.code,
+            errors: &self.errors,
+            reason: self.reason.as_deref(),
+        }
+        .serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: Code,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use portico_fields::FieldCode;
+
+    use super::*;
+
+    #[test]
+    fn a_problem_is_read_back_from_its_document() {
+        let problem = Problem::validation(vec![FieldError::new(Field::Email, FieldCode::Invalid)]);
+        let document = serde_json::to_string(&problem).unwrap();
+        assert!(document.starts_with(r#"{"type":"/problems/validation","title":"#));
+        assert_eq!(serde_json::from_str::<Problem>(&document).unwrap(), problem);
+    }
+}

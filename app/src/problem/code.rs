@@ -1,0 +1,130 @@
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, in one word that clients may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Not UTF-8, not parseable, or not an object.
+    Malformed,
+    UnsupportedGrantType,
+    /// No credential, or another scheme than Bearer.
+    AuthenticationRequired,
+    /// An access token that is malformed, doubled, expired or over.
+    InvalidToken,
+    InvalidCredentials,
+    InvalidGrant,
+    /// A form or call that did not come from this site.
+    Csrf,
+    NotFound,
+    MethodNotAllowed,
+    EmailTaken,
+    TooLarge,
+    UnsupportedMediaType,
+    Validation,
+    /// Too many passwords are being checked.
+    Busy,
+    /// The database cannot be reached.
+    Unavailable,
+    Internal,
+    /// The browser's own: no answer came. No server sends it.
+    Unreachable,
+}
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::Malformed => "malformed",
+            Code::UnsupportedGrantType => "unsupported_grant_type",
+            Code::AuthenticationRequired => "authentication_required",
+            Code::InvalidToken => "invalid_token",
+            Code::InvalidCredentials => "invalid_credentials",
+            Code::InvalidGrant => "invalid_grant",
+            Code::Csrf => "csrf",
+            Code::NotFound => "not_found",
+            Code::MethodNotAllowed => "method_not_allowed",
+            Code::EmailTaken => "email_taken",
+            Code::TooLarge => "too_large",
+            Code::UnsupportedMediaType => "unsupported_media_type",
+            Code::Validation => "validation",
+            Code::Busy => "busy",
+            Code::Unavailable => "unavailable",
+            Code::Internal => "internal",
+            Code::Unreachable => "unreachable",
+        }
+    }
+
+    /// The HTTP status that goes with it.
+    pub fn status(self) -> u16 {
+        match self {
+            Code::Malformed | Code::UnsupportedGrantType => 400,
+            Code::AuthenticationRequired
+            | Code::InvalidToken
+            | Code::InvalidCredentials
+            | Code::InvalidGrant => 401,
+            Code::Csrf => 403,
+            Code::NotFound => 404,
+            Code::MethodNotAllowed => 405,
+            Code::EmailTaken => 409,
+            Code::TooLarge => 413,
+            Code::UnsupportedMediaType => 415,
+            Code::Validation => 422,
+            Code::Busy | Code::Unavailable | Code::Unreachable => 503,
+            Code::Internal => 500,
+        }
+    }
+
+    /// The same for every problem of this code (RFC 9457, section 3.1.3).
+    pub fn title(self) -> &'static str {
+        match self {
+            Code::Malformed => "Malformed request",
+            Code::UnsupportedGrantType => "Unsupported grant type",
+            Code::AuthenticationRequired => "Authentication required",
+            Code::InvalidToken => "Invalid token",
+            Code::InvalidCredentials => "Invalid credentials",
+            Code::InvalidGrant => "Invalid grant",
+            Code::Csrf => "Request from elsewhere",
+            Code::NotFound => "Not found",
+            Code::MethodNotAllowed => "Method not allowed",
+            Code::EmailTaken => "Address taken",
+            Code::TooLarge => "Too large",
+            Code::UnsupportedMediaType => "Unsupported media type",
+            Code::Validation => "Some fields have to change",
+            Code::Busy => "Busy",
+            Code::Unavailable => "Unavailable",
+            Code::Internal => "Internal error",
+            Code::Unreachable => "No answer",
+        }
+    }
+
+    /// What people read where nothing more exact is known.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Code::Malformed => "The request could not be understood.",
+            Code::UnsupportedGrantType => "The grant type has to be \"password\" or \"refresh_token\".",
+            Code::AuthenticationRequired => "Log in to continue.",
+            Code::InvalidToken => "The access token is not valid.",
+            Code::InvalidCredentials => "That address and password do not match.",
+            Code::InvalidGrant => "The refresh token is not valid. Log in again.",
+            Code::Csrf => "The request did not come from this site. Open the page anew and try again.",
+            Code::NotFound => "There is nothing at this address.",
+            Code::MethodNotAllowed => "This address does not answer to that method.",
+            Code::EmailTaken => "That address already has an account.",
+            Code::TooLarge => "The request is larger than 64 KiB.",
+            Code::UnsupportedMediaType => "The request's media type is not one that is read here.",
+            Code::Validation => "Some fields have to change.",
+            Code::Busy => "Too many people are logging in at this moment. Try again in a few seconds.",
+            Code::Unavailable => "The service cannot be reached at the moment. Try again shortly.",
+            Code::Internal => "Something went wrong on our side.",
+            Code::Unreachable => "No answer came. Check your connection and try again.",
+        }
+    }
+
+    /// Seconds after which a busy or unavailable service is worth another try.
+    pub(super) fn retry_after(self) -> Option<u32> {
+        match self {
+            Code::Busy => Some(5),
+            Code::Unavailable => Some(2),
+            _ => None,
+        }
+    }
+}

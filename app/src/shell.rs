@@ -1,0 +1,45 @@
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::App;
+
+/// Where the page's own files are. Each address changes with the file's content.
+#[derive(Clone, Debug)]
+pub struct PageFiles {
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+}
+
+/// The HTML document around the pages.
+pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
+    let start = format!(
+        "import({script:?}).then(page => page.default({{ module_or_path: {wasm:?} }}).then(() => page.hydrate()))",
+        script = files.script,
+        wasm = files.wasm,
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#f5f2eb" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#171613" media="(prefers-color-scheme: dark)" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="stylesheet" href=files.style />
+                <link rel="modulepreload" href=files.script />
+                <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <script type="module">{start}</script>
+                <AutoReload options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,57 @@
+//! What other tabs do with the token shows here.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::access_token;
+use crate::api::show_session;
+use crate::reason::Reason;
+use crate::renewal;
+use crate::session::{CurrentSession, Session};
+
+/// Follows log-ins and log-outs of other tabs, and mends what does not belong together: a session
+/// without a token gets one, a token without a session goes.
+pub fn follow(current: CurrentSession) {
+    Effect::new(move |_| {
+        settle(current);
+        let watch = window_event_listener(leptos::ev::storage, move |event| {
+            // No key: the whole storage was cleared.
+            if event.key().is_none_or(|key| key == access_token::STORAGE_KEY) {
+                token_changed(current);
+            }
+        });
+        on_cleanup(move || watch.remove());
+    });
+}
+
+fn settle(current: CurrentSession) {
+    let is_signed_in = current.user_untracked().is_some();
+    match access_token::read() {
+        Some(_) if !is_signed_in => access_token::remove(),
+        Some(token) if !access_token::is_expired(&token) => {}
+        _ if is_signed_in => spawn_local(async { _ = renewal::renew().await }),
+        _ => {}
+    }
+}
+
+fn token_changed(current: CurrentSession) {
+    if access_token::read().is_none() {
+        current.end(Reason::LoggedOut);
+        return;
+    }
+    spawn_local(async move {
+        if let Ok(Session::SignedIn(user)) = show_session().await {
+            welcome(current, user);
+        }
+    });
+}
+
+/// Somebody else's page must not stay on the screen: it is loaded anew.
+fn welcome(current: CurrentSession, user: crate::user::User) {
+    let is_somebody_else = current.user_untracked().is_some_and(|known| known.id != user.id);
+    if is_somebody_else {
+        _ = window().location().reload();
+    } else {
+        current.begin(user);
+    }
+}

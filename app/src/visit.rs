@@ -1,0 +1,103 @@
+//! One visit to the site, as the server sees it: what the request brings, what the answer carries.
+//!
+//! The REST routes and the server functions find out here who is asking, so both apply one rule.
+
+mod bearer;
+mod identity;
+mod origin_rule;
+mod public_origin;
+mod session_cookie;
+
+use http::request::Parts;
+use http::{HeaderValue, header};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use portico_accounts::{Accounts, Caller, LoggedIn};
+use secrecy::ExposeSecret;
+
+pub use self::bearer::credential;
+pub use self::identity::{caller_by_bearer, caller_on_site};
+pub use self::origin_rule::{OriginRule, check_origin};
+pub use self::public_origin::{NotAnOrigin, PublicOrigin};
+pub use self::session_cookie::SessionCookie;
+use crate::api::Entered;
+use crate::local_path::LocalPath;
+use crate::problem::{Code, Problem};
+
+/// What every request needs to know about the site. Cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    pub accounts: Accounts,
+    pub origin: PublicOrigin,
+    pub session_cookie: SessionCookie,
+}
+
+/// One call of a server function, or one page being rendered.
+pub struct Visit {
+    pub site: Site,
+    parts: Parts,
+    response: ResponseOptions,
+}
+
+impl Visit {
+    /// The visit that the server put into context.
+    pub fn current() -> Result<Self, Problem> {
+        match (use_context(), use_context(), use_context()) {
+            (Some(site), Some(parts), Some(response)) => Ok(Self { site, parts, response }),
+            _ => Err(Problem::new(Code::Internal)),
+        }
+    }
+
+    pub fn accounts(&self) -> &Accounts {
+        &self.site.accounts
+    }
+
+    /// Who is asking, if anybody is logged in.
+    pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
+        caller_on_site(&self.site, &self.parts.method, &self.parts.headers).await
+    }
+
+    /// Who is asking; it has to be somebody.
+    pub async fn signed_in(&self) -> Result<Caller, Problem> {
+        self.caller().await?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))
+    }
+
+    /// The value of the session cookie that came with the request.
+    pub fn session_token(&self) -> Option<String> {
+        self.site.session_cookie.read(&self.parts.headers)
+    }
+
+    /// Hands out what a log-in opened: the session as a cookie, the rest in the answer.
+    pub fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Entered {
+        self.remember(&logged_in);
+        Entered {
+            user: logged_in.user.into(),
+            access_token: logged_in.tokens.access_token.expose_secret().to_owned(),
+            next: LocalPath::parse_or_dashboard(next),
+        }
+    }
+
+    /// Puts the session's latest token into the browser's cookie.
+    pub fn remember(&self, logged_in: &LoggedIn) {
+        self.set_cookie(&self.site.session_cookie.write(&logged_in.tokens));
+    }
+
+    /// Takes the session cookie out of the browser.
+    pub fn forget(&self) {
+        self.set_cookie(&self.site.session_cookie.clear());
+    }
+
+    /// Ends the session behind the request's credentials, whatever state they are in.
+    pub async fn log_out(&self) -> Result<(), Problem> {
+        let cookie = self.session_token();
+        let token = credential(&self.parts.headers).ok().flatten();
+        let token = token.and_then(|token| self.accounts().accept(token, cookie.as_deref()).ok());
+        Ok(self.accounts().log_out(token, cookie.as_deref()).await?)
+    }
+
+    fn set_cookie(&self, cookie: &str) {
+        if let Ok(value) = HeaderValue::from_str(cookie) {
+            self.response.append_header(header::SET_COOKIE, value);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+use http::{HeaderMap, Method};
+use portico_accounts::Caller;
+
+use super::{Site, check_origin, credential};
+use crate::problem::{Code, Problem};
+
+/// Who is behind the access token: the rule of `/api/v1`, where a cookie alone opens nothing.
+///
+/// A token that is for browsers counts only with its session's cookie, and then the request has to
+/// come from our own pages.
+pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let token = credential(headers)?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))?;
+    let cookie = site.session_cookie.read(headers);
+    let token = site.accounts.accept(token, cookie.as_deref())?;
+    if token.is_for_web() {
+        check_origin(&site.origin, method, headers)?;
+    }
+    Ok(site.accounts.caller_by_token(token, cookie.as_deref()).await?)
+}
+
+/// Who is behind a page or a server function: by access token where one was sent, else by cookie.
+pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    if credential(headers)?.is_some() {
+        return caller_by_bearer(site, method, headers).await.map(Some);
+    }
+    match site.session_cookie.read(headers) {
+        Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
+        None => Ok(None),
+    }
+}

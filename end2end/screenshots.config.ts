@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './stage/chromium';
+
+/** Pictures of every page, for people to look at. No part of the stories. */
+export default defineConfig({
+  testDir: 'tools',
+  testMatch: 'screenshots.ts',
+  outputDir: 'test-results/screenshots',
+  reporter: 'list',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  use: { launchOptions: chromium, actionTimeout: 15_000, navigationTimeout: 20_000 },
+});

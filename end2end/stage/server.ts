@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Read from PORTICO_BIN. Defaults to the release build of this repository. */
+const BINARY = path.resolve(
+  process.env.PORTICO_BIN || path.join(__dirname, '../../target/release/portico'),
+);
+const START_LIMIT = 30_000;
+/** Requests in hand are given 10 s to finish. */
+const STOP_LIMIT = 15_000;
+
+export type Settings = Record<string, string>;
+
+/** One `portico serve` with a folder, a port and a database of its own. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    private readonly home: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  static async start(settings: Settings): Promise<Server> {
+    if (!fs.existsSync(BINARY)) {
+      throw new Error(`${BINARY} is missing: run \`make build\`, or set PORTICO_BIN`);
+    }
+    const port = await freePort();
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'portico-story-'));
+    const log = fs.openSync(logOf(home), 'a');
+    const child = spawn(BINARY, ['serve'], {
+      // An empty folder, so that no `.env` file is found.
+      cwd: home,
+      env: {
+        ...foreignEnvironment(),
+        PORTICO_DATA_DIR: path.join(home, 'data'),
+        PORTICO_LISTEN: `127.0.0.1:${port}`,
+        PORTICO_BCRYPT_COST: '4',
+        PORTICO_RATE_LIMIT: 'off',
+        ...settings,
+      },
+      stdio: ['ignore', log, log],
+    });
+    fs.closeSync(log);
+    const server = new Server(`http://localhost:${port}`, home, child);
+    try {
+      await server.ready(`http://127.0.0.1:${port}/readyz`);
+    } catch (reason) {
+      child.kill('SIGKILL');
+      throw new Error(`${reason}\n${server.logSince(0)}`);
+    }
+    return server;
+  }
+
+  get running(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  get logLength(): number {
+    return fs.statSync(logOf(this.home)).size;
+  }
+
+  logSince(start: number): string {
+    return fs.readFileSync(logOf(this.home)).subarray(start).toString();
+  }
+
+  /** Throws where the server did not leave with 0. */
+  async stop(): Promise<void> {
+    this.process.kill('SIGTERM');
+    const left = await this.exited(STOP_LIMIT);
+    if (!left) this.process.kill('SIGKILL');
+    const log = this.logSince(0);
+    fs.rmSync(this.home, { recursive: true, force: true });
+    if (this.process.exitCode !== 0) {
+      const how = left ? `left with ${this.process.exitCode}` : 'did not leave';
+      throw new Error(`portico ${how} after SIGTERM\n${log}`);
+    }
+  }
+
+  private async ready(url: string): Promise<void> {
+    const end = Date.now() + START_LIMIT;
+    while (Date.now() < end) {
+      if (!this.running) throw new Error(`portico left at start with ${this.process.exitCode}`);
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.ok) return;
+      await pause(50);
+    }
+    throw new Error(`portico was not ready after ${START_LIMIT} ms`);
+  }
+
+  private async exited(limit: number): Promise<boolean> {
+    const end = Date.now() + limit;
+    while (this.running && Date.now() < end) await pause(20);
+    return !this.running;
+  }
+}
+
+function logOf(home: string): string {
+  return path.join(home, 'portico.log');
+}
+
+/** What the machine has set, without anything that would reach the settings. */
+function foreignEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(PORTICO_|LEPTOS_|DATABASE_URL$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { test as base, expect } from '@playwright/test';
+import { Guard } from './guard';
+import { watchHydration } from './hydration';
+import { freshDatabase } from './postgres';
+import { Server, type Settings } from './server';
+
+export interface StageOptions {
+  engine: 'sqlite' | 'postgres';
+  /** Environment of the server, beside what every story needs. */
+  settings: Settings;
+}
+
+interface Stage {
+  /** Fails the story on page errors, console errors and warnings, and requests to elsewhere. */
+  guard: Guard;
+}
+
+export const test = base.extend<Stage, StageOptions & { server: Server }>({
+  engine: ['sqlite', { option: true, scope: 'worker' }],
+  settings: [{}, { option: true, scope: 'worker' }],
+
+  server: [
+    async ({ engine, settings }, use) => {
+      const database = engine === 'postgres' ? await freshDatabase() : undefined;
+      try {
+        const place: Settings = database ? { DATABASE_URL: database.url } : {};
+        const server = await Server.start({ ...place, ...settings });
+        await use(server);
+        await server.stop();
+      } finally {
+        await database?.drop();
+      }
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  baseURL: async ({ server }, use) => use(server.url),
+
+  guard: [
+    async ({ context, server }, use, story) => {
+      const guard = new Guard(server.url);
+      const start = server.logLength;
+      guard.watch(context);
+      await watchHydration(context);
+      await use(guard);
+
+      const log = server.logSince(start);
+      const troubles = guard.troubles;
+      if (!server.running) troubles.push('the server is gone');
+      if (log.includes('panicked at')) troubles.push('the server panicked');
+      if (story.status !== story.expectedStatus || troubles.length > 0) {
+        await story.attach('server log', { body: log, contentType: 'text/plain' });
+      }
+      expect(troubles, 'what no story may show').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

@@ -1,0 +1,37 @@
+import type { Page } from '@playwright/test';
+import { signedIn } from '../stage/people';
+import { expect, test } from '../stage/story';
+
+test('every page has one main part, one first heading, a language and a title of its own', async ({
+  page,
+  context,
+  server,
+  guard,
+}) => {
+  guard.expectStatus(404);
+  const titles: string[] = [];
+  for (const path of ['/', '/signup', '/login', '/no-such-page']) {
+    titles.push(await titleOf(page, path));
+  }
+  await signedIn(context, server);
+  titles.push(await titleOf(page, '/dashboard'));
+
+  expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);
+});
+
+test('the title follows when a link is taken inside the page', async ({ page }) => {
+  await page.goto('/login');
+  const title = await page.title();
+  await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
+  await expect(page).toHaveURL('/signup');
+  await expect(page).not.toHaveTitle(title);
+});
+
+async function titleOf(page: Page, path: string): Promise<string> {
+  await page.goto(path);
+  await expect(page.getByRole('main'), path).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+  await expect(page.locator('html'), path).toHaveAttribute('lang', 'en');
+  await expect(page, path).toHaveTitle(/\S/);
+  return page.title();
+}

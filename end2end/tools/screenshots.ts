@@ -1,0 +1,93 @@
+import type { Page } from '@playwright/test';
+import fs from 'node:fs';
+import path from 'node:path';
+import { hold, open } from '../stage/hydration';
+import { aPerson, logIn, registered, signedIn, signUp } from '../stage/people';
+import type { Server } from '../stage/server';
+import { expect, test } from '../stage/story';
+
+/** Read from SHOTS_DIR. Has no default: the pictures go where somebody wants them. */
+const folder = process.env.SHOTS_DIR;
+
+const SIZES = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 800 },
+};
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${size}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme });
+
+      test(`pictures for ${size} in ${colorScheme}`, async ({ page, context, server, guard }) => {
+        if (!folder) throw new Error('SHOTS_DIR is not set: where should the pictures go?');
+        guard.expectStatus(401, 404, 409, 422);
+        fs.mkdirSync(folder, { recursive: true });
+        const shoot = (name: string) =>
+          page.screenshot({
+            path: path.join(folder, `${name}-${colorScheme}-${size}.png`),
+            fullPage: true,
+          });
+
+        await shootSignedOut(page, server, shoot);
+
+        const ada = { ...aPerson(), name: 'Ada Lovelace' };
+        await signedIn(context, server, ada);
+        for (const [name, address] of [
+          ['home-signed-in', '/'],
+          ['dashboard', '/dashboard'],
+          ['not-found-signed-in', '/no-such-page'],
+        ] as const) {
+          await open(page, address);
+          await shoot(name);
+        }
+      });
+    });
+  }
+}
+
+async function shootSignedOut(
+  page: Page,
+  server: Server,
+  shoot: (name: string) => Promise<unknown>,
+): Promise<void> {
+  for (const [name, address] of [
+    ['home', '/'],
+    ['signup', '/signup'],
+    ['login', '/login'],
+    ['login-logged-out', '/login?reason=logged_out'],
+    ['not-found', '/no-such-page'],
+  ] as const) {
+    await open(page, address);
+    await shoot(name);
+  }
+
+  await open(page, '/signup');
+  await signUp(page, { ...aPerson(), name: '   ', password: 'short' });
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute(
+    'aria-invalid',
+    'true',
+  );
+  await shoot('signup-field-errors');
+
+  const ada = await registered(server);
+  await open(page, '/signup');
+  await signUp(page, ada);
+  await expect(page.getByText('That address already has an account.')).toBeVisible();
+  await shoot('signup-taken');
+
+  await open(page, '/login');
+  await logIn(page, { ...ada, password: 'not the password' });
+  await expect(page.getByRole('alert')).toHaveText(/\S/);
+  await shoot('login-refused');
+
+  const held = hold();
+  await page.route('**/fn/session/create', held.route);
+  await open(page, '/login');
+  await logIn(page, ada);
+  await expect(page.getByRole('button', { name: 'Logging in…' })).toBeVisible();
+  await shoot('login-busy');
+  await page.unroute('**/fn/session/create');
+  await page.goto('about:blank');
+  held.release();
+}

@@ -1,0 +1,49 @@
+use crate::{Email, FieldCode, FieldError, GivenPassword};
+
+/// An address and a password, as somebody gave them to be let in.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// None where no such address can exist: as good as an unknown one.
+    pub email: Option<Email>,
+    pub password: GivenPassword,
+}
+
+impl Credentials {
+    /// Parses both fields. A field may already have failed where it was read.
+    pub fn parse(
+        email: Result<&str, FieldError>,
+        password: Result<&str, FieldError>,
+    ) -> Result<Self, Vec<FieldError>> {
+        let email = email.and_then(parse_email);
+        let password = password.and_then(GivenPassword::parse);
+        match (email, password) {
+            (Ok(email), Ok(password)) => Ok(Self { email, password }),
+            (email, password) => Err([email.err(), password.err()].into_iter().flatten().collect()),
+        }
+    }
+}
+
+fn parse_email(typed: &str) -> Result<Option<Email>, FieldError> {
+    match Email::parse(typed) {
+        Ok(email) => Ok(Some(email)),
+        Err(error) if error.code == FieldCode::Invalid => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_impossible_address_is_an_unknown_one() {
+        let credentials = Credentials::parse(Ok("nobody at all"), Ok("secret")).unwrap();
+        assert_eq!(credentials.email, None);
+    }
+
+    #[test]
+    fn what_is_missing_is_said_for_both_fields() {
+        let errors = Credentials::parse(Ok(""), Ok("")).unwrap_err();
+        assert_eq!(errors.iter().map(|error| error.code).collect::<Vec<_>>(), [FieldCode::Required; 2]);
+    }
+}

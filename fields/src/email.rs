@@ -1,0 +1,147 @@
+use crate::{Field, FieldCode, FieldError};
+
+/// An e-mail address as somebody typed it, known to have the form of one.
+///
+/// The local part is what the HTML standard's `type=email` accepts (ASCII letters, digits and
+/// ``.!#$%&'*+/=?^_`{|}~-``), without leading, trailing or doubled dots; quoted local parts and
+/// address literals are refused. The domain may be internationalised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    typed: String,
+    #[cfg(feature = "idna")]
+    key: String,
+}
+
+impl Email {
+    /// The longest address, in bytes (RFC 5321 allows 256 with its angle brackets).
+    pub const MAX_BYTES: usize = 254;
+    /// The longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
+    const MAX_LOCAL_BYTES: usize = 64;
+
+    pub fn parse(typed: &str) -> Result<Self, FieldError> {
+        if typed.chars().any(char::is_control) {
+            return Err(FieldError::new(Field::Email, FieldCode::ControlCharacter));
+        }
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err(FieldError::new(Field::Email, FieldCode::Required));
+        }
+        if typed.len() > Self::MAX_BYTES {
+            return Err(FieldError::too_long(Field::Email, Self::MAX_BYTES, "bytes"));
+        }
+        Self::from_parts(typed).ok_or_else(|| FieldError::new(Field::Email, FieldCode::Invalid))
+    }
+
+    fn from_parts(typed: &str) -> Option<Self> {
+        let (local, domain) = typed.split_once('@')?;
+        if !is_local_part(local) || !is_domain_shaped(domain) {
+            return None;
+        }
+        Some(Self {
+            #[cfg(feature = "idna")]
+            key: key(local, domain)?,
+            typed: typed.to_owned(),
+        })
+    }
+
+    /// The address as typed, without surrounding space. Mail goes to this form and no other.
+    pub fn as_str(&self) -> &str {
+        &self.typed
+    }
+
+    /// What the account is looked up by: ASCII lower case, the domain in its `xn--` form.
+    #[cfg(feature = "idna")]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+fn is_local_part(local: &str) -> bool {
+    let is_atom_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b);
+    local.len() <= Email::MAX_LOCAL_BYTES
+        && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atom_byte))
+}
+
+fn is_domain_shaped(domain: &str) -> bool {
+    let is_label_char = |c: char| c.is_ascii_alphanumeric() || c == '-' || (!c.is_ascii() && !c.is_whitespace());
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(is_label_char)
+    };
+    !domain.is_empty() && domain.split('.').all(is_label)
+}
+
+#[cfg(feature = "idna")]
+fn key(local: &str, domain: &str) -> Option<String> {
+    // An account is one mailbox: a domain that IDNA would have to repair first (full-width letters,
+    // an ideographic full stop) is refused rather than guessed at.
+    let ascii = idna::domain_to_ascii_strict(domain).ok()?;
+    let (unicode, valid) = idna::domain_to_unicode(&ascii);
+    let typed_lower = domain.to_lowercase();
+    let unchanged = typed_lower == ascii || typed_lower == unicode;
+    (valid.is_ok() && unchanged).then(|| format!("{}@{ascii}", local.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(typed: &str) -> Option<FieldCode> {
+        Email::parse(typed).err().map(|error| error.code)
+    }
+
+    #[test]
+    fn ordinary_addresses_are_kept_as_typed() {
+        for typed in ["ada@example.org", "Ada.L+notes@Example.ORG", "a@b", "o'neill@mail.example"] {
+            assert_eq!(Email::parse(typed).unwrap().as_str(), typed);
+        }
+        assert_eq!(Email::parse("  ada@example.org ").unwrap().as_str(), "ada@example.org");
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_refused() {
+        let refused = [
+            "ada", "@example.org", "ada@", "a@b@example.org", "ada@exa mple.org", "\"a b\"@example.org",
+            "ada@[127.0.0.1]", ".ada@example.org", "a..da@example.org", "ada@-example.org", "ada@example..org",
+            "ada＠example.org", "\u{212a}ate@example.org", "m\u{131}ke@example.org", "ada@example.org.",
+            "ada@example.org, eve@example.org",
+        ];
+        for typed in refused {
+            assert_eq!(code(typed), Some(FieldCode::Invalid), "{typed}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_never_reach_a_mail_header() {
+        assert_eq!(code("ada@example.org\r\nBcc: eve@example.org"), Some(FieldCode::ControlCharacter));
+        assert_eq!(code("ada@example.org\n"), Some(FieldCode::ControlCharacter));
+    }
+
+    #[test]
+    fn length_is_counted_in_bytes() {
+        let domain = format!("{}.{}.{}", "d".repeat(63), "e".repeat(63), "f".repeat(59));
+        assert_eq!(code(&format!("{}@{domain}", "a".repeat(64))), None);
+        assert_eq!(code(&format!("{}@{domain}", "a".repeat(65))), Some(FieldCode::Invalid));
+        assert_eq!(code(&format!("ada@{}", "d".repeat(251))), Some(FieldCode::TooLong));
+    }
+
+    #[cfg(feature = "idna")]
+    #[test]
+    fn spellings_of_one_mailbox_share_a_key() {
+        let key = |typed: &str| Email::parse(typed).unwrap().key().to_owned();
+        assert_eq!(key("Ada@Example.ORG"), key("ada@example.org"));
+        assert_eq!(key("ada@bücher.example"), key("ada@XN--bcher-kva.example"));
+        assert_eq!(key("ada@BÜCHER.example"), "ada@xn--bcher-kva.example");
+        assert_ne!(key("ada+a@example.org"), key("ada@example.org"));
+    }
+
+    #[cfg(feature = "idna")]
+    #[test]
+    fn domains_that_would_need_repair_are_refused() {
+        for typed in ["ada@ｅxample.org", "ada@example。org", "ada@xn--zz.example", "ada@\u{212a}elvin.example"] {
+            assert_eq!(code(typed), Some(FieldCode::Invalid), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A field that a person fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Name,
+    Email,
+    Password,
+    GrantType,
+    RefreshToken,
+}
+
+impl Field {
+    /// The field's name in forms and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Field::Name => "name",
+            Field::Email => "email",
+            Field::Password => "password",
+            Field::GrantType => "grant_type",
+            Field::RefreshToken => "refresh_token",
+        }
+    }
+}
+
+/// What is wrong with a field. Clients may rely on the code; the sentence may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    /// Missing, null or empty.
+    Required,
+    /// Not a string.
+    WrongType,
+    /// Sent more than once.
+    Repeated,
+    TooShort,
+    TooLong,
+    /// Contains a character that nobody types on purpose, a line break for one.
+    ControlCharacter,
+    /// Has the right length and characters, but not the right form.
+    Invalid,
+}
+
+/// One field's error, with the sentence that the person reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: Field,
+    pub code: FieldCode,
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error without a number in its sentence.
+    pub fn new(field: Field, code: FieldCode) -> Self {
+        Self { field, code, message: sentence(field, code).to_owned() }
+    }
+
+    /// A text shorter than `at_least` characters.
+    pub fn too_short(field: Field, at_least: usize) -> Self {
+        let message = format!("Use at least {at_least} characters.");
+        Self { field, code: FieldCode::TooShort, message }
+    }
+
+    /// A text longer than `at_most` of the named unit, "characters" or "bytes".
+    pub fn too_long(field: Field, at_most: usize, unit: &str) -> Self {
+        let message = format!("Use at most {at_most} {unit}.");
+        Self { field, code: FieldCode::TooLong, message }
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+fn sentence(field: Field, code: FieldCode) -> &'static str {
+    match (field, code) {
+        (Field::Name, FieldCode::Required) => "Enter your name.",
+        (Field::Email, FieldCode::Required) => "Enter your e-mail address.",
+        (Field::Password, FieldCode::Required) => "Enter a password.",
+        (_, FieldCode::Required) => "This field is required.",
+        (_, FieldCode::WrongType) => "This has to be a text.",
+        (_, FieldCode::Repeated) => "Send this field only once.",
+        (_, FieldCode::TooShort) => "This is too short.",
+        (_, FieldCode::TooLong) => "This is too long.",
+        (Field::Password, FieldCode::ControlCharacter) => "A password cannot contain a NUL character.",
+        (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
+        (Field::Email, FieldCode::Invalid) => "Enter an e-mail address like name@example.org.",
+        (_, FieldCode::Invalid) => "This is not valid.",
+    }
+}

@@ -1,0 +1,18 @@
+//! The values people type, parsed once at the edge.
+//!
+//! The same types are compiled into the server and into the browser's WASM, so both say the same
+//! about the same input; the server's answer is the one that counts.
+
+mod credentials;
+mod email;
+mod field_error;
+mod name;
+mod password;
+mod sign_up;
+
+pub use credentials::Credentials;
+pub use email::Email;
+pub use field_error::{Field, FieldCode, FieldError};
+pub use name::Name;
+pub use password::{GivenPassword, NewPassword};
+pub use sign_up::SignUp;

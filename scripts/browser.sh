@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# browser.sh [OPTION…]: the browser stories on both engines, against the built binary, in a real Chromium.
+# OPTION is one of `playwright test`, or the name of a story.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+[ -x "$binary" ] || die "There is no $binary yet: run make build."
+mkdir -p "$results"
+programs=end2end/node_modules/.bin
+
+if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock.json; then
+    say "Installing what the browser stories need from npm."
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix end2end --no-audit --no-fund
+    cp end2end/package-lock.json end2end/node_modules/.installed-lock.json
+fi
+"$programs/tsc" --project end2end
+
+PORTICO_TEST_CHROMIUM=$(scripts/chromium.sh install)
+export PORTICO_TEST_CHROMIUM
+export PORTICO_BIN=$binary
+export PLAYWRIGHT_JSON_OUTPUT_NAME=$results/stories.json
+scripts/postgres.sh with "$programs/playwright" test --config end2end \
+    --forbid-only --retries 0 --reporter list,json "$@"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Rebuilds and reloads the browser at every edit.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+scripts/port.sh >/dev/null
+exec scripts/with-tools.sh cargo leptos watch "$@" -- serve

@@ -1,0 +1,78 @@
+//! The command line. Exit status 0: done; 1: failed, with one line on standard error; 2: wrong usage.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on both")]
+
+mod doctor;
+mod migrate;
+mod prompt;
+mod serve;
+mod user;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use portico_accounts::{Accounts, Clock, Db, Randomness};
+
+use crate::config::{Config, LoggingConfig, Vars};
+
+/// The front door of your web app.
+#[derive(Parser)]
+#[command(name = "portico", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring the database up to date, then serve (the default)
+    Serve,
+    /// Bring the database up to date
+    Migrate,
+    /// Add, list, show or delete users
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Check configuration, database, keys and assets
+    Doctor(doctor::DoctorArgs),
+}
+
+/// What went wrong, in one line.
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Runs what the process was started for.
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or(Command::Serve);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(obey(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&failure),
+    }
+}
+
+async fn obey(command: Command) -> Result<(), Failure> {
+    let vars = Vars::load()?;
+    match command {
+        Command::Serve => {
+            LoggingConfig::read(&vars)?.start();
+            serve::run(&Config::load(&vars)?).await
+        }
+        Command::Migrate => migrate::run(&Config::load(&vars)?).await,
+        Command::User(command) => user::run(&Config::load(&vars)?, command).await,
+        Command::Doctor(args) => doctor::run(&vars, args).await,
+    }
+}
+
+/// The domain, for commands that work beside a running server.
+async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
+    let db = Db::open(&config.database.url).await?;
+    Ok(Accounts::start(db, config.accounts(), Clock::system(), Randomness::system()).await?)
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    let line = failure.to_string().replace(['\n', '\r'], " ");
+    eprintln!("portico: {line}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,13 @@
+use portico_accounts::Db;
+
+use super::Failure;
+use crate::config::Config;
+
+/// `portico migrate`.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    let db = Db::open(&config.database.url).await?;
+    db.migrate().await?;
+    println!("The {} database is up to date", db.engine());
+    db.close().await;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+use std::io::ErrorKind;
+
+use portico_accounts::{Clock, Randomness};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failure;
+use crate::config::Config;
+use crate::state::AppState;
+use crate::{site_files, startup};
+
+/// `portico serve`.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    if let Some(missing) = site_files::missing().first() {
+        return Err(format!("the site is not built ({missing} is missing); run: make build").into());
+    }
+    let listener = listen(config).await?;
+    let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
+    println!("Portico is at {}", config.site.public_url.as_str());
+    println!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
+    println!("Mail: none is sent; signing up needs no confirmation");
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    Ok(startup::serve(listener, state, stop).await?)
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, Failure> {
+    let address = config.site.listen;
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            format!("{address} is in use; stop what listens there or set PORTICO_LISTEN to another port").into()
+        }
+        _ => format!("PORTICO_LISTEN={address}: {error}").into(),
+    })
+}

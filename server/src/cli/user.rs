@@ -1,0 +1,128 @@
+use clap::{Args, Subcommand};
+use portico_accounts::{Accounts, AddedByOperator};
+use portico_app::user::User;
+use portico_fields::{Email, FieldError, SignUp};
+
+use super::{Failure, open_accounts, prompt};
+use crate::config::Config;
+
+/// How many users are read at a time.
+const PAGE: i64 = 500;
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Add a user, asking for what is not given. The address counts as verified
+    Add(AddArgs),
+    /// List all users, oldest first
+    List {
+        /// One JSON array instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one user
+    Show {
+        email: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete a user and end every session of theirs, at once and for good
+    Delete { email: String },
+}
+
+#[derive(Args)]
+pub struct AddArgs {
+    #[arg(long)]
+    email: Option<String>,
+    #[arg(long)]
+    name: Option<String>,
+    /// Make the user an administrator
+    #[arg(long)]
+    admin: bool,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// `portico user …`.
+pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
+    let accounts = open_accounts(config).await?;
+    match command {
+        UserCommand::Add(args) => add(&accounts, args).await,
+        UserCommand::List { json } => list(&accounts, json).await,
+        UserCommand::Show { email, json } => show(&accounts, &email, json).await,
+        UserCommand::Delete { email } => delete(&accounts, &email).await,
+    }
+}
+
+async fn add(accounts: &Accounts, args: AddArgs) -> Result<(), Failure> {
+    let ask = |given: Option<String>, label| given.map_or_else(|| prompt::line(label), Ok);
+    let email = ask(args.email, "Email")?;
+    let name = ask(args.name, "Name")?;
+    let password = if args.password_stdin { prompt::password_from_stdin()? } else { prompt::new_password()? };
+    let min_length = accounts.settings().password_min_length;
+    let sign_up = SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).map_err(one_line)?;
+    let user = accounts.add_user(sign_up, AddedByOperator { is_admin: args.admin }).await?;
+    println!("Added {} ({})", user.email, user.id);
+    Ok(())
+}
+
+async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
+    let mut users: Vec<User> = Vec::new();
+    let mut after = None;
+    loop {
+        let page = accounts.users(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        users.extend(page.into_iter().map(User::from));
+    }
+    if json {
+        println!("{}", serde_json::to_string_pretty(&users)?);
+        return Ok(());
+    }
+    if users.is_empty() {
+        println!("There are no users yet. Add one with: portico user add");
+    }
+    for user in users {
+        let role = if user.is_admin { "  administrator" } else { "" };
+        println!("{}  {}  {}{role}", user.created_at, user.email, user.name);
+    }
+    Ok(())
+}
+
+async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failure> {
+    let found = accounts.user_by_email(&parse(email)?).await?;
+    let user = User::from(found.ok_or_else(|| unknown(email))?);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&user)?);
+        return Ok(());
+    }
+    let yes_or_no = |is: bool| if is { "yes" } else { "no" };
+    println!("Id             {}", user.id);
+    println!("Name           {}", user.name);
+    println!("Email          {}", user.email);
+    println!("Verified       {}", yes_or_no(user.email_verified));
+    println!("Administrator  {}", yes_or_no(user.is_admin));
+    println!("Member since   {}", user.created_at);
+    Ok(())
+}
+
+async fn delete(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    if !accounts.delete_user(&parse(email)?).await? {
+        return Err(unknown(email));
+    }
+    println!("Deleted {email}");
+    Ok(())
+}
+
+fn parse(email: &str) -> Result<Email, Failure> {
+    Email::parse(email).map_err(|error| format!("{email:?}: {error}").into())
+}
+
+fn unknown(email: &str) -> Failure {
+    format!("there is no user {email:?}; see: portico user list").into()
+}
+
+fn one_line(errors: Vec<FieldError>) -> Failure {
+    let lines: Vec<_> = errors.iter().map(|error| format!("{}: {error}", error.field.as_str())).collect();
+    lines.join(" ").into()
+}

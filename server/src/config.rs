@@ -1,0 +1,55 @@
+//! What the operator decides: environment variables, or a `.env` file.
+
+mod database;
+mod error;
+mod lifetimes;
+mod logging;
+mod passwords;
+mod root_secret;
+mod site;
+mod vars;
+
+pub use self::database::DatabaseConfig;
+pub use self::error::ConfigError;
+pub use self::lifetimes::LifetimesConfig;
+pub use self::logging::{LogFormat, LoggingConfig};
+pub use self::passwords::PasswordsConfig;
+pub use self::root_secret::{SecretOrigin, load_root_secret};
+pub use self::site::SiteConfig;
+pub use self::vars::Vars;
+use portico_accounts::{RootSecret, Settings};
+
+/// Everything the server is told, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub site: SiteConfig,
+    pub database: DatabaseConfig,
+    pub root_secret: RootSecret,
+    pub lifetimes: LifetimesConfig,
+    pub passwords: PasswordsConfig,
+}
+
+impl Config {
+    /// Reads all settings. Makes the data folder and the root secret where they are not there yet.
+    pub fn load(vars: &Vars) -> Result<Self, ConfigError> {
+        let site = SiteConfig::read(vars)?;
+        let lifetimes = LifetimesConfig::read(vars)?;
+        let passwords = PasswordsConfig::read(vars, &site)?;
+        let database = DatabaseConfig::read(vars)?;
+        let root_secret = load_root_secret(vars, &database.data_dir)?.0;
+        Ok(Self { site, database, root_secret, lifetimes, passwords })
+    }
+
+    /// What the domain has to be told of it.
+    pub fn accounts(&self) -> Settings {
+        Settings {
+            root_secret: self.root_secret.clone(),
+            issuer: self.site.public_url.as_str().to_owned(),
+            access_ttl: self.lifetimes.access,
+            session: self.lifetimes.session,
+            remembered_session: self.lifetimes.remembered,
+            bcrypt_cost: self.passwords.bcrypt_cost,
+            password_min_length: self.passwords.min_length,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+
+use super::{ConfigError, Vars};
+
+/// Where the data lies.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// Holds the database and `secret.key`; made with mode 0700. Read from `PORTICO_DATA_DIR`.
+    /// Defaults to `data`.
+    pub data_dir: PathBuf,
+    /// `sqlite://` and a path, or `postgres://…`. Read from `DATABASE_URL`. Defaults to
+    /// `portico.db` in the data folder.
+    pub url: String,
+}
+
+impl DatabaseConfig {
+    pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
+        let data_dir = PathBuf::from(vars.get("PORTICO_DATA_DIR").unwrap_or("data"));
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data_dir);
+        made.map_err(|source| ConfigError::DataDir { path: data_dir.display().to_string(), source })?;
+        let url = match vars.get("DATABASE_URL") {
+            Some(url) => checked(url)?.to_owned(),
+            None => format!("sqlite://{}", data_dir.join("portico.db").display()),
+        };
+        Ok(Self { data_dir, url })
+    }
+}
+
+fn checked(url: &str) -> Result<&str, ConfigError> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| url.starts_with(scheme)) {
+        return Ok(url);
+    }
+    let what = "has to start with sqlite:// or postgres:// (its value is not shown: it may hold a password)";
+    Err(ConfigError::WrongSecret { variable: "DATABASE_URL".to_owned(), what: what.to_owned() })
+}

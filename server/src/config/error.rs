@@ -1,0 +1,13 @@
+/// A setting that stops the start. Its `Display` is one line: the variable, the value, what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{variable}={value}: {allowed}")]
+    Wrong { variable: &'static str, value: String, allowed: String },
+    /// The value is a secret, or may hold one.
+    #[error("{variable}: {what}")]
+    WrongSecret { variable: String, what: String },
+    #[error("PORTICO_DATA_DIR={path}: {source}")]
+    DataDir { path: String, source: std::io::Error },
+    #[error("the file .env cannot be read: {0}")]
+    DotEnv(String),
+}

@@ -1,0 +1,44 @@
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+use super::{ConfigError, Vars};
+
+/// What is logged, and how it looks. Logs go to standard error.
+#[derive(Debug)]
+pub struct LoggingConfig {
+    /// Levels and targets, as `tracing` filters are written. Read from `PORTICO_LOG`. Defaults to `info`.
+    pub filter: EnvFilter,
+    /// `pretty` or `json`. Read from `PORTICO_LOG_FORMAT`. Defaults to `pretty` on a terminal, else `json`.
+    pub format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+impl LoggingConfig {
+    pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
+        let allowed = "has to be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
+        let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, |value| EnvFilter::try_new(value).ok())?;
+        let default = if std::io::stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
+        let format = vars.parse("PORTICO_LOG_FORMAT", default, "has to be pretty or json", |value| match value {
+            "pretty" => Some(LogFormat::Pretty),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        })?;
+        Ok(Self { filter, format })
+    }
+
+    /// Starts logging, once.
+    pub fn start(self) {
+        let logs = tracing_subscriber::fmt().with_env_filter(self.filter).with_writer(std::io::stderr);
+        // Refused only where a log is running already, and then that one goes on.
+        _ = match self.format {
+            LogFormat::Pretty => logs.compact().try_init(),
+            LogFormat::Json => logs.json().try_init(),
+        };
+    }
+}

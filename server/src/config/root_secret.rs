@@ -1,0 +1,62 @@
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use portico_accounts::{Randomness, RootSecret};
+
+use super::{ConfigError, Vars};
+
+/// Where the root secret came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretOrigin {
+    Environment,
+    File(PathBuf),
+}
+
+/// The root of every derived key: base64 of at least 32 random bytes. Read from `PORTICO_SECRET`.
+/// Defaults to what stands in `secret.key` in the data folder, made there at the first start.
+pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<(RootSecret, SecretOrigin), ConfigError> {
+    if let Some(text) = vars.raw("PORTICO_SECRET") {
+        return Ok((parse("PORTICO_SECRET", text)?, SecretOrigin::Environment));
+    }
+    let path = data_dir.join("secret.key");
+    let name = path.display().to_string();
+    let failed = |error: io::Error| wrong(&name, error.to_string());
+    if !path.try_exists().map_err(failed)? {
+        make(&path).map_err(failed)?;
+    }
+    let mode = fs::metadata(&path).map_err(failed)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(wrong(&name, format!("can be read by others; run: chmod 600 {name}")));
+    }
+    let secret = parse(&name, &fs::read_to_string(&path).map_err(failed)?)?;
+    Ok((secret, SecretOrigin::File(path)))
+}
+
+fn parse(name: &str, text: &str) -> Result<RootSecret, ConfigError> {
+    RootSecret::from_base64(text).map_err(|weak| {
+        wrong(name, format!("the secret {weak}; it has to be base64 of at least {} random bytes", RootSecret::MIN_BYTES))
+    })
+}
+
+fn wrong(name: &str, what: String) -> ConfigError {
+    ConfigError::WrongSecret { variable: name.to_owned(), what }
+}
+
+/// Writes a new secret aside and links it into place: nobody ever reads half of one, and of two
+/// processes that start together one wins.
+fn make(path: &Path) -> io::Result<()> {
+    let bytes: [u8; 32] = Randomness::system().bytes().map_err(io::Error::other)?;
+    let aside = path.with_extension(format!("new-{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+    file.write_all(format!("{}\n", BASE64_STANDARD.encode(bytes)).as_bytes())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&aside, path);
+    fs::remove_file(&aside)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,74 @@
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::ConfigError;
+
+/// The environment, with what `.env` adds to it.
+#[derive(Clone, Debug, Default)]
+pub struct Vars(HashMap<String, String>);
+
+impl Vars {
+    /// Reads `.env` in the working folder, then the environment, which goes before it.
+    pub fn load() -> Result<Self, ConfigError> {
+        let mut vars = HashMap::new();
+        match dotenvy::dotenv_iter() {
+            Ok(lines) => {
+                for line in lines {
+                    let (name, value) = line.map_err(|error| ConfigError::DotEnv(line_of(&error)))?;
+                    vars.insert(name, value);
+                }
+            }
+            Err(error) if error.not_found() => {}
+            Err(error) => return Err(ConfigError::DotEnv(line_of(&error))),
+        }
+        vars.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        Ok(Self(vars))
+    }
+
+    /// A variable's value. An empty one counts as unset.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.raw(name).filter(|value| !value.is_empty())
+    }
+
+    /// A variable's value, be it empty.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim())
+    }
+
+    /// The value as `parse` reads it, or the default where the variable is unset.
+    pub fn parse<T>(
+        &self,
+        name: &'static str,
+        default: T,
+        allowed: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        let Some(value) = self.get(name) else { return Ok(default) };
+        parse(value).ok_or_else(|| ConfigError::Wrong {
+            variable: name,
+            value: value.to_owned(),
+            allowed: allowed.to_owned(),
+        })
+    }
+
+    /// A duration of at least one second, in `humantime` form.
+    pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
+        self.parse(name, default, "has to be a duration of at least 1s, like 90s, 15m, 24h or 7d", |value| {
+            humantime::parse_duration(value).ok().filter(|duration| *duration >= Duration::from_secs(1))
+        })
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Vars {
+    fn from(vars: [(&str, &str); N]) -> Self {
+        Self(vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+/// The error without the line's text, which may hold a secret.
+fn line_of(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, at) => format!("a line is not of the form NAME=value (at its character {at})"),
+        other => other.to_string(),
+    }
+}

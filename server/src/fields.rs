@@ -1,0 +1,68 @@
+//! Bodies of requests, read strictly: 400 for what cannot be parsed, 422 for what can and is wrong.
+
+mod body;
+mod form;
+mod json;
+
+use axum::extract::{FromRequest, Request};
+use http::HeaderMap;
+use portico_app::problem::{Code, Problem};
+use portico_fields::{Field, FieldCode, FieldError};
+
+pub use self::body::read_body;
+pub use self::form::{form_pairs, query_value};
+use self::json::Value;
+
+/// The fields of a JSON object or a form, in the order they were sent. Unknown ones are ignored.
+pub struct Fields(Vec<(String, Value)>);
+
+impl Fields {
+    /// Reads a JSON object or a form, whichever the headers announce.
+    pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
+        match media_type(headers).as_deref() {
+            Some("application/json") => json::members(body).map(Self),
+            Some("application/x-www-form-urlencoded") => {
+                let pairs = form_pairs(body)?;
+                Ok(Self(pairs.into_iter().map(|(name, value)| (name, Value::Text(value))).collect()))
+            }
+            _ => Err(Problem::new(Code::UnsupportedMediaType)),
+        }
+    }
+
+    /// A field's text. A missing, null or empty one is an empty text, which its type then refuses.
+    pub fn text(&self, field: Field) -> Result<&str, FieldError> {
+        self.named(field.as_str(), field)
+    }
+
+    /// The same, under another name.
+    pub fn named(&self, name: &str, field: Field) -> Result<&str, FieldError> {
+        let mut values = self.0.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(FieldError::new(field, FieldCode::Repeated)),
+            (Some(Value::Text(text)), None) => Ok(text),
+            (Some(Value::Null) | None, None) => Ok(""),
+            (Some(Value::Other), None) => Err(FieldError::new(field, FieldCode::WrongType)),
+        }
+    }
+
+    /// Whether the field was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(sent, _)| sent == name)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = read_body(body, &parts.headers).await?;
+        Self::parse(&parts.headers, &body)
+    }
+}
+
+/// The media type without its parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(|kind| kind.trim().to_ascii_lowercase())
+}

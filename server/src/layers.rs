@@ -1,0 +1,9 @@
+//! What every request passes on its way in and every answer on its way out.
+
+mod html_is_private;
+mod origin_rule;
+mod request_id;
+
+pub use html_is_private::html_is_private;
+pub use origin_rule::origin_rule;
+pub use request_id::request_id;

@@ -1,0 +1,28 @@
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+use portico_app::problem::Problem;
+use tracing::Instrument;
+
+use crate::state::AppState;
+
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives every request an id of ours, which stands in each of its log lines and in its answer.
+pub async fn request_id(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
+    let id = u128::from_be_bytes(state.site.accounts.randomness().bytes()?);
+    let id = format!("{id:032x}");
+    // The path without its query: links carry tokens there.
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let answer = async {
+        let response = next.run(request).await;
+        tracing::info!(status = response.status().as_u16(), "answered");
+        response
+    };
+    let mut response = answer.instrument(span).await;
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(X_REQUEST_ID.clone(), id);
+    }
+    Ok(response)
+}

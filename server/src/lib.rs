@@ -1,0 +1,18 @@
+//! The axum side of Portico: settings, routes, pages, command line.
+//!
+//! [`router::router`] is a library function, so that tests mount what is really served.
+
+pub mod cli;
+pub mod config;
+mod fields;
+mod health;
+mod layers;
+mod pages;
+mod refused_post;
+mod rest;
+pub mod router;
+mod server_functions;
+mod site_files;
+pub mod startup;
+pub mod state;
+mod well_known;

@@ -1,0 +1,76 @@
+//! The pages: who may see them is settled before anything is rendered.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, header};
+use leptos::prelude::provide_context;
+use portico_accounts::Caller;
+use portico_app::local_path::LocalPath;
+use portico_app::plain_form::RefusedPost;
+use portico_app::problem::Problem;
+use portico_app::routes::{Access, access};
+use portico_app::session::Session;
+
+use crate::state::AppState;
+use crate::{server_functions, site_files};
+
+/// A file of the site, or a page.
+pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
+    if let Some(file) = site_files::respond(request.uri(), request.headers()) {
+        return Ok(file);
+    }
+    let caller = caller_by_cookie(&state, request.headers()).await?;
+    if let Some(elsewhere) = way_elsewhere(&request, caller.is_some()) {
+        return Ok(server_functions::see_other(&elsewhere));
+    }
+    let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
+    let session = caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.clone().into()));
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    Ok(render(state, request, session, refused).await)
+}
+
+async fn caller_by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    match state.site.session_cookie.read(headers) {
+        Some(cookie) => Ok(state.site.accounts.caller_by_cookie(&cookie).await?),
+        None => Ok(None),
+    }
+}
+
+/// Where somebody is sent who is not to see this page.
+fn way_elsewhere(request: &Request, is_signed_in: bool) -> Option<String> {
+    let uri = request.uri();
+    match access(uri.path()) {
+        Access::SignedIn if !is_signed_in => {
+            let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
+            Some(LocalPath::log_in(here.as_ref()))
+        }
+        Access::SignedOut if is_signed_in => {
+            let next = uri.query().and_then(|query| crate::fields::query_value(query, "next"));
+            Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
+        }
+        _ => None,
+    }
+}
+
+async fn render(state: AppState, request: Request, session: Session, refused: Option<RefusedPost>) -> Response {
+    let forget_refused = refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
+    let leptos = state.leptos.clone();
+    let handler = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(state.site.clone());
+            provide_context(state.facts);
+            provide_context(session.clone());
+            if let Some(refused) = refused.clone() {
+                provide_context(refused);
+            }
+        },
+        move || portico_app::shell(site_files::page_files(), leptos.clone()),
+    );
+    let mut response = handler(request).await.into_response();
+    if let Some(cookie) = forget_refused {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,65 @@
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+use http::{HeaderMap, HeaderValue, header};
+use portico_accounts::{Accounts, NoRandomness};
+use portico_app::plain_form::RefusedPost;
+
+/// How long a refused post waits for its page.
+const MAX_AGE: Duration = Duration::minutes(2);
+
+/// The most that one field may bring back, in bytes; a cookie holds 4,096 in all.
+const MAX_TYPED_BYTES: usize = 600;
+
+/// Sealed for this and for nothing else.
+const CONTEXT: &str = "refused post";
+
+/// The cookie that brings a refused post back to its page: encrypted, HttpOnly, used once.
+#[derive(Clone, Copy)]
+pub struct RefusedPostCookie {
+    is_https: bool,
+}
+
+impl RefusedPostCookie {
+    pub fn new(is_https: bool) -> Self {
+        Self { is_https }
+    }
+
+    /// What the request brings back, where it is ours.
+    pub fn read(self, accounts: &Accounts, headers: &HeaderMap) -> Option<RefusedPost> {
+        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut cookies = values.flat_map(Cookie::split_parse).flatten();
+        let cookie = cookies.find(|cookie| cookie.name() == self.name())?;
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;
+        let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+
+    pub fn write(self, accounts: &Accounts, mut post: RefusedPost) -> Result<Option<HeaderValue>, NoRandomness> {
+        for (_, typed) in &mut post.typed {
+            typed.truncate(typed.floor_char_boundary(MAX_TYPED_BYTES));
+        }
+        let json = serde_json::to_vec(&post).unwrap_or_default();
+        let sealed = accounts.form_sealing().seal(CONTEXT, &json)?;
+        Ok(self.build(BASE64_URL_SAFE_NO_PAD.encode(sealed), MAX_AGE))
+    }
+
+    pub fn clear(self) -> Option<HeaderValue> {
+        self.build(String::new(), Duration::ZERO)
+    }
+
+    fn build(self, value: String, max_age: Duration) -> Option<HeaderValue> {
+        let cookie = Cookie::build((self.name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.is_https)
+            .max_age(max_age)
+            .build();
+        HeaderValue::from_str(&cookie.to_string()).ok()
+    }
+
+    fn name(self) -> &'static str {
+        if self.is_https { "__Host-portico-form" } else { "portico-form" }
+    }
+}

@@ -1,0 +1,27 @@
+use axum::extract::{Request, State};
+use http::{Method, StatusCode};
+use portico_app::problem::Problem;
+use portico_app::visit::{check_origin, credential};
+
+use crate::fields::{Fields, read_body};
+use crate::state::AppState;
+
+/// `POST /logout`: the session behind the token is over. Nothing sent with it can make it fail but a
+/// body that cannot be read: an expired, foreign or missing token has no session to end.
+pub async fn create(State(state): State<AppState>, request: Request) -> Result<StatusCode, Problem> {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
+    let body = read_body(body, &headers).await?;
+    if !body.is_empty() {
+        Fields::parse(&headers, &body)?;
+    }
+    let cookie = state.site.session_cookie.read(&headers);
+    let token = credential(&headers).ok().flatten();
+    let token = token.and_then(|token| state.site.accounts.accept(token, cookie.as_deref()).ok());
+    if token.is_some_and(|token| token.is_for_web()) {
+        check_origin(&state.site.origin, &Method::POST, &headers)?;
+    }
+    // The cookie alone ends nothing here: only a token names a session.
+    state.site.accounts.log_out(token, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,64 @@
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use portico_accounts::{Audience, LogInFrom, LoggedIn, RefreshError};
+use portico_app::problem::{Code, Problem};
+use portico_fields::{Credentials, Field, FieldCode, FieldError};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+
+use crate::fields::Fields;
+use crate::state::AppState;
+
+/// The answer of RFC 6749, section 5.1, and who it is for.
+#[derive(Serialize)]
+struct TokenAnswer {
+    access_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: u64,
+    refresh_token: String,
+    user_id: String,
+}
+
+/// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
+pub async fn grant(State(state): State<AppState>, fields: Fields) -> Result<Response, Problem> {
+    match fields.text(Field::GrantType)? {
+        "" | "password" => log_in(&state, &fields).await,
+        "refresh_token" => refresh(&state, &fields).await,
+        _ => Err(Problem::new(Code::UnsupportedGrantType)),
+    }
+}
+
+async fn log_in(state: &AppState, fields: &Fields) -> Result<Response, Problem> {
+    // RFC 6749, section 4.3.2, calls it username.
+    let name = if fields.has("email") { "email" } else { "username" };
+    let credentials = Credentials::parse(fields.named(name, Field::Email), fields.text(Field::Password));
+    let credentials = credentials.map_err(Problem::validation)?;
+    let logged_in = state.site.accounts.log_in(credentials, LogInFrom::Program).await?;
+    Ok(answer(logged_in))
+}
+
+async fn refresh(state: &AppState, fields: &Fields) -> Result<Response, Problem> {
+    let token = fields.text(Field::RefreshToken)?;
+    if token.is_empty() {
+        return Err(FieldError::new(Field::RefreshToken, FieldCode::Required).into());
+    }
+    let refreshed = state.site.accounts.refresh(Audience::Api, token).await;
+    refreshed.map(answer).map_err(|error| match error {
+        RefreshError::SessionOver => Problem::new(Code::InvalidGrant),
+        RefreshError::Fault(fault) => fault.into(),
+    })
+}
+
+fn answer(LoggedIn { user, tokens }: LoggedIn) -> Response {
+    let body = TokenAnswer {
+        access_token: tokens.access_token.expose_secret().to_owned(),
+        token_type: "Bearer",
+        expires_in: tokens.expires_in.as_secs(),
+        refresh_token: tokens.session_token.expose_secret().to_owned(),
+        user_id: user.id.to_string(),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}

@@ -1,0 +1,35 @@
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use portico_app::problem::{Code, Problem};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::state::AppState;
+use crate::{health, layers, pages, rest, server_functions, well_known};
+
+/// Everything that is served.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .nest("/api/v1", rest::routes())
+        .route("/api/{*path}", axum::routing::any(not_found))
+        .route("/fn/{*path}", post(server_functions::call))
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .route("/.well-known/change-password", get(well_known::change_password))
+        .fallback_service(get(pages::page).with_state(state.clone()))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(state.clone(), layers::origin_rule))
+        .layer(from_fn(layers::html_is_private))
+        .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
+        .layer(from_fn_with_state(state.clone(), layers::request_id))
+        .with_state(state)
+}
+
+pub async fn not_found() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+pub async fn method_not_allowed() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}

@@ -1,0 +1,124 @@
+//! Server functions: called by our own scripts, or posted to by a form without any.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::provide_context;
+use portico_app::local_path::{LocalPath, with_next};
+use portico_app::plain_form::{PlainForm, RefusedPost};
+use portico_app::problem::{Code, Problem};
+use serde::Deserialize;
+
+use crate::fields::{form_pairs, read_body};
+use crate::state::AppState;
+
+/// The largest answer that is looked into, in bytes.
+const MAX_ANSWER: usize = 1 << 20;
+
+/// What every form's server function answers with, among other things.
+#[derive(Deserialize)]
+struct Next {
+    next: LocalPath,
+}
+
+/// Runs a server function. A call by script gets its answer; a plain post gets a redirect.
+pub async fn call(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let plain_form = PlainForm::by_endpoint(parts.uri.path()).filter(|_| wants_html(&parts));
+    // The framework answers whoever takes HTML with a redirect to the unchecked `Referer`, and
+    // writes errors into that URL. It is not told, and the answer is ours.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    parts.headers.remove(header::REFERER);
+    let body = read_body(body, &parts.headers).await;
+    match plain_form {
+        None => run(&state, parts, body?).await,
+        Some(form) => answer_plainly(&state, form, parts, body).await,
+    }
+}
+
+/// A redirect after a post, or away from a page, with an empty body.
+pub fn see_other(to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
+        Err(_) => Problem::new(Code::Internal).into_response(),
+    }
+}
+
+fn wants_html(parts: &Parts) -> bool {
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+async fn answer_plainly(
+    state: &AppState,
+    form: PlainForm,
+    parts: Parts,
+    body: Result<Bytes, Problem>,
+) -> Result<Response, Problem> {
+    let typed = body.as_ref().ok().and_then(|body| form_pairs(body).ok()).unwrap_or_default();
+    let answer = match body {
+        Ok(body) => run(state, parts, body).await,
+        Err(problem) => Err(problem),
+    };
+    match answer {
+        Ok(answer) => follow(answer, form).await,
+        Err(problem) => give_back(state, form, typed, problem),
+    }
+}
+
+/// Goes where the server function leads. Its cookies come along, its body does not.
+async fn follow(answer: Response, form: PlainForm) -> Result<Response, Problem> {
+    let (parts, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
+    let next = serde_json::from_slice::<Next>(&body).map_or(form.page.to_owned(), |answer| answer.next.to_string());
+    let mut response = see_other(&next);
+    for cookie in parts.headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    Ok(response)
+}
+
+/// Goes back to the form's page with what was typed.
+fn give_back(
+    state: &AppState,
+    form: PlainForm,
+    typed: Vec<(String, String)>,
+    problem: Problem,
+) -> Result<Response, Problem> {
+    let next = typed.iter().find(|(name, _)| name == "next").and_then(|(_, next)| LocalPath::parse(next));
+    let given_back = typed.into_iter().filter(|(name, _)| form.given_back.contains(&name.as_str())).collect();
+    let post = RefusedPost { endpoint: form.endpoint.to_owned(), typed: given_back, problem };
+    let mut response = see_other(&with_next(form.page, next.as_ref()));
+    if let Some(cookie) = state.refused_post_cookie.write(&state.site.accounts, post)? {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+async fn run(state: &AppState, parts: Parts, body: Bytes) -> Result<Response, Problem> {
+    let is_known = server_fn::axum::server_fn_paths()
+        .any(|(path, method)| path == parts.uri.path() && method == parts.method);
+    if !is_known {
+        return Err(Problem::new(Code::NotFound));
+    }
+    if !body.is_empty() {
+        form_pairs(&body)?;
+    }
+    let site = state.site.clone();
+    let request = Request::from_parts(parts, Body::from(body));
+    let provide = move || provide_context(site.clone());
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    if answer.status().is_success() {
+        return Ok(no_store(answer));
+    }
+    let body = axum::body::to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
+    Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
+}
+
+fn no_store(mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}

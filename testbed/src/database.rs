@@ -1,0 +1,77 @@
+use std::thread;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+
+/// The variable that names a PostgreSQL whose user may make databases.
+const POSTGRES_URL: &str = "PORTICO_TEST_POSTGRES_URL";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A new, empty database that is removed when dropped.
+pub struct Database {
+    url: String,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite { _folder: TempDir },
+    Postgres { server: String, name: String },
+}
+
+impl Database {
+    /// Makes a database. There is no skipping: without a PostgreSQL the test fails.
+    pub async fn make(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self::in_folder(),
+            Engine::Postgres => Self::on_server().await,
+        }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn in_folder() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Self { url, kind: Kind::Sqlite { _folder: folder } }
+    }
+
+    async fn on_server() -> Self {
+        let server = std::env::var(POSTGRES_URL)
+            .unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: run `make test`, which starts a PostgreSQL"));
+        let mut connection = PgConnection::connect(&server).await.expect("the test PostgreSQL answers");
+        let name: String = sqlx::query_scalar("select 'portico_test_' || replace(gen_random_uuid()::text, '-', '')")
+            .fetch_one(&mut connection)
+            .await
+            .expect("a name for the test database");
+        run(&mut connection, format!("create database {name}")).await;
+        let (front, _) = server.rsplit_once('/').expect("a PostgreSQL URL that names a database");
+        Self { url: format!("{front}/{name}"), kind: Kind::Postgres { server, name } }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Kind::Postgres { server, name } = &self.kind else { return };
+        let (server, name) = (server.clone(), name.clone());
+        // A test's own runtime may be going down: the database is dropped on one of its own.
+        let dropping = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                let mut connection = PgConnection::connect(&server).await.expect("the test PostgreSQL answers");
+                run(&mut connection, format!("drop database {name} with (force)")).await;
+            });
+        });
+        _ = dropping.join();
+    }
+}
+
+async fn run(connection: &mut PgConnection, sql: String) {
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.expect("the test PostgreSQL lets us make databases");
+}

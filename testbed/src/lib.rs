@@ -1,0 +1,28 @@
+//! In tests: a database of one's own on each engine, and a way to run one fact on both.
+
+mod database;
+
+pub use database::{Database, Engine};
+
+/// Runs each fact on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
+///
+/// A fact is `async fn fact(engine: Engine)`. One that is not listed is never called, which the
+/// compiler reports.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($fact:ident),+ $(,)?) => {
+        $(
+            mod $fact {
+                #[tokio::test]
+                async fn sqlite() {
+                    super::$fact($crate::Engine::Sqlite).await;
+                }
+
+                #[tokio::test]
+                async fn postgres() {
+                    super::$fact($crate::Engine::Postgres).await;
+                }
+            }
+        )+
+    };
+}
