@@ -1,3 +1,7 @@
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -67,7 +71,12 @@ impl Db {
     /// Applies what is missing of the migrations. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         match self {
-            Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Db::Sqlite { writer, .. } => {
+                // sqlx locks only PostgreSQL while it migrates; here the write transaction is the lock.
+                let mut alone = writer.begin_with("begin immediate").await.map_err(MigrateError::from)?;
+                SQLITE_MIGRATIONS.run(&mut *alone).await?;
+                alone.commit().await.map_err(MigrateError::from)?;
+            }
             Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
@@ -104,6 +113,7 @@ async fn open_sqlite(url: &str) -> Result<Db, sqlx::Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
+    make_private(options.get_filename())?;
     // The writer comes first: it makes the file that the readers then find.
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -116,6 +126,14 @@ async fn open_sqlite(url: &str) -> Result<Db, sqlx::Error> {
         .connect_with(options)
         .await?;
     Ok(Db::Sqlite { readers, writer })
+}
+
+/// Makes the file, if it is not there yet, so that only we can read it. SQLite's files beside it follow.
+fn make_private(file: &Path) -> Result<(), sqlx::Error> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
+        _ => Ok(()),
+    }
 }
 
 async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {

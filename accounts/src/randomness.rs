@@ -7,7 +7,9 @@ use crate::Clock;
 
 /// Where random bytes come from: the machine's generator, or a test's sequence.
 #[derive(Clone)]
-pub struct Randomness(Arc<dyn Fn(&mut [u8]) -> Result<(), NoRandomness> + Send + Sync>);
+pub struct Randomness(Arc<Fill>);
+
+type Fill = dyn Fn(&mut [u8]) -> Result<(), NoRandomness> + Send + Sync;
 
 /// The machine's random generator did not answer. Nothing secret may be made without it.
 #[derive(Debug, thiserror::Error)]

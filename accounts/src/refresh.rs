@@ -20,8 +20,9 @@ impl Accounts {
     pub async fn refresh(&self, audience: Audience, presented: &str) -> Result<LoggedIn, RefreshError> {
         let token = self.session_tokens.read(audience, presented).ok_or(RefreshError::SessionOver)?;
         let row = self.session_of(token, audience).await?.ok_or(RefreshError::SessionOver)?;
-        if token.counter == row.counter {
-            self.rotate(token).await?;
+        if token.counter == row.counter && !self.rotate(token).await? {
+            // Somebody else made this step at the same time, or the session has just ended.
+            self.session_of(token, audience).await?.ok_or(RefreshError::SessionOver)?;
         }
         if audience == Audience::Api {
             self.note_activity(&row.session).await?;
@@ -40,18 +41,18 @@ impl Accounts {
         Ok(row.filter(|row| row.session.audience == audience && is_current_or_parent(token, row)))
     }
 
-    /// One compare-and-swap. Losing it means that another request has made the same step.
-    async fn rotate(&self, token: SessionToken) -> Result<(), Fault> {
+    /// One compare-and-swap. Whether it was this request that made the step.
+    async fn rotate(&self, token: SessionToken) -> Result<bool, Fault> {
         let sql = "update sessions set counter = counter + 1, rotated_at = $3 \
                    where id = $1 and counter = $2 and revoked_at is null";
-        writing!(&self.db, pool => sqlx::query(sql)
+        let rotated = writing!(&self.db, pool => sqlx::query(sql)
             .bind(token.session)
             .bind(token.counter)
             .bind(self.clock.now())
             .execute(pool)
             .await
-            .map(drop))?;
-        Ok(())
+            .map(|done| done.rows_affected()))?;
+        Ok(rotated > 0)
     }
 }
 

@@ -39,15 +39,18 @@ pub fn remove() {
     }
 }
 
-/// Whether the token's `exp` has passed by the browser's own clock. A token that cannot be read
-/// counts as expired. This saves a call that would be refused; it decides nothing.
-pub fn is_expired(token: &str) -> bool {
-    expires_at(token).is_none_or(|seconds| seconds * 1_000.0 <= js_sys::Date::now())
+/// Whether the token is this user's and not expired by the browser's own clock, as far as can be
+/// read. This saves a call that would be refused; it decides nothing.
+pub fn is_fresh_for(token: &str, user_id: &str) -> bool {
+    let Some(claims) = claims(token) else { return false };
+    let claim = |name: &str| js_sys::Reflect::get(&claims, &name.into()).ok();
+    let is_theirs = claim("sub").and_then(|sub| sub.as_string()).is_some_and(|sub| sub == user_id);
+    let expires_at = claim("exp").and_then(|exp| exp.as_f64());
+    is_theirs && expires_at.is_some_and(|seconds| seconds * 1_000.0 > js_sys::Date::now())
 }
 
-fn expires_at(token: &str) -> Option<f64> {
+fn claims(token: &str) -> Option<wasm_bindgen::JsValue> {
     let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
     let json = window().atob(&payload).ok()?;
-    let claims = js_sys::JSON::parse(&json).ok()?;
-    js_sys::Reflect::get(&claims, &"exp".into()).ok()?.as_f64()
+    js_sys::JSON::parse(&json).ok()
 }

@@ -21,7 +21,8 @@ pub fn App() -> impl IntoView {
     tabs::follow(CurrentSession::provide());
     view! {
         <Title formatter=|page| format!("{page} · Portico") />
-        <a class="skip-link" href="#main">"Skip to the content"</a>
+        // Left to the browser, which moves the focus along; the router would only scroll.
+        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <Router>
             <SiteHeader />
             <Routes fallback=NotFoundPage>

@@ -25,12 +25,11 @@ pub fn follow(current: CurrentSession) {
 }
 
 fn settle(current: CurrentSession) {
-    let is_signed_in = current.user_untracked().is_some();
-    match access_token::read() {
-        Some(_) if !is_signed_in => access_token::remove(),
-        Some(token) if !access_token::is_expired(&token) => {}
-        _ if is_signed_in => spawn_local(async { _ = renewal::renew().await }),
-        _ => {}
+    match (current.user_untracked(), access_token::read()) {
+        (Some(user), Some(token)) if access_token::is_fresh_for(&token, &user.id) => {}
+        (Some(_), _) => spawn_local(async { _ = renewal::renew().await }),
+        (None, Some(_)) => access_token::remove(),
+        (None, None) => {}
     }
 }
 

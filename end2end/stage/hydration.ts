@@ -39,7 +39,7 @@ export async function open(page: Page, path: string): Promise<void> {
 /** Holds back the WASM of this page until `arrive` is called. */
 export async function holdWasm(page: Page): Promise<{ arrive: () => void }> {
   const held = hold();
-  await page.route('**/*.wasm', held.route);
+  await page.route(/\.wasm(\?|$)/, held.route);
   return { arrive: held.release };
 }
 

@@ -91,7 +91,7 @@ test('a refusal before the WASM arrives is still there once it has', async ({ pa
 });
 
 async function delayWasm(page: Page): Promise<void> {
-  await page.route('**/*.wasm', async (route) => {
+  await page.route(/\.wasm(\?|$)/, async (route) => {
     await pause(5000);
     await route.continue().catch(() => {});
   });

@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, Uri, header};
 use leptos::prelude::provide_context;
 use portico_accounts::Caller;
 use portico_app::local_path::LocalPath;
@@ -10,12 +10,17 @@ use portico_app::plain_form::RefusedPost;
 use portico_app::problem::Problem;
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
+use url::Url;
 
+use crate::router::method_not_allowed;
 use crate::state::AppState;
 use crate::{server_functions, site_files};
 
 /// A file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
+    }
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);
     }
@@ -41,7 +46,7 @@ async fn caller_by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Optio
 /// Where somebody is sent who is not to see this page.
 fn way_elsewhere(request: &Request, is_signed_in: bool) -> Option<String> {
     let uri = request.uri();
-    match access(uri.path()) {
+    match access(&path_as_routed(uri)) {
         Access::SignedIn if !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
             Some(LocalPath::log_in(here.as_ref()))
@@ -52,6 +57,12 @@ fn way_elsewhere(request: &Request, is_signed_in: bool) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The path as the router of the pages will see it: a URL parser folds `/./` and `/x/../` first.
+fn path_as_routed(uri: &Uri) -> String {
+    let url = Url::parse("http://localhost").and_then(|site| site.join(uri.path()));
+    url.map_or_else(|_| uri.path().to_owned(), |url| url.path().to_owned())
 }
 
 async fn render(state: AppState, request: Request, session: Session, refused: Option<RefusedPost>) -> Response {

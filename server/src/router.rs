@@ -10,6 +10,8 @@ use crate::{health, layers, pages, rest, server_functions, well_known};
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
+    // Refused only where it runs already.
+    _ = any_spawner::Executor::init_tokio();
     Router::new()
         .nest("/api/v1", rest::routes())
         .route("/api/{*path}", axum::routing::any(not_found))
@@ -17,7 +19,7 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/.well-known/change-password", get(well_known::change_password))
-        .fallback_service(get(pages::page).with_state(state.clone()))
+        .fallback(pages::page)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), layers::origin_rule))
         .layer(from_fn(layers::html_is_private))

@@ -1,5 +1,7 @@
 //! Server functions: called by our own scripts, or posted to by a form without any.
 
+use std::collections::HashSet;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -7,9 +9,11 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_app::local_path::{LocalPath, with_next};
 use portico_app::plain_form::{PlainForm, RefusedPost};
 use portico_app::problem::{Code, Problem};
+use portico_fields::{Field, FieldCode, FieldError};
 use serde::Deserialize;
 
 use crate::fields::{form_pairs, read_body};
@@ -98,15 +102,14 @@ fn give_back(
     Ok(response)
 }
 
-async fn run(state: &AppState, parts: Parts, body: Bytes) -> Result<Response, Problem> {
-    let is_known = server_fn::axum::server_fn_paths()
-        .any(|(path, method)| path == parts.uri.path() && method == parts.method);
+async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response, Problem> {
+    let is_known =
+        server_fn::axum::server_fn_paths().any(|(path, method)| path == parts.uri.path() && method == parts.method);
     if !is_known {
         return Err(Problem::new(Code::NotFound));
     }
-    if !body.is_empty() {
-        form_pairs(&body)?;
-    }
+    let body = plain_fields(&form_pairs(&body)?)?;
+    parts.headers.remove(header::CONTENT_LENGTH);
     let site = state.site.clone();
     let request = Request::from_parts(parts, Body::from(body));
     let provide = move || provide_context(site.clone());
@@ -116,6 +119,22 @@ async fn run(state: &AppState, parts: Parts, body: Bytes) -> Result<Response, Pr
     }
     let body = axum::body::to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
     Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
+}
+
+/// The body as the framework gets to read it: each name once, and none of the odd ones, which it
+/// would refuse instead of ignoring them.
+fn plain_fields(pairs: &[(String, String)]) -> Result<String, Problem> {
+    let count = |field: Field| pairs.iter().filter(|(name, _)| name == field.as_str()).count();
+    let mut repeated =
+        [Field::Name, Field::Email, Field::Password].into_iter().filter(|field| count(*field) > 1).peekable();
+    if repeated.peek().is_some() {
+        return Err(Problem::validation(repeated.map(|field| FieldError::new(field, FieldCode::Repeated)).collect()));
+    }
+    let is_plain = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let mut seen = HashSet::new();
+    let fields = pairs.iter().filter(|(name, _)| is_plain(name) && seen.insert(name));
+    let encoded = fields.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+    Ok(encoded.collect::<Vec<_>>().join("&"))
 }
 
 fn no_store(mut answer: Response) -> Response {

@@ -120,6 +120,7 @@ impl Code {
     }
 
     /// Seconds after which a busy or unavailable service is worth another try.
+    #[cfg(feature = "ssr")]
     pub(super) fn retry_after(self) -> Option<u32> {
         match self {
             Code::Busy => Some(5),

@@ -11,10 +11,10 @@ use crate::{site_files, startup};
 
 /// `portico serve`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
+    let listener = listen(config).await?;
     if let Some(missing) = site_files::missing().first() {
         return Err(format!("the site is not built ({missing} is missing); run: make build").into());
     }
-    let listener = listen(config).await?;
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
     println!("Portico is at {}", config.site.public_url.as_str());
     println!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());

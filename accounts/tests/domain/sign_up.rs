@@ -1,0 +1,130 @@
+use portico_accounts::{AddedByOperator, SignUpError};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, session_token, wish};
+
+on_both_engines!(
+    a_new_user_is_as_typed_and_nothing_more,
+    an_operator_adds_a_verified_administrator,
+    an_address_is_taken_in_any_spelling,
+    addresses_that_differ_are_two_accounts,
+    a_refused_sign_up_leaves_the_password_as_it_was,
+    twenty_at_once_make_one_account,
+    the_database_never_holds_the_password,
+    signing_up_can_open_the_first_session,
+);
+
+async fn a_new_user_is_as_typed_and_nothing_more(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let user = stage.sign_up(" Ada@Example.ORG ").await;
+    assert_eq!(user.name, "Ada Lovelace");
+    assert_eq!(user.email, "Ada@Example.ORG");
+    assert_eq!((user.is_admin, user.email_verified_at), (false, None));
+    assert_eq!(user.created_at, stage.clock.now());
+}
+
+async fn an_operator_adds_a_verified_administrator(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let granted = AddedByOperator { is_admin: true };
+    let user = stage
+        .accounts
+        .add_user(wish(ADA, PASSWORD), granted)
+        .await
+        .unwrap();
+    assert_eq!(
+        (user.is_admin, user.email_verified_at),
+        (true, Some(stage.clock.now()))
+    );
+}
+
+async fn an_address_is_taken_in_any_spelling(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up("ada@bücher.example").await;
+    for spelling in [
+        "ADA@bücher.example",
+        "ada@BÜCHER.EXAMPLE",
+        " Ada@XN--bcher-KVA.example ",
+    ] {
+        let refused = stage.accounts.sign_up(wish(spelling, PASSWORD)).await;
+        assert!(
+            matches!(refused, Err(SignUpError::EmailTaken)),
+            "{spelling}"
+        );
+    }
+    assert_eq!(stage.count("select count(*) from users").await, 1);
+}
+
+async fn addresses_that_differ_are_two_accounts(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    for address in [
+        "ada@example.org",
+        "ada+a@example.org",
+        "a.da@example.org",
+        "ada@example.com",
+    ] {
+        stage.sign_up(address).await;
+    }
+    assert_eq!(stage.count("select count(*) from users").await, 4);
+}
+
+async fn a_refused_sign_up_leaves_the_password_as_it_was(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let refused = stage
+        .accounts
+        .sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER)
+        .await;
+    assert!(matches!(refused, Err(SignUpError::EmailTaken)));
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(stage.log_in(ADA, "battery staple").await.is_err());
+}
+
+async fn twenty_at_once_make_one_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let mut attempts = JoinSet::new();
+    for _ in 0..20 {
+        let accounts = stage.accounts.clone();
+        attempts.spawn(async move { accounts.sign_up(wish(ADA, PASSWORD)).await });
+    }
+    let (made, refused): (Vec<_>, Vec<_>) = attempts
+        .join_all()
+        .await
+        .into_iter()
+        .partition(Result::is_ok);
+    assert_eq!(made.len(), 1);
+    assert!(
+        refused
+            .iter()
+            .all(|answer| matches!(answer, Err(SignUpError::EmailTaken))),
+        "{refused:?}"
+    );
+    assert_eq!(stage.count("select count(*) from users").await, 1);
+}
+
+async fn the_database_never_holds_the_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.sign_up(EVE).await;
+    let hashes = stage.texts("select password_hash from users").await;
+    for hash in &hashes {
+        assert!(
+            hash.starts_with("v1:$2b$04$") && !hash.contains(PASSWORD),
+            "{hash}"
+        );
+    }
+    assert_ne!(hashes[0], hashes[1]);
+}
+
+async fn signing_up_can_open_the_first_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage
+        .accounts
+        .caller_by_cookie(session_token(&ada))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(caller.user, ada.user);
+    assert_eq!(caller.session.created_at, stage.clock.now());
+}

@@ -1,0 +1,196 @@
+//! A domain of one's own for each fact: its database, its clock, and the people in it.
+
+mod forgery;
+
+use std::time::Duration;
+
+use portico_accounts::{
+    Accounts, Caller, Clock, Db, LogInError, LogInFrom, LoggedIn, Randomness, RootSecret,
+    SessionLifetimes, Settings, StartError, Timestamp, TokenError, User,
+};
+use portico_fields::{Credentials, Email, SignUp};
+use portico_testbed::{Database, Engine};
+use secrecy::ExposeSecret;
+
+pub use self::forgery::{Forger, forge};
+
+pub const ADA: &str = "ada@example.org";
+pub const EVE: &str = "eve@example.org";
+pub const PASSWORD: &str = "correct horse";
+
+pub const BROWSER: LogInFrom = LogInFrom::Browser { keep: false };
+pub const KEPT_BROWSER: LogInFrom = LogInFrom::Browser { keep: true };
+pub const PROGRAM: LogInFrom = LogInFrom::Program;
+
+pub const SECOND: Duration = Duration::from_secs(1);
+pub const MINUTE: Duration = Duration::from_secs(60);
+pub const HOUR: Duration = Duration::from_secs(60 * 60);
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub const ISSUER: &str = "https://portico.example";
+pub const SECRET: [u8; 32] = *b"the secret of all nodes on stage";
+pub const OTHER_SECRET: [u8; 32] = *b"a secret that was made elsewhere";
+
+/// An empty database and a clock that stands still until a fact moves it.
+pub struct Ground {
+    clock: Clock,
+    database: Database,
+}
+
+impl Ground {
+    pub async fn make(engine: Engine) -> Self {
+        let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
+        Self {
+            clock,
+            database: Database::make(engine).await,
+        }
+    }
+
+    /// Starts the domain as another process would.
+    pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
+        let db = Db::open(self.database.url()).await?;
+        Accounts::start(
+            db,
+            settings(secret),
+            self.clock.clone(),
+            Randomness::system(),
+        )
+        .await
+    }
+}
+
+pub struct Stage {
+    pub accounts: Accounts,
+    pub clock: Clock,
+    ground: Ground,
+}
+
+impl Stage {
+    pub async fn set(engine: Engine) -> Self {
+        let ground = Ground::make(engine).await;
+        let accounts = ground.node(SECRET).await.expect("the domain starts");
+        Self {
+            accounts,
+            clock: ground.clock.clone(),
+            ground,
+        }
+    }
+
+    /// A second process on the same database.
+    pub async fn another_node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
+        self.ground.node(secret).await
+    }
+
+    pub async fn sign_up(&self, email: &str) -> User {
+        self.accounts
+            .sign_up(wish(email, PASSWORD))
+            .await
+            .expect("the address is free")
+    }
+
+    /// Signs up and logs in.
+    pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
+        let entered = self
+            .accounts
+            .sign_up_and_log_in(wish(email, PASSWORD), from)
+            .await;
+        entered.expect("the address is free")
+    }
+
+    pub async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, LogInError> {
+        self.accounts.log_in(given(email, password), BROWSER).await
+    }
+
+    /// Who is behind an access token and the cookie sent with it.
+    pub async fn who(
+        &self,
+        access_token: &str,
+        cookie: Option<&str>,
+    ) -> Result<Caller, TokenError> {
+        let token = self.accounts.accept(access_token, cookie)?;
+        self.accounts.caller_by_token(token, cookie).await
+    }
+
+    /// Whether a cookie still names a session; asking counts as activity.
+    pub async fn is_known(&self, cookie: &str) -> bool {
+        self.accounts
+            .caller_by_cookie(cookie)
+            .await
+            .expect("the database answers")
+            .is_some()
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        match self.accounts.db() {
+            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await,
+            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+        }
+        .expect("a number")
+    }
+
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        match self.accounts.db() {
+            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await,
+            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        }
+        .expect("texts")
+    }
+
+    /// The active signing key: its id, and the sealed private key.
+    pub async fn signing_key(&self) -> (String, Vec<u8>) {
+        let sql = "select id, sealed_private_key from signing_keys where status = 'active'";
+        match self.accounts.db() {
+            Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_one(readers).await,
+            Db::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await,
+        }
+        .expect("the active key")
+    }
+
+    pub async fn change(&self, sql: &'static str) {
+        match self.accounts.db() {
+            Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
+            Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+        }
+        .expect("a change");
+    }
+}
+
+/// What somebody called Ada fills in who wants an account.
+pub fn wish(email: &str, password: &str) -> SignUp {
+    SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
+}
+
+pub fn given(email: &str, password: &str) -> Credentials {
+    Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
+}
+
+pub fn email(typed: &str) -> Email {
+    Email::parse(typed).expect("an address")
+}
+
+pub fn access_token(logged_in: &LoggedIn) -> &str {
+    logged_in.tokens.access_token.expose_secret()
+}
+
+/// A browser's cookie, or a program's refresh token.
+pub fn session_token(logged_in: &LoggedIn) -> &str {
+    logged_in.tokens.session_token.expose_secret()
+}
+
+fn settings(secret: [u8; 32]) -> Settings {
+    Settings {
+        root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
+        issuer: ISSUER.to_owned(),
+        access_ttl: 5 * MINUTE,
+        session: SessionLifetimes {
+            absolute: DAY,
+            idle: HOUR,
+        },
+        remembered_session: SessionLifetimes {
+            absolute: 30 * DAY,
+            idle: 7 * DAY,
+        },
+        bcrypt_cost: 4,
+        password_min_length: 8,
+    }
+}

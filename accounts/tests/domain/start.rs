@@ -1,0 +1,73 @@
+use portico_accounts::{KeyError, StartError};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{
+    ADA, Forger, Ground, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish,
+};
+
+on_both_engines!(
+    nodes_that_start_at_once_make_one_key,
+    nodes_that_start_at_once_on_an_empty_database_all_start,
+    another_secret_is_told_apart,
+    migrating_again_changes_nothing,
+    the_private_key_is_sealed,
+);
+
+async fn nodes_that_start_at_once_make_one_key(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.change("delete from signing_keys").await;
+    let (a, b, c) = tokio::join!(
+        stage.another_node(SECRET),
+        stage.another_node(SECRET),
+        stage.another_node(SECRET)
+    );
+    let nodes = [a.unwrap(), b.unwrap(), c.unwrap()];
+    assert_eq!(stage.count("select count(*) from signing_keys").await, 1);
+    let ada = nodes[0]
+        .sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM)
+        .await
+        .unwrap();
+    for node in &nodes {
+        assert!(node.accept(access_token(&ada), None).is_ok());
+    }
+}
+
+async fn nodes_that_start_at_once_on_an_empty_database_all_start(engine: Engine) {
+    let ground = Ground::make(engine).await;
+    let (a, b, c) = tokio::join!(
+        ground.node(SECRET),
+        ground.node(SECRET),
+        ground.node(SECRET)
+    );
+    for node in [a, b, c] {
+        node.unwrap().db().ping().await.unwrap();
+    }
+}
+
+async fn another_secret_is_told_apart(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
+    assert!(
+        matches!(refused, StartError::Key(KeyError::OtherSecret)),
+        "{refused}"
+    );
+    assert!(stage.another_node(SECRET).await.is_ok());
+}
+
+async fn migrating_again_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.accounts.db().migrate().await.unwrap();
+    stage.accounts.db().migrate().await.unwrap();
+    assert!(stage.who(access_token(&ada), None).await.is_ok());
+}
+
+async fn the_private_key_is_sealed(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let (_, sealed) = stage.signing_key().await;
+    let pkcs8 = forger.key.to_pkcs8v1().unwrap();
+    // The last 32 bytes of the first version of PKCS#8 are the private key itself.
+    let private = &pkcs8.as_ref()[pkcs8.as_ref().len() - 32..];
+    assert!(!sealed.windows(32).any(|part| part == private));
+}

@@ -1,0 +1,71 @@
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
+
+use crate::stage::{PASSWORD, TestApp, address};
+
+on_both_engines! {
+    an_unknown_media_type_is_not_read,
+    a_body_has_to_say_what_it_is,
+    a_log_out_needs_no_body_and_no_media_type,
+    parameters_and_case_do_not_matter,
+}
+
+fn credentials() -> String {
+    json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD }).to_string()
+}
+
+async fn an_unknown_media_type_is_not_read(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let unknown = [
+        "text/plain",
+        "text/html",
+        "application/xml",
+        "application/jsonx",
+        "application/json-seq",
+        "json",
+        "/",
+        "*/*",
+        "multipart/form-data; boundary=x",
+        "application/problem+json",
+        "application/octet-stream",
+        "é",
+        ";",
+    ];
+    for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
+        for media_type in unknown {
+            app.post(path).body(media_type, credentials()).await.expect_problem("unsupported_media_type");
+        }
+    }
+    assert_eq!(app.users().await, 0);
+}
+
+async fn a_body_has_to_say_what_it_is(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
+        app.post(path).unlabelled(credentials()).await.expect_problem("unsupported_media_type");
+    }
+    for path in ["/api/v1/signup", "/api/v1/token"] {
+        app.post(path).await.expect_problem("unsupported_media_type");
+    }
+}
+
+async fn a_log_out_needs_no_body_and_no_media_type(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.post("/api/v1/logout").await.expect(StatusCode::NO_CONTENT);
+    app.post("/api/v1/logout").body("application/json", "").await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn parameters_and_case_do_not_matter(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    for media_type in
+        ["application/json; charset=utf-8", "Application/JSON", "application/json ;charset=\"UTF-8\"; a=b"]
+    {
+        app.post("/api/v1/token").body(media_type, credentials()).await.expect(StatusCode::OK);
+    }
+    let form = format!("email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"));
+    for media_type in ["application/x-www-form-urlencoded; charset=UTF-8", "APPLICATION/X-WWW-FORM-URLENCODED"] {
+        app.post("/api/v1/token").body(media_type, form.clone()).await.expect(StatusCode::OK);
+    }
+}

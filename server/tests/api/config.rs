@@ -1,0 +1,129 @@
+use portico_server::config::{Config, LogFormat, LoggingConfig, Vars};
+use tempfile::TempDir;
+
+/// Loads with these settings and a data folder of its own.
+fn load(name: &str, value: &str) -> Result<Config, String> {
+    load_beside(name, value, "PORTICO_LISTEN", "127.0.0.1:3000")
+}
+
+fn load_beside(name: &str, value: &str, other: &str, other_value: &str) -> Result<Config, String> {
+    let folder = TempDir::new().unwrap();
+    let data_dir = folder.path().to_str().unwrap();
+    let vars = Vars::from([("PORTICO_DATA_DIR", data_dir), (other, other_value), (name, value)]);
+    Config::load(&vars).map_err(|error| error.to_string())
+}
+
+/// One line that names the variable, the value and what is allowed.
+#[track_caller]
+fn assert_clear(line: &str, name: &str, value: &str, allowed: &str) {
+    assert!(line.starts_with(&format!("{name}={value}: ")), "{line}");
+    assert!(line.contains(allowed) && !line.contains('\n'), "{line}");
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
+    let wrong = [
+        ("PORTICO_LISTEN", "nowhere", "127.0.0.1:3000"),
+        ("PORTICO_LISTEN", "127.0.0.1", "127.0.0.1:3000"),
+        ("PORTICO_LISTEN", "127.0.0.1:70000", "127.0.0.1:3000"),
+        ("PORTICO_PUBLIC_URL", "http://portico.example", "https://"),
+        ("PORTICO_PUBLIC_URL", "portico.example", "https://"),
+        ("PORTICO_PUBLIC_URL", "ftp://portico.example", "https://"),
+        ("PORTICO_PUBLIC_URL", "https://portico.example/app", "no path"),
+        ("PORTICO_ACCESS_TTL", "0s", "at least 1s"),
+        ("PORTICO_ACCESS_TTL", "999ms", "at least 1s"),
+        ("PORTICO_ACCESS_TTL", "5 parsecs", "15m"),
+        ("PORTICO_SESSION_TTL", "-1h", "15m"),
+        ("PORTICO_SESSION_IDLE", "soon", "15m"),
+        ("PORTICO_REMEMBER_TTL", "30", "15m"),
+        ("PORTICO_REMEMBER_IDLE", "1e9", "15m"),
+        ("PORTICO_BCRYPT_COST", "3", "4 to 16"),
+        ("PORTICO_BCRYPT_COST", "17", "4 to 16"),
+        ("PORTICO_BCRYPT_COST", "twelve", "4 to 16"),
+        ("PORTICO_PASSWORD_MIN_LENGTH", "0", "8"),
+        ("PORTICO_PASSWORD_MIN_LENGTH", "-8", "8"),
+    ];
+    for (name, value, allowed) in wrong {
+        assert_clear(&load(name, value).unwrap_err(), name, value, allowed);
+    }
+}
+
+#[test]
+fn where_the_site_is_public_a_cheap_hash_is_refused() {
+    let url = ("PORTICO_PUBLIC_URL", "https://portico.example");
+    let line = load_beside("PORTICO_BCRYPT_COST", "9", url.0, url.1).unwrap_err();
+    assert_clear(&line, "PORTICO_BCRYPT_COST", "9", "10 to 16");
+    load_beside("PORTICO_BCRYPT_COST", "10", url.0, url.1).unwrap();
+}
+
+#[test]
+fn plain_http_on_a_public_host_has_to_be_asked_for() {
+    let url = ("PORTICO_PUBLIC_URL", "http://portico.example");
+    load_beside("PORTICO_ALLOW_HTTP", "yes", url.0, url.1).unwrap();
+    let line = load_beside("PORTICO_ALLOW_HTTP", "no", url.0, url.1).unwrap_err();
+    assert_clear(&line, url.0, url.1, "PORTICO_ALLOW_HTTP=yes");
+    for loopback in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"] {
+        load("PORTICO_PUBLIC_URL", loopback).unwrap();
+    }
+}
+
+#[test]
+fn a_database_that_is_none_of_ours_is_refused_without_its_password() {
+    for url in ["mysql://ada:hunter2@localhost/portico", "hunter2", "file:hunter2"] {
+        let line = load("DATABASE_URL", url).unwrap_err();
+        assert!(
+            line.starts_with("DATABASE_URL: ") && line.contains("sqlite://") && line.contains("postgres://"),
+            "{line}"
+        );
+        assert!(!line.contains("hunter2") && !line.contains('\n'), "{line}");
+    }
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_made_is_named() {
+    let line = Config::load(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")])).unwrap_err().to_string();
+    assert!(line.starts_with("PORTICO_DATA_DIR=/dev/null/data: ") && !line.contains('\n'), "{line}");
+}
+
+#[test]
+fn a_wrong_log_setting_is_named_too() {
+    let read = |name, value| LoggingConfig::read(&Vars::from([(name, value)])).map_err(|error| error.to_string());
+    let line = read("PORTICO_LOG_FORMAT", "xml").unwrap_err();
+    assert_clear(&line, "PORTICO_LOG_FORMAT", "xml", "pretty or json");
+    let line = read("PORTICO_LOG", "info,sqlx=loud").unwrap_err();
+    assert_clear(&line, "PORTICO_LOG", "info,sqlx=loud", "trace");
+    assert_eq!(read("PORTICO_LOG_FORMAT", "pretty").unwrap().format, LogFormat::Pretty);
+}
+
+#[test]
+fn an_empty_setting_is_an_unset_one() {
+    for name in ["PORTICO_LISTEN", "PORTICO_PUBLIC_URL", "PORTICO_ACCESS_TTL", "PORTICO_BCRYPT_COST", "DATABASE_URL"] {
+        load(name, "").unwrap();
+    }
+}
+
+#[test]
+fn the_defaults_are_the_contracts() {
+    let folder = TempDir::new().unwrap();
+    let data_dir = folder.path().to_str().unwrap();
+    let config = Config::load(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
+    assert_eq!(config.site.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.site.public_url.as_str(), "http://localhost:3000");
+    assert_eq!(config.database.url, format!("sqlite://{data_dir}/portico.db"));
+    assert_eq!((config.passwords.bcrypt_cost, config.passwords.min_length), (12, 8));
+    let lifetimes = config.lifetimes;
+    let seconds = [
+        lifetimes.access,
+        lifetimes.session.absolute,
+        lifetimes.session.idle,
+        lifetimes.remembered.absolute,
+        lifetimes.remembered.idle,
+    ];
+    assert_eq!(seconds.map(|duration| duration.as_secs()), [300, 86_400, 3_600, 2_592_000, 604_800]);
+}
+
+#[test]
+fn the_public_url_follows_the_port_that_is_listened_on() {
+    let config = load("PORTICO_LISTEN", "0.0.0.0:8080").unwrap();
+    assert_eq!(config.site.public_url.as_str(), "http://localhost:8080");
+}

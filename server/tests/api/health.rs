@@ -1,0 +1,72 @@
+use std::collections::HashSet;
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::TestApp;
+
+on_both_engines! {
+    livez_needs_nothing,
+    readyz_asks_the_database,
+    without_the_database_people_are_asked_to_come_back,
+    password_managers_find_the_page_that_changes_passwords,
+    every_answer_has_an_id_of_its_own,
+    a_head_request_gets_the_head,
+}
+
+async fn livez_needs_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.accounts.db().close().await;
+    let answer = app.get("/livez").await.expect(StatusCode::OK);
+    assert_eq!(answer.body, "ok");
+}
+
+async fn readyz_asks_the_database(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.get("/readyz").await.expect(StatusCode::OK);
+    app.accounts.db().close().await;
+    let answer = app.get("/readyz").await;
+    assert!(answer.header("retry-after").is_some());
+    answer.expect_problem("unavailable");
+}
+
+async fn without_the_database_people_are_asked_to_come_back(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let program = app.token_for("ada").await;
+    let browser = app.browser_log_in("ada", &[]).await;
+    app.accounts.db().close().await;
+    let me = app.get("/api/v1/me").bearer(&program.access).await;
+    let page = app.get("/dashboard").cookie(&browser.cookie).await;
+    for answer in [me, page, app.renew(&browser.cookie).await] {
+        assert!(answer.header("retry-after").is_some());
+        answer.expect_problem("unavailable");
+    }
+}
+
+async fn password_managers_find_the_page_that_changes_passwords(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.get("/.well-known/change-password").await.expect_way_to("/account/security");
+}
+
+async fn every_answer_has_an_id_of_its_own(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut ids = HashSet::new();
+    let paths = ["/", "/login", "/dashboard", "/nowhere", "/livez", "/readyz", "/api/v1/me", "/api/v1/x", "/fn/x"];
+    for path in paths {
+        for method in [Method::GET, Method::POST, Method::HEAD, Method::OPTIONS, Method::DELETE] {
+            let answer = app.request(method.clone(), path).header("x-request-id", "mine").await;
+            let id = answer.header("x-request-id").unwrap_or_else(|| panic!("{method} {path} has no id"));
+            assert!(id != "mine" && ids.insert(id.to_owned()), "{method} {path}");
+        }
+    }
+}
+
+async fn a_head_request_gets_the_head(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for (path, status) in [("/", 200), ("/livez", 200), ("/nowhere", 404), ("/dashboard", 303), ("/api/v1/me", 401)] {
+        let head = app.request(Method::HEAD, path).await;
+        let get = app.get(path).await;
+        assert_eq!((head.status, get.status, head.body.as_str()), (status, status, ""), "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+    }
+}

@@ -1,0 +1,162 @@
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{PASSWORD, TestApp};
+
+const PATHS: [&str; 16] = [
+    "/",
+    "/signup",
+    "/login",
+    "/dashboard",
+    "/nowhere",
+    "/livez",
+    "/readyz",
+    "/.well-known/change-password",
+    "/fn/account/create",
+    "/fn/session/create",
+    "/fn/session/end",
+    "/fn/session/refresh",
+    "/fn/dashboard/show",
+    "/fn/nothing",
+    "/api/v2/token",
+    "/favicon.svg",
+];
+
+/// Where a request that is not ours says it comes from.
+const ELSEWHERE: [&[(&str, &str)]; 10] = [
+    &[],
+    &[("origin", "null")],
+    &[("origin", "https://evil.example")],
+    &[("origin", "http://localhost")],
+    &[("origin", "http://localhost.evil.example")],
+    &[("origin", "")],
+    &[("referer", "http://localhost/")],
+    &[("sec-fetch-site", "cross-site")],
+    &[("sec-fetch-site", "same-site")],
+    &[("sec-fetch-site", "none")],
+];
+
+on_both_engines! {
+    no_unsafe_method_comes_in_from_elsewhere,
+    nobody_is_logged_out_from_elsewhere,
+    nobody_is_logged_in_from_elsewhere,
+    no_account_is_made_from_elsewhere,
+    the_browsers_word_goes_before_the_origin,
+    every_name_of_this_machine_is_ours,
+    safe_methods_are_not_judged,
+    api_tokens_are_not_judged,
+    web_tokens_are_judged_inside_the_api,
+}
+
+async fn no_unsafe_method_comes_in_from_elsewhere(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for path in PATHS {
+        for method in ["POST", "PUT", "PATCH", "DELETE", "PURGE"] {
+            for headers in ELSEWHERE {
+                let call = app.request(method.parse().unwrap(), path).headers(headers);
+                let answer = call.cookie(&ada.cookie).await;
+                assert_eq!(answer.cookie("portico"), None, "{method} {path}");
+                answer.expect_problem("csrf");
+            }
+        }
+    }
+    assert_eq!(app.status_of_browser(&ada).await, 200);
+}
+
+async fn nobody_is_logged_out_from_elsewhere(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for headers in ELSEWHERE {
+        for accept in ["text/html", "application/json"] {
+            let call = app.post("/fn/session/end").header("accept", accept).headers(headers);
+            call.cookie(&ada.cookie).await.expect_problem("csrf");
+        }
+    }
+    assert_eq!(app.status_of_browser(&ada).await, 200);
+}
+
+async fn nobody_is_logged_in_from_elsewhere(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("eve").await;
+    for headers in ELSEWHERE {
+        let fields = [("email", "eve@example.org"), ("password", PASSWORD)];
+        let answer = app.post("/fn/session/create").headers(headers).form(&fields).await;
+        assert_eq!(answer.cookie("portico"), None);
+        answer.expect_problem("csrf");
+    }
+}
+
+async fn no_account_is_made_from_elsewhere(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for headers in ELSEWHERE {
+        let fields = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD)];
+        app.post("/fn/account/create").headers(headers).form(&fields).await.expect_problem("csrf");
+    }
+    assert_eq!(app.users().await, 0);
+}
+
+async fn the_browsers_word_goes_before_the_origin(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ours = app.origin();
+    let foreign = ("origin", "https://evil.example");
+    let show = |headers: &[(&str, &str)]| app.post("/fn/session/show").headers(headers);
+    show(&[("sec-fetch-site", "same-origin"), foreign]).await.expect(StatusCode::OK);
+    show(&[("sec-fetch-site", "cross-site"), ("origin", ours.as_str())]).await.expect_problem("csrf");
+    show(&[("sec-fetch-site", ""), ("origin", ours.as_str())]).await.expect_problem("csrf");
+    show(&[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")]).await.expect_problem("csrf");
+    show(&[("origin", ours.as_str()), foreign]).await.expect_problem("csrf");
+}
+
+async fn every_name_of_this_machine_is_ours(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let port = app.address().port();
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        let origin = format!("http://{host}:{port}");
+        let call = app.post("/fn/session/show").header("origin", &origin);
+        call.await.expect(StatusCode::OK);
+    }
+    for origin in [
+        format!("https://localhost:{port}"),
+        format!("http://localhost:{}", port ^ 1),
+        format!("http://127.0.0.2:{port}"),
+    ] {
+        let call = app.post("/fn/session/show").header("origin", &origin);
+        call.await.expect_problem("csrf");
+    }
+}
+
+async fn safe_methods_are_not_judged(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for headers in ELSEWHERE {
+        for method in [Method::GET, Method::HEAD] {
+            let page = app.request(method, "/dashboard").headers(headers).cookie(&ada.cookie);
+            page.await.expect(StatusCode::OK);
+        }
+        let me = app.get("/api/v1/me").headers(headers).bearer(&ada.access_token).cookie(&ada.cookie);
+        me.await.expect(StatusCode::OK);
+    }
+}
+
+async fn api_tokens_are_not_judged(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    for headers in ELSEWHERE {
+        let token = app.log_in("ada").await.access;
+        app.post("/api/v1/logout").headers(headers).bearer(&token).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!(app.status_of_program(&token).await, 401);
+    }
+}
+
+async fn web_tokens_are_judged_inside_the_api(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let log_out = || app.post("/api/v1/logout").bearer(&ada.access_token).cookie(&ada.cookie);
+    for headers in ELSEWHERE {
+        log_out().headers(headers).await.expect_problem("csrf");
+        assert_eq!(app.status_of_browser(&ada).await, 200);
+    }
+    log_out().header("sec-fetch-site", "same-origin").await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(app.status_of_browser(&ada).await, 401);
+}

@@ -1,0 +1,173 @@
+//! Forms sent by a browser without scripts.
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{Answer, PASSWORD, TestApp, address};
+
+on_both_engines! {
+    signing_up_leads_to_the_dashboard,
+    logging_in_leads_to_the_page_asked_for,
+    logging_out_leads_to_the_log_in_page_that_says_so,
+    no_answer_leads_to_the_referer,
+    a_refused_log_in_is_shown_once_with_what_was_typed,
+    a_refused_sign_up_is_shown_at_its_fields,
+    a_taken_address_is_said_on_the_page,
+    a_refused_post_keeps_where_it_was_going,
+    what_was_refused_belongs_to_its_own_form,
+    a_changed_cookie_is_ignored,
+    what_was_typed_is_text_and_not_markup,
+    an_overlong_post_goes_back_to_its_page,
+    a_body_that_cannot_be_read_goes_back_to_its_page,
+}
+
+/// Loads the page that a refused post leads to, with the cookie that it was given.
+async fn follow(app: &TestApp, refused: &Answer) -> Answer {
+    let cookie = refused.cookie("portico-form").expect("the cookie that brings it back");
+    assert_eq!((cookie.http_only(), cookie.path()), (Some(true), Some("/")));
+    assert_eq!(cookie.max_age().map(|age| age.whole_seconds()), Some(120));
+    app.get(refused.location()).header("cookie", &format!("portico-form={}", cookie.value())).await
+}
+
+async fn signing_up_leads_to_the_dashboard(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
+    let answer = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/dashboard");
+    let cookie = answer.cookie("portico").expect("a session cookie");
+    app.get("/dashboard").cookie(cookie.value()).await.expect(StatusCode::OK);
+}
+
+async fn logging_in_leads_to_the_page_asked_for(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let email = address("ada");
+    let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "/dashboard?a=b")];
+    let answer = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard?a=b");
+    assert!(answer.cookie("portico").is_some());
+    app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
+}
+
+async fn logging_out_leads_to_the_log_in_page_that_says_so(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let answer = app.plain_post("/fn/session/end", &[]).cookie(&ada.cookie).await;
+    let answer = answer.expect_way_to("/login?reason=logged_out");
+    let cookie = answer.cookie("portico").expect("the cookie is cleared");
+    assert_eq!((cookie.value(), cookie.max_age().map(|age| age.whole_seconds())), ("", Some(0)));
+    assert_eq!(app.status_of_browser(&ada).await, 401);
+    assert!(app.get(answer.location()).await.main().contains("You are logged out."));
+    app.plain_post("/fn/session/end", &[]).cookie(&ada.cookie).await.expect_way_to("/login?reason=logged_out");
+}
+
+async fn no_answer_leads_to_the_referer(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let email = address("ada");
+    let right = [("email", email.as_str()), ("password", PASSWORD)];
+    let wrong = [("email", email.as_str()), ("password", "wrong")];
+    for referer in ["https://evil.example/", "//evil.example", "/\\evil.example", "not a url"] {
+        let post = |path, fields| app.plain_post(path, fields).header("referer", referer);
+        post("/fn/session/create", &right[..]).await.expect_way_to("/dashboard");
+        post("/fn/session/create", &wrong[..]).await.expect_way_to("/login");
+        post("/fn/account/create", &right[..]).await.expect_way_to("/signup");
+        post("/fn/session/end", &[]).await.expect_way_to("/login?reason=logged_out");
+    }
+}
+
+async fn a_refused_log_in_is_shown_once_with_what_was_typed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let fields = [("email", "ada@example.org"), ("password", "not-the-password"), ("keep", "yes")];
+    let refused = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/login");
+    assert_eq!(refused.cookie("portico"), None);
+    let page = follow(&app, &refused).await.expect(StatusCode::OK);
+    assert!(page.main().contains("That address and password do not match."));
+    assert!(page.main().contains("value=\"ada@example.org\"") && page.main().contains("checked"));
+    assert!(!page.body.contains("not-the-password"));
+    let cleared = page.cookie("portico-form").expect("the cookie is cleared");
+    assert_eq!((cleared.value(), cleared.max_age().map(|age| age.whole_seconds())), ("", Some(0)));
+    assert!(!app.get("/login").await.body.contains("do not match"));
+}
+
+async fn a_refused_sign_up_is_shown_at_its_fields(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let fields = [("name", "Ada"), ("email", "no address"), ("password", "short")];
+    let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
+    let page = follow(&app, &refused).await;
+    let page = page.main();
+    for shown in ["id=\"email-error\"", "id=\"password-error\"", "value=\"Ada\"", "value=\"no address\""] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("id=\"name-error\"") && !page.contains("value=\"short\""), "{page}");
+    assert_eq!(page.matches("aria-invalid=\"true\"").count(), 2);
+}
+
+async fn a_taken_address_is_said_on_the_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let fields = [("name", "Eve"), ("email", "ada@example.org"), ("password", PASSWORD)];
+    let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
+    let page = follow(&app, &refused).await;
+    let page = page.main();
+    assert!(page.contains("That address already has an account.") && page.contains("value=\"Eve\""), "{page}");
+}
+
+async fn a_refused_post_keeps_where_it_was_going(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let fields = [("email", "ada@example.org"), ("password", "wrong"), ("next", "/dashboard?a=b")];
+    let refused = app.plain_post("/fn/session/create", &fields).await;
+    let refused = refused.expect_way_to("/login?next=%2Fdashboard%3Fa%3Db");
+    assert!(follow(&app, &refused).await.main().contains("value=\"/dashboard?a=b\""));
+}
+
+async fn what_was_refused_belongs_to_its_own_form(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let refused = app.plain_post("/fn/session/create", &[("email", "ada@example.org"), ("password", "x")]).await;
+    let cookie = format!("portico-form={}", refused.cookie("portico-form").unwrap().value());
+    let page = app.get("/signup").header("cookie", &cookie).await.expect(StatusCode::OK);
+    assert!(!page.main().contains("do not match") && !page.main().contains("ada@example.org"), "{}", page.main());
+}
+
+async fn a_changed_cookie_is_ignored(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let refused = app.plain_post("/fn/session/create", &[("email", "ada@example.org"), ("password", "x")]).await;
+    let value = refused.cookie("portico-form").unwrap().value().to_owned();
+    assert!(!value.contains("ada"));
+    let changed = value[..20].to_owned() + if &value[20..21] == "A" { "B" } else { "A" } + &value[21..];
+    for cookie in [changed.as_str(), &value[..30], "", "e30", "%", &"A".repeat(5_000)] {
+        let page = app.get("/login").header("cookie", &format!("portico-form={cookie}")).await.expect(StatusCode::OK);
+        assert!(!page.body.contains("do not match") && !page.body.contains("ada@example.org"), "{cookie}");
+    }
+    let other = TestApp::start(engine).await;
+    let page = other.get("/login").header("cookie", &format!("portico-form={value}")).await.expect(StatusCode::OK);
+    assert!(!page.body.contains("do not match"));
+}
+
+async fn what_was_typed_is_text_and_not_markup(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let markup = "\"><script>alert(1)</script>";
+    let fields = [("name", markup), ("email", markup), ("password", markup)];
+    let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
+    let page = follow(&app, &refused).await.body;
+    assert!(!page.contains("<script>alert") && page.contains("alert(1)"), "{page}");
+}
+
+async fn an_overlong_post_goes_back_to_its_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let large = "x".repeat(1 << 20);
+    let fields = [("name", "Ada"), ("email", large.as_str()), ("password", PASSWORD)];
+    let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
+    assert!(follow(&app, &refused).await.main().contains("larger than 64 KiB"));
+    let fields = [("name", "n".repeat(30_000)), ("email", "e".repeat(30_000))];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
+    assert!(refused.header("set-cookie").unwrap().len() <= 4_096, "more than a browser keeps");
+    assert!(follow(&app, &refused).await.main().contains("id=\"email-error\""));
+}
+
+async fn a_body_that_cannot_be_read_goes_back_to_its_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let post = app.post("/fn/session/create").header("origin", &app.origin()).header("accept", "text/html");
+    let refused = post.body("application/x-www-form-urlencoded", "email=%ff").await.expect_way_to("/login");
+    assert!(follow(&app, &refused).await.main().contains("could not be understood"));
+}

@@ -1,0 +1,69 @@
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The real binary, in an environment of its own.
+pub struct Portico(Command);
+
+/// What a command left behind.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Portico {
+    /// With its data in this folder. No `.env` is in reach.
+    pub fn on(data_dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        command.env_clear().env("PORTICO_DATA_DIR", data_dir).env("PORTICO_BCRYPT_COST", "4");
+        command.current_dir(data_dir.parent().unwrap());
+        Self(command)
+    }
+
+    pub fn with(mut self, variable: &str, value: &str) -> Self {
+        self.0.env(variable, value);
+        self
+    }
+
+    /// Runs it to its end.
+    pub async fn run(self, args: &[&str]) -> Outcome {
+        self.run_with_input(args, "").await
+    }
+
+    /// Runs it to its end, with this on its standard input.
+    pub async fn run_with_input(mut self, args: &[&str], input: &str) -> Outcome {
+        self.0.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let input = input.to_owned();
+        // The server under test may live on this very thread, and the command may ask it something.
+        tokio::task::spawn_blocking(move || finish(self.0, &input)).await.unwrap()
+    }
+}
+
+impl Outcome {
+    /// Exit status 0; what it said.
+    #[track_caller]
+    pub fn done(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{}", self.stdout);
+        self.stdout
+    }
+
+    /// Exit status 1; the one line it said about it.
+    #[track_caller]
+    pub fn failed(self) -> String {
+        assert_eq!(self.code, 1, "{}{}", self.stdout, self.stderr);
+        let line = self.stderr.strip_suffix('\n').expect("a whole line");
+        assert!(!line.contains('\n'), "more than one line: {line}");
+        line.to_owned()
+    }
+}
+
+fn finish(mut command: Command, input: &str) -> Outcome {
+    let mut child = command.spawn().unwrap();
+    // A command that fails at once has closed its input by then.
+    _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Outcome { code: output.status.code().expect("no signal"), stdout: text(output.stdout), stderr: text(output.stderr) }
+}

@@ -1,0 +1,83 @@
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Answer, TestApp};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// What a program holds after logging in.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
+/// What a browser holds after logging in.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// The session cookie's value.
+    pub cookie: String,
+    /// What stands in its `localStorage`.
+    pub access_token: String,
+}
+
+pub fn address(who: &str) -> String {
+    format!("{who}@example.org")
+}
+
+/// "ada" is called Ada.
+fn name(who: &str) -> String {
+    who[..1].to_uppercase() + &who[1..]
+}
+
+impl TestApp {
+    /// Makes an account and returns the user.
+    pub async fn sign_up(&self, who: &str) -> Value {
+        let body = json!({ "name": name(who), "email": address(who), "password": PASSWORD });
+        self.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED).json()
+    }
+
+    /// Makes an account and logs in as a program.
+    pub async fn token_for(&self, who: &str) -> Tokens {
+        self.sign_up(who).await;
+        self.log_in(who).await
+    }
+
+    /// Logs in as a program.
+    pub async fn log_in(&self, who: &str) -> Tokens {
+        let body = json!({ "email": address(who), "password": PASSWORD });
+        let answer = self.post("/api/v1/token").json(&body).await.expect(StatusCode::OK);
+        Tokens { access: answer.text("access_token"), refresh: answer.text("refresh_token") }
+    }
+
+    /// Makes an account and logs in as a browser.
+    pub async fn browser_session(&self, who: &str) -> Browser {
+        self.sign_up(who).await;
+        self.browser_log_in(who, &[]).await
+    }
+
+    /// Logs in as a browser; `keep` is one more field of the form.
+    pub async fn browser_log_in(&self, who: &str, keep: &[(&str, &str)]) -> Browser {
+        let email = address(who);
+        let fields = [&[("email", email.as_str()), ("password", PASSWORD)], keep].concat();
+        let answer = self.call("/fn/session/create", &fields).await.expect(StatusCode::OK);
+        let cookie = answer.cookie("portico").expect("a session cookie").value().to_owned();
+        Browser { cookie, access_token: answer.text("access_token") }
+    }
+
+    /// The status of `GET /api/v1/me` for a program.
+    pub async fn status_of_program(&self, access_token: &str) -> u16 {
+        self.get("/api/v1/me").bearer(access_token).await.status
+    }
+
+    /// The status of `GET /api/v1/me` for a browser.
+    pub async fn status_of_browser(&self, browser: &Browser) -> u16 {
+        self.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie).await.status
+    }
+
+    /// Turns a session cookie into a new access token.
+    pub async fn renew(&self, cookie: &str) -> Answer {
+        self.call("/fn/session/refresh", &[]).cookie(cookie).await
+    }
+}

@@ -1,0 +1,30 @@
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::{Answer, TestApp};
+
+impl TestApp {
+    /// Sends a head and a body that no client would send. The answer has to end the connection.
+    pub async fn raw(&self, head: &str, body: &[u8]) -> Answer {
+        let head = format!("{head}\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address());
+        let mut stream = TcpStream::connect(self.address()).await.unwrap();
+        stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        parse(&String::from_utf8_lossy(&answer))
+    }
+}
+
+fn parse(answer: &str) -> Answer {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
+    let (first, rest) = head.split_once("\r\n").unwrap();
+    let status = first.split(' ').nth(1).unwrap().parse().unwrap();
+    let headers: HeaderMap = rest.lines().map(header).collect();
+    Answer { status, headers, body: body.to_owned() }
+}
+
+fn header(line: &str) -> (HeaderName, HeaderValue) {
+    let (name, value) = line.split_once(": ").unwrap();
+    (name.parse().unwrap(), value.parse().unwrap())
+}
