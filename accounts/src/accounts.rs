@@ -66,12 +66,7 @@ impl Deref for Accounts {
 
 impl Accounts {
     /// Brings the database up to date and loads the signing key, making it at the first start.
-    pub async fn start(
-        db: Db,
-        settings: Settings,
-        clock: Clock,
-        randomness: Randomness,
-    ) -> Result<Self, StartError> {
+    pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
         let sealing = |purpose| Sealing::new(&secret.derive(purpose), randomness.clone());

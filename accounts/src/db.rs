@@ -19,7 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub enum Db {
     /// Readers never wait for the writer (WAL); writes go one at a time.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -115,16 +118,9 @@ async fn open_sqlite(url: &str) -> Result<Db, sqlx::Error> {
         .busy_timeout(PATIENCE);
     make_private(options.get_filename())?;
     // The writer comes first: it makes the file that the readers then find.
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options.clone())
-        .await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await?;
+    let writer =
+        SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
+    let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
     Ok(Db::Sqlite { readers, writer })
 }
 

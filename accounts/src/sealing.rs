@@ -41,11 +41,8 @@ impl Sealing {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN).ok_or(NotAuthentic)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| NotAuthentic)?;
         let mut plain = sealed.to_vec();
-        let length = self
-            .key
-            .open_in_place(nonce, Aad::from(context.as_bytes()), &mut plain)
-            .map_err(|_| NotAuthentic)?
-            .len();
+        let length =
+            self.key.open_in_place(nonce, Aad::from(context.as_bytes()), &mut plain).map_err(|_| NotAuthentic)?.len();
         plain.truncate(length);
         Ok(plain)
     }

@@ -23,11 +23,7 @@ pub struct EntryForm {
 }
 
 impl EntryForm {
-    pub fn new(
-        form: PlainForm,
-        answer: MappedSignal<Option<Result<Entered, Problem>>>,
-        pending: Memo<bool>,
-    ) -> Self {
+    pub fn new(form: PlainForm, answer: MappedSignal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
         let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()));
         let current = CurrentSession::from_context();

@@ -107,10 +107,25 @@ mod tests {
     #[test]
     fn whatever_could_lead_elsewhere_ends_on_the_dashboard() {
         let hostile = [
-            "", "dashboard", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/a\\b",
-            "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "/\r\nSet-Cookie: a=b", " /dashboard",
-            "/%09/evil.example", "/%2Fevil.example", "/%2f/evil.example", "/%5cevil.example", "/%252Fevil.example",
-            "/é", "/\u{0}",
+            "",
+            "dashboard",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/a\\b",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\r\nSet-Cookie: a=b",
+            " /dashboard",
+            "/%09/evil.example",
+            "/%2Fevil.example",
+            "/%2f/evil.example",
+            "/%5cevil.example",
+            "/%252Fevil.example",
+            "/é",
+            "/\u{0}",
         ];
         for text in hostile {
             assert_eq!(LocalPath::parse_or_dashboard(Some(text)), LocalPath::dashboard(), "{text:?}");

@@ -68,12 +68,7 @@ impl<E: FromServerFnError> ClientReq<E> for RepeatableRequest {
         BrowserRequest::try_new_req_form_data(path, accepts, content_type, body, method).map(Self::once)
     }
 
-    fn try_new_req_multipart(
-        path: &str,
-        accepts: &str,
-        body: Self::FormData,
-        method: Method,
-    ) -> Result<Self, E> {
+    fn try_new_req_multipart(path: &str, accepts: &str, body: Self::FormData, method: Method) -> Result<Self, E> {
         BrowserRequest::try_new_req_multipart(path, accepts, body, method).map(Self::once)
     }
 

@@ -21,7 +21,8 @@ pub const PAGES: [(&str, Access); 4] = [
 
 /// Who the page at `path` is for; what lies below a page is for the same people.
 pub fn access(path: &str) -> Access {
-    let is_at = |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
+    let is_at =
+        |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
     PAGES.iter().find(|(page, _)| is_at(page)).map_or(Access::Everybody, |(_, access)| *access)
 }
 

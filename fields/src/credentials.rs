@@ -10,10 +10,7 @@ pub struct Credentials {
 
 impl Credentials {
     /// Parses both fields. A field may already have failed where it was read.
-    pub fn parse(
-        email: Result<&str, FieldError>,
-        password: Result<&str, FieldError>,
-    ) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
         let email = email.and_then(parse_email);
         let password = password.and_then(GivenPassword::parse);
         match (email, password) {

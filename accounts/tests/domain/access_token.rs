@@ -3,8 +3,8 @@ use portico_testbed::{Engine, on_both_engines};
 use serde_json::Value;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, Forger, ISSUER, MINUTE, OTHER_SECRET, PASSWORD, PROGRAM, SECOND, SECRET,
-    Stage, access_token, email, given, session_token,
+    ADA, BROWSER, EVE, Forger, ISSUER, MINUTE, OTHER_SECRET, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token,
+    email, given, session_token,
 };
 
 on_both_engines!(
@@ -23,50 +23,22 @@ async fn a_programs_token_is_good_by_itself(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let caller = stage.who(access_token(&ada), None).await.unwrap();
-    assert_eq!(
-        (caller.user, caller.session.audience),
-        (ada.user, Audience::Api)
-    );
+    assert_eq!((caller.user, caller.session.audience), (ada.user, Audience::Api));
 }
 
 async fn a_browsers_token_is_good_with_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage
-        .who(access_token(&ada), Some(session_token(&ada)))
-        .await
-        .unwrap();
-    assert_eq!(
-        (caller.user, caller.session.audience),
-        (ada.user.clone(), Audience::Web)
-    );
-    assert!(
-        stage
-            .accounts
-            .accept(access_token(&ada), Some(session_token(&ada)))
-            .unwrap()
-            .is_for_web()
-    );
+    let caller = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
+    assert_eq!((caller.user, caller.session.audience), (ada.user.clone(), Audience::Web));
+    assert!(stage.accounts.accept(access_token(&ada), Some(session_token(&ada))).unwrap().is_for_web());
 }
 
 async fn a_browsers_token_is_worthless_without_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, BROWSER).await,
-    );
-    let program = stage
-        .accounts
-        .log_in(given(ADA, PASSWORD), PROGRAM)
-        .await
-        .unwrap();
-    let cookies = [
-        None,
-        Some(""),
-        Some("v1"),
-        Some(session_token(&eve)),
-        Some(session_token(&program)),
-    ];
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM).await.unwrap();
+    let cookies = [None, Some(""), Some("v1"), Some(session_token(&eve)), Some(session_token(&program))];
     for cookie in cookies {
         let refused = stage.who(access_token(&ada), cookie).await;
         assert!(matches!(refused, Err(TokenError::Invalid)), "{cookie:?}");
@@ -79,23 +51,14 @@ async fn a_token_is_good_for_five_minutes(engine: Engine) {
     stage.clock.advance(5 * MINUTE - SECOND);
     assert!(stage.who(access_token(&ada), None).await.is_ok());
     stage.clock.advance(SECOND);
-    assert!(matches!(
-        stage.who(access_token(&ada), None).await,
-        Err(TokenError::Expired)
-    ));
+    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::Expired)));
 }
 
 async fn a_token_ends_with_its_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage
-        .accounts
-        .log_out(None, Some(session_token(&ada)))
-        .await
-        .unwrap();
-    let refused = stage
-        .who(access_token(&ada), Some(session_token(&ada)))
-        .await;
+    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    let refused = stage.who(access_token(&ada), Some(session_token(&ada))).await;
     assert!(matches!(refused, Err(TokenError::SessionOver)));
 }
 
@@ -103,10 +66,7 @@ async fn a_token_ends_with_its_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.accounts.delete_user(&email(ADA)).await.unwrap();
-    assert!(matches!(
-        stage.who(access_token(&ada), None).await,
-        Err(TokenError::SessionOver)
-    ));
+    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::SessionOver)));
 }
 
 async fn a_token_is_good_on_every_node(engine: Engine) {
@@ -114,10 +74,7 @@ async fn a_token_is_good_on_every_node(engine: Engine) {
     let ada = stage.enter(ADA, PROGRAM).await;
     let node = stage.another_node(SECRET).await.unwrap();
     let token = node.accept(access_token(&ada), None).unwrap();
-    assert_eq!(
-        node.caller_by_token(token, None).await.unwrap().user,
-        ada.user
-    );
+    assert_eq!(node.caller_by_token(token, None).await.unwrap().user, ada.user);
 }
 
 async fn another_secrets_token_is_refused(engine: Engine) {
@@ -125,44 +82,17 @@ async fn another_secrets_token_is_refused(engine: Engine) {
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.change("delete from signing_keys").await;
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
-    assert!(matches!(
-        other.accept(access_token(&ada), None),
-        Err(TokenError::Invalid)
-    ));
+    assert!(matches!(other.accept(access_token(&ada), None), Err(TokenError::Invalid)));
 }
 
 async fn a_token_says_who_and_not_what_they_are(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let Forger { header, claims, .. } = Forger::of(&stage, &ada).await;
-    assert_eq!(
-        (&header["typ"], &header["alg"]),
-        (&Value::from("at+jwt"), &Value::from("EdDSA"))
-    );
-    let mut names: Vec<_> = claims
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    assert_eq!((&header["typ"], &header["alg"]), (&Value::from("at+jwt"), &Value::from("EdDSA")));
+    let mut names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(
-        names,
-        [
-            "aud",
-            "auth_time",
-            "exp",
-            "iat",
-            "iss",
-            "jti",
-            "nbf",
-            "sid",
-            "sub"
-        ]
-    );
-    assert_eq!(
-        (&claims["iss"], &claims["aud"]),
-        (&Value::from(ISSUER), &Value::from("web"))
-    );
+    assert_eq!(names, ["aud", "auth_time", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"]);
+    assert_eq!((&claims["iss"], &claims["aud"]), (&Value::from(ISSUER), &Value::from("web")));
     assert_eq!(claims["sub"], Value::from(ada.user.id.to_string()));
 }

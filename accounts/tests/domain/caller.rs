@@ -13,17 +13,9 @@ on_both_engines!(
 
 async fn a_cookie_names_its_user_and_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, BROWSER).await,
-    );
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     for somebody in [&ada, &eve] {
-        let caller = stage
-            .accounts
-            .caller_by_cookie(session_token(somebody))
-            .await
-            .unwrap()
-            .unwrap();
+        let caller = stage.accounts.caller_by_cookie(session_token(somebody)).await.unwrap().unwrap();
         assert_eq!(caller.user, somebody.user);
         assert_eq!(caller.session.authenticated_at, stage.clock.now());
     }
@@ -32,82 +24,36 @@ async fn a_cookie_names_its_user_and_session(engine: Engine) {
 async fn the_cookie_before_the_latest_still_names_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await
-        .unwrap();
-    assert!(
-        stage.is_known(session_token(&ada)).await,
-        "a slow answer may still be on its way"
-    );
+    stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    assert!(stage.is_known(session_token(&ada)).await, "a slow answer may still be on its way");
 }
 
 async fn an_older_cookie_names_nobody(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let parent = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await
-        .unwrap();
-    stage
-        .accounts
-        .refresh(Audience::Web, session_token(&parent))
-        .await
-        .unwrap();
+    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    stage.accounts.refresh(Audience::Web, session_token(&parent)).await.unwrap();
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
 async fn an_outdated_cookie_carries_no_token(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let parent = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await
-        .unwrap();
-    let latest = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&parent))
-        .await
-        .unwrap();
-    assert!(
-        stage
-            .who(access_token(&latest), Some(session_token(&ada)))
-            .await
-            .is_err()
-    );
-    assert!(
-        stage
-            .who(access_token(&latest), Some(session_token(&latest)))
-            .await
-            .is_ok()
-    );
+    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    let latest = stage.accounts.refresh(Audience::Web, session_token(&parent)).await.unwrap();
+    assert!(stage.who(access_token(&latest), Some(session_token(&ada))).await.is_err());
+    assert!(stage.who(access_token(&latest), Some(session_token(&latest))).await.is_ok());
 }
 
 async fn what_is_no_cookie_names_nobody(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, program) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, PROGRAM).await,
-    );
+    let (ada, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
     let other_counter = session_token(&ada).replace(".0.", ".1.");
     let other_session = {
         let mac = session_token(&ada).rsplit_once('.').unwrap().1;
-        format!(
-            "{}.{mac}",
-            session_token(&program).rsplit_once('.').unwrap().0
-        )
+        format!("{}.{mac}", session_token(&program).rsplit_once('.').unwrap().0)
     };
-    let cookies = [
-        "",
-        "v1",
-        access_token(&ada),
-        session_token(&program),
-        &other_counter,
-        &other_session,
-    ];
+    let cookies = ["", "v1", access_token(&ada), session_token(&program), &other_counter, &other_session];
     for cookie in cookies {
         assert!(!stage.is_known(cookie).await, "{cookie}");
     }

@@ -36,10 +36,7 @@ async fn the_forgers_own_copy_is_good(engine: Engine) {
 async fn another_key_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    let forger = Forger {
-        key: Forger::default().key,
-        ..forger
-    };
+    let forger = Forger { key: Forger::default().key, ..forger };
     assert!(is_refused(&stage, &forger.token()).await);
     assert!(is_refused(&stage, &forger.with_header("kid", json!("of my own"))).await);
     let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": BASE64_URL_SAFE_NO_PAD.encode(forger.public_key()) });
@@ -53,18 +50,8 @@ async fn no_signature_is_refused_however_it_is_spelled(engine: Engine) {
     for spelling in ["none", "None", "NONE", "nOnE", "none ", ""] {
         let mut header = forger.header.clone();
         header["alg"] = json!(spelling);
-        assert!(
-            is_refused(
-                &stage,
-                &forge(&header, &forger.claims.to_string(), |_| Vec::new())
-            )
-            .await,
-            "{spelling:?}"
-        );
-        assert!(
-            is_refused(&stage, &forger.with_header("alg", json!(spelling))).await,
-            "{spelling:?}"
-        );
+        assert!(is_refused(&stage, &forge(&header, &forger.claims.to_string(), |_| Vec::new())).await, "{spelling:?}");
+        assert!(is_refused(&stage, &forger.with_header("alg", json!(spelling))).await, "{spelling:?}");
     }
     let (signed, _) = access_token(&ada).rsplit_once('.').unwrap();
     assert!(is_refused(&stage, &format!("{signed}.")).await);
@@ -82,9 +69,7 @@ async fn the_public_key_is_no_shared_secret(engine: Engine) {
         header["alg"] = json!(alg);
         for secret in [&public, &spelled, &kid, &Vec::new()] {
             let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
-            let token = forge(&header, &forger.claims.to_string(), |text| {
-                hmac::sign(&key, text).as_ref().to_vec()
-            });
+            let token = forge(&header, &forger.claims.to_string(), |text| hmac::sign(&key, text).as_ref().to_vec());
             assert!(is_refused(&stage, &token).await, "{alg}");
         }
     }
@@ -109,10 +94,7 @@ async fn any_other_header_is_refused(engine: Engine) {
         ("crit", json!(["exp"])),
     ];
     for (name, value) in changes {
-        assert!(
-            is_refused(&stage, &forger.with_header(name, value.clone())).await,
-            "{name}: {value}"
-        );
+        assert!(is_refused(&stage, &forger.with_header(name, value.clone())).await, "{name}: {value}");
     }
 }
 
@@ -120,10 +102,7 @@ async fn every_claim_is_required(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
     for name in forger.claims.as_object().unwrap().keys() {
-        assert!(
-            is_refused(&stage, &forger.with_claim(name, Value::Null)).await,
-            "{name}"
-        );
+        assert!(is_refused(&stage, &forger.with_claim(name, Value::Null)).await, "{name}");
     }
 }
 
@@ -131,39 +110,19 @@ async fn every_claim_has_one_type(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
     for (name, value) in forger.claims.as_object().unwrap() {
-        let swapped = if value.is_string() {
-            json!(1)
-        } else {
-            json!(value.to_string())
-        };
-        for wrong in [
-            swapped,
-            json!([value]),
-            json!({}),
-            json!(true),
-            json!(1.5),
-            json!(""),
-        ] {
+        let swapped = if value.is_string() { json!(1) } else { json!(value.to_string()) };
+        for wrong in [swapped, json!([value]), json!({}), json!(true), json!(1.5), json!("")] {
             if name == "jti" && wrong == "" {
                 continue;
             }
-            assert!(
-                is_refused(&stage, &forger.with_claim(name, wrong.clone())).await,
-                "{name}: {wrong}"
-            );
+            assert!(is_refused(&stage, &forger.with_claim(name, wrong.clone())).await, "{name}: {wrong}");
         }
         let mut null = forger.claims.clone();
         null[name] = Value::Null;
-        assert!(
-            is_refused(&stage, &forger.sign(&forger.header, &null.to_string())).await,
-            "{name}: null"
-        );
+        assert!(is_refused(&stage, &forger.sign(&forger.header, &null.to_string())).await, "{name}: null");
     }
     for claims in ["", "[]", "null", "\"\"", "{}", "{\"sub\":"] {
-        assert!(
-            is_refused(&stage, &forger.sign(&forger.header, claims)).await,
-            "{claims}"
-        );
+        assert!(is_refused(&stage, &forger.sign(&forger.header, claims)).await, "{claims}");
     }
 }
 
@@ -173,10 +132,7 @@ async fn a_doubled_or_unknown_claim_is_refused(engine: Engine) {
     let claims = forger.claims.to_string();
     for (name, value) in forger.claims.as_object().unwrap() {
         let doubled = claims.replacen('{', &format!("{{\"{name}\":{value},"), 1);
-        assert!(
-            is_refused(&stage, &forger.sign(&forger.header, &doubled)).await,
-            "{name}"
-        );
+        assert!(is_refused(&stage, &forger.sign(&forger.header, &doubled)).await, "{name}");
     }
     assert!(is_refused(&stage, &forger.with_claim("is_admin", json!(true))).await);
 }
@@ -184,21 +140,11 @@ async fn a_doubled_or_unknown_claim_is_refused(engine: Engine) {
 async fn another_issuer_or_audience_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    for issuer in [
-        "https://evil.example",
-        "https://portico.example/",
-        "https://portico.example.evil.example",
-    ] {
-        assert!(
-            is_refused(&stage, &forger.with_claim("iss", json!(issuer))).await,
-            "{issuer}"
-        );
+    for issuer in ["https://evil.example", "https://portico.example/", "https://portico.example.evil.example"] {
+        assert!(is_refused(&stage, &forger.with_claim("iss", json!(issuer))).await, "{issuer}");
     }
     for audience in ["API", "admin", "api web", "web"] {
-        assert!(
-            is_refused(&stage, &forger.with_claim("aud", json!(audience))).await,
-            "{audience}"
-        );
+        assert!(is_refused(&stage, &forger.with_claim("aud", json!(audience))).await, "{audience}");
     }
 }
 
@@ -207,17 +153,8 @@ async fn clocks_may_be_five_seconds_apart(engine: Engine) {
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
     let now = stage.clock.now().as_seconds();
     for name in ["iat", "nbf"] {
-        assert!(
-            stage
-                .who(&forger.with_claim(name, json!(now + 5)), None)
-                .await
-                .is_ok(),
-            "{name}"
-        );
-        assert!(
-            is_refused(&stage, &forger.with_claim(name, json!(now + 6))).await,
-            "{name}"
-        );
+        assert!(stage.who(&forger.with_claim(name, json!(now + 5)), None).await.is_ok(), "{name}");
+        assert!(is_refused(&stage, &forger.with_claim(name, json!(now + 6))).await, "{name}");
     }
 }
 
@@ -225,9 +162,7 @@ async fn another_users_name_on_a_session_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.sign_up("eve@example.org").await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    let refused = stage
-        .who(&forger.with_claim("sub", json!(eve.id)), None)
-        .await;
+    let refused = stage.who(&forger.with_claim("sub", json!(eve.id)), None).await;
     assert!(matches!(refused, Err(TokenError::SessionOver)));
 }
 
@@ -264,13 +199,7 @@ async fn what_is_not_three_parts_is_refused(engine: Engine) {
 async fn a_token_of_100_kilobytes_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    assert!(
-        is_refused(
-            &stage,
-            &forger.with_claim("jti", json!("0".repeat(100_000)))
-        )
-        .await
-    );
+    assert!(is_refused(&stage, &forger.with_claim("jti", json!("0".repeat(100_000)))).await);
     assert!(is_refused(&stage, &"a".repeat(100_000)).await);
     assert!(is_refused(&stage, &".".repeat(100_000)).await);
 }

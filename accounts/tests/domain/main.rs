@@ -1,9 +1,5 @@
 //! What the domain promises, each fact on both engines.
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod access_token;
 mod caller;

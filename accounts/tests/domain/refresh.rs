@@ -2,9 +2,7 @@ use portico_accounts::{Audience, RefreshError};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
-use crate::stage::{
-    ADA, BROWSER, EVE, OTHER_SECRET, PROGRAM, Stage, access_token, email, session_token,
-};
+use crate::stage::{ADA, BROWSER, EVE, OTHER_SECRET, PROGRAM, Stage, access_token, email, session_token};
 
 on_both_engines!(
     a_refresh_hands_out_a_pair_that_works,
@@ -21,34 +19,19 @@ on_both_engines!(
 async fn a_refresh_hands_out_a_pair_that_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let renewed = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await
-        .unwrap();
+    let renewed = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert_eq!(renewed.user, ada.user);
     assert_ne!(session_token(&renewed), session_token(&ada));
     assert_ne!(access_token(&renewed), access_token(&ada));
-    let caller = stage
-        .who(access_token(&renewed), Some(session_token(&renewed)))
-        .await
-        .unwrap();
+    let caller = stage.who(access_token(&renewed), Some(session_token(&renewed))).await.unwrap();
     assert_eq!(caller.user, ada.user);
 }
 
 async fn the_same_parent_gets_the_same_successor(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
-    let first = stage
-        .accounts
-        .refresh(Audience::Api, session_token(&ada))
-        .await
-        .unwrap();
-    let again = stage
-        .accounts
-        .refresh(Audience::Api, session_token(&ada))
-        .await
-        .unwrap();
+    let first = stage.accounts.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    let again = stage.accounts.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(session_token(&first), session_token(&again));
     assert_eq!(stage.count("select counter from sessions").await, 1);
 }
@@ -61,12 +44,8 @@ async fn fifty_at_once_get_one_successor(engine: Engine) {
         let (accounts, parent) = (stage.accounts.clone(), session_token(&ada).to_owned());
         attempts.spawn(async move { accounts.refresh(Audience::Web, &parent).await.unwrap() });
     }
-    let mut successors: Vec<_> = attempts
-        .join_all()
-        .await
-        .iter()
-        .map(|renewed| session_token(renewed).to_owned())
-        .collect();
+    let mut successors: Vec<_> =
+        attempts.join_all().await.iter().map(|renewed| session_token(renewed).to_owned()).collect();
     successors.dedup();
     assert_eq!(successors.len(), 1);
     assert_eq!(stage.count("select counter from sessions").await, 1);
@@ -75,20 +54,9 @@ async fn fifty_at_once_get_one_successor(engine: Engine) {
 async fn a_grandparent_is_refused_and_nothing_changes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let grandparent = stage.enter(ADA, BROWSER).await;
-    let parent = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&grandparent))
-        .await
-        .unwrap();
-    let latest = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&parent))
-        .await
-        .unwrap();
-    let refused = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&grandparent))
-        .await;
+    let parent = stage.accounts.refresh(Audience::Web, session_token(&grandparent)).await.unwrap();
+    let latest = stage.accounts.refresh(Audience::Web, session_token(&parent)).await.unwrap();
+    let refused = stage.accounts.refresh(Audience::Web, session_token(&grandparent)).await;
     assert!(matches!(refused, Err(RefreshError::SessionOver)));
     assert_eq!(stage.count("select counter from sessions").await, 2);
     assert!(stage.is_known(session_token(&latest)).await);
@@ -97,15 +65,8 @@ async fn a_grandparent_is_refused_and_nothing_changes(engine: Engine) {
 async fn an_ended_session_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage
-        .accounts
-        .log_out(None, Some(session_token(&ada)))
-        .await
-        .unwrap();
-    let refused = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await;
+    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    let refused = stage.accounts.refresh(Audience::Web, session_token(&ada)).await;
     assert!(matches!(refused, Err(RefreshError::SessionOver)));
 }
 
@@ -113,25 +74,16 @@ async fn a_deleted_users_session_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.accounts.delete_user(&email(ADA)).await.unwrap();
-    let refused = stage
-        .accounts
-        .refresh(Audience::Api, session_token(&ada))
-        .await;
+    let refused = stage.accounts.refresh(Audience::Api, session_token(&ada)).await;
     assert!(matches!(refused, Err(RefreshError::SessionOver)));
 }
 
 async fn a_cookie_is_no_refresh_token_and_no_refresh_token_a_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (browser, program) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, PROGRAM).await,
-    );
+    let (browser, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
     for (audience, other) in [(Audience::Api, &browser), (Audience::Web, &program)] {
         let refused = stage.accounts.refresh(audience, session_token(other)).await;
-        assert!(
-            matches!(refused, Err(RefreshError::SessionOver)),
-            "{audience:?}"
-        );
+        assert!(matches!(refused, Err(RefreshError::SessionOver)), "{audience:?}");
     }
     assert!(!stage.is_known(session_token(&program)).await);
 }
@@ -144,17 +96,8 @@ async fn another_secrets_token_is_refused(engine: Engine) {
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
     let refused = other.refresh(Audience::Web, session_token(&ada)).await;
     assert!(matches!(refused, Err(RefreshError::SessionOver)));
-    assert!(
-        other
-            .caller_by_cookie(session_token(&ada))
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        stage.is_known(session_token(&ada)).await,
-        "the session itself still lives"
-    );
+    assert!(other.caller_by_cookie(session_token(&ada)).await.unwrap().is_none());
+    assert!(stage.is_known(session_token(&ada)).await, "the session itself still lives");
 }
 
 async fn what_is_no_token_is_refused(engine: Engine) {
@@ -165,10 +108,7 @@ async fn what_is_no_token_is_refused(engine: Engine) {
     let long = "v1.".repeat(40_000);
     for text in ["", "v1", access_token(&ada), &next, &padded, &long] {
         let refused = stage.accounts.refresh(Audience::Api, text).await;
-        assert!(
-            matches!(refused, Err(RefreshError::SessionOver)),
-            "{text:.100}"
-        );
+        assert!(matches!(refused, Err(RefreshError::SessionOver)), "{text:.100}");
     }
     assert_eq!(stage.count("select counter from sessions").await, 0);
 }

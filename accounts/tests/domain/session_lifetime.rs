@@ -1,9 +1,7 @@
 use portico_accounts::{Audience, RefreshError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{
-    ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MINUTE, PROGRAM, SECOND, Stage, session_token,
-};
+use crate::stage::{ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MINUTE, PROGRAM, SECOND, Stage, session_token};
 
 on_both_engines!(
     a_session_is_over_after_an_idle_hour,
@@ -19,10 +17,7 @@ on_both_engines!(
 
 async fn a_session_is_over_after_an_idle_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (active, idle) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, BROWSER).await,
-    );
+    let (active, idle) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     stage.clock.advance(HOUR - SECOND);
     assert!(stage.is_known(session_token(&active)).await);
     stage.clock.advance(SECOND);
@@ -54,10 +49,7 @@ async fn activity_does_not_move_the_last_end(engine: Engine) {
 
 async fn a_kept_session_may_be_idle_for_a_week(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (active, idle) = (
-        stage.enter(ADA, KEPT_BROWSER).await,
-        stage.enter(EVE, KEPT_BROWSER).await,
-    );
+    let (active, idle) = (stage.enter(ADA, KEPT_BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
     stage.clock.advance(7 * DAY - SECOND);
     assert!(stage.is_known(session_token(&active)).await);
     stage.clock.advance(SECOND);
@@ -80,17 +72,10 @@ async fn a_browsers_refresh_is_no_activity(engine: Engine) {
     let mut ada = stage.enter(ADA, BROWSER).await;
     for _ in 0..5 {
         stage.clock.advance(10 * MINUTE);
-        ada = stage
-            .accounts
-            .refresh(Audience::Web, session_token(&ada))
-            .await
-            .unwrap();
+        ada = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     }
     stage.clock.advance(10 * MINUTE);
-    let refused = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await;
+    let refused = stage.accounts.refresh(Audience::Web, session_token(&ada)).await;
     assert!(matches!(refused, Err(RefreshError::SessionOver)));
 }
 
@@ -99,21 +84,11 @@ async fn a_programs_refresh_is_activity(engine: Engine) {
     let mut ada = stage.enter(ADA, PROGRAM).await;
     for _ in 0..4 {
         stage.clock.advance(6 * DAY);
-        ada = stage
-            .accounts
-            .refresh(Audience::Api, session_token(&ada))
-            .await
-            .unwrap();
+        ada = stage.accounts.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     }
     stage.clock.advance(6 * DAY);
-    let refused = stage
-        .accounts
-        .refresh(Audience::Api, session_token(&ada))
-        .await;
-    assert!(
-        matches!(refused, Err(RefreshError::SessionOver)),
-        "thirty days have passed"
-    );
+    let refused = stage.accounts.refresh(Audience::Api, session_token(&ada)).await;
+    assert!(matches!(refused, Err(RefreshError::SessionOver)), "thirty days have passed");
 }
 
 async fn an_access_token_never_outlives_its_session(engine: Engine) {
@@ -125,27 +100,16 @@ async fn an_access_token_never_outlives_its_session(engine: Engine) {
         assert!(stage.is_known(session_token(&ada)).await);
     }
     stage.clock.advance(28 * MINUTE);
-    let ada = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&ada))
-        .await
-        .unwrap();
+    let ada = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert_eq!(ada.tokens.expires_in, 2 * MINUTE);
 }
 
 async fn only_a_kept_session_outlives_the_window(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (window, kept) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, KEPT_BROWSER).await,
-    );
+    let (window, kept) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
     assert_eq!(window.tokens.remembered_for, None);
     assert_eq!(kept.tokens.remembered_for, Some(30 * DAY));
     stage.clock.advance(DAY);
-    let kept = stage
-        .accounts
-        .refresh(Audience::Web, session_token(&kept))
-        .await
-        .unwrap();
+    let kept = stage.accounts.refresh(Audience::Web, session_token(&kept)).await.unwrap();
     assert_eq!(kept.tokens.remembered_for, Some(29 * DAY));
 }

@@ -27,42 +27,23 @@ async fn a_new_user_is_as_typed_and_nothing_more(engine: Engine) {
 async fn an_operator_adds_a_verified_administrator(engine: Engine) {
     let stage = Stage::set(engine).await;
     let granted = AddedByOperator { is_admin: true };
-    let user = stage
-        .accounts
-        .add_user(wish(ADA, PASSWORD), granted)
-        .await
-        .unwrap();
-    assert_eq!(
-        (user.is_admin, user.email_verified_at),
-        (true, Some(stage.clock.now()))
-    );
+    let user = stage.accounts.add_user(wish(ADA, PASSWORD), granted).await.unwrap();
+    assert_eq!((user.is_admin, user.email_verified_at), (true, Some(stage.clock.now())));
 }
 
 async fn an_address_is_taken_in_any_spelling(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("ada@bücher.example").await;
-    for spelling in [
-        "ADA@bücher.example",
-        "ada@BÜCHER.EXAMPLE",
-        " Ada@XN--bcher-KVA.example ",
-    ] {
+    for spelling in ["ADA@bücher.example", "ada@BÜCHER.EXAMPLE", " Ada@XN--bcher-KVA.example "] {
         let refused = stage.accounts.sign_up(wish(spelling, PASSWORD)).await;
-        assert!(
-            matches!(refused, Err(SignUpError::EmailTaken)),
-            "{spelling}"
-        );
+        assert!(matches!(refused, Err(SignUpError::EmailTaken)), "{spelling}");
     }
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 
 async fn addresses_that_differ_are_two_accounts(engine: Engine) {
     let stage = Stage::set(engine).await;
-    for address in [
-        "ada@example.org",
-        "ada+a@example.org",
-        "a.da@example.org",
-        "ada@example.com",
-    ] {
+    for address in ["ada@example.org", "ada+a@example.org", "a.da@example.org", "ada@example.com"] {
         stage.sign_up(address).await;
     }
     assert_eq!(stage.count("select count(*) from users").await, 4);
@@ -71,10 +52,7 @@ async fn addresses_that_differ_are_two_accounts(engine: Engine) {
 async fn a_refused_sign_up_leaves_the_password_as_it_was(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
-    let refused = stage
-        .accounts
-        .sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER)
-        .await;
+    let refused = stage.accounts.sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER).await;
     assert!(matches!(refused, Err(SignUpError::EmailTaken)));
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(stage.log_in(ADA, "battery staple").await.is_err());
@@ -87,18 +65,9 @@ async fn twenty_at_once_make_one_account(engine: Engine) {
         let accounts = stage.accounts.clone();
         attempts.spawn(async move { accounts.sign_up(wish(ADA, PASSWORD)).await });
     }
-    let (made, refused): (Vec<_>, Vec<_>) = attempts
-        .join_all()
-        .await
-        .into_iter()
-        .partition(Result::is_ok);
+    let (made, refused): (Vec<_>, Vec<_>) = attempts.join_all().await.into_iter().partition(Result::is_ok);
     assert_eq!(made.len(), 1);
-    assert!(
-        refused
-            .iter()
-            .all(|answer| matches!(answer, Err(SignUpError::EmailTaken))),
-        "{refused:?}"
-    );
+    assert!(refused.iter().all(|answer| matches!(answer, Err(SignUpError::EmailTaken))), "{refused:?}");
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 
@@ -108,10 +77,7 @@ async fn the_database_never_holds_the_password(engine: Engine) {
     stage.sign_up(EVE).await;
     let hashes = stage.texts("select password_hash from users").await;
     for hash in &hashes {
-        assert!(
-            hash.starts_with("v1:$2b$04$") && !hash.contains(PASSWORD),
-            "{hash}"
-        );
+        assert!(hash.starts_with("v1:$2b$04$") && !hash.contains(PASSWORD), "{hash}");
     }
     assert_ne!(hashes[0], hashes[1]);
 }
@@ -119,12 +85,7 @@ async fn the_database_never_holds_the_password(engine: Engine) {
 async fn signing_up_can_open_the_first_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage
-        .accounts
-        .caller_by_cookie(session_token(&ada))
-        .await
-        .unwrap()
-        .unwrap();
+    let caller = stage.accounts.caller_by_cookie(session_token(&ada)).await.unwrap().unwrap();
     assert_eq!(caller.user, ada.user);
     assert_eq!(caller.session.created_at, stage.clock.now());
 }

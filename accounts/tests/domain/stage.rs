@@ -5,8 +5,8 @@ mod forgery;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, Caller, Clock, Db, LogInError, LogInFrom, LoggedIn, Randomness, RootSecret,
-    SessionLifetimes, Settings, StartError, Timestamp, TokenError, User,
+    Accounts, Caller, Clock, Db, LogInError, LogInFrom, LoggedIn, Randomness, RootSecret, SessionLifetimes, Settings,
+    StartError, Timestamp, TokenError, User,
 };
 use portico_fields::{Credentials, Email, SignUp};
 use portico_testbed::{Database, Engine};
@@ -40,22 +40,13 @@ pub struct Ground {
 impl Ground {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
-        Self {
-            clock,
-            database: Database::make(engine).await,
-        }
+        Self { clock, database: Database::make(engine).await }
     }
 
     /// Starts the domain as another process would.
     pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
         let db = Db::open(self.database.url()).await?;
-        Accounts::start(
-            db,
-            settings(secret),
-            self.clock.clone(),
-            Randomness::system(),
-        )
-        .await
+        Accounts::start(db, settings(secret), self.clock.clone(), Randomness::system()).await
     }
 }
 
@@ -69,11 +60,7 @@ impl Stage {
     pub async fn set(engine: Engine) -> Self {
         let ground = Ground::make(engine).await;
         let accounts = ground.node(SECRET).await.expect("the domain starts");
-        Self {
-            accounts,
-            clock: ground.clock.clone(),
-            ground,
-        }
+        Self { accounts, clock: ground.clock.clone(), ground }
     }
 
     /// A second process on the same database.
@@ -82,18 +69,12 @@ impl Stage {
     }
 
     pub async fn sign_up(&self, email: &str) -> User {
-        self.accounts
-            .sign_up(wish(email, PASSWORD))
-            .await
-            .expect("the address is free")
+        self.accounts.sign_up(wish(email, PASSWORD)).await.expect("the address is free")
     }
 
     /// Signs up and logs in.
     pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        let entered = self
-            .accounts
-            .sign_up_and_log_in(wish(email, PASSWORD), from)
-            .await;
+        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from).await;
         entered.expect("the address is free")
     }
 
@@ -102,22 +83,14 @@ impl Stage {
     }
 
     /// Who is behind an access token and the cookie sent with it.
-    pub async fn who(
-        &self,
-        access_token: &str,
-        cookie: Option<&str>,
-    ) -> Result<Caller, TokenError> {
+    pub async fn who(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
         let token = self.accounts.accept(access_token, cookie)?;
         self.accounts.caller_by_token(token, cookie).await
     }
 
     /// Whether a cookie still names a session; asking counts as activity.
     pub async fn is_known(&self, cookie: &str) -> bool {
-        self.accounts
-            .caller_by_cookie(cookie)
-            .await
-            .expect("the database answers")
-            .is_some()
+        self.accounts.caller_by_cookie(cookie).await.expect("the database answers").is_some()
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {
@@ -182,14 +155,8 @@ fn settings(secret: [u8; 32]) -> Settings {
         root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
         issuer: ISSUER.to_owned(),
         access_ttl: 5 * MINUTE,
-        session: SessionLifetimes {
-            absolute: DAY,
-            idle: HOUR,
-        },
-        remembered_session: SessionLifetimes {
-            absolute: 30 * DAY,
-            idle: 7 * DAY,
-        },
+        session: SessionLifetimes { absolute: DAY, idle: HOUR },
+        remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
         bcrypt_cost: 4,
         password_min_length: 8,
     }

@@ -1,9 +1,7 @@
 use portico_accounts::{KeyError, StartError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{
-    ADA, Forger, Ground, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish,
-};
+use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish};
 
 on_both_engines!(
     nodes_that_start_at_once_make_one_key,
@@ -16,17 +14,10 @@ on_both_engines!(
 async fn nodes_that_start_at_once_make_one_key(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.change("delete from signing_keys").await;
-    let (a, b, c) = tokio::join!(
-        stage.another_node(SECRET),
-        stage.another_node(SECRET),
-        stage.another_node(SECRET)
-    );
+    let (a, b, c) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET), stage.another_node(SECRET));
     let nodes = [a.unwrap(), b.unwrap(), c.unwrap()];
     assert_eq!(stage.count("select count(*) from signing_keys").await, 1);
-    let ada = nodes[0]
-        .sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM)
-        .await
-        .unwrap();
+    let ada = nodes[0].sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM).await.unwrap();
     for node in &nodes {
         assert!(node.accept(access_token(&ada), None).is_ok());
     }
@@ -34,11 +25,7 @@ async fn nodes_that_start_at_once_make_one_key(engine: Engine) {
 
 async fn nodes_that_start_at_once_on_an_empty_database_all_start(engine: Engine) {
     let ground = Ground::make(engine).await;
-    let (a, b, c) = tokio::join!(
-        ground.node(SECRET),
-        ground.node(SECRET),
-        ground.node(SECRET)
-    );
+    let (a, b, c) = tokio::join!(ground.node(SECRET), ground.node(SECRET), ground.node(SECRET));
     for node in [a, b, c] {
         node.unwrap().db().ping().await.unwrap();
     }
@@ -47,10 +34,7 @@ async fn nodes_that_start_at_once_on_an_empty_database_all_start(engine: Engine)
 async fn another_secret_is_told_apart(engine: Engine) {
     let stage = Stage::set(engine).await;
     let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
-    assert!(
-        matches!(refused, StartError::Key(KeyError::OtherSecret)),
-        "{refused}"
-    );
+    assert!(matches!(refused, StartError::Key(KeyError::OtherSecret)), "{refused}");
     assert!(stage.another_node(SECRET).await.is_ok());
 }
 

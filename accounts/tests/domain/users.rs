@@ -24,48 +24,22 @@ async fn users_are_listed_page_by_page_in_the_order_they_signed_up(engine: Engin
     let third = stage.accounts.users(Some(second[1].id), 2).await.unwrap();
     assert_eq!([first.len(), second.len(), third.len()], [2, 2, 1]);
     assert_eq!([first, second, third.clone()].concat(), signed_up);
-    assert!(
-        stage
-            .accounts
-            .users(Some(third[0].id), 2)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(stage.accounts.users(Some(third[0].id), 2).await.unwrap().is_empty());
 }
 
 async fn a_user_is_found_by_any_spelling_of_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up("Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.EXAMPLE"] {
-        assert_eq!(
-            stage
-                .accounts
-                .user_by_email(&email(spelling))
-                .await
-                .unwrap(),
-            Some(ada.clone())
-        );
+        assert_eq!(stage.accounts.user_by_email(&email(spelling)).await.unwrap(), Some(ada.clone()));
     }
-    assert_eq!(
-        stage.accounts.user_by_email(&email(EVE)).await.unwrap(),
-        None
-    );
+    assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), None);
 }
 
 async fn deleting_a_user_deletes_their_sessions_and_no_others(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (
-        stage.enter(ADA, BROWSER).await,
-        stage.enter(EVE, BROWSER).await,
-    );
-    assert!(
-        stage
-            .accounts
-            .delete_user(&email("Ada@Example.org"))
-            .await
-            .unwrap()
-    );
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    assert!(stage.accounts.delete_user(&email("Ada@Example.org")).await.unwrap());
     assert!(!stage.is_known(session_token(&ada)).await);
     assert!(stage.is_known(session_token(&eve)).await);
     assert_eq!(stage.count("select count(*) from sessions").await, 1);

@@ -21,7 +21,8 @@ pub fn TextField(
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
     let id = field.as_str();
-    let error = Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
+    let error =
+        Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
     let has_hint = hint.is_some();
     let described_by = move || {
         let hint = has_hint.then(|| format!("{id}-hint"));

@@ -57,10 +57,7 @@ impl Code {
     pub fn status(self) -> u16 {
         match self {
             Code::Malformed | Code::UnsupportedGrantType => 400,
-            Code::AuthenticationRequired
-            | Code::InvalidToken
-            | Code::InvalidCredentials
-            | Code::InvalidGrant => 401,
+            Code::AuthenticationRequired | Code::InvalidToken | Code::InvalidCredentials | Code::InvalidGrant => 401,
             Code::Csrf => 403,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,

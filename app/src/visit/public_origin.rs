@@ -65,8 +65,12 @@ mod tests {
     #[test]
     fn the_names_of_this_machine_are_one_origin() {
         let ours = PublicOrigin::parse("http://localhost:3000").unwrap();
-        assert!(ours.is(b"http://localhost:3000") && ours.is(b"http://127.0.0.1:3000") && ours.is(b"http://[::1]:3000"));
-        assert!(!ours.is(b"http://localhost:3001") && !ours.is(b"https://localhost:3000") && !ours.is(b"http://localhost"));
+        assert!(
+            ours.is(b"http://localhost:3000") && ours.is(b"http://127.0.0.1:3000") && ours.is(b"http://[::1]:3000")
+        );
+        assert!(
+            !ours.is(b"http://localhost:3001") && !ours.is(b"https://localhost:3000") && !ours.is(b"http://localhost")
+        );
     }
 
     #[test]

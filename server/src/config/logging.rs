@@ -22,7 +22,8 @@ pub enum LogFormat {
 impl LoggingConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let allowed = "has to be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
-        let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, |value| EnvFilter::try_new(value).ok())?;
+        let filter =
+            vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, |value| EnvFilter::try_new(value).ok())?;
         let default = if std::io::stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
         let format = vars.parse("PORTICO_LOG_FORMAT", default, "has to be pretty or json", |value| match value {
             "pretty" => Some(LogFormat::Pretty),

@@ -37,7 +37,10 @@ pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<(RootSecret, Sec
 
 fn parse(name: &str, text: &str) -> Result<RootSecret, ConfigError> {
     RootSecret::from_base64(text).map_err(|weak| {
-        wrong(name, format!("the secret {weak}; it has to be base64 of at least {} random bytes", RootSecret::MIN_BYTES))
+        wrong(
+            name,
+            format!("the secret {weak}; it has to be base64 of at least {} random bytes", RootSecret::MIN_BYTES),
+        )
     })
 }
 

@@ -30,7 +30,9 @@ fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> 
     let url = PublicOrigin::parse(&value).map_err(|error| wrong(error.to_string()))?;
     let may_be_http = url.is_loopback() || vars.get("PORTICO_ALLOW_HTTP") == Some("yes");
     if !url.is_https() && !may_be_http {
-        return Err(wrong("has to be https:// (or set PORTICO_ALLOW_HTTP=yes and let passwords be read on the way)".to_owned()));
+        return Err(wrong(
+            "has to be https:// (or set PORTICO_ALLOW_HTTP=yes and let passwords be read on the way)".to_owned(),
+        ));
     }
     Ok(url)
 }

@@ -21,7 +21,9 @@ impl Vars {
             Err(error) if error.not_found() => {}
             Err(error) => return Err(ConfigError::DotEnv(line_of(&error))),
         }
-        vars.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        vars.extend(
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
         Ok(Self(vars))
     }
 

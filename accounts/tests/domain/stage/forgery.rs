@@ -21,11 +21,7 @@ impl Forger {
     /// database with `PORTICO_SECRET` at hand.
     pub async fn of(stage: &Stage, logged_in: &LoggedIn) -> Self {
         let [header, claims] = pieces(access_token(logged_in));
-        Self {
-            key: real_key(stage).await,
-            header,
-            claims,
-        }
+        Self { key: real_key(stage).await, header, claims }
     }
 
     /// The token with these pieces, signed.
@@ -35,18 +31,12 @@ impl Forger {
 
     /// The same with one claim changed, or without it where the value is null.
     pub fn with_claim(&self, name: &str, value: Value) -> String {
-        self.sign(
-            &self.header,
-            &changed(&self.claims, name, value).to_string(),
-        )
+        self.sign(&self.header, &changed(&self.claims, name, value).to_string())
     }
 
     /// The same with one member of the header changed, or without it where the value is null.
     pub fn with_header(&self, name: &str, value: Value) -> String {
-        self.sign(
-            &changed(&self.header, name, value),
-            &self.claims.to_string(),
-        )
+        self.sign(&changed(&self.header, name, value), &self.claims.to_string())
     }
 
     pub fn sign(&self, header: &Value, claims: &str) -> String {
@@ -61,18 +51,12 @@ impl Forger {
 /// A token in three parts, with whatever stands for its signature.
 pub fn forge(header: &Value, claims: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     let encode = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
-    let signed = format!(
-        "{}.{}",
-        encode(header.to_string().as_bytes()),
-        encode(claims.as_bytes())
-    );
+    let signed = format!("{}.{}", encode(header.to_string().as_bytes()), encode(claims.as_bytes()));
     format!("{signed}.{}", encode(&sign(signed.as_bytes())))
 }
 
 fn pieces(token: &str) -> [Value; 2] {
-    let mut parts = token
-        .split('.')
-        .map(|part| BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url"));
+    let mut parts = token.split('.').map(|part| BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url"));
     [(); 2].map(|()| serde_json::from_slice(&parts.next().expect("three parts")).expect("JSON"))
 }
 
@@ -98,9 +82,7 @@ fn at_rest_key() -> LessSafeKey {
     let mut key = [0; 32];
     let info: [&[u8]; 1] = [b"portico v1 at rest"];
     let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(&SECRET);
-    root.expand(&info, hkdf::HKDF_SHA256)
-        .and_then(|okm| okm.fill(&mut key))
-        .expect("32 bytes");
+    root.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut key)).expect("32 bytes");
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &key).expect("32 bytes"))
 }
 
@@ -108,10 +90,6 @@ fn at_rest_key() -> LessSafeKey {
 impl Default for Forger {
     fn default() -> Self {
         let key = Ed25519KeyPair::from_seed_unchecked(&[42; 32]).expect("an Ed25519 key");
-        Self {
-            key,
-            header: json!({}),
-            claims: json!({}),
-        }
+        Self { key, header: json!({}), claims: json!({}) }
     }
 }

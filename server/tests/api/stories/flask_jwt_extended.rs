@@ -15,6 +15,7 @@ async fn flask_jwt_extended(engine: Engine) {
     let body = json!({ "username": address("ada"), "password": PASSWORD });
     let answer = app.post("/api/v1/token").json(&body).await.expect(StatusCode::OK);
     assert_eq!(answer.json()["user_id"], user["id"]);
+    let token = answer.text("access_token");
 
     // 401 with one message for any bad pair.
     let bad = [(address("ada"), "wrong"), (address("nobody"), PASSWORD), ("nobody".to_owned(), "x")];
@@ -30,15 +31,10 @@ async fn flask_jwt_extended(engine: Engine) {
     answer.expect_field_errors(&[("password", "required")]);
 
     // The protected resource, with and without the token.
-    let token = answer_token(&app, &body).await;
     let me = app.get("/api/v1/me").bearer(&token).await.expect(StatusCode::OK);
     app.get("/api/v1/me").await.expect_problem("authentication_required");
     app.get("/api/v1/me").bearer("bad").await.expect_problem("invalid_token");
 
     // The identity is read back.
     assert_eq!((me.text("id"), me.text("email")), (user["id"].as_str().unwrap().to_owned(), address("ada")));
-}
-
-async fn answer_token(app: &TestApp, body: &serde_json::Value) -> String {
-    app.post("/api/v1/token").json(body).await.expect(StatusCode::OK).text("access_token")
 }
