@@ -38,6 +38,11 @@ pub struct RefusedPost {
 }
 
 impl RefusedPost {
+    /// Whether the form it was posted from stands on this page.
+    pub fn is_for_page(&self, path: &str) -> bool {
+        PlainForm::by_endpoint(&self.endpoint).is_some_and(|form| form.page == path)
+    }
+
     pub fn typed(&self, field: &str) -> Option<&str> {
         self.typed.iter().find(|(name, _)| name == field).map(|(_, typed)| typed.as_str())
     }

@@ -42,6 +42,11 @@ impl Problem {
         Self { errors, ..Self::new(Code::Validation) }
     }
 
+    /// Whether this field has to change before another try.
+    pub fn concerns(&self, field: Field) -> bool {
+        self.at_field(field).is_some() || (self.code == Code::EmailTaken && field == Field::Email)
+    }
+
     /// What is wrong with one field.
     pub fn at_field(&self, field: Field) -> Option<&FieldError> {
         self.errors.iter().find(|error| error.field == field)

@@ -38,6 +38,7 @@ export class Server {
         PORTICO_DATA_DIR: path.join(home, 'data'),
         PORTICO_LISTEN: `127.0.0.1:${port}`,
         PORTICO_BCRYPT_COST: '4',
+        PORTICO_LOG: 'debug',
         PORTICO_RATE_LIMIT: 'off',
         ...settings,
       },

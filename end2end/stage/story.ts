@@ -4,6 +4,9 @@ import { watchHydration } from './hydration';
 import { freshDatabase } from './postgres';
 import { Server, type Settings } from './server';
 
+/** How a password of ours, an access token and a session token begin. */
+const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./];
+
 export interface StageOptions {
   engine: 'sqlite' | 'postgres';
   /** Environment of the server, beside what every story needs. */
@@ -47,6 +50,7 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
       const log = server.logSince(start);
       const troubles = guard.troubles;
       if (!server.running) troubles.push('the server is gone');
+      if (SECRETS.some((secret) => secret.test(log))) troubles.push('the server logged a secret');
       if (log.includes('panicked at')) troubles.push('the server panicked');
       if (story.status !== story.expectedStatus || troubles.length > 0) {
         await story.attach('server log', { body: log, contentType: 'text/plain' });

@@ -11,12 +11,12 @@ impl Name {
     pub const MAX_CHARS: usize = 100;
 
     pub fn parse(typed: &str) -> Result<Self, FieldError> {
+        if typed.chars().any(char::is_control) {
+            return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
+        }
         let name = typed.trim();
         if name.is_empty() {
             return Err(FieldError::new(Field::Name, FieldCode::Required));
-        }
-        if name.chars().any(char::is_control) {
-            return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
         }
         if name.chars().count() > Self::MAX_CHARS {
             return Err(FieldError::too_long(Field::Name, Self::MAX_CHARS, "characters"));
@@ -46,12 +46,12 @@ mod tests {
 
     #[test]
     fn blank_names_are_missing_names() {
-        assert_eq!(Name::parse(" \t ").unwrap_err().code, FieldCode::Required);
+        assert_eq!(Name::parse(" \u{3000} ").unwrap_err().code, FieldCode::Required);
     }
 
     #[test]
     fn control_characters_are_refused() {
-        for typed in ["a\nb", "a\u{0}b", "a\u{1b}[31mb", "a\u{85}b"] {
+        for typed in ["a\nb", "Ada\n", "a\u{0}b", "a\u{1b}[31mb", "a\u{85}b"] {
             assert_eq!(Name::parse(typed).unwrap_err().code, FieldCode::ControlCharacter);
         }
     }

@@ -34,6 +34,13 @@ impl Fields {
         self.named(field.as_str(), field)
     }
 
+    /// The same for a field that has no type of its own: it holds no control characters.
+    pub fn plain_text(&self, field: Field) -> Result<&str, FieldError> {
+        let text = self.text(field)?;
+        let has_control = text.chars().any(char::is_control);
+        if has_control { Err(FieldError::new(field, FieldCode::ControlCharacter)) } else { Ok(text) }
+    }
+
     /// The same, under another name.
     pub fn named(&self, name: &str, field: Field) -> Result<&str, FieldError> {
         let mut values = self.0.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);

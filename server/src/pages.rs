@@ -29,6 +29,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return Ok(server_functions::see_other(&elsewhere));
     }
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
+    let refused = refused.filter(|post| post.is_for_page(request.uri().path()));
     let session = caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.clone().into()));
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);

@@ -42,7 +42,7 @@ pub async fn create_session(
 
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(&password)).map_err(Problem::validation)?;
-    let logged_in = visit.accounts().log_in(credentials, LogInFrom::Browser { keep: keep.is_some() }).await?;
+    let logged_in = visit.accounts().log_in(credentials, LogInFrom::Browser { keep: keep.is_some_and(|keep| !keep.is_empty()) }).await?;
     Ok(visit.enter(logged_in, next.as_deref()))
 }
 

@@ -23,6 +23,7 @@ pub fn TextField(
     let id = field.as_str();
     let error =
         Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
+    let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
     let has_hint = hint.is_some();
     let described_by = move || {
         let hint = has_hint.then(|| format!("{id}-hint"));
@@ -41,7 +42,7 @@ pub fn TextField(
                 autocomplete=autocomplete
                 required
                 value=typed
-                aria-invalid=move || error.get().map(|_| "true")
+                aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
             />
             {move || error.get().map(|error| view! { <p class="field-error" id=format!("{id}-error")>{error}</p> })}

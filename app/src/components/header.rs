@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::SubmitButton;
+use super::{FormAlert, SubmitButton};
 use crate::access_token;
 use crate::api::EndSession;
 use crate::plain_form::{self, Refusal};
@@ -61,7 +61,7 @@ fn LogOutForm() -> impl IntoView {
     view! {
         <ActionForm action=log_out on:submit:capture=move |_| access_token::remove()>
             <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
+            <FormAlert problem=Signal::derive(problem) />
         </ActionForm>
-        <div role="alert">{move || problem().map(|problem| view! { <p class="notice notice-danger">{problem.detail}</p> })}</div>
     }
 }

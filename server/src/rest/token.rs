@@ -24,7 +24,7 @@ struct TokenAnswer {
 
 /// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
 pub async fn grant(State(state): State<AppState>, fields: Fields) -> Result<Response, Problem> {
-    match fields.text(Field::GrantType)? {
+    match fields.plain_text(Field::GrantType)? {
         "" | "password" => log_in(&state, &fields).await,
         "refresh_token" => refresh(&state, &fields).await,
         _ => Err(Problem::new(Code::UnsupportedGrantType)),
@@ -41,7 +41,7 @@ async fn log_in(state: &AppState, fields: &Fields) -> Result<Response, Problem> 
 }
 
 async fn refresh(state: &AppState, fields: &Fields) -> Result<Response, Problem> {
-    let token = fields.text(Field::RefreshToken)?;
+    let token = fields.plain_text(Field::RefreshToken)?;
     if token.is_empty() {
         return Err(FieldError::new(Field::RefreshToken, FieldCode::Required).into());
     }
