@@ -69,7 +69,7 @@ impl AccessTokens {
     ) -> Result<(SecretString, Duration), Fault> {
         let now = self.clock.now().as_seconds();
         // A ticket never outlives the session that it is cut from.
-        let exp = (now + seconds(self.ttl)).min(session.expires_at.as_seconds());
+        let exp = now.saturating_add(seconds(self.ttl)).min(session.expires_at.as_seconds());
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: session.audience.as_str().to_owned(),

@@ -57,7 +57,7 @@ impl Accounts {
             Audience::Api => self.live_session(token.session).await?,
         };
         let row = row.filter(|row| row.user.id == token.user).ok_or(TokenError::SessionOver)?;
-        self.note_activity(&row.session).await?;
+        self.note_activity(&row.session).await;
         Ok(Caller { user: row.user, session: row.session })
     }
 
@@ -65,7 +65,7 @@ impl Accounts {
     pub async fn caller_by_cookie(&self, cookie: &str) -> Result<Option<Caller>, Fault> {
         let Some(token) = self.session_tokens.read(Audience::Web, cookie) else { return Ok(None) };
         let Some(row) = self.session_of(token, Audience::Web).await? else { return Ok(None) };
-        self.note_activity(&row.session).await?;
+        self.note_activity(&row.session).await;
         Ok(Some(Caller { user: row.user, session: row.session }))
     }
 

@@ -25,7 +25,7 @@ impl Accounts {
             self.session_of(token, audience).await?.ok_or(RefreshError::SessionOver)?;
         }
         if audience == Audience::Api {
-            self.note_activity(&row.session).await?;
+            self.note_activity(&row.session).await;
         }
         let tokens = self.tokens(&row.user, &row.session, token.counter + 1)?;
         Ok(LoggedIn { user: row.user, tokens })

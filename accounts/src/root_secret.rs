@@ -79,7 +79,7 @@ impl fmt::Debug for RootSecret {
 }
 
 /// HKDF-SHA-256 to 32 bytes.
-pub(crate) fn expand(key: &[u8], info: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+fn expand(key: &[u8], info: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     let mut out = Zeroizing::new([0; 32]);
     let filled = hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
         .extract(key)

@@ -142,18 +142,22 @@ impl Accounts {
 
     /// Notes that a person or a program was active, so that the idle time starts anew. Written at
     /// most once in a sixtieth of it: a page of many requests is one activity.
-    pub(crate) async fn note_activity(&self, session: &Session) -> Result<(), Fault> {
+    pub(crate) async fn note_activity(&self, session: &Session) {
         let now = self.clock.now();
         if now.since(session.last_seen_at) < self.lifetimes(session.remembered).idle / 60 {
-            return Ok(());
+            return;
         }
         let sql = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
-        writing!(&self.db, pool => sqlx::query(sql).bind(session.id).bind(now).execute(pool).await.map(drop))?;
-        Ok(())
+        let noted = writing!(&self.db, pool =>
+            sqlx::query(sql).bind(session.id).bind(now).execute(pool).await.map(drop));
+        if let Err(error) = noted {
+            // The request itself can be answered; the next one notes it.
+            tracing::warn!(error = &error as &dyn std::error::Error, "an activity was not noted");
+        }
     }
 
     /// Ends a session for good. Ending it again changes nothing.
-    pub async fn end_session(&self, id: Uuid) -> Result<(), Fault> {
+    pub(crate) async fn end_session(&self, id: Uuid) -> Result<(), Fault> {
         let sql = "update sessions set revoked_at = $2 where id = $1 and revoked_at is null";
         let now = self.clock.now();
         writing!(&self.db, pool => sqlx::query(sql).bind(id).bind(now).execute(pool).await.map(drop))?;

@@ -3,7 +3,6 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::root_secret::expand;
 use crate::session::Audience;
 
 /// The longest text worth looking at. A real token has about 90 bytes.
@@ -23,12 +22,12 @@ pub(crate) struct SessionToken {
 /// Writes and reads session tokens.
 #[derive(Clone)]
 pub(crate) struct SessionTokens {
-    key: secrecy::SecretSlice<u8>,
+    key: hmac::Key,
 }
 
 impl SessionTokens {
     pub(crate) fn new(key: &[u8; 32]) -> Self {
-        Self { key: key.to_vec().into() }
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, key) }
     }
 
     pub(crate) fn write(&self, audience: Audience, token: SessionToken) -> SecretString {
@@ -55,9 +54,8 @@ impl SessionTokens {
     }
 
     fn mac_key(&self, audience: Audience, session: Uuid) -> hmac::Key {
-        use secrecy::ExposeSecret;
-        let info = [audience.as_str().as_bytes(), session.as_bytes()];
-        hmac::Key::new(hmac::HMAC_SHA256, &*expand(self.key.expose_secret(), &info))
+        let name = [audience.as_str().as_bytes(), session.as_bytes()].concat();
+        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.key, &name).as_ref())
     }
 }
 

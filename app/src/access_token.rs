@@ -19,17 +19,20 @@ pub fn can_be_stored() -> bool {
 }
 
 pub fn read() -> Option<String> {
-    if can_be_stored() {
-        return LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten();
-    }
-    MEMORY.with_borrow(Clone::clone)
+    MEMORY.with_borrow(Clone::clone).or_else(stored)
 }
 
 /// Keeps the token; a full or blocked storage falls back to memory.
 pub fn write(token: &str) {
+    MEMORY.take();
     if !can_be_stored() || LocalStorage::raw().set_item(STORAGE_KEY, token).is_err() {
+        remove();
         MEMORY.replace(Some(token.to_owned()));
     }
+}
+
+fn stored() -> Option<String> {
+    can_be_stored().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
 }
 
 pub fn remove() {

@@ -7,6 +7,6 @@ mod session;
 pub use account::{CreateAccount, create_account};
 pub use dashboard::{Dashboard, ShowDashboard, show_dashboard};
 pub use session::{
-    CreateSession, EndSession, Entered, Left, RefreshSession, Renewed, ShowSession, create_session, end_session,
+    CreateSession, EndSession, Entered, Left, RefreshSession, Refreshed, ShowSession, create_session, end_session,
     refresh_session, show_session,
 };

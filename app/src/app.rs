@@ -3,7 +3,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::SiteHeader;
+use crate::components::{FocusOnMove, SiteHeader};
 use crate::pages::{DashboardPage, HomePage, LogInPage, NotFoundPage, SignUpPage};
 use crate::plain_form::Refusal;
 use crate::session::CurrentSession;
@@ -24,6 +24,7 @@ pub fn App() -> impl IntoView {
         // Left to the browser, which moves the focus along; the router would only scroll.
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <Router>
+            <FocusOnMove />
             <SiteHeader />
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
@@ -35,5 +36,22 @@ pub fn App() -> impl IntoView {
         <footer class="site-footer">
             <p>"Portico: sign-up and log-in for web apps in Rust."</p>
         </footer>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::routes::PAGES;
+
+    /// A page that is not in the table would be open to everybody.
+    #[tokio::test]
+    async fn every_route_says_who_may_see_it() {
+        let routes: BTreeSet<_> =
+            leptos_axum::generate_route_list(App).iter().map(|route| route.path().to_owned()).collect();
+        let pages: BTreeSet<_> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();
+        assert_eq!(routes, pages);
     }
 }

@@ -11,12 +11,12 @@ use server_fn::response::ClientRes;
 use server_fn::response::browser::BrowserResponse;
 
 use crate::access_token;
-use crate::renewal::{self, Renewal};
+use crate::refresh::{Refresh, refresh};
 use crate::repeatable_request::RepeatableRequest;
 
 /// Calls server functions with the access token in `Authorization`.
 ///
-/// Where the token turns out to have expired, it is renewed and the call is sent once more, once.
+/// Where the token turns out to have expired, it is refreshed and the call is sent once more, once.
 pub struct BearerClient;
 
 impl<E, I, O> Client<E, I, O> for BearerClient
@@ -36,9 +36,9 @@ where
             let Some(again) = again.filter(|_| token.is_some() && is_refused::<E>(&response)) else {
                 return Ok(response);
             };
-            match renewal::renew().await {
-                Renewal::Renewed(token) => send_with::<E, I, O>(again, Some(&token)).await,
-                Renewal::Over | Renewal::Unknown => Ok(response),
+            match refresh().await {
+                Refresh::Done(token) => send_with::<E, I, O>(again, Some(&token)).await,
+                Refresh::Over | Refresh::Unknown => Ok(response),
             }
         })
     }

@@ -1,6 +1,7 @@
 //! Parts that pages are made of.
 
 mod field;
+mod focus_on_move;
 mod guard;
 mod header;
 mod illustration;
@@ -9,6 +10,7 @@ mod outcome;
 mod submit_button;
 
 pub use field::{CheckField, TextField};
+pub use focus_on_move::FocusOnMove;
 pub use guard::{ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};

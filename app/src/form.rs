@@ -67,7 +67,7 @@ pub fn field_value(data: &FormData, name: &str) -> String {
 
 /// The token first: whatever the next page asks for needs it.
 fn enter(current: CurrentSession, entered: Entered) {
-    access_token::write(&entered.access_token);
+    access_token::write(entered.access_token.expose());
     current.begin(entered.user);
 }
 

@@ -9,6 +9,7 @@ use crate::reason::Reason;
 /// It starts with one slash, is followed by neither slash nor backslash, and holds only visible
 /// ASCII, so no browser can read it as an address elsewhere and no header can be split by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct LocalPath(String);
 
 impl LocalPath {
@@ -39,7 +40,7 @@ impl LocalPath {
         let is_visible = |c: char| c.is_ascii_graphic() && c != '\\';
         let is_local = text.starts_with('/') && !text.starts_with("//");
         let is_plain = text.len() <= Self::MAX_BYTES && text.chars().all(is_visible);
-        (is_local && is_plain && !hides_a_slash(text)).then(|| Self(text.to_owned()))
+        (is_local && is_plain && !is_ambiguous(text)).then(|| Self(text.to_owned()))
     }
 
     /// The path if it is a safe one, else the dashboard.
@@ -49,6 +50,14 @@ impl LocalPath {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for LocalPath {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not a path of this site")
     }
 }
 
@@ -79,11 +88,15 @@ fn encode_query_value(text: &str) -> String {
     encoded
 }
 
-/// Whether the start decodes to what would leave the site in a reader that decodes first: an
-/// encoded slash, backslash or control character right behind the first slash.
-fn hides_a_slash(path: &str) -> bool {
-    let start = path[1..].to_ascii_lowercase();
-    ["%2f", "%5c", "%0", "%1", "%25", "%7f"].iter().any(|hidden| start.starts_with(hidden))
+/// Whether the path itself, in front of query and fragment, could be read as another one: a doubled
+/// slash, a dot segment, or a slash, backslash or control character that hides behind a percent sign.
+fn is_ambiguous(path: &str) -> bool {
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let path = path[..end].to_ascii_lowercase();
+    let dotted = path.replace("%2e", ".");
+    let has_dot_segment = dotted.split('/').any(|segment| matches!(segment, "." | ".."));
+    let hidden = ["%2f", "%5c", "%0", "%1", "%25", "%7f"];
+    path.contains("//") || has_dot_segment || hidden.iter().any(|hidden| path.contains(hidden))
 }
 
 #[cfg(test)]
@@ -92,7 +105,7 @@ mod tests {
 
     #[test]
     fn paths_of_this_site_are_kept() {
-        for path in ["/", "/dashboard", "/a/b?c=d&e=%2F%2Fx#f", "/a//b", "/search?q=http://example.org"] {
+        for path in ["/", "/dashboard", "/a/b?c=d&e=%2F%2Fx#f", "/a.b/..c", "/search?q=http://example.org"] {
             assert_eq!(LocalPath::parse(path).unwrap().as_str(), path);
         }
     }
@@ -124,6 +137,11 @@ mod tests {
             "/%2f/evil.example",
             "/%5cevil.example",
             "/%252Fevil.example",
+            "/.//evil.example",
+            "/a/..//evil.example",
+            "/%2e//evil.example",
+            "/./dashboard",
+            "/a//b",
             "/é",
             "/\u{0}",
         ];

@@ -12,15 +12,25 @@ pub struct PlainForm {
     pub endpoint: &'static str,
     /// Where a refused post goes back to.
     pub page: &'static str,
+    /// The fields it has. What else is sent is ignored.
+    pub fields: &'static [&'static str],
     /// The fields that are given back after an error. Never a password.
     pub given_back: &'static [&'static str],
 }
 
-pub const SIGN_UP: PlainForm =
-    PlainForm { endpoint: "/fn/account/create", page: "/signup", given_back: &["name", "email"] };
-pub const LOG_IN: PlainForm =
-    PlainForm { endpoint: "/fn/session/create", page: "/login", given_back: &["email", "keep"] };
-pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", given_back: &[] };
+pub const SIGN_UP: PlainForm = PlainForm {
+    endpoint: "/fn/account/create",
+    page: "/signup",
+    fields: &["name", "email", "password", "next"],
+    given_back: &["name", "email"],
+};
+pub const LOG_IN: PlainForm = PlainForm {
+    endpoint: "/fn/session/create",
+    page: "/login",
+    fields: &["email", "password", "keep", "next"],
+    given_back: &["email", "keep"],
+};
+pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", fields: &[], given_back: &[] };
 
 impl PlainForm {
     pub fn by_endpoint(path: &str) -> Option<Self> {

@@ -19,11 +19,13 @@ pub const PAGES: [(&str, Access); 4] = [
     ("/dashboard", Access::SignedIn),
 ];
 
-/// Who the page at `path` is for; what lies below a page is for the same people.
+/// Who the page at `path` is for. What lies below a page is for the same people, unless it has a line
+/// of its own.
 pub fn access(path: &str) -> Access {
     let is_at =
         |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
-    PAGES.iter().find(|(page, _)| is_at(page)).map_or(Access::Everybody, |(_, access)| *access)
+    let nearest = PAGES.iter().filter(|(page, _)| is_at(page)).max_by_key(|(page, _)| page.len());
+    nearest.map_or(Access::Everybody, |(_, access)| *access)
 }
 
 #[cfg(test)]

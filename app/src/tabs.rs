@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::access_token;
 use crate::api::show_session;
 use crate::reason::Reason;
-use crate::renewal;
+use crate::refresh::refresh;
 use crate::session::{CurrentSession, Session};
 
 /// Follows log-ins and log-outs of other tabs, and mends what does not belong together: a session
@@ -27,15 +27,16 @@ pub fn follow(current: CurrentSession) {
 fn settle(current: CurrentSession) {
     match (current.user_untracked(), access_token::read()) {
         (Some(user), Some(token)) if access_token::is_fresh_for(&token, &user.id) => {}
-        (Some(_), _) => spawn_local(async { _ = renewal::renew().await }),
+        (Some(_), _) => spawn_local(async { _ = refresh().await }),
         (None, Some(_)) => access_token::remove(),
         (None, None) => {}
     }
 }
 
 fn token_changed(current: CurrentSession) {
-    if access_token::read().is_none() {
-        current.end(Reason::LoggedOut);
+    let Some(token) = access_token::read() else { return current.end(Reason::LoggedOut) };
+    // Another tab has refreshed for the person who is shown here already.
+    if current.user_untracked().is_some_and(|user| access_token::is_fresh_for(&token, &user.id)) {
         return;
     }
     spawn_local(async move {

@@ -12,17 +12,18 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Accounts, Caller, LoggedIn};
+use portico_accounts::{Accounts, Caller, LoggedIn, Tokens};
 use secrecy::ExposeSecret;
 
 pub use self::bearer::credential;
-pub use self::identity::{caller_by_bearer, caller_on_site};
+pub use self::identity::{caller_by_bearer, caller_by_cookie, caller_on_site};
 pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
 use crate::api::Entered;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
+use crate::secret_text::SecretText;
 
 /// What every request needs to know about the site. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +32,10 @@ pub struct Site {
     pub origin: PublicOrigin,
     pub session_cookie: SessionCookie,
 }
+
+/// Who a page is being drawn for, found out by the session cookie alone.
+#[derive(Clone)]
+pub struct PageVisitor(pub Option<Caller>);
 
 /// One call of a server function, or one page being rendered.
 pub struct Visit {
@@ -54,6 +59,10 @@ impl Visit {
 
     /// Who is asking, if anybody is logged in.
     pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
+        // A page's visitor is settled before it is drawn: the content is for whom the header greets.
+        if let Some(PageVisitor(visitor)) = self.parts.extensions.get() {
+            return Ok(visitor.clone());
+        }
         caller_on_site(&self.site, &self.parts.method, &self.parts.headers).await
     }
 
@@ -67,23 +76,27 @@ impl Visit {
         self.site.session_cookie.read(&self.parts.headers)
     }
 
-    /// Hands out what a log-in opened: the session as a cookie, the rest in the answer.
-    pub fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Entered {
-        self.remember(&logged_in);
-        Entered {
-            user: logged_in.user.into(),
-            access_token: logged_in.tokens.access_token.expose_secret().to_owned(),
-            next: LocalPath::parse_or_dashboard(next),
+    /// Hands out what a log-in opened: the session as a cookie, the rest in the answer. It takes the
+    /// place of the session that this browser had before.
+    pub async fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Result<Entered, Problem> {
+        if let Some(former) = self.session_token() {
+            self.accounts().log_out(None, Some(&former)).await?;
         }
+        self.set_session_cookie(&logged_in.tokens);
+        Ok(Entered {
+            user: logged_in.user.into(),
+            access_token: SecretText::from(logged_in.tokens.access_token.expose_secret()),
+            next: LocalPath::parse_or_dashboard(next),
+        })
     }
 
     /// Puts the session's latest token into the browser's cookie.
-    pub fn remember(&self, logged_in: &LoggedIn) {
-        self.set_cookie(&self.site.session_cookie.write(&logged_in.tokens));
+    pub fn set_session_cookie(&self, tokens: &Tokens) {
+        self.set_cookie(&self.site.session_cookie.write(tokens));
     }
 
     /// Takes the session cookie out of the browser.
-    pub fn forget(&self) {
+    pub fn clear_session_cookie(&self) {
         self.set_cookie(&self.site.session_cookie.clear());
     }
 

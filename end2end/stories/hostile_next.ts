@@ -15,6 +15,8 @@ const HOSTILE = [
   '/%09/evil.example',
   '/%0A/evil.example',
   '%00//evil.example',
+  '/.//evil.example',
+  '/x/..//evil.example',
 ];
 
 for (const next of HOSTILE) {

@@ -76,6 +76,11 @@ fn key(local: &str, domain: &str) -> Option<String> {
     // an ideographic full stop) is refused rather than guessed at.
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let (unicode, valid) = idna::domain_to_unicode(&ascii);
+    // The Kelvin sign is one: its lower case is an ordinary k.
+    let hides_ascii = |c: char| !c.is_ascii() && c.to_lowercase().all(|lower| lower.is_ascii());
+    if domain.chars().any(hides_ascii) {
+        return None;
+    }
     let typed_lower = domain.to_lowercase();
     let unchanged = typed_lower == ascii || typed_lower == unicode;
     (valid.is_ok() && unchanged).then(|| format!("{}@{ascii}", local.to_ascii_lowercase()))

@@ -1,9 +1,7 @@
-use serde::{Deserialize, Serialize};
-
 use crate::{Field, FieldCode, FieldError};
 
 /// What a person wants to be called: 1 to 100 characters after trimming, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {

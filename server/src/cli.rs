@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use portico_accounts::{Accounts, Clock, Db, Randomness};
+use secrecy::ExposeSecret;
 
 use crate::config::{Config, LoggingConfig, Vars};
 
@@ -67,7 +68,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
 
 /// The domain, for commands that work beside a running server.
 async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
-    let db = Db::open(&config.database.url).await?;
+    let db = Db::open(config.database.url.expose_secret()).await?;
     Ok(Accounts::start(db, config.accounts(), Clock::system(), Randomness::system()).await?)
 }
 

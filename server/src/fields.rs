@@ -34,14 +34,7 @@ impl Fields {
         self.named(field.as_str(), field)
     }
 
-    /// The same for a field that has no type of its own: it holds no control characters.
-    pub fn plain_text(&self, field: Field) -> Result<&str, FieldError> {
-        let text = self.text(field)?;
-        let has_control = text.chars().any(char::is_control);
-        if has_control { Err(FieldError::new(field, FieldCode::ControlCharacter)) } else { Ok(text) }
-    }
-
-    /// The same, under another name.
+    /// A field's text, where the field was sent under another name.
     pub fn named(&self, name: &str, field: Field) -> Result<&str, FieldError> {
         let mut values = self.0.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
@@ -50,6 +43,13 @@ impl Fields {
             (Some(Value::Null) | None, None) => Ok(""),
             (Some(Value::Other), None) => Err(FieldError::new(field, FieldCode::WrongType)),
         }
+    }
+
+    /// The text of a field that has no type of its own: it holds no control characters.
+    pub fn plain_text(&self, field: Field) -> Result<&str, FieldError> {
+        let text = self.text(field)?;
+        let has_control = text.chars().any(char::is_control);
+        if has_control { Err(FieldError::new(field, FieldCode::ControlCharacter)) } else { Ok(text) }
     }
 
     /// Whether the field was sent at all.
@@ -69,7 +69,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// The media type without its parameters, in lower case.
-fn media_type(headers: &HeaderMap) -> Option<String> {
+pub fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(|kind| kind.trim().to_ascii_lowercase())
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Method, Uri, header};
+use http::{Method, Uri, header};
 use leptos::prelude::provide_context;
-use portico_accounts::Caller;
 use portico_app::local_path::LocalPath;
 use portico_app::plain_form::RefusedPost;
 use portico_app::problem::Problem;
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
+use portico_app::visit::{PageVisitor, caller_by_cookie};
 use url::Url;
 
 use crate::router::method_not_allowed;
@@ -24,24 +24,15 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);
     }
-    let caller = caller_by_cookie(&state, request.headers()).await?;
+    let caller = caller_by_cookie(&state.site, request.headers()).await?;
     if let Some(elsewhere) = way_elsewhere(&request, caller.is_some()) {
         return Ok(server_functions::see_other(&elsewhere));
     }
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
     let refused = refused.filter(|post| post.is_for_page(request.uri().path()));
     let session = caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.clone().into()));
-    if let Some(caller) = caller {
-        request.extensions_mut().insert(caller);
-    }
+    request.extensions_mut().insert(PageVisitor(caller));
     Ok(render(state, request, session, refused).await)
-}
-
-async fn caller_by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
-    match state.site.session_cookie.read(headers) {
-        Some(cookie) => Ok(state.site.accounts.caller_by_cookie(&cookie).await?),
-        None => Ok(None),
-    }
 }
 
 /// Where somebody is sent who is not to see this page.

@@ -4,15 +4,28 @@ use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 use portico_accounts::{Accounts, NoRandomness};
 use portico_app::plain_form::RefusedPost;
+use serde::{Deserialize, Serialize};
 
 /// How long a refused post waits for its page.
 const MAX_AGE: Duration = Duration::minutes(2);
 
-/// The most that one field may bring back, in bytes; a cookie holds 4,096 in all.
+/// The most that one field may bring back, in bytes.
 const MAX_TYPED_BYTES: usize = 600;
+
+/// The longest sealed value. Browsers drop a cookie of more than 4,096 bytes, name and attributes
+/// included.
+const MAX_VALUE_BYTES: usize = 3_800;
 
 /// Sealed for this and for nothing else.
 const CONTEXT: &str = "refused post";
+
+/// What is sealed: the browser's own word on the cookie's age is not taken.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    /// Microseconds since 1970.
+    until: i64,
+    post: RefusedPost,
+}
 
 /// The cookie that brings a refused post back to its page: encrypted, HttpOnly, used once.
 #[derive(Clone, Copy)]
@@ -32,16 +45,21 @@ impl RefusedPostCookie {
         let cookie = cookies.find(|cookie| cookie.name() == self.name())?;
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
-        serde_json::from_slice(&json).ok()
+        let Sealed { until, post } = serde_json::from_slice(&json).ok()?;
+        (accounts.clock().now().as_micros() < until).then_some(post)
     }
 
     pub fn write(self, accounts: &Accounts, mut post: RefusedPost) -> Result<Option<HeaderValue>, NoRandomness> {
         for (_, typed) in &mut post.typed {
             typed.truncate(typed.floor_char_boundary(MAX_TYPED_BYTES));
         }
-        let json = serde_json::to_vec(&post).unwrap_or_default();
-        let sealed = accounts.form_sealing().seal(CONTEXT, &json)?;
-        Ok(self.build(BASE64_URL_SAFE_NO_PAD.encode(sealed), MAX_AGE))
+        let mut sealed = seal(accounts, &post)?;
+        if sealed.len() > MAX_VALUE_BYTES {
+            // Better the error alone than nothing: an odd text grows where it is escaped.
+            post.typed.clear();
+            sealed = seal(accounts, &post)?;
+        }
+        Ok(self.build(sealed, MAX_AGE))
     }
 
     pub fn clear(self) -> Option<HeaderValue> {
@@ -62,4 +80,11 @@ impl RefusedPostCookie {
     fn name(self) -> &'static str {
         if self.is_https { "__Host-portico-form" } else { "portico-form" }
     }
+}
+
+fn seal(accounts: &Accounts, post: &RefusedPost) -> Result<String, NoRandomness> {
+    let until = accounts.clock().now() + MAX_AGE.unsigned_abs();
+    let sealed = Sealed { until: until.as_micros(), post: post.clone() };
+    let json = serde_json::to_vec(&sealed).unwrap_or_default();
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(accounts.form_sealing().seal(CONTEXT, &json)?))
 }

@@ -1,13 +1,11 @@
 //! Server functions: called by our own scripts, or posted to by a form without any.
 
-use std::collections::HashSet;
-
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_app::local_path::{LocalPath, with_next};
@@ -16,7 +14,7 @@ use portico_app::problem::{Code, Problem};
 use portico_fields::{Field, FieldCode, FieldError};
 use serde::Deserialize;
 
-use crate::fields::{form_pairs, read_body};
+use crate::fields::{form_pairs, media_type, read_body};
 use crate::state::AppState;
 
 /// The largest answer that is looked into, in bytes.
@@ -93,7 +91,8 @@ fn give_back(
     problem: Problem,
 ) -> Result<Response, Problem> {
     let next = typed.iter().find(|(name, _)| name == "next").and_then(|(_, next)| LocalPath::parse(next));
-    let given_back = typed.into_iter().filter(|(name, _)| form.given_back.contains(&name.as_str())).collect();
+    let first = |name: &&str| typed.iter().find(|(sent, _)| sent == name).cloned();
+    let given_back = form.given_back.iter().filter_map(first).collect();
     let post = RefusedPost { endpoint: form.endpoint.to_owned(), typed: given_back, problem };
     let mut response = see_other(&with_next(form.page, next.as_ref()));
     if let Some(cookie) = state.refused_post_cookie.write(&state.site.accounts, post)? {
@@ -108,32 +107,39 @@ async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response
     if !is_known {
         return Err(Problem::new(Code::NotFound));
     }
-    let body = plain_fields(&form_pairs(&body)?)?;
+    let body = match PlainForm::by_endpoint(parts.uri.path()) {
+        Some(form) => own_fields(form, &form_pairs(&body)?)?.into(),
+        None if is_form(&parts.headers) => form_pairs(&body).map(|_| body)?,
+        None => body,
+    };
     parts.headers.remove(header::CONTENT_LENGTH);
     let site = state.site.clone();
     let request = Request::from_parts(parts, Body::from(body));
     let provide = move || provide_context(site.clone());
     let answer = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-    if answer.status().is_success() {
+    if !answer.status().is_client_error() && !answer.status().is_server_error() {
         return Ok(no_store(answer));
     }
     let body = axum::body::to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
     Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
 }
 
-/// The body as the framework gets to read it: each name once, and none of the odd ones, which it
-/// would refuse instead of ignoring them.
-fn plain_fields(pairs: &[(String, String)]) -> Result<String, Problem> {
-    let count = |field: Field| pairs.iter().filter(|(name, _)| name == field.as_str()).count();
-    let mut repeated =
-        [Field::Name, Field::Email, Field::Password].into_iter().filter(|field| count(*field) > 1).peekable();
-    if repeated.peek().is_some() {
-        return Err(Problem::validation(repeated.map(|field| FieldError::new(field, FieldCode::Repeated)).collect()));
+fn is_form(headers: &HeaderMap) -> bool {
+    media_type(headers).as_deref() == Some("application/x-www-form-urlencoded")
+}
+
+/// A form's own fields, each once, as the framework gets to read them: it would refuse what it does
+/// not know where that is to be ignored.
+fn own_fields(form: PlainForm, pairs: &[(String, String)]) -> Result<String, Problem> {
+    let times = |name: &str| pairs.iter().filter(|(sent, _)| sent == name).count();
+    let typed = [Field::Name, Field::Email, Field::Password];
+    let repeated = typed.into_iter().filter(|field| times(field.as_str()) > 1);
+    let repeated: Vec<_> = repeated.map(|field| FieldError::new(field, FieldCode::Repeated)).collect();
+    if !repeated.is_empty() {
+        return Err(Problem::validation(repeated));
     }
-    let is_plain = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    let mut seen = HashSet::new();
-    let fields = pairs.iter().filter(|(name, _)| is_plain(name) && seen.insert(name));
-    let encoded = fields.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+    let own = form.fields.iter().filter_map(|name| pairs.iter().find(|(sent, _)| sent == name));
+    let encoded = own.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
     Ok(encoded.collect::<Vec<_>>().join("&"))
 }
 

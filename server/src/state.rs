@@ -2,6 +2,7 @@ use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, Randomness, StartError};
 use portico_app::site_facts::SiteFacts;
 use portico_app::visit::{SessionCookie, Site};
+use secrecy::ExposeSecret;
 
 use crate::config::Config;
 use crate::refused_post::RefusedPostCookie;
@@ -18,7 +19,7 @@ pub struct AppState {
 impl AppState {
     /// Opens the database, brings it up to date and gets everything ready to serve.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
-        let db = Db::open(&config.database.url).await?;
+        let db = Db::open(config.database.url.expose_secret()).await?;
         let accounts = Accounts::start(db, config.accounts(), clock, randomness).await?;
         let is_https = config.site.public_url.is_https();
         Ok(Self {

@@ -51,8 +51,9 @@ impl Database {
             .await
             .expect("a name for the test database");
         run(&mut connection, format!("create database {name}")).await;
-        let (front, _) = server.rsplit_once('/').expect("a PostgreSQL URL that names a database");
-        Self { url: format!("{front}/{name}"), kind: Kind::Postgres { server, name } }
+        let (place, options) = server.split_once('?').unwrap_or((&server, ""));
+        let (front, _) = place.rsplit_once('/').expect("a PostgreSQL URL that names a database");
+        Self { url: format!("{front}/{name}?{options}"), kind: Kind::Postgres { server, name } }
     }
 }
 

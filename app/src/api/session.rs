@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::bearer_client::BearerClient;
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
+use crate::secret_text::SecretText;
 use crate::session::Session;
 use crate::user::User;
 
@@ -11,7 +12,7 @@ use crate::user::User;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entered {
     pub user: User,
-    pub access_token: String,
+    pub access_token: SecretText,
     pub next: LocalPath,
 }
 
@@ -23,8 +24,8 @@ pub struct Left {
 
 /// A new access token for a session that goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Renewed {
-    pub access_token: String,
+pub struct Refreshed {
+    pub access_token: SecretText,
     /// Seconds.
     pub expires_in: u64,
 }
@@ -33,7 +34,7 @@ pub struct Renewed {
 #[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
 pub async fn create_session(
     #[server(default)] email: String,
-    #[server(default)] password: String,
+    #[server(default)] password: SecretText,
     #[server(default)] keep: Option<String>,
     #[server(default)] next: Option<String>,
 ) -> Result<Entered, Problem> {
@@ -41,9 +42,10 @@ pub async fn create_session(
     use portico_fields::Credentials;
 
     let visit = crate::visit::Visit::current()?;
-    let credentials = Credentials::parse(Ok(&email), Ok(&password)).map_err(Problem::validation)?;
-    let logged_in = visit.accounts().log_in(credentials, LogInFrom::Browser { keep: keep.is_some_and(|keep| !keep.is_empty()) }).await?;
-    Ok(visit.enter(logged_in, next.as_deref()))
+    let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
+    let from = LogInFrom::Browser { keep: keep.is_some_and(|keep| !keep.is_empty()) };
+    let logged_in = visit.accounts().log_in(credentials, from).await?;
+    visit.enter(logged_in, next.as_deref()).await
 }
 
 /// Logs out: the session is over before the cookie goes.
@@ -51,7 +53,7 @@ pub async fn create_session(
 pub async fn end_session() -> Result<Left, Problem> {
     let visit = crate::visit::Visit::current()?;
     visit.log_out().await?;
-    visit.forget();
+    visit.clear_session_cookie();
     Ok(Left { next: LocalPath::logged_out() })
 }
 
@@ -64,14 +66,14 @@ pub async fn show_session() -> Result<Session, Problem> {
 
 /// Turns the session cookie into a new access token.
 #[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh")]
-pub async fn refresh_session() -> Result<Renewed, Problem> {
+pub async fn refresh_session() -> Result<Refreshed, Problem> {
     use portico_accounts::{Audience, RefreshError};
     use secrecy::ExposeSecret;
 
     let visit = crate::visit::Visit::current()?;
     let cookie = visit.session_token().ok_or(RefreshError::SessionOver)?;
-    let renewed = visit.accounts().refresh(Audience::Web, &cookie).await?;
-    visit.remember(&renewed);
-    let access_token = renewed.tokens.access_token.expose_secret().to_owned();
-    Ok(Renewed { access_token, expires_in: renewed.tokens.expires_in.as_secs() })
+    let refreshed = visit.accounts().refresh(Audience::Web, &cookie).await?;
+    visit.set_session_cookie(&refreshed.tokens);
+    let access_token = SecretText::from(refreshed.tokens.access_token.expose_secret());
+    Ok(Refreshed { access_token, expires_in: refreshed.tokens.expires_in.as_secs() })
 }

@@ -17,7 +17,7 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
 
 /// Says what went well.
 #[component]
-pub fn FormStatus(#[prop(into)] text: Signal<Option<&'static str>>) -> impl IntoView {
+pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div role="status">{move || text.get().map(|text| view! { <p class="notice">{text}</p> })}</div>
     }

@@ -45,7 +45,7 @@ pub fn HomePage() -> impl IntoView {
                     </section>
                     <section>
                         <h2>"Yours"</h2>
-                        <p>"Leptos, axum and sqlx, all in Rust. Run " <code>"cargo leptos watch"</code> " and change anything."</p>
+                        <p>"Leptos, axum and sqlx, all in Rust. Run " <code>"make watch"</code> " and change anything."</p>
                     </section>
                 </div>
             </div>

@@ -22,7 +22,8 @@ pub fn LogInPage() -> impl IntoView {
     let storage_warning = storage_warning();
     let said = move || {
         let reason = query.read().get_str("reason").and_then(Reason::parse).map(Reason::sentence);
-        reason.or_else(|| storage_warning.get())
+        let sentences: Vec<_> = [reason, storage_warning.get()].into_iter().flatten().collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     };
     view! {
         <Title text="Log in" />

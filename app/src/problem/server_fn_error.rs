@@ -9,6 +9,8 @@ impl FromServerFnError for Problem {
     /// The framework's own errors. Their texts are for developers and reach nobody else.
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let code = match error {
+            // On the server it is the request that could not be read, in the browser the answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Code::Malformed,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Code::Malformed,
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Code::Unreachable,
             _ => Code::Internal,

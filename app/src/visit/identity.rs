@@ -23,6 +23,11 @@ pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -
     if credential(headers)?.is_some() {
         return caller_by_bearer(site, method, headers).await.map(Some);
     }
+    caller_by_cookie(site, headers).await
+}
+
+/// Who is behind a page: the session cookie alone says so.
+pub async fn caller_by_cookie(site: &Site, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
     match site.session_cookie.read(headers) {
         Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
         None => Ok(None),

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use clap::Args;
 use portico_accounts::{Accounts, Clock, Db, Randomness, StartError};
+use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::{Config, SecretOrigin, Vars, load_root_secret};
@@ -58,7 +59,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
 }
 
 async fn look_at_database(config: &Config, findings: &mut Findings) {
-    let db = match Db::open(&config.database.url).await {
+    let db = match Db::open(config.database.url.expose_secret()).await {
         Ok(db) => db,
         Err(error) => return findings.bad("database", error),
     };

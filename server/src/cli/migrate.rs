@@ -1,11 +1,12 @@
 use portico_accounts::Db;
+use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::Config;
 
 /// `portico migrate`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
-    let db = Db::open(&config.database.url).await?;
+    let db = Db::open(config.database.url.expose_secret()).await?;
     db.migrate().await?;
     println!("The {} database is up to date", db.engine());
     db.close().await;

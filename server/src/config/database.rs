@@ -1,6 +1,8 @@
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
+use secrecy::SecretString;
+
 use super::{ConfigError, Vars};
 
 /// Where the data lies.
@@ -10,8 +12,8 @@ pub struct DatabaseConfig {
     /// Defaults to `data`.
     pub data_dir: PathBuf,
     /// `sqlite://` and a path, or `postgres://…`. Read from `DATABASE_URL`. Defaults to
-    /// `portico.db` in the data folder.
-    pub url: String,
+    /// `portico.db` in the data folder. It may hold a password.
+    pub url: SecretString,
 }
 
 impl DatabaseConfig {
@@ -23,7 +25,7 @@ impl DatabaseConfig {
             Some(url) => checked(url)?.to_owned(),
             None => format!("sqlite://{}", data_dir.join("portico.db").display()),
         };
-        Ok(Self { data_dir, url })
+        Ok(Self { data_dir, url: url.into() })
     }
 }
 

@@ -28,11 +28,19 @@ fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> 
     let value = vars.get("PORTICO_PUBLIC_URL").map_or_else(|| format!("http://localhost:{port}"), str::to_owned);
     let wrong = |allowed: String| ConfigError::Wrong { variable: "PORTICO_PUBLIC_URL", value: value.clone(), allowed };
     let url = PublicOrigin::parse(&value).map_err(|error| wrong(error.to_string()))?;
-    let may_be_http = url.is_loopback() || vars.get("PORTICO_ALLOW_HTTP") == Some("yes");
-    if !url.is_https() && !may_be_http {
+    let http_is_allowed = vars.parse("PORTICO_ALLOW_HTTP", false, "has to be yes or no", yes_or_no)?;
+    if !url.is_https() && !url.is_loopback() && !http_is_allowed {
         return Err(wrong(
             "has to be https:// (or set PORTICO_ALLOW_HTTP=yes and let passwords be read on the way)".to_owned(),
         ));
     }
     Ok(url)
+}
+
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::ConfigError;
 
 /// The environment, with what `.env` adds to it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Vars(HashMap<String, String>);
 
 impl Vars {
@@ -21,9 +21,16 @@ impl Vars {
             Err(error) if error.not_found() => {}
             Err(error) => return Err(ConfigError::DotEnv(line_of(&error))),
         }
-        vars.extend(
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-        );
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => _ = vars.insert(name, value),
+                Err(_) if is_ours(&name) => {
+                    return Err(ConfigError::WrongSecret { variable: name, what: "is not UTF-8".to_owned() });
+                }
+                Err(_) => {}
+            }
+        }
         Ok(Self(vars))
     }
 
@@ -65,6 +72,10 @@ impl<const N: usize> From<[(&str, &str); N]> for Vars {
     fn from(vars: [(&str, &str); N]) -> Self {
         Self(vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
+}
+
+fn is_ours(name: &str) -> bool {
+    name.starts_with("PORTICO_") || name == "DATABASE_URL"
 }
 
 /// The error without the line's text, which may hold a secret.

@@ -1,4 +1,5 @@
 use portico_server::config::{Config, LogFormat, LoggingConfig, Vars};
+use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 /// Loads with these settings and a data folder of its own.
@@ -109,7 +110,7 @@ fn the_defaults_are_the_contracts() {
     let config = Config::load(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
     assert_eq!(config.site.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.site.public_url.as_str(), "http://localhost:3000");
-    assert_eq!(config.database.url, format!("sqlite://{data_dir}/portico.db"));
+    assert_eq!(config.database.url.expose_secret(), &format!("sqlite://{data_dir}/portico.db"));
     assert_eq!((config.passwords.bcrypt_cost, config.passwords.min_length), (12, 8));
     let lifetimes = config.lifetimes;
     let seconds = [

@@ -11,6 +11,7 @@ on_both_engines! {
     the_header_knows_who_is_there,
     a_page_is_not_posted_to,
     an_unknown_page_is_404,
+    a_page_is_drawn_for_whom_the_cookie_names,
     html_is_stored_nowhere,
     every_page_has_one_main,
     no_token_stands_in_the_html,
@@ -93,12 +94,21 @@ async fn the_header_knows_who_is_there(engine: Engine) {
 
 async fn an_unknown_page_is_404(engine: Engine) {
     let app = TestApp::start(engine).await;
-    for path in
-        ["/nowhere", "/login/x/y", "/favicon.ico", "/pkg/nothing.js", "/..%2f..%2fetc%2fpasswd", "/%ff", "/fn", "/api"]
-    {
+    for path in ["/nowhere", "/login/x/y", "/favicon.ico", "/pkg/nothing.js", "/..%2f..%2fetc%2fpasswd", "/%ff"] {
         let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
         assert!(page.body.contains("There is no page here"), "{path}");
     }
+    for path in ["/fn", "/fn/", "/api", "/api/", "/api/v1"] {
+        app.get(path).await.expect_problem("not_found");
+    }
+}
+
+async fn a_page_is_drawn_for_whom_the_cookie_names(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let bea = app.token_for("bea").await;
+    let page = app.get("/dashboard").cookie(&ada.cookie).bearer(&bea.access).await;
+    assert!(page.body.contains("ada@example.org") && !page.body.contains("bea@example.org"), "{}", page.body);
 }
 
 async fn a_page_is_not_posted_to(engine: Engine) {

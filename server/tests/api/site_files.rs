@@ -53,5 +53,9 @@ async fn a_file_that_is_known_is_not_sent_again(engine: Engine) {
     let etag = app.get(icon).await.header("etag").unwrap().to_owned();
     let answer = app.get(icon).header("if-none-match", &etag).await.expect(StatusCode::NOT_MODIFIED);
     assert_eq!((answer.body.as_str(), answer.header("etag")), ("", Some(etag.as_str())));
+    assert_eq!((answer.header("cache-control"), answer.header("vary")), (Some("no-cache"), Some("Accept-Encoding")));
+    for known in ["*".to_owned(), format!("W/{etag}"), format!("\"another\", {etag}")] {
+        app.get(icon).header("if-none-match", &known).await.expect(StatusCode::NOT_MODIFIED);
+    }
     app.get(icon).header("if-none-match", "\"another\"").await.expect(StatusCode::OK);
 }
