@@ -89,6 +89,12 @@ impl Accounts {
         })))
     }
 
+    /// Whether there is a signing key, and the secret opens it. Makes nothing.
+    pub async fn check_signing_key(db: &Db, secret: &RootSecret) -> Result<bool, KeyError> {
+        let sealing = Sealing::new(&secret.derive(Purpose::AtRest), Randomness::system());
+        Ok(signing_key::load(db, &sealing).await?.is_some())
+    }
+
     pub fn db(&self) -> &Db {
         &self.db
     }

@@ -71,6 +71,25 @@ impl Db {
         }
     }
 
+    /// Connects to a database that is there already; a SQLite file is not made.
+    pub async fn open_existing(url: &str) -> Result<Option<Self>, OpenError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+            if !options.get_filename().exists() {
+                return Ok(None);
+            }
+        }
+        Self::open(url).await.map(Some)
+    }
+
+    /// How many migrations have not been applied yet. A database without their table has seen none.
+    pub async fn pending_migrations(&self) -> usize {
+        let sql = "select count(*) from _sqlx_migrations";
+        let applied: Result<i64, _> = reading!(self, pool => sqlx::query_scalar(sql).fetch_one(pool).await);
+        let known = SQLITE_MIGRATIONS.iter().count();
+        known.saturating_sub(usize::try_from(applied.unwrap_or_default()).unwrap_or_default())
+    }
+
     /// Applies what is missing of the migrations. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         match self {

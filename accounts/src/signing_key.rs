@@ -43,7 +43,7 @@ pub(crate) async fn load_or_make(
     load(db, sealing).await?.ok_or_else(|| KeyError::NotMade("it vanished from the database".to_owned()))
 }
 
-async fn load(db: &Db, sealing: &Sealing) -> Result<Option<SigningKey>, KeyError> {
+pub(crate) async fn load(db: &Db, sealing: &Sealing) -> Result<Option<SigningKey>, KeyError> {
     let sql = "select id, sealed_private_key from signing_keys where status = 'active'";
     let row = reading!(db, pool => sqlx::query_as::<_, (String, Vec<u8>)>(sql).fetch_optional(pool).await)?;
     let Some((kid, sealed)) = row else { return Ok(None) };

@@ -11,7 +11,7 @@ use server_fn::response::ClientRes;
 use server_fn::response::browser::BrowserResponse;
 
 use crate::access_token;
-use crate::refresh::{Refresh, refresh};
+use crate::refresh::{Refresh, refresh_after};
 use crate::repeatable_request::RepeatableRequest;
 
 /// Calls server functions with the access token in `Authorization`.
@@ -33,10 +33,10 @@ where
             let (first, again) = request.into_parts();
             let token = access_token::read();
             let response = send_with::<E, I, O>(first, token.as_deref()).await?;
-            let Some(again) = again.filter(|_| token.is_some() && is_refused::<E>(&response)) else {
+            let (Some(again), Some(token), true) = (again, token, is_refused::<E>(&response)) else {
                 return Ok(response);
             };
-            match refresh().await {
+            match refresh_after(&token).await {
                 Refresh::Done(token) => send_with::<E, I, O>(again, Some(&token)).await,
                 Refresh::Over | Refresh::Unknown => Ok(response),
             }

@@ -15,6 +15,14 @@ pub enum Refresh {
     Unknown,
 }
 
+/// Refreshes after a token was refused, unless another tab or call has done so in the meantime.
+pub async fn refresh_after(refused: &str) -> Refresh {
+    match access_token::read() {
+        Some(newer) if newer != refused => Refresh::Done(newer),
+        _ => refresh().await,
+    }
+}
+
 /// Asks for a new access token and keeps it.
 pub async fn refresh() -> Refresh {
     match refresh_session().await {

@@ -14,7 +14,7 @@ pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig};
 pub use self::passwords::PasswordsConfig;
-pub use self::root_secret::{SecretOrigin, load_root_secret};
+pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
 pub use self::site::SiteConfig;
 pub use self::vars::Vars;
 use portico_accounts::{RootSecret, Settings};
@@ -36,7 +36,8 @@ impl Config {
         let lifetimes = LifetimesConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
         let database = DatabaseConfig::read(vars)?;
-        let root_secret = load_root_secret(vars, &database.data_dir)?.0;
+        database.make_data_dir()?;
+        let root_secret = load_root_secret(vars, &database.data_dir)?;
         Ok(Self { site, database, root_secret, lifetimes, passwords })
     }
 

@@ -2,11 +2,13 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use clap::Args;
-use portico_accounts::{Accounts, Clock, Db, Randomness, StartError};
+use portico_accounts::{Accounts, Db};
 use secrecy::ExposeSecret;
 
 use super::Failure;
-use crate::config::{Config, SecretOrigin, Vars, load_root_secret};
+use crate::config::{
+    DatabaseConfig, LifetimesConfig, LoggingConfig, PasswordsConfig, SecretOrigin, SiteConfig, Vars, find_root_secret,
+};
 use crate::site_files;
 
 /// How long a running server may take to answer.
@@ -39,18 +41,17 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
     }
 }
 
+/// Looks without touching: nothing is made, migrated or repaired.
 async fn look_here(vars: &Vars, findings: &mut Findings) {
-    let config = match Config::load(vars) {
-        Ok(config) => config,
-        Err(error) => return findings.bad("configuration", error),
-    };
-    findings.good("configuration", format!("the site is {}", config.site.public_url.as_str()));
-    match load_root_secret(vars, &config.database.data_dir) {
-        Ok((_, SecretOrigin::Environment)) => findings.good("secret", "from PORTICO_SECRET"),
-        Ok((_, SecretOrigin::File(path))) => findings.good("secret", format!("in {}", path.display())),
-        Err(error) => findings.bad("secret", error),
+    findings.look("configuration", check_settings(vars));
+    match DatabaseConfig::read(vars) {
+        Err(error) => findings.bad("database", error),
+        Ok(database) => {
+            findings.look("secret", check_secret(vars, &database));
+            findings.look("database", check_database(&database).await);
+            findings.look("keys", check_keys(vars, &database).await);
+        }
     }
-    look_at_database(&config, findings).await;
     findings.good("mail", "none is sent yet");
     match site_files::missing().first() {
         None => findings.good("assets", "the site is built"),
@@ -58,22 +59,43 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
     }
 }
 
-async fn look_at_database(config: &Config, findings: &mut Findings) {
-    let db = match Db::open(config.database.url.expose_secret()).await {
-        Ok(db) => db,
-        Err(error) => return findings.bad("database", error),
+fn check_settings(vars: &Vars) -> Result<String, Failure> {
+    let site = SiteConfig::read(vars)?;
+    LifetimesConfig::read(vars)?;
+    PasswordsConfig::read(vars, &site)?;
+    LoggingConfig::read(vars)?;
+    Ok(format!("the site is {}", site.public_url.as_str()))
+}
+
+fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+    Ok(match find_root_secret(vars, &database.data_dir)? {
+        Some((_, SecretOrigin::Environment)) => "from PORTICO_SECRET".to_owned(),
+        Some((_, SecretOrigin::File(path))) => format!("in {}", path.display()),
+        None => format!("none yet; the first start makes it in {}", database.data_dir.display()),
+    })
+}
+
+async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
+    let Some(db) = Db::open_existing(database.url.expose_secret()).await? else {
+        return Ok("none yet; the first start makes it".to_owned());
     };
-    let engine = db.engine();
-    match Accounts::start(db, config.accounts(), Clock::system(), Randomness::system()).await {
-        Ok(_) => {
-            findings.good("database", format!("{engine}, up to date"));
-            findings.good("keys", "the signing key opens");
-        }
-        Err(StartError::Open(error)) => findings.bad("database", error),
-        Err(StartError::Key(error)) => {
-            findings.good("database", format!("{engine}, up to date"));
-            findings.bad("keys", error);
-        }
+    db.ping().await?;
+    Ok(match db.pending_migrations().await {
+        0 => format!("{}, up to date", db.engine()),
+        pending => format!("{}, {pending} migrations to come at the next start", db.engine()),
+    })
+}
+
+async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+    let not_yet = || Ok("none yet; the first start makes one".to_owned());
+    let Some((secret, _)) = find_root_secret(vars, &database.data_dir)? else { return not_yet() };
+    let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return not_yet() };
+    if db.pending_migrations().await > 0 {
+        return not_yet();
+    }
+    match Accounts::check_signing_key(&db, &secret).await? {
+        true => Ok("the signing key opens".to_owned()),
+        false => not_yet(),
     }
 }
 
@@ -98,6 +120,13 @@ fn without_url(error: &reqwest::Error, path: &str) -> String {
 }
 
 impl Findings {
+    fn look(&mut self, subject: &str, found: Result<String, Failure>) {
+        match found {
+            Ok(what) => self.good(subject, what),
+            Err(error) => self.bad(subject, error),
+        }
+    }
+
     fn good(&mut self, subject: &str, what: impl Display) {
         println!("ok    {subject:<14} {what}");
     }

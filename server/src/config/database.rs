@@ -19,13 +19,17 @@ pub struct DatabaseConfig {
 impl DatabaseConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let data_dir = PathBuf::from(vars.get("PORTICO_DATA_DIR").unwrap_or("data"));
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&data_dir);
-        made.map_err(|source| ConfigError::DataDir { path: data_dir.display().to_string(), source })?;
         let url = match vars.get("DATABASE_URL") {
             Some(url) => checked(url)?.to_owned(),
             None => format!("sqlite://{}", data_dir.join("portico.db").display()),
         };
         Ok(Self { data_dir, url: url.into() })
+    }
+
+    /// Makes the data folder where it is not there yet.
+    pub fn make_data_dir(&self) -> Result<(), ConfigError> {
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
+        made.map_err(|source| ConfigError::DataDir { path: self.data_dir.display().to_string(), source })
     }
 }
 

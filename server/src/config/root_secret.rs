@@ -17,22 +17,38 @@ pub enum SecretOrigin {
 
 /// The root of every derived key: base64 of at least 32 random bytes. Read from `PORTICO_SECRET`.
 /// Defaults to what stands in `secret.key` in the data folder, made there at the first start.
-pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<(RootSecret, SecretOrigin), ConfigError> {
-    if let Some(text) = vars.raw("PORTICO_SECRET") {
-        return Ok((parse("PORTICO_SECRET", text)?, SecretOrigin::Environment));
+pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<RootSecret, ConfigError> {
+    if let Some((secret, _)) = find_root_secret(vars, data_dir)? {
+        return Ok(secret);
     }
     let path = data_dir.join("secret.key");
-    let name = path.display().to_string();
-    let failed = |error: io::Error| wrong(&name, error.to_string());
-    if !path.try_exists().map_err(failed)? {
-        make(&path).map_err(failed)?;
+    make(&path).map_err(|error| unreadable(&path, &error))?;
+    read(&path)
+}
+
+/// The root secret and where it stands, if there is one yet.
+pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecret, SecretOrigin)>, ConfigError> {
+    if let Some(text) = vars.raw("PORTICO_SECRET") {
+        return Ok(Some((parse("PORTICO_SECRET", text)?, SecretOrigin::Environment)));
     }
-    let mode = fs::metadata(&path).map_err(failed)?.permissions().mode();
+    let path = data_dir.join("secret.key");
+    if !path.try_exists().map_err(|error| unreadable(&path, &error))? {
+        return Ok(None);
+    }
+    Ok(Some((read(&path)?, SecretOrigin::File(path))))
+}
+
+fn read(path: &Path) -> Result<RootSecret, ConfigError> {
+    let name = path.display().to_string();
+    let mode = fs::metadata(path).map_err(|error| unreadable(path, &error))?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(wrong(&name, format!("can be read by others; run: chmod 600 {name}")));
     }
-    let secret = parse(&name, &fs::read_to_string(&path).map_err(failed)?)?;
-    Ok((secret, SecretOrigin::File(path)))
+    parse(&name, &fs::read_to_string(path).map_err(|error| unreadable(path, &error))?)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
+    wrong(&path.display().to_string(), error.to_string())
 }
 
 fn parse(name: &str, text: &str) -> Result<RootSecret, ConfigError> {

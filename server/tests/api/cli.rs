@@ -13,6 +13,7 @@ on_both_engines! {
     an_unknown_user_is_one_line,
     migrating_twice_changes_nothing,
     the_doctor_looks_at_everything,
+    the_doctor_makes_nothing,
     the_doctor_asks_a_running_server,
     a_database_that_cannot_be_opened_is_one_line,
 }
@@ -123,6 +124,20 @@ async fn the_doctor_looks_at_everything(engine: Engine) {
     let wrong = app.portico().with("PORTICO_BCRYPT_COST", "3").run(&["doctor"]).await;
     assert!(wrong.stdout.contains("FAIL  configuration") && wrong.stdout.contains("PORTICO_BCRYPT_COST=3"));
     wrong.failed();
+}
+
+async fn the_doctor_makes_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let nowhere = app.data_dir().join("nowhere");
+    let doctor = app.portico().with("PORTICO_DATA_DIR", &nowhere.display().to_string()).with("DATABASE_URL", "");
+    let said = doctor.run(&["doctor"]).await.stdout;
+    for subject in ["secret", "database", "keys"] {
+        assert!(
+            said.lines().any(|line| line.starts_with(&format!("ok    {subject}")) && line.contains("none yet")),
+            "{said}"
+        );
+    }
+    assert!(!nowhere.exists());
 }
 
 async fn the_doctor_asks_a_running_server(engine: Engine) {
