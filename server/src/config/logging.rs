@@ -39,7 +39,7 @@ impl LoggingConfig {
         // Refused only where a log is running already, and then that one goes on.
         _ = match self.format {
             LogFormat::Pretty => logs.compact().try_init(),
-            LogFormat::Json => logs.json().try_init(),
+            LogFormat::Json => logs.json().with_span_list(false).try_init(),
         };
     }
 }
