@@ -6,7 +6,7 @@ use http::{Method, Uri, header};
 use leptos::prelude::provide_context;
 use portico_app::local_path::LocalPath;
 use portico_app::plain_form::RefusedPost;
-use portico_app::problem::Problem;
+use portico_app::problem::{Code, Problem};
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
 use portico_app::visit::{PageVisitor, caller_by_cookie};
@@ -20,6 +20,10 @@ use crate::{server_functions, site_files};
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
+    }
+    // `GET dashboard` names no path (RFC 9112, section 3.2.3), and the renderer needs one.
+    if request.uri().path_and_query().is_none() {
+        return Err(Problem::new(Code::Malformed));
     }
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);

@@ -11,6 +11,7 @@ on_both_engines! {
     the_header_knows_who_is_there,
     a_page_is_not_posted_to,
     an_unknown_page_is_404,
+    a_request_that_names_no_path_is_malformed,
     a_page_is_drawn_for_whom_the_cookie_names,
     html_is_stored_nowhere,
     every_page_has_one_main,
@@ -100,6 +101,13 @@ async fn an_unknown_page_is_404(engine: Engine) {
     }
     for path in ["/fn", "/fn/", "/api", "/api/", "/api/v1"] {
         app.get(path).await.expect_problem("not_found");
+    }
+}
+
+async fn a_request_that_names_no_path_is_malformed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for target in ["dashboard", "x:y", "portico.example:80"] {
+        app.raw(&format!("GET {target} HTTP/1.1"), b"").await.expect_problem("malformed");
     }
 }
 
