@@ -32,7 +32,9 @@ pub fn write(token: &str) {
 }
 
 fn stored() -> Option<String> {
-    can_be_stored().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten()
+    let stored = can_be_stored().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten();
+    // What cannot stand in a header is no token of ours: another app may use the same name.
+    stored.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 pub fn remove() {

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::reason::Reason;
+use crate::routes::{Access, access};
 
 /// A path on this site: where somebody may be sent after logging in.
 ///
@@ -43,9 +44,14 @@ impl LocalPath {
         (is_local && is_plain && !is_ambiguous(text)).then(|| Self(text.to_owned()))
     }
 
-    /// The path if it is a safe one, else the dashboard.
+    /// The path if it is a safe one that is not for signed-out visitors only, else the dashboard.
     pub fn parse_or_dashboard(text: Option<&str>) -> Self {
-        text.and_then(Self::parse).unwrap_or_else(Self::dashboard)
+        let path = text.and_then(Self::parse).filter(|path| access(path.without_query()) != Access::SignedOut);
+        path.unwrap_or_else(Self::dashboard)
+    }
+
+    fn without_query(&self) -> &str {
+        self.0.split(['?', '#']).next().unwrap_or_default()
     }
 
     pub fn as_str(&self) -> &str {
@@ -143,6 +149,9 @@ mod tests {
             "/./dashboard",
             "/a//b",
             "/é",
+            "/login",
+            "/login?next=/login",
+            "/signup#x",
             "/\u{0}",
         ];
         for text in hostile {

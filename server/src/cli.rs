@@ -18,7 +18,7 @@ use crate::config::{Config, LoggingConfig, Vars};
 
 /// The front door of your web app.
 #[derive(Parser)]
-#[command(name = "portico", version, about, max_term_width = 100)]
+#[command(name = "portico", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -40,7 +40,8 @@ impl RefusedPostCookie {
 
     /// What the request brings back, where it is ours.
     pub fn read(self, accounts: &Accounts, headers: &HeaderMap) -> Option<RefusedPost> {
-        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        // Another site's cookie beside ours may hold what is no ASCII.
+        let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let mut cookies = values.flat_map(Cookie::split_parse).flatten();
         let cookie = cookies.find(|cookie| cookie.name() == self.name())?;
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;

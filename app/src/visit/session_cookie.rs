@@ -20,7 +20,8 @@ impl SessionCookie {
 
     /// The cookie's value, where the request carries one.
     pub fn read(&self, headers: &HeaderMap) -> Option<String> {
-        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        // Another site's cookie beside ours may hold what is no ASCII.
+        let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let mut cookies = values.flat_map(Cookie::split_parse).flatten();
         cookies.find(|cookie| cookie.name() == self.name()).map(|cookie| cookie.value().to_owned())
     }
@@ -73,6 +74,14 @@ mod tests {
     fn on_https_no_other_host_can_plant_it() {
         let cookie = SessionCookie::new(true).write(&tokens(None));
         assert_eq!(cookie, "__Host-portico=v1.s.0.m; HttpOnly; SameSite=Lax; Secure; Path=/");
+    }
+
+    #[test]
+    fn a_foreign_cookie_beside_it_does_no_harm() {
+        let mut headers = HeaderMap::new();
+        let cookies = http::HeaderValue::from_bytes("other=é; portico=v1.s.0.m".as_bytes()).unwrap();
+        headers.insert(header::COOKIE, cookies);
+        assert_eq!(SessionCookie::new(false).read(&headers).as_deref(), Some("v1.s.0.m"));
     }
 
     #[test]

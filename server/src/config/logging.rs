@@ -1,5 +1,6 @@
 use std::io::IsTerminal;
 
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 use super::{ConfigError, Vars};
@@ -22,8 +23,7 @@ pub enum LogFormat {
 impl LoggingConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let allowed = "has to be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
-        let filter =
-            vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, |value| EnvFilter::try_new(value).ok())?;
+        let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, parse_filter)?;
         let default = if std::io::stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
         let format = vars.parse("PORTICO_LOG_FORMAT", default, "has to be pretty or json", |value| match value {
             "pretty" => Some(LogFormat::Pretty),
@@ -42,4 +42,11 @@ impl LoggingConfig {
             LogFormat::Json => logs.json().with_span_list(false).try_init(),
         };
     }
+}
+
+/// A word that is no level would be taken for the name of a target and silence all others.
+fn parse_filter(value: &str) -> Option<EnvFilter> {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let is_known = |part: &str| part.contains('=') || is_level(part.trim());
+    value.split(',').all(is_known).then(|| EnvFilter::try_new(value).ok()).flatten()
 }

@@ -93,6 +93,8 @@ fn a_wrong_log_setting_is_named_too() {
     assert_clear(&line, "PORTICO_LOG_FORMAT", "xml", "pretty or json");
     let line = read("PORTICO_LOG", "info,sqlx=loud").unwrap_err();
     assert_clear(&line, "PORTICO_LOG", "info,sqlx=loud", "trace");
+    let line = read("PORTICO_LOG", "loud").unwrap_err();
+    assert_clear(&line, "PORTICO_LOG", "loud", "trace");
     assert_eq!(read("PORTICO_LOG_FORMAT", "pretty").unwrap().format, LogFormat::Pretty);
 }
 
