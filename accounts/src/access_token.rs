@@ -6,9 +6,10 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::audience::Audience;
 use crate::clock::{Clock, Timestamp};
 use crate::randomness::Randomness;
-use crate::session::{Audience, Session};
+use crate::session::Session;
 use crate::signing_key::SigningKey;
 use crate::{Fault, User};
 
@@ -56,6 +57,8 @@ pub(crate) struct VerifiedToken {
     pub(crate) user: Uuid,
     pub(crate) session: Uuid,
     pub(crate) audience: Audience,
+    /// Which of the session's rotations it came with.
+    pub(crate) counter: i64,
     pub(crate) is_expired: bool,
 }
 
@@ -100,11 +103,13 @@ impl AccessTokens {
         let now = self.clock.now().as_seconds();
         let latest_start = now + seconds(LEEWAY);
         let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
+        let counter = claims.jti.split_once('-')?.0.parse().ok()?;
         let holds = claims.iss == self.issuer && claims.iat <= latest_start && claims.nbf <= latest_start;
         holds.then_some(VerifiedToken {
             user: claims.sub,
             session: claims.sid,
             audience,
+            counter,
             is_expired: claims.exp <= now,
         })
     }

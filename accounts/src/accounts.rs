@@ -3,8 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access_token::AccessTokens;
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
+use crate::known_sessions::KnownSessions;
+use crate::notes::Notes;
 use crate::password_hashing::PasswordHashing;
 use crate::randomness::Randomness;
 use crate::root_secret::{Purpose, RootSecret};
@@ -26,6 +29,8 @@ pub struct Settings {
     pub session: SessionLifetimes,
     /// Lifetimes with it, and for programs.
     pub remembered_session: SessionLifetimes,
+    /// How long a password entry counts as recent.
+    pub sudo_ttl: Duration,
     /// bcrypt's cost: 2 to the power of it rounds.
     pub bcrypt_cost: u32,
     /// The shortest password, in code points.
@@ -53,6 +58,9 @@ pub struct Parts {
     pub(crate) passwords: PasswordHashing,
     pub(crate) session_tokens: SessionTokens,
     pub(crate) access_tokens: AccessTokens,
+    pub(crate) known_sessions: KnownSessions,
+    pub(crate) changes: Changes,
+    pub(crate) notes: Notes,
     form_sealing: Sealing,
 }
 
@@ -81,6 +89,9 @@ impl Accounts {
                 ttl: settings.access_ttl,
                 clock: clock.clone(),
             },
+            known_sessions: KnownSessions::default(),
+            changes: Changes::default(),
+            notes: Notes::default(),
             form_sealing: sealing(Purpose::Forms),
             db,
             settings,

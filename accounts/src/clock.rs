@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A moment, in microseconds since 1970 UTC: the form in which both databases store it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
@@ -65,13 +65,15 @@ pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    System,
+    /// With a moment on the clock that only runs forward.
+    System(Instant),
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     pub fn system() -> Self {
-        Self(Source::System)
+        Self(Source::System(Instant::now()))
     }
 
     /// A clock that stands still until [`Clock::advance`] moves it. Its clones move with it.
@@ -81,8 +83,16 @@ impl Clock {
 
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => system_time(),
+            Source::System(_) => system_time(),
             Source::Manual(micros) => Timestamp(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Time gone by since some fixed moment, on a clock that nobody sets: for ages, never for dates.
+    pub fn uptime(&self) -> Duration {
+        match &self.0 {
+            Source::System(started) => started.elapsed(),
+            Source::Manual(micros) => Duration::from_micros(micros.load(Ordering::SeqCst).unsigned_abs()),
         }
     }
 

@@ -1,7 +1,9 @@
 use portico_fields::{Credentials, Email};
 
+use crate::audience::Audience;
+use crate::client::Client;
 use crate::db::reading;
-use crate::session::{Audience, LoggedIn, SessionError};
+use crate::session_opening::{LoggedIn, OpeningError};
 use crate::{Accounts, Fault, User};
 
 /// Where somebody logs in, which decides how long the session lasts and who its tokens are for.
@@ -17,6 +19,9 @@ pub enum LogInFrom {
 pub enum LogInError {
     #[error("That address and password do not match.")]
     WrongCredentials,
+    /// Said only after the right password.
+    #[error("This account is disabled. Ask whoever runs this site.")]
+    Disabled,
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -37,11 +42,19 @@ struct UserWithPassword {
 impl Accounts {
     /// Checks the credentials and opens a session. Unknown address and wrong password take the
     /// same work and give the same answer.
-    pub async fn log_in(&self, credentials: Credentials, from: LogInFrom) -> Result<LoggedIn, LogInError> {
+    pub async fn log_in(
+        &self,
+        credentials: Credentials,
+        from: LogInFrom,
+        client: Client,
+    ) -> Result<LoggedIn, LogInError> {
         let user = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
-        self.open_session(user, from).await.map_err(|error| match error {
-            SessionError::UserGone => LogInError::WrongCredentials,
-            SessionError::Fault(fault) => fault.into(),
+        if user.disabled_at.is_some() {
+            return Err(LogInError::Disabled);
+        }
+        self.open_session(user, from, client).await.map_err(|error| match error {
+            OpeningError::UserGone => LogInError::WrongCredentials,
+            OpeningError::Fault(fault) => fault.into(),
         })
     }
 
@@ -56,8 +69,8 @@ impl Accounts {
     }
 
     async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
-        let sql = "select id, name, email, email_verified_at, is_admin, created_at, password_hash from users \
-                   where email_key = $1";
+        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at, password_hash \
+                   from users where email_key = $1";
         reading!(&self.db, pool =>
             sqlx::query_as::<_, UserWithPassword>(sql).bind(email.key()).fetch_optional(pool).await)
     }

@@ -1,12 +1,16 @@
+use crate::audience::Audience;
 use crate::db::writing;
-use crate::session::{Audience, LoggedIn, SessionRow};
+use crate::end_reason::EndReason;
+use crate::session::SessionRow;
+use crate::session_opening::LoggedIn;
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault};
 
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
+    /// With the reason, where there is a session of which one can be told.
     #[error("Your session is over. Log in again.")]
-    SessionOver,
+    SessionOver(Option<EndReason>),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -15,30 +19,31 @@ impl Accounts {
     /// Takes a session token for its successor and a new access token.
     ///
     /// Whoever presents the same token again, because two asked at once or an answer got lost, is
-    /// given the same successor again. A program's refresh counts as activity, a browser's timer
-    /// does not.
+    /// given the same successor again: for ten seconds, and for as long as nothing that came with the
+    /// successor has been presented. Past that it is theft, and the session is over. A program's
+    /// refresh counts as activity, a browser's timer does not.
     pub async fn refresh(&self, audience: Audience, presented: &str) -> Result<LoggedIn, RefreshError> {
-        let token = self.session_tokens.read(audience, presented).ok_or(RefreshError::SessionOver)?;
-        let row = self.session_of(token, audience).await?.ok_or(RefreshError::SessionOver)?;
+        let token = self.session_tokens.read(audience, presented).ok_or(RefreshError::SessionOver(None))?;
+        let mut row = self.live_row(token).await?;
         if token.counter == row.counter && !self.rotate(token).await? {
             // Somebody else made this step at the same time, or the session has just ended.
-            self.session_of(token, audience).await?.ok_or(RefreshError::SessionOver)?;
+            row = self.live_row(token).await?;
         }
+        self.judge(token, &row).await?;
         if audience == Audience::Api {
-            self.note_activity(&row.session).await;
+            self.note_activity(&row);
         }
-        let tokens = self.tokens(&row.user, &row.session, token.counter + 1)?;
+        let tokens = self.tokens(&row.user, &row.session, token.counter.saturating_add(1))?;
         Ok(LoggedIn { user: row.user, tokens })
     }
 
-    /// The live session that a token names: the latest one, or the one before it.
-    pub(crate) async fn session_of(
-        &self,
-        token: SessionToken,
-        audience: Audience,
-    ) -> Result<Option<SessionRow>, Fault> {
-        let row = self.live_session(token.session).await?;
-        Ok(row.filter(|row| row.session.audience == audience && is_current_or_parent(token, row)))
+    /// As the database has it: a rotation is decided on nothing older.
+    async fn live_row(&self, token: SessionToken) -> Result<SessionRow, RefreshError> {
+        let row = self.stored_session(token.session).await?.ok_or(RefreshError::SessionOver(None))?;
+        match self.end_of(&row) {
+            Some(reason) => Err(RefreshError::SessionOver(Some(reason))),
+            None => Ok(row),
+        }
     }
 
     /// One compare-and-swap. Whether it was this request that made the step.
@@ -52,10 +57,20 @@ impl Accounts {
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;
+        self.known_sessions.forget_session(token.session);
         Ok(rotated > 0)
     }
-}
 
-fn is_current_or_parent(token: SessionToken, row: &SessionRow) -> bool {
-    token.counter == row.counter || token.counter.checked_add(1) == Some(row.counter)
+    /// Ends the session where the token shows that somebody else has a copy of it.
+    async fn judge(&self, token: SessionToken, row: &SessionRow) -> Result<(), RefreshError> {
+        if row.accepts(token, self.clock.now()) {
+            return Ok(());
+        }
+        if token.counter > row.counter {
+            // Ahead of the database, which was restored from a copy: no successor was ever used.
+            return Err(RefreshError::SessionOver(None));
+        }
+        self.end_stolen_session(row).await?;
+        Err(RefreshError::SessionOver(Some(EndReason::Theft)))
+    }
 }

@@ -3,7 +3,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::session::Audience;
+use crate::audience::Audience;
 
 /// The longest text worth looking at. A real token has about 90 bytes.
 const MAX_BYTES: usize = 256;

@@ -1,9 +1,10 @@
 use portico_fields::SignUp;
 
+use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::log_in::LogInFrom;
-use crate::session::{LoggedIn, SessionError};
+use crate::session_opening::{LoggedIn, OpeningError};
 use crate::{Accounts, Fault, User};
 
 /// What an operator grants to a user added by hand.
@@ -33,11 +34,16 @@ impl Accounts {
     }
 
     /// Makes an account and opens its first session.
-    pub async fn sign_up_and_log_in(&self, sign_up: SignUp, from: LogInFrom) -> Result<LoggedIn, SignUpError> {
+    pub async fn sign_up_and_log_in(
+        &self,
+        sign_up: SignUp,
+        from: LogInFrom,
+        client: Client,
+    ) -> Result<LoggedIn, SignUpError> {
         let user = self.sign_up(sign_up).await?;
-        self.open_session(user, from).await.map_err(|error| match error {
-            SessionError::UserGone => Fault::internal(error).into(),
-            SessionError::Fault(fault) => fault.into(),
+        self.open_session(user, from, client).await.map_err(|error| match error {
+            OpeningError::UserGone => Fault::internal(error).into(),
+            OpeningError::Fault(fault) => fault.into(),
         })
     }
 
@@ -56,7 +62,7 @@ impl Accounts {
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let sql = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
                    created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing \
-                   returning id, name, email, email_verified_at, is_admin, created_at";
+                   returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
         let user = writing!(&self.db, pool => sqlx::query_as::<_, User>(sql)
             .bind(id)
             .bind(name.as_str())

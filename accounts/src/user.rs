@@ -14,13 +14,16 @@ pub struct User {
     pub email: String,
     pub email_verified_at: Option<Timestamp>,
     pub is_admin: bool,
+    /// When an operator shut them out.
+    pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
 
 impl Accounts {
     /// The user behind an address, whichever way it is spelled.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<User>, Fault> {
-        let sql = "select id, name, email, email_verified_at, is_admin, created_at from users where email_key = $1";
+        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
+                   where email_key = $1";
         let found = reading!(&self.db, pool =>
             sqlx::query_as::<_, User>(sql).bind(email.key()).fetch_optional(pool).await)?;
         Ok(found)
@@ -28,7 +31,7 @@ impl Accounts {
 
     /// Up to `limit` users in the order they signed up, from the first one after `after`.
     pub async fn users(&self, after: Option<Uuid>, limit: i64) -> Result<Vec<User>, Fault> {
-        let sql = "select id, name, email, email_verified_at, is_admin, created_at from users \
+        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
                    where id > $1 order by id limit $2";
         let after = after.unwrap_or(Uuid::nil());
         let users = reading!(&self.db, pool =>
@@ -38,9 +41,12 @@ impl Accounts {
 
     /// Removes the user and every session of theirs. Whether there was such a user.
     pub async fn delete_user(&self, email: &Email) -> Result<bool, Fault> {
-        let sql = "delete from users where email_key = $1";
-        let deleted = writing!(&self.db, pool =>
-            sqlx::query(sql).bind(email.key()).execute(pool).await.map(|done| done.rows_affected()))?;
-        Ok(deleted > 0)
+        let sql = "delete from users where email_key = $1 returning id";
+        let deleted: Option<Uuid> = writing!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(email.key()).fetch_optional(pool).await)?;
+        if let Some(user) = deleted {
+            self.known_sessions.forget_user(user);
+        }
+        Ok(deleted.is_some())
     }
 }

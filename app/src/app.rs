@@ -4,7 +4,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{FocusOnMove, SiteHeader};
-use crate::pages::{DashboardPage, HomePage, LogInPage, NotFoundPage, SignUpPage};
+use crate::pages::{DashboardPage, HomePage, LogInPage, NotFoundPage, SessionsPage, SignUpPage};
 use crate::plain_form::Refusal;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/login") view=LogInPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
             </Routes>
         </Router>
         <footer class="site-footer">

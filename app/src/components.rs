@@ -7,6 +7,7 @@ mod header;
 mod illustration;
 mod local_time;
 mod outcome;
+mod password_again;
 mod submit_button;
 
 pub use field::{CheckField, TextField};
@@ -16,4 +17,5 @@ pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
 pub use local_time::LocalTime;
 pub use outcome::{FormAlert, FormStatus};
+pub use password_again::PasswordAgain;
 pub use submit_button::SubmitButton;

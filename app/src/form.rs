@@ -79,7 +79,7 @@ fn empty_passwords() {
     }
 }
 
-fn focus_what_is_wrong() {
+pub fn focus_what_is_wrong() {
     let wrong = document().query_selector("main [aria-invalid=true]").ok().flatten();
     let fallback = || document().query_selector("main input[type=password]").ok().flatten();
     if let Some(input) = wrong.or_else(fallback).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

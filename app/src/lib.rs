@@ -10,6 +10,7 @@ mod bearer_client;
 mod components;
 mod form;
 pub mod local_path;
+pub mod own_session;
 mod pages;
 pub mod plain_form;
 pub mod problem;

@@ -27,6 +27,11 @@ impl LocalPath {
         Self(format!("/login?reason={}", Reason::LoggedOut.as_str()))
     }
 
+    /// Where somebody lands who has ended other sessions; the page says so.
+    pub fn sessions_ended() -> Self {
+        Self("/account/sessions?ended=yes".to_owned())
+    }
+
     /// The log-in page, which leads to `next` afterwards.
     pub fn log_in(next: Option<&Self>) -> String {
         with_next("/login", next)

@@ -31,10 +31,21 @@ pub const LOG_IN: PlainForm = PlainForm {
     given_back: &["email", "keep"],
 };
 pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", fields: &[], given_back: &[] };
+pub const END_SESSION: PlainForm =
+    PlainForm { endpoint: "/fn/sessions/end", page: "/account/sessions", fields: &["id"], given_back: &[] };
+pub const END_OTHER_SESSIONS: PlainForm = PlainForm {
+    endpoint: "/fn/sessions/end-others",
+    page: "/account/sessions",
+    fields: &["password"],
+    given_back: &[],
+};
+
+/// Every form there is. One of your own joins here.
+const FORMS: [PlainForm; 5] = [SIGN_UP, LOG_IN, LOG_OUT, END_SESSION, END_OTHER_SESSIONS];
 
 impl PlainForm {
     pub fn by_endpoint(path: &str) -> Option<Self> {
-        [SIGN_UP, LOG_IN, LOG_OUT].into_iter().find(|form| form.endpoint == path)
+        FORMS.into_iter().find(|form| form.endpoint == path)
     }
 }
 

@@ -42,9 +42,17 @@ impl Problem {
         Self { errors, ..Self::new(Code::Validation) }
     }
 
+    /// Whether the person has to enter their password for what they asked.
+    pub fn asks_for_password(&self) -> bool {
+        matches!(self.code, Code::ReauthenticationRequired | Code::WrongPassword)
+            || self.at_field(Field::Password).is_some()
+    }
+
     /// Whether this field has to change before another try.
     pub fn concerns(&self, field: Field) -> bool {
-        self.at_field(field).is_some() || (self.code == Code::EmailTaken && field == Field::Email)
+        self.at_field(field).is_some()
+            || (self.code == Code::EmailTaken && field == Field::Email)
+            || (self.code == Code::WrongPassword && field == Field::Password)
     }
 
     /// What is wrong with one field.

@@ -3,6 +3,7 @@
 //! The REST routes and the server functions find out here who is asking, so both apply one rule.
 
 mod bearer;
+mod client;
 mod identity;
 mod origin_rule;
 mod public_origin;
@@ -12,11 +13,13 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Accounts, Caller, LoggedIn, Tokens};
+use portico_accounts::{Accounts, Caller, Client, LoggedIn, Tokens};
+use portico_fields::GivenPassword;
 use secrecy::ExposeSecret;
 
 pub use self::bearer::credential;
-pub use self::identity::{caller_by_bearer, caller_by_cookie, caller_on_site};
+pub use self::client::client;
+pub use self::identity::{caller_by_bearer, caller_on_site, cookie_holder};
 pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
@@ -69,6 +72,20 @@ impl Visit {
     /// Who is asking; it has to be somebody.
     pub async fn signed_in(&self) -> Result<Caller, Problem> {
         self.caller().await?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))
+    }
+
+    /// What the person uses, for the list of their devices.
+    pub fn client(&self) -> Client {
+        client(&self.parts.headers, &self.parts.extensions)
+    }
+
+    /// Takes the password of somebody who was asked for it once more, if one was sent.
+    pub async fn confirm(&self, caller: &Caller, password: &SecretText) -> Result<(), Problem> {
+        if password.expose().is_empty() {
+            return Ok(());
+        }
+        let password = GivenPassword::parse(password.expose())?;
+        Ok(self.accounts().reauthenticate(caller, &password).await?)
     }
 
     /// The value of the session cookie that came with the request.

@@ -11,6 +11,7 @@ pub enum Field {
     Password,
     GrantType,
     RefreshToken,
+    Token,
 }
 
 impl Field {
@@ -22,6 +23,7 @@ impl Field {
             Field::Password => "password",
             Field::GrantType => "grant_type",
             Field::RefreshToken => "refresh_token",
+            Field::Token => "token",
         }
     }
 }

@@ -49,6 +49,7 @@ impl Config {
             access_ttl: self.lifetimes.access,
             session: self.lifetimes.session,
             remembered_session: self.lifetimes.remembered,
+            sudo_ttl: self.lifetimes.sudo,
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,
         }

@@ -4,12 +4,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{Method, Uri, header};
 use leptos::prelude::provide_context;
+use portico_accounts::{Caller, CookieHolder};
 use portico_app::local_path::LocalPath;
 use portico_app::plain_form::RefusedPost;
 use portico_app::problem::{Code, Problem};
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
-use portico_app::visit::{PageVisitor, caller_by_cookie};
+use portico_app::visit::{PageVisitor, cookie_holder};
 use url::Url;
 
 use crate::router::method_not_allowed;
@@ -28,10 +29,11 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);
     }
-    let caller = caller_by_cookie(&state.site, request.headers()).await?;
-    if let Some(elsewhere) = way_elsewhere(&request, caller.is_some()) {
+    let holder = cookie_holder(&state.site, request.headers()).await?;
+    if let Some(elsewhere) = way_elsewhere(&request, &holder) {
         return Ok(server_functions::see_other(&elsewhere));
     }
+    let caller = caller(holder);
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
     let refused = refused.filter(|post| post.is_for_page(request.uri().path()));
     let session = caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.clone().into()));
@@ -40,18 +42,33 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
 }
 
 /// Where somebody is sent who is not to see this page.
-fn way_elsewhere(request: &Request, is_signed_in: bool) -> Option<String> {
+fn way_elsewhere(request: &Request, holder: &CookieHolder) -> Option<String> {
     let uri = request.uri();
+    let is_signed_in = matches!(holder, CookieHolder::Caller(_));
     match access(&path_as_routed(uri)) {
         Access::SignedIn if !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
-            Some(LocalPath::log_in(here.as_ref()))
+            Some(with_reason(LocalPath::log_in(here.as_ref()), holder))
         }
         Access::SignedOut if is_signed_in => {
             let next = uri.query().and_then(|query| crate::fields::query_value(query, "next"));
             Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
         }
         _ => None,
+    }
+}
+
+/// The log-in page says why somebody has to log in again.
+fn with_reason(log_in: String, holder: &CookieHolder) -> String {
+    let CookieHolder::Gone(reason) = holder else { return log_in };
+    let joint = if log_in.contains('?') { '&' } else { '?' };
+    format!("{log_in}{joint}reason={}", reason.as_str())
+}
+
+fn caller(holder: CookieHolder) -> Option<Caller> {
+    match holder {
+        CookieHolder::Caller(caller) => Some(caller),
+        CookieHolder::Gone(_) | CookieHolder::Nobody => None,
     }
 }
 

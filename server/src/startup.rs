@@ -1,10 +1,13 @@
 //! Serving, and stopping in good order.
 
 use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use portico_accounts::Accounts;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 use crate::router::router;
 use crate::state::AppState;
@@ -18,12 +21,14 @@ pub async fn serve(
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let db = state.site.accounts.db().clone();
+    let accounts = state.site.accounts.clone();
+    let background = Background::start(&accounts);
     let (stopping, stopped) = oneshot::channel();
-    let serving = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
-        stop.await;
-        _ = stopping.send(());
-    });
+    let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            _ = stopping.send(());
+        });
     let deadline = async {
         _ = stopped.await;
         tracing::info!("stopping: finishing the requests in hand");
@@ -33,8 +38,28 @@ pub async fn serve(
         served = serving.into_future() => served,
         () = deadline => Ok(()),
     };
-    db.close().await;
+    background.stop().await;
+    accounts.write_waiting_notes().await;
+    accounts.db().close().await;
     served
+}
+
+/// What goes on beside the requests.
+struct Background(JoinSet<()>);
+
+impl Background {
+    fn start(accounts: &Accounts) -> Self {
+        let [changes, notes, house] = [(); 3].map(|()| accounts.clone());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move { changes.follow_changes().await });
+        tasks.spawn(async move { notes.write_notes().await });
+        tasks.spawn(async move { house.keep_house().await });
+        Self(tasks)
+    }
+
+    async fn stop(mut self) {
+        self.0.shutdown().await;
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a deadline for real connections, not a rule of the domain")]

@@ -20,6 +20,7 @@ pub async fn create_account(
     let min_length = visit.accounts().settings().password_min_length;
     let sign_up =
         SignUp::parse(Ok(&name), Ok(&email), Ok(password.expose()), min_length).map_err(Problem::validation)?;
-    let logged_in = visit.accounts().sign_up_and_log_in(sign_up, LogInFrom::Browser { keep: false }).await?;
+    let logged_in =
+        visit.accounts().sign_up_and_log_in(sign_up, LogInFrom::Browser { keep: false }, visit.client()).await?;
     visit.enter(logged_in, next.as_deref()).await
 }

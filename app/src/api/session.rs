@@ -44,7 +44,7 @@ pub async fn create_session(
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
     let from = LogInFrom::Browser { keep: keep.is_some_and(|keep| !keep.is_empty()) };
-    let logged_in = visit.accounts().log_in(credentials, from).await?;
+    let logged_in = visit.accounts().log_in(credentials, from, visit.client()).await?;
     visit.enter(logged_in, next.as_deref()).await
 }
 
@@ -71,7 +71,7 @@ pub async fn refresh_session() -> Result<Refreshed, Problem> {
     use secrecy::ExposeSecret;
 
     let visit = crate::visit::Visit::current()?;
-    let cookie = visit.session_token().ok_or(RefreshError::SessionOver)?;
+    let cookie = visit.session_token().ok_or(RefreshError::SessionOver(None))?;
     let refreshed = visit.accounts().refresh(Audience::Web, &cookie).await?;
     visit.set_session_cookie(&refreshed.tokens);
     let access_token = SecretText::from(refreshed.tokens.access_token.expose_secret());

@@ -1,6 +1,9 @@
 //! Which problem each of the domain's errors is: for the REST routes and the server functions alike.
 
-use portico_accounts::{Fault, LogInError, NoRandomness, RefreshError, SignUpError, TokenError};
+use portico_accounts::{
+    EndOthersError, EndReason, Fault, LogInError, NoRandomness, ReauthenticateError, RefreshError, SignUpError,
+    TokenError,
+};
 use portico_fields::FieldError;
 
 use super::{Code, Problem};
@@ -44,6 +47,7 @@ impl From<LogInError> for Problem {
     fn from(error: LogInError) -> Self {
         match error {
             LogInError::WrongCredentials => Problem::with_detail(Code::InvalidCredentials, error.to_string()),
+            LogInError::Disabled => Problem::with_detail(Code::AccountDisabled, error.to_string()),
             LogInError::Fault(fault) => fault.into(),
         }
     }
@@ -52,7 +56,7 @@ impl From<LogInError> for Problem {
 impl From<RefreshError> for Problem {
     fn from(error: RefreshError) -> Self {
         match error {
-            RefreshError::SessionOver => Problem::with_detail(Code::InvalidToken, error.to_string()),
+            RefreshError::SessionOver(reason) => Problem::session_over(Code::InvalidToken, error.to_string(), reason),
             RefreshError::Fault(fault) => fault.into(),
         }
     }
@@ -62,9 +66,38 @@ impl From<TokenError> for Problem {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Fault(fault) => fault.into(),
-            TokenError::Invalid | TokenError::Expired | TokenError::SessionOver => {
-                Problem::with_detail(Code::InvalidToken, error.to_string())
+            TokenError::SessionOver(reason) => Problem::session_over(Code::InvalidToken, error.to_string(), reason),
+            TokenError::Expired => {
+                Problem::session_over(Code::InvalidToken, error.to_string(), Some(EndReason::Expired))
             }
+            TokenError::Invalid => Problem::with_detail(Code::InvalidToken, error.to_string()),
         }
+    }
+}
+
+impl From<EndOthersError> for Problem {
+    fn from(error: EndOthersError) -> Self {
+        match error {
+            EndOthersError::PasswordNotRecent => {
+                Problem::with_detail(Code::ReauthenticationRequired, error.to_string())
+            }
+            EndOthersError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ReauthenticateError> for Problem {
+    fn from(error: ReauthenticateError) -> Self {
+        match error {
+            ReauthenticateError::WrongPassword => Problem::with_detail(Code::WrongPassword, error.to_string()),
+            ReauthenticateError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl Problem {
+    /// A token that opens nothing any more, with the reason where it is known.
+    pub fn session_over(code: Code, detail: impl Into<String>, reason: Option<EndReason>) -> Self {
+        Self { reason: reason.map(|reason| reason.as_str().to_owned()), ..Self::with_detail(code, detail) }
     }
 }

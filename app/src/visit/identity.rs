@@ -1,5 +1,5 @@
 use http::{HeaderMap, Method};
-use portico_accounts::Caller;
+use portico_accounts::{Caller, CookieHolder};
 
 use super::{Site, check_origin, credential};
 use crate::problem::{Code, Problem};
@@ -15,7 +15,7 @@ pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap)
     if token.is_for_web() {
         check_origin(&site.origin, method, headers)?;
     }
-    Ok(site.accounts.caller_by_token(token, cookie.as_deref()).await?)
+    Ok(site.accounts.caller_by_token(token).await?)
 }
 
 /// Who is behind a page or a server function: by access token where one was sent, else by cookie.
@@ -23,13 +23,16 @@ pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -
     if credential(headers)?.is_some() {
         return caller_by_bearer(site, method, headers).await.map(Some);
     }
-    caller_by_cookie(site, headers).await
+    match cookie_holder(site, headers).await? {
+        CookieHolder::Caller(caller) => Ok(Some(caller)),
+        CookieHolder::Gone(_) | CookieHolder::Nobody => Ok(None),
+    }
 }
 
 /// Who is behind a page: the session cookie alone says so.
-pub async fn caller_by_cookie(site: &Site, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHolder, Problem> {
     match site.session_cookie.read(headers) {
         Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
-        None => Ok(None),
+        None => Ok(CookieHolder::Nobody),
     }
 }

@@ -1,7 +1,8 @@
 use clap::{Args, Subcommand};
-use portico_accounts::{Accounts, AddedByOperator};
+use portico_accounts::{Accounts, AddedByOperator, StandingError};
 use portico_app::user::User;
 use portico_fields::{Email, FieldError, SignUp};
+use serde::Serialize;
 
 use super::{Failure, open_accounts, prompt};
 use crate::config::Config;
@@ -25,6 +26,16 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Shut a user out and end every session of theirs, at once
+    Disable { email: String },
+    /// Let a disabled user log in again
+    Enable { email: String },
+    /// Make a user an administrator
+    Promote { email: String },
+    /// Take that away again
+    Demote { email: String },
+    /// End every session of a user, in all browsers and programs, at once
+    SignOut { email: String },
     /// Delete a user and end every session of theirs, at once and for good
     Delete { email: String },
 }
@@ -50,6 +61,11 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
         UserCommand::Add(args) => add(&accounts, args).await,
         UserCommand::List { json } => list(&accounts, json).await,
         UserCommand::Show { email, json } => show(&accounts, &email, json).await,
+        UserCommand::Disable { email } => disable(&accounts, &email).await,
+        UserCommand::Enable { email } => enable(&accounts, &email).await,
+        UserCommand::Promote { email } => set_admin(&accounts, &email, true).await,
+        UserCommand::Demote { email } => set_admin(&accounts, &email, false).await,
+        UserCommand::SignOut { email } => sign_out(&accounts, &email).await,
         UserCommand::Delete { email } => delete(&accounts, &email).await,
     }
 }
@@ -89,11 +105,22 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A user as the API shows one, with what only operators see.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    user: &'a User,
+    /// RFC 3339, UTC.
+    disabled_at: Option<String>,
+}
+
 async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failure> {
     let found = accounts.user_by_email(&parse(email)?).await?;
-    let user = User::from(found.ok_or_else(|| unknown(email))?);
+    let found = found.ok_or_else(|| unknown(email))?;
+    let disabled_at = found.disabled_at.map(|at| at.to_string());
+    let user = User::from(found);
     if json {
-        println!("{}", serde_json::to_string_pretty(&user)?);
+        println!("{}", serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
         return Ok(());
     }
     let yes_or_no = |is: bool| if is { "yes" } else { "no" };
@@ -101,8 +128,33 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     println!("Name           {}", user.name);
     println!("Email          {}", user.email);
     println!("Verified       {}", yes_or_no(user.email_verified));
+    println!("Disabled       {}", disabled_at.as_deref().unwrap_or("no"));
     println!("Administrator  {}", yes_or_no(user.is_admin));
     println!("Member since   {}", user.created_at);
+    Ok(())
+}
+
+async fn disable(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    accounts.disable_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
+    println!("Disabled {email}: every session is over, and nobody can log in as them");
+    Ok(())
+}
+
+async fn enable(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    accounts.enable_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
+    println!("Enabled {email}: they can log in again");
+    Ok(())
+}
+
+async fn set_admin(accounts: &Accounts, email: &str, is_admin: bool) -> Result<(), Failure> {
+    accounts.set_admin(&parse(email)?, is_admin).await.map_err(|error| explain(error, email))?;
+    println!("{email} is {} administrator", if is_admin { "now an" } else { "no longer an" });
+    Ok(())
+}
+
+async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    let ended = accounts.sign_out_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
+    println!("Ended {ended} {} of {email}", if ended == 1 { "session" } else { "sessions" });
     Ok(())
 }
 
@@ -120,6 +172,13 @@ fn parse(email: &str) -> Result<Email, Failure> {
 
 fn unknown(email: &str) -> Failure {
     format!("there is no user {email:?}; see: portico user list").into()
+}
+
+fn explain(error: StandingError, email: &str) -> Failure {
+    match error {
+        StandingError::NoSuchUser => unknown(email),
+        StandingError::Fault(fault) => fault.into(),
+    }
 }
 
 fn one_line(errors: Vec<FieldError>) -> Failure {

@@ -19,6 +19,8 @@ pub struct LifetimesConfig {
     /// With it, and for programs. Read from `PORTICO_REMEMBER_TTL` and `PORTICO_REMEMBER_IDLE`.
     /// Default to `30d` and `7d`.
     pub remembered: SessionLifetimes,
+    /// How long a password entry counts as recent. Read from `PORTICO_SUDO_TTL`. Defaults to `10m`.
+    pub sudo: Duration,
 }
 
 impl LifetimesConfig {
@@ -33,6 +35,7 @@ impl LifetimesConfig {
                 absolute: vars.duration("PORTICO_REMEMBER_TTL", 30 * DAY)?,
                 idle: vars.duration("PORTICO_REMEMBER_IDLE", 7 * DAY)?,
             },
+            sudo: vars.duration("PORTICO_SUDO_TTL", 10 * MINUTE)?,
         })
     }
 }

@@ -1,13 +1,14 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::header;
-use portico_accounts::{Audience, LogInFrom, LoggedIn, RefreshError};
+use http::{StatusCode, header};
+use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError};
 use portico_app::problem::{Code, Problem};
 use portico_fields::{Credentials, Field, FieldCode, FieldError};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use super::client::FromClient;
 use crate::fields::Fields;
 use crate::state::AppState;
 
@@ -23,20 +24,35 @@ struct TokenAnswer {
 }
 
 /// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
-pub async fn grant(State(state): State<AppState>, fields: Fields) -> Result<Response, Problem> {
+pub async fn grant(
+    State(state): State<AppState>,
+    FromClient(client): FromClient,
+    fields: Fields,
+) -> Result<Response, Problem> {
     match fields.plain_text(Field::GrantType)? {
-        "" | "password" => log_in(&state, &fields).await,
+        "" | "password" => log_in(&state, &fields, client).await,
         "refresh_token" => refresh(&state, &fields).await,
         _ => Err(Problem::new(Code::UnsupportedGrantType)),
     }
 }
 
-async fn log_in(state: &AppState, fields: &Fields) -> Result<Response, Problem> {
+/// `POST /token/revoke`: the session behind a refresh token or an access token is over (RFC 7009). An
+/// unknown token is none any more, so the answer is the same.
+pub async fn revoke(State(state): State<AppState>, fields: Fields) -> Result<StatusCode, Problem> {
+    let token = fields.plain_text(Field::Token)?;
+    if token.is_empty() {
+        return Err(FieldError::new(Field::Token, FieldCode::Required).into());
+    }
+    state.site.accounts.revoke_token(token).await?;
+    Ok(StatusCode::OK)
+}
+
+async fn log_in(state: &AppState, fields: &Fields, client: Client) -> Result<Response, Problem> {
     // RFC 6749, section 4.3.2, calls it username.
     let name = if fields.has("email") { "email" } else { "username" };
     let credentials = Credentials::parse(fields.named(name, Field::Email), fields.text(Field::Password));
     let credentials = credentials.map_err(Problem::validation)?;
-    let logged_in = state.site.accounts.log_in(credentials, LogInFrom::Program).await?;
+    let logged_in = state.site.accounts.log_in(credentials, LogInFrom::Program, client).await?;
     Ok(answer(logged_in))
 }
 
@@ -47,7 +63,9 @@ async fn refresh(state: &AppState, fields: &Fields) -> Result<Response, Problem>
     }
     let refreshed = state.site.accounts.refresh(Audience::Api, token).await;
     refreshed.map(answer).map_err(|error| match error {
-        RefreshError::SessionOver => Problem::new(Code::InvalidGrant),
+        RefreshError::SessionOver(reason) => {
+            Problem::session_over(Code::InvalidGrant, Code::InvalidGrant.sentence(), reason)
+        }
         RefreshError::Fault(fault) => fault.into(),
     })
 }

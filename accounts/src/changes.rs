@@ -1,0 +1,128 @@
+//! What other processes have changed, learnt within a second: the log that triggers write (see the
+//! migration `changes`) is read four times a second.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Mutex as StdMutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::db::{reading, writing};
+use crate::{Accounts, Fault};
+
+/// How often the log is read.
+const PERIOD: Duration = Duration::from_millis(250);
+
+/// Past this age, what is remembered is not used: a change could be unheard of.
+const STALE_AFTER: Duration = Duration::from_secs(1);
+
+/// How far back each reading goes. Numbers are given out before their rows are committed, so a row
+/// may appear below one that was seen already.
+const OVERLAP: Duration = Duration::from_secs(10);
+
+/// How many of the latest rows the log keeps.
+const KEPT_ROWS: i64 = 10_000;
+
+/// How far this process has followed the log.
+#[derive(Default)]
+pub(crate) struct Changes {
+    /// When the last good reading began, on the clock that only runs forward.
+    read_at: StdMutex<Option<Duration>>,
+    position: Mutex<Position>,
+}
+
+#[derive(Default)]
+struct Position {
+    /// The highest number of each recent reading, and when that was.
+    readings: VecDeque<(Duration, i64)>,
+    /// Rows were read from above this one.
+    floor: i64,
+    /// What lies above the floor and has been dealt with.
+    seen: HashSet<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Change {
+    id: i64,
+    kind: String,
+    subject: Option<Uuid>,
+}
+
+impl Changes {
+    /// Whether everything that is older than a second has been heard of.
+    pub(crate) fn are_followed(&self, clock: &Clock) -> bool {
+        let read_at = *self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
+        read_at.is_some_and(|read_at| clock.uptime().saturating_sub(read_at) < STALE_AFTER)
+    }
+}
+
+impl Position {
+    fn advance(&mut self, now: Duration, changes: &[Change]) {
+        let highest = changes.iter().map(|change| change.id).max().unwrap_or(self.floor);
+        self.seen = changes.iter().map(|change| change.id).collect();
+        self.readings.push_back((now, highest));
+        while let Some((at, id)) = self.readings.front().copied()
+            && now.saturating_sub(at) >= OVERLAP
+        {
+            self.floor = self.floor.max(id);
+            self.readings.pop_front();
+        }
+    }
+}
+
+impl Accounts {
+    /// Follows the log for as long as the process serves. Where the database does not answer, what is
+    /// remembered goes out of use by itself.
+    pub async fn follow_changes(&self) {
+        let mut ticks = tokio::time::interval(PERIOD);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut was_good = true;
+        loop {
+            ticks.tick().await;
+            let read = self.catch_up().await;
+            if let Err(error) = &read
+                && was_good
+            {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "changes cannot be read; asking at each request"
+                );
+            }
+            was_good = read.is_ok();
+        }
+    }
+
+    /// Reads the log once.
+    pub async fn catch_up(&self) -> Result<(), Fault> {
+        let mut position = self.changes.position.lock().await;
+        let began = self.clock.uptime();
+        let sql = "select id, kind, subject from changes where id > $1 order by id";
+        let changes = reading!(&self.db, pool =>
+            sqlx::query_as::<_, Change>(sql).bind(position.floor).fetch_all(pool).await)?;
+        for change in changes.iter().filter(|change| !position.seen.contains(&change.id)) {
+            self.take_in(change);
+        }
+        position.advance(began, &changes);
+        *self.changes.read_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
+        Ok(())
+    }
+
+    fn take_in(&self, change: &Change) {
+        match (change.kind.as_str(), change.subject) {
+            ("session", Some(id)) => self.known_sessions.forget_session(id),
+            ("user", Some(id)) => self.known_sessions.forget_user(id),
+            _ => {}
+        }
+    }
+
+    /// Takes rows off the log's old end. A server that has not read them by now has not remembered
+    /// anything for that long either.
+    pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
+        let sql = "delete from changes where id <= (select max(id) from changes) - $1";
+        writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+use std::net::IpAddr;
+
+/// The longest `User-Agent` worth keeping, in characters.
+const MAX_USER_AGENT: usize = 400;
+
+/// The browser or program that somebody uses, as far as a request tells.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    pub(crate) user_agent: Option<String>,
+    pub(crate) address: Option<String>,
+}
+
+impl Client {
+    /// `user_agent` is the client's own word and is only ever shown to the person it belongs to.
+    pub fn new(user_agent: Option<&str>, address: Option<IpAddr>) -> Self {
+        let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect::<String>();
+        Self {
+            user_agent: user_agent.map(clean).filter(|text| !text.is_empty()),
+            address: address.map(|address| address.to_canonical().to_string()),
+        }
+    }
+}
+
+/// Browser and system in a few words, such as `Firefox on Linux`, or a program's own name.
+pub(crate) fn device(user_agent: Option<&str>) -> String {
+    let Some(user_agent) = user_agent else { return UNKNOWN.to_owned() };
+    let found = woothee::parser::Parser::new().parse(user_agent);
+    let browser = found.filter(|found| !["misc", "crawler", UNKNOWN_TO_WOOTHEE].contains(&found.category));
+    browser.map_or_else(
+        || product(user_agent),
+        |browser| match browser.os {
+            UNKNOWN_TO_WOOTHEE => browser.name.to_owned(),
+            system => format!("{} on {system}", browser.name),
+        },
+    )
+}
+
+const UNKNOWN_TO_WOOTHEE: &str = "UNKNOWN";
+const UNKNOWN: &str = "Unknown device";
+
+/// A program's own name: the first product of its `User-Agent` (RFC 9110, section 10.1.5).
+fn product(user_agent: &str) -> String {
+    let name = user_agent.split(['/', ' ', '(']).next().unwrap_or_default();
+    if name.is_empty() { UNKNOWN.to_owned() } else { name.chars().take(40).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_named_with_its_system() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(device(Some(firefox)), "Firefox on Linux");
+        let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                      Chrome/142.0.0.0 Safari/537.36";
+        assert_eq!(device(Some(chrome)), "Chrome on Windows 10");
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 \
+                      (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+        assert_eq!(device(Some(safari)), "Safari on iPhone");
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                    Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0";
+        assert_eq!(device(Some(edge)), "Edge on Windows 10");
+    }
+
+    #[test]
+    fn a_program_is_named_as_it_names_itself() {
+        assert_eq!(device(Some("curl/8.5.0")), "curl");
+        assert_eq!(device(Some("my-backup 2.1")), "my-backup");
+        assert_eq!(device(Some("/")), "Unknown device");
+        assert_eq!(device(None), "Unknown device");
+    }
+
+    #[test]
+    fn a_hostile_user_agent_is_cut_and_cleaned() {
+        let client = Client::new(Some(&format!("a\u{1b}[31m\r\n{}", "x".repeat(10_000))), None);
+        let kept = client.user_agent.unwrap();
+        assert_eq!(kept.chars().count(), MAX_USER_AGENT);
+        assert!(!kept.chars().any(char::is_control));
+    }
+
+    #[test]
+    fn an_address_within_ipv6_is_written_as_the_ipv4_it_is() {
+        let address: IpAddr = "::ffff:192.0.2.7".parse().unwrap();
+        assert_eq!(Client::new(None, Some(address)).address.as_deref(), Some("192.0.2.7"));
+    }
+}

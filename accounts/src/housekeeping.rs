@@ -1,0 +1,34 @@
+use std::time::Duration;
+
+use crate::db::writing;
+use crate::{Accounts, Fault};
+
+/// How often what nobody needs any more is taken away.
+const PERIOD: Duration = Duration::from_secs(60 * 60);
+
+/// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
+const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl Accounts {
+    /// Takes away what nobody needs any more, for as long as the process serves.
+    pub async fn keep_house(&self) {
+        let mut ticks = tokio::time::interval(PERIOD);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.clean_up().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "old rows were not removed; trying again later"
+                );
+            }
+        }
+    }
+
+    /// Takes it away once.
+    pub async fn clean_up(&self) -> Result<(), Fault> {
+        let sql = "delete from sessions where expires_at < $1";
+        let before = self.clock.now() - SESSION_KEPT_FOR;
+        writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
+        self.prune_changes().await
+    }
+}

@@ -1,0 +1,110 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::session::{ROTATION_GRACE, SessionRow};
+use crate::{Accounts, Fault};
+
+/// How long what was read of a session may be used. No longer than an outdated token is accepted
+/// after a rotation, because another server may have rotated it meanwhile.
+const KEPT_FOR: Duration = ROTATION_GRACE;
+
+/// The most sessions that are remembered.
+const MOST: usize = 100_000;
+
+/// The sessions that this process has read a moment ago, so that a request does not ask the database
+/// again who is behind it.
+///
+/// The change log (see `changes.rs`) makes it forget what has changed. It only ever spares a question
+/// whose answer would be yes: a no is always the database's own.
+#[derive(Default)]
+pub(crate) struct KnownSessions {
+    rows: Mutex<HashMap<Uuid, Known>>,
+    /// Goes up with everything that is forgotten: what was read before that is not remembered after.
+    forgotten: AtomicU64,
+}
+
+struct Known {
+    row: Arc<SessionRow>,
+    /// On the clock that only runs forward.
+    read_at: Duration,
+}
+
+impl KnownSessions {
+    pub(crate) fn forget_session(&self, id: Uuid) {
+        self.forget(|rows| drop(rows.remove(&id)));
+    }
+
+    pub(crate) fn forget_user(&self, id: Uuid) {
+        self.forget(|rows| rows.retain(|_, known| known.row.user.id != id));
+    }
+
+    /// Notes in memory what is on its way to the database.
+    pub(crate) fn amend(&self, id: Uuid, amend: impl FnOnce(&mut SessionRow)) {
+        if let Some(known) = self.lock().get_mut(&id) {
+            amend(Arc::make_mut(&mut known.row));
+        }
+    }
+
+    fn get(&self, id: Uuid, now: Duration) -> Option<Arc<SessionRow>> {
+        let rows = self.lock();
+        let known = rows.get(&id)?;
+        (now.saturating_sub(known.read_at) < KEPT_FOR).then(|| known.row.clone())
+    }
+
+    fn remember(&self, row: Arc<SessionRow>, read_at: Duration, forgotten_before: u64) {
+        let mut rows = self.lock();
+        if self.forgotten.load(Ordering::SeqCst) != forgotten_before {
+            return;
+        }
+        if rows.len() >= MOST {
+            rows.retain(|_, known| read_at.saturating_sub(known.read_at) < KEPT_FOR);
+        }
+        if rows.len() < MOST {
+            rows.insert(row.session.id, Known { row, read_at });
+        }
+    }
+
+    fn forget(&self, forget: impl FnOnce(&mut HashMap<Uuid, Known>)) {
+        let mut rows = self.lock();
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        forget(&mut rows);
+    }
+
+    /// A panic elsewhere leaves the map whole: each change of it is one step.
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Known>> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Accounts {
+    /// A session with its user: as memory has it where that is up to date and `is_good`, else as the
+    /// database has it, good or not.
+    pub(crate) async fn session(
+        &self,
+        id: Uuid,
+        is_good: impl FnOnce(&SessionRow) -> bool,
+    ) -> Result<Option<Arc<SessionRow>>, Fault> {
+        match self.known_session(id).filter(|row| is_good(row)) {
+            Some(row) => Ok(Some(row)),
+            None => self.read_session(id).await,
+        }
+    }
+
+    fn known_session(&self, id: Uuid) -> Option<Arc<SessionRow>> {
+        self.changes.are_followed(&self.clock).then(|| self.known_sessions.get(id, self.clock.uptime())).flatten()
+    }
+
+    async fn read_session(&self, id: Uuid) -> Result<Option<Arc<SessionRow>>, Fault> {
+        let forgotten_before = self.known_sessions.forgotten.load(Ordering::SeqCst);
+        let read_at = self.clock.uptime();
+        let Some(row) = self.stored_session(id).await?.map(Arc::new) else { return Ok(None) };
+        if self.end_of(&row).is_none() {
+            self.known_sessions.remember(row.clone(), read_at, forgotten_before);
+        }
+        Ok(Some(row))
+    }
+}

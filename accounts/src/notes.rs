@@ -1,0 +1,119 @@
+//! What a request leaves to be written after its answer: that a session was used, that a token has
+//! arrived. Losing such a note loses no promise, so nobody waits for it.
+
+use tokio::sync::{Mutex, mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::writing;
+use crate::session::SessionRow;
+use crate::{Accounts, Fault};
+
+/// How many notes may wait for a slow database. Past that they are dropped: the next request
+/// brings the same one again.
+const MOST: usize = 10_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A person or a program was active, so that the idle time starts anew.
+    Seen { session: Uuid, at: Timestamp },
+    /// A token made at this rotation came back to us: its answer was not lost.
+    Presented { session: Uuid, counter: i64 },
+}
+
+pub(crate) struct Notes {
+    sender: mpsc::Sender<Message>,
+    receiver: Mutex<mpsc::Receiver<Message>>,
+}
+
+enum Message {
+    Note(Note),
+    /// Answered when everything before it has been written.
+    Marker(oneshot::Sender<()>),
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel(MOST);
+        Self { sender, receiver: Mutex::new(receiver) }
+    }
+}
+
+impl Accounts {
+    /// Notes that a session was used, with a token of this rotation. At most once in a sixtieth of the
+    /// idle time, and once for each rotation: a page of many requests is one activity.
+    pub(crate) fn note_use(&self, row: &SessionRow, counter: i64) {
+        self.note_activity(row);
+        if counter > row.presented_counter {
+            let session = row.session.id;
+            self.known_sessions.amend(session, |row| row.presented_counter = row.presented_counter.max(counter));
+            self.note(Note::Presented { session, counter });
+        }
+    }
+
+    pub(crate) fn note_activity(&self, row: &SessionRow) {
+        let now = self.clock.now();
+        if now.since(row.session.last_seen_at) >= self.lifetimes(row.session.remembered).idle / 60 {
+            let session = row.session.id;
+            self.known_sessions.amend(session, |row| row.session.last_seen_at = now);
+            self.note(Note::Seen { session, at: now });
+        }
+    }
+
+    /// Writes notes as they come, for as long as the process serves.
+    pub async fn write_notes(&self) {
+        let mut receiver = self.notes.receiver.lock().await;
+        while let Some(message) = receiver.recv().await {
+            self.take(message).await;
+        }
+    }
+
+    /// Returns when the notes made so far are written, by [`Accounts::write_notes`] or, where that
+    /// does not run, by this call.
+    pub async fn write_waiting_notes(&self) {
+        let Ok(mut receiver) = self.notes.receiver.try_lock() else {
+            let (reached, has_been_reached) = oneshot::channel();
+            if self.notes.sender.send(Message::Marker(reached)).await.is_ok() {
+                _ = has_been_reached.await;
+            }
+            return;
+        };
+        while let Ok(message) = receiver.try_recv() {
+            self.take(message).await;
+        }
+    }
+
+    async fn take(&self, message: Message) {
+        match message {
+            Message::Note(note) => self.write_note(note).await,
+            Message::Marker(reached) => drop(reached.send(())),
+        }
+    }
+
+    fn note(&self, note: Note) {
+        if self.notes.sender.try_send(Message::Note(note)).is_err() {
+            tracing::warn!("the database is slow: a session's use is not noted");
+        }
+    }
+
+    async fn write_note(&self, note: Note) {
+        if let Err(error) = self.store_note(note).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a session's use was not noted");
+        }
+    }
+
+    async fn store_note(&self, note: Note) -> Result<(), Fault> {
+        match note {
+            Note::Seen { session, at } => {
+                let sql = "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2";
+                writing!(&self.db, pool => sqlx::query(sql).bind(session).bind(at).execute(pool).await.map(drop))?;
+            }
+            Note::Presented { session, counter } => {
+                let sql = "update sessions set presented_counter = $2 where id = $1 and presented_counter < $2";
+                writing!(&self.db, pool =>
+                    sqlx::query(sql).bind(session).bind(counter).execute(pool).await.map(drop))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+use portico_fields::GivenPassword;
+
+use crate::caller::Caller;
+use crate::db::{reading, writing};
+use crate::{Accounts, Fault};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReauthenticateError {
+    #[error("That is not your password.")]
+    WrongPassword,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
+    /// session and in no other.
+    pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
+        if !self.is_password_of(caller, password).await? {
+            return Err(ReauthenticateError::WrongPassword);
+        }
+        let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
+        writing!(&self.db, pool => sqlx::query(sql)
+            .bind(caller.session.id)
+            .bind(self.clock.now())
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(Fault::from)?;
+        self.known_sessions.forget_session(caller.session.id);
+        Ok(())
+    }
+
+    /// Whether the password was entered within `PORTICO_SUDO_TTL`. Asks the database: what this
+    /// process remembers may be older than what was entered at another server.
+    pub(crate) async fn is_password_recent(&self, caller: &Caller) -> Result<bool, Fault> {
+        let row = self.stored_session(caller.session.id).await?;
+        let entered_at = row.filter(|row| self.end_of(row).is_none()).map(|row| row.session.authenticated_at);
+        Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
+    }
+
+    async fn is_password_of(&self, caller: &Caller, password: &GivenPassword) -> Result<bool, Fault> {
+        let sql = "select password_hash from users where id = $1";
+        let stored: Option<Option<String>> = reading!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(caller.user.id).fetch_optional(pool).await)?;
+        Ok(self.passwords.verify(password, stored.flatten().as_deref()).await?)
+    }
+}

@@ -1,0 +1,58 @@
+use uuid::Uuid;
+
+use crate::db::writing;
+use crate::end_reason::EndReason;
+use crate::{Accounts, Fault};
+
+impl Accounts {
+    /// Ends a session for good. Whether it was this call that did.
+    pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason) -> Result<bool, Fault> {
+        let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
+        let ended = writing!(&self.db, pool => sqlx::query(sql)
+            .bind(id)
+            .bind(self.clock.now())
+            .bind(reason.as_str())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.known_sessions.forget_session(id);
+        Ok(ended > 0)
+    }
+
+    /// Ends a session of this person, and of nobody else.
+    pub(crate) async fn end_session_of(&self, user: Uuid, id: Uuid, reason: EndReason) -> Result<bool, Fault> {
+        let sql = "update sessions set revoked_at = $3, end_reason = $4 \
+                   where id = $2 and user_id = $1 and revoked_at is null";
+        let ended = writing!(&self.db, pool => sqlx::query(sql)
+            .bind(user)
+            .bind(id)
+            .bind(self.clock.now())
+            .bind(reason.as_str())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.known_sessions.forget_session(id);
+        Ok(ended > 0)
+    }
+
+    /// Ends all sessions of a person but the one that is kept.
+    pub(crate) async fn end_sessions_of(
+        &self,
+        user: Uuid,
+        kept: Option<Uuid>,
+        reason: EndReason,
+    ) -> Result<u64, Fault> {
+        let sql = "update sessions set revoked_at = $3, end_reason = $4 \
+                   where user_id = $1 and id <> $2 and revoked_at is null";
+        let ended = writing!(&self.db, pool => sqlx::query(sql)
+            .bind(user)
+            .bind(kept.unwrap_or(Uuid::nil()))
+            .bind(self.clock.now())
+            .bind(reason.as_str())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        self.known_sessions.forget_user(user);
+        Ok(ended)
+    }
+}

@@ -1,0 +1,91 @@
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::client::Client;
+use crate::db::writing;
+use crate::log_in::LogInFrom;
+use crate::session::Session;
+use crate::session_token::SessionToken;
+use crate::{Accounts, Fault, User};
+
+/// What a log-in or a refresh hands out.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// A JWT, to be sent as `Authorization: Bearer`.
+    pub access_token: SecretString,
+    /// How long the access token lives.
+    pub expires_in: Duration,
+    /// The browser's session cookie or the program's refresh token.
+    pub session_token: SecretString,
+    /// How much longer the session can last, where it outlives the browser's window.
+    pub remembered_for: Option<Duration>,
+}
+
+/// Somebody has just been let in.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    pub user: User,
+    pub tokens: Tokens,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpeningError {
+    #[error("the user was deleted or disabled in the meantime")]
+    UserGone,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    pub(crate) async fn open_session(
+        &self,
+        user: User,
+        from: LogInFrom,
+        client: Client,
+    ) -> Result<LoggedIn, OpeningError> {
+        let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
+        let remembered = from.is_remembered();
+        let lifetimes = self.lifetimes(remembered);
+        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, client);
+        if !self.insert_session(&user, &session).await? {
+            return Err(OpeningError::UserGone);
+        }
+        let tokens = self.tokens(&user, &session, 0)?;
+        Ok(LoggedIn { user, tokens })
+    }
+
+    /// The tokens that belong to a session after `counter` rotations.
+    pub(crate) fn tokens(&self, user: &User, session: &Session, counter: i64) -> Result<Tokens, Fault> {
+        let left = session.expires_at.since(self.clock.now());
+        let token = SessionToken { session: session.id, counter };
+        let (access_token, expires_in) = self.access_tokens.issue(user, session, counter, &self.randomness)?;
+        Ok(Tokens {
+            access_token,
+            expires_in,
+            session_token: self.session_tokens.write(session.audience, token),
+            remembered_for: session.remembered.then_some(left),
+        })
+    }
+
+    /// Whether the row was written: a user who is gone or disabled by now gets no session.
+    async fn insert_session(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+        let sql = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
+                   created_at, last_seen_at, expires_at, user_agent, address) \
+                   select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
+                   where id = $2 and disabled_at is null";
+        let inserted = writing!(&self.db, pool => sqlx::query(sql)
+            .bind(session.id)
+            .bind(user.id)
+            .bind(session.audience.as_str())
+            .bind(session.remembered)
+            .bind(session.created_at)
+            .bind(session.expires_at)
+            .bind(session.user_agent())
+            .bind(&session.address)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(inserted > 0)
+    }
+}

@@ -1,0 +1,61 @@
+//! What an operator decides about a user. Running servers follow within a second.
+
+use portico_fields::Email;
+use uuid::Uuid;
+
+use crate::db::writing;
+use crate::end_reason::EndReason;
+use crate::{Accounts, Fault};
+
+/// There is no user with that address.
+#[derive(Debug, thiserror::Error)]
+pub enum StandingError {
+    #[error("there is no such user")]
+    NoSuchUser,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Shuts a user out and ends every session of theirs.
+    pub async fn disable_user(&self, email: &Email) -> Result<(), StandingError> {
+        let sql = "update users set disabled_at = coalesce(disabled_at, $2) where email_key = $1 returning id";
+        let now = self.clock.now();
+        let user: Option<Uuid> = writing!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(email.key()).bind(now).fetch_optional(pool).await)
+        .map_err(Fault::from)?;
+        let user = user.ok_or(StandingError::NoSuchUser)?;
+        self.end_sessions_of(user, None, EndReason::Disabled).await?;
+        Ok(())
+    }
+
+    /// Lets a disabled user log in again. The sessions of before stay over.
+    pub async fn enable_user(&self, email: &Email) -> Result<(), StandingError> {
+        let sql = "update users set disabled_at = null where email_key = $1 returning id";
+        let user: Option<Uuid> = writing!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(email.key()).fetch_optional(pool).await)
+        .map_err(Fault::from)?;
+        self.settle(user)
+    }
+
+    /// Makes a user an administrator, or takes that away. Their sessions go on and know at once.
+    pub async fn set_admin(&self, email: &Email, is_admin: bool) -> Result<(), StandingError> {
+        let sql = "update users set is_admin = $2 where email_key = $1 returning id";
+        let user: Option<Uuid> = writing!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(email.key()).bind(is_admin).fetch_optional(pool).await)
+        .map_err(Fault::from)?;
+        self.settle(user)
+    }
+
+    /// Ends every session of a user. How many there were.
+    pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
+        let user = self.user_by_email(email).await?.ok_or(StandingError::NoSuchUser)?;
+        Ok(self.end_sessions_of(user.id, None, EndReason::EndedElsewhere).await?)
+    }
+
+    fn settle(&self, user: Option<Uuid>) -> Result<(), StandingError> {
+        let user = user.ok_or(StandingError::NoSuchUser)?;
+        self.known_sessions.forget_user(user);
+        Ok(())
+    }
+}

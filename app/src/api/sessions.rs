@@ -1,0 +1,44 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::bearer_client::BearerClient;
+use crate::local_path::LocalPath;
+use crate::own_session::OwnSession;
+use crate::problem::Problem;
+use crate::secret_text::SecretText;
+
+/// Some of a person's sessions are over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsEnded {
+    pub next: LocalPath,
+}
+
+/// Where the person is logged in.
+#[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", client = BearerClient)]
+pub async fn list_sessions() -> Result<Vec<OwnSession>, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    Ok(OwnSession::list(visit.accounts(), &caller).await?)
+}
+
+/// Ends one session of the person. One that is over already is a wish come true.
+#[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", client = BearerClient)]
+pub async fn end_one_session(#[server(default)] id: String) -> Result<SessionsEnded, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    if let Ok(id) = id.parse() {
+        visit.accounts().end_own_session(&caller, id).await?;
+    }
+    Ok(SessionsEnded { next: LocalPath::sessions_ended() })
+}
+
+/// Ends all sessions of the person but this one. Where the password is not recent, the page asks for
+/// it and sends it along.
+#[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", client = BearerClient)]
+pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    visit.confirm(&caller, &password).await?;
+    visit.accounts().end_other_sessions(&caller).await?;
+    Ok(SessionsEnded { next: LocalPath::sessions_ended() })
+}
