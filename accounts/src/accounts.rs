@@ -2,12 +2,18 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::hmac;
+
 use crate::access_token::AccessTokens;
 use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
+use crate::device_token::DeviceTokens;
 use crate::known_sessions::KnownSessions;
+use crate::mail_queue::MailBell;
+use crate::mail_settings::MailSettings;
 use crate::notes::Notes;
+use crate::one_time_link::LinkSecrets;
 use crate::password_hashing::PasswordHashing;
 use crate::randomness::Randomness;
 use crate::root_secret::{Purpose, RootSecret};
@@ -17,7 +23,7 @@ use crate::session_token::SessionTokens;
 use crate::signing_key::{self, KeyError};
 
 /// What the domain has to be told.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The root of every derived key.
     pub root_secret: RootSecret,
@@ -31,6 +37,9 @@ pub struct Settings {
     pub remembered_session: SessionLifetimes,
     /// How long a password entry counts as recent.
     pub sudo_ttl: Duration,
+    /// Between asking to be deleted and being gone.
+    pub delete_grace: Duration,
+    pub mail: MailSettings,
     /// bcrypt's cost: 2 to the power of it rounds.
     pub bcrypt_cost: u32,
     /// The shortest password, in code points.
@@ -61,6 +70,10 @@ pub struct Parts {
     pub(crate) known_sessions: KnownSessions,
     pub(crate) changes: Changes,
     pub(crate) notes: Notes,
+    pub(crate) device_tokens: DeviceTokens,
+    pub(crate) link_secrets: LinkSecrets,
+    pub(crate) mailbox_key: hmac::Key,
+    pub(crate) mail_bell: MailBell,
     form_sealing: Sealing,
 }
 
@@ -92,6 +105,10 @@ impl Accounts {
             known_sessions: KnownSessions::default(),
             changes: Changes::default(),
             notes: Notes::default(),
+            device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
+            link_secrets: LinkSecrets::new(&secret.derive(Purpose::LinkSecrets)),
+            mailbox_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::Mailboxes)),
+            mail_bell: MailBell::default(),
             form_sealing: sealing(Purpose::Forms),
             db,
             settings,

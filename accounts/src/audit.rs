@@ -9,12 +9,17 @@ use crate::{Accounts, Fault};
 pub enum AuditEvent {
     /// A session's token was used again after its successor had been.
     TokenReuse,
+    PasswordChanged,
+    /// By a mailed link.
+    PasswordReset,
 }
 
 impl AuditEvent {
     pub fn as_str(self) -> &'static str {
         match self {
             AuditEvent::TokenReuse => "authn_token_reuse",
+            AuditEvent::PasswordChanged => "authn_password_change",
+            AuditEvent::PasswordReset => "authn_password_reset",
         }
     }
 }

@@ -8,6 +8,7 @@ const MAX_USER_AGENT: usize = 400;
 pub struct Client {
     pub(crate) user_agent: Option<String>,
     pub(crate) address: Option<String>,
+    pub(crate) device_token: Option<String>,
 }
 
 impl Client {
@@ -17,7 +18,13 @@ impl Client {
         Self {
             user_agent: user_agent.map(clean).filter(|text| !text.is_empty()),
             address: address.map(|address| address.to_canonical().to_string()),
+            device_token: None,
         }
+    }
+
+    /// The same with what its cookie `portico-device` says.
+    pub fn with_device_token(self, token: Option<String>) -> Self {
+        Self { device_token: token, ..self }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::db::writing;
 use crate::{Accounts, Fault};
 
 /// How often what nobody needs any more is taken away.
-const PERIOD: Duration = Duration::from_secs(60 * 60);
+const PERIOD: Duration = Duration::from_secs(60);
 
 /// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
 const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -29,6 +29,9 @@ impl Accounts {
         let sql = "delete from sessions where expires_at < $1";
         let before = self.clock.now() - SESSION_KEPT_FOR;
         writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
-        self.prune_changes().await
+        self.prune_changes().await?;
+        self.prune_links().await?;
+        self.prune_mail_counts().await?;
+        self.delete_due_accounts().await
     }
 }

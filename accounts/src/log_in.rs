@@ -2,7 +2,9 @@ use portico_fields::{Credentials, Email};
 
 use crate::audience::Audience;
 use crate::client::Client;
+use crate::clock::Timestamp;
 use crate::db::reading;
+use crate::mail_settings::VerifyEmail;
 use crate::session_opening::{LoggedIn, OpeningError};
 use crate::{Accounts, Fault, User};
 
@@ -22,6 +24,12 @@ pub enum LogInError {
     /// Said only after the right password.
     #[error("This account is disabled. Ask whoever runs this site.")]
     Disabled,
+    /// Said only after the right password, where `PORTICO_VERIFY_EMAIL` asks for it.
+    #[error("Confirm your address first: follow the link in the mail we sent you.")]
+    EmailNotVerified,
+    /// Said only after the right password.
+    #[error("This account is about to be deleted.")]
+    DeletionPending,
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -37,6 +45,7 @@ struct UserWithPassword {
     #[sqlx(flatten)]
     user: User,
     password_hash: Option<String>,
+    deletion_due_at: Option<Timestamp>,
 }
 
 impl Accounts {
@@ -48,9 +57,33 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
-        let user = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        let found = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
+            return Err(LogInError::DeletionPending);
+        }
+        self.let_in(found.user, from, client).await
+    }
+
+    /// The same for somebody who wants to keep an account that they had asked to be deleted.
+    pub async fn log_in_and_undo_deletion(
+        &self,
+        credentials: Credentials,
+        from: LogInFrom,
+        client: Client,
+    ) -> Result<LoggedIn, LogInError> {
+        let found = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
+            self.undo_deletion(found.user.id).await?;
+        }
+        self.let_in(found.user, from, client).await
+    }
+
+    async fn let_in(&self, user: User, from: LogInFrom, client: Client) -> Result<LoggedIn, LogInError> {
         if user.disabled_at.is_some() {
             return Err(LogInError::Disabled);
+        }
+        if user.email_verified_at.is_none() && self.settings.mail.verify_email == VerifyEmail::Required {
+            return Err(LogInError::EmailNotVerified);
         }
         self.open_session(user, from, client).await.map_err(|error| match error {
             OpeningError::UserGone => LogInError::WrongCredentials,
@@ -58,19 +91,19 @@ impl Accounts {
         })
     }
 
-    async fn check(&self, credentials: &Credentials) -> Result<Option<User>, LogInError> {
+    async fn check(&self, credentials: &Credentials) -> Result<Option<UserWithPassword>, LogInError> {
         let found = match &credentials.email {
             Some(email) => self.user_with_password(email).await?,
             None => None,
         };
         let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
         let matches = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from)?;
-        Ok(found.filter(|_| matches).map(|found| found.user))
+        Ok(found.filter(|_| matches))
     }
 
     async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
-        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at, password_hash \
-                   from users where email_key = $1";
+        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at, password_hash, \
+                   deletion_due_at from users where email_key = $1";
         reading!(&self.db, pool =>
             sqlx::query_as::<_, UserWithPassword>(sql).bind(email.key()).fetch_optional(pool).await)
     }

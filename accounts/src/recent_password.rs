@@ -1,4 +1,5 @@
 use portico_fields::GivenPassword;
+use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::db::{reading, writing};
@@ -16,7 +17,7 @@ impl Accounts {
     /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
     /// session and in no other.
     pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
-        if !self.is_password_of(caller, password).await? {
+        if !self.is_password_of(caller.user.id, password).await? {
             return Err(ReauthenticateError::WrongPassword);
         }
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
@@ -39,10 +40,10 @@ impl Accounts {
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
     }
 
-    async fn is_password_of(&self, caller: &Caller, password: &GivenPassword) -> Result<bool, Fault> {
+    pub(crate) async fn is_password_of(&self, user: Uuid, password: &GivenPassword) -> Result<bool, Fault> {
         let sql = "select password_hash from users where id = $1";
         let stored: Option<Option<String>> = reading!(&self.db, pool =>
-            sqlx::query_scalar(sql).bind(caller.user.id).fetch_optional(pool).await)?;
+            sqlx::query_scalar(sql).bind(user).fetch_optional(pool).await)?;
         Ok(self.passwords.verify(password, stored.flatten().as_deref()).await?)
     }
 }

@@ -24,6 +24,12 @@ pub enum WeakSecret {
 /// What a derived key is for. One key serves one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
+    /// Authenticates the cookie of a browser that somebody has logged in with before.
+    DeviceTokens,
+    /// Makes the secrets of mailed links.
+    LinkSecrets,
+    /// Hides the addresses whose mails are counted.
+    Mailboxes,
     /// Seals private keys before they are stored.
     AtRest,
     /// Seals what a refused form brings back to its page.
@@ -63,6 +69,9 @@ impl RootSecret {
     /// The key for one purpose: HKDF-SHA-256 (RFC 5869) with the purpose as its info.
     pub(crate) fn derive(&self, purpose: Purpose) -> Zeroizing<[u8; 32]> {
         let info = match purpose {
+            Purpose::DeviceTokens => "portico v1 device tokens",
+            Purpose::LinkSecrets => "portico v1 link secrets",
+            Purpose::Mailboxes => "portico v1 mailboxes",
             Purpose::AtRest => "portico v1 at rest",
             Purpose::Forms => "portico v1 forms",
             Purpose::PasswordPepper => "portico v1 password pepper",
@@ -105,8 +114,16 @@ mod tests {
     #[test]
     fn every_purpose_has_a_key_of_its_own() {
         let secret = RootSecret::from_bytes((0..32).collect()).unwrap();
-        let keys = [Purpose::AtRest, Purpose::Forms, Purpose::PasswordPepper, Purpose::SessionTokens]
-            .map(|purpose| secret.derive(purpose));
+        let keys = [
+            Purpose::AtRest,
+            Purpose::DeviceTokens,
+            Purpose::Forms,
+            Purpose::LinkSecrets,
+            Purpose::Mailboxes,
+            Purpose::PasswordPepper,
+            Purpose::SessionTokens,
+        ]
+        .map(|purpose| secret.derive(purpose));
         for (i, a) in keys.iter().enumerate() {
             assert!(keys[i + 1..].iter().all(|b| a != b));
         }

@@ -117,7 +117,7 @@ impl Session {
         remembered: bool,
         now: Timestamp,
         lifetimes: SessionLifetimes,
-        client: client::Client,
+        client: &client::Client,
     ) -> Self {
         Self {
             id,
@@ -127,8 +127,8 @@ impl Session {
             last_seen_at: now,
             authenticated_at: now,
             expires_at: now + lifetimes.absolute,
-            user_agent: client.user_agent,
-            address: client.address,
+            user_agent: client.user_agent.clone(),
+            address: client.address.clone(),
         }
     }
 

@@ -4,6 +4,10 @@ use crate::db::writing;
 use crate::end_reason::EndReason;
 use crate::{Accounts, Fault};
 
+/// Ends all sessions of a person but one: binds the user, the kept session, the time and the reason.
+pub(crate) const END_OTHER_SESSIONS: &str = "update sessions set revoked_at = $3, end_reason = $4 \
+                                             where user_id = $1 and id <> $2 and revoked_at is null";
+
 impl Accounts {
     /// Ends a session for good. Whether it was this call that did.
     pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason) -> Result<bool, Fault> {
@@ -42,9 +46,7 @@ impl Accounts {
         kept: Option<Uuid>,
         reason: EndReason,
     ) -> Result<u64, Fault> {
-        let sql = "update sessions set revoked_at = $3, end_reason = $4 \
-                   where user_id = $1 and id <> $2 and revoked_at is null";
-        let ended = writing!(&self.db, pool => sqlx::query(sql)
+        let ended = writing!(&self.db, pool => sqlx::query(END_OTHER_SESSIONS)
             .bind(user)
             .bind(kept.unwrap_or(Uuid::nil()))
             .bind(self.clock.now())

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::audience::Audience;
 use crate::client::Client;
 use crate::db::writing;
 use crate::log_in::LogInFrom;
@@ -18,6 +19,9 @@ pub struct Tokens {
     pub expires_in: Duration,
     /// The browser's session cookie or the program's refresh token.
     pub session_token: SecretString,
+    /// Says to this browser that the account was here before. None where there is no browser, and at a
+    /// refresh.
+    pub device_token: Option<SecretString>,
     /// How much longer the session can last, where it outlives the browser's window.
     pub remembered_for: Option<Duration>,
 }
@@ -47,11 +51,16 @@ impl Accounts {
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let remembered = from.is_remembered();
         let lifetimes = self.lifetimes(remembered);
-        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, client);
+        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, &client);
         if !self.insert_session(&user, &session).await? {
             return Err(OpeningError::UserGone);
         }
-        let tokens = self.tokens(&user, &session, 0)?;
+        self.tell_of_new_device(&user, &session, &client).await;
+        let device_token = match session.audience {
+            Audience::Web => Some(self.device_token(&user, &client)?),
+            Audience::Api => None,
+        };
+        let tokens = Tokens { device_token, ..self.tokens(&user, &session, 0)? };
         Ok(LoggedIn { user, tokens })
     }
 
@@ -64,6 +73,7 @@ impl Accounts {
             access_token,
             expires_in,
             session_token: self.session_tokens.write(session.audience, token),
+            device_token: None,
             remembered_for: session.remembered.then_some(left),
         })
     }

@@ -1,9 +1,11 @@
-use portico_fields::SignUp;
+use portico_fields::{Email, SignUp};
 
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::log_in::LogInFrom;
+use crate::mail_queue::{QueuedMail, Subject, queue_mail};
+use crate::mail_settings::VerifyEmail;
 use crate::session_opening::{LoggedIn, OpeningError};
 use crate::{Accounts, Fault, User};
 
@@ -13,8 +15,18 @@ pub struct AddedByOperator {
     pub is_admin: bool,
 }
 
+/// What became of a sign-up.
+#[derive(Clone, Debug)]
+pub enum SignedUp<T> {
+    /// The account can be used at once.
+    Done(T),
+    /// The address has to be confirmed first. Also where it was taken: then its owner gets a mail.
+    CheckYourMail,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
+    /// Said only where addresses need not be confirmed.
     #[error("That address already has an account.")]
     EmailTaken,
     #[error(transparent)]
@@ -28,20 +40,30 @@ impl From<sqlx::Error> for SignUpError {
 }
 
 impl Accounts {
-    /// Makes an account. Of two that ask for one address at the same time, one gets it.
-    pub async fn sign_up(&self, sign_up: SignUp) -> Result<User, SignUpError> {
-        self.insert_user(sign_up, false, None).await
+    /// Makes an account and writes to its address. Of two that ask for one address at the same time,
+    /// one gets it. Where addresses have to be confirmed, a taken one gets the same answer after the
+    /// same work.
+    pub async fn sign_up(&self, sign_up: SignUp) -> Result<SignedUp<User>, SignUpError> {
+        let is_required = self.verification_is_required();
+        match self.insert_user(sign_up, false, None, is_required).await? {
+            _ if is_required => Ok(SignedUp::CheckYourMail),
+            Some(user) => Ok(SignedUp::Done(user)),
+            None => Err(SignUpError::EmailTaken),
+        }
     }
 
-    /// Makes an account and opens its first session.
+    /// The same, and opens the first session.
     pub async fn sign_up_and_log_in(
         &self,
         sign_up: SignUp,
         from: LogInFrom,
         client: Client,
-    ) -> Result<LoggedIn, SignUpError> {
-        let user = self.sign_up(sign_up).await?;
-        self.open_session(user, from, client).await.map_err(|error| match error {
+    ) -> Result<SignedUp<LoggedIn>, SignUpError> {
+        let user = match self.sign_up(sign_up).await? {
+            SignedUp::CheckYourMail => return Ok(SignedUp::CheckYourMail),
+            SignedUp::Done(user) => user,
+        };
+        self.open_session(user, from, client).await.map(SignedUp::Done).map_err(|error| match error {
             OpeningError::UserGone => Fault::internal(error).into(),
             OpeningError::Fault(fault) => fault.into(),
         })
@@ -49,31 +71,56 @@ impl Accounts {
 
     /// Makes an account on an operator's word: its address counts as verified.
     pub async fn add_user(&self, sign_up: SignUp, granted: AddedByOperator) -> Result<User, SignUpError> {
-        self.insert_user(sign_up, granted.is_admin, Some(self.clock.now())).await
+        let verified_at = Some(self.clock.now());
+        self.insert_user(sign_up, granted.is_admin, verified_at, false).await?.ok_or(SignUpError::EmailTaken)
     }
 
+    fn verification_is_required(&self) -> bool {
+        self.settings.mail.verify_email == VerifyEmail::Required
+    }
+
+    /// The row and the mail that goes with it, together. None where the address was taken; its owner is
+    /// written to where the answer does not tell.
     async fn insert_user(
         &self,
         SignUp { name, email, password }: SignUp,
         is_admin: bool,
         email_verified_at: Option<Timestamp>,
-    ) -> Result<User, SignUpError> {
+        tells_owner: bool,
+    ) -> Result<Option<User>, SignUpError> {
         let password_hash = self.passwords.hash(&password).await.map_err(Fault::from)?;
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
+        let [verification, taken] = self.mails_for(&email)?;
         let sql = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
                    created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing \
                    returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
-        let user = writing!(&self.db, pool => sqlx::query_as::<_, User>(sql)
-            .bind(id)
-            .bind(name.as_str())
-            .bind(email.as_str())
-            .bind(email.key())
-            .bind(password_hash)
-            .bind(is_admin)
-            .bind(email_verified_at)
-            .bind(self.clock.now())
-            .fetch_optional(pool)
-            .await)?;
-        user.ok_or(SignUpError::EmailTaken)
+        let user = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let user = sqlx::query_as::<_, User>(sql)
+                .bind(id)
+                .bind(name.as_str())
+                .bind(email.as_str())
+                .bind(email.key())
+                .bind(password_hash)
+                .bind(is_admin)
+                .bind(email_verified_at)
+                .bind(self.clock.now())
+                .fetch_optional(&mut *together)
+                .await?;
+            match &user {
+                Some(user) if user.email_verified_at.is_none() => drop(queue_mail!(together, &verification)?),
+                None if tells_owner => drop(queue_mail!(together, &taken)?),
+                _ => {}
+            }
+            together.commit().await?;
+            user
+        });
+        self.mail_bell.ring();
+        Ok(user)
+    }
+
+    fn mails_for(&self, email: &Email) -> Result<[QueuedMail; 2], Fault> {
+        let mail = |subject| self.new_mail(subject, None, email.key(), email.as_str());
+        Ok([mail(Subject::Verification)?, mail(Subject::AddressTaken)?])
     }
 }

@@ -1,16 +1,20 @@
 use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
 use crate::db::writing;
 use crate::end_reason::EndReason;
+use crate::mail_queue::{Subject, queue_mail};
+use crate::notice::in_words;
 use crate::session::SessionRow;
 use crate::{Accounts, Fault};
 
 impl Accounts {
     /// Ends a session whose token came back after its successor had been used: two hold copies of it,
-    /// and which of them is the owner cannot be told (RFC 9700, section 4.14.2). The end and the line
-    /// in the account's history are written together, once.
+    /// and which of them is the owner cannot be told (RFC 9700, section 4.14.2). The end, the line
+    /// in the account's history and the mail to its owner are written together, once.
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow) -> Result<(), Fault> {
         let now = self.clock.now();
         let event_id = self.randomness.id(&self.clock)?;
+        let subject = Subject::SessionStolen { at: in_words(now), device: row.session.device() };
+        let notice = self.notice(&row.user, subject)?;
         let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
@@ -30,9 +34,11 @@ impl Accounts {
                     .bind(now)
                     .execute(&mut *together)
                     .await?;
+                queue_mail!(together, &notice)?;
             }
             together.commit().await?;
         });
+        self.mail_bell.ring();
         self.known_sessions.forget_session(row.session.id);
         tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
         Ok(())

@@ -1,0 +1,106 @@
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::clock::Timestamp;
+use crate::db::reading;
+use crate::{Accounts, Fault};
+
+/// Every row about one person, as they may have it (GDPR, article 20). No hash and no key: those are
+/// about the lock, not about the person.
+#[derive(Debug, Serialize)]
+pub struct AccountExport {
+    pub user: ExportedUser,
+    pub sessions: Vec<ExportedSession>,
+    pub audit_events: Vec<ExportedEvent>,
+    pub one_time_links: Vec<ExportedLink>,
+    pub mails: Vec<ExportedMail>,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub struct ExportedUser {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub email_verified_at: Option<Timestamp>,
+    pub is_admin: bool,
+    pub created_at: Timestamp,
+    pub deletion_due_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub struct ExportedSession {
+    pub id: Uuid,
+    pub audience: String,
+    pub remembered: bool,
+    pub user_agent: Option<String>,
+    pub address: Option<String>,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub authenticated_at: Timestamp,
+    pub rotated_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+    pub end_reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub struct ExportedEvent {
+    pub id: Uuid,
+    pub event: String,
+    pub session_id: Option<Uuid>,
+    pub occurred_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub struct ExportedLink {
+    pub purpose: String,
+    pub sent_to: String,
+    pub expires_at: Timestamp,
+}
+
+/// A mail that has not been sent yet.
+#[derive(Debug, Serialize, sqlx::FromRow)]
+pub struct ExportedMail {
+    pub letter: String,
+    pub to_email: String,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// It was last entered longer than `PORTICO_SUDO_TTL` ago.
+    #[error("Enter your password to go on.")]
+    PasswordNotRecent,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Every row about the caller, and nothing about anybody else. Takes a recent password.
+    pub async fn export(&self, caller: &Caller) -> Result<AccountExport, ExportError> {
+        if !self.is_password_recent(caller).await? {
+            return Err(ExportError::PasswordNotRecent);
+        }
+        Ok(self.rows_about(caller.user.id).await?)
+    }
+
+    async fn rows_about(&self, user: Uuid) -> Result<AccountExport, Fault> {
+        let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
+                        authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
+                        where user_id = $1 order by id";
+        let events = "select id, event, session_id, occurred_at from audit_events where user_id = $1 order by id";
+        let links = "select purpose, sent_to, expires_at from one_time_links where user_id = $1 order by mail_id";
+        let mails = "select m.letter, m.to_email, m.created_at from mails m join users u on u.id = $1 \
+                     where m.user_id = u.id or (m.user_id is null and m.to_key = u.email_key) order by m.id";
+        let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at from users \
+                     where id = $1";
+        Ok(reading!(&self.db, pool => AccountExport {
+            user: sqlx::query_as(about).bind(user).fetch_one(pool).await?,
+            sessions: sqlx::query_as(sessions).bind(user).fetch_all(pool).await?,
+            audit_events: sqlx::query_as(events).bind(user).fetch_all(pool).await?,
+            one_time_links: sqlx::query_as(links).bind(user).fetch_all(pool).await?,
+            mails: sqlx::query_as(mails).bind(user).fetch_all(pool).await?,
+        }))
+    }
+}

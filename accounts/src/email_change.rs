@@ -1,0 +1,48 @@
+use portico_fields::{Email, GivenPassword};
+
+use crate::caller::Caller;
+use crate::db::writing;
+use crate::mail_queue::{Subject, queue_mail};
+use crate::notice::in_words;
+use crate::password_change::WrongPassword;
+use crate::{Accounts, Fault};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeEmailError {
+    #[error(transparent)]
+    WrongPassword(#[from] WrongPassword),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Asks for another address. It takes effect when the link that is sent there is used; the old
+    /// address is told at once. Whether the new one belongs to somebody is not said.
+    pub async fn ask_for_email_change(
+        &self,
+        caller: &Caller,
+        new: &Email,
+        password: &GivenPassword,
+    ) -> Result<(), ChangeEmailError> {
+        if !self.is_password_of(caller.user.id, password).await? {
+            return Err(WrongPassword.into());
+        }
+        let link = self.new_mail(Subject::NewEmail, Some(caller.user.id), new.key(), new.as_str())?;
+        let at = in_words(self.clock.now());
+        let notice = self.notice(&caller.user, Subject::EmailChangeAsked { at, new_email: new.as_str().to_owned() })?;
+        self.queue_both(&[link, notice]).await?;
+        self.mail_bell.ring();
+        Ok(())
+    }
+
+    async fn queue_both(&self, mails: &[crate::mail_queue::QueuedMail; 2]) -> Result<(), Fault> {
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            for mail in mails {
+                queue_mail!(together, mail)?;
+            }
+            together.commit().await?;
+        });
+        Ok(())
+    }
+}

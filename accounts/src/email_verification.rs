@@ -1,0 +1,146 @@
+use portico_fields::{Email, GivenPassword};
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::db::writing;
+use crate::end_reason::EndReason;
+use crate::mail_queue::{Subject, queue_mail};
+use crate::notice::in_words;
+use crate::one_time_link::{LinkPurpose, OneTimeLink, USE_LINK, VOID_LINKS, hash};
+use crate::{Accounts, Fault, User};
+
+/// What shows that a link is used by the account's owner and not just by the mailbox's: somebody may
+/// have signed up with an address that is not theirs.
+#[derive(Debug)]
+pub enum Proof {
+    /// A session of the account.
+    Caller(Box<Caller>),
+    Password(GivenPassword),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyEmailError {
+    #[error("This link does not work any more. Ask for a new one.")]
+    InvalidLink,
+    #[error("That is not the password of this account.")]
+    WrongPassword,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for VerifyEmailError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl Accounts {
+    /// Asks for the link that confirms an address. The same is done for any address, known or not.
+    pub async fn ask_for_verification(&self, email: &Email) -> Result<(), Fault> {
+        self.queue(&self.new_mail(Subject::Verification, None, email.key(), email.as_str())?).await
+    }
+
+    /// Whether a link would still work. Looking does not use it up.
+    pub async fn is_verification_link(&self, secret: &str) -> Result<bool, Fault> {
+        Ok(self.verification_link(secret).await?.is_some())
+    }
+
+    /// Whether the caller is the one whose address the link confirms, so that no password is needed.
+    pub async fn is_link_of(&self, caller: &Caller, secret: &str) -> Result<bool, Fault> {
+        Ok(self.verification_link(secret).await?.is_some_and(|link| link.user_id == caller.user.id))
+    }
+
+    /// Confirms an address: the one of the sign-up, or a new one. Uses the link up.
+    pub async fn verify_email(&self, secret: &str, proof: Proof) -> Result<(), VerifyEmailError> {
+        let link = self.verification_link(secret).await?.ok_or(VerifyEmailError::InvalidLink)?;
+        let kept = match &proof {
+            Proof::Caller(caller) if caller.user.id == link.user_id => Some(caller.session.id),
+            Proof::Caller(_) => return Err(VerifyEmailError::WrongPassword),
+            Proof::Password(password) => {
+                if !self.is_password_of(link.user_id, password).await? {
+                    return Err(VerifyEmailError::WrongPassword);
+                }
+                None
+            }
+        };
+        if link.purpose == LinkPurpose::ChangeEmail.as_str() {
+            self.change_email(secret, &link, kept).await
+        } else {
+            self.confirm_email(secret, &link).await
+        }
+    }
+
+    async fn verification_link(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {
+        let link = self.look_at_link(secret).await?;
+        Ok(link.filter(|link| link.purpose != LinkPurpose::ResetPassword.as_str()))
+    }
+
+    async fn confirm_email(&self, secret: &str, link: &OneTimeLink) -> Result<(), VerifyEmailError> {
+        let now = self.clock.now();
+        let sql = "update users set email_verified_at = coalesce(email_verified_at, $3) \
+                   where id = $1 and email_key = $2";
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
+                .bind(hash(secret))
+                .bind(now)
+                .fetch_optional(&mut *together)
+                .await?;
+            let link = used.ok_or(VerifyEmailError::InvalidLink)?;
+            sqlx::query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
+            together.commit().await?;
+        });
+        self.known_sessions.forget_user(link.user_id);
+        Ok(())
+    }
+
+    /// Moves the account to the address the link was sent to. Other sessions end, other links are void,
+    /// and the old address is told.
+    async fn change_email(&self, secret: &str, link: &OneTimeLink, kept: Option<Uuid>) -> Result<(), VerifyEmailError> {
+        let now = self.clock.now();
+        let user = self.user_by_id(link.user_id).await?.ok_or(VerifyEmailError::InvalidLink)?;
+        let subject = Subject::EmailChanged { at: in_words(now), new_email: link.sent_to.clone() };
+        let notice = self.notice(&user, subject)?;
+        let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
+        let changed: Result<(), VerifyEmailError> = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
+                .bind(hash(secret))
+                .bind(now)
+                .fetch_optional(&mut *together)
+                .await?;
+            let link = used.ok_or(VerifyEmailError::InvalidLink)?;
+            let updated = sqlx::query(sql)
+                .bind(link.user_id)
+                .bind(&link.sent_to)
+                .bind(&link.sent_to_key)
+                .bind(now)
+                .execute(&mut *together)
+                .await;
+            match updated {
+                // Somebody else signed up with it in the meantime.
+                Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
+                    Err(VerifyEmailError::InvalidLink)
+                }
+                Err(error) => Err(error.into()),
+                Ok(_) => {
+                    sqlx::query(VOID_LINKS).bind(link.user_id).execute(&mut *together).await?;
+                    queue_mail!(together, &notice)?;
+                    together.commit().await?;
+                    Ok(())
+                }
+            }
+        });
+        changed?;
+        self.mail_bell.ring();
+        self.end_sessions_of(link.user_id, kept, EndReason::EndedElsewhere).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn user_by_id(&self, id: Uuid) -> Result<Option<User>, Fault> {
+        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
+                   where id = $1";
+        Ok(crate::db::reading!(&self.db, pool =>
+            sqlx::query_as::<_, User>(sql).bind(id).fetch_optional(pool).await)?)
+    }
+}

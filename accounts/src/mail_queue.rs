@@ -1,0 +1,249 @@
+//! Mail on its way: written down before a request ends, sent afterwards, tried again where the mail
+//! server is away.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::writing;
+use crate::{Accounts, Fault};
+
+/// How long one server may take over a mail before another tries it.
+const LEASE: Duration = Duration::from_secs(2 * 60);
+
+/// How often the queue is looked at where nothing wakes the worker.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// How long a mail is tried.
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
+/// What a mail is about, as it waits in the queue. Its words are found when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub(crate) enum Subject {
+    /// To an address that may or may not be a user's.
+    Verification,
+    /// To an address that may or may not be a user's.
+    PasswordReset,
+    /// To the owner of an address that somebody else tried to use.
+    AddressTaken,
+    /// To the address that a user wants to have.
+    NewEmail,
+    PasswordChanged {
+        at: String,
+    },
+    EmailChangeAsked {
+        at: String,
+        new_email: String,
+    },
+    EmailChanged {
+        at: String,
+        new_email: String,
+    },
+    NewDevice {
+        at: String,
+        device: String,
+        address: Option<String>,
+    },
+    SessionStolen {
+        at: String,
+        device: String,
+    },
+    DeletionAsked {
+        at: String,
+    },
+}
+
+/// A row of the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct QueuedMail {
+    pub(crate) id: Uuid,
+    pub(crate) subject: Subject,
+    pub(crate) user_id: Option<Uuid>,
+    pub(crate) to_key: String,
+    pub(crate) to_email: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) attempts: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    letter: String,
+    user_id: Option<Uuid>,
+    to_key: String,
+    to_email: String,
+    created_at: Timestamp,
+    attempts: i64,
+}
+
+/// Wakes the worker when there is something to send.
+#[derive(Default)]
+pub(crate) struct MailBell(Notify);
+
+impl MailBell {
+    pub(crate) fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Subject {
+    /// Whether a stranger who knows the address can cause it.
+    pub(crate) fn can_be_caused_by_strangers(&self) -> bool {
+        matches!(self, Self::Verification | Self::PasswordReset | Self::AddressTaken | Self::NewEmail)
+    }
+}
+
+/// Puts a mail into the queue, within whatever transaction its use case runs.
+macro_rules! queue_mail {
+    ($transaction:expr, $mail:expr) => {{
+        let mail: &$crate::mail_queue::QueuedMail = $mail;
+        sqlx::query($crate::mail_queue::INSERT_MAIL)
+            .bind(mail.id)
+            .bind($crate::mail_queue::as_json(&mail.subject)?)
+            .bind(mail.user_id)
+            .bind(&mail.to_key)
+            .bind(&mail.to_email)
+            .bind(mail.created_at)
+            .execute(&mut *$transaction)
+            .await
+    }};
+}
+
+pub(crate) use queue_mail;
+
+pub(crate) const INSERT_MAIL: &str = "insert into mails (id, letter, user_id, to_key, to_email, created_at, \
+                                      next_attempt_at, attempts) values ($1, $2, $3, $4, $5, $6, $6, 0)";
+
+pub(crate) fn as_json(subject: &Subject) -> Result<String, Fault> {
+    serde_json::to_string(subject).map_err(Fault::internal)
+}
+
+impl Accounts {
+    pub(crate) fn new_mail(
+        &self,
+        subject: Subject,
+        user_id: Option<Uuid>,
+        to_key: impl Into<String>,
+        to_email: impl Into<String>,
+    ) -> Result<QueuedMail, Fault> {
+        Ok(QueuedMail {
+            id: self.randomness.id(&self.clock)?,
+            subject,
+            user_id,
+            to_key: to_key.into(),
+            to_email: to_email.into(),
+            created_at: self.clock.now(),
+            attempts: 0,
+        })
+    }
+
+    /// Queues a mail that belongs to nothing else.
+    pub(crate) async fn queue(&self, mail: &QueuedMail) -> Result<(), Fault> {
+        writing!(&self.db, pool => {
+            let mut alone = pool.acquire().await?;
+            queue_mail!(alone, mail)?;
+        });
+        self.mail_bell.ring();
+        Ok(())
+    }
+
+    /// Sends what waits, for as long as the process serves.
+    pub async fn deliver_mails(&self) {
+        loop {
+            if let Err(error) = self.deliver_waiting_mails().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the mail queue cannot be read; trying again");
+            }
+            _ = tokio::time::timeout(PERIOD, self.mail_bell.0.notified()).await;
+        }
+    }
+
+    /// Sends what is due, and returns. What cannot be sent now waits for its next turn.
+    pub async fn deliver_waiting_mails(&self) -> Result<(), Fault> {
+        while let Some(mail) = self.claim_mail().await? {
+            self.deliver(&mail).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or
+    /// one of them none.
+    async fn claim_mail(&self) -> Result<Option<QueuedMail>, Fault> {
+        let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 where next_attempt_at <= $1 \
+                   and id = (select id from mails where next_attempt_at <= $1 order by next_attempt_at, id limit 1) \
+                   returning id, letter, user_id, to_key, to_email, created_at, attempts";
+        let now = self.clock.now();
+        let row = writing!(&self.db, pool =>
+            sqlx::query_as::<_, Row>(sql).bind(now).bind(now + LEASE).fetch_optional(pool).await)?;
+        row.map(QueuedMail::try_from).transpose()
+    }
+
+    async fn deliver(&self, mail: &QueuedMail) -> Result<(), Fault> {
+        let Some(written) = self.write_mail(mail).await? else { return self.drop_mail(mail.id).await };
+        let id = mail.id.simple();
+        match self.settings.mail.transport.send(&written, &self.settings.mail.sender).await {
+            Ok(()) => self.drop_mail(mail.id).await,
+            Err(error) if error.is_final() || self.is_given_up(mail) => {
+                tracing::error!(mail = %id, error = &error as &dyn std::error::Error, "a mail could not be sent");
+                self.drop_mail(mail.id).await
+            }
+            Err(error) => {
+                tracing::warn!(mail = %id, error = &error as &dyn std::error::Error, "a mail will be tried again");
+                self.put_back(mail).await
+            }
+        }
+    }
+
+    fn is_given_up(&self, mail: &QueuedMail) -> bool {
+        self.clock.now().since(mail.created_at) > GIVEN_UP_AFTER
+    }
+
+    async fn put_back(&self, mail: &QueuedMail) -> Result<(), Fault> {
+        let sql = "update mails set next_attempt_at = $2 where id = $1";
+        let next = self.clock.now() + pause_after(mail.attempts);
+        writing!(&self.db, pool => sqlx::query(sql).bind(mail.id).bind(next).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn drop_mail(&self, id: Uuid) -> Result<(), Fault> {
+        let sql = "delete from mails where id = $1";
+        writing!(&self.db, pool => sqlx::query(sql).bind(id).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+}
+
+/// Ten seconds after the first try, then twice as long each time, an hour at most.
+fn pause_after(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or_default();
+    (Duration::from_secs(10) * 2_u32.pow(doublings)).min(Duration::from_secs(60 * 60))
+}
+
+impl TryFrom<Row> for QueuedMail {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        Ok(Self {
+            subject: serde_json::from_str(&row.letter).map_err(Fault::internal)?,
+            id: row.id,
+            user_id: row.user_id,
+            to_key: row.to_key,
+            to_email: row.to_email,
+            created_at: row.created_at,
+            attempts: row.attempts,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_from_ten_seconds_to_an_hour() {
+        let pauses: Vec<_> = (1..=12).map(|attempts| pause_after(attempts).as_secs()).collect();
+        assert_eq!(pauses, [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]);
+    }
+}

@@ -1,0 +1,27 @@
+use std::time::Duration;
+
+use portico_mail::{Sender, Transport};
+
+/// How mail is sent, and when.
+#[derive(Clone)]
+pub struct MailSettings {
+    pub transport: Transport,
+    pub sender: Sender,
+    pub verify_email: VerifyEmail,
+    /// Mails of one kind to one mailbox.
+    pub budget: Budget,
+}
+
+/// Whether an address has to be confirmed before its account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyEmail {
+    Optional,
+    Required,
+}
+
+/// So many of something within a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    pub count: u32,
+    pub per: Duration,
+}

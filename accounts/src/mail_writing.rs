@@ -1,0 +1,162 @@
+//! What a mail of the queue says, found out when it is sent.
+
+use aws_lc_rs::hmac;
+use portico_mail::{Letter, Mail, render};
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::{reading, writing};
+use crate::mail_queue::{QueuedMail, Subject};
+use crate::one_time_link::{LinkPurpose, OneTimeLink};
+use crate::{Accounts, Fault};
+
+#[derive(sqlx::FromRow)]
+struct Recipient {
+    id: Uuid,
+    name: String,
+    email: String,
+    email_key: String,
+    email_verified_at: Option<Timestamp>,
+    disabled_at: Option<Timestamp>,
+}
+
+impl Accounts {
+    /// The mail in words, or none where there is nobody to send it to, or too many were sent already.
+    pub(crate) async fn write_mail(&self, mail: &QueuedMail) -> Result<Option<Mail>, Fault> {
+        let Some((recipient, to, letter)) = self.letter_for(mail).await? else { return Ok(None) };
+        if mail.attempts <= 1 && !self.is_within_budget(mail, &to).await? {
+            tracing::info!(mail = %mail.id.simple(), "not sent: the mailbox has had enough for now");
+            return Ok(None);
+        }
+        let page = render(&letter, &recipient, &to, &self.settings.issuer).map_err(Fault::internal)?;
+        let written_at = u64::try_from(mail.created_at.as_seconds()).unwrap_or_default();
+        Ok(Some(Mail { id: mail.id, to, written_at, page }))
+    }
+
+    /// The person's name, the address, and what to say. Mail goes to a stored address, or to the new
+    /// one that its user wants to have; never to what a stranger typed.
+    async fn letter_for(&self, mail: &QueuedMail) -> Result<Option<(String, String, Letter)>, Fault> {
+        match &mail.subject {
+            Subject::Verification => {
+                let user = self.recipient_by_key(&mail.to_key).await?.filter(|user| user.email_verified_at.is_none());
+                self.link_to(mail, user, LinkPurpose::VerifyEmail).await
+            }
+            Subject::PasswordReset => {
+                let user = self.recipient_by_key(&mail.to_key).await?;
+                self.link_to(mail, user, LinkPurpose::ResetPassword).await
+            }
+            Subject::AddressTaken => {
+                let user = self.recipient_by_key(&mail.to_key).await?;
+                Ok(user.map(|user| (user.name, user.email, Letter::AddressTaken)))
+            }
+            Subject::NewEmail => self.new_email_letter(mail).await,
+            notice => {
+                let Some(user) = self.recipient_by_id(mail.user_id).await? else { return Ok(None) };
+                Ok(notice_letter(notice).map(|letter| (user.name, mail.to_email.clone(), letter)))
+            }
+        }
+    }
+
+    async fn new_email_letter(&self, mail: &QueuedMail) -> Result<Option<(String, String, Letter)>, Fault> {
+        let owner = self.recipient_by_key(&mail.to_key).await?;
+        let user = self.recipient_by_id(mail.user_id).await?;
+        match (owner, user) {
+            // Somebody else has it: they hear of it, and whoever asked does not.
+            (Some(owner), Some(user)) if owner.id != user.id => {
+                Ok(Some((owner.name, owner.email, Letter::AddressTaken)))
+            }
+            (_, Some(user)) => {
+                let wanted = Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), ..user };
+                self.link_to(mail, Some(wanted), LinkPurpose::ChangeEmail).await
+            }
+            (_, None) => Ok(None),
+        }
+    }
+
+    async fn link_to(
+        &self,
+        mail: &QueuedMail,
+        user: Option<Recipient>,
+        purpose: LinkPurpose,
+    ) -> Result<Option<(String, String, Letter)>, Fault> {
+        let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
+        let link = OneTimeLink {
+            user_id: user.id,
+            purpose: purpose.as_str().to_owned(),
+            sent_to: user.email.clone(),
+            sent_to_key: user.email_key,
+        };
+        let Some(secret) = self.make_link(mail.id, link).await? else { return Ok(None) };
+        let link = self.link_address(purpose, secret.expose_secret());
+        let letter = match purpose {
+            LinkPurpose::VerifyEmail => Letter::VerifyEmail { link },
+            LinkPurpose::ResetPassword => Letter::ResetPassword { link },
+            LinkPurpose::ChangeEmail => Letter::ConfirmNewEmail { link },
+        };
+        Ok(Some((user.name, user.email, letter)))
+    }
+
+    /// Built from the public URL: no request has a say in it.
+    pub(crate) fn link_address(&self, purpose: LinkPurpose, secret: &str) -> String {
+        let page = match purpose {
+            LinkPurpose::VerifyEmail | LinkPurpose::ChangeEmail => "/verify-email",
+            LinkPurpose::ResetPassword => "/reset-password",
+        };
+        format!("{}{page}?token={secret}", self.settings.issuer)
+    }
+
+    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`.
+    async fn is_within_budget(&self, mail: &QueuedMail, to: &str) -> Result<bool, Fault> {
+        let budget = self.settings.mail.budget;
+        let kind = if mail.subject.can_be_caused_by_strangers() { "link" } else { "notice" };
+        let mailbox = hmac::sign(&self.mailbox_key, to.to_lowercase().as_bytes()).as_ref().to_vec();
+        let now = self.clock.now();
+        let counted = "select count(*) from mail_counts where mailbox = $1 and kind = $2 and sent_at > $3";
+        let sent: i64 = reading!(&self.db, pool => sqlx::query_scalar(counted)
+            .bind(&mailbox)
+            .bind(kind)
+            .bind(now - budget.per)
+            .fetch_one(pool)
+            .await)?;
+        if sent >= i64::from(budget.count) {
+            return Ok(false);
+        }
+        let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
+        writing!(&self.db, pool =>
+            sqlx::query(count).bind(&mailbox).bind(kind).bind(now).execute(pool).await.map(drop))?;
+        Ok(true)
+    }
+
+    /// Forgets mails that count no more.
+    pub(crate) async fn prune_mail_counts(&self) -> Result<(), Fault> {
+        let sql = "delete from mail_counts where sent_at <= $1";
+        let before = self.clock.now() - self.settings.mail.budget.per;
+        writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn recipient_by_key(&self, key: &str) -> Result<Option<Recipient>, Fault> {
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where email_key = $1";
+        Ok(reading!(&self.db, pool =>
+            sqlx::query_as::<_, Recipient>(sql).bind(key).fetch_optional(pool).await)?)
+    }
+
+    async fn recipient_by_id(&self, id: Option<Uuid>) -> Result<Option<Recipient>, Fault> {
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where id = $1";
+        Ok(reading!(&self.db, pool =>
+            sqlx::query_as::<_, Recipient>(sql).bind(id).fetch_optional(pool).await)?)
+    }
+}
+
+fn notice_letter(subject: &Subject) -> Option<Letter> {
+    Some(match subject.clone() {
+        Subject::PasswordChanged { at } => Letter::PasswordChanged { at },
+        Subject::EmailChangeAsked { at, new_email } => Letter::EmailChangeAsked { at, new_email },
+        Subject::EmailChanged { at, new_email } => Letter::EmailChanged { at, new_email },
+        Subject::NewDevice { at, device, address } => Letter::NewDevice { at, device, address },
+        Subject::SessionStolen { at, device } => Letter::SessionStolen { at, device },
+        Subject::DeletionAsked { at } => Letter::DeletionAsked { at },
+        Subject::Verification | Subject::PasswordReset | Subject::AddressTaken | Subject::NewEmail => return None,
+    })
+}

@@ -1,0 +1,66 @@
+use secrecy::SecretString;
+
+use crate::audience::Audience;
+use crate::client::Client;
+use crate::db::reading;
+use crate::device_token::DeviceToken;
+use crate::mail_queue::Subject;
+use crate::notice::in_words;
+use crate::session::Session;
+use crate::{Accounts, Fault, User};
+
+impl Accounts {
+    /// The browser's device token from now on: the one it brought, if that is this user's.
+    pub(crate) fn device_token(&self, user: &User, client: &Client) -> Result<SecretString, Fault> {
+        let token = match self.known_device(user, client) {
+            Some(known) => known,
+            None => DeviceToken { device: self.randomness.id(&self.clock)?, user: user.id },
+        };
+        Ok(self.device_tokens.write(token))
+    }
+
+    /// Writes a mail to somebody who has just logged in from where they were not seen before. The very
+    /// first session of an account is no news.
+    pub(crate) async fn tell_of_new_device(&self, user: &User, session: &Session, client: &Client) {
+        if let Err(error) = self.try_to_tell(user, session, client).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a notice of a new device was not queued");
+        }
+    }
+
+    async fn try_to_tell(&self, user: &User, session: &Session, client: &Client) -> Result<(), Fault> {
+        let is_known = match session.audience {
+            Audience::Web => self.known_device(user, client).is_some(),
+            Audience::Api => self.has_been_used(user, session).await?,
+        };
+        if is_known || !self.has_other_sessions(user, session).await? {
+            return Ok(());
+        }
+        let (at, device, address) = (in_words(session.created_at), session.device(), session.address.clone());
+        self.queue(&self.notice(user, Subject::NewDevice { at, device, address })?).await
+    }
+
+    fn known_device(&self, user: &User, client: &Client) -> Option<DeviceToken> {
+        let token = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text))?;
+        (token.user == user.id).then_some(token)
+    }
+
+    /// A program keeps no cookie: it is known by what it calls itself.
+    async fn has_been_used(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+        let sql = "select count(*) from sessions where user_id = $1 and id <> $2 and audience = 'api' \
+                   and user_agent = $3";
+        let earlier: i64 = reading!(&self.db, pool => sqlx::query_scalar(sql)
+            .bind(user.id)
+            .bind(session.id)
+            .bind(session.user_agent())
+            .fetch_one(pool)
+            .await)?;
+        Ok(earlier > 0)
+    }
+
+    async fn has_other_sessions(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+        let sql = "select count(*) from sessions where user_id = $1 and id <> $2";
+        let others: i64 = reading!(&self.db, pool =>
+            sqlx::query_scalar(sql).bind(user.id).bind(session.id).fetch_one(pool).await)?;
+        Ok(others > 0)
+    }
+}

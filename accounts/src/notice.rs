@@ -1,0 +1,21 @@
+use crate::clock::Timestamp;
+use crate::mail_queue::{QueuedMail, Subject};
+use crate::{Accounts, Fault, User};
+
+impl Accounts {
+    /// A mail to a user's own address about what has happened to the account.
+    pub(crate) fn notice(&self, user: &User, subject: Subject) -> Result<QueuedMail, Fault> {
+        // Kept under the address as it is looked up, so that it goes when the account goes.
+        let key = portico_fields::Email::parse(&user.email).map_or_else(|_| user.email.clone(), |email| email.key());
+        self.new_mail(subject, Some(user.id), key, &user.email)
+    }
+}
+
+/// `2026-11-22 10:00 UTC`: what people read in a mail, whose reader's time zone nobody knows.
+pub(crate) fn in_words(at: Timestamp) -> String {
+    let text = at.to_string();
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => text,
+    }
+}

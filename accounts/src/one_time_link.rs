@@ -1,0 +1,127 @@
+//! Links that are mailed and work once, for an hour.
+
+use std::time::Duration;
+
+use aws_lc_rs::{digest, hmac};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::db::{reading, writing};
+use crate::{Accounts, Fault};
+
+/// How long a link works after it was sent.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// The longest text worth looking up. A real secret has 43 characters.
+const MAX_BYTES: usize = 128;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkPurpose {
+    VerifyEmail,
+    ResetPassword,
+    ChangeEmail,
+}
+
+impl LinkPurpose {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            LinkPurpose::VerifyEmail => "verify_email",
+            LinkPurpose::ResetPassword => "reset_password",
+            LinkPurpose::ChangeEmail => "change_email",
+        }
+    }
+}
+
+/// A link that is still good.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct OneTimeLink {
+    pub(crate) user_id: Uuid,
+    pub(crate) purpose: String,
+    pub(crate) sent_to: String,
+    pub(crate) sent_to_key: String,
+}
+
+/// Makes the secrets of links from the ids of their mails: a mail that is sent twice carries the same
+/// link, and the database holds none.
+pub(crate) struct LinkSecrets(hmac::Key);
+
+impl LinkSecrets {
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
+    }
+
+    pub(crate) fn secret(&self, mail: Uuid) -> SecretString {
+        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, mail.as_bytes())).into()
+    }
+}
+
+impl Accounts {
+    /// Makes the link of a mail good for an hour from now, and older ones of the same purpose void.
+    /// None where a newer one has been sent already.
+    pub(crate) async fn make_link(&self, mail: Uuid, link: OneTimeLink) -> Result<Option<SecretString>, Fault> {
+        let newer = "select count(*) from one_time_links where user_id = $1 and purpose = $2 and mail_id > $3";
+        let newer: i64 = reading!(&self.db, pool => sqlx::query_scalar(newer)
+            .bind(link.user_id)
+            .bind(&link.purpose)
+            .bind(mail)
+            .fetch_one(pool)
+            .await)?;
+        if newer > 0 {
+            return Ok(None);
+        }
+        let secret = self.link_secrets.secret(mail);
+        let void = "delete from one_time_links where user_id = $1 and purpose = $2";
+        let make = "insert into one_time_links (secret_hash, mail_id, user_id, purpose, sent_to, sent_to_key, \
+                    expires_at) values ($1, $2, $3, $4, $5, $6, $7)";
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            sqlx::query(void).bind(link.user_id).bind(&link.purpose).execute(&mut *together).await?;
+            sqlx::query(make)
+                .bind(hash(secret.expose_secret()))
+                .bind(mail)
+                .bind(link.user_id)
+                .bind(&link.purpose)
+                .bind(&link.sent_to)
+                .bind(&link.sent_to_key)
+                .bind(self.clock.now() + LIFETIME)
+                .execute(&mut *together)
+                .await?;
+            together.commit().await?;
+        });
+        Ok(Some(secret))
+    }
+
+    /// What a link is good for. Looking at it does not use it up.
+    pub(crate) async fn look_at_link(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {
+        if secret.len() > MAX_BYTES {
+            return Ok(None);
+        }
+        let sql = "select user_id, purpose, sent_to, sent_to_key from one_time_links \
+                   where secret_hash = $1 and expires_at > $2";
+        let link = reading!(&self.db, pool => sqlx::query_as::<_, OneTimeLink>(sql)
+            .bind(hash(secret))
+            .bind(self.clock.now())
+            .fetch_optional(pool)
+            .await)?;
+        Ok(link)
+    }
+
+    /// Takes away what is past its hour.
+    pub(crate) async fn prune_links(&self) -> Result<(), Fault> {
+        let sql = "delete from one_time_links where expires_at <= $1";
+        writing!(&self.db, pool => sqlx::query(sql).bind(self.clock.now()).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+}
+
+/// Uses a link up: binds its secret's hash and the time. Of twenty that try at once, one is given a row.
+pub(crate) const USE_LINK: &str = "delete from one_time_links where secret_hash = $1 and expires_at > $2 \
+                                   returning user_id, purpose, sent_to, sent_to_key";
+
+/// Voids every link of a user: binds the user's id.
+pub(crate) const VOID_LINKS: &str = "delete from one_time_links where user_id = $1";
+
+pub(crate) fn hash(secret: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
+}

@@ -1,0 +1,109 @@
+use portico_fields::{GivenPassword, NewPassword};
+use uuid::Uuid;
+
+use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
+use crate::caller::Caller;
+use crate::db::writing;
+use crate::mail_queue::{QueuedMail, Subject, queue_mail};
+use crate::notice::in_words;
+use crate::one_time_link::VOID_LINKS;
+use crate::session_ending::END_OTHER_SESSIONS;
+use crate::{Accounts, EndReason, Fault};
+
+#[derive(Debug, thiserror::Error)]
+#[error("That is not your password.")]
+pub struct WrongPassword;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error(transparent)]
+    WrongPassword(#[from] WrongPassword),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A password in place of another, and what goes with it.
+pub(crate) struct Replacement {
+    pub(crate) user: Uuid,
+    pub(crate) password_hash: String,
+    /// The session that goes on.
+    pub(crate) kept: Option<Uuid>,
+    pub(crate) event: AuditEvent,
+    pub(crate) event_id: Uuid,
+    pub(crate) notice: QueuedMail,
+}
+
+/// Writes a replacement within a transaction: the hash, the end of other sessions, the end of links
+/// that were sent before, the line in the history and the mail stand or fall together.
+macro_rules! replace_password {
+    ($transaction:expr, $replacement:expr, $now:expr) => {{
+        let (replacement, now): (&$crate::password_change::Replacement, _) = ($replacement, $now);
+        sqlx::query("update users set password_hash = $2 where id = $1")
+            .bind(replacement.user)
+            .bind(&replacement.password_hash)
+            .execute(&mut *$transaction)
+            .await?;
+        sqlx::query(END_OTHER_SESSIONS)
+            .bind(replacement.user)
+            .bind(replacement.kept.unwrap_or(Uuid::nil()))
+            .bind(now)
+            .bind(EndReason::PasswordChanged.as_str())
+            .execute(&mut *$transaction)
+            .await?;
+        sqlx::query(VOID_LINKS).bind(replacement.user).execute(&mut *$transaction).await?;
+        sqlx::query(INSERT_AUDIT_EVENT)
+            .bind(replacement.event_id)
+            .bind(replacement.user)
+            .bind(replacement.kept)
+            .bind(replacement.event.as_str())
+            .bind(now)
+            .execute(&mut *$transaction)
+            .await?;
+        queue_mail!($transaction, &replacement.notice)?;
+    }};
+}
+
+pub(crate) use replace_password;
+
+impl Accounts {
+    /// Takes the current password for a new one. All other sessions are over, and links that were
+    /// mailed before are void. The new password counts as entered just now.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        current: &GivenPassword,
+        new: &NewPassword,
+    ) -> Result<(), ChangePasswordError> {
+        if !self.is_password_of(caller.user.id, current).await? {
+            return Err(WrongPassword.into());
+        }
+        let now = self.clock.now();
+        let replacement = Replacement {
+            user: caller.user.id,
+            password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
+            kept: Some(caller.session.id),
+            event: AuditEvent::PasswordChanged,
+            event_id: self.randomness.id(&self.clock).map_err(Fault::from)?,
+            notice: self.notice(&caller.user, Subject::PasswordChanged { at: in_words(now) })?,
+        };
+        self.write_change(&replacement, caller.session.id).await?;
+        self.known_sessions.forget_user(caller.user.id);
+        self.mail_bell.ring();
+        Ok(())
+    }
+
+    async fn write_change(&self, replacement: &Replacement, session: Uuid) -> Result<(), Fault> {
+        let now = self.clock.now();
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            replace_password!(together, replacement, now);
+            sqlx::query("update sessions set authenticated_at = $2 where id = $1")
+                .bind(session)
+                .bind(now)
+                .execute(&mut *together)
+                .await?;
+            together.commit().await?;
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+use portico_fields::{Email, NewPassword};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
+use crate::db::writing;
+use crate::mail_queue::{Subject, queue_mail};
+use crate::notice::in_words;
+use crate::one_time_link::{LinkPurpose, OneTimeLink, USE_LINK, VOID_LINKS, hash};
+use crate::password_change::{Replacement, replace_password};
+use crate::session_ending::END_OTHER_SESSIONS;
+use crate::{Accounts, EndReason, Fault};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ResetPasswordError {
+    #[error("This link does not work any more. Ask for a new one.")]
+    InvalidLink,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for ResetPasswordError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl Accounts {
+    /// Asks for a link to choose a new password. The same is done for any address, known or not:
+    /// whether there is such a user is found out when the mail is sent.
+    pub async fn ask_for_password_reset(&self, email: &Email) -> Result<(), Fault> {
+        self.queue(&self.new_mail(Subject::PasswordReset, None, email.key(), email.as_str())?).await
+    }
+
+    /// A link for an operator to hand over. The operator starts the reset and does not choose the
+    /// password.
+    pub async fn reset_link(&self, email: &Email) -> Result<Option<SecretString>, Fault> {
+        let Some(user) = self.user_by_email(email).await? else { return Ok(None) };
+        let link = OneTimeLink {
+            user_id: user.id,
+            purpose: LinkPurpose::ResetPassword.as_str().to_owned(),
+            sent_to: user.email,
+            sent_to_key: email.key(),
+        };
+        let secret = self.make_link(self.randomness.id(&self.clock)?, link).await?;
+        Ok(secret.map(|secret| self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
+    }
+
+    /// Whether a link would still work. Looking does not use it up.
+    pub async fn is_reset_link(&self, secret: &str) -> Result<bool, Fault> {
+        Ok(self.reset_link_behind(secret).await?.is_some())
+    }
+
+    /// Sets a new password and uses the link up. Every session is over, nobody is logged in by it, and
+    /// the address counts as confirmed: the link was read there.
+    pub async fn reset_password(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
+        let link = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        let user = self.user_by_id(link.user_id).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        let now = self.clock.now();
+        let replacement = Replacement {
+            user: user.id,
+            password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
+            kept: None,
+            event: AuditEvent::PasswordReset,
+            event_id: self.randomness.id(&self.clock).map_err(Fault::from)?,
+            notice: self.notice(&user, Subject::PasswordChanged { at: in_words(now) })?,
+        };
+        let verify = "update users set email_verified_at = coalesce(email_verified_at, $3) \
+                      where id = $1 and email_key = $2";
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
+                .bind(hash(secret))
+                .bind(now)
+                .fetch_optional(&mut *together)
+                .await?;
+            let link = used.ok_or(ResetPasswordError::InvalidLink)?;
+            replace_password!(together, &replacement, now);
+            sqlx::query(verify).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
+            together.commit().await?;
+        });
+        self.known_sessions.forget_user(user.id);
+        self.mail_bell.ring();
+        Ok(())
+    }
+
+    async fn reset_link_behind(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {
+        let link = self.look_at_link(secret).await?;
+        Ok(link.filter(|link| link.purpose == LinkPurpose::ResetPassword.as_str()))
+    }
+}

@@ -1,0 +1,58 @@
+use std::time::{Duration, SystemTime};
+
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message};
+use uuid::Uuid;
+
+use crate::SendError;
+use crate::templates::Page;
+
+/// A letter on its way to one mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Stays the same however often it is tried: its Message-ID is made from it.
+    pub id: Uuid,
+    /// The address in its stored form, and nothing else.
+    pub to: String,
+    /// Seconds since 1970: the `Date`, the same at each try.
+    pub written_at: u64,
+    pub page: Page,
+}
+
+/// What mails are from: `PORTICO_MAIL_FROM`.
+#[derive(Clone, Debug)]
+pub struct Sender(Mailbox);
+
+/// A text is not of the form `Name <address>`.
+#[derive(Debug, thiserror::Error)]
+#[error("has to be an address, or a name and an address: Portico <no-reply@example.org>")]
+pub struct NotAMailbox;
+
+impl Sender {
+    pub fn parse(text: &str) -> Result<Self, NotAMailbox> {
+        text.parse().map(Self).map_err(|_| NotAMailbox)
+    }
+}
+
+impl Mail {
+    /// The mail as it goes over the wire (RFC 5322), with a text and an HTML part.
+    pub(crate) fn to_message(&self, from: &Sender) -> Result<Message, SendError> {
+        let to: Address = self.to.parse().map_err(|_| SendError::NoSuchAddress)?;
+        // Answered by no machine (RFC 3834).
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        Message::builder()
+            .from(from.0.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&self.page.subject)
+            .date(SystemTime::UNIX_EPOCH + Duration::from_secs(self.written_at))
+            .message_id(Some(self.message_id(from)))
+            .raw_header(automatic)
+            .multipart(MultiPart::alternative_plain_html(self.page.text.clone(), self.page.html.clone()))
+            .map_err(|error| SendError::Failed(error.to_string()))
+    }
+
+    fn message_id(&self, from: &Sender) -> String {
+        format!("<{}@{}>", self.id.simple(), from.0.email.domain())
+    }
+}

@@ -1,0 +1,103 @@
+use std::net::IpAddr;
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use percent_encoding::percent_decode_str;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+/// How long the mail server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where mail is handed over: `PORTICO_SMTP_URL`.
+#[derive(Clone, Debug)]
+pub struct SmtpUrl {
+    /// Host and port, for people to read.
+    pub server: String,
+    url: SecretString,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SmtpUrlError {
+    #[error("has to be smtps://user:password@host, or smtp:// for STARTTLS")]
+    NotAnSmtpUrl,
+    #[error("the mail server cannot be used: {0}")]
+    Unusable(String),
+}
+
+impl SmtpUrl {
+    /// Checks the form and makes no connection.
+    pub fn parse(text: &str) -> Result<Self, SmtpUrlError> {
+        let url = Url::parse(text).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
+        let is_known = matches!(url.scheme(), "smtp" | "smtps");
+        let host = url.host_str().filter(|host| is_known && !host.is_empty()).ok_or(SmtpUrlError::NotAnSmtpUrl)?;
+        let server = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        Ok(Self { server, url: text.into() })
+    }
+
+    /// `smtps://` speaks TLS from the first byte, `smtp://` insists on STARTTLS; certificates are
+    /// verified. Plain text goes to this machine only.
+    pub(crate) fn connect(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {
+        let url = Url::parse(self.url.expose_secret()).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
+        let host = url.host_str().ok_or(SmtpUrlError::NotAnSmtpUrl)?;
+        let unusable = |error: lettre::transport::smtp::Error| SmtpUrlError::Unusable(error.to_string());
+        let mut server = match url.scheme() {
+            "smtps" => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(unusable)?,
+            _ if is_loopback(&url) => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
+            _ => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host).map_err(unusable)?,
+        };
+        if let Some(port) = url.port() {
+            server = server.port(port);
+        }
+        if !url.username().is_empty() {
+            server = server.credentials(credentials(&url));
+        }
+        Ok(server.timeout(Some(PATIENCE)).build())
+    }
+}
+
+fn credentials(url: &Url) -> Credentials {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Credentials::new(decode(url.username()), decode(url.password().unwrap_or_default()))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_smtp_urls_are_taken() {
+        for wrong in ["", "localhost:25", "http://mail.example", "smtp://", "smtps:mail.example"] {
+            assert!(SmtpUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_password_is_in_no_debug_output() {
+        let url = SmtpUrl::parse("smtps://ada:se%2Fcret@mail.example:465").unwrap();
+        assert_eq!(url.server, "mail.example:465");
+        assert!(!format!("{url:?}").contains("se%2Fcret"));
+    }
+
+    #[test]
+    fn plain_text_stays_on_this_machine() {
+        let at = |text: &str| is_loopback(&Url::parse(text).unwrap());
+        assert!(at("smtp://localhost:2525") && at("smtp://127.0.0.1") && at("smtp://[::1]:25"));
+        assert!(!at("smtp://mail.example") && !at("smtp://192.0.2.7") && !at("smtp://localhost.example"));
+    }
+}

@@ -1,0 +1,134 @@
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use minijinja::value::{Serde, merge_maps};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
+use rust_embed::RustEmbed;
+
+use crate::Letter;
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct Files;
+
+/// A letter in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A template is missing or broken. No letter of ours meets this: a test renders them all.
+#[derive(Debug, thiserror::Error)]
+#[error("the letter could not be written: {0}")]
+pub struct RenderError(#[from] Error);
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    templates.set_formatter(write_escaped);
+    templates.set_loader(|name| {
+        let file = Files::get(name);
+        Ok(file.map(|file| String::from_utf8_lossy(&file.data).into_owned()))
+    });
+    templates
+});
+
+/// Puts a letter into words. `site` is the public URL without a slash at its end.
+pub fn render(letter: &Letter, name: &str, to: &str, site: &str) -> Result<Page, RenderError> {
+    let values = merge_maps([context! { name, to, site }, Value::from(Serde(letter))]);
+    let part = |file: &str, values: Value| -> Result<String, RenderError> {
+        Ok(TEMPLATES.get_template(&format!("{}/{file}", letter.folder()))?.render(values)?)
+    };
+    // A name may hold whatever people are called; a header is one line.
+    let subject = part("subject.txt", values.clone())?.replace(['\r', '\n'], " ").trim().to_owned();
+    let text = part("body.txt", values.clone())?;
+    let html = part("body.html", merge_maps([context! { subject => &subject }, values]))?;
+    Ok(Page { subject, text, html })
+}
+
+/// Writes a value into a template, escaped where that is HTML. The library's own escaping also spells
+/// slashes as entities, which makes links hard to read in a mail's source.
+fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    if value.is_safe() || !matches!(state.auto_escape(), AutoEscape::Html) {
+        return minijinja::escape_formatter(out, state, value);
+    }
+    for c in value.to_string().chars() {
+        match c {
+            '&' => out.write_str("&amp;")?,
+            '<' => out.write_str("&lt;")?,
+            '>' => out.write_str("&gt;")?,
+            '"' => out.write_str("&quot;")?,
+            '\'' => out.write_str("&#39;")?,
+            c => out.write_char(c)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: &str = "https://portico.example";
+
+    fn letters() -> Vec<Letter> {
+        let at = || "2026-11-22 10:00 UTC".to_owned();
+        let link = || format!("{SITE}/verify-email?token=abc");
+        vec![
+            Letter::VerifyEmail { link: link() },
+            Letter::ResetPassword { link: link() },
+            Letter::ConfirmNewEmail { link: link() },
+            Letter::AddressTaken,
+            Letter::PasswordChanged { at: at() },
+            Letter::EmailChangeAsked { at: at(), new_email: "new@example.org".to_owned() },
+            Letter::EmailChanged { at: at(), new_email: "new@example.org".to_owned() },
+            Letter::NewDevice {
+                at: at(),
+                device: "Firefox on Linux".to_owned(),
+                address: Some("192.0.2.7".to_owned()),
+            },
+            Letter::SessionStolen { at: at(), device: "curl".to_owned() },
+            Letter::DeletionAsked { at: at() },
+        ]
+    }
+
+    #[test]
+    fn every_letter_has_a_subject_and_two_bodies() {
+        for letter in letters() {
+            let page = render(&letter, "Ada", "ada@example.org", SITE).unwrap();
+            assert!(!page.subject.is_empty() && !page.subject.contains('\n'), "{letter:?}");
+            for body in [&page.text, &page.html] {
+                assert!(body.contains("Hello Ada,") && body.contains("ada@example.org"), "{letter:?}: {body}");
+                assert!(!body.contains("{{") && !body.contains("{%"), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_write_html_or_headers() {
+        let name = "<b>Ada</b>\r\nBcc: eve@example.org";
+        let page = render(&Letter::AddressTaken, name, "ada@example.org", SITE).unwrap();
+        assert!(page.html.contains("&lt;b&gt;Ada") && !page.html.contains("<b>Ada"));
+        assert!(!page.subject.contains("Bcc"));
+    }
+
+    #[test]
+    fn a_letter_needs_no_picture_and_loads_nothing() {
+        for letter in letters() {
+            let page = render(&letter, "Ada", "ada@example.org", SITE).unwrap();
+            for loaded in ["<img", "src=", "@import", "url(", "<script", "<link"] {
+                assert!(!page.html.contains(loaded), "{letter:?} loads something: {loaded}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_is_whole_in_both_bodies() {
+        let link = format!("{SITE}/reset-password?token=a-b_c");
+        let page = render(&Letter::ResetPassword { link: link.clone() }, "Ada", "ada@example.org", SITE).unwrap();
+        assert!(page.text.lines().any(|line| line == link), "on a line of its own");
+        assert!(page.html.contains(&format!("href=\"{link}\"")), "{}", page.html);
+    }
+}
