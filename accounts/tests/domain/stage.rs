@@ -5,10 +5,10 @@ mod forgery;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, Caller, Clock, Db, LogInError, LogInFrom, LoggedIn, Randomness, RootSecret, SessionLifetimes, Settings,
-    StartError, Timestamp, TokenError, User,
+    Accounts, Audience, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
+    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, StartError, Timestamp, TokenError, User,
 };
-use portico_fields::{Credentials, Email, SignUp};
+use portico_fields::{Credentials, Email, GivenPassword, SignUp};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
@@ -22,6 +22,7 @@ pub const BROWSER: LogInFrom = LogInFrom::Browser { keep: false };
 pub const KEPT_BROWSER: LogInFrom = LogInFrom::Browser { keep: true };
 pub const PROGRAM: LogInFrom = LogInFrom::Program;
 
+pub const MICROSECOND: Duration = Duration::from_micros(1);
 pub const SECOND: Duration = Duration::from_secs(1);
 pub const MINUTE: Duration = Duration::from_secs(60);
 pub const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -74,23 +75,55 @@ impl Stage {
 
     /// Signs up and logs in.
     pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from).await;
+        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
         entered.expect("the address is free")
     }
 
     pub async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, LogInError> {
-        self.accounts.log_in(given(email, password), BROWSER).await
+        self.accounts.log_in(given(email, password), BROWSER, Client::default()).await
     }
 
     /// Who is behind an access token and the cookie sent with it.
     pub async fn who(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
         let token = self.accounts.accept(access_token, cookie)?;
-        self.accounts.caller_by_token(token, cookie).await
+        let caller = self.accounts.caller_by_token(token).await;
+        self.accounts.write_waiting_notes().await;
+        caller
     }
 
     /// Whether a cookie still names a session; asking counts as activity.
     pub async fn is_known(&self, cookie: &str) -> bool {
-        self.accounts.caller_by_cookie(cookie).await.expect("the database answers").is_some()
+        matches!(self.holder(cookie).await, CookieHolder::Caller(_))
+    }
+
+    /// Who is behind a cookie that has to stand for somebody.
+    pub async fn caller(&self, cookie: &str) -> Caller {
+        match self.holder(cookie).await {
+            CookieHolder::Caller(caller) => caller,
+            nobody => panic!("{nobody:?}"),
+        }
+    }
+
+    /// Who a cookie stands for. What the request leaves to be noted is written before this returns.
+    pub async fn holder(&self, cookie: &str) -> CookieHolder {
+        let holder = self.accounts.caller_by_cookie(cookie).await.expect("the database answers");
+        self.accounts.write_waiting_notes().await;
+        holder
+    }
+
+    /// Takes a token for its successor. What that leaves to be noted is written before this returns.
+    pub async fn refresh(&self, audience: Audience, token: &str) -> Result<LoggedIn, RefreshError> {
+        let renewed = self.accounts.refresh(audience, token).await;
+        self.accounts.write_waiting_notes().await;
+        renewed
+    }
+
+    /// What a refresh says that has to be refused.
+    pub async fn refusal(&self, audience: Audience, token: &str) -> Option<EndReason> {
+        match self.refresh(audience, token).await {
+            Err(RefreshError::SessionOver(reason)) => reason,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {
@@ -137,6 +170,10 @@ pub fn given(email: &str, password: &str) -> Credentials {
     Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
 }
 
+pub fn password(typed: &str) -> GivenPassword {
+    given(ADA, typed).password
+}
+
 pub fn email(typed: &str) -> Email {
     Email::parse(typed).expect("an address")
 }
@@ -157,6 +194,7 @@ fn settings(secret: [u8; 32]) -> Settings {
         access_ttl: 5 * MINUTE,
         session: SessionLifetimes { absolute: DAY, idle: HOUR },
         remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
+        sudo_ttl: 10 * MINUTE,
         bcrypt_cost: 4,
         password_min_length: 8,
     }
