@@ -33,6 +33,7 @@ on_both_engines!(
     a_no_is_never_remembered,
     nothing_is_remembered_for_ten_seconds,
     a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation,
+    a_cookie_renewed_elsewhere_is_known_here_at_once,
     one_session_forgotten_leaves_the_others_remembered,
     a_remembered_session_still_ends_in_time,
 );
@@ -266,6 +267,14 @@ async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(e
     nodes.stage.accounts.catch_up().await.unwrap();
     assert!(!nodes.stage.is_known(session_token(&nodes.ada)).await);
     assert!(nodes.stage.is_known(session_token(&renewed)).await);
+}
+
+async fn a_cookie_renewed_elsewhere_is_known_here_at_once(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
+    assert!(nodes.stage.is_known(session_token(&renewed)).await);
+    assert!(nodes.stage.is_known(session_token(&nodes.ada)).await, "a slow answer may still be on its way");
+    assert!(ask(&nodes.stage.accounts, &renewed).await.is_ok());
 }
 
 async fn one_session_forgotten_leaves_the_others_remembered(engine: Engine) {
