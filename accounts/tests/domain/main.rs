@@ -4,6 +4,7 @@
 mod access_token;
 mod caller;
 mod forged_token;
+mod keys;
 mod log_in;
 mod log_out;
 mod refresh;
