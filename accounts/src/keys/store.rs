@@ -4,7 +4,7 @@ use super::ring::RingKey;
 use super::row::{self, Change, KeyRow};
 use super::signing_key::PlainKey;
 use super::{Key, KeyError, KeyRing, KeyStatus, SigningAlgorithm, SigningKey};
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::randomness::Randomness;
 use crate::sealing::Sealing;
@@ -101,12 +101,12 @@ impl KeyStore {
     }
 
     /// Whether no token that the key signed can still be good.
-    pub(super) fn is_over(&self, key: &Key, now: crate::Timestamp) -> bool {
+    pub(super) fn is_over(&self, key: &Key, now: Timestamp) -> bool {
         self.until(key).is_some_and(|until| until <= now)
     }
 
     /// The end of a retired key.
-    pub(super) fn until(&self, key: &Key) -> Option<crate::Timestamp> {
+    pub(super) fn until(&self, key: &Key) -> Option<Timestamp> {
         key.retired_at.map(|retired_at| retired_at + self.access_ttl + MARGIN)
     }
 }

@@ -1,3 +1,5 @@
+use std::slice;
+
 use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair};
 use portico_accounts::{ImportError, KeyStatus, RotationError, SigningAlgorithm};
 use portico_testbed::{Engine, on_both_engines};
@@ -38,7 +40,7 @@ async fn an_imported_key_is_published_first_and_then_signs(engine: Engine) {
         assert!(matches!(refused, Err(RotationError::TooSoon(missing)) if missing == 2 * SECOND), "{refused:?}");
         stage.clock.advance(2 * SECOND);
         stage.accounts.activate_key(&kid).await.unwrap();
-        assert_eq!(kids(&stage.accounts, KeyStatus::Active).await, [kid.clone()]);
+        assert_eq!(kids(&stage.accounts, KeyStatus::Active).await.as_slice(), slice::from_ref(&kid));
         assert_eq!(kids(&stage.accounts, KeyStatus::Retired).await, before);
         assert_eq!(kids(&stage.accounts, KeyStatus::Next).await.len(), 1);
         let eve = stage.enter(EVE, PROGRAM).await;

@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed2551
 use aws_lc_rs::{hkdf, hmac};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use portico_accounts::{LoggedIn, SigningAlgorithm};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{SECRET, Stage, access_token};
 
@@ -165,11 +165,4 @@ fn at_rest_key() -> LessSafeKey {
     let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(&SECRET);
     root.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut key)).expect("32 bytes");
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &key).expect("32 bytes"))
-}
-
-/// A key of the forger's own.
-impl Default for Forger {
-    fn default() -> Self {
-        Self { key: ForgerKey::of_my_own(SigningAlgorithm::EdDsa), header: json!({}), claims: json!({}) }
-    }
 }
