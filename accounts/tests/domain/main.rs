@@ -8,6 +8,7 @@ mod end_reason;
 mod forged_token;
 mod housekeeping;
 mod known_sessions;
+mod keys;
 mod log_in;
 mod log_out;
 mod notes;

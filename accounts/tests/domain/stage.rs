@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use portico_accounts::{
     Accounts, Audience, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
-    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, StartError, Timestamp, TokenError, User,
+    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, TokenError, User,
 };
 use portico_fields::{Credentials, Email, GivenPassword, SignUp};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
-pub use self::forgery::{Forger, forge};
+pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 
 pub const ADA: &str = "ada@example.org";
 pub const EVE: &str = "eve@example.org";
@@ -46,8 +46,13 @@ impl Ground {
 
     /// Starts the domain as another process would.
     pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
+        self.node_signing(secret, SigningAlgorithm::default()).await
+    }
+
+    pub async fn node_signing(&self, secret: [u8; 32], algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
         let db = Db::open(self.database.url()).await?;
-        Accounts::start(db, settings(secret), self.clock.clone(), Randomness::system()).await
+        let settings = Settings { signing_algorithm: algorithm, ..settings(secret) };
+        Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
     }
 }
 
@@ -59,14 +64,23 @@ pub struct Stage {
 
 impl Stage {
     pub async fn set(engine: Engine) -> Self {
+        Self::signing(engine, SigningAlgorithm::default()).await
+    }
+
+    pub async fn signing(engine: Engine, algorithm: SigningAlgorithm) -> Self {
         let ground = Ground::make(engine).await;
-        let accounts = ground.node(SECRET).await.expect("the domain starts");
+        let accounts = ground.node_signing(SECRET, algorithm).await.expect("the domain starts");
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
     /// A second process on the same database.
     pub async fn another_node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
         self.ground.node(secret).await
+    }
+
+    /// The same, signing otherwise.
+    pub async fn another_node_signing(&self, algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
+        self.ground.node_signing(SECRET, algorithm).await
     }
 
     pub async fn sign_up(&self, email: &str) -> User {
@@ -142,22 +156,26 @@ impl Stage {
         .expect("texts")
     }
 
-    /// The active signing key: its id, and the sealed private key.
-    pub async fn signing_key(&self) -> (String, Vec<u8>) {
-        let sql = "select id, sealed_private_key from signing_keys where status = 'active'";
+    /// A signing key's algorithm, and its sealed private key.
+    pub async fn sealed_key(&self, kid: &str) -> (String, Vec<u8>) {
+        let sql = "select algorithm, sealed_private_key from signing_keys where id = $1";
         match self.accounts.db() {
-            Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_one(readers).await,
-            Db::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await,
+            Db::Sqlite { readers, .. } => sqlx::query_as(sql).bind(kid).fetch_one(readers).await,
+            Db::Postgres(pool) => sqlx::query_as(sql).bind(kid).fetch_one(pool).await,
         }
-        .expect("the active key")
+        .expect("the key")
     }
 
     pub async fn change(&self, sql: &'static str) {
+        self.try_change(sql).await.expect("a change");
+    }
+
+    /// The same where the database may refuse it.
+    pub async fn try_change(&self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self.accounts.db() {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
             Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
         }
-        .expect("a change");
     }
 }
 
@@ -192,6 +210,7 @@ fn settings(secret: [u8; 32]) -> Settings {
         root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
         issuer: ISSUER.to_owned(),
         access_ttl: 5 * MINUTE,
+        signing_algorithm: SigningAlgorithm::default(),
         session: SessionLifetimes { absolute: DAY, idle: HOUR },
         remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
         sudo_ttl: 10 * MINUTE,

@@ -173,7 +173,9 @@ fn alone() -> (TempDir, Portico) {
 
 #[tokio::test]
 async fn wrong_usage_exits_with_2() {
-    for args in [&["fly"][..], &["user"], &["user", "show"], &["user", "add", "--nothing"], &["serve", "extra"]] {
+    let keys = [&["keys"][..], &["keys", "import"], &["keys", "rotate", "now"]];
+    let others = [&["fly"][..], &["user"], &["user", "show"], &["user", "add", "--nothing"], &["serve", "extra"]];
+    for args in keys.into_iter().chain(others) {
         let (_folder, portico) = alone();
         let outcome = portico.run(args).await;
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}");

@@ -6,6 +6,7 @@ mod bodies;
 mod cli;
 mod config;
 mod health;
+mod keys;
 mod logout;
 mod logs;
 mod me;
