@@ -11,6 +11,7 @@ mod db;
 mod fault;
 mod log_in;
 mod password_hashing;
+mod profile;
 mod randomness;
 mod refresh;
 mod root_secret;

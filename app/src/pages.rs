@@ -1,11 +1,13 @@
 //! One file for each page.
 
+mod account;
 mod dashboard;
 mod home;
 mod log_in;
 mod not_found;
 mod sign_up;
 
+pub use account::AccountPage;
 pub use dashboard::DashboardPage;
 pub use home::HomePage;
 pub use log_in::LogInPage;

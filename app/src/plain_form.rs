@@ -31,10 +31,12 @@ pub const LOG_IN: PlainForm = PlainForm {
     given_back: &["email", "keep"],
 };
 pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", fields: &[], given_back: &[] };
+pub const RENAME: PlainForm =
+    PlainForm { endpoint: "/fn/account/rename", page: "/account", fields: &["name"], given_back: &["name"] };
 
 impl PlainForm {
     pub fn by_endpoint(path: &str) -> Option<Self> {
-        [SIGN_UP, LOG_IN, LOG_OUT].into_iter().find(|form| form.endpoint == path)
+        [SIGN_UP, LOG_IN, LOG_OUT, RENAME].into_iter().find(|form| form.endpoint == path)
     }
 }
 

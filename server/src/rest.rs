@@ -17,6 +17,6 @@ pub fn routes() -> Router<AppState> {
         .route("/signup", post(signup::create))
         .route("/token", post(token::grant))
         .route("/logout", post(logout::create))
-        .route("/me", get(me::show))
+        .route("/me", get(me::show).patch(me::update))
         .fallback(not_found)
 }

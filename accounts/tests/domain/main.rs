@@ -6,6 +6,7 @@ mod caller;
 mod forged_token;
 mod log_in;
 mod log_out;
+mod profile;
 mod refresh;
 mod session_lifetime;
 mod sign_up;
