@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { hold, hydrated, open } from '../stage/hydration';
 import { expectDashboardOf, signedIn, type Person } from '../stage/people';
 import {
@@ -26,11 +26,11 @@ test('an expired token is renewed without the user noticing', async ({
   guard.expectLine(/net::ERR_FAILED/);
   const ada = await signedIn(context, server);
   await open(page, '/');
-  const first = await untimely(page);
+  const first = await untimely(context);
   await expired(first);
   expect(await storedToken(page)).toBe(first);
 
-  await page.unroute(`**${REFRESH}`);
+  await context.unroute(`**${REFRESH}`);
   await walkToDashboard(page, ada);
   await expectSuccessor(page, first);
 });
@@ -47,12 +47,12 @@ test('several calls that meet an expired token renew it once', async ({
   const there = await context.newPage();
   await open(there, '/');
   await open(page, '/');
-  const first = await untimely(page, there);
+  const first = await untimely(context);
   await expired(first);
 
   const held = hold();
+  await context.unroute(`**${REFRESH}`);
   await context.route(`**${REFRESH}`, held.route);
-  await Promise.all([page.unroute(`**${REFRESH}`), there.unroute(`**${REFRESH}`)]);
   const refreshes = watchRefreshes(context);
   const refusals = [page, there].map((tab) => tab.waitForResponse((answer) => answer.status() === 401));
   const walks = [walkToDashboard(page, ada), walkToDashboard(there, ada)];
@@ -108,12 +108,11 @@ test('a life of one second is renewed once for each, and no more often', async (
 });
 
 /** Cuts the pages' own timers off, so that the token of the moment stays and expires. */
-async function untimely(...pages: Page[]): Promise<string> {
-  for (const page of pages) {
-    await page.route(`**${REFRESH}`, (route) => route.abort());
-    await page.waitForRequest((request) => request.url().endsWith(REFRESH));
-  }
-  return expectToken(pages[0]!);
+async function untimely(context: BrowserContext): Promise<string> {
+  const failed = context.pages().map((page) => page.waitForEvent('requestfailed'));
+  await context.route(`**${REFRESH}`, (route) => route.abort());
+  await Promise.all(failed);
+  return expectToken(context.pages()[0]!);
 }
 
 async function expired(token: string): Promise<void> {
