@@ -3,6 +3,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::kept_forms;
 use crate::reason::Reason;
 use crate::user::User;
 
@@ -23,12 +24,21 @@ impl Session {
     }
 }
 
+/// How a session ended while this page was open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// By the button on this page.
+    LoggedOutHere,
+    Because(Reason),
+}
+
 /// The current user: one signal for the whole page, filled from what the server already knew.
 #[derive(Clone, Copy)]
 pub struct CurrentSession {
     session: RwSignal<Session>,
-    /// Why it ended, where it ended while this page was open.
-    ended: RwSignal<Option<Reason>>,
+    ended: RwSignal<Option<Ending>>,
+    /// Whether somebody is logging out here and the server has not said yet that it is done.
+    is_leaving: RwSignal<bool>,
 }
 
 thread_local! {
@@ -41,7 +51,8 @@ impl CurrentSession {
     /// the browser starts from the same one, so neither ever shows the wrong state first.
     pub fn provide() -> Self {
         let known = SharedValue::new(|| use_context::<Session>().unwrap_or_default()).into_inner();
-        let current = Self { session: RwSignal::new(known), ended: RwSignal::new(None) };
+        let current =
+            Self { session: RwSignal::new(known), ended: RwSignal::new(None), is_leaving: RwSignal::new(false) };
         provide_context(current);
         // Effects run in the browser only: on the server a thread serves many people.
         Effect::new(move |_| OF_THIS_PAGE.set(Some(current)));
@@ -70,20 +81,62 @@ impl CurrentSession {
         self.session.with(|session| session.user().is_some())
     }
 
-    /// Why the session ended while this page was open.
-    pub fn ended_because(self) -> Option<Reason> {
+    /// Who is logged in and not about to log out.
+    pub fn who_stays(self) -> Option<User> {
+        self.user_untracked().filter(|_| !self.is_leaving.get_untracked())
+    }
+
+    /// How the session ended, where it ended while this page was open.
+    pub fn ended(self) -> Option<Ending> {
+        self.ended.get()
+    }
+
+    pub fn ended_untracked(self) -> Option<Ending> {
         self.ended.get_untracked()
     }
 
-    /// Somebody is logged in here now.
+    /// Somebody is logged in here now, or is called otherwise.
     pub fn begin(self, user: User) {
+        kept_forms::forget_unless(Some(&user.id));
+        if self.user_untracked().is_none_or(|known| known.id != user.id) {
+            self.stay();
+        }
         self.ended.set(None);
         self.change(Session::SignedIn(user));
     }
 
-    /// Nobody is logged in here any more.
+    /// The session is over, and not by this page's doing. Where nobody is logged in nothing happens.
     pub fn end(self, reason: Reason) {
-        self.ended.set(Some(reason));
+        if let Some(user) = self.user_untracked() {
+            kept_forms::keep(&user.id);
+            self.finish(Ending::Because(reason));
+        }
+    }
+
+    /// The person at this page wants to log out. No token is fetched for them any more.
+    pub fn begin_to_leave(self) {
+        self.is_leaving.set(true);
+    }
+
+    /// Whether somebody is logging out here.
+    pub fn is_leaving(self) -> bool {
+        self.is_leaving.get()
+    }
+
+    /// The person is logged in anew before the log-out that began here was done.
+    pub fn stay(self) {
+        self.is_leaving.set(false);
+    }
+
+    /// The server has confirmed the log-out that began here.
+    pub fn leave(self) {
+        kept_forms::forget_unless(None);
+        self.finish(Ending::LoggedOutHere);
+    }
+
+    fn finish(self, ending: Ending) {
+        self.is_leaving.set(false);
+        self.ended.set(Some(ending));
         self.change(Session::Anonymous);
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use portico_accounts::{
     Accounts, Audience, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
-    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, TokenError, User,
+    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp,
+    TokenError, User,
 };
 use portico_fields::{Credentials, Email, GivenPassword, SignUp};
 use portico_testbed::{Database, Engine};
