@@ -12,7 +12,7 @@ impl Accounts {
         let now = self.clock.now();
         let event_id = self.randomness.id(&self.clock)?;
         let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
-        writing!(&self.db, pool => {
+        let ended = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             let ended = sqlx::query(sql)
                 .bind(row.session.id)
@@ -32,9 +32,12 @@ impl Accounts {
                     .await?;
             }
             together.commit().await?;
+            ended
         });
         self.known_sessions.forget_session(row.session.id);
-        tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
+        if ended > 0 {
+            tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
+        }
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 use aws_lc_rs::hmac;
-use portico_accounts::SigningAlgorithm;
+use portico_accounts::{Client, SigningAlgorithm};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
@@ -135,7 +135,8 @@ async fn a_key_that_is_retired_and_gone_is_refused(engine: Engine) {
     stage.clock.advance(2 * SECOND);
     stage.accounts.rotate_keys().await.unwrap();
     stage.clock.advance(6 * MINUTE);
-    let ada = stage.accounts.sign_up_and_log_in(wish("eve@example.org", PASSWORD), PROGRAM).await.unwrap();
+    let ada =
+        stage.accounts.sign_up_and_log_in(wish("eve@example.org", PASSWORD), PROGRAM, Client::default()).await.unwrap();
     let fresh = Forger::of(&stage, &ada).await;
     assert!(stage.who(&fresh.token(), None).await.is_ok());
     let with_old_key = Forger { header: old.header, key: old.key, claims: fresh.claims.clone() };
