@@ -7,7 +7,7 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 use crate::access_token;
 use crate::api::Entered;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::session::CurrentSession;
 
 /// A form that works with and without scripts.
@@ -26,7 +26,7 @@ impl CheckedForm {
     /// `answer` is the server's to the last call: what it was refused with, if it was.
     pub fn new(form: PlainForm, answer: Signal<Option<Problem>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
-        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()));
+        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()).filter(is_news));
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
                 empty_passwords();
@@ -78,6 +78,11 @@ pub fn field_value(data: &FormData, name: &str) -> String {
 fn enter(current: CurrentSession, entered: Entered) {
     access_token::write(entered.access_token.expose());
     current.begin(entered.user);
+}
+
+/// Whoever reads this has logged in since the post was refused for want of a session.
+fn is_news(problem: &Problem) -> bool {
+    !matches!(problem.code, Code::AuthenticationRequired | Code::InvalidToken)
 }
 
 /// A refused password is typed anew; everything else stays.

@@ -32,13 +32,21 @@ pub enum Ending {
     Because(Reason),
 }
 
+/// How far a log-out has come that began on this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaving {
+    No,
+    UnderWay,
+    /// The token is gone, and the server could not be told.
+    Untold,
+}
+
 /// The current user: one signal for the whole page, filled from what the server already knew.
 #[derive(Clone, Copy)]
 pub struct CurrentSession {
     session: RwSignal<Session>,
     ended: RwSignal<Option<Ending>>,
-    /// Whether somebody is logging out here and the server has not said yet that it is done.
-    is_leaving: RwSignal<bool>,
+    leaving: RwSignal<Leaving>,
 }
 
 thread_local! {
@@ -52,7 +60,7 @@ impl CurrentSession {
     pub fn provide() -> Self {
         let known = SharedValue::new(|| use_context::<Session>().unwrap_or_default()).into_inner();
         let current =
-            Self { session: RwSignal::new(known), ended: RwSignal::new(None), is_leaving: RwSignal::new(false) };
+            Self { session: RwSignal::new(known), ended: RwSignal::new(None), leaving: RwSignal::new(Leaving::No) };
         provide_context(current);
         // Effects run in the browser only: on the server a thread serves many people.
         Effect::new(move |_| OF_THIS_PAGE.set(Some(current)));
@@ -83,7 +91,7 @@ impl CurrentSession {
 
     /// Who is logged in and not about to log out.
     pub fn who_stays(self) -> Option<User> {
-        self.user_untracked().filter(|_| !self.is_leaving.get_untracked())
+        self.user_untracked().filter(|_| self.leaving.get_untracked() == Leaving::No)
     }
 
     /// How the session ended, where it ended while this page was open.
@@ -115,17 +123,22 @@ impl CurrentSession {
 
     /// The person at this page wants to log out. No token is fetched for them any more.
     pub fn begin_to_leave(self) {
-        self.is_leaving.set(true);
+        self.leaving.set(Leaving::UnderWay);
     }
 
-    /// Whether somebody is logging out here.
-    pub fn is_leaving(self) -> bool {
-        self.is_leaving.get()
+    /// The server could not be told of the log-out. It still can be, unless somebody logs in before.
+    pub fn wait_to_leave(self) {
+        self.leaving.set(Leaving::Untold);
+    }
+
+    /// Whether a log-out that began here waits for the server to be told.
+    pub fn is_waiting_to_leave(self) -> bool {
+        self.leaving.get() == Leaving::Untold
     }
 
     /// The person is logged in anew before the log-out that began here was done.
     pub fn stay(self) {
-        self.is_leaving.set(false);
+        self.leaving.set(Leaving::No);
     }
 
     /// The server has confirmed the log-out that began here.
@@ -135,7 +148,7 @@ impl CurrentSession {
     }
 
     fn finish(self, ending: Ending) {
-        self.is_leaving.set(false);
+        self.leaving.set(Leaving::No);
         self.ended.set(Some(ending));
         self.change(Session::Anonymous);
     }

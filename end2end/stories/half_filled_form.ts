@@ -56,6 +56,24 @@ test('what was put back is put back once', async ({ page, context, server }) => 
   await expect(name(page)).toHaveValue(ada.name);
 });
 
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('what was typed is back after the session had ended', async ({ page, context, server }) => {
+    const ada = await signedIn(context, server);
+    await page.goto('/account');
+    await name(page).fill('Countess of Lovelace');
+    await endUnheard(context, server);
+    await save(page);
+
+    await expect(page).toHaveURL('/login?next=%2Faccount');
+    await logIn(page, ada);
+    await expect(page).toHaveURL('/account');
+    await expect(name(page)).toHaveValue('Countess of Lovelace');
+    await expect(page.getByRole('main').getByRole('alert')).toHaveText('');
+  });
+});
+
 function name(page: Page) {
   return page.getByLabel('Name', { exact: true });
 }

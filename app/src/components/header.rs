@@ -3,11 +3,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::{FormAlert, SubmitButton};
+use super::SubmitButton;
 use crate::access_token;
 use crate::api::EndSession;
-use crate::plain_form::{self, Refusal};
-use crate::problem::{Code, Problem};
 use crate::reason::Reason;
 use crate::session::CurrentSession;
 use crate::tabs;
@@ -46,42 +44,33 @@ fn SignedInNav(user: User) -> impl IntoView {
     }
 }
 
-/// What people read whose log-out met no answer.
-const UNTOLD: &str = "You are logged out here, but our server could not be told. \
-                      Press the button again, or stay: it is told as soon as you are online.";
-
 /// The token goes before the network is asked, so that it is gone even where no answer comes.
 #[component]
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
     let log_out = ServerAction::<EndSession>::new();
     let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let Some(Ok(left)) = log_out.value().get() {
+    Effect::new(move |_| match log_out.value().get() {
+        Some(Ok(left)) => {
             access_token::remove();
             navigate(left.next.as_str(), Default::default());
             current.leave();
         }
+        Some(Err(_)) => current.wait_to_leave(),
+        None => {}
     });
-    let is_untold =
-        Signal::derive(move || current.is_leaving() && log_out.value().with(|answer| matches!(answer, Some(Err(_)))));
     Effect::new(move |_| {
         let online = window_event_listener(leptos::ev::online, move |_| {
-            if is_untold.get_untracked() && !log_out.pending().get_untracked() {
+            if untrack(|| current.is_waiting_to_leave()) {
                 set_out(current);
                 log_out.dispatch(EndSession {});
             }
         });
         on_cleanup(move || online.remove());
     });
-    let refused = Refusal::take(plain_form::LOG_OUT).map(|post| post.problem);
-    let problem = move || {
-        if is_untold.get() { Some(Problem::with_detail(Code::Unreachable, UNTOLD)) } else { refused.clone() }
-    };
     view! {
         <ActionForm action=log_out on:submit:capture=move |_| set_out(current)>
             <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
-            <FormAlert problem=Signal::derive(problem) />
         </ActionForm>
     }
 }

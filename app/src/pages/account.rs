@@ -18,8 +18,6 @@ pub fn AccountPage() -> impl IntoView {
         <Title text="Your account" />
         <main id="main" class="page">
             <ForSignedIn>
-                <h1>"Your account"</h1>
-                <AccountNav />
                 <Profile />
             </ForSignedIn>
         </main>
@@ -51,8 +49,12 @@ fn Profile() -> impl IntoView {
     let user = current.user_untracked();
     let name = form.typed("name").or_else(|| user.as_ref().map(|user| user.name.clone()));
     view! {
-        <FormStatus text=Signal::derive(said) />
-        <FormAlert problem=form.problem />
+        <div class="page-head">
+            <h1>"Your account"</h1>
+            <AccountNav />
+            <FormStatus text=Signal::derive(said) />
+            <FormAlert problem=form.problem />
+        </div>
         <ActionForm
             action=rename
             attr:class="form"
