@@ -1,5 +1,6 @@
 //! Facts about the running server: each over a real socket, each on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
+#![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
 mod bearer;
 mod bodies;
