@@ -1,20 +1,17 @@
 use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audience::Audience;
 use crate::clock::{Clock, Timestamp};
+use crate::jws::{self, UnverifiedJws};
+use crate::keys::CurrentRing;
 use crate::randomness::Randomness;
 use crate::session::Session;
-use crate::signing_key::SigningKey;
 use crate::{Fault, User};
-
-/// The one signature algorithm.
-const ALGORITHM: Algorithm = Algorithm::EdDSA;
 
 /// The media type of access tokens (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
@@ -27,7 +24,7 @@ const LEEWAY: Duration = Duration::from_secs(5);
 
 /// Issues and verifies access tokens: JWTs as RFC 9068 describes them.
 pub(crate) struct AccessTokens {
-    pub(crate) key: SigningKey,
+    pub(crate) keys: CurrentRing,
     pub(crate) issuer: String,
     pub(crate) ttl: Duration,
     pub(crate) clock: Clock,
@@ -84,7 +81,7 @@ impl AccessTokens {
             exp,
             auth_time: session.authenticated_at.as_seconds(),
         };
-        let token = encode(&self.header(), &claims, &self.key.signs).map_err(Fault::internal)?;
+        let token = jws::sign(TYPE, &claims, self.keys.get().active())?;
         let expires_in = Timestamp::from_seconds(exp).since(Timestamp::from_seconds(now));
         Ok((token.into(), expires_in))
     }
@@ -92,11 +89,17 @@ impl AccessTokens {
     /// What the token says, if we signed it and its time has come. An expired one is told apart,
     /// because a log-out may still name its session by it.
     pub(crate) fn verify(&self, token: &str) -> Option<VerifiedToken> {
-        if token.len() > MAX_BYTES || decode_header(token).ok()? != self.header() {
+        if token.len() > MAX_BYTES {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.key.verifies, &signature_only()).ok()?.claims;
-        self.check(&claims)
+        let jws = UnverifiedJws::read(token)?;
+        let ring = self.keys.get();
+        let key = ring.verifying(&jws.header.kid, self.clock.now())?;
+        // The key says which algorithm is used. The header may only agree.
+        if jws.header.typ != TYPE || jws.header.alg != key.algorithm().as_str() {
+            return None;
+        }
+        self.check(&jws.verified_by(key)?)
     }
 
     fn check(&self, claims: &Claims) -> Option<VerifiedToken> {
@@ -113,21 +116,6 @@ impl AccessTokens {
             is_expired: claims.exp <= now,
         })
     }
-
-    fn header(&self) -> Header {
-        Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.kid.clone()), ..Header::new(ALGORITHM) }
-    }
-}
-
-/// The library checks the signature under our one algorithm. The claims are checked by
-/// [`AccessTokens::check`], against the clock that `Accounts` holds.
-fn signature_only() -> Validation {
-    let mut validation = Validation::new(ALGORITHM);
-    validation.required_spec_claims.clear();
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    validation.validate_aud = false;
-    validation
 }
 
 fn seconds(duration: Duration) -> i64 {

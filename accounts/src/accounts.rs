@@ -9,6 +9,7 @@ use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::db::{Db, OpenError};
 use crate::device_token::DeviceTokens;
+use crate::keys::{CurrentRing, KeyError, KeyStore, SigningAlgorithm};
 use crate::known_sessions::KnownSessions;
 use crate::mail_queue::MailBell;
 use crate::mail_settings::MailSettings;
@@ -20,7 +21,6 @@ use crate::root_secret::{Purpose, RootSecret};
 use crate::sealing::Sealing;
 use crate::session::SessionLifetimes;
 use crate::session_token::SessionTokens;
-use crate::signing_key::{self, KeyError};
 
 /// What the domain has to be told.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct Settings {
     pub issuer: String,
     /// How long an access token lives.
     pub access_ttl: Duration,
+    /// How it is signed. Tokens that are signed otherwise are refused.
+    pub signing_algorithm: SigningAlgorithm,
     /// Lifetimes without "keep me logged in".
     pub session: SessionLifetimes,
     /// Lifetimes with it, and for programs.
@@ -74,6 +76,7 @@ pub struct Parts {
     pub(crate) link_secrets: LinkSecrets,
     pub(crate) mailbox_key: hmac::Key,
     pub(crate) mail_bell: MailBell,
+    pub(crate) key_store: KeyStore,
     form_sealing: Sealing,
 }
 
@@ -86,18 +89,25 @@ impl Deref for Accounts {
 }
 
 impl Accounts {
-    /// Brings the database up to date and loads the signing key, making it at the first start.
+    /// Brings the database up to date and loads the signing keys, making them at the first start.
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
         let sealing = |purpose| Sealing::new(&secret.derive(purpose), randomness.clone());
-        let key = signing_key::load_or_make(&db, &sealing(Purpose::AtRest), &clock, &randomness).await?;
+        let key_store = KeyStore {
+            db: db.clone(),
+            sealing: sealing(Purpose::AtRest),
+            algorithm: settings.signing_algorithm,
+            access_ttl: settings.access_ttl,
+            clock: clock.clone(),
+            randomness: randomness.clone(),
+        };
         let pepper = secret.derive(Purpose::PasswordPepper);
         Ok(Self(Arc::new(Parts {
             passwords: PasswordHashing::new(&pepper, settings.bcrypt_cost, randomness.clone()),
             session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
             access_tokens: AccessTokens {
-                key,
+                keys: CurrentRing::new(key_store.load_or_make().await?),
                 issuer: settings.issuer.clone(),
                 ttl: settings.access_ttl,
                 clock: clock.clone(),
@@ -110,17 +120,12 @@ impl Accounts {
             mailbox_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::Mailboxes)),
             mail_bell: MailBell::default(),
             form_sealing: sealing(Purpose::Forms),
+            key_store,
             db,
             settings,
             clock,
             randomness,
         })))
-    }
-
-    /// Whether there is a signing key, and the secret opens it. Makes nothing.
-    pub async fn check_signing_key(db: &Db, secret: &RootSecret) -> Result<bool, KeyError> {
-        let sealing = Sealing::new(&secret.derive(Purpose::AtRest), Randomness::system());
-        Ok(signing_key::load(db, &sealing).await?.is_some())
     }
 
     pub fn db(&self) -> &Db {

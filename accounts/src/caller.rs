@@ -18,6 +18,7 @@ pub struct Caller {
 
 /// Who a session cookie stands for.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made for each request, and taken apart at once")]
 pub enum CookieHolder {
     /// The cookie names no session, or no longer stands for the one it names.
     Nobody,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::db::{reading, writing};
+use crate::keys::KeyError;
 use crate::{Accounts, Fault};
 
 /// How often the log is read.
@@ -102,8 +103,12 @@ impl Accounts {
         let sql = "select id, kind, subject from changes where id > $1 order by id";
         let changes = reading!(&self.db, pool =>
             sqlx::query_as::<_, Change>(sql).bind(position.floor).fetch_all(pool).await)?;
-        for change in changes.iter().filter(|change| !position.seen.contains(&change.id)) {
+        let news = || changes.iter().filter(|change| !position.seen.contains(&change.id));
+        for change in news() {
             self.take_in(change);
+        }
+        if news().any(|change| change.kind == "keys") {
+            self.take_in_keys().await?;
         }
         position.advance(began, &changes);
         *self.changes.read_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
@@ -115,6 +120,18 @@ impl Accounts {
             ("session", Some(id)) => self.known_sessions.forget_session(id),
             ("user", Some(id)) => self.known_sessions.forget_user(id),
             _ => {}
+        }
+    }
+
+    /// A ring that cannot be opened changes nothing: the one at hand goes on.
+    async fn take_in_keys(&self) -> Result<(), Fault> {
+        match self.reload_keys().await {
+            Err(KeyError::Database(error)) => Err(error.into()),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the signing keys cannot be taken over");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
         }
     }
 

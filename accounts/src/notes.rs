@@ -71,12 +71,17 @@ impl Accounts {
     /// Returns when the notes made so far are written, by [`Accounts::write_notes`] or, where that
     /// does not run, by this call.
     pub async fn write_waiting_notes(&self) {
-        let Ok(mut receiver) = self.notes.receiver.try_lock() else {
-            let (reached, has_been_reached) = oneshot::channel();
-            if self.notes.sender.send(Message::Marker(reached)).await.is_ok() {
-                _ = has_been_reached.await;
+        let (reached, has_been_reached) = oneshot::channel();
+        let mut receiver = match self.notes.receiver.try_lock() {
+            Ok(receiver) => receiver,
+            Err(_) => {
+                _ = self.notes.sender.send(Message::Marker(reached)).await;
+                tokio::select! {
+                    _ = has_been_reached => return,
+                    // Whoever wrote them has stopped in the meantime.
+                    receiver = self.notes.receiver.lock() => receiver,
+                }
             }
-            return;
         };
         while let Ok(message) = receiver.try_recv() {
             self.take(message).await;

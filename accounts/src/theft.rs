@@ -16,7 +16,7 @@ impl Accounts {
         let subject = Subject::SessionStolen { at: in_words(now), device: row.session.device() };
         let notice = self.notice(&row.user, subject)?;
         let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
-        writing!(&self.db, pool => {
+        let ended = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             let ended = sqlx::query(sql)
                 .bind(row.session.id)
@@ -37,10 +37,13 @@ impl Accounts {
                 queue_mail!(together, &notice)?;
             }
             together.commit().await?;
+            ended
         });
         self.mail_bell.ring();
         self.known_sessions.forget_session(row.session.id);
-        tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
+        if ended > 0 {
+            tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
+        }
         Ok(())
     }
 }

@@ -29,8 +29,13 @@ impl Accounts {
         Ok(())
     }
 
-    /// Lets a disabled user log in again. The sessions of before stay over.
+    /// Lets a disabled user log in again. The sessions of before stay over, be it one that was opened
+    /// while the user was being disabled, or one whose user was disabled by hand.
     pub async fn enable_user(&self, email: &Email) -> Result<(), StandingError> {
+        let user = self.user_by_email(email).await?.ok_or(StandingError::NoSuchUser)?;
+        if user.disabled_at.is_some() {
+            self.end_sessions_of(user.id, None, EndReason::Disabled).await?;
+        }
         let sql = "update users set disabled_at = null where email_key = $1 returning id";
         let user: Option<Uuid> = writing!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(email.key()).fetch_optional(pool).await)

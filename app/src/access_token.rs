@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::window;
 
+use crate::refresh_timer;
+
 /// The one name under which the raw JWT is kept.
 pub const STORAGE_KEY: &str = "access_token";
 
@@ -29,6 +31,7 @@ pub fn write(token: &str) {
         remove();
         MEMORY.replace(Some(token.to_owned()));
     }
+    refresh_timer::follow_token();
 }
 
 fn stored() -> Option<String> {
@@ -42,20 +45,5 @@ pub fn remove() {
     if can_be_stored() {
         LocalStorage::delete(STORAGE_KEY);
     }
-}
-
-/// Whether the token is this user's and not expired by the browser's own clock, as far as can be
-/// read. This saves a call that would be refused; it decides nothing.
-pub fn is_fresh_for(token: &str, user_id: &str) -> bool {
-    let Some(claims) = claims(token) else { return false };
-    let claim = |name: &str| js_sys::Reflect::get(&claims, &name.into()).ok();
-    let is_theirs = claim("sub").and_then(|sub| sub.as_string()).is_some_and(|sub| sub == user_id);
-    let expires_at = claim("exp").and_then(|exp| exp.as_f64());
-    is_theirs && expires_at.is_some_and(|seconds| seconds * 1_000.0 > js_sys::Date::now())
-}
-
-fn claims(token: &str) -> Option<wasm_bindgen::JsValue> {
-    let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
-    let json = window().atob(&payload).ok()?;
-    js_sys::JSON::parse(&json).ok()
+    refresh_timer::follow_token();
 }

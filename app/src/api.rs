@@ -5,7 +5,7 @@ mod dashboard;
 mod session;
 mod sessions;
 
-pub use account::{CreateAccount, create_account};
+pub use account::{CreateAccount, RenameAccount, Renamed, create_account, rename_account};
 pub use dashboard::{Dashboard, ShowDashboard, show_dashboard};
 pub use session::{
     CreateSession, EndSession, Entered, Left, RefreshSession, Refreshed, ShowSession, create_session, end_session,

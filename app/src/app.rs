@@ -3,9 +3,10 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::{FocusOnMove, SiteHeader};
-use crate::pages::{DashboardPage, HomePage, LogInPage, NotFoundPage, SessionsPage, SignUpPage};
+use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
+use crate::pages::{AccountPage, DashboardPage, HomePage, LogInPage, NotFoundPage, SessionsPage, SignUpPage};
 use crate::plain_form::Refusal;
+use crate::server_time;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::tabs;
@@ -18,6 +19,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     SiteFacts::provide();
     Refusal::provide();
+    server_time::provide();
     tabs::follow(CurrentSession::provide());
     view! {
         <Title formatter=|page| format!("{page} · Portico") />
@@ -26,12 +28,14 @@ pub fn App() -> impl IntoView {
         <Router>
             <FocusOnMove />
             <SiteHeader />
+            <SessionNotice />
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/login") view=LogInPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>
         </Router>
         <footer class="site-footer">

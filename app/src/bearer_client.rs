@@ -11,12 +11,14 @@ use server_fn::response::ClientRes;
 use server_fn::response::browser::BrowserResponse;
 
 use crate::access_token;
-use crate::refresh::{Refresh, refresh_after};
+use crate::refresh::{Refresh, refresh};
 use crate::repeatable_request::RepeatableRequest;
+use crate::session::CurrentSession;
 
 /// Calls server functions with the access token in `Authorization`.
 ///
-/// Where the token turns out to have expired, it is refreshed and the call is sent once more, once.
+/// Where the token turns out to have expired, or to be missing, it is refreshed and the call is sent once
+/// more, once.
 pub struct BearerClient;
 
 impl<E, I, O> Client<E, I, O> for BearerClient
@@ -33,12 +35,12 @@ where
             let (first, again) = request.into_parts();
             let token = access_token::read();
             let response = send_with::<E, I, O>(first, token.as_deref()).await?;
-            let (Some(again), Some(token), true) = (again, token, is_refused::<E>(&response)) else {
+            let (Some(again), true) = (again, is_refused::<E>(&response, token.is_some())) else {
                 return Ok(response);
             };
-            match refresh_after(&token).await {
+            match refresh(token).await {
                 Refresh::Done(token) => send_with::<E, I, O>(again, Some(&token)).await,
-                Refresh::Over | Refresh::Unknown => Ok(response),
+                Refresh::Over | Refresh::SomebodyElse | Refresh::Unknown => Ok(response),
             }
         })
     }
@@ -71,9 +73,15 @@ where
     <BrowserClient as Client<E, I, O>>::send(request).await
 }
 
-/// Whether the token was the reason. A wrong password is a 401 as well, but names no token.
-fn is_refused<E: FromServerFnError>(response: &BrowserResponse) -> bool {
-    let challenge = || response.generate_headers().get("www-authenticate").cloned();
-    <BrowserResponse as ClientRes<E>>::status(response) == 401
-        && challenge().is_some_and(|value| value.as_bytes().ends_with(b"error=\"invalid_token\""))
+/// Whether the token was the reason, or that there was none for somebody who is shown as logged in. A
+/// wrong password is a 401 as well, but neither.
+fn is_refused<E: FromServerFnError>(response: &BrowserResponse, with_token: bool) -> bool {
+    if <BrowserResponse as ClientRes<E>>::status(response) != 401 {
+        return false;
+    }
+    if !with_token {
+        return CurrentSession::of_this_page().and_then(CurrentSession::who_stays).is_some();
+    }
+    let challenge = response.generate_headers().get("www-authenticate").cloned();
+    challenge.is_some_and(|value| value.as_bytes().ends_with(b"error=\"invalid_token\""))
 }

@@ -1,5 +1,6 @@
 //! Parts that pages are made of.
 
+mod account_nav;
 mod field;
 mod focus_on_move;
 mod guard;
@@ -8,8 +9,10 @@ mod illustration;
 mod local_time;
 mod outcome;
 mod password_again;
+mod session_notice;
 mod submit_button;
 
+pub use account_nav::AccountNav;
 pub use field::{CheckField, TextField};
 pub use focus_on_move::FocusOnMove;
 pub use guard::{ForSignedIn, ForSignedOut};
@@ -18,4 +21,5 @@ pub use illustration::{DoorView, FrontView};
 pub use local_time::LocalTime;
 pub use outcome::{FormAlert, FormStatus};
 pub use password_again::PasswordAgain;
+pub use session_notice::SessionNotice;
 pub use submit_button::SubmitButton;

@@ -7,33 +7,31 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 use crate::access_token;
 use crate::api::Entered;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::session::CurrentSession;
 
-/// A form that lets somebody in: sign-up and log-in.
+/// A form that works with and without scripts.
 ///
 /// It says the same three ways: what the browser finds before sending, what the server answers to a
 /// call, and what a plain post was refused with before this page was loaded.
 #[derive(Clone, Copy)]
-pub struct EntryForm {
+pub struct CheckedForm {
     pub problem: Signal<Option<Problem>>,
     pub busy: Signal<bool>,
     shown: RwSignal<Option<Problem>>,
     refused: StoredValue<Option<RefusedPost>>,
 }
 
-impl EntryForm {
-    pub fn new(form: PlainForm, answer: MappedSignal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
+impl CheckedForm {
+    /// `answer` is the server's to the last call: what it was refused with, if it was.
+    pub fn new(form: PlainForm, answer: Signal<Option<Problem>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
-        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()));
-        let current = CurrentSession::from_context();
-        Effect::new(move |_| match answer.get() {
-            Some(Ok(entered)) => enter(current, entered),
-            Some(Err(problem)) => {
+        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()).filter(is_news));
+        Effect::new(move |_| {
+            if let Some(problem) = answer.get() {
                 empty_passwords();
                 shown.set(Some(problem));
             }
-            None => {}
         });
         Effect::new(move |_| {
             if shown.with(Option::is_some) {
@@ -41,6 +39,17 @@ impl EntryForm {
             }
         });
         Self { problem: shown.into(), busy: pending.into(), shown, refused: StoredValue::new(refused) }
+    }
+
+    /// A form that lets somebody in: sign-up and log-in.
+    pub fn entry(form: PlainForm, answer: MappedSignal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
+        let current = CurrentSession::from_context();
+        Effect::new(move |_| {
+            if let Some(Ok(entered)) = answer.get() {
+                enter(current, entered);
+            }
+        });
+        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), pending)
     }
 
     /// What a field is filled with at first.
@@ -69,6 +78,11 @@ pub fn field_value(data: &FormData, name: &str) -> String {
 fn enter(current: CurrentSession, entered: Entered) {
     access_token::write(entered.access_token.expose());
     current.begin(entered.user);
+}
+
+/// Whoever reads this has logged in since the post was refused for want of a session.
+fn is_news(problem: &Problem) -> bool {
+    !matches!(problem.code, Code::AuthenticationRequired | Code::InvalidToken)
 }
 
 /// A refused password is typed anew; everything else stays.

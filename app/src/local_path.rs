@@ -32,6 +32,11 @@ impl LocalPath {
         Self("/account/sessions?ended=yes".to_owned())
     }
 
+    /// Where somebody lands who has just changed their profile; the page says so.
+    pub fn account_saved() -> Self {
+        Self("/account?saved=yes".to_owned())
+    }
+
     /// The log-in page, which leads to `next` afterwards.
     pub fn log_in(next: Option<&Self>) -> String {
         with_next("/login", next)

@@ -1,5 +1,6 @@
 //! One file for each page.
 
+mod account;
 mod dashboard;
 mod home;
 mod log_in;
@@ -7,6 +8,7 @@ mod not_found;
 mod sessions;
 mod sign_up;
 
+pub use account::AccountPage;
 pub use dashboard::DashboardPage;
 pub use home::HomePage;
 pub use log_in::LogInPage;

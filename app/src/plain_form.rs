@@ -39,9 +39,11 @@ pub const END_OTHER_SESSIONS: PlainForm = PlainForm {
     fields: &["password"],
     given_back: &[],
 };
+pub const RENAME: PlainForm =
+    PlainForm { endpoint: "/fn/account/rename", page: "/account", fields: &["name"], given_back: &["name"] };
 
 /// Every form there is. One of your own joins here.
-const FORMS: [PlainForm; 5] = [SIGN_UP, LOG_IN, LOG_OUT, END_SESSION, END_OTHER_SESSIONS];
+const FORMS: [PlainForm; 6] = [SIGN_UP, LOG_IN, LOG_OUT, RENAME, END_SESSION, END_OTHER_SESSIONS];
 
 impl PlainForm {
     pub fn by_endpoint(path: &str) -> Option<Self> {

@@ -1,27 +1,72 @@
-/// Why a session is over, as it stands in `reason=` and as people read it.
+/// Why a session is over, as it stands in `reason=`, in problem documents, and as people read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// It had lasted as long as a session may.
     Expired,
+    /// Nobody did anything for a while.
+    Idle,
     LoggedOut,
+    /// From another device.
+    EndedElsewhere,
+    PasswordChanged,
+    /// An operator has closed the account.
+    Disabled,
+    /// Somebody came with a copy of the session.
+    Theft,
 }
 
 impl Reason {
+    const ALL: [Self; 7] = [
+        Self::Expired,
+        Self::Idle,
+        Self::LoggedOut,
+        Self::EndedElsewhere,
+        Self::PasswordChanged,
+        Self::Disabled,
+        Self::Theft,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::Expired => "expired",
+            Reason::Idle => "idle",
             Reason::LoggedOut => "logged_out",
+            Reason::EndedElsewhere => "ended_elsewhere",
+            Reason::PasswordChanged => "password_changed",
+            Reason::Disabled => "disabled",
+            Reason::Theft => "theft",
         }
     }
 
     /// The reason a query names; text from a URL is never shown itself.
     pub fn parse(text: &str) -> Option<Self> {
-        [Reason::Expired, Reason::LoggedOut].into_iter().find(|reason| reason.as_str() == text)
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
 
     pub fn sentence(self) -> &'static str {
         match self {
             Reason::Expired => "Your session has expired. Log in to go on.",
+            Reason::Idle => "You were away for a while, so you were logged out. Log in to go on.",
             Reason::LoggedOut => "You are logged out.",
+            Reason::EndedElsewhere => "You were logged out from another device. Log in to go on.",
+            Reason::PasswordChanged => "Your password was changed. Log in with the new one.",
+            Reason::Disabled => "Your account has been disabled. Ask the people who run this site.",
+            Reason::Theft => {
+                "Somebody else may have used your session, so it was ended. Log in, and change your password."
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_read_back() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::parse(reason.as_str()), Some(reason));
+        }
+        assert_eq!(Reason::parse("anything else"), None);
     }
 }

@@ -1,49 +1,97 @@
 //! A new access token for a session that goes on, without the person noticing.
 
+use std::cell::Cell;
+
+use leptos::prelude::window;
+
 use crate::access_token;
 use crate::api::refresh_session;
-use crate::problem::Code;
+use crate::claims::Claims;
+use crate::problem::{Code, Problem};
 use crate::reason::Reason;
+use crate::refresh_turn::RefreshTurn;
+use crate::server_time;
 use crate::session::CurrentSession;
+use crate::tabs;
 
 /// How an attempt to refresh ended.
 pub enum Refresh {
     Done(String),
     /// The session is over; the page has been told.
     Over,
+    /// The session is another person's now; the page is being loaded anew.
+    SomebodyElse,
     /// No answer, or nobody left to refresh for. Nothing changes.
     Unknown,
 }
 
-/// Refreshes after a token was refused, unless another tab or call has done so in the meantime.
-pub async fn refresh_after(refused: &str) -> Refresh {
-    match access_token::read() {
-        Some(newer) if newer != refused => Refresh::Done(newer),
-        _ => refresh().await,
-    }
+thread_local! {
+    static IS_UNANSWERED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Asks for a new access token and keeps it.
-pub async fn refresh() -> Refresh {
-    match refresh_session().await {
+/// Whether the last attempt met no answer, so that another one is due.
+pub fn is_unanswered() -> bool {
+    IS_UNANSWERED.get()
+}
+
+/// Takes `old`, which was refused, is running out or is missing, for a new token: unless another tab or
+/// call has done so by the time it is this one's turn.
+pub async fn refresh(old: Option<String>) -> Refresh {
+    refresh_or_end(old, Reason::Expired).await
+}
+
+/// The same, where the session may be over for a reason that the server does not know.
+pub async fn refresh_or_end(old: Option<String>, otherwise: Reason) -> Refresh {
+    let _turn = RefreshTurn::wait().await;
+    let now = access_token::read();
+    if now != old {
+        return take(now);
+    }
+    let answer = refresh_session().await;
+    // Who has logged out or in while the answer was on its way has not asked for it.
+    let now = access_token::read();
+    if now != old {
+        return take(now);
+    }
+    IS_UNANSWERED.set(false);
+    match answer {
         Ok(refreshed) => keep(refreshed.access_token.expose()),
-        Err(problem) if problem.code == Code::InvalidToken => {
-            access_token::remove();
-            if let Some(current) = CurrentSession::of_this_page() {
-                current.end(Reason::Expired);
-            }
-            Refresh::Over
+        Err(problem) if problem.code == Code::InvalidToken => end(&problem, otherwise),
+        Err(_) => {
+            IS_UNANSWERED.set(true);
+            Refresh::Unknown
         }
-        Err(_) => Refresh::Unknown,
     }
 }
 
-/// An answer that comes after a log-out, or after somebody else's log-in, is too late.
-fn keep(token: &str) -> Refresh {
+/// What another tab has put in the old token's place.
+fn take(newer: Option<String>) -> Refresh {
     let user = CurrentSession::of_this_page().and_then(CurrentSession::user_untracked);
-    if user.is_none_or(|user| !access_token::is_fresh_for(token, &user.id)) {
+    let is_theirs = |token: &String| Claims::read(token).map(|claims| claims.user_id) == user.map(|user| user.id);
+    newer.filter(is_theirs).map_or(Refresh::Unknown, Refresh::Done)
+}
+
+fn keep(token: &str) -> Refresh {
+    let Some(claims) = Claims::read(token) else { return Refresh::Unknown };
+    let Some(user) = CurrentSession::of_this_page().and_then(CurrentSession::who_stays) else {
         return Refresh::Unknown;
-    }
+    };
+    server_time::learn(claims.issued_at);
     access_token::write(token);
-    Refresh::Done(token.to_owned())
+    if user.id == claims.user_id {
+        return Refresh::Done(token.to_owned());
+    }
+    _ = window().location().reload();
+    Refresh::SomebodyElse
+}
+
+fn end(problem: &Problem, otherwise: Reason) -> Refresh {
+    let Some(current) = CurrentSession::of_this_page().filter(|current| current.who_stays().is_some()) else {
+        return Refresh::Unknown;
+    };
+    let reason = problem.reason.as_deref().and_then(Reason::parse).unwrap_or(otherwise);
+    tabs::tell(tabs::News::Over(reason));
+    access_token::remove();
+    current.end(reason);
+    Refresh::Over
 }

@@ -12,12 +12,13 @@ pub enum Access {
 }
 
 /// Every page but the one that says there is none. A page of your own joins here.
-pub const PAGES: [(&str, Access); 5] = [
+pub const PAGES: [(&str, Access); 6] = [
     ("/", Access::Everybody),
     ("/signup", Access::SignedOut),
     ("/login", Access::SignedOut),
     ("/dashboard", Access::SignedIn),
     ("/account/sessions", Access::SignedIn),
+    ("/account", Access::SignedIn),
 ];
 
 /// Who the page at `path` is for. What lies below a page is for the same people, unless it has a line

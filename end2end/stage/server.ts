@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** Read from PORTICO_BIN. Defaults to the release build of this repository. */
 const BINARY = path.resolve(
@@ -21,6 +22,7 @@ export class Server {
     readonly url: string,
     private readonly home: string,
     private readonly process: ChildProcess,
+    private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   static async start(settings: Settings): Promise<Server> {
@@ -30,22 +32,23 @@ export class Server {
     const port = await freePort();
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'portico-story-'));
     const log = fs.openSync(logOf(home), 'a');
+    const environment = {
+      ...foreignEnvironment(),
+      PORTICO_DATA_DIR: path.join(home, 'data'),
+      PORTICO_LISTEN: `127.0.0.1:${port}`,
+      PORTICO_BCRYPT_COST: '4',
+      PORTICO_LOG: 'debug',
+      PORTICO_RATE_LIMIT: 'off',
+      ...settings,
+    };
     const child = spawn(BINARY, ['serve'], {
       // An empty folder, so that no `.env` file is found.
       cwd: home,
-      env: {
-        ...foreignEnvironment(),
-        PORTICO_DATA_DIR: path.join(home, 'data'),
-        PORTICO_LISTEN: `127.0.0.1:${port}`,
-        PORTICO_BCRYPT_COST: '4',
-        PORTICO_LOG: 'debug',
-        PORTICO_RATE_LIMIT: 'off',
-        ...settings,
-      },
+      env: environment,
       stdio: ['ignore', log, log],
     });
     fs.closeSync(log);
-    const server = new Server(`http://localhost:${port}`, home, child);
+    const server = new Server(`http://localhost:${port}`, home, child, environment);
     try {
       await server.ready(`http://127.0.0.1:${port}/readyz`);
     } catch (reason) {
@@ -65,6 +68,13 @@ export class Server {
 
   logSince(start: number): string {
     return fs.readFileSync(logOf(this.home)).subarray(start).toString();
+  }
+
+  /** Another command of the binary, with this server's settings. What it printed. */
+  async portico(...args: string[]): Promise<string> {
+    const options = { cwd: this.home, env: this.environment };
+    const { stdout } = await promisify(execFile)(BINARY, args, options);
+    return stdout;
   }
 
   /** Throws where the server did not leave with 0. */

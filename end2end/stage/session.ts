@@ -1,5 +1,7 @@
-import { expect, type BrowserContext, type Cookie, type Page } from '@playwright/test';
+import { expect, request, type BrowserContext, type Cookie, type Page } from '@playwright/test';
+import type { Server } from './server';
 
+export const REFRESH = '/fn/session/refresh';
 export const THREE_PART_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 interface Claims {
@@ -30,6 +32,42 @@ export async function expectNoToken(page: Page): Promise<void> {
 
 export function claimsOf(token: string): Claims {
   return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+}
+
+/** How often the session had been rotated when this token was issued. */
+export function rotationOf(token: string): number {
+  return Number(claimsOf(token).jti.split('-')[0]);
+}
+
+/** Waits until the browser has renewed the token, and gives the new one back. */
+export async function expectSuccessor(page: Page, former: string): Promise<string> {
+  let token = former;
+  await expect(async () => {
+    token = (await storedToken(page)) ?? former;
+    expect(rotationOf(token)).toBeGreaterThan(rotationOf(former));
+    expect(claimsOf(token).sid).toBe(claimsOf(former).sid);
+  }).toPass();
+  return token;
+}
+
+/** Notes when the browser asks for a new token, in milliseconds. */
+export function watchRefreshes(context: BrowserContext): number[] {
+  const moments: number[] = [];
+  context.on('request', (request) => {
+    if (new URL(request.url()).pathname === REFRESH) moments.push(Date.now());
+  });
+  return moments;
+}
+
+/** Ends the browser's session on the server. The browser keeps what it has and hears nothing of it. */
+export async function endUnheard(context: BrowserContext, server: Server): Promise<void> {
+  const cookie = await sessionCookie(context);
+  const elsewhere = await request.newContext();
+  const answer = await elsewhere.post(`${server.url}/fn/session/end`, {
+    headers: { cookie: `portico=${cookie!.value}`, origin: server.url, 'sec-fetch-site': 'same-origin' },
+  });
+  expect(answer.status()).toBe(200);
+  await elsewhere.dispose();
 }
 
 export async function sessionCookie(context: BrowserContext): Promise<Cookie | undefined> {

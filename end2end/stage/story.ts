@@ -1,8 +1,8 @@
 import { test as base, expect } from '@playwright/test';
 import { Guard } from './guard';
 import { watchHydration } from './hydration';
-import { freshDatabase } from './postgres';
-import { Server, type Settings } from './server';
+import type { Server, Settings } from './server';
+import { serving } from './serving';
 
 /** How a password of ours, an access token and a session token begin. */
 const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./];
@@ -23,17 +23,7 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
   settings: [{}, { option: true, scope: 'worker' }],
 
   server: [
-    async ({ engine, settings }, use) => {
-      const database = engine === 'postgres' ? await freshDatabase() : undefined;
-      try {
-        const place: Settings = database ? { DATABASE_URL: database.url } : {};
-        const server = await Server.start({ ...place, ...settings });
-        await use(server);
-        await server.stop();
-      } finally {
-        await database?.drop();
-      }
-    },
+    async ({ engine, settings }, use) => serving(engine, settings, use),
     { scope: 'worker', timeout: 60_000 },
   ],
 

@@ -14,7 +14,7 @@ test('every page has one main part, one first heading, a language and a title of
     titles.push(await titleOf(page, path));
   }
   await signedIn(context, server);
-  titles.push(await titleOf(page, '/dashboard'));
+  for (const path of ['/dashboard', '/account']) titles.push(await titleOf(page, path));
 
   expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);
 });

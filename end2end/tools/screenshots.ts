@@ -36,6 +36,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         for (const [name, address] of [
           ['home-signed-in', '/'],
           ['dashboard', '/dashboard'],
+          ['account', '/account'],
           ['not-found-signed-in', '/no-such-page'],
         ] as const) {
           await open(page, address);

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on both")]
 
 mod doctor;
+mod keys;
 mod migrate;
 mod prompt;
 mod serve;
@@ -33,6 +34,9 @@ enum Command {
     /// Add, list, show or delete users
     #[command(subcommand)]
     User(user::UserCommand),
+    /// List, rotate or import the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Check configuration, database, keys and assets
     Doctor(doctor::DoctorArgs),
 }
@@ -62,6 +66,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         }
         Command::Migrate => migrate::run(&Config::load(&vars)?).await,
         Command::User(command) => user::run(&Config::load(&vars)?, command).await,
+        Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await,
         Command::Doctor(args) => doctor::run(&vars, args).await,
     }
 }

@@ -6,6 +6,7 @@ mod lifetimes;
 mod logging;
 mod passwords;
 mod root_secret;
+mod signing;
 mod site;
 mod vars;
 
@@ -15,6 +16,7 @@ pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig};
 pub use self::passwords::PasswordsConfig;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
+pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
 pub use self::vars::Vars;
 use portico_accounts::{RootSecret, Settings};
@@ -26,6 +28,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub root_secret: RootSecret,
     pub lifetimes: LifetimesConfig,
+    pub signing: SigningConfig,
     pub passwords: PasswordsConfig,
 }
 
@@ -34,11 +37,12 @@ impl Config {
     pub fn load(vars: &Vars) -> Result<Self, ConfigError> {
         let site = SiteConfig::read(vars)?;
         let lifetimes = LifetimesConfig::read(vars)?;
+        let signing = SigningConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
         let database = DatabaseConfig::read(vars)?;
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
-        Ok(Self { site, database, root_secret, lifetimes, passwords })
+        Ok(Self { site, database, root_secret, lifetimes, signing, passwords })
     }
 
     /// What the domain has to be told of it.
@@ -47,6 +51,7 @@ impl Config {
             root_secret: self.root_secret.clone(),
             issuer: self.site.public_url.as_str().to_owned(),
             access_ttl: self.lifetimes.access,
+            signing_algorithm: self.signing.algorithm,
             session: self.lifetimes.session,
             remembered_session: self.lifetimes.remembered,
             sudo_ttl: self.lifetimes.sudo,

@@ -21,9 +21,9 @@ pub fn routes() -> Router<AppState> {
         .route("/token", post(token::grant))
         .route("/token/revoke", post(token::revoke))
         .route("/logout", post(logout::create))
-        .route("/me", get(me::show))
         .route("/reauthenticate", post(reauthenticate::create))
         .route("/sessions", get(sessions::list).delete(sessions::end_others))
         .route("/sessions/{id}", delete(sessions::end))
+        .route("/me", get(me::show).patch(me::update))
         .fallback(not_found)
 }

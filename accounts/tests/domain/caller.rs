@@ -15,7 +15,7 @@ async fn a_cookie_names_its_user_and_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     for somebody in [&ada, &eve] {
-        let caller = stage.accounts.caller_by_cookie(session_token(somebody)).await.unwrap().unwrap();
+        let caller = stage.caller(session_token(somebody)).await;
         assert_eq!(caller.user, somebody.user);
         assert_eq!(caller.session.authenticated_at, stage.clock.now());
     }

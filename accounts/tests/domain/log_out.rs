@@ -1,7 +1,7 @@
-use portico_accounts::TokenError;
+use portico_accounts::{Audience, CookieHolder, EndReason, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, DAY, HOUR, PASSWORD, PROGRAM, Stage, access_token, session_token};
+use crate::stage::{ADA, BROWSER, DAY, EVE, HOUR, OTHER_SECRET, PASSWORD, PROGRAM, Stage, access_token, session_token};
 
 on_both_engines!(
     a_cookie_ends_its_session,
@@ -11,6 +11,15 @@ on_both_engines!(
     logging_out_twice_changes_nothing,
     other_sessions_go_on,
     nobody_is_logged_out_without_a_credential,
+    whoever_logged_out_is_told_so,
+    a_token_and_a_cookie_of_two_sessions_end_both,
+    revoking_a_refresh_token_ends_its_session,
+    revoking_an_older_refresh_token_ends_its_session,
+    revoking_an_access_token_ends_its_session,
+    revoking_an_expired_access_token_ends_its_session,
+    revoking_twice_changes_nothing,
+    revoking_what_is_no_programs_token_changes_nothing,
+    revoking_a_token_of_another_secret_changes_nothing,
 );
 
 async fn a_cookie_ends_its_session(engine: Engine) {
@@ -25,7 +34,7 @@ async fn a_token_ends_its_session(engine: Engine) {
     let ada = stage.enter(ADA, PROGRAM).await;
     let token = stage.accounts.accept(access_token(&ada), None).unwrap();
     stage.accounts.log_out(Some(token), None).await.unwrap();
-    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::SessionOver)));
+    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::SessionOver(_))));
 }
 
 async fn an_expired_token_still_ends_its_session(engine: Engine) {
@@ -71,4 +80,94 @@ async fn nobody_is_logged_out_without_a_credential(engine: Engine) {
         stage.accounts.log_out(None, cookie).await.unwrap();
     }
     assert!(stage.is_known(session_token(&ada)).await);
+}
+
+async fn whoever_logged_out_is_told_so(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Gone(EndReason::LoggedOut)));
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
+    let by_token = stage.who(access_token(&ada), Some(session_token(&ada))).await;
+    assert!(matches!(by_token, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))));
+}
+
+async fn a_token_and_a_cookie_of_two_sessions_end_both(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    let token = stage.accounts.accept(access_token(&program), None).unwrap();
+    stage.accounts.log_out(Some(token), Some(session_token(&browser))).await.unwrap();
+    assert_eq!(stage.texts("select end_reason from sessions").await, ["logged_out", "logged_out"]);
+}
+
+async fn revoking_a_refresh_token_ends_its_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, PROGRAM).await, stage.enter(EVE, PROGRAM).await);
+    stage.accounts.revoke_token(session_token(&ada)).await.unwrap();
+    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::LoggedOut));
+    assert!(stage.who(access_token(&eve), None).await.is_ok());
+}
+
+async fn revoking_an_older_refresh_token_ends_its_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    let mut latest = ada.clone();
+    for _ in 0..3 {
+        latest = stage.refresh(Audience::Api, session_token(&latest)).await.unwrap();
+    }
+    stage.accounts.revoke_token(session_token(&ada)).await.unwrap();
+    assert!(stage.who(access_token(&latest), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Api, session_token(&latest)).await, Some(EndReason::LoggedOut));
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+}
+
+async fn revoking_an_access_token_ends_its_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.accounts.revoke_token(access_token(&ada)).await.unwrap();
+    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::LoggedOut));
+}
+
+async fn revoking_an_expired_access_token_ends_its_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.clock.advance(HOUR);
+    stage.accounts.revoke_token(access_token(&ada)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::LoggedOut));
+}
+
+async fn revoking_twice_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.accounts.revoke_token(session_token(&ada)).await.unwrap();
+    let ended = stage.clock.now().as_micros();
+    stage.clock.advance(HOUR);
+    stage.accounts.revoke_token(access_token(&ada)).await.unwrap();
+    assert_eq!(stage.count("select revoked_at from sessions").await, ended);
+}
+
+async fn revoking_what_is_no_programs_token_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (browser, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
+    let other_counter = session_token(&program).replace(".0.", ".1.");
+    let [cut_token, cut_jwt] = [session_token, access_token].map(|token| &token(&program)[..token(&program).len() - 1]);
+    let long = "v1.".repeat(40_000);
+    let tokens = [session_token(&browser), access_token(&browser), &other_counter, cut_token, cut_jwt, "", "v1", &long];
+    for token in tokens {
+        stage.accounts.revoke_token(token).await.unwrap();
+    }
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 2);
+}
+
+async fn revoking_a_token_of_another_secret_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.change("delete from signing_keys").await;
+    let other = stage.another_node(OTHER_SECRET).await.unwrap();
+    for token in [session_token(&ada), access_token(&ada)] {
+        other.revoke_token(token).await.unwrap();
+    }
+    assert!(stage.who(access_token(&ada), None).await.is_ok());
 }

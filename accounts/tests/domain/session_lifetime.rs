@@ -1,7 +1,10 @@
-use portico_accounts::{Audience, RefreshError};
+use portico_accounts::{Audience, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MINUTE, PROGRAM, SECOND, Stage, session_token};
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MICROSECOND, MINUTE, PROGRAM, SECOND, Stage, access_token,
+    session_token,
+};
 
 on_both_engines!(
     a_session_is_over_after_an_idle_hour,
@@ -11,6 +14,9 @@ on_both_engines!(
     a_kept_session_ends_after_thirty_days,
     a_browsers_refresh_is_no_activity,
     a_programs_refresh_is_activity,
+    a_programs_call_is_activity,
+    a_refresh_does_not_move_the_last_end,
+    activity_is_noted_once_in_a_sixtieth_of_the_idle_time,
     an_access_token_never_outlives_its_session,
     only_a_kept_session_outlives_the_window,
 );
@@ -72,11 +78,10 @@ async fn a_browsers_refresh_is_no_activity(engine: Engine) {
     let mut ada = stage.enter(ADA, BROWSER).await;
     for _ in 0..5 {
         stage.clock.advance(10 * MINUTE);
-        ada = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+        ada = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     }
     stage.clock.advance(10 * MINUTE);
-    let refused = stage.accounts.refresh(Audience::Web, session_token(&ada)).await;
-    assert!(matches!(refused, Err(RefreshError::SessionOver)));
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Idle));
 }
 
 async fn a_programs_refresh_is_activity(engine: Engine) {
@@ -84,11 +89,46 @@ async fn a_programs_refresh_is_activity(engine: Engine) {
     let mut ada = stage.enter(ADA, PROGRAM).await;
     for _ in 0..4 {
         stage.clock.advance(6 * DAY);
-        ada = stage.accounts.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+        ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     }
     stage.clock.advance(6 * DAY);
-    let refused = stage.accounts.refresh(Audience::Api, session_token(&ada)).await;
-    assert!(matches!(refused, Err(RefreshError::SessionOver)), "thirty days have passed");
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
+}
+
+async fn a_refresh_does_not_move_the_last_end(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let mut ada = stage.enter(ADA, PROGRAM).await;
+    for _ in 1..30 {
+        stage.clock.advance(DAY);
+        ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    }
+    stage.clock.advance(DAY - MICROSECOND);
+    ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    assert_eq!(ada.tokens.remembered_for, Some(MICROSECOND));
+    stage.clock.advance(MICROSECOND);
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
+}
+
+async fn a_programs_call_is_activity(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.clock.advance(6 * DAY);
+    let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    stage.change("update sessions set last_seen_at = created_at").await;
+    stage.who(access_token(&renewed), None).await.unwrap();
+    assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
+}
+
+async fn activity_is_noted_once_in_a_sixtieth_of_the_idle_time(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let entered = stage.clock.now().as_micros();
+    stage.clock.advance(MINUTE - MICROSECOND);
+    assert!(stage.is_known(session_token(&ada)).await);
+    assert_eq!(stage.count("select last_seen_at from sessions").await, entered);
+    stage.clock.advance(MICROSECOND);
+    assert!(stage.is_known(session_token(&ada)).await);
+    assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
 }
 
 async fn an_access_token_never_outlives_its_session(engine: Engine) {

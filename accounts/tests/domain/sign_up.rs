@@ -1,4 +1,4 @@
-use portico_accounts::{AddedByOperator, SignUpError};
+use portico_accounts::{AddedByOperator, Client, SignUpError};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -52,7 +52,7 @@ async fn addresses_that_differ_are_two_accounts(engine: Engine) {
 async fn a_refused_sign_up_leaves_the_password_as_it_was(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
-    let refused = stage.accounts.sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER).await;
+    let refused = stage.accounts.sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER, Client::default()).await;
     assert!(matches!(refused, Err(SignUpError::EmailTaken)));
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(stage.log_in(ADA, "battery staple").await.is_err());
@@ -85,7 +85,7 @@ async fn the_database_never_holds_the_password(engine: Engine) {
 async fn signing_up_can_open_the_first_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage.accounts.caller_by_cookie(session_token(&ada)).await.unwrap().unwrap();
+    let caller = stage.caller(session_token(&ada)).await;
     assert_eq!(caller.user, ada.user);
     assert_eq!(caller.session.created_at, stage.clock.now());
 }

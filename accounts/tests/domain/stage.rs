@@ -5,14 +5,15 @@ mod forgery;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, Caller, Clock, Db, LogInError, LogInFrom, LoggedIn, Randomness, RootSecret, SessionLifetimes, Settings,
-    StartError, Timestamp, TokenError, User,
+    Accounts, Audience, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
+    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp,
+    TokenError, User,
 };
-use portico_fields::{Credentials, Email, SignUp};
+use portico_fields::{Credentials, Email, GivenPassword, SignUp};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
-pub use self::forgery::{Forger, forge};
+pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 
 pub const ADA: &str = "ada@example.org";
 pub const EVE: &str = "eve@example.org";
@@ -22,6 +23,7 @@ pub const BROWSER: LogInFrom = LogInFrom::Browser { keep: false };
 pub const KEPT_BROWSER: LogInFrom = LogInFrom::Browser { keep: true };
 pub const PROGRAM: LogInFrom = LogInFrom::Program;
 
+pub const MICROSECOND: Duration = Duration::from_micros(1);
 pub const SECOND: Duration = Duration::from_secs(1);
 pub const MINUTE: Duration = Duration::from_secs(60);
 pub const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -45,8 +47,13 @@ impl Ground {
 
     /// Starts the domain as another process would.
     pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
+        self.node_signing(secret, SigningAlgorithm::default()).await
+    }
+
+    pub async fn node_signing(&self, secret: [u8; 32], algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
         let db = Db::open(self.database.url()).await?;
-        Accounts::start(db, settings(secret), self.clock.clone(), Randomness::system()).await
+        let settings = Settings { signing_algorithm: algorithm, ..settings(secret) };
+        Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
     }
 }
 
@@ -58,8 +65,12 @@ pub struct Stage {
 
 impl Stage {
     pub async fn set(engine: Engine) -> Self {
+        Self::signing(engine, SigningAlgorithm::default()).await
+    }
+
+    pub async fn signing(engine: Engine, algorithm: SigningAlgorithm) -> Self {
         let ground = Ground::make(engine).await;
-        let accounts = ground.node(SECRET).await.expect("the domain starts");
+        let accounts = ground.node_signing(SECRET, algorithm).await.expect("the domain starts");
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
@@ -68,29 +79,66 @@ impl Stage {
         self.ground.node(secret).await
     }
 
+    /// The same, signing otherwise.
+    pub async fn another_node_signing(&self, algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
+        self.ground.node_signing(SECRET, algorithm).await
+    }
+
     pub async fn sign_up(&self, email: &str) -> User {
         self.accounts.sign_up(wish(email, PASSWORD)).await.expect("the address is free")
     }
 
     /// Signs up and logs in.
     pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from).await;
+        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
         entered.expect("the address is free")
     }
 
     pub async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, LogInError> {
-        self.accounts.log_in(given(email, password), BROWSER).await
+        self.accounts.log_in(given(email, password), BROWSER, Client::default()).await
     }
 
     /// Who is behind an access token and the cookie sent with it.
     pub async fn who(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
         let token = self.accounts.accept(access_token, cookie)?;
-        self.accounts.caller_by_token(token, cookie).await
+        let caller = self.accounts.caller_by_token(token).await;
+        self.accounts.write_waiting_notes().await;
+        caller
     }
 
     /// Whether a cookie still names a session; asking counts as activity.
     pub async fn is_known(&self, cookie: &str) -> bool {
-        self.accounts.caller_by_cookie(cookie).await.expect("the database answers").is_some()
+        matches!(self.holder(cookie).await, CookieHolder::Caller(_))
+    }
+
+    /// Who is behind a cookie that has to stand for somebody.
+    pub async fn caller(&self, cookie: &str) -> Caller {
+        match self.holder(cookie).await {
+            CookieHolder::Caller(caller) => caller,
+            nobody => panic!("{nobody:?}"),
+        }
+    }
+
+    /// Who a cookie stands for. What the request leaves to be noted is written before this returns.
+    pub async fn holder(&self, cookie: &str) -> CookieHolder {
+        let holder = self.accounts.caller_by_cookie(cookie).await.expect("the database answers");
+        self.accounts.write_waiting_notes().await;
+        holder
+    }
+
+    /// Takes a token for its successor. What that leaves to be noted is written before this returns.
+    pub async fn refresh(&self, audience: Audience, token: &str) -> Result<LoggedIn, RefreshError> {
+        let renewed = self.accounts.refresh(audience, token).await;
+        self.accounts.write_waiting_notes().await;
+        renewed
+    }
+
+    /// What a refresh says that has to be refused.
+    pub async fn refusal(&self, audience: Audience, token: &str) -> Option<EndReason> {
+        match self.refresh(audience, token).await {
+            Err(RefreshError::SessionOver(reason)) => reason,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {
@@ -109,22 +157,26 @@ impl Stage {
         .expect("texts")
     }
 
-    /// The active signing key: its id, and the sealed private key.
-    pub async fn signing_key(&self) -> (String, Vec<u8>) {
-        let sql = "select id, sealed_private_key from signing_keys where status = 'active'";
+    /// A signing key's algorithm, and its sealed private key.
+    pub async fn sealed_key(&self, kid: &str) -> (String, Vec<u8>) {
+        let sql = "select algorithm, sealed_private_key from signing_keys where id = $1";
         match self.accounts.db() {
-            Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_one(readers).await,
-            Db::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await,
+            Db::Sqlite { readers, .. } => sqlx::query_as(sql).bind(kid).fetch_one(readers).await,
+            Db::Postgres(pool) => sqlx::query_as(sql).bind(kid).fetch_one(pool).await,
         }
-        .expect("the active key")
+        .expect("the key")
     }
 
     pub async fn change(&self, sql: &'static str) {
+        self.try_change(sql).await.expect("a change");
+    }
+
+    /// The same where the database may refuse it.
+    pub async fn try_change(&self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self.accounts.db() {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
             Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
         }
-        .expect("a change");
     }
 }
 
@@ -135,6 +187,10 @@ pub fn wish(email: &str, password: &str) -> SignUp {
 
 pub fn given(email: &str, password: &str) -> Credentials {
     Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
+}
+
+pub fn password(typed: &str) -> GivenPassword {
+    given(ADA, typed).password
 }
 
 pub fn email(typed: &str) -> Email {
@@ -155,8 +211,10 @@ fn settings(secret: [u8; 32]) -> Settings {
         root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
         issuer: ISSUER.to_owned(),
         access_ttl: 5 * MINUTE,
+        signing_algorithm: SigningAlgorithm::default(),
         session: SessionLifetimes { absolute: DAY, idle: HOUR },
         remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
+        sudo_ttl: 10 * MINUTE,
         bcrypt_cost: 4,
         password_min_length: 8,
     }

@@ -1,23 +1,23 @@
-use portico_accounts::{KeyError, StartError};
+use portico_accounts::{Client, KeyError, StartError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish};
 
 on_both_engines!(
-    nodes_that_start_at_once_make_one_key,
+    nodes_that_start_at_once_make_one_ring,
     nodes_that_start_at_once_on_an_empty_database_all_start,
     another_secret_is_told_apart,
     migrating_again_changes_nothing,
     the_private_key_is_sealed,
 );
 
-async fn nodes_that_start_at_once_make_one_key(engine: Engine) {
+async fn nodes_that_start_at_once_make_one_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.change("delete from signing_keys").await;
     let (a, b, c) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET), stage.another_node(SECRET));
     let nodes = [a.unwrap(), b.unwrap(), c.unwrap()];
-    assert_eq!(stage.count("select count(*) from signing_keys").await, 1);
-    let ada = nodes[0].sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM).await.unwrap();
+    assert_eq!(stage.texts("select status from signing_keys order by status").await, ["active", "next"]);
+    let ada = nodes[0].sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
     for node in &nodes {
         assert!(node.accept(access_token(&ada), None).is_ok());
     }
@@ -49,9 +49,7 @@ async fn migrating_again_changes_nothing(engine: Engine) {
 async fn the_private_key_is_sealed(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    let (_, sealed) = stage.signing_key().await;
-    let pkcs8 = forger.key.to_pkcs8v1().unwrap();
-    // The last 32 bytes of the first version of PKCS#8 are the private key itself.
-    let private = &pkcs8.as_ref()[pkcs8.as_ref().len() - 32..];
+    let (_, sealed) = stage.sealed_key(forger.header["kid"].as_str().unwrap()).await;
+    let private = forger.key.private_bytes();
     assert!(!sealed.windows(32).any(|part| part == private));
 }

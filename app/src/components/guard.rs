@@ -2,25 +2,31 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use crate::kept_forms;
 use crate::local_path::LocalPath;
-use crate::reason::Reason;
-use crate::session::CurrentSession;
+use crate::session::{CurrentSession, Ending};
 
 /// Shows its children to those who are logged in; others are sent to log in and come back.
 ///
 /// The server has refused by then; this is for moves inside the browser and for sessions that end
-/// while the page is open.
+/// while the page is open. What was typed into the page's forms by then is there again when the same
+/// person comes back to it.
 #[component]
 pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
     let current = CurrentSession::from_context();
     let location = use_location();
     let navigate = use_navigate();
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
-    Effect::new(move |_| {
-        if !is_signed_in.get() {
+    Effect::new(move |was_signed_in: Option<bool>| {
+        let is_signed_in = is_signed_in.get();
+        if is_signed_in {
+            kept_forms::put_back();
+        } else {
             let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
-            navigate(&log_in_path(&here, current.ended_because()), replacing());
+            let ending = was_signed_in.and_then(|_| current.ended_untracked());
+            navigate(&log_in_path(&here, ending), replacing());
         }
+        is_signed_in
     });
     view! { <Show when=move || is_signed_in.get()>{children()}</Show> }
 }
@@ -40,11 +46,14 @@ pub fn ForSignedOut(children: Children) -> impl IntoView {
     children()
 }
 
-fn log_in_path(here: &str, reason: Option<Reason>) -> String {
+fn log_in_path(here: &str, ending: Option<Ending>) -> String {
     let back_here = LocalPath::log_in(LocalPath::parse(here).as_ref());
-    match reason {
-        Some(Reason::LoggedOut) => LocalPath::logged_out().to_string(),
-        Some(reason) => format!("{back_here}&reason={}", reason.as_str()),
+    match ending {
+        Some(Ending::LoggedOutHere) => LocalPath::logged_out().to_string(),
+        Some(Ending::Because(reason)) => {
+            let joint = if back_here.contains('?') { '&' } else { '?' };
+            format!("{back_here}{joint}reason={}", reason.as_str())
+        }
         None => back_here,
     }
 }

@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::{FormAlert, SubmitButton};
+use super::SubmitButton;
 use crate::access_token;
 use crate::api::EndSession;
-use crate::plain_form::{self, Refusal};
 use crate::reason::Reason;
 use crate::session::CurrentSession;
+use crate::tabs;
 use crate::user::User;
 
 /// The bar at the top of every page: where we are, and who.
@@ -50,18 +50,33 @@ fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
     let log_out = ServerAction::<EndSession>::new();
     let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let Some(Ok(left)) = log_out.value().get() {
+    Effect::new(move |_| match log_out.value().get() {
+        Some(Ok(left)) => {
+            access_token::remove();
             navigate(left.next.as_str(), Default::default());
-            current.end(Reason::LoggedOut);
+            current.leave();
         }
+        Some(Err(_)) => current.wait_to_leave(),
+        None => {}
     });
-    let refused = Refusal::take(plain_form::LOG_OUT).map(|post| post.problem);
-    let problem = move || log_out.value().get().and_then(Result::err).or_else(|| refused.clone());
+    Effect::new(move |_| {
+        let online = window_event_listener(leptos::ev::online, move |_| {
+            if untrack(|| current.is_waiting_to_leave()) {
+                set_out(current);
+                log_out.dispatch(EndSession {});
+            }
+        });
+        on_cleanup(move || online.remove());
+    });
     view! {
-        <ActionForm action=log_out on:submit:capture=move |_| access_token::remove()>
+        <ActionForm action=log_out on:submit:capture=move |_| set_out(current)>
             <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
-            <FormAlert problem=Signal::derive(problem) />
         </ActionForm>
     }
+}
+
+fn set_out(current: CurrentSession) {
+    current.begin_to_leave();
+    tabs::tell(tabs::News::Over(Reason::LoggedOut));
+    access_token::remove();
 }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::A;
 
 use crate::api::{Dashboard, show_dashboard};
 use crate::components::{ForSignedIn, LocalTime};
@@ -33,6 +34,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>
             <p class="lead">"Only you can see this page."</p>
+            <p><A href="/account">"Your account"</A></p>
         </div>
         <dl class="bays">
             <div>

@@ -8,7 +8,7 @@ use portico_fields::{Credentials, Field};
 use crate::access_token;
 use crate::api::CreateSession;
 use crate::components::{CheckField, DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField};
-use crate::form::{EntryForm, field_value};
+use crate::form::{CheckedForm, field_value};
 use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::reason::Reason;
@@ -17,7 +17,7 @@ use crate::reason::Reason;
 pub fn LogInPage() -> impl IntoView {
     let query = use_query_map();
     let log_in = ServerAction::<CreateSession>::new();
-    let form = EntryForm::new(plain_form::LOG_IN, log_in.value(), log_in.pending());
+    let form = CheckedForm::entry(plain_form::LOG_IN, log_in.value(), log_in.pending());
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
     let storage_warning = storage_warning();
     let said = move || {

@@ -4,7 +4,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
-use crate::components::{ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton};
+use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton};
 use crate::own_session::OwnSession;
 use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
@@ -30,10 +30,9 @@ fn SessionsContent() -> impl IntoView {
     let refused = Refusal::take(plain_form::END_SESSION).map(|post| post.problem);
     let problem = move || end_one.value().get().and_then(Result::err).or_else(|| refused.clone());
     view! {
-        <div class="page-head">
-            <h1>"Devices"</h1>
-            <p class="lead">"Where you are logged in. End what you do not recognise."</p>
-        </div>
+        <h1>"Devices"</h1>
+        <AccountNav />
+        <p class="lead">"Where you are logged in. End what you do not recognise."</p>
         <FormStatus text=ended(end_one, end_others) />
         <FormAlert problem=Signal::derive(problem) />
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>

@@ -7,7 +7,7 @@ use portico_fields::{Field, SignUp};
 
 use crate::api::CreateAccount;
 use crate::components::{DoorView, ForSignedOut, FormAlert, SubmitButton, TextField};
-use crate::form::{EntryForm, field_value};
+use crate::form::{CheckedForm, field_value};
 use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::site_facts::SiteFacts;
@@ -16,7 +16,7 @@ use crate::site_facts::SiteFacts;
 pub fn SignUpPage() -> impl IntoView {
     let query = use_query_map();
     let sign_up = ServerAction::<CreateAccount>::new();
-    let form = EntryForm::new(plain_form::SIGN_UP, sign_up.value(), sign_up.pending());
+    let form = CheckedForm::entry(plain_form::SIGN_UP, sign_up.value(), sign_up.pending());
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
     let min_length = SiteFacts::from_context().password_min_length;
     view! {

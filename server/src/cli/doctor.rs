@@ -2,12 +2,13 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use clap::Args;
-use portico_accounts::{Accounts, Db};
+use portico_accounts::{Accounts, Db, KeyStatus};
 use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::{
-    DatabaseConfig, LifetimesConfig, LoggingConfig, PasswordsConfig, SecretOrigin, SiteConfig, Vars, find_root_secret,
+    DatabaseConfig, LifetimesConfig, LoggingConfig, PasswordsConfig, SecretOrigin, SigningConfig, SiteConfig, Vars,
+    find_root_secret,
 };
 use crate::site_files;
 
@@ -62,6 +63,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
 fn check_settings(vars: &Vars) -> Result<String, Failure> {
     let site = SiteConfig::read(vars)?;
     LifetimesConfig::read(vars)?;
+    SigningConfig::read(vars)?;
     PasswordsConfig::read(vars, &site)?;
     LoggingConfig::read(vars)?;
     Ok(format!("the site is {}", site.public_url.as_str()))
@@ -87,16 +89,20 @@ async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
 }
 
 async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
-    let not_yet = || Ok("none yet; the first start makes one".to_owned());
+    let algorithm = SigningConfig::read(vars)?.algorithm;
+    let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
     let Some((secret, _)) = find_root_secret(vars, &database.data_dir)? else { return not_yet() };
     let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return not_yet() };
     if db.pending_migrations().await > 0 {
         return not_yet();
     }
-    match Accounts::check_signing_key(&db, &secret).await? {
-        true => Ok("the signing key opens".to_owned()),
-        false => not_yet(),
-    }
+    let keys = Accounts::check_keys(&db, &secret).await?;
+    let mut ours = keys.iter().filter(|key| key.algorithm == algorithm);
+    let Some(active) = ours.clone().find(|key| key.status == KeyStatus::Active) else { return not_yet() };
+    Ok(match ours.find(|key| key.status == KeyStatus::Next) {
+        Some(next) => format!("they open; {algorithm} is signed with {}, then with {}", active.kid, next.kid),
+        None => format!("they open; {algorithm} is signed with {}; the next start makes one to follow", active.kid),
+    })
 }
 
 async fn ask_server(url: &str, findings: &mut Findings) -> Result<(), Failure> {

@@ -1,11 +1,36 @@
 use axum::Json;
+use axum::extract::State;
 use axum::response::IntoResponse;
-use http::header;
+use http::{HeaderMap, header};
+use portico_app::problem::{Code, Problem};
 use portico_app::user::User;
+use portico_fields::{Field, Name};
 
 use super::bearer::Bearer;
+use crate::fields::{Fields, media_type};
+use crate::state::AppState;
 
 /// `GET /me`: the user behind the token.
 pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "no-store")], Json(User::from(caller.user)))
+    answer(caller.user.into())
+}
+
+/// `PATCH /me`: changes what the user is called. JSON only.
+pub async fn update(
+    Bearer(caller): Bearer,
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<impl IntoResponse, Problem> {
+    if media_type(&headers).as_deref() != Some("application/json") {
+        return Err(Problem::new(Code::UnsupportedMediaType));
+    }
+    let name = fields.text(Field::Name).and_then(Name::parse)?;
+    let renamed = state.site.accounts.rename(caller.user.id, name).await?;
+    let user = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
+    Ok(answer(user.into()))
+}
+
+fn answer(user: User) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], Json(user))
 }

@@ -1,4 +1,5 @@
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::{StatusCode, header};
@@ -25,9 +26,10 @@ pub async fn list(State(state): State<AppState>, Bearer(caller): Bearer) -> Resu
 pub async fn end(
     State(state): State<AppState>,
     Bearer(caller): Bearer,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Problem> {
-    let id = Uuid::try_parse(&id).map_err(|_| Problem::new(Code::NotFound))?;
+    // What is no UTF-8 names no session either.
+    let id = id.ok().and_then(|Path(id)| Uuid::try_parse(&id).ok()).ok_or_else(|| Problem::new(Code::NotFound))?;
     match state.site.accounts.end_own_session(&caller, id).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::new(Code::NotFound)),

@@ -170,7 +170,7 @@ async fn after_log_out_token_and_cookie_are_refused(engine: Engine) {
     app.call("/fn/session/end", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
     let call = app.get("/api/v1/me").bearer(&ada.access_token).cookie(&ada.cookie);
     call.await.expect_problem("invalid_token");
-    app.get("/dashboard").cookie(&ada.cookie).await.expect_way_to("/login?next=%2Fdashboard");
+    app.get("/dashboard").cookie(&ada.cookie).await.expect_way_to("/login?next=%2Fdashboard&reason=logged_out");
     app.renew(&ada.cookie).await.expect_problem("invalid_token");
 }
 

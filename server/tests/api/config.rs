@@ -1,3 +1,4 @@
+use portico_accounts::SigningAlgorithm;
 use portico_server::config::{Config, LogFormat, LoggingConfig, Vars};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -38,6 +39,9 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
         ("PORTICO_SESSION_IDLE", "soon", "15m"),
         ("PORTICO_REMEMBER_TTL", "30", "15m"),
         ("PORTICO_REMEMBER_IDLE", "1e9", "15m"),
+        ("PORTICO_JWT_ALGORITHM", "RS256", "EdDSA, ES256 or HS256"),
+        ("PORTICO_JWT_ALGORITHM", "eddsa", "EdDSA, ES256 or HS256"),
+        ("PORTICO_JWT_ALGORITHM", "none", "EdDSA, ES256 or HS256"),
         ("PORTICO_BCRYPT_COST", "3", "4 to 16"),
         ("PORTICO_BCRYPT_COST", "17", "4 to 16"),
         ("PORTICO_BCRYPT_COST", "twelve", "4 to 16"),
@@ -114,6 +118,7 @@ fn the_defaults_are_the_contracts() {
     assert_eq!(config.site.public_url.as_str(), "http://localhost:3000");
     assert_eq!(config.database.url.expose_secret(), &format!("sqlite://{data_dir}/portico.db"));
     assert_eq!((config.passwords.bcrypt_cost, config.passwords.min_length), (12, 8));
+    assert_eq!(config.signing.algorithm, SigningAlgorithm::EdDsa);
     let lifetimes = config.lifetimes;
     let seconds = [
         lifetimes.access,

@@ -1,13 +1,19 @@
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
+use serde_json::{Value, json};
 
-use crate::stage::TestApp;
+use crate::stage::{Call, TestApp};
 
 on_both_engines! {
     a_program_reads_its_user,
     a_browser_reads_its_user,
     everybody_sees_only_themselves,
     a_stranger_is_asked_to_log_in,
+    a_program_changes_its_users_name,
+    a_browser_changes_its_users_name_from_our_own_pages_only,
+    what_is_no_name_changes_nothing,
+    a_change_of_name_is_json,
+    nobody_elses_name_is_changed,
     no_address_of_the_api_sets_a_cookie,
     unknown_addresses_and_methods_are_problems,
 }
@@ -42,6 +48,65 @@ async fn a_stranger_is_asked_to_log_in(engine: Engine) {
     app.get("/api/v1/me").await.expect_problem("authentication_required");
 }
 
+fn rename(app: &TestApp, name: Value) -> Call {
+    app.request(Method::PATCH, "/api/v1/me").json(&json!({ "name": name, "is_admin": true }))
+}
+
+async fn a_program_changes_its_users_name(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut user = app.sign_up("ada").await;
+    user["name"] = json!("Countess of Lovelace");
+    let token = app.log_in("ada").await.access;
+    let answer = rename(&app, json!(" Countess of Lovelace ")).bearer(&token).await.expect(StatusCode::OK);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.json(), user);
+    assert_eq!(app.get("/api/v1/me").bearer(&token).await.json(), user);
+}
+
+async fn a_browser_changes_its_users_name_from_our_own_pages_only(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let call = || rename(&app, json!("Countess")).bearer(&ada.access_token).cookie(&ada.cookie);
+    call().header("sec-fetch-site", "cross-site").await.expect_problem("csrf");
+    call().header("sec-fetch-site", "same-origin").await.expect(StatusCode::OK);
+    rename(&app, json!("Eve")).cookie(&ada.cookie).await.expect_problem("authentication_required");
+}
+
+async fn what_is_no_name_changes_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let user = app.sign_up("ada").await;
+    let token = app.log_in("ada").await.access;
+    for (name, code) in [
+        (json!(null), "required"),
+        (json!("  "), "required"),
+        (json!(1), "wrong_type"),
+        (json!("A\nda"), "control_character"),
+        (json!("a".repeat(101)), "too_long"),
+    ] {
+        rename(&app, name).bearer(&token).await.expect_field_errors(&[("name", code)]);
+    }
+    let empty = app.request(Method::PATCH, "/api/v1/me").bearer(&token).json(&json!({})).await;
+    empty.expect_field_errors(&[("name", "required")]);
+    assert_eq!(app.get("/api/v1/me").bearer(&token).await.json(), user);
+}
+
+async fn a_change_of_name_is_json(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let token = app.token_for("ada").await.access;
+    let call = || app.request(Method::PATCH, "/api/v1/me").bearer(&token);
+    call().form(&[("name", "Countess")]).await.expect_problem("unsupported_media_type");
+    call().body("application/json", "{").await.expect_problem("malformed");
+    assert_eq!(app.get("/api/v1/me").bearer(&token).await.text("name"), "Ada");
+}
+
+async fn nobody_elses_name_is_changed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
+    rename(&app, json!("Countess")).bearer(&ada.access).await.expect(StatusCode::OK);
+    assert_eq!(app.get("/api/v1/me").bearer(&eve.access).await.text("name"), "Eve");
+    rename(&app, json!("Nobody")).await.expect_problem("authentication_required");
+}
+
 async fn no_address_of_the_api_sets_a_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
@@ -59,7 +124,7 @@ async fn unknown_addresses_and_methods_are_problems(engine: Engine) {
     for (method, path, allow) in [
         (Method::GET, "/api/v1/token", "POST"),
         (Method::PUT, "/api/v1/signup", "POST"),
-        (Method::POST, "/api/v1/me", "GET,HEAD"),
+        (Method::POST, "/api/v1/me", "GET,HEAD,PATCH"),
         (Method::DELETE, "/api/v1/logout", "POST"),
     ] {
         let answer = app.request(method, path).await;

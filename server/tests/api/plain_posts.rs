@@ -19,6 +19,8 @@ on_both_engines! {
     what_was_typed_is_text_and_not_markup,
     an_overlong_post_goes_back_to_its_page,
     a_body_that_cannot_be_read_goes_back_to_its_page,
+    a_new_name_leads_back_to_the_account_that_says_so,
+    a_refused_name_is_shown_with_what_was_typed,
 }
 
 /// Loads the page that a refused post leads to, with the cookie that it was given.
@@ -170,4 +172,24 @@ async fn a_body_that_cannot_be_read_goes_back_to_its_page(engine: Engine) {
     let post = app.post("/fn/session/create").header("origin", &app.origin()).header("accept", "text/html");
     let refused = post.body("application/x-www-form-urlencoded", "email=%ff").await.expect_way_to("/login");
     assert!(follow(&app, &refused).await.main().contains("could not be understood"));
+}
+
+async fn a_new_name_leads_back_to_the_account_that_says_so(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let answer = app.plain_post("/fn/account/rename", &[("name", "Countess")]).cookie(&ada.cookie).await;
+    let page = app.get(answer.expect_way_to("/account?saved=yes").location()).cookie(&ada.cookie).await;
+    assert!(page.main().contains("Saved.") && page.main().contains("value=\"Countess\""), "{}", page.main());
+}
+
+async fn a_refused_name_is_shown_with_what_was_typed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let typed = "a".repeat(101);
+    let refused = app.plain_post("/fn/account/rename", &[("name", &typed)]).cookie(&ada.cookie).await;
+    let refused = refused.expect_way_to("/account");
+    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let cookies = format!("portico={}; portico-form={}", ada.cookie, form.value());
+    let page = app.get("/account").header("cookie", &cookies).await;
+    assert!(page.main().contains(&typed) && page.main().contains("Use at most 100 characters."), "{}", page.main());
 }

@@ -31,14 +31,11 @@ on_both_engines! {
     an_access_token_never_outlives_its_session,
 }
 
-async fn grant(app: &TestApp, refresh_token: &str) -> Answer {
-    let body = json!({ "grant_type": "refresh_token", "refresh_token": refresh_token });
-    app.post("/api/v1/token").json(&body).await
-}
-
-/// Whether the cookie still names somebody. Asking is an activity.
+/// Whether the cookie still names somebody. Asking is an activity, and it is noted by the end.
 async fn is_signed_in(app: &TestApp, cookie: &str) -> bool {
-    app.call("/fn/session/show", &[]).cookie(cookie).await.expect(StatusCode::OK).json() != "Anonymous"
+    let answer = app.call("/fn/session/show", &[]).cookie(cookie).await.expect(StatusCode::OK);
+    app.accounts.write_waiting_notes().await;
+    answer.json() != "Anonymous"
 }
 
 fn successor(answer: &Answer) -> String {
@@ -108,7 +105,7 @@ async fn a_kept_session_ends_after_a_month_whatever_happens(engine: Engine) {
     }
     app.clock.advance(5 * DAY);
     assert!(!is_signed_in(&app, &ada.cookie).await);
-    grant(&app, &program.refresh).await.expect_problem("invalid_grant");
+    app.grant(&program.refresh).await.expect_problem("invalid_grant");
 }
 
 async fn a_browsers_timer_is_no_activity(engine: Engine) {
@@ -127,7 +124,8 @@ async fn a_programs_refresh_is_activity(engine: Engine) {
     let mut refresh = app.token_for("ada").await.refresh;
     for _ in 0..4 {
         app.clock.advance(6 * DAY);
-        refresh = grant(&app, &refresh).await.expect(StatusCode::OK).text("refresh_token");
+        refresh = app.grant(&refresh).await.expect(StatusCode::OK).text("refresh_token");
+        app.accounts.write_waiting_notes().await;
     }
 }
 
@@ -195,12 +193,12 @@ async fn the_refresh_grant_gives_a_new_pair(engine: Engine) {
     let user = app.sign_up("ada").await;
     let ada = app.log_in("ada").await;
     app.clock.advance(10 * MINUTE);
-    let answer = grant(&app, &ada.refresh).await.expect(StatusCode::OK);
+    let answer = app.grant(&ada.refresh).await.expect(StatusCode::OK);
     assert_eq!((answer.header("cache-control"), answer.cookie("portico")), (Some("no-store"), None));
     assert_eq!(answer.json()["user_id"], user["id"]);
     assert_eq!(app.status_of_program(&answer.text("access_token")).await, 200);
     assert_ne!(answer.text("refresh_token"), ada.refresh);
-    let again = grant(&app, &ada.refresh).await.expect(StatusCode::OK);
+    let again = app.grant(&ada.refresh).await.expect(StatusCode::OK);
     assert_eq!(again.text("refresh_token"), answer.text("refresh_token"));
     let form = [("grant_type", "refresh_token"), ("refresh_token", &again.text("refresh_token"))];
     app.post("/api/v1/token").form(&form).await.expect(StatusCode::OK);
@@ -215,7 +213,10 @@ async fn parallel_refreshes_of_one_token_agree(engine: Engine) {
     let mut successors: Vec<_> = answers.iter().map(|answer| answer.text("refresh_token")).collect();
     successors.dedup();
     assert_eq!(successors.len(), 1);
-    grant(&app, &successors[0]).await.expect(StatusCode::OK);
+    for answer in answers {
+        assert_eq!(app.status_of_program(&answer.text("access_token")).await, 200);
+    }
+    app.grant(&successors[0]).await.expect(StatusCode::OK);
 }
 
 async fn what_is_no_refresh_token_is_no_grant(engine: Engine) {
@@ -225,11 +226,11 @@ async fn what_is_no_refresh_token_is_no_grant(engine: Engine) {
     let changed = ada.refresh[..ada.refresh.len() - 2].to_owned() + "AA";
     let other = TestApp::start(engine).await.token_for("ada").await;
     for wrong in ["x", "v1.0.0.0", &ada.access, &browser.cookie, &browser.access_token, &changed, &other.refresh] {
-        let answer = grant(&app, wrong).await;
+        let answer = app.grant(wrong).await;
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         answer.expect_problem("invalid_grant");
     }
-    grant(&app, &ada.refresh).await.expect(StatusCode::OK);
+    app.grant(&ada.refresh).await.expect(StatusCode::OK);
 }
 
 async fn an_access_token_never_outlives_its_session(engine: Engine) {

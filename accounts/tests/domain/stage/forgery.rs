@@ -1,19 +1,26 @@
 //! Tokens that nobody should accept, signed with whatever key a fact likes, the real one included.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::hkdf;
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use portico_accounts::LoggedIn;
-use serde_json::{Value, json};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+use aws_lc_rs::{hkdf, hmac};
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
+use portico_accounts::{LoggedIn, SigningAlgorithm};
+use serde_json::Value;
 
 use super::{SECRET, Stage, access_token};
 
 /// A key, and a token that has been taken to pieces.
 pub struct Forger {
-    pub key: Ed25519KeyPair,
+    pub key: ForgerKey,
     pub header: Value,
     pub claims: Value,
+}
+
+pub enum ForgerKey {
+    Ed25519(Ed25519KeyPair),
+    P256(EcdsaKeyPair),
+    Secret(Vec<u8>),
 }
 
 impl Forger {
@@ -21,7 +28,8 @@ impl Forger {
     /// database with `PORTICO_SECRET` at hand.
     pub async fn of(stage: &Stage, logged_in: &LoggedIn) -> Self {
         let [header, claims] = pieces(access_token(logged_in));
-        Self { key: real_key(stage).await, header, claims }
+        let kid = header["kid"].as_str().expect("a kid");
+        Self { key: real_key(stage, kid).await, header, claims }
     }
 
     /// The token with these pieces, signed.
@@ -40,18 +48,84 @@ impl Forger {
     }
 
     pub fn sign(&self, header: &Value, claims: &str) -> String {
-        forge(header, claims, |text| self.key.sign(text).as_ref().to_vec())
+        self.sign_parts(&encode(header.to_string().as_bytes()), &encode(claims.as_bytes()))
     }
 
+    /// Signs two parts as they are spelled.
+    pub fn sign_parts(&self, header: &str, claims: &str) -> String {
+        sign_parts(header, claims, |text| self.key.sign(text))
+    }
+
+    /// The public key's bytes, or the secret of HS256.
     pub fn public_key(&self) -> &[u8] {
-        self.key.public_key().as_ref()
+        match &self.key {
+            ForgerKey::Ed25519(pair) => pair.public_key().as_ref(),
+            ForgerKey::P256(pair) => pair.public_key().as_ref(),
+            ForgerKey::Secret(secret) => secret,
+        }
+    }
+}
+
+impl ForgerKey {
+    pub fn of_my_own(algorithm: SigningAlgorithm) -> Self {
+        match algorithm {
+            SigningAlgorithm::EdDsa => Self::Ed25519(Ed25519KeyPair::generate().expect("a key")),
+            SigningAlgorithm::Es256 => {
+                Self::P256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
+            }
+            SigningAlgorithm::Hs256 => Self::Secret(b"a secret that is long enough for it".to_vec()),
+        }
+    }
+
+    pub fn sign(&self, text: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Ed25519(pair) => pair.sign(text).as_ref().to_vec(),
+            Self::P256(pair) => pair.sign(&SystemRandom::new(), text).expect("a signature").as_ref().to_vec(),
+            Self::Secret(secret) => hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text).as_ref().to_vec(),
+        }
+    }
+
+    /// PKCS#8, as `openssl genpkey` writes it.
+    pub fn to_pem(&self) -> String {
+        let der = match self {
+            Self::Ed25519(pair) => pair.to_pkcs8v1().expect("PKCS#8"),
+            Self::P256(pair) => pair.to_pkcs8v1().expect("PKCS#8"),
+            Self::Secret(_) => unreachable!("a secret has no PEM form"),
+        };
+        pem("PRIVATE KEY", der.as_ref())
+    }
+
+    /// What must never leave: the private number, or the secret.
+    pub fn private_bytes(&self) -> Vec<u8> {
+        match self {
+            // The last 32 bytes of the first version of PKCS#8.
+            Self::Ed25519(pair) => pair.to_pkcs8v1().expect("PKCS#8").as_ref().last_chunk::<32>().expect("32").to_vec(),
+            // In ECPrivateKey (RFC 5915), after the version: an octet string of 32 bytes.
+            Self::P256(pair) => {
+                let pkcs8 = pair.to_pkcs8v1().expect("PKCS#8");
+                let start = pkcs8.as_ref().windows(5).position(|at| at == [2, 1, 1, 4, 32]).expect("the number") + 5;
+                pkcs8.as_ref()[start..start + 32].to_vec()
+            }
+            Self::Secret(secret) => secret.clone(),
+        }
     }
 }
 
 /// A token in three parts, with whatever stands for its signature.
 pub fn forge(header: &Value, claims: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
-    let encode = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
-    let signed = format!("{}.{}", encode(header.to_string().as_bytes()), encode(claims.as_bytes()));
+    sign_parts(&encode(header.to_string().as_bytes()), &encode(claims.as_bytes()), sign)
+}
+
+pub fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", BASE64_STANDARD.encode(der))
+}
+
+pub fn encode(part: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(part)
+}
+
+fn sign_parts(header: &str, claims: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
+    let signed = format!("{header}.{claims}");
     format!("{signed}.{}", encode(&sign(signed.as_bytes())))
 }
 
@@ -69,13 +143,20 @@ fn changed(object: &Value, name: &str, value: Value) -> Value {
     object
 }
 
-async fn real_key(stage: &Stage) -> Ed25519KeyPair {
-    let (kid, mut sealed) = stage.signing_key().await;
-    let mut pkcs8 = sealed.split_off(NONCE_LEN);
+async fn real_key(stage: &Stage, kid: &str) -> ForgerKey {
+    let (algorithm, mut sealed) = stage.sealed_key(kid).await;
+    let mut plain = sealed.split_off(NONCE_LEN);
     let nonce = Nonce::try_assume_unique_for_key(&sealed).expect("a nonce");
     let context = format!("signing key {kid}");
-    let opened = at_rest_key().open_in_place(nonce, Aad::from(context.as_bytes()), &mut pkcs8);
-    Ed25519KeyPair::from_pkcs8(opened.expect("sealed under our secret")).expect("an Ed25519 key")
+    let opened = at_rest_key().open_in_place(nonce, Aad::from(context.as_bytes()), &mut plain);
+    let opened: &[u8] = opened.expect("sealed under our secret");
+    match algorithm.as_str() {
+        "EdDSA" => ForgerKey::Ed25519(Ed25519KeyPair::from_pkcs8(opened).expect("an Ed25519 key")),
+        "ES256" => {
+            ForgerKey::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, opened).expect("a P-256 key"))
+        }
+        _ => ForgerKey::Secret(opened.to_vec()),
+    }
 }
 
 fn at_rest_key() -> LessSafeKey {
@@ -84,12 +165,4 @@ fn at_rest_key() -> LessSafeKey {
     let root = hkdf::Salt::new(hkdf::HKDF_SHA256, &[]).extract(&SECRET);
     root.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut key)).expect("32 bytes");
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &key).expect("32 bytes"))
-}
-
-/// A key of the forger's own.
-impl Default for Forger {
-    fn default() -> Self {
-        let key = Ed25519KeyPair::from_seed_unchecked(&[42; 32]).expect("an Ed25519 key");
-        Self { key, header: json!({}), claims: json!({}) }
-    }
 }

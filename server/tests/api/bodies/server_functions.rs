@@ -6,8 +6,9 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{PASSWORD, TestApp};
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 7] = [
     "/fn/account/create",
+    "/fn/account/rename",
     "/fn/session/create",
     "/fn/session/end",
     "/fn/session/show",

@@ -3,13 +3,16 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 16] = [
+const PROBLEMS: [(&str, u16); 19] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
     ("authentication_required", 401),
     ("invalid_token", 401),
     ("invalid_credentials", 401),
     ("invalid_grant", 401),
+    ("reauthentication_required", 403),
+    ("wrong_password", 403),
+    ("account_disabled", 403),
     ("csrf", 403),
     ("not_found", 404),
     ("method_not_allowed", 405),
@@ -50,6 +53,13 @@ impl Answer {
         let problem = self.problem();
         assert_eq!(problem["code"], code, "{problem}");
         problem
+    }
+
+    /// 401 with this code, known to say why the session is over.
+    #[track_caller]
+    pub fn expect_over(self, code: &str, reason: &str) {
+        let problem = self.expect_problem(code);
+        assert_eq!(problem["reason"], reason, "{problem}");
     }
 
     /// The problem document, known to agree with itself and with the status.

@@ -27,6 +27,10 @@ impl Portico {
         self
     }
 
+    pub fn into_command(self) -> Command {
+        self.0
+    }
+
     /// Runs it to its end.
     pub async fn run(self, args: &[&str]) -> Outcome {
         self.run_with_input(args, "").await

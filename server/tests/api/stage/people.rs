@@ -1,7 +1,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, TestApp};
+use super::{Answer, Door};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -22,6 +22,13 @@ pub struct Browser {
     pub access_token: String,
 }
 
+impl From<Answer> for Tokens {
+    fn from(answer: Answer) -> Self {
+        let answer = answer.expect(StatusCode::OK);
+        Self { access: answer.text("access_token"), refresh: answer.text("refresh_token") }
+    }
+}
+
 pub fn address(who: &str) -> String {
     format!("{who}@example.org")
 }
@@ -31,7 +38,7 @@ fn name(who: &str) -> String {
     who[..1].to_uppercase() + &who[1..]
 }
 
-impl TestApp {
+impl Door {
     /// Makes an account and returns the user.
     pub async fn sign_up(&self, who: &str) -> Value {
         let body = json!({ "name": name(who), "email": address(who), "password": PASSWORD });
@@ -47,8 +54,7 @@ impl TestApp {
     /// Logs in as a program.
     pub async fn log_in(&self, who: &str) -> Tokens {
         let body = json!({ "email": address(who), "password": PASSWORD });
-        let answer = self.post("/api/v1/token").json(&body).await.expect(StatusCode::OK);
-        Tokens { access: answer.text("access_token"), refresh: answer.text("refresh_token") }
+        self.post("/api/v1/token").json(&body).await.into()
     }
 
     /// Makes an account and logs in as a browser.
@@ -74,6 +80,24 @@ impl TestApp {
     /// The status of `GET /api/v1/me` for a browser.
     pub async fn status_of_browser(&self, browser: &Browser) -> u16 {
         self.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie).await.status
+    }
+
+    /// Takes a refresh token for a new pair.
+    pub async fn grant(&self, refresh_token: &str) -> Answer {
+        let body = json!({ "grant_type": "refresh_token", "refresh_token": refresh_token });
+        self.post("/api/v1/token").json(&body).await
+    }
+
+    /// Takes a refresh token for a new pair, which is known to be given.
+    pub async fn refresh(&self, tokens: &Tokens) -> Tokens {
+        self.grant(&tokens.refresh).await.into()
+    }
+
+    /// Turns a browser's cookie into its successor and a new access token.
+    pub async fn renewed(&self, browser: &Browser) -> Browser {
+        let answer = self.renew(&browser.cookie).await.expect(StatusCode::OK);
+        let cookie = answer.cookie("portico").expect("the cookie's successor").value().to_owned();
+        Browser { cookie, access_token: answer.text("access_token") }
     }
 
     /// Turns a session cookie into a new access token.

@@ -2,9 +2,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{Answer, TestApp};
+use super::{Answer, Door};
 
-impl TestApp {
+impl Door {
     /// Sends a head and a body that no client would send. The answer has to end the connection.
     pub async fn raw(&self, head: &str, body: &[u8]) -> Answer {
         let head = format!("{head}\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address());

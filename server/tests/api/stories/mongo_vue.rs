@@ -46,5 +46,5 @@ async fn mongo_vue(engine: Engine) {
     assert_eq!(left.text("next"), "/login?reason=logged_out");
     assert!(app.get("/login?reason=logged_out").await.body.contains("You are logged out."));
     app.get("/api/v1/me").bearer(&token).cookie(&cookie).await.expect_problem("invalid_token");
-    app.get("/dashboard").cookie(&cookie).await.expect_way_to("/login?next=%2Fdashboard");
+    app.get("/dashboard").cookie(&cookie).await.expect_way_to("/login?next=%2Fdashboard&reason=logged_out");
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
-use crate::stage::{PASSWORD, TestApp, address};
+use crate::stage::{PASSWORD, TestApp, address, until};
 
 on_both_engines! { neo4j_react }
 
@@ -57,9 +57,10 @@ async fn neo4j_react(engine: Engine) {
     app.clock.advance(Duration::from_secs(2 * 60 * 60));
     app.renew(&browser.cookie).await.expect_problem("invalid_token");
 
-    // The token of a deleted user is refused.
+    // The token of a deleted user is refused, a second later at most.
     let token = app.log_in("ada").await.access;
     assert_eq!(app.status_of_program(&token).await, 200);
     app.portico().run(&["user", "delete", &address("ada")]).await.done();
+    until(Duration::from_secs(1), async || app.status_of_program(&token).await == 401).await;
     app.get("/api/v1/me").bearer(&token).await.expect_problem("invalid_token");
 }

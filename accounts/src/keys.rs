@@ -1,0 +1,27 @@
+//! The keys that sign access tokens: a ring in the database, `next → active → retired`, one for each
+//! algorithm.
+//!
+//! A key is published before it is used and verifies for as long as a token that it signed may live,
+//! so a rotation signs nobody out. All nodes hold the same ring in memory; what changes it is in the
+//! database first, and [`Accounts::reload_keys`](crate::Accounts::reload_keys) takes it over.
+
+mod algorithm;
+mod error;
+mod import;
+mod jwk;
+mod pem;
+mod ring;
+mod rotation;
+mod row;
+mod signing_key;
+mod store;
+mod verifying_key;
+
+pub use self::algorithm::{SigningAlgorithm, UnknownAlgorithm};
+pub use self::error::{ImportError, KeyError, RotationError};
+pub use self::jwk::{Jwk, JwkSet};
+pub(crate) use self::ring::{CurrentRing, KeyRing};
+pub use self::row::{Key, KeyStatus};
+pub(crate) use self::signing_key::SigningKey;
+pub(crate) use self::store::KeyStore;
+pub(crate) use self::verifying_key::VerifyingKey;

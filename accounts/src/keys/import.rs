@@ -1,0 +1,35 @@
+use super::row::Change;
+use super::signing_key::PlainKey;
+use super::store::Rows;
+use super::{ImportError, KeyStatus, KeyStore, SigningAlgorithm, pem};
+use crate::Accounts;
+
+impl Accounts {
+    /// Publishes a private key of the operator's own, PKCS#8 in PEM, as one that follows. It signs
+    /// once [`Accounts::activate_key`] says so, for which it has to be known everywhere. Tells its kid.
+    pub async fn import_key(&self, pem: &str) -> Result<String, ImportError> {
+        let plain = self.key_store.parse(pem)?;
+        let kid = plain.kid.clone();
+        self.key_store.change(|rows| self.key_store.publish(&rows, plain)).await?;
+        self.reload_keys().await?;
+        Ok(kid)
+    }
+}
+
+impl KeyStore {
+    fn parse(&self, pem: &str) -> Result<PlainKey, ImportError> {
+        let configured = self.algorithm;
+        if configured == SigningAlgorithm::Hs256 {
+            return Err(ImportError::Symmetric);
+        }
+        let (found, plain) = PlainKey::from_pkcs8(&pem::private_key(pem)?).ok_or(ImportError::Unusable)?;
+        if found == configured { Ok(plain) } else { Err(ImportError::OtherAlgorithm { found, configured }) }
+    }
+
+    fn publish(&self, rows: &Rows, plain: PlainKey) -> Result<Vec<Change>, ImportError> {
+        match rows.0.iter().find(|row| row.key.kid == plain.kid) {
+            Some(known) => Err(ImportError::AlreadyThere(known.key.status)),
+            None => Ok(vec![self.sealed(plain, KeyStatus::Next)?]),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::verifying_key::VerifyingKey;
+use super::{Jwk, JwkSet, SigningKey};
+use crate::Timestamp;
+
+/// The keys of one algorithm, in memory: the one that signs, and all that verify.
+pub(crate) struct KeyRing {
+    active: SigningKey,
+    /// `next`, `active` and `retired`, oldest first.
+    verifying: Vec<RingKey>,
+}
+
+pub(super) struct RingKey {
+    pub kid: String,
+    pub key: VerifyingKey,
+    /// When the last token that a retired key signed has expired.
+    pub until: Option<Timestamp>,
+}
+
+impl KeyRing {
+    pub(super) fn new(active: SigningKey, verifying: Vec<RingKey>) -> Self {
+        Self { active, verifying }
+    }
+
+    pub fn active(&self) -> &SigningKey {
+        &self.active
+    }
+
+    /// The key of this name, unless its time is over.
+    pub fn verifying(&self, kid: &str, now: Timestamp) -> Option<&VerifyingKey> {
+        self.at(now).find(|known| known.kid == kid).map(|known| &known.key)
+    }
+
+    pub fn jwks(&self, now: Timestamp) -> JwkSet {
+        JwkSet { keys: self.at(now).filter_map(|known| Jwk::of(&known.key)).collect() }
+    }
+
+    fn at(&self, now: Timestamp) -> impl Iterator<Item = &RingKey> {
+        self.verifying.iter().filter(move |known| known.until.is_none_or(|until| now < until))
+    }
+}
+
+/// The ring that is in use, which a rotation elsewhere replaces while requests go on.
+pub(crate) struct CurrentRing(RwLock<Arc<KeyRing>>);
+
+impl CurrentRing {
+    pub fn new(ring: KeyRing) -> Self {
+        Self(RwLock::new(Arc::new(ring)))
+    }
+
+    pub fn get(&self) -> Arc<KeyRing> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn replace(&self, ring: KeyRing) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+}

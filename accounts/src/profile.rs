@@ -1,0 +1,17 @@
+use portico_fields::Name;
+use uuid::Uuid;
+
+use crate::db::writing;
+use crate::{Accounts, Fault, User};
+
+impl Accounts {
+    /// Changes what a user is called. Nothing where the user has been deleted in the meantime.
+    pub async fn rename(&self, user_id: Uuid, name: Name) -> Result<Option<User>, Fault> {
+        let sql = "update users set name = $2 where id = $1 \
+                   returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
+        let renamed = writing!(&self.db, pool =>
+            sqlx::query_as::<_, User>(sql).bind(user_id).bind(name.as_str()).fetch_optional(pool).await)?;
+        self.known_sessions.forget_user(user_id);
+        Ok(renamed)
+    }
+}

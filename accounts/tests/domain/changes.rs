@@ -1,0 +1,208 @@
+use portico_accounts::{Audience, Db, LoggedIn};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, MICROSECOND, PROGRAM, SECOND, SECRET, Stage, access_token, email, session_token};
+
+on_both_engines!(
+    a_row_that_appears_below_one_already_seen_is_taken_in,
+    a_row_that_appears_almost_ten_seconds_late_is_taken_in,
+    a_change_is_taken_in_once,
+    the_log_is_read_on_from_where_it_was_left,
+    numbers_are_never_given_out_twice,
+    a_change_nobody_hears_of_is_known_after_ten_seconds,
+    pruning_keeps_the_ten_thousand_newest,
+    pruning_a_short_log_takes_nothing,
+    a_node_hears_of_what_follows_a_pruning,
+    a_rotation_and_an_activity_are_not_logged,
+    rows_that_name_nobody_are_passed_over,
+);
+
+/// A node that has read the log, remembers Ada's session, and is about to miss that it ends.
+async fn about_to_hear(engine: Engine) -> (Stage, LoggedIn) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.change("delete from changes").await;
+    (stage, ada)
+}
+
+async fn is_let_in(stage: &Stage, ada: &LoggedIn) -> bool {
+    stage.who(access_token(ada), None).await.is_ok()
+}
+
+/// Ends every session and leaves no trace in the log but row 1,000, if it is there.
+async fn end_unheard(stage: &Stage) {
+    stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
+    stage.change("delete from changes where id <> 1000").await;
+}
+
+/// Writes a row with a number of our own. It says what a transaction that took long would say.
+async fn log(stage: &Stage, sqlite: &'static str, postgres: &'static str) {
+    let sql = match stage.accounts.db() {
+        Db::Sqlite { .. } => sqlite,
+        Db::Postgres(_) => postgres,
+    };
+    stage.change(sql).await;
+}
+
+async fn log_row_1000(stage: &Stage) {
+    log(
+        stage,
+        "insert into changes (id, kind) values (1000, 'keys')",
+        "insert into changes (id, kind) overriding system value values (1000, 'keys')",
+    )
+    .await;
+}
+
+async fn log_the_end_below(stage: &Stage) {
+    log(
+        stage,
+        "insert into changes (id, kind, subject) select 999, 'session', id from sessions",
+        "insert into changes (id, kind, subject) overriding system value select 999, 'session', id from sessions",
+    )
+    .await;
+}
+
+async fn a_row_that_appears_below_one_already_seen_is_taken_in(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    log_row_1000(&stage).await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    end_unheard(&stage).await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await, "the row has not appeared yet");
+    log_the_end_below(&stage).await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn a_row_that_appears_almost_ten_seconds_late_is_taken_in(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    log_row_1000(&stage).await;
+    for _ in 0..39 {
+        stage.accounts.catch_up().await.unwrap();
+        stage.clock.advance(SECOND / 4);
+    }
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    end_unheard(&stage).await;
+    log_the_end_below(&stage).await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn a_change_is_taken_in_once(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    elsewhere.set_admin(&email(ADA), true).await.unwrap();
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    for _ in 0..3 {
+        stage.clock.advance(SECOND / 4);
+        stage.accounts.catch_up().await.unwrap();
+    }
+    stage.accounts.db().close().await;
+    let token = stage.accounts.accept(access_token(&ada), None).unwrap();
+    assert!(stage.accounts.caller_by_token(token).await.unwrap().user.is_admin, "still remembered");
+}
+
+async fn the_log_is_read_on_from_where_it_was_left(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    for is_admin in [true, false].into_iter().cycle().take(20) {
+        elsewhere.set_admin(&email(ADA), is_admin).await.unwrap();
+        stage.accounts.catch_up().await.unwrap();
+        let caller = stage.who(access_token(&ada), None).await.unwrap();
+        assert_eq!(caller.user.is_admin, is_admin);
+        stage.clock.advance(3 * SECOND);
+        stage.accounts.catch_up().await.unwrap();
+    }
+}
+
+async fn numbers_are_never_given_out_twice(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    elsewhere.set_admin(&email(ADA), true).await.unwrap();
+    for _ in 0..3 {
+        stage.accounts.catch_up().await.unwrap();
+        stage.clock.advance(10 * SECOND);
+    }
+    stage.change("delete from changes").await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    elsewhere.sign_out_user(&email(ADA)).await.unwrap();
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn a_change_nobody_hears_of_is_known_after_ten_seconds(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    end_unheard(&stage).await;
+    stage.clock.advance(10 * SECOND - MICROSECOND);
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    stage.clock.advance(MICROSECOND);
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn pruning_keeps_the_ten_thousand_newest(engine: Engine) {
+    let (stage, _) = about_to_hear(engine).await;
+    fill(&stage).await;
+    let newest = stage.count("select max(id) from changes").await;
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from changes").await, 10_000);
+    assert_eq!(stage.count("select max(id) from changes").await, newest);
+    assert_eq!(stage.count("select min(id) from changes").await, newest - 9_999);
+}
+
+async fn pruning_a_short_log_takes_nothing(engine: Engine) {
+    let (stage, _) = about_to_hear(engine).await;
+    stage.accounts.clean_up().await.unwrap();
+    stage.accounts.set_admin(&email(ADA), true).await.unwrap();
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.texts("select kind from changes").await, ["user"]);
+}
+
+async fn a_node_hears_of_what_follows_a_pruning(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    fill(&stage).await;
+    stage.accounts.catch_up().await.unwrap();
+    elsewhere.clean_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    elsewhere.sign_out_user(&email(ADA)).await.unwrap();
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn a_rotation_and_an_activity_are_not_logged(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let before = stage.count("select count(*) from changes").await;
+    let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    stage.clock.advance(600 * SECOND);
+    assert!(stage.is_known(session_token(&renewed)).await);
+    assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
+    assert_eq!(stage.count("select count(*) from changes").await, before);
+}
+
+async fn rows_that_name_nobody_are_passed_over(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    for odd in ["insert into changes (kind) values ('session')", "insert into changes (kind) values ('user')"] {
+        stage.change(odd).await;
+    }
+    stage.accounts.catch_up().await.unwrap();
+    stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn fill(stage: &Stage) {
+    stage
+        .change(
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10005) \
+             insert into changes (kind) select 'keys' from n",
+        )
+        .await;
+}

@@ -1,0 +1,104 @@
+use portico_accounts::{Client, SigningAlgorithm, TokenError};
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::{Value, json};
+
+use super::published;
+use crate::stage::{ADA, EVE, Forger, PASSWORD, PROGRAM, SECOND, Stage, access_token, encode, wish};
+
+on_both_engines!(
+    each_algorithm_signs_and_verifies,
+    each_algorithm_rotates,
+    a_token_of_another_algorithm_is_refused,
+    an_algorithm_that_comes_back_finds_its_ring,
+    nodes_of_another_algorithm_make_a_ring_of_their_own,
+    the_key_set_holds_nothing_private,
+    the_keys_of_hs256_are_never_published,
+);
+
+async fn each_algorithm_signs_and_verifies(engine: Engine) {
+    for algorithm in SigningAlgorithm::ALL {
+        let stage = Stage::signing(engine, algorithm).await;
+        let ada = stage.enter(ADA, PROGRAM).await;
+        assert!(stage.who(access_token(&ada), None).await.is_ok(), "{algorithm}");
+        let forger = Forger::of(&stage, &ada).await;
+        assert_eq!(forger.header["alg"], json!(algorithm.as_str()));
+        assert!(stage.who(&forger.token(), None).await.is_ok(), "{algorithm}");
+    }
+}
+
+async fn each_algorithm_rotates(engine: Engine) {
+    for algorithm in SigningAlgorithm::ALL {
+        let stage = Stage::signing(engine, algorithm).await;
+        let ada = stage.enter(ADA, PROGRAM).await;
+        stage.clock.advance(2 * SECOND);
+        let now = stage.accounts.rotate_keys().await.unwrap();
+        assert_eq!(now.algorithm, algorithm);
+        let eve = stage.enter(EVE, PROGRAM).await;
+        for token in [access_token(&ada), access_token(&eve)] {
+            assert!(stage.who(token, None).await.is_ok(), "{algorithm}");
+        }
+    }
+}
+
+async fn a_token_of_another_algorithm_is_refused(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    for algorithm in [SigningAlgorithm::Es256, SigningAlgorithm::Hs256] {
+        let node = stage.another_node_signing(algorithm).await.unwrap();
+        assert!(matches!(node.accept(access_token(&ada), None), Err(TokenError::Invalid)), "{algorithm}");
+        let email = format!("{algorithm}@example.org");
+        let other = node.sign_up_and_log_in(wish(&email, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+        assert!(node.accept(access_token(&other), None).is_ok());
+        // Also where the ring has been loaded again since.
+        stage.accounts.reload_keys().await.unwrap();
+        assert!(matches!(stage.who(access_token(&other), None).await, Err(TokenError::Invalid)), "{algorithm}");
+    }
+}
+
+async fn an_algorithm_that_comes_back_finds_its_ring(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.another_node_signing(SigningAlgorithm::Es256).await.unwrap();
+    let back = stage.another_node_signing(SigningAlgorithm::EdDsa).await.unwrap();
+    assert_eq!(published(&back), published(&stage.accounts));
+    assert_eq!(stage.count("select count(*) from signing_keys").await, 4);
+}
+
+async fn nodes_of_another_algorithm_make_a_ring_of_their_own(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let es256 = SigningAlgorithm::Es256;
+    let (a, b) = tokio::join!(stage.another_node_signing(es256), stage.another_node_signing(es256));
+    let (a, b) = (a.unwrap(), b.unwrap());
+    assert_eq!(published(&a), published(&b));
+    assert!(published(&a).iter().all(|kid| !published(&stage.accounts).contains(kid)));
+}
+
+async fn the_key_set_holds_nothing_private(engine: Engine) {
+    for (algorithm, names) in [
+        (SigningAlgorithm::EdDsa, &["alg", "crv", "kid", "kty", "use", "x"][..]),
+        (SigningAlgorithm::Es256, &["alg", "crv", "kid", "kty", "use", "x", "y"]),
+    ] {
+        let stage = Stage::signing(engine, algorithm).await;
+        let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+        let set = serde_json::to_value(stage.accounts.jwks()).unwrap();
+        for key in set["keys"].as_array().unwrap() {
+            let mut members: Vec<_> = key.as_object().unwrap().keys().map(String::as_str).collect();
+            members.sort_unstable();
+            assert_eq!(members, names, "{algorithm}");
+            assert_eq!((&key["use"], &key["alg"]), (&json!("sig"), &json!(algorithm.as_str())));
+            assert_eq!(key["x"].as_str().unwrap().len(), 43);
+        }
+        assert_eq!(set.as_object().unwrap().len(), 1);
+        assert!(!set.to_string().contains(&encode(&forger.key.private_bytes())));
+    }
+}
+
+async fn the_keys_of_hs256_are_never_published(engine: Engine) {
+    let stage = Stage::signing(engine, SigningAlgorithm::Hs256).await;
+    assert_eq!(serde_json::to_value(stage.accounts.jwks()).unwrap(), json!({ "keys": [] }));
+    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let kid = forger.header["kid"].as_str().unwrap();
+    assert_eq!(kid.len(), 22, "128 random bits");
+    let secret: &[u8] = forger.public_key();
+    assert_eq!(secret.len(), 32);
+    assert_ne!(Value::from(kid), Value::from(encode(&secret[..16])));
+}

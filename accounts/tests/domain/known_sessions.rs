@@ -1,0 +1,331 @@
+use portico_accounts::{
+    Accounts, Audience, Caller, CookieHolder, Db, EndReason, Fault, LogInFrom, LoggedIn, RefreshError, TokenError,
+};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{
+    ADA, BROWSER, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token, email, password,
+    session_token,
+};
+
+on_both_engines!(
+    a_session_logged_out_elsewhere_is_refused_here,
+    a_session_revoked_elsewhere_is_refused_here,
+    a_session_stolen_elsewhere_is_refused_here,
+    a_session_of_somebody_signed_out_elsewhere_is_refused_here,
+    a_session_of_somebody_disabled_elsewhere_is_refused_here,
+    a_session_of_somebody_deleted_elsewhere_is_refused_here,
+    a_session_ended_by_hand_is_refused_here,
+    a_session_deleted_by_hand_is_refused_here,
+    a_session_cut_short_by_hand_is_refused_here,
+    a_session_of_somebody_disabled_by_hand_is_refused_here,
+    a_session_of_somebody_deleted_by_hand_is_refused_here,
+    a_cookie_of_a_session_ended_elsewhere_is_refused_here,
+    somebody_promoted_elsewhere_is_an_administrator_here,
+    somebody_demoted_elsewhere_is_no_administrator_here,
+    a_password_entered_elsewhere_is_known_here,
+    what_this_node_changes_it_knows_at_once,
+    memory_spares_the_question_for_less_than_a_second,
+    a_node_that_has_not_read_the_log_remembers_nothing,
+    without_the_database_memory_answers_for_less_than_a_second_and_then_nobody,
+    without_the_database_a_stranger_is_nobody_at_once,
+    without_the_database_a_refresh_is_a_fault_at_once,
+    a_no_is_never_remembered,
+    nothing_is_remembered_for_ten_seconds,
+    a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation,
+    a_cookie_renewed_elsewhere_is_known_here_at_once,
+    one_session_forgotten_leaves_the_others_remembered,
+    a_remembered_session_still_ends_in_time,
+);
+
+/// Two nodes on one database. The one here has read the log and remembers Ada's session.
+struct TwoNodes {
+    stage: Stage,
+    elsewhere: Accounts,
+    ada: LoggedIn,
+}
+
+impl TwoNodes {
+    async fn set(engine: Engine, from: LogInFrom) -> Self {
+        let stage = Stage::set(engine).await;
+        let ada = stage.enter(ADA, from).await;
+        let elsewhere = stage.another_node(SECRET).await.unwrap();
+        stage.accounts.catch_up().await.unwrap();
+        let nodes = Self { stage, elsewhere, ada };
+        nodes.ask().await.expect("a session");
+        nodes
+    }
+
+    /// Asks here who Ada's access token stands for.
+    async fn ask(&self) -> Result<Caller, TokenError> {
+        ask(&self.stage.accounts, &self.ada).await
+    }
+
+    /// Here nothing is known of what happened elsewhere, which shows that nobody was asked. From the
+    /// next reading of the log on, the session is refused.
+    async fn hears_of_an_end(&self, reason: Option<EndReason>) {
+        assert!(self.ask().await.is_ok());
+        self.stage.accounts.catch_up().await.unwrap();
+        let refused = self.ask().await;
+        assert!(matches!(refused, Err(TokenError::SessionOver(told)) if told == reason), "{refused:?}");
+    }
+}
+
+async fn ask(node: &Accounts, of: &LoggedIn) -> Result<Caller, TokenError> {
+    node.caller_by_token(node.accept(access_token(of), Some(session_token(of)))?).await
+}
+
+async fn a_session_logged_out_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
+    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+}
+
+async fn a_session_revoked_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.elsewhere.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+}
+
+async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    let renewed = nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
+    nodes.elsewhere.refresh(Audience::Api, session_token(&renewed)).await.unwrap();
+    assert!(nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.is_err());
+    nodes.hears_of_an_end(Some(EndReason::Theft)).await;
+}
+
+async fn a_session_of_somebody_signed_out_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.elsewhere.sign_out_user(&email(ADA)).await.unwrap();
+    nodes.hears_of_an_end(Some(EndReason::EndedElsewhere)).await;
+}
+
+async fn a_session_of_somebody_disabled_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
+    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
+}
+
+async fn a_session_of_somebody_deleted_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    assert!(nodes.elsewhere.delete_user(&email(ADA)).await.unwrap());
+    nodes.hears_of_an_end(None).await;
+}
+
+async fn a_session_ended_by_hand_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
+    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+}
+
+async fn a_session_deleted_by_hand_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.change("delete from sessions").await;
+    nodes.hears_of_an_end(None).await;
+}
+
+async fn a_session_cut_short_by_hand_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.change("update sessions set expires_at = 1").await;
+    nodes.hears_of_an_end(Some(EndReason::Expired)).await;
+}
+
+async fn a_session_of_somebody_disabled_by_hand_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.change("update users set disabled_at = 1").await;
+    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
+}
+
+async fn a_session_of_somebody_deleted_by_hand_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.change("delete from users").await;
+    nodes.hears_of_an_end(None).await;
+}
+
+async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
+    assert!(nodes.stage.is_known(session_token(&nodes.ada)).await);
+    nodes.stage.accounts.catch_up().await.unwrap();
+    let holder = nodes.stage.holder(session_token(&nodes.ada)).await;
+    assert!(matches!(holder, CookieHolder::Gone(EndReason::LoggedOut)), "{holder:?}");
+}
+
+async fn somebody_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.elsewhere.set_admin(&email(ADA), true).await.unwrap();
+    assert!(!nodes.ask().await.unwrap().user.is_admin);
+    nodes.stage.accounts.catch_up().await.unwrap();
+    assert!(nodes.ask().await.unwrap().user.is_admin);
+}
+
+async fn somebody_demoted_elsewhere_is_no_administrator_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
+    assert!(nodes.ask().await.unwrap().user.is_admin);
+    nodes.elsewhere.set_admin(&email(ADA), false).await.unwrap();
+    nodes.stage.accounts.catch_up().await.unwrap();
+    assert!(!nodes.ask().await.unwrap().user.is_admin);
+}
+
+async fn a_password_entered_elsewhere_is_known_here(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    let before = nodes.ask().await.unwrap();
+    nodes.stage.clock.advance(SECOND / 2);
+    nodes.elsewhere.reauthenticate(&before, &password(PASSWORD)).await.unwrap();
+    nodes.stage.accounts.catch_up().await.unwrap();
+    assert_eq!(nodes.ask().await.unwrap().session.authenticated_at, nodes.stage.clock.now());
+}
+
+async fn what_this_node_changes_it_knows_at_once(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
+    let ada = nodes.ask().await.unwrap();
+    assert!(ada.user.is_admin);
+    nodes.stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    assert!(nodes.ask().await.is_ok());
+    nodes.stage.accounts.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))));
+}
+
+async fn memory_spares_the_question_for_less_than_a_second(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
+    nodes.stage.clock.advance(SECOND - MICROSECOND);
+    assert!(nodes.ask().await.is_ok());
+    nodes.stage.clock.advance(MICROSECOND);
+    assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Disabled)))));
+}
+
+async fn a_node_that_has_not_read_the_log_remembers_nothing(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    let fresh = nodes.stage.another_node(SECRET).await.unwrap();
+    assert!(ask(&fresh, &nodes.ada).await.is_ok());
+    nodes.elsewhere.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    assert!(ask(&fresh, &nodes.ada).await.is_err());
+}
+
+async fn without_the_database_memory_answers_for_less_than_a_second_and_then_nobody(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    let here = &nodes.stage.accounts;
+    here.db().close().await;
+    nodes.stage.clock.advance(SECOND - MICROSECOND);
+    assert_eq!(nodes.ask().await.unwrap().user, nodes.ada.user);
+    assert!(matches!(here.caller_by_cookie(session_token(&nodes.ada)).await, Ok(CookieHolder::Caller(_))));
+    nodes.stage.clock.advance(MICROSECOND);
+    for _ in 0..2 {
+        assert!(matches!(nodes.ask().await, Err(TokenError::Fault(Fault::Database(_)))));
+        assert!(matches!(here.caller_by_cookie(session_token(&nodes.ada)).await, Err(Fault::Database(_))));
+        // A reading that fails makes nothing fresh again.
+        assert!(matches!(here.catch_up().await, Err(Fault::Database(_))));
+    }
+}
+
+async fn without_the_database_a_stranger_is_nobody_at_once(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    let eve = nodes.stage.enter(EVE, BROWSER).await;
+    nodes.stage.accounts.db().close().await;
+    assert!(matches!(ask(&nodes.stage.accounts, &eve).await, Err(TokenError::Fault(Fault::Database(_)))));
+    let by_cookie = nodes.stage.accounts.caller_by_cookie(session_token(&eve)).await;
+    assert!(matches!(by_cookie, Err(Fault::Database(_))));
+}
+
+async fn without_the_database_a_refresh_is_a_fault_at_once(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    nodes.stage.accounts.db().close().await;
+    let refused = nodes.stage.accounts.refresh(Audience::Web, session_token(&nodes.ada)).await;
+    assert!(matches!(refused, Err(RefreshError::Fault(Fault::Database(_)))));
+}
+
+async fn a_no_is_never_remembered(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    nodes.stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    assert!(nodes.ask().await.is_err());
+    nodes.stage.change("update users set disabled_at = null").await;
+    nodes.stage.change("update sessions set revoked_at = null, end_reason = null").await;
+    assert!(nodes.ask().await.is_ok());
+}
+
+async fn nothing_is_remembered_for_ten_seconds(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    // Something that no trigger reports.
+    nodes.stage.change("update sessions set counter = 1, last_seen_at = 1").await;
+    nodes.stage.clock.advance(10 * SECOND - MICROSECOND);
+    nodes.stage.accounts.catch_up().await.unwrap();
+    assert!(nodes.ask().await.is_ok());
+    nodes.stage.clock.advance(MICROSECOND);
+    assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Idle)))));
+}
+
+async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
+    assert!(matches!(nodes.elsewhere.caller_by_cookie(session_token(&renewed)).await, Ok(CookieHolder::Caller(_))));
+    nodes.elsewhere.write_waiting_notes().await;
+    nodes.stage.clock.advance(10 * SECOND);
+    nodes.stage.accounts.catch_up().await.unwrap();
+    assert!(!nodes.stage.is_known(session_token(&nodes.ada)).await);
+    assert!(nodes.stage.is_known(session_token(&renewed)).await);
+}
+
+async fn a_cookie_renewed_elsewhere_is_known_here_at_once(engine: Engine) {
+    let nodes = TwoNodes::set(engine, BROWSER).await;
+    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
+    assert!(nodes.stage.is_known(session_token(&renewed)).await);
+    assert!(nodes.stage.is_known(session_token(&nodes.ada)).await, "a slow answer may still be on its way");
+    assert!(ask(&nodes.stage.accounts, &renewed).await.is_ok());
+}
+
+async fn one_session_forgotten_leaves_the_others_remembered(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    let here = &nodes.stage.accounts;
+    let (second, eve) = (nodes.stage.log_in(ADA, PASSWORD).await.unwrap(), nodes.stage.enter(EVE, PROGRAM).await);
+    for of in [&second, &eve] {
+        assert!(ask(here, of).await.is_ok());
+    }
+    nodes.elsewhere.log_out(None, Some(session_token(&second))).await.unwrap();
+    here.catch_up().await.unwrap();
+    here.db().close().await;
+    assert!(nodes.ask().await.is_ok() && ask(here, &eve).await.is_ok());
+    assert!(matches!(ask(here, &second).await, Err(TokenError::Fault(_))));
+}
+
+async fn a_remembered_session_still_ends_in_time(engine: Engine) {
+    let nodes = TwoNodes::set(engine, PROGRAM).await;
+    let left = nodes.ask().await.unwrap().session.expires_at.since(nodes.stage.clock.now());
+    nodes.stage.clock.advance(left - SECOND / 2);
+    nodes.stage.change("update sessions set last_seen_at = expires_at - 1").await;
+    nodes.stage.accounts.catch_up().await.unwrap();
+    // Remembered now; the access token itself ran out long ago.
+    assert!(matches!(nodes.ask().await, Err(TokenError::Expired)));
+    nodes.stage.clock.advance(SECOND / 2);
+    assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Expired)))));
+}
+
+/// The reading starts before the change is heard of and ends after it. Only SQLite lets a fact arrange that:
+/// there, reading and writing wait for different connections.
+#[tokio::test]
+async fn what_was_read_before_a_change_was_heard_of_is_not_remembered() {
+    let nodes = TwoNodes::set(Engine::Sqlite, PROGRAM).await;
+    let here = &nodes.stage.accounts;
+    let Db::Sqlite { readers, .. } = here.db() else { panic!("not on SQLite") };
+    let mut held = Vec::new();
+    while held.len() < 8 {
+        held.push(readers.acquire().await.unwrap());
+    }
+    let mut behind = held.pop().unwrap();
+    for sql in ["begin", "select count(*) from users"] {
+        sqlx::query(sql).execute(&mut *behind).await.unwrap();
+    }
+    here.set_admin(&email(ADA), false).await.unwrap();
+    let (asking, held_back) = (here.clone(), nodes.ada.clone());
+    let answer = tokio::spawn(async move { ask(&asking, &held_back).await });
+    tokio::task::yield_now().await;
+    here.set_admin(&email(ADA), true).await.unwrap();
+    drop(behind);
+    assert!(!answer.await.unwrap().unwrap().user.is_admin, "it was read before");
+    sqlx::query("rollback").execute(&mut *readers.acquire().await.unwrap()).await.unwrap();
+    drop(held);
+    assert!(nodes.ask().await.unwrap().user.is_admin);
+}

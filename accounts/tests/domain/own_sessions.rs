@@ -1,0 +1,167 @@
+use std::net::IpAddr;
+
+use portico_accounts::{
+    Audience, Caller, Client, CookieHolder, EndOthersError, EndReason, LogInFrom, LoggedIn, TokenError,
+};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{
+    ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, access_token, given, session_token,
+};
+
+on_both_engines!(
+    only_ones_own_live_sessions_are_listed_the_latest_first,
+    a_session_says_where_it_was_opened_and_when_it_was_used,
+    where_a_session_was_opened_is_stored_as_given,
+    a_session_of_an_unknown_client_is_listed,
+    ending_one_ends_its_tokens_and_no_others,
+    ending_ones_own_session_is_seen_at_once,
+    another_persons_session_is_not_ended,
+    a_session_that_is_over_is_not_ended_again,
+    ending_the_others_keeps_ones_own,
+    ending_the_others_ends_nobody_elses,
+    the_others_go_on_without_a_recent_password,
+);
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+async fn only_ones_own_live_sessions_are_listed_the_latest_first(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (first, idle) = (stage.enter(ADA, KEPT_BROWSER).await, log_in(&stage, BROWSER).await);
+    let mut live = vec![caller(&stage, &first).await];
+    stage.clock.advance(HOUR);
+    let (second, over, third) =
+        (log_in(&stage, PROGRAM).await, log_in(&stage, BROWSER).await, later(&stage, BROWSER).await);
+    stage.enter(EVE, BROWSER).await;
+    stage.accounts.log_out(None, Some(session_token(&over))).await.unwrap();
+    assert!(!stage.is_known(session_token(&idle)).await);
+    live.extend([caller(&stage, &second).await, caller(&stage, &third).await]);
+    let ids: Vec<_> = live.iter().rev().map(|caller| caller.session.id).collect();
+    for caller in &live {
+        let listed = stage.accounts.own_sessions(caller).await.unwrap();
+        assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), ids);
+    }
+}
+
+async fn a_session_says_where_it_was_opened_and_when_it_was_used(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let opened = stage.clock.now();
+    let ada = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(FIREFOX, "192.0.2.7")).await.unwrap();
+    stage.clock.advance(30 * MINUTE);
+    let me = stage.caller(session_token(&ada)).await;
+    let session = stage.accounts.own_sessions(&me).await.unwrap().remove(0);
+    assert_eq!((session.device().as_str(), session.address.as_deref()), ("Firefox on Linux", Some("192.0.2.7")));
+    assert_eq!((session.created_at, session.last_seen_at), (opened, stage.clock.now()));
+    assert_eq!((session.expires_at, session.authenticated_at), (opened + 24 * HOUR, opened));
+    assert_eq!((session.audience, session.remembered), (Audience::Web, false));
+}
+
+async fn where_a_session_was_opened_is_stored_as_given(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let client = client("backup/2.1 (Ada's)", "2001:db8::7");
+    let ada = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, client).await.unwrap();
+    stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    assert_eq!(stage.texts("select user_agent from sessions").await, ["backup/2.1 (Ada's)"]);
+    assert_eq!(stage.texts("select address from sessions").await, ["2001:db8::7"]);
+    let caller = stage.who(access_token(&ada), None).await.unwrap();
+    assert_eq!(caller.session.device(), "backup");
+}
+
+async fn a_session_of_an_unknown_client_is_listed(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    let caller = caller(&stage, &ada).await;
+    let session = stage.accounts.own_sessions(&caller).await.unwrap().remove(0);
+    assert_eq!((session.device().as_str(), session.address), ("Unknown device", None));
+}
+
+async fn ending_one_ends_its_tokens_and_no_others(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (mine, lost) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
+    let [me, gone] = [caller(&stage, &mine).await, caller(&stage, &lost).await];
+    assert!(stage.accounts.end_own_session(&me, gone.session.id).await.unwrap());
+    assert_eq!(stage.refusal(Audience::Web, session_token(&lost)).await, Some(EndReason::EndedElsewhere));
+    let by_cookie = stage.holder(session_token(&lost)).await;
+    assert!(matches!(by_cookie, CookieHolder::Gone(EndReason::EndedElsewhere)));
+    let by_token = stage.who(access_token(&lost), Some(session_token(&lost))).await;
+    assert!(matches!(by_token, Err(TokenError::SessionOver(Some(EndReason::EndedElsewhere)))));
+    assert!(stage.is_known(session_token(&mine)).await);
+}
+
+async fn ending_ones_own_session_is_seen_at_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.catch_up().await.unwrap();
+    let ada = stage.enter(ADA, BROWSER).await;
+    let me = caller(&stage, &ada).await;
+    assert!(stage.accounts.end_own_session(&me, me.session.id).await.unwrap());
+    assert!(!stage.is_known(session_token(&ada)).await);
+}
+
+async fn another_persons_session_is_not_ended(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let [me, her] = [caller(&stage, &eve).await, caller(&stage, &ada).await];
+    assert!(!stage.accounts.end_own_session(&me, her.session.id).await.unwrap());
+    assert!(!stage.accounts.end_own_session(&me, her.user.id).await.unwrap());
+    assert!(stage.is_known(session_token(&ada)).await && stage.is_known(session_token(&eve)).await);
+}
+
+async fn a_session_that_is_over_is_not_ended_again(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (kept, idle) = (stage.enter(ADA, KEPT_BROWSER).await, later(&stage, BROWSER).await);
+    let [me, gone] = [caller(&stage, &kept).await, caller(&stage, &idle).await];
+    stage.clock.advance(HOUR);
+    assert!(!stage.accounts.end_own_session(&me, gone.session.id).await.unwrap());
+    assert_eq!(stage.refusal(Audience::Web, session_token(&idle)).await, Some(EndReason::Idle));
+}
+
+async fn ending_the_others_keeps_ones_own(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (first, second) = (stage.enter(ADA, BROWSER).await, later(&stage, PROGRAM).await);
+    let mine = later(&stage, BROWSER).await;
+    let me = caller(&stage, &mine).await;
+    assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 2);
+    assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::EndedElsewhere));
+    assert_eq!(stage.refusal(Audience::Api, session_token(&second)).await, Some(EndReason::EndedElsewhere));
+    assert!(stage.is_known(session_token(&mine)).await);
+    assert_eq!(stage.accounts.own_sessions(&me).await.unwrap().len(), 1);
+    assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 0);
+}
+
+async fn ending_the_others_ends_nobody_elses(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    assert_eq!(stage.accounts.end_other_sessions(&caller(&stage, &ada).await).await.unwrap(), 0);
+    assert!(stage.is_known(session_token(&eve)).await);
+}
+
+async fn the_others_go_on_without_a_recent_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (mine, other) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
+    let me = caller(&stage, &mine).await;
+    stage.clock.advance(10 * MINUTE);
+    let refused = stage.accounts.end_other_sessions(&me).await.unwrap_err();
+    assert!(matches!(refused, EndOthersError::PasswordNotRecent));
+    assert_eq!(refused.to_string(), "Enter your password to go on.");
+    assert!(stage.is_known(session_token(&other)).await);
+}
+
+fn client(user_agent: &str, address: &str) -> Client {
+    Client::new(Some(user_agent), Some(address.parse::<IpAddr>().unwrap()))
+}
+
+async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
+    stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
+}
+
+/// A log-in at a later time than the one before, so that the order is told.
+async fn later(stage: &Stage, from: LogInFrom) -> LoggedIn {
+    stage.clock.advance(SECOND);
+    log_in(stage, from).await
+}
+
+async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
+    stage.who(access_token(of), Some(session_token(of))).await.unwrap()
+}

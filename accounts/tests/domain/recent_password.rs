@@ -1,0 +1,138 @@
+use portico_accounts::{Audience, Caller, EndOthersError, EndReason, LoggedIn, ReauthenticateError};
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::Value;
+
+use crate::stage::{
+    ADA, BROWSER, EVE, Forger, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECRET, Stage, access_token, password,
+    session_token, wish,
+};
+
+on_both_engines!(
+    a_log_in_counts_as_recent_for_exactly_ten_minutes,
+    the_right_password_counts_as_recent_for_exactly_ten_minutes,
+    the_wrong_password_changes_nothing,
+    another_persons_password_is_wrong,
+    it_is_recent_in_this_session_only,
+    a_refresh_makes_no_password_recent,
+    it_is_recent_on_every_node_at_once,
+    whoever_has_no_password_cannot_enter_it,
+    a_session_that_is_over_has_no_recent_password,
+    the_next_access_token_says_when_it_was_entered,
+);
+
+async fn a_log_in_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    stage.clock.advance(10 * MINUTE - MICROSECOND);
+    assert!(is_recent(&stage, &ada).await);
+    stage.clock.advance(MICROSECOND);
+    assert!(!is_recent(&stage, &ada).await);
+}
+
+async fn the_right_password_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    stage.clock.advance(30 * MINUTE);
+    assert!(!is_recent(&stage, &ada).await);
+    stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    stage.clock.advance(10 * MINUTE - MICROSECOND);
+    assert!(is_recent(&stage, &ada).await);
+    stage.clock.advance(MICROSECOND);
+    assert!(!is_recent(&stage, &ada).await);
+}
+
+async fn the_wrong_password_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let entered = stage.clock.now().as_micros();
+    let logged_in = stage.enter(ADA, BROWSER).await;
+    let ada = caller(&stage, &logged_in).await;
+    stage.clock.advance(10 * MINUTE);
+    let refused = stage.accounts.reauthenticate(&ada, &password("incorrect horse")).await.unwrap_err();
+    assert!(matches!(refused, ReauthenticateError::WrongPassword));
+    assert_eq!(refused.to_string(), "That is not your password.");
+    assert!(!is_recent(&stage, &ada).await);
+    assert_eq!(stage.count("select authenticated_at from sessions").await, entered);
+    assert!(stage.is_known(session_token(&logged_in)).await);
+}
+
+async fn another_persons_password_is_wrong(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    stage.accounts.sign_up(wish(EVE, "battery staple")).await.unwrap();
+    let refused = stage.accounts.reauthenticate(&ada, &password("battery staple")).await;
+    assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+}
+
+async fn it_is_recent_in_this_session_only(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let here = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let there = caller(&stage, &stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+    stage.clock.advance(10 * MINUTE);
+    stage.accounts.reauthenticate(&here, &password(PASSWORD)).await.unwrap();
+    assert!(!is_recent(&stage, &there).await);
+    assert!(is_recent(&stage, &here).await);
+}
+
+async fn a_refresh_makes_no_password_recent(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let logged_in = stage.enter(ADA, PROGRAM).await;
+    stage.clock.advance(10 * MINUTE);
+    let renewed = stage.refresh(Audience::Api, session_token(&logged_in)).await.unwrap();
+    assert!(!is_recent(&stage, &caller(&stage, &renewed).await).await);
+}
+
+async fn it_is_recent_on_every_node_at_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    stage.accounts.catch_up().await.unwrap();
+    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    stage.clock.advance(10 * MINUTE);
+    stage.accounts.catch_up().await.unwrap();
+    elsewhere.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    assert!(is_recent(&stage, &ada).await);
+}
+
+async fn whoever_has_no_password_cannot_enter_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    stage.change("update users set password_hash = null").await;
+    let refused = stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await;
+    assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+}
+
+async fn a_session_that_is_over_has_no_recent_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let logged_in = stage.enter(ADA, BROWSER).await;
+    let ada = caller(&stage, &logged_in).await;
+    stage.accounts.log_out(None, Some(session_token(&logged_in))).await.unwrap();
+    assert!(!is_recent(&stage, &ada).await);
+    _ = stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await;
+    assert!(!is_recent(&stage, &ada).await);
+    assert_eq!(stage.refusal(Audience::Web, session_token(&logged_in)).await, Some(EndReason::LoggedOut));
+}
+
+async fn the_next_access_token_says_when_it_was_entered(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let logged_in = stage.enter(ADA, PROGRAM).await;
+    let ada = caller(&stage, &logged_in).await;
+    stage.clock.advance(10 * MINUTE);
+    stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    let entered = stage.clock.now().as_seconds();
+    stage.clock.advance(MINUTE);
+    let renewed = stage.refresh(Audience::Api, session_token(&logged_in)).await.unwrap();
+    let Forger { claims, .. } = Forger::of(&stage, &renewed).await;
+    assert_eq!(claims["auth_time"], Value::from(entered));
+}
+
+/// Whether the password counts as recent for what asks for that.
+async fn is_recent(stage: &Stage, caller: &Caller) -> bool {
+    match stage.accounts.end_other_sessions(caller).await {
+        Ok(_) => true,
+        Err(EndOthersError::PasswordNotRecent) => false,
+        Err(EndOthersError::Fault(fault)) => panic!("{fault:?}"),
+    }
+}
+
+async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
+    stage.who(access_token(of), Some(session_token(of))).await.unwrap()
+}

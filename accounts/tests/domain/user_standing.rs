@@ -1,0 +1,175 @@
+use portico_accounts::{Audience, CookieHolder, Db, EndReason, LogInError, StandingError};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, PROGRAM, Stage, access_token, email, session_token};
+
+on_both_engines!(
+    disabling_ends_every_session_of_that_user,
+    disabling_is_told_only_after_the_right_password,
+    disabling_twice_keeps_the_first_time,
+    enabling_lets_in_again_and_revives_no_session,
+    enabling_revives_no_session_that_was_disabled_by_hand,
+    enabling_whoever_is_not_disabled_ends_nothing,
+    a_session_opened_while_its_user_is_disabled_never_lives,
+    existing_sessions_see_a_promotion_and_a_demotion,
+    signing_out_ends_every_session_and_lets_in_again,
+    signing_out_counts_what_it_ended,
+    other_users_are_left_alone,
+    an_unknown_address_is_told,
+    any_spelling_of_the_address_will_do,
+);
+
+async fn disabling_ends_every_session_of_that_user(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    assert!(stage.who(access_token(&program), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::Disabled));
+    assert!(matches!(stage.holder(session_token(&browser)).await, CookieHolder::Gone(EndReason::Disabled)));
+    assert_eq!(stage.texts("select end_reason from sessions").await, ["disabled", "disabled"]);
+}
+
+async fn disabling_is_told_only_after_the_right_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    let told = stage.log_in(ADA, PASSWORD).await.unwrap_err();
+    assert!(matches!(told, LogInError::Disabled));
+    assert_eq!(told.to_string(), "This account is disabled. Ask whoever runs this site.");
+    let wrong = stage.log_in(ADA, "incorrect horse").await;
+    assert!(matches!(wrong, Err(LogInError::WrongCredentials)));
+    assert_eq!(stage.count("select count(*) from sessions").await, 0);
+}
+
+async fn disabling_twice_keeps_the_first_time(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let first = stage.clock.now();
+    for _ in 0..2 {
+        stage.accounts.disable_user(&email(ADA)).await.unwrap();
+        stage.clock.advance(HOUR);
+    }
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert_eq!(user.disabled_at, Some(first));
+}
+
+async fn enabling_lets_in_again_and_revives_no_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    assert!(!stage.is_known(session_token(&ada)).await);
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Disabled));
+    let again = stage.log_in(ADA, PASSWORD).await.unwrap();
+    assert!(stage.is_known(session_token(&again)).await);
+}
+
+async fn enabling_revives_no_session_that_was_disabled_by_hand(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.change("update users set disabled_at = 1").await;
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Disabled));
+}
+
+async fn enabling_whoever_is_not_disabled_ends_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    assert!(stage.is_known(session_token(&ada)).await);
+}
+
+async fn a_session_opened_while_its_user_is_disabled_never_lives(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let disable = "update users set disabled_at = 1";
+    // What the log-in checks is from before; what disables has not been committed yet.
+    let entered = match stage.accounts.db() {
+        Db::Sqlite { writer, .. } => {
+            let mut disabling = writer.begin().await.unwrap();
+            sqlx::query(disable).execute(&mut *disabling).await.unwrap();
+            let commit = async {
+                for _ in 0..200 {
+                    stage.accounts.db().ping().await.unwrap();
+                }
+                disabling.commit().await.unwrap();
+            };
+            let (entered, ()) = tokio::join!(stage.log_in(ADA, PASSWORD), commit);
+            assert!(matches!(entered, Err(LogInError::WrongCredentials)), "{entered:?}");
+            None
+        }
+        Db::Postgres(pool) => {
+            let mut disabling = pool.begin().await.unwrap();
+            sqlx::query(disable).execute(&mut *disabling).await.unwrap();
+            let entered = stage.log_in(ADA, PASSWORD).await.unwrap();
+            disabling.commit().await.unwrap();
+            Some(entered)
+        }
+    };
+    if let Some(entered) = &entered {
+        assert!(matches!(stage.holder(session_token(entered)).await, CookieHolder::Gone(EndReason::Disabled)));
+    }
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
+}
+
+async fn existing_sessions_see_a_promotion_and_a_demotion(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.catch_up().await.unwrap();
+    let ada = stage.enter(ADA, BROWSER).await;
+    for is_admin in [true, true, false] {
+        stage.accounts.set_admin(&email(ADA), is_admin).await.unwrap();
+        assert_eq!(stage.caller(session_token(&ada)).await.user.is_admin, is_admin);
+        let by_token = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
+        assert_eq!(by_token.user.is_admin, is_admin);
+    }
+}
+
+async fn signing_out_ends_every_session_and_lets_in_again(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 2);
+    assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::EndedElsewhere));
+    assert!(matches!(stage.holder(session_token(&browser)).await, CookieHolder::Gone(EndReason::EndedElsewhere)));
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn signing_out_counts_what_it_ended(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 0);
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+    assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 1);
+    assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 0);
+}
+
+async fn other_users_are_left_alone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (_, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    stage.accounts.set_admin(&email(ADA), true).await.unwrap();
+    stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    assert_eq!(stage.caller(session_token(&eve)).await.user, eve.user);
+    assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
+}
+
+async fn an_unknown_address_is_told(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let nobody = email(EVE);
+    assert!(matches!(stage.accounts.disable_user(&nobody).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.enable_user(&nobody).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.set_admin(&nobody, true).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.sign_out_user(&nobody).await, Err(StandingError::NoSuchUser)));
+}
+
+async fn any_spelling_of_the_address_will_do(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.enter(ADA, BROWSER).await;
+    assert_eq!(stage.accounts.sign_out_user(&email("ADA@Example.ORG")).await.unwrap(), 1);
+    stage.accounts.set_admin(&email("Ada@EXAMPLE.org"), true).await.unwrap();
+    stage.accounts.disable_user(&email("ADA@example.org")).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert!(user.is_admin && user.disabled_at.is_some());
+}

@@ -1,0 +1,13 @@
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The ways between the pages of one's account.
+#[component]
+pub fn AccountNav() -> impl IntoView {
+    view! {
+        <nav class="account-nav" aria-label="Your account">
+            <A href="/account" exact=true>"Profile"</A>
+            <A href="/account/sessions">"Devices"</A>
+        </nav>
+    }
+}

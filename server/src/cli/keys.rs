@@ -1,0 +1,131 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Subcommand;
+use portico_accounts::{Accounts, Key, KeyStatus, RotationError, Timestamp};
+use serde_json::{Value, json};
+
+use super::{Failure, open_accounts};
+use crate::config::Config;
+
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    /// List the keys, oldest first
+    List {
+        /// One JSON array instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let the next key sign from now on. Nobody is signed out: the key before verifies on for a while
+    Rotate,
+    /// Take a key of your own into use. Takes two seconds, in which running servers learn it
+    Import {
+        /// A PKCS#8 PEM file with an Ed25519 or P-256 private key, whichever PORTICO_JWT_ALGORITHM names
+        file: PathBuf,
+    },
+}
+
+/// `portico keys …`.
+pub async fn run(config: &Config, command: KeysCommand) -> Result<(), Failure> {
+    let accounts = open_accounts(config).await?;
+    match command {
+        KeysCommand::List { json } => list(&accounts, json).await,
+        KeysCommand::Rotate => rotate(&accounts).await,
+        KeysCommand::Import { file } => import(&accounts, &file).await,
+    }
+}
+
+async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
+    let keys = accounts.keys().await?;
+    if json {
+        let keys: Vec<_> = keys.iter().map(as_json).collect();
+        println!("{}", serde_json::to_string_pretty(&keys)?);
+        return Ok(());
+    }
+    for key in keys {
+        let Key { kid, algorithm, status, created_at, .. } = &key;
+        println!("{status:<7}  {algorithm}  {kid:<43}  made {created_at}  {}", meaning(accounts, &key));
+    }
+    Ok(())
+}
+
+async fn rotate(accounts: &Accounts) -> Result<(), Failure> {
+    let before = active(accounts).await?;
+    let now = match accounts.rotate_keys().await {
+        Err(RotationError::TooSoon(missing)) => {
+            wait(missing).await;
+            accounts.rotate_keys().await?
+        }
+        done => done?,
+    };
+    report(accounts, before, &now).await
+}
+
+async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
+    let name = file.display();
+    let pem = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+    let before = active(accounts).await?;
+    let kid = accounts.import_key(&pem).await.map_err(|error| format!("{name}: {error}"))?;
+    println!("Published {kid}; waiting until running servers know it");
+    let now = match accounts.activate_key(&kid).await {
+        Err(RotationError::TooSoon(missing)) => {
+            wait(missing).await;
+            accounts.activate_key(&kid).await?
+        }
+        done => done?,
+    };
+    report(accounts, before, &now).await
+}
+
+/// The id of the key that signs now.
+async fn active(accounts: &Accounts) -> Result<Option<String>, Failure> {
+    let ours = accounts.settings().signing_algorithm;
+    let mut keys = accounts.keys().await?.into_iter();
+    Ok(keys.find(|key| key.algorithm == ours && key.status == KeyStatus::Active).map(|key| key.kid))
+}
+
+async fn report(accounts: &Accounts, before: Option<String>, now: &Key) -> Result<(), Failure> {
+    println!("New tokens are signed with {}", now.kid);
+    let retired = accounts.keys().await?.into_iter().find(|key| Some(&key.kid) == before.as_ref());
+    if let Some((key, until)) = retired.and_then(|key| Some((key.kid.clone(), accounts.verifies_until(&key)?))) {
+        println!("Those signed with {key} are good until they expire; it is dropped after {until}");
+    }
+    Ok(())
+}
+
+/// What the status means for whoever reads it for the first time.
+fn meaning(accounts: &Accounts, key: &Key) -> String {
+    if key.algorithm != accounts.settings().signing_algorithm {
+        return "not in use: PORTICO_JWT_ALGORITHM names another algorithm".to_owned();
+    }
+    let until = accounts.verifies_until(key);
+    match (key.status, until) {
+        (KeyStatus::Next, _) => "published; signs after the next rotation".to_owned(),
+        (KeyStatus::Active, _) => "signs new tokens".to_owned(),
+        (KeyStatus::Retired, Some(until)) if is_ahead(accounts, until) => format!("verifies until {until}"),
+        (KeyStatus::Retired, _) => "verifies no more; gone at the next rotation".to_owned(),
+    }
+}
+
+fn is_ahead(accounts: &Accounts, moment: Timestamp) -> bool {
+    accounts.clock().now() < moment
+}
+
+fn as_json(key: &Key) -> Value {
+    json!({
+        "kid": key.kid,
+        "algorithm": key.algorithm,
+        "status": key.status,
+        "created_at": key.created_at.to_string(),
+        "retired_at": key.retired_at.map(|at| at.to_string()),
+    })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "other processes ask the database for new keys in real time: before they have, \
+              a token signed with one of them would be refused there"
+)]
+async fn wait(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

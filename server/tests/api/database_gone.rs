@@ -1,0 +1,133 @@
+//! A server whose PostgreSQL is counted, and taken away.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_accounts::Clock;
+use portico_testbed::{Database, Engine};
+use tempfile::TempDir;
+
+use crate::stage::{Answer, Call, Portico, Relay, Server, until};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running server, and the way to its database.
+struct Stand {
+    server: Server,
+    relay: Relay,
+    _database: Database,
+    _folder: TempDir,
+}
+
+impl Stand {
+    async fn start() -> Self {
+        let database = Database::make(Engine::Postgres).await;
+        let relay = Relay::to(database.url()).await;
+        let folder = TempDir::new().unwrap();
+        let portico = Portico::on(&folder.path().join("data")).with("DATABASE_URL", relay.url());
+        let server = Server::start(portico, &folder.path().join("server.log"), None).await;
+        Self { server, relay, _database: database, _folder: folder }
+    }
+}
+
+/// Runs each fact on PostgreSQL only: SQLite is a file, with no way to it that could be cut.
+macro_rules! on_postgres {
+    ($($fact:ident),+ $(,)?) => {
+        $(
+            mod $fact {
+                #[tokio::test]
+                async fn postgres() {
+                    super::$fact().await;
+                }
+            }
+        )+
+    };
+}
+
+on_postgres! {
+    warm_requests_ask_the_database_nothing,
+    without_the_database_nobody_is_let_in,
+    a_database_that_takes_no_connections_lets_nobody_in,
+}
+
+async fn warm_requests_ask_the_database_nothing() {
+    const REQUESTS: usize = 200;
+    let stand = Stand::start().await;
+    let program = stand.server.token_for("ada").await;
+    let browser = stand.server.browser_log_in("ada", &[]).await;
+    let by_program = || stand.server.get("/api/v1/me").bearer(&program.access);
+    let by_browser = || stand.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
+    let by_cookie = || stand.server.call("/fn/session/show", &[]).cookie(&browser.cookie);
+    let ways: [(&str, &dyn Fn() -> Call); 3] =
+        [("a program", &by_program), ("a browser", &by_browser), ("a cookie", &by_cookie)];
+    for (who, call) in ways {
+        for _ in 0..5 {
+            call().await.expect(StatusCode::OK);
+        }
+        let before = stand.relay.asked();
+        for _ in 0..REQUESTS {
+            call().await.expect(StatusCode::OK);
+        }
+        let asked = stand.relay.asked() - before;
+        println!("measured: {REQUESTS} requests of {who}: the database was spoken to {asked} times");
+        assert!(asked < REQUESTS / 4, "{who}: {asked}");
+    }
+}
+
+/// Asks until it is refused; how long that took. Nobody is told to log in again, and nobody is let in
+/// once somebody has been refused.
+async fn until_unavailable(calls: [&dyn Fn() -> Call; 3]) -> Duration {
+    let [me, page, renewal] = calls;
+    let took = until(PATIENCE, async || {
+        let answer = me().await;
+        assert!(matches!(answer.status, 200 | 503), "{} {}", answer.status, answer.body);
+        answer.status == 503
+    })
+    .await;
+    for call in [me, page, renewal, me] {
+        let stopwatch = Clock::system();
+        assert_unavailable(call().await);
+        println!("measured: a refusal took {} ms", stopwatch.uptime().as_millis());
+    }
+    took
+}
+
+fn assert_unavailable(answer: Answer) {
+    let again = answer.header("retry-after").and_then(|seconds| seconds.parse::<u32>().ok());
+    assert!(again.is_some_and(|seconds| (1..=60).contains(&seconds)), "{again:?}");
+    assert!(!answer.headers.contains_key("set-cookie"));
+    answer.expect_problem("unavailable");
+}
+
+async fn without_the_database_nobody_is_let_in() {
+    nobody_is_let_in("no database", Relay::cut).await;
+}
+
+async fn a_database_that_takes_no_connections_lets_nobody_in() {
+    nobody_is_let_in("a locked database", Relay::lock).await;
+}
+
+async fn nobody_is_let_in(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
+    let mut stand = Stand::start().await;
+    let program = stand.server.token_for("ada").await;
+    let browser = stand.server.browser_log_in("ada", &[]).await;
+    let me = || stand.server.get("/api/v1/me").bearer(&program.access);
+    let page = || stand.server.get("/dashboard").cookie(&browser.cookie);
+    let renewal = || stand.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
+    for _ in 0..5 {
+        me().await.expect(StatusCode::OK);
+        page().await.expect(StatusCode::OK);
+    }
+    take_away(&mut stand.relay).await;
+    let took = until_unavailable([&me, &page, &renewal]).await;
+    println!("measured: {what}: the first refused request began after {} ms", took.as_millis());
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    assert_eq!(stand.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
+    assert_unavailable(stand.server.get("/readyz").await);
+    stand.relay.mend().await;
+    let back = until(PATIENCE, async || me().await.status == 200).await;
+    println!("measured: {what}, and it is back: the first accepted request began after {} ms", back.as_millis());
+    page().await.expect(StatusCode::OK);
+    stand.server.renewed(&browser).await;
+    stand.server.log_in("ada").await;
+}

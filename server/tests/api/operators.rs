@@ -1,0 +1,157 @@
+//! What an operator decides at the command line, beside a running server that follows within a second.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::Value;
+
+use crate::stage::{Answer, Portico, TestApp, Tokens, address, until};
+
+const STANDING: [&str; 5] = ["disable", "enable", "promote", "demote", "sign-out"];
+
+on_both_engines! {
+    a_disabled_user_is_out,
+    an_enabled_users_old_sessions_stay_over,
+    disabling_twice_keeps_the_first_time,
+    an_administrator_is_made_and_unmade,
+    a_signed_out_user_may_come_back,
+    a_deleted_user_is_nobody,
+    others_go_on,
+    an_unknown_user_is_one_line,
+}
+
+async fn order(app: &TestApp, command: &str, who: &str) -> String {
+    app.portico().run(&["user", command, &address(who)]).await.done()
+}
+
+async fn shown(app: &TestApp, who: &str) -> Value {
+    serde_json::from_str(&app.portico().run(&["user", "show", &address(who), "--json"]).await.done()).unwrap()
+}
+
+/// Logs in, and has the server remember it.
+async fn known(app: &TestApp, who: &str) -> Tokens {
+    let tokens = app.log_in(who).await;
+    for _ in 0..3 {
+        assert_eq!(app.status_of_program(&tokens.access).await, 200);
+    }
+    tokens
+}
+
+/// Asks `GET /me` until the answer is as wanted, for a second at most.
+async fn me_within_a_second(app: &TestApp, tokens: &Tokens, is_so: impl Fn(&Answer) -> bool) -> Answer {
+    let me = || app.get("/api/v1/me").bearer(&tokens.access);
+    until(Duration::from_secs(1), async || is_so(&me().await)).await;
+    me().await
+}
+
+async fn a_disabled_user_is_out(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let ada = known(&app, "ada").await;
+    assert_eq!(shown(&app, "ada").await["disabled_at"], Value::Null);
+    assert!(order(&app, "disable", "ada").await.contains("ada@example.org"));
+    let me = me_within_a_second(&app, &ada, |answer| answer.status == 401).await;
+    me.expect_over("invalid_token", "disabled");
+    app.grant(&ada.refresh).await.expect_over("invalid_grant", "disabled");
+    let at = shown(&app, "ada").await["disabled_at"].as_str().expect("a time").to_owned();
+    assert!(at.starts_with("20") && at.contains('T') && at.ends_with('Z'), "{at}");
+    let table = app.portico().run(&["user", "show", &address("ada")]).await.done();
+    assert!(table.contains(&at), "{table}");
+}
+
+async fn an_enabled_users_old_sessions_stay_over(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let before = known(&app, "ada").await;
+    order(&app, "disable", "ada").await;
+    order(&app, "enable", "ada").await;
+    assert_eq!(shown(&app, "ada").await["disabled_at"], Value::Null);
+    let me = me_within_a_second(&app, &before, |answer| answer.status == 401).await;
+    me.expect_over("invalid_token", "disabled");
+    known(&app, "ada").await;
+    order(&app, "enable", "ada").await;
+    app.get("/api/v1/me").bearer(&before.access).await.expect_over("invalid_token", "disabled");
+}
+
+async fn disabling_twice_keeps_the_first_time(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    order(&app, "disable", "ada").await;
+    let first = shown(&app, "ada").await;
+    order(&app, "disable", "ada").await;
+    assert_eq!(shown(&app, "ada").await, first);
+}
+
+async fn an_administrator_is_made_and_unmade(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let ada = known(&app, "ada").await;
+    for (command, is_admin) in [("promote", true), ("promote", true), ("demote", false), ("demote", false)] {
+        order(&app, command, "ada").await;
+        let is_so = |answer: &Answer| answer.status == 200 && answer.json()["is_admin"] == is_admin;
+        me_within_a_second(&app, &ada, is_so).await.expect(StatusCode::OK);
+        assert_eq!(shown(&app, "ada").await["is_admin"], is_admin);
+    }
+    app.refresh(&ada).await;
+}
+
+async fn a_signed_out_user_may_come_back(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let (first, second) = (known(&app, "ada").await, known(&app, "ada").await);
+    assert!(order(&app, "sign-out", "ada").await.contains("Ended 2 sessions of ada@example.org"));
+    for tokens in [first, second] {
+        let me = me_within_a_second(&app, &tokens, |answer| answer.status == 401).await;
+        me.expect_over("invalid_token", "ended_elsewhere");
+    }
+    known(&app, "ada").await;
+    assert!(order(&app, "sign-out", "ada").await.contains("Ended 1 session of ada@example.org"));
+    assert!(order(&app, "sign-out", "ada").await.contains("Ended 0 sessions of ada@example.org"));
+}
+
+async fn a_deleted_user_is_nobody(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let ada = known(&app, "ada").await;
+    order(&app, "delete", "ada").await;
+    let me = me_within_a_second(&app, &ada, |answer| answer.status == 401).await;
+    assert_eq!(me.expect_problem("invalid_token").get("reason"), None);
+}
+
+async fn others_go_on(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    app.sign_up("eve").await;
+    let eve = known(&app, "eve").await;
+    for command in STANDING.into_iter().chain(["delete"]) {
+        order(&app, command, "ada").await;
+        let user = app.get("/api/v1/me").bearer(&eve.access).await.expect(StatusCode::OK).json();
+        assert_eq!((&user["name"], &user["is_admin"]), (&Value::from("Eve"), &Value::from(false)), "{command}");
+    }
+    assert_eq!(shown(&app, "eve").await["disabled_at"], Value::Null);
+    app.refresh(&eve).await;
+}
+
+async fn an_unknown_user_is_one_line(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for command in STANDING {
+        let line = app.portico().run(&["user", command, "nobody@example.org"]).await.failed();
+        assert!(line.contains("nobody@example.org") && line.contains("portico user list"), "{line}");
+        let line = app.portico().run(&["user", command, "no address"]).await.failed();
+        assert!(line.contains("no address"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_usage_exits_with_2() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for command in STANDING {
+        for more in [&[][..], &["a@example.org", "b@example.org"], &["a@example.org", "--json"]] {
+            let args = [&["user", command], more].concat();
+            let outcome = Portico::on(&folder.path().join("data")).run(&args).await;
+            assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}");
+            assert!(outcome.stderr.contains("Usage: portico user"), "{}", outcome.stderr);
+        }
+    }
+}

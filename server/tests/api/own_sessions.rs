@@ -1,0 +1,319 @@
+//! `/api/v1/sessions`: where somebody is logged in, and how it is ended.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::{Value, json};
+
+use crate::stage::{Call, PASSWORD, TestApp, Tokens, address, claims};
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const MINUTE: Duration = Duration::from_secs(60);
+
+on_both_engines! {
+    people_see_where_they_are_logged_in,
+    a_use_moves_when_a_session_was_last_seen,
+    what_is_over_is_not_listed,
+    people_see_their_own_sessions_only,
+    a_session_is_ended_by_its_id,
+    the_current_session_may_be_ended_too,
+    what_is_over_cannot_be_ended_again,
+    another_persons_session_is_not_found,
+    what_is_no_id_is_not_found,
+    all_other_sessions_are_ended_at_once,
+    ending_all_others_takes_a_recent_password,
+    a_password_is_recent_for_ten_minutes,
+    a_password_is_recent_in_its_own_session_only,
+    a_wrong_password_makes_nothing_recent,
+    entering_the_password_again_needs_the_password,
+    strangers_are_asked_to_log_in,
+    a_browsers_token_needs_its_cookie_and_our_pages,
+}
+
+/// Logs in as a program that calls itself this.
+async fn log_in_with(app: &TestApp, user_agent: &str) -> Tokens {
+    let body = json!({ "email": address("ada"), "password": PASSWORD });
+    app.post("/api/v1/token").header("user-agent", user_agent).json(&body).await.into()
+}
+
+async fn sessions(app: &TestApp, access_token: &str) -> Vec<Value> {
+    let answer = app.get("/api/v1/sessions").bearer(access_token).await.expect(StatusCode::OK);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    answer.json()["sessions"].as_array().expect("a list of sessions").clone()
+}
+
+fn id(access_token: &str) -> String {
+    claims(access_token)["sid"].as_str().unwrap().to_owned()
+}
+
+fn end(app: &TestApp, id: &str) -> Call {
+    app.request(Method::DELETE, &format!("/api/v1/sessions/{id}"))
+}
+
+fn end_others(app: &TestApp, access_token: &str) -> Call {
+    app.request(Method::DELETE, "/api/v1/sessions").bearer(access_token)
+}
+
+fn reauthenticate(app: &TestApp, access_token: &str, password: &str) -> Call {
+    app.post("/api/v1/reauthenticate").bearer(access_token).json(&json!({ "password": password }))
+}
+
+async fn people_see_where_they_are_logged_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let firefox = log_in_with(&app, FIREFOX).await;
+    app.clock.advance(MINUTE);
+    let curl = log_in_with(&app, "curl/8.5.0").await;
+    let found = sessions(&app, &curl.access).await;
+    let expected = json!([
+        {
+            "id": id(&curl.access), "device": "curl", "address": "127.0.0.1", "current": true,
+            "created_at": "2026-09-21T14:14:20Z", "last_seen_at": "2026-09-21T14:14:20Z",
+            "expires_at": "2026-10-21T14:14:20Z",
+        },
+        {
+            "id": id(&firefox.access), "device": "Firefox on Linux", "address": "127.0.0.1", "current": false,
+            "created_at": "2026-09-21T14:13:20Z", "last_seen_at": "2026-09-21T14:13:20Z",
+            "expires_at": "2026-10-21T14:13:20Z",
+        },
+    ]);
+    assert_eq!(Value::from(found), expected);
+    let from_firefox = sessions(&app, &firefox.access).await;
+    let current: Vec<_> = from_firefox.iter().map(|session| session["current"].as_bool().unwrap()).collect();
+    assert_eq!(current, [false, true]);
+}
+
+async fn a_use_moves_when_a_session_was_last_seen(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let listed = || app.get("/api/v1/sessions").bearer(&ada.access_token).cookie(&ada.cookie);
+    assert_eq!(listed().await.json()["sessions"][0]["expires_at"], "2026-09-22T14:13:20Z");
+    app.clock.advance(4 * MINUTE);
+    app.get("/dashboard").cookie(&ada.cookie).await.expect(StatusCode::OK);
+    app.accounts.write_waiting_notes().await;
+    let session = listed().await.json()["sessions"][0].clone();
+    assert_eq!(
+        (&session["created_at"], &session["last_seen_at"]),
+        (&json!("2026-09-21T14:13:20Z"), &json!("2026-09-21T14:17:20Z"))
+    );
+}
+
+async fn what_is_over_is_not_listed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let left = app.browser_session("ada").await;
+    let idle = app.browser_log_in("ada", &[]).await;
+    let program = app.log_in("ada").await;
+    assert_eq!(sessions(&app, &program.access).await.len(), 3);
+    app.call("/fn/session/end", &[]).cookie(&left.cookie).await.expect(StatusCode::OK);
+    assert_eq!(sessions(&app, &program.access).await.len(), 2);
+    app.clock.advance(61 * MINUTE);
+    let program = app.refresh(&program).await;
+    let found = sessions(&app, &program.access).await;
+    assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id(&program.access))));
+    app.renew(&idle.cookie).await.expect_over("invalid_token", "idle");
+}
+
+async fn people_see_their_own_sessions_only(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
+    for tokens in [ada, eve] {
+        let found = sessions(&app, &tokens.access).await;
+        assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id(&tokens.access))));
+    }
+}
+
+async fn a_session_is_ended_by_its_id(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let here = app.token_for("ada").await;
+    let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
+    for (there, id) in [("program", id(&program.access)), ("browser", id(&browser.access_token))] {
+        let answer = end(&app, &id).bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!(answer.body, "", "{there}");
+    }
+    app.get("/api/v1/me").bearer(&program.access).await.expect_over("invalid_token", "ended_elsewhere");
+    app.grant(&program.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
+    app.renew(&browser.cookie).await.expect_over("invalid_token", "ended_elsewhere");
+    assert_eq!(sessions(&app, &here.access).await.len(), 1);
+}
+
+async fn the_current_session_may_be_ended_too(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    end(&app, &id(&ada.access)).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
+    app.get("/api/v1/sessions").bearer(&ada.access).await.expect_over("invalid_token", "ended_elsewhere");
+    app.grant(&ada.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
+}
+
+async fn what_is_over_cannot_be_ended_again(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
+    let end = || end(&app, &id(&there.access)).bearer(&here.access);
+    end().await.expect(StatusCode::NO_CONTENT);
+    end().await.expect_problem("not_found");
+}
+
+async fn another_persons_session_is_not_found(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
+    end(&app, &id(&ada.access)).bearer(&eve.access).await.expect_problem("not_found");
+    end_others(&app, &eve.access).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(app.status_of_program(&ada.access).await, 200);
+    app.refresh(&ada).await;
+}
+
+async fn what_is_no_id_is_not_found(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let nobodys = "01a0c450-6c00-7000-8000-000000000000";
+    for wrong in ["x", "", "1", "%00", "%ff", "all", "..%2fme", nobodys, "00000000-0000-0000-0000-000000000000"] {
+        end(&app, wrong).bearer(&ada.access).await.expect_problem("not_found");
+    }
+    end(&app, &"0".repeat(8_000)).bearer(&ada.access).await.expect_problem("not_found");
+    assert_eq!(app.status_of_program(&ada.access).await, 200);
+}
+
+async fn all_other_sessions_are_ended_at_once(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let here = app.token_for("ada").await;
+    let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
+    assert_eq!((app.status_of_program(&program.access).await, app.status_of_browser(&browser).await), (200, 200));
+    let answer = end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(answer.body, "");
+    app.get("/api/v1/me").bearer(&program.access).await.expect_over("invalid_token", "ended_elsewhere");
+    app.grant(&program.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
+    app.renew(&browser.cookie).await.expect_over("invalid_token", "ended_elsewhere");
+    assert_eq!(app.status_of_program(&here.access).await, 200);
+    app.refresh(&here).await;
+    end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn ending_all_others_takes_a_recent_password(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
+    app.clock.advance(10 * MINUTE);
+    let (here, there) = (app.refresh(&here).await, app.refresh(&there).await);
+    let answer = end_others(&app, &here.access).await;
+    assert_eq!(answer.header("www-authenticate"), None);
+    answer.expect_problem("reauthentication_required");
+    assert_eq!(app.status_of_program(&there.access).await, 200);
+    let answer = reauthenticate(&app, &here.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!((answer.body.as_str(), answer.cookie("portico")), ("", None));
+    end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
+    app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
+}
+
+async fn a_password_is_recent_for_ten_minutes(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut ada = app.token_for("ada").await;
+    app.clock.advance(10 * MINUTE - Duration::from_secs(1));
+    ada = app.refresh(&ada).await;
+    end_others(&app, &ada.access).await.expect(StatusCode::NO_CONTENT);
+    app.clock.advance(Duration::from_secs(1));
+    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
+    reauthenticate(&app, &ada.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
+    app.clock.advance(10 * MINUTE);
+    ada = app.refresh(&ada).await;
+    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
+}
+
+async fn a_password_is_recent_in_its_own_session_only(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let here = app.token_for("ada").await;
+    app.clock.advance(10 * MINUTE);
+    let (here, there) = (app.refresh(&here).await, app.log_in("ada").await);
+    reauthenticate(&app, &there.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
+    end_others(&app, &here.access).await.expect_problem("reauthentication_required");
+    assert_eq!(app.status_of_program(&there.access).await, 200);
+}
+
+async fn a_wrong_password_makes_nothing_recent(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    app.sign_up("eve").await;
+    app.clock.advance(10 * MINUTE);
+    let ada = app.refresh(&ada).await;
+    for wrong in ["wrong", "Correct horse battery", "correct horse battery ", &"x".repeat(4_000)] {
+        let answer = reauthenticate(&app, &ada.access, wrong).await;
+        assert_eq!((answer.header("www-authenticate"), answer.cookie("portico")), (None, None));
+        answer.expect_problem("wrong_password");
+    }
+    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
+    assert_eq!(app.status_of_program(&ada.access).await, 200);
+}
+
+async fn entering_the_password_again_needs_the_password(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let enter = || app.post("/api/v1/reauthenticate").bearer(&ada.access);
+    for body in [json!({}), json!({ "password": null }), json!({ "password": "" })] {
+        enter().json(&body).await.expect_field_errors(&[("password", "required")]);
+    }
+    for value in [json!(1), json!([PASSWORD]), json!({})] {
+        enter().json(&json!({ "password": value })).await.expect_field_errors(&[("password", "wrong_type")]);
+    }
+    let twice = format!(r#"{{"password":"{PASSWORD}","password":"{PASSWORD}"}}"#);
+    enter().body("application/json", twice).await.expect_field_errors(&[("password", "repeated")]);
+    enter().json(&json!({ "password": "a".repeat(4_096) })).await.expect_field_errors(&[("password", "too_long")]);
+    enter().body("application/json", "{").await.expect_problem("malformed");
+}
+
+async fn strangers_are_asked_to_log_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let one = format!("/api/v1/sessions/{}", id(&ada.access));
+    for (method, path) in [
+        (Method::GET, "/api/v1/sessions"),
+        (Method::DELETE, "/api/v1/sessions"),
+        (Method::DELETE, one.as_str()),
+        (Method::POST, "/api/v1/reauthenticate"),
+    ] {
+        let call = || app.request(method.clone(), path);
+        call().await.expect_problem("authentication_required");
+        call().header("authorization", "Basic YTpi").await.expect_problem("authentication_required");
+        call().bearer("a.b.c").await.expect_problem("invalid_token");
+        call().bearer(&ada.refresh).await.expect_problem("invalid_token");
+    }
+    for (method, path, allow) in [
+        (Method::POST, "/api/v1/sessions", "DELETE,GET,HEAD"),
+        (Method::GET, one.as_str(), "DELETE"),
+        (Method::GET, "/api/v1/reauthenticate", "POST"),
+    ] {
+        let answer = app.request(method, path).bearer(&ada.access).await;
+        let mut allowed: Vec<_> = answer.header("allow").unwrap_or_default().split(',').map(str::trim).collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed.join(","), allow, "{path}");
+        answer.expect_problem("method_not_allowed");
+    }
+    assert_eq!(app.status_of_program(&ada.access).await, 200);
+}
+
+async fn a_browsers_token_needs_its_cookie_and_our_pages(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
+    let there = app.log_in("ada").await;
+    let password = json!({ "password": PASSWORD });
+    let one = format!("/api/v1/sessions/{}", id(&there.access));
+    for (method, path, done) in [
+        (Method::GET, "/api/v1/sessions", 200),
+        (Method::POST, "/api/v1/reauthenticate", 204),
+        (Method::DELETE, one.as_str(), 204),
+        (Method::DELETE, "/api/v1/sessions", 204),
+    ] {
+        let call = || app.request(method.clone(), path).json(&password);
+        call().cookie(&ada.cookie).await.expect_problem("authentication_required");
+        let with_token = || call().bearer(&ada.access_token);
+        with_token().header("sec-fetch-site", "same-origin").await.expect_problem("invalid_token");
+        let with_foreign = with_token().cookie(&eve.cookie).header("sec-fetch-site", "same-origin");
+        with_foreign.await.expect_problem("invalid_token");
+        if method != Method::GET {
+            with_token().cookie(&ada.cookie).await.expect_problem("csrf");
+            let elsewhere = with_token().cookie(&ada.cookie).header("origin", "https://evil.example");
+            elsewhere.await.expect_problem("csrf");
+            assert_eq!((app.status_of_browser(&ada).await, app.status_of_browser(&eve).await), (200, 200), "{path}");
+        }
+        let from_our_page = with_token().cookie(&ada.cookie).header("sec-fetch-site", "same-origin").await;
+        assert_eq!((from_our_page.status, from_our_page.cookie("portico")), (done, None), "{path}");
+    }
+    assert_eq!(app.status_of_program(&there.access).await, 401);
+}

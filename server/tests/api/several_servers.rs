@@ -1,0 +1,175 @@
+//! Two servers on one database: what is decided at one holds at the other within a second.
+//!
+//! That second is the contract's promise. It is measured with the machine's clock from the end of the
+//! deciding request or command to the beginning of the first request that is refused.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{Answer, Browser, Call, Nodes, Server, address, claims, until};
+
+const PROMISE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(10);
+
+on_both_engines! {
+    a_log_out_holds_everywhere,
+    a_browsers_log_out_holds_everywhere,
+    an_ended_session_is_over_everywhere,
+    ending_all_others_holds_everywhere,
+    a_stolen_session_is_over_everywhere,
+    a_disabled_person_is_out_everywhere,
+    a_deleted_person_is_out_everywhere,
+    a_signed_out_person_is_out_everywhere,
+    a_demoted_administrator_is_none_anywhere,
+    a_refresh_at_one_server_is_good_at_the_other,
+}
+
+fn me(server: &Server, access_token: &str) -> Call {
+    server.get("/api/v1/me").bearer(access_token)
+}
+
+fn me_in(server: &Server, browser: &Browser) -> Call {
+    me(server, &browser.access_token).cookie(&browser.cookie)
+}
+
+/// Asks often enough that both servers answer from memory.
+async fn warm_up(nodes: &Nodes, call: impl Fn(&Server) -> Call) {
+    for _ in 0..5 {
+        for server in [&nodes.one, &nodes.other] {
+            call(server).await.expect(StatusCode::OK);
+        }
+    }
+}
+
+/// How long it takes until the answer is as wanted; then it stays so.
+async fn holds_within_a_second(what: &str, call: impl Fn() -> Call, is_so: impl Fn(&Answer) -> bool) {
+    let took = until(PATIENCE, async || is_so(&call().await)).await;
+    println!("measured: {what}: {} ms", took.as_millis());
+    assert!(took < PROMISE, "{what}: {took:?}");
+    for _ in 0..20 {
+        assert!(is_so(&call().await), "{what}: it did not last");
+    }
+}
+
+async fn is_refused_within_a_second(what: &str, call: impl Fn() -> Call, reason: Option<&str>) {
+    holds_within_a_second(what, &call, |answer| answer.status == 401).await;
+    let problem = call().await.expect_problem("invalid_token");
+    assert_eq!(problem.get("reason").and_then(|reason| reason.as_str()), reason, "{problem}");
+}
+
+async fn a_log_out_holds_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.token_for("ada").await;
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    nodes.one.post("/api/v1/logout").bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
+    me(&nodes.one, &ada.access).await.expect_over("invalid_token", "logged_out");
+    let there = || me(&nodes.other, &ada.access);
+    is_refused_within_a_second(&format!("log-out, {engine:?}"), there, Some("logged_out")).await;
+}
+
+async fn a_browsers_log_out_holds_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.browser_session("ada").await;
+    warm_up(&nodes, |server| me_in(server, &ada)).await;
+    warm_up(&nodes, |server| server.get("/dashboard").cookie(&ada.cookie)).await;
+    nodes.one.call("/fn/session/end", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    let page = || nodes.other.get("/dashboard").cookie(&ada.cookie);
+    holds_within_a_second(&format!("a browser's log-out, {engine:?}"), page, |page| page.status == 303).await;
+    page().await.expect_way_to("/login?next=%2Fdashboard&reason=logged_out");
+    me_in(&nodes.other, &ada).await.expect_over("invalid_token", "logged_out");
+}
+
+async fn an_ended_session_is_over_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
+    warm_up(&nodes, |server| me(server, &there.access)).await;
+    let path = format!("/api/v1/sessions/{}", claims(&there.access)["sid"].as_str().unwrap());
+    nodes.one.request(Method::DELETE, &path).bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
+    let call = || me(&nodes.other, &there.access);
+    is_refused_within_a_second(&format!("an ended session, {engine:?}"), call, Some("ended_elsewhere")).await;
+}
+
+async fn ending_all_others_holds_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
+    warm_up(&nodes, |server| me(server, &here.access)).await;
+    warm_up(&nodes, |server| me(server, &there.access)).await;
+    nodes.one.request(Method::DELETE, "/api/v1/sessions").bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
+    let call = || me(&nodes.other, &there.access);
+    is_refused_within_a_second(&format!("all others ended, {engine:?}"), call, Some("ended_elsewhere")).await;
+    me(&nodes.other, &here.access).await.expect(StatusCode::OK);
+}
+
+async fn a_stolen_session_is_over_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let stolen = nodes.one.token_for("ada").await;
+    let latest = nodes.other.refresh(&nodes.one.refresh(&stolen).await).await;
+    warm_up(&nodes, |server| me(server, &latest.access)).await;
+    nodes.one.grant(&stolen.refresh).await.expect_over("invalid_grant", "theft");
+    let call = || me(&nodes.other, &latest.access);
+    is_refused_within_a_second(&format!("theft, {engine:?}"), call, Some("theft")).await;
+}
+
+async fn a_disabled_person_is_out_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.token_for("ada").await;
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    nodes.portico().run(&["user", "disable", &address("ada")]).await.done();
+    for server in [&nodes.one, &nodes.other] {
+        let call = || me(server, &ada.access);
+        is_refused_within_a_second(&format!("user disable, {engine:?}"), call, Some("disabled")).await;
+    }
+}
+
+async fn a_deleted_person_is_out_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.token_for("ada").await;
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    nodes.portico().run(&["user", "delete", &address("ada")]).await.done();
+    for server in [&nodes.one, &nodes.other] {
+        is_refused_within_a_second(&format!("user delete, {engine:?}"), || me(server, &ada.access), None).await;
+    }
+}
+
+async fn a_signed_out_person_is_out_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.token_for("ada").await;
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    nodes.portico().run(&["user", "sign-out", &address("ada")]).await.done();
+    for server in [&nodes.one, &nodes.other] {
+        let call = || me(server, &ada.access);
+        is_refused_within_a_second(&format!("user sign-out, {engine:?}"), call, Some("ended_elsewhere")).await;
+    }
+}
+
+async fn a_demoted_administrator_is_none_anywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let ada = nodes.one.token_for("ada").await;
+    nodes.portico().run(&["user", "promote", &address("ada")]).await.done();
+    for server in [&nodes.one, &nodes.other] {
+        until(PATIENCE, async || me(server, &ada.access).await.json()["is_admin"] == true).await;
+    }
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    nodes.portico().run(&["user", "demote", &address("ada")]).await.done();
+    for server in [&nodes.one, &nodes.other] {
+        let is_none = |answer: &Answer| answer.status == 200 && answer.json()["is_admin"] == false;
+        holds_within_a_second(&format!("user demote, {engine:?}"), || me(server, &ada.access), is_none).await;
+    }
+}
+
+async fn a_refresh_at_one_server_is_good_at_the_other(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let (program, browser) = (nodes.one.token_for("ada").await, nodes.one.browser_log_in("ada", &[]).await);
+    warm_up(&nodes, |server| me(server, &program.access)).await;
+    warm_up(&nodes, |server| me_in(server, &browser)).await;
+    let (mut program, mut browser) = (program, browser);
+    for server in [&nodes.one, &nodes.other, &nodes.one] {
+        program = server.refresh(&program).await;
+        browser = server.renewed(&browser).await;
+        warm_up(&nodes, |server| me(server, &program.access)).await;
+        warm_up(&nodes, |server| me_in(server, &browser)).await;
+        warm_up(&nodes, |server| server.get("/dashboard").cookie(&browser.cookie)).await;
+    }
+}

@@ -1,0 +1,76 @@
+use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener};
+use std::ops::Deref;
+use std::path::Path;
+use std::process::{self, Child, Stdio};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+use super::{Door, Portico, until};
+
+/// What `portico serve` wants to see built. The facts load no page's script.
+const SITE: [&str; 3] = ["pkg/portico.js", "pkg/portico.wasm", "pkg/portico.css"];
+
+/// `portico serve` in a process of its own, which ends when this is dropped.
+pub struct Server {
+    child: Child,
+    door: Door,
+}
+
+impl Deref for Server {
+    type Target = Door;
+
+    fn deref(&self) -> &Door {
+        &self.door
+    }
+}
+
+impl Server {
+    /// Starts it on a free port and waits until it answers. `origin` is its public URL, where that is
+    /// not its own.
+    pub async fn start(portico: Portico, log: &Path, origin: Option<String>) -> Self {
+        stand_in_for_the_site();
+        let address = free_address();
+        let origin = origin.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+        let portico = portico.with("PORTICO_LISTEN", &address.to_string()).with("PORTICO_PUBLIC_URL", &origin);
+        let mut command = portico.with("PORTICO_LOG", "warn").into_command();
+        let output = File::create(log).unwrap();
+        command.arg("serve").stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
+        let server = Self { child: command.spawn().unwrap(), door: Door::at(address, origin) };
+        server.wait_until_it_answers(log).await;
+        server
+    }
+
+    async fn wait_until_it_answers(&self, log: &Path) {
+        let waiting = until(Duration::from_secs(30), async || TcpStream::connect(self.address()).await.is_ok());
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("a connection is taken or refused");
+        let answer = self.get("/livez").await;
+        assert_eq!(answer.status, 200, "{}", fs::read_to_string(log).unwrap_or_default());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// A port that nobody listens on at this moment.
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap()
+}
+
+/// Puts empty files where the build puts its own, where nothing was built yet.
+fn stand_in_for_the_site() {
+    let site = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/site");
+    for path in SITE.map(|path| site.join(path)).iter().filter(|path| !path.exists()) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // Renamed into place, and only where nothing is: a build beside this one keeps its own.
+        let aside = path.with_extension(format!("stand-in-{}", process::id()));
+        fs::write(&aside, "").unwrap();
+        _ = fs::hard_link(&aside, path);
+        fs::remove_file(aside).unwrap();
+    }
+}
