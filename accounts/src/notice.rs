@@ -6,7 +6,8 @@ impl Accounts {
     /// A mail to a user's own address about what has happened to the account.
     pub(crate) fn notice(&self, user: &User, subject: Subject) -> Result<QueuedMail, Fault> {
         // Kept under the address as it is looked up, so that it goes when the account goes.
-        let key = portico_fields::Email::parse(&user.email).map_or_else(|_| user.email.clone(), |email| email.key());
+        let key = portico_fields::Email::parse(&user.email)
+            .map_or_else(|_| user.email.clone(), |email| email.key().to_owned());
         self.new_mail(subject, Some(user.id), key, &user.email)
     }
 }

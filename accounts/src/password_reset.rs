@@ -40,7 +40,7 @@ impl Accounts {
             user_id: user.id,
             purpose: LinkPurpose::ResetPassword.as_str().to_owned(),
             sent_to: user.email,
-            sent_to_key: email.key(),
+            sent_to_key: email.key().to_owned(),
         };
         let secret = self.make_link(self.randomness.id(&self.clock)?, link).await?;
         Ok(secret.map(|secret| self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
