@@ -4,7 +4,10 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
-use crate::pages::{AccountPage, DashboardPage, HomePage, LogInPage, NotFoundPage, SessionsPage, SignUpPage};
+use crate::pages::{
+    AccountPage, DashboardPage, DataPage, ForgotPasswordPage, HomePage, LogInPage, NotFoundPage, ResetPasswordPage,
+    SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+};
 use crate::plain_form::Refusal;
 use crate::server_time;
 use crate::session::CurrentSession;
@@ -34,6 +37,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/login") view=LogInPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async />
+                <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async />
                 <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

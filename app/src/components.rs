@@ -9,7 +9,9 @@ mod illustration;
 mod local_time;
 mod outcome;
 mod password_again;
+mod resend_verification;
 mod session_notice;
+mod show_password;
 mod submit_button;
 
 pub use account_nav::AccountNav;
@@ -21,5 +23,7 @@ pub use illustration::{DoorView, FrontView};
 pub use local_time::LocalTime;
 pub use outcome::{FormAlert, FormStatus};
 pub use password_again::PasswordAgain;
+pub use resend_verification::ResendVerificationForm;
 pub use session_notice::SessionNotice;
+pub use show_password::ShowPassword;
 pub use submit_button::SubmitButton;

@@ -1,14 +1,21 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use crate::access_token;
-use crate::api::Entered;
+use crate::api::{Entered, Onward};
+use crate::done::Done;
+use crate::local_path::LocalPath;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
 use crate::problem::{Code, Problem};
 use crate::session::CurrentSession;
+use crate::site_facts::SiteFacts;
+
+const PASSWORD: &str = "input[autocomplete$=password]";
 
 /// A form that works with and without scripts.
 ///
@@ -29,24 +36,40 @@ impl CheckedForm {
         let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()).filter(is_news));
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
-                empty_passwords();
+                empty_passwords(form);
                 shown.set(Some(problem));
             }
         });
         Effect::new(move |_| {
             if shown.with(Option::is_some) {
-                request_animation_frame(focus_what_is_wrong);
+                request_animation_frame(move || focus_what_is_wrong(&selector(form)));
             }
         });
         Self { problem: shown.into(), busy: pending.into(), shown, refused: StoredValue::new(refused) }
     }
 
     /// A form that lets somebody in: sign-up and log-in.
-    pub fn entry(form: PlainForm, answer: MappedSignal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
+    pub fn entry(form: PlainForm, answer: Signal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
         let current = CurrentSession::from_context();
         Effect::new(move |_| {
             if let Some(Ok(entered)) = answer.get() {
                 enter(current, entered);
+            }
+        });
+        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), pending)
+    }
+
+    /// A form that leads on to where its answer says, by `go`.
+    pub fn leading(
+        form: PlainForm,
+        answer: MappedSignal<Option<Result<Onward, Problem>>>,
+        pending: Memo<bool>,
+        go: impl Fn(&LocalPath) + 'static,
+    ) -> Self {
+        Effect::new(move |_| {
+            if let Some(Ok(onward)) = answer.get() {
+                empty_passwords(form);
+                go(&onward.next);
             }
         });
         Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), pending)
@@ -85,18 +108,46 @@ fn is_news(problem: &Problem) -> bool {
     !matches!(problem.code, Code::AuthenticationRequired | Code::InvalidToken)
 }
 
-/// A refused password is typed anew; everything else stays.
-fn empty_passwords() {
-    let input = document().query_selector("main input[type=password]").ok().flatten();
-    if let Some(input) = input.and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
-        input.set_value("");
-    }
+/// Goes on within this page's life. The address takes the place of the one before.
+pub fn go_on() -> impl Fn(&LocalPath) + Clone {
+    let navigate = use_navigate();
+    move |next| navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() })
 }
 
-pub fn focus_what_is_wrong() {
-    let wrong = document().query_selector("main [aria-invalid=true]").ok().flatten();
-    let fallback = || document().query_selector("main input[type=password]").ok().flatten();
-    if let Some(input) = wrong.or_else(fallback).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+/// Loads the next page anew, because who is there has changed, or the account has. It takes this page's
+/// place in the browser's history, and so does its address, which may hold a token.
+pub fn load(next: &LocalPath) {
+    _ = window().location().replace(next.as_str());
+}
+
+/// What has just been done, if the address says so, as long as this form has nothing else to say.
+pub fn done_here(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
+    let (query, location) = (use_query_map(), use_location());
+    let facts = SiteFacts::from_context();
+    Signal::derive(move || {
+        let done = query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read()));
+        done.filter(|_| problem.with(Option::is_none)).map(|done| done.sentence(facts))
+    })
+}
+
+fn selector(form: PlainForm) -> String {
+    format!("main form[action=\"{}\"]", form.endpoint)
+}
+
+/// Passwords that were sent are typed anew; everything else stays. One that is shown is no `password`
+/// to the browser, but its name is still known.
+fn empty_passwords(form: PlainForm) {
+    let inputs = document().query_selector_all(&format!("{} {PASSWORD}", selector(form)));
+    let Ok(inputs) = inputs else { return };
+    let inputs = (0..inputs.length()).filter_map(|at| inputs.item(at)?.dyn_into::<HtmlInputElement>().ok());
+    inputs.for_each(|input| input.set_value(""));
+}
+
+/// Puts the focus into the first field within `part` that has to change, else into its password.
+pub fn focus_what_is_wrong(part: &str) {
+    let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
+    let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));
+    if let Some(input) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         _ = input.focus();
     }
 }

@@ -9,6 +9,7 @@ mod app;
 mod bearer_client;
 mod claims;
 mod components;
+mod done;
 mod form;
 mod kept_forms;
 pub mod local_path;

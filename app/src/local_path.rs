@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::done::Done;
 use crate::reason::Reason;
 use crate::routes::{Access, access};
 
@@ -35,6 +36,11 @@ impl LocalPath {
     /// Where somebody lands who has just changed their profile; the page says so.
     pub fn account_saved() -> Self {
         Self("/account?saved=yes".to_owned())
+    }
+
+    /// The page that says what has just been done.
+    pub fn done(done: Done) -> Self {
+        Self(format!("{}?done={}", done.page(), done.as_str()))
     }
 
     /// The log-in page, which leads to `next` afterwards.
@@ -86,9 +92,14 @@ impl fmt::Display for LocalPath {
 /// A page's address that carries where to go afterwards.
 pub fn with_next(page: &str, next: Option<&LocalPath>) -> String {
     match next {
-        Some(next) => format!("{page}?next={}", encode_query_value(next.as_str())),
+        Some(next) => with_value(page, "next", next.as_str()),
         None => page.to_owned(),
     }
+}
+
+/// A page's address with one value in its query.
+pub fn with_value(page: &str, name: &str, value: &str) -> String {
+    format!("{page}?{name}={}", encode_query_value(value))
 }
 
 /// Percent-encodes what stands between `=` and `&`: everything but RFC 3986's unreserved characters.

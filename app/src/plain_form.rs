@@ -14,8 +14,10 @@ pub struct PlainForm {
     pub page: &'static str,
     /// The fields it has. What else is sent is ignored.
     pub fields: &'static [&'static str],
-    /// The fields that are given back after an error. Never a password.
+    /// The fields that are given back after an error. Never a password, never a token.
     pub given_back: &'static [&'static str],
+    /// The field that stands in the page's own address, and does so again when a post goes back to it.
+    pub in_address: Option<&'static str>,
 }
 
 pub const SIGN_UP: PlainForm = PlainForm {
@@ -23,29 +25,64 @@ pub const SIGN_UP: PlainForm = PlainForm {
     page: "/signup",
     fields: &["name", "email", "password", "next"],
     given_back: &["name", "email"],
+    in_address: Some("next"),
 };
 pub const LOG_IN: PlainForm = PlainForm {
     endpoint: "/fn/session/create",
     page: "/login",
-    fields: &["email", "password", "keep", "next"],
-    given_back: &["email", "keep"],
+    fields: &["email", "password", "keep", "restore", "next"],
+    given_back: &["email", "keep", "restore"],
+    in_address: Some("next"),
 };
-pub const LOG_OUT: PlainForm = PlainForm { endpoint: "/fn/session/end", page: "/", fields: &[], given_back: &[] };
-pub const END_SESSION: PlainForm =
-    PlainForm { endpoint: "/fn/sessions/end", page: "/account/sessions", fields: &["id"], given_back: &[] };
-pub const END_OTHER_SESSIONS: PlainForm = PlainForm {
-    endpoint: "/fn/sessions/end-others",
-    page: "/account/sessions",
-    fields: &["password"],
-    given_back: &[],
-};
+pub const LOG_OUT: PlainForm = PlainForm::new("/fn/session/end", "/", &[]);
+pub const END_SESSION: PlainForm = PlainForm::new("/fn/sessions/end", "/account/sessions", &["id"]);
+pub const END_OTHER_SESSIONS: PlainForm = PlainForm::new("/fn/sessions/end-others", "/account/sessions", &["password"]);
 pub const RENAME: PlainForm =
-    PlainForm { endpoint: "/fn/account/rename", page: "/account", fields: &["name"], given_back: &["name"] };
+    PlainForm { given_back: &["name"], ..PlainForm::new("/fn/account/rename", "/account", &["name"]) };
+pub const CHANGE_EMAIL: PlainForm =
+    PlainForm { given_back: &["email"], ..PlainForm::new("/fn/email/change", "/account", &["email", "password"]) };
+pub const RESEND_VERIFICATION: PlainForm =
+    PlainForm { given_back: &["email"], ..PlainForm::new("/fn/email/resend", "/verify-email", &["email"]) };
+pub const VERIFY_EMAIL: PlainForm = PlainForm {
+    in_address: Some("token"),
+    ..PlainForm::new("/fn/email/verify", "/verify-email", &["token", "password"])
+};
+pub const FORGET_PASSWORD: PlainForm =
+    PlainForm { given_back: &["email"], ..PlainForm::new("/fn/password/forgot", "/forgot-password", &["email"]) };
+pub const RESET_PASSWORD: PlainForm = PlainForm {
+    in_address: Some("token"),
+    ..PlainForm::new("/fn/password/reset", "/reset-password", &["token", "password"])
+};
+pub const CHANGE_PASSWORD: PlainForm =
+    PlainForm::new("/fn/password/change", "/account/security", &["current_password", "new_password"]);
+/// Answered with a file, so no server function; the post is always a plain one.
+pub const EXPORT: PlainForm = PlainForm::new("/account/data/export", "/account/data", &["password"]);
+pub const DELETE_ACCOUNT: PlainForm = PlainForm::new("/fn/account/delete", "/account/data", &["password"]);
 
 /// Every form there is. One of your own joins here.
-const FORMS: [PlainForm; 6] = [SIGN_UP, LOG_IN, LOG_OUT, RENAME, END_SESSION, END_OTHER_SESSIONS];
+const FORMS: [PlainForm; 14] = [
+    SIGN_UP,
+    LOG_IN,
+    LOG_OUT,
+    RENAME,
+    CHANGE_EMAIL,
+    RESEND_VERIFICATION,
+    VERIFY_EMAIL,
+    FORGET_PASSWORD,
+    RESET_PASSWORD,
+    CHANGE_PASSWORD,
+    END_SESSION,
+    END_OTHER_SESSIONS,
+    EXPORT,
+    DELETE_ACCOUNT,
+];
 
 impl PlainForm {
+    /// A form of which nothing is given back.
+    const fn new(endpoint: &'static str, page: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { endpoint, page, fields, given_back: &[], in_address: None }
+    }
+
     pub fn by_endpoint(path: &str) -> Option<Self> {
         FORMS.into_iter().find(|form| form.endpoint == path)
     }

@@ -52,7 +52,7 @@ impl Problem {
     pub fn concerns(&self, field: Field) -> bool {
         self.at_field(field).is_some()
             || (self.code == Code::EmailTaken && field == Field::Email)
-            || (self.code == Code::WrongPassword && field == Field::Password)
+            || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
     }
 
     /// What is wrong with one field.

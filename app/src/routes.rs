@@ -12,12 +12,17 @@ pub enum Access {
 }
 
 /// Every page but the one that says there is none. A page of your own joins here.
-pub const PAGES: [(&str, Access); 6] = [
+pub const PAGES: [(&str, Access); 11] = [
     ("/", Access::Everybody),
     ("/signup", Access::SignedOut),
     ("/login", Access::SignedOut),
     ("/dashboard", Access::SignedIn),
+    ("/forgot-password", Access::Everybody),
+    ("/reset-password", Access::Everybody),
+    ("/verify-email", Access::Everybody),
+    ("/account/security", Access::SignedIn),
     ("/account/sessions", Access::SignedIn),
+    ("/account/data", Access::SignedIn),
     ("/account", Access::SignedIn),
 ];
 

@@ -2,16 +2,24 @@ use leptos::prelude::*;
 use portico_fields::NewPassword;
 use serde::{Deserialize, Serialize};
 
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
 /// What the pages know of the server's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteFacts {
     /// The shortest password, in code points.
     pub password_min_length: usize,
+    /// Between asking to be deleted and being gone, in seconds.
+    pub delete_grace: u64,
+    /// Whether mails can be read at `/dev/mail`.
+    pub shows_outbox: bool,
 }
 
 impl Default for SiteFacts {
     fn default() -> Self {
-        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS }
+        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS, delete_grace: 7 * DAY, shows_outbox: false }
     }
 }
 
@@ -23,5 +31,31 @@ impl SiteFacts {
 
     pub fn from_context() -> Self {
         expect_context()
+    }
+
+    /// `7 days`: the time in which somebody may take back their wish to be deleted.
+    pub fn delete_grace_in_words(self) -> String {
+        in_words(self.delete_grace)
+    }
+}
+
+/// In the largest unit that fits without a rest.
+fn in_words(seconds: u64) -> String {
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, "second"));
+    match seconds / unit {
+        1 => format!("1 {name}"),
+        count => format!("{count} {name}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_said_in_their_largest_unit() {
+        let said = [7 * DAY, DAY, 36 * HOUR, 90 * MINUTE, 61].map(in_words);
+        assert_eq!(said, ["7 days", "1 day", "36 hours", "90 minutes", "61 seconds"]);
     }
 }

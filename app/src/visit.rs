@@ -4,10 +4,12 @@
 
 mod bearer;
 mod client;
+mod device_cookie;
 mod identity;
 mod origin_rule;
 mod public_origin;
 mod session_cookie;
+mod site_cookie;
 
 use http::request::Parts;
 use http::{HeaderValue, header};
@@ -19,10 +21,12 @@ use secrecy::ExposeSecret;
 
 pub use self::bearer::credential;
 pub use self::client::client;
+pub use self::device_cookie::DeviceCookie;
 pub use self::identity::{caller_by_bearer, caller_on_site, cookie_holder};
 pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
+pub use self::site_cookie::SiteCookie;
 use crate::api::Entered;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
@@ -34,6 +38,7 @@ pub struct Site {
     pub accounts: Accounts,
     pub origin: PublicOrigin,
     pub session_cookie: SessionCookie,
+    pub device_cookie: DeviceCookie,
 }
 
 /// Who a page is being drawn for, found out by the session cookie alone.
@@ -74,9 +79,10 @@ impl Visit {
         self.caller().await?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))
     }
 
-    /// What the person uses, for the list of their devices.
+    /// What the person uses, and whether they have used it before.
     pub fn client(&self) -> Client {
-        client(&self.parts.headers, &self.parts.extensions)
+        let device_token = self.site.device_cookie.read(&self.parts.headers);
+        client(&self.parts.headers, &self.parts.extensions).with_device_token(device_token)
     }
 
     /// Takes the password of somebody who was asked for it once more, if one was sent.
@@ -100,6 +106,7 @@ impl Visit {
             self.accounts().log_out(None, Some(&former)).await?;
         }
         self.set_session_cookie(&logged_in.tokens);
+        self.set_cookie(self.site.device_cookie.hold(&logged_in.tokens));
         Ok(Entered {
             user: logged_in.user.into(),
             access_token: SecretText::from(logged_in.tokens.access_token.expose_secret()),
@@ -109,12 +116,12 @@ impl Visit {
 
     /// Puts the session's latest token into the browser's cookie.
     pub fn set_session_cookie(&self, tokens: &Tokens) {
-        self.set_cookie(&self.site.session_cookie.write(tokens));
+        self.set_cookie(self.site.session_cookie.hold(tokens));
     }
 
     /// Takes the session cookie out of the browser.
     pub fn clear_session_cookie(&self) {
-        self.set_cookie(&self.site.session_cookie.clear());
+        self.set_cookie(self.site.session_cookie.clear());
     }
 
     /// Ends the session behind the request's credentials, whatever state they are in.
@@ -125,9 +132,9 @@ impl Visit {
         Ok(self.accounts().log_out(token, cookie.as_deref()).await?)
     }
 
-    fn set_cookie(&self, cookie: &str) {
-        if let Ok(value) = HeaderValue::from_str(cookie) {
-            self.response.append_header(header::SET_COOKIE, value);
+    fn set_cookie(&self, cookie: Option<HeaderValue>) {
+        if let Some(cookie) = cookie {
+            self.response.append_header(header::SET_COOKIE, cookie);
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Email, FieldCode, FieldError, GivenPassword};
+use crate::{Email, FieldError, GivenPassword};
 
 /// An address and a password, as somebody gave them to be let in.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct Credentials {
 impl Credentials {
     /// Parses both fields. A field may already have failed where it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
-        let email = email.and_then(parse_email);
+        let email = email.and_then(Email::parse_given);
         let password = password.and_then(GivenPassword::parse);
         match (email, password) {
             (Ok(email), Ok(password)) => Ok(Self { email, password }),
@@ -20,17 +20,10 @@ impl Credentials {
     }
 }
 
-fn parse_email(typed: &str) -> Result<Option<Email>, FieldError> {
-    match Email::parse(typed) {
-        Ok(email) => Ok(Some(email)),
-        Err(error) if error.code == FieldCode::Invalid => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FieldCode;
 
     #[test]
     fn an_impossible_address_is_an_unknown_one() {

@@ -32,6 +32,16 @@ impl Email {
         Self::from_parts(typed).ok_or_else(|| FieldError::new(Field::Email, FieldCode::Invalid))
     }
 
+    /// An address that somebody names, to log in with or to be written to. None where no such address
+    /// can exist: as good as an unknown one.
+    pub fn parse_given(typed: &str) -> Result<Option<Self>, FieldError> {
+        match Self::parse(typed) {
+            Ok(email) => Ok(Some(email)),
+            Err(error) if error.code == FieldCode::Invalid => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn from_parts(typed: &str) -> Option<Self> {
         let (local, domain) = typed.split_once('@')?;
         if !is_local_part(local) || !is_domain_shaped(domain) {

@@ -12,6 +12,8 @@ pub enum Field {
     GrantType,
     RefreshToken,
     Token,
+    CurrentPassword,
+    NewPassword,
 }
 
 impl Field {
@@ -24,6 +26,8 @@ impl Field {
             Field::GrantType => "grant_type",
             Field::RefreshToken => "refresh_token",
             Field::Token => "token",
+            Field::CurrentPassword => "current_password",
+            Field::NewPassword => "new_password",
         }
     }
 }
@@ -70,6 +74,11 @@ impl FieldError {
     pub fn too_long(field: Field, at_most: usize, unit: &str) -> Self {
         let message = format!("Use at most {at_most} {unit}.");
         Self { field, code: FieldCode::TooLong, message }
+    }
+
+    /// The same error at a field that goes by another name.
+    pub fn at(self, field: Field) -> Self {
+        Self { field, ..self }
     }
 }
 

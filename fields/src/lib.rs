@@ -5,14 +5,18 @@
 
 mod credentials;
 mod email;
+mod email_change;
 mod field_error;
 mod name;
 mod password;
+mod password_change;
 mod sign_up;
 
 pub use credentials::Credentials;
 pub use email::Email;
+pub use email_change::EmailChange;
 pub use field_error::{Field, FieldCode, FieldError};
 pub use name::Name;
 pub use password::{GivenPassword, NewPassword};
+pub use password_change::PasswordChange;
 pub use sign_up::SignUp;

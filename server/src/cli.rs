@@ -31,13 +31,13 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
-    /// Add, list, show or delete users
+    /// Add, list, show or delete users, and hand out links for a new password
     #[command(subcommand)]
     User(user::UserCommand),
     /// List, rotate or import the keys that sign access tokens
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Check configuration, database, keys and assets
+    /// Check configuration, database, keys, mail and assets
     Doctor(doctor::DoctorArgs),
 }
 
@@ -74,7 +74,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
 /// The domain, for commands that work beside a running server.
 async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
     let db = Db::open(config.database.url.expose_secret()).await?;
-    Ok(Accounts::start(db, config.accounts(), Clock::system(), Randomness::system()).await?)
+    Ok(Accounts::start(db, config.accounts()?, Clock::system(), Randomness::system()).await?)
 }
 
 fn fail(failure: &Failure) -> ExitCode {

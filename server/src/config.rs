@@ -4,6 +4,7 @@ mod database;
 mod error;
 mod lifetimes;
 mod logging;
+mod mail;
 mod passwords;
 mod root_secret;
 mod signing;
@@ -14,12 +15,14 @@ pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig};
+pub use self::mail::MailConfig;
 pub use self::passwords::PasswordsConfig;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
 pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
 pub use self::vars::Vars;
 use portico_accounts::{RootSecret, Settings};
+use portico_mail::Outbox;
 
 /// Everything the server is told, checked.
 #[derive(Clone, Debug)]
@@ -30,6 +33,7 @@ pub struct Config {
     pub lifetimes: LifetimesConfig,
     pub signing: SigningConfig,
     pub passwords: PasswordsConfig,
+    pub mail: MailConfig,
 }
 
 impl Config {
@@ -39,15 +43,16 @@ impl Config {
         let lifetimes = LifetimesConfig::read(vars)?;
         let signing = SigningConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
+        let mail = MailConfig::read(vars)?;
         let database = DatabaseConfig::read(vars)?;
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
-        Ok(Self { site, database, root_secret, lifetimes, signing, passwords })
+        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail })
     }
 
     /// What the domain has to be told of it.
-    pub fn accounts(&self) -> Settings {
-        Settings {
+    pub fn accounts(&self) -> Result<Settings, ConfigError> {
+        Ok(Settings {
             root_secret: self.root_secret.clone(),
             issuer: self.site.public_url.as_str().to_owned(),
             access_ttl: self.lifetimes.access,
@@ -55,8 +60,16 @@ impl Config {
             session: self.lifetimes.session,
             remembered_session: self.lifetimes.remembered,
             sudo_ttl: self.lifetimes.sudo,
+            delete_grace: self.lifetimes.delete_grace,
+            mail: self.mail.settings(&self.database.data_dir)?,
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,
-        }
+        })
+    }
+
+    /// Where mail can be read in a browser while developing: no mail server, and all at this machine.
+    pub fn shown_outbox(&self) -> Option<Outbox> {
+        let is_private = self.site.listen.ip().is_loopback() && self.site.public_url.is_loopback();
+        self.mail.outbox(&self.database.data_dir).filter(|_| is_private)
     }
 }

@@ -52,6 +52,14 @@ impl Fields {
         if has_control { Err(FieldError::new(field, FieldCode::ControlCharacter)) } else { Ok(text) }
     }
 
+    /// The same for one that has to be there.
+    pub fn required(&self, field: Field) -> Result<&str, FieldError> {
+        match self.plain_text(field)? {
+            "" => Err(FieldError::new(field, FieldCode::Required)),
+            text => Ok(text),
+        }
+    }
+
     /// Whether the field was sent at all.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(sent, _)| sent == name)
@@ -65,6 +73,19 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let (parts, body) = request.into_parts();
         let body = read_body(body, &parts.headers).await?;
         Self::parse(&parts.headers, &body)
+    }
+}
+
+/// The fields of a JSON object, where a form is not taken.
+pub struct JsonFields(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for JsonFields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = media_type(request.headers()).as_deref() == Some("application/json");
+        let fields = Fields::from_request(request, state).await?;
+        if is_json { Ok(Self(fields)) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! [`router::router`] is a library function, so that tests mount what is really served.
 
+mod account_export;
 pub mod cli;
 pub mod config;
+mod dev_mail;
 mod fields;
 mod health;
 mod layers;

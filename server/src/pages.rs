@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{Method, Uri, header};
+use http::{HeaderValue, Method, Uri, header};
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieHolder};
 use portico_app::local_path::LocalPath;
@@ -10,9 +10,12 @@ use portico_app::plain_form::RefusedPost;
 use portico_app::problem::{Code, Problem};
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
+use portico_app::site_facts::SiteFacts;
 use portico_app::visit::{PageVisitor, cookie_holder};
 use url::Url;
 
+use crate::dev_mail::is_at_loopback;
+use crate::fields::query_value;
 use crate::router::method_not_allowed;
 use crate::state::AppState;
 use crate::{server_functions, site_files};
@@ -51,7 +54,7 @@ fn way_elsewhere(request: &Request, holder: &CookieHolder) -> Option<String> {
             Some(with_reason(LocalPath::log_in(here.as_ref()), holder))
         }
         Access::SignedOut if is_signed_in => {
-            let next = uri.query().and_then(|query| crate::fields::query_value(query, "next"));
+            let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
         }
         _ => None,
@@ -79,12 +82,15 @@ fn path_as_routed(uri: &Uri) -> String {
 }
 
 async fn render(state: AppState, request: Request, session: Session, refused: Option<RefusedPost>) -> Response {
+    let has_token = request.uri().query().is_some_and(|query| query_value(query, "token").is_some());
+    let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
+    let facts = SiteFacts { shows_outbox, ..state.facts };
     let forget_refused = refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
     let leptos = state.leptos.clone();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
-            provide_context(state.facts);
+            provide_context(facts);
             provide_context(session.clone());
             if let Some(refused) = refused.clone() {
                 provide_context(refused);
@@ -93,6 +99,11 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
         move || portico_app::shell(site_files::page_files(), leptos.clone()),
     );
     let mut response = handler(request).await.into_response();
+    if has_token {
+        // A page with a mailed token in its address tells nobody that address, not even ourselves. The
+        // origin alone is still sent: our own forms are known by it.
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    }
     if let Some(cookie) = forget_refused {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

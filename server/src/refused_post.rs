@@ -1,9 +1,9 @@
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use cookie::time::Duration;
-use cookie::{Cookie, SameSite};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, NoRandomness};
 use portico_app::plain_form::RefusedPost;
+use portico_app::visit::SiteCookie;
 use serde::{Deserialize, Serialize};
 
 /// How long a refused post waits for its page.
@@ -27,24 +27,18 @@ struct Sealed {
     post: RefusedPost,
 }
 
-/// The cookie that brings a refused post back to its page: encrypted, HttpOnly, used once.
+/// The cookie that brings a refused post back to its page: encrypted, used once.
 #[derive(Clone, Copy)]
-pub struct RefusedPostCookie {
-    is_https: bool,
-}
+pub struct RefusedPostCookie(SiteCookie);
 
 impl RefusedPostCookie {
     pub fn new(is_https: bool) -> Self {
-        Self { is_https }
+        Self(SiteCookie::new("portico-form", is_https))
     }
 
     /// What the request brings back, where it is ours.
     pub fn read(self, accounts: &Accounts, headers: &HeaderMap) -> Option<RefusedPost> {
-        // Another site's cookie beside ours may hold what is no ASCII.
-        let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let mut cookies = values.flat_map(Cookie::split_parse).flatten();
-        let cookie = cookies.find(|cookie| cookie.name() == self.name())?;
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(cookie.value()).ok()?;
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(self.0.read(headers)?).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
         let Sealed { until, post } = serde_json::from_slice(&json).ok()?;
         (accounts.clock().now().as_micros() < until).then_some(post)
@@ -60,26 +54,11 @@ impl RefusedPostCookie {
             post.typed.clear();
             sealed = seal(accounts, &post)?;
         }
-        Ok(self.build(sealed, MAX_AGE))
+        Ok(self.0.write(sealed, Some(MAX_AGE)))
     }
 
     pub fn clear(self) -> Option<HeaderValue> {
-        self.build(String::new(), Duration::ZERO)
-    }
-
-    fn build(self, value: String, max_age: Duration) -> Option<HeaderValue> {
-        let cookie = Cookie::build((self.name(), value))
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(self.is_https)
-            .max_age(max_age)
-            .build();
-        HeaderValue::from_str(&cookie.to_string()).ok()
-    }
-
-    fn name(self) -> &'static str {
-        if self.is_https { "__Host-portico-form" } else { "portico-form" }
+        self.0.clear()
     }
 }
 

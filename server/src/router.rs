@@ -6,7 +6,7 @@ use portico_app::problem::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
-use crate::{health, layers, pages, rest, server_functions, well_known};
+use crate::{account_export, dev_mail, health, layers, pages, rest, server_functions, well_known};
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
@@ -20,6 +20,9 @@ pub fn router(state: AppState) -> Router {
         .route("/fn/{*path}", post(server_functions::call))
         .route("/fn", axum::routing::any(not_found))
         .route("/fn/", axum::routing::any(not_found))
+        .route("/account/data/export", post(account_export::download))
+        .route("/dev/mail", get(dev_mail::list))
+        .route("/dev/mail/{id}", get(dev_mail::show))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/.well-known/jwks.json", get(well_known::jwks))

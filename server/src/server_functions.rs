@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use portico_app::local_path::{LocalPath, with_next};
+use portico_app::local_path::{LocalPath, with_value};
 use portico_app::plain_form::{PlainForm, RefusedPost};
 use portico_app::problem::{Code, Problem};
 use portico_fields::{Field, FieldCode, FieldError};
@@ -19,6 +19,9 @@ use crate::state::AppState;
 
 /// The largest answer that is looked into, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
+
+/// The longest value that goes back into a page's address, in bytes.
+const MAX_IN_ADDRESS: usize = 1_024;
 
 /// What every form's server function answers with, among other things.
 #[derive(Deserialize)]
@@ -84,21 +87,31 @@ async fn follow(answer: Response, form: PlainForm) -> Result<Response, Problem> 
 }
 
 /// Goes back to the form's page with what was typed.
-fn give_back(
+pub fn give_back(
     state: &AppState,
     form: PlainForm,
     typed: Vec<(String, String)>,
     problem: Problem,
 ) -> Result<Response, Problem> {
-    let next = typed.iter().find(|(name, _)| name == "next").and_then(|(_, next)| LocalPath::parse(next));
+    let page = way_back(form, &typed);
     let first = |name: &&str| typed.iter().find(|(sent, _)| sent == name).cloned();
     let given_back = form.given_back.iter().filter_map(first).collect();
     let post = RefusedPost { endpoint: form.endpoint.to_owned(), typed: given_back, problem };
-    let mut response = see_other(&with_next(form.page, next.as_ref()));
+    let mut response = see_other(&page);
     if let Some(cookie) = state.refused_post_cookie.write(&state.site.accounts, post)? {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// The page's address, with what had stood in it.
+fn way_back(form: PlainForm, typed: &[(String, String)]) -> String {
+    let kept = typed.iter().find(|(name, _)| Some(name.as_str()) == form.in_address);
+    let kept = kept.filter(|(name, value)| match name.as_str() {
+        "next" => LocalPath::parse(value).is_some(),
+        _ => value.len() <= MAX_IN_ADDRESS,
+    });
+    kept.map_or_else(|| form.page.to_owned(), |(name, value)| with_value(form.page, name, value))
 }
 
 async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response, Problem> {
@@ -132,7 +145,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 /// not know where that is to be ignored.
 fn own_fields(form: PlainForm, pairs: &[(String, String)]) -> Result<String, Problem> {
     let times = |name: &str| pairs.iter().filter(|(sent, _)| sent == name).count();
-    let typed = [Field::Name, Field::Email, Field::Password];
+    let typed = [Field::Name, Field::Email, Field::Password, Field::CurrentPassword, Field::NewPassword, Field::Token];
     let repeated = typed.into_iter().filter(|field| times(field.as_str()) > 1);
     let repeated: Vec<_> = repeated.map(|field| FieldError::new(field, FieldCode::Repeated)).collect();
     if !repeated.is_empty() {

@@ -49,10 +49,11 @@ struct Background(JoinSet<()>);
 
 impl Background {
     fn start(accounts: &Accounts) -> Self {
-        let [changes, notes, house] = [(); 3].map(|()| accounts.clone());
+        let [changes, notes, mails, house] = [(); 4].map(|()| accounts.clone());
         let mut tasks = JoinSet::new();
         tasks.spawn(async move { changes.follow_changes().await });
         tasks.spawn(async move { notes.write_notes().await });
+        tasks.spawn(async move { mails.deliver_mails().await });
         tasks.spawn(async move { house.keep_house().await });
         Self(tasks)
     }

@@ -1,10 +1,11 @@
 use leptos::config::LeptosOptions;
-use portico_accounts::{Accounts, Clock, Db, Randomness, StartError};
+use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_app::site_facts::SiteFacts;
-use portico_app::visit::{SessionCookie, Site};
+use portico_app::visit::{DeviceCookie, SessionCookie, Site};
+use portico_mail::Outbox;
 use secrecy::ExposeSecret;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::refused_post::RefusedPostCookie;
 
 /// What every route can reach. Cheap to clone.
@@ -13,23 +14,42 @@ pub struct AppState {
     pub site: Site,
     pub facts: SiteFacts,
     pub refused_post_cookie: RefusedPostCookie,
+    /// What `/dev/mail` shows, where it is there at all.
+    pub outbox: Option<Outbox>,
     pub leptos: LeptosOptions,
+}
+
+/// Why there is nothing to serve.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Accounts(#[from] portico_accounts::StartError),
 }
 
 impl AppState {
     /// Opens the database, brings it up to date and gets everything ready to serve.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         let db = Db::open(config.database.url.expose_secret()).await?;
-        let accounts = Accounts::start(db, config.accounts(), clock, randomness).await?;
+        let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;
         let is_https = config.site.public_url.is_https();
         Ok(Self {
             site: Site {
                 accounts,
                 origin: config.site.public_url.clone(),
                 session_cookie: SessionCookie::new(is_https),
+                device_cookie: DeviceCookie::new(is_https),
             },
-            facts: SiteFacts { password_min_length: config.passwords.min_length },
+            facts: SiteFacts {
+                password_min_length: config.passwords.min_length,
+                delete_grace: config.lifetimes.delete_grace.as_secs(),
+                shows_outbox: config.shown_outbox().is_some(),
+            },
             refused_post_cookie: RefusedPostCookie::new(is_https),
+            outbox: config.shown_outbox(),
             leptos: leptos_options(),
         })
     }

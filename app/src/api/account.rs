@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Entered;
+use super::{Entered, Onward};
 use crate::bearer_client::BearerClient;
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
@@ -15,24 +15,37 @@ pub struct Renamed {
     pub next: LocalPath,
 }
 
-/// Signs up and logs in.
+/// What became of a sign-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Joined {
+    Entered(Entered),
+    /// The address has to be confirmed first.
+    CheckYourMail(Onward),
+}
+
+/// Signs up, and logs in unless the address has to be confirmed first.
 #[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", client = BearerClient)]
 pub async fn create_account(
     #[server(default)] name: String,
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
     #[server(default)] next: Option<String>,
-) -> Result<Entered, Problem> {
-    use portico_accounts::LogInFrom;
+) -> Result<Joined, Problem> {
+    use portico_accounts::{LogInFrom, SignedUp};
     use portico_fields::SignUp;
+
+    use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
     let min_length = visit.accounts().settings().password_min_length;
     let sign_up =
         SignUp::parse(Ok(&name), Ok(&email), Ok(password.expose()), min_length).map_err(Problem::validation)?;
-    let logged_in =
-        visit.accounts().sign_up_and_log_in(sign_up, LogInFrom::Browser { keep: false }, visit.client()).await?;
-    visit.enter(logged_in, next.as_deref()).await
+    let from = LogInFrom::Browser { keep: false };
+    match visit.accounts().sign_up_and_log_in(sign_up, from, visit.client()).await? {
+        SignedUp::Done(logged_in) => visit.enter(logged_in, next.as_deref()).await.map(Joined::Entered),
+        SignedUp::CheckYourMail => Ok(Joined::CheckYourMail(Done::SignedUp.into())),
+    }
 }
 
 /// Changes what the user is called.
@@ -47,4 +60,18 @@ pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, 
     let renamed = visit.accounts().rename(caller.user.id, Name::parse(&name)?).await?;
     let user = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?.into();
     Ok(Renamed { user, next: LocalPath::account_saved() })
+}
+
+/// Asks for the account to be deleted. All sessions are over at once, this one included.
+#[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", client = BearerClient)]
+pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, Problem> {
+    use portico_fields::GivenPassword;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    visit.accounts().ask_for_deletion(&caller, &GivenPassword::parse(password.expose())?).await?;
+    visit.clear_session_cookie();
+    Ok(Done::DeletionAsked.into())
 }

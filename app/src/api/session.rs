@@ -30,12 +30,14 @@ pub struct Refreshed {
     pub expires_in: u64,
 }
 
-/// Logs in. `keep` is "Keep me logged in".
+/// Logs in. `keep` is "Keep me logged in", `restore` is "Keep my account": the wish to be deleted is
+/// taken back.
 #[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
 pub async fn create_session(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
     #[server(default)] keep: Option<String>,
+    #[server(default)] restore: Option<String>,
     #[server(default)] next: Option<String>,
 ) -> Result<Entered, Problem> {
     use portico_accounts::LogInFrom;
@@ -43,8 +45,12 @@ pub async fn create_session(
 
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    let from = LogInFrom::Browser { keep: keep.is_some_and(|keep| !keep.is_empty()) };
-    let logged_in = visit.accounts().log_in(credentials, from, visit.client()).await?;
+    let [keep, restore] = [keep, restore].map(|box_| box_.is_some_and(|value| !value.is_empty()));
+    let (accounts, from) = (visit.accounts(), LogInFrom::Browser { keep });
+    let logged_in = match restore {
+        true => accounts.log_in_and_undo_deletion(credentials, from, visit.client()).await?,
+        false => accounts.log_in(credentials, from, visit.client()).await?,
+    };
     visit.enter(logged_in, next.as_deref()).await
 }
 

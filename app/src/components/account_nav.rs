@@ -7,7 +7,9 @@ pub fn AccountNav() -> impl IntoView {
     view! {
         <nav class="account-nav" aria-label="Your account">
             <A href="/account" exact=true>"Profile"</A>
+            <A href="/account/security">"Security"</A>
             <A href="/account/sessions">"Devices"</A>
+            <A href="/account/data">"Data"</A>
         </nav>
     }
 }

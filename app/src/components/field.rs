@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use portico_fields::Field;
 
+use super::ShowPassword;
 use crate::problem::Problem;
 
 /// A labelled input. It is uncontrolled: what is typed belongs to the browser, before and after
@@ -15,37 +16,44 @@ pub fn TextField(
     /// What the field is filled with at first.
     #[prop(optional_no_strip)]
     typed: Option<String>,
+    /// Sets its id apart, where another form on the page has a field of the same name.
+    #[prop(optional)]
+    scope: &'static str,
     #[prop(optional, into)] hint: Option<String>,
     /// The problem that the form was refused with.
     #[prop(into)]
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
-    let id = field.as_str();
+    let name = field.as_str();
+    let id = StoredValue::new(if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") });
+    let id_of = move |part: &str| id.with_value(|id| format!("{id}{part}"));
+    let is_shown = RwSignal::new(false);
     let error =
         Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
     let has_hint = hint.is_some();
     let described_by = move || {
-        let hint = has_hint.then(|| format!("{id}-hint"));
-        let error = error.get().map(|_| format!("{id}-error"));
+        let hint = has_hint.then(|| id_of("-hint"));
+        let error = error.get().map(|_| id_of("-error"));
         let ids: Vec<_> = [hint, error].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     view! {
         <div class="field">
-            <label for=id>{label}</label>
-            {hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> })}
+            <label for=id_of("")>{label}</label>
+            {hint.map(|hint| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
             <input
-                id=id
-                name=id
-                type=kind
+                id=id_of("")
+                name=name
+                type=move || if is_shown.get() { "text" } else { kind }
                 autocomplete=autocomplete
                 required
                 value=typed
                 aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
             />
-            {move || error.get().map(|error| view! { <p class="field-error" id=format!("{id}-error")>{error}</p> })}
+            {(kind == "password").then(|| view! { <ShowPassword is_shown /> })}
+            {move || error.get().map(|error| view! { <p class="field-error" id=id_of("-error")>{error}</p> })}
         </div>
     }
 }

@@ -8,10 +8,15 @@ use crate::problem::Problem;
 /// The password field of a form whose operation asks for a recent password. It takes the focus when
 /// it appears: the person is in the middle of something.
 #[component]
-pub fn PasswordAgain(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
+pub fn PasswordAgain(
+    #[prop(into)] problem: Signal<Option<Problem>>,
+    /// As a text field's.
+    #[prop(optional)]
+    scope: &'static str,
+) -> impl IntoView {
     Effect::new(move |_| {
         problem.track();
-        request_animation_frame(focus_what_is_wrong);
+        request_animation_frame(|| focus_what_is_wrong("main"));
     });
     view! {
         <TextField
@@ -20,6 +25,7 @@ pub fn PasswordAgain(#[prop(into)] problem: Signal<Option<Problem>>) -> impl Int
             kind="password"
             autocomplete="current-password"
             typed=None
+            scope
             problem
         />
     }

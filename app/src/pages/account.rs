@@ -2,14 +2,17 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use portico_fields::{Field, Name};
+use portico_fields::{EmailChange, Field, Name};
 
-use crate::api::RenameAccount;
-use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, SubmitButton, TextField};
-use crate::form::{CheckedForm, field_value};
+use crate::api::{ChangeEmail, RenameAccount};
+use crate::components::{
+    AccountNav, ForSignedIn, FormAlert, FormStatus, ResendVerificationForm, SubmitButton, TextField,
+};
+use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
 use crate::session::CurrentSession;
 use crate::tabs;
+use crate::user::User;
 
 /// Who one is here.
 #[component]
@@ -38,13 +41,14 @@ fn Profile() -> impl IntoView {
             tabs::tell(tabs::News::Renamed);
         }
     });
+    let done = done_here(form.problem);
     let said = move || {
         let is_saved = match answer.get() {
             Some(answer) => answer.is_ok() && form.problem.with(Option::is_none) && !form.busy.get(),
             // A plain post comes back with the word in the address.
             None => query.read().get_str("saved").is_some() && form.problem.with(Option::is_none),
         };
-        is_saved.then(|| "Saved.".to_owned())
+        is_saved.then(|| "Saved.".to_owned()).or_else(|| done.get())
     };
     let user = current.user_untracked();
     let name = form.typed("name").or_else(|| user.as_ref().map(|user| user.name.clone()));
@@ -73,11 +77,50 @@ fn Profile() -> impl IntoView {
             />
             <SubmitButton label="Save" busy_label="Saving…" busy=form.busy />
         </ActionForm>
-        <dl class="bays">
-            <div>
-                <dt>"Email"</dt>
-                <dd>{user.map(|user| user.email)}</dd>
-            </div>
-        </dl>
+        {user.map(|user| view! { <Address user /> })}
+    }
+}
+
+/// The address, whether it is confirmed, and a way to another one.
+#[component]
+fn Address(user: User) -> impl IntoView {
+    let change = ServerAction::<ChangeEmail>::new();
+    let form = CheckedForm::leading(plain_form::CHANGE_EMAIL, change.value(), change.pending(), go_on());
+    let tag = if user.email_verified { "Confirmed" } else { "Not confirmed yet" };
+    let unverified = (!user.email_verified).then(|| user.email.clone());
+    view! {
+        <section class="part">
+            <h2>"Your address"</h2>
+            <p>{user.email} " " <span class="tag">{tag}</span></p>
+            {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
+            <FormAlert problem=form.problem />
+            <ActionForm
+                action=change
+                attr:class="form"
+                attr:novalidate=true
+                on:submit:capture=move |event| form.check(&event, |data| {
+                    EmailChange::parse(Ok(&field_value(data, "email")), Ok(&field_value(data, "password"))).err()
+                })
+            >
+                <TextField
+                    field=Field::Email
+                    label="New email"
+                    kind="email"
+                    autocomplete="email"
+                    typed=form.typed("email")
+                    hint="We send a link there. Until you follow it, nothing changes."
+                    problem=form.problem
+                />
+                <TextField
+                    field=Field::Password
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    typed=None
+                    problem=form.problem
+                />
+                <SubmitButton label="Change email" busy_label="Sending…" busy=form.busy class="button" />
+            </ActionForm>
+        </section>
     }
 }

@@ -7,22 +7,36 @@ use portico_fields::{Credentials, Field};
 
 use crate::access_token;
 use crate::api::CreateSession;
-use crate::components::{CheckField, DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField};
-use crate::form::{CheckedForm, field_value};
+use crate::components::{
+    CheckField, DoorView, ForSignedOut, FormAlert, FormStatus, ResendVerificationForm, SubmitButton, TextField,
+};
+use crate::form::{CheckedForm, done_here, field_value};
 use crate::local_path::LocalPath;
 use crate::plain_form;
+use crate::problem::Code;
 use crate::reason::Reason;
+use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn LogInPage() -> impl IntoView {
     let query = use_query_map();
     let log_in = ServerAction::<CreateSession>::new();
-    let form = CheckedForm::entry(plain_form::LOG_IN, log_in.value(), log_in.pending());
+    let form = CheckedForm::entry(plain_form::LOG_IN, Signal::derive(move || log_in.value().get()), log_in.pending());
+    let done = done_here(form.problem);
+    let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
+    let is_refused_as = move |code: Code| form.problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == code));
+    let wanted_to_stay = form.typed("restore").is_some();
+    // Once asked, the question stands until it is answered: a wrong password does not take it away.
+    let may_stay = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(wanted_to_stay) || is_refused_as(Code::DeletionPending)
+    });
+    let is_unverified = Memo::new(move |_| is_refused_as(Code::EmailNotVerified));
+    let facts = SiteFacts::from_context();
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
     let storage_warning = storage_warning();
     let said = move || {
-        let reason = query.read().get_str("reason").and_then(Reason::parse).map(Reason::sentence);
-        let sentences: Vec<_> = [reason, storage_warning.get()].into_iter().flatten().collect();
+        let reason = query.read().get_str("reason").and_then(Reason::parse).map(|reason| reason.sentence().to_owned());
+        let sentences: Vec<_> = [done.get(), reason, storage_warning.get()].into_iter().flatten().collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     };
     view! {
@@ -39,6 +53,7 @@ pub fn LogInPage() -> impl IntoView {
                         attr:novalidate=true
                         on:submit:capture=move |event| form.check(&event, |data| {
                             let (email, password) = (field_value(data, "email"), field_value(data, "password"));
+                            typed_email.set(email.clone());
                             Credentials::parse(Ok(&email), Ok(&password)).err()
                         })
                     >
@@ -60,9 +75,22 @@ pub fn LogInPage() -> impl IntoView {
                             problem=form.problem
                         />
                         <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
+                        <Show when=move || may_stay.get()>
+                            <CheckField name="restore" label="Keep my account" ticked=wanted_to_stay />
+                        </Show>
                         <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
                     </ActionForm>
+                    <Show when=move || is_unverified.get()>
+                        <ResendVerificationForm email=typed_email />
+                    </Show>
+                    <p><A href="/forgot-password">"Forgot your password?"</A></p>
                     <p>"New here? " <A href=move || LocalPath::sign_up(next().as_ref())>"Sign up"</A></p>
+                    {facts.shows_outbox.then(|| view! {
+                        <p class="field-hint">
+                            "No mail server is set. What is sent can be read at "
+                            <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
+                        </p>
+                    })}
                 </div>
             </ForSignedOut>
             <DoorView />
@@ -71,11 +99,12 @@ pub fn LogInPage() -> impl IntoView {
 }
 
 /// What people should know whose browser keeps nothing for us. Only the browser can tell.
-fn storage_warning() -> RwSignal<Option<&'static str>> {
+fn storage_warning() -> RwSignal<Option<String>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
         if !access_token::can_be_stored() {
-            warning.set(Some("Your browser blocks storage for this site. You can log in; other tabs will not notice."));
+            let sentence = "Your browser blocks storage for this site. You can log in; other tabs will not notice.";
+            warning.set(Some(sentence.to_owned()));
         }
     });
     warning

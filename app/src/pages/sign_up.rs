@@ -5,9 +5,9 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
-use crate::api::CreateAccount;
-use crate::components::{DoorView, ForSignedOut, FormAlert, SubmitButton, TextField};
-use crate::form::{CheckedForm, field_value};
+use crate::api::{CreateAccount, Joined};
+use crate::components::{DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::site_facts::SiteFacts;
@@ -16,7 +16,19 @@ use crate::site_facts::SiteFacts;
 pub fn SignUpPage() -> impl IntoView {
     let query = use_query_map();
     let sign_up = ServerAction::<CreateAccount>::new();
-    let form = CheckedForm::entry(plain_form::SIGN_UP, sign_up.value(), sign_up.pending());
+    let answer = sign_up.value();
+    let entered = Signal::derive(move || match answer.get()? {
+        Ok(Joined::Entered(entered)) => Some(Ok(entered)),
+        Ok(Joined::CheckYourMail(_)) => None,
+        Err(problem) => Some(Err(problem)),
+    });
+    let form = CheckedForm::entry(plain_form::SIGN_UP, entered, sign_up.pending());
+    let go_on = go_on();
+    Effect::new(move |_| {
+        if let Some(Ok(Joined::CheckYourMail(onward))) = answer.get() {
+            go_on(&onward.next);
+        }
+    });
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
@@ -25,6 +37,7 @@ pub fn SignUpPage() -> impl IntoView {
             <ForSignedOut>
                 <div class="split-words">
                     <h1>"Sign up"</h1>
+                    <FormStatus text=done_here(form.problem) />
                     <FormAlert problem=form.problem />
                     <ActionForm
                         action=sign_up

@@ -7,6 +7,8 @@ pub enum Code {
     /// Not UTF-8, not parseable, or not an object.
     Malformed,
     UnsupportedGrantType,
+    /// A mailed link that is wrong, used or expired.
+    InvalidLink,
     /// No credential, or another scheme than Bearer.
     AuthenticationRequired,
     /// An access token that is malformed, doubled, expired or over.
@@ -18,6 +20,10 @@ pub enum Code {
     WrongPassword,
     /// Said only after the right password.
     AccountDisabled,
+    /// Said only after the right password.
+    EmailNotVerified,
+    /// Said only after the right password.
+    DeletionPending,
     /// A form or call that did not come from this site.
     Csrf,
     NotFound,
@@ -40,6 +46,7 @@ impl Code {
         match self {
             Code::Malformed => "malformed",
             Code::UnsupportedGrantType => "unsupported_grant_type",
+            Code::InvalidLink => "invalid_link",
             Code::AuthenticationRequired => "authentication_required",
             Code::InvalidToken => "invalid_token",
             Code::InvalidCredentials => "invalid_credentials",
@@ -47,6 +54,8 @@ impl Code {
             Code::ReauthenticationRequired => "reauthentication_required",
             Code::WrongPassword => "wrong_password",
             Code::AccountDisabled => "account_disabled",
+            Code::EmailNotVerified => "email_not_verified",
+            Code::DeletionPending => "deletion_pending",
             Code::Csrf => "csrf",
             Code::NotFound => "not_found",
             Code::MethodNotAllowed => "method_not_allowed",
@@ -64,9 +73,14 @@ impl Code {
     /// The HTTP status that goes with it.
     pub fn status(self) -> u16 {
         match self {
-            Code::Malformed | Code::UnsupportedGrantType => 400,
+            Code::Malformed | Code::UnsupportedGrantType | Code::InvalidLink => 400,
             Code::AuthenticationRequired | Code::InvalidToken | Code::InvalidCredentials | Code::InvalidGrant => 401,
-            Code::ReauthenticationRequired | Code::WrongPassword | Code::AccountDisabled | Code::Csrf => 403,
+            Code::ReauthenticationRequired
+            | Code::WrongPassword
+            | Code::AccountDisabled
+            | Code::EmailNotVerified
+            | Code::DeletionPending
+            | Code::Csrf => 403,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,
             Code::EmailTaken => 409,
@@ -83,6 +97,7 @@ impl Code {
         match self {
             Code::Malformed => "Malformed request",
             Code::UnsupportedGrantType => "Unsupported grant type",
+            Code::InvalidLink => "Invalid link",
             Code::AuthenticationRequired => "Authentication required",
             Code::InvalidToken => "Invalid token",
             Code::InvalidCredentials => "Invalid credentials",
@@ -90,6 +105,8 @@ impl Code {
             Code::ReauthenticationRequired => "Password needed",
             Code::WrongPassword => "Wrong password",
             Code::AccountDisabled => "Account disabled",
+            Code::EmailNotVerified => "Address not confirmed",
+            Code::DeletionPending => "Account about to be deleted",
             Code::Csrf => "Request from elsewhere",
             Code::NotFound => "Not found",
             Code::MethodNotAllowed => "Method not allowed",
@@ -109,6 +126,7 @@ impl Code {
         match self {
             Code::Malformed => "The request could not be understood.",
             Code::UnsupportedGrantType => "The grant type has to be \"password\" or \"refresh_token\".",
+            Code::InvalidLink => "This link does not work any more. Ask for a new one.",
             Code::AuthenticationRequired => "Log in to continue.",
             Code::InvalidToken => "The access token is not valid.",
             Code::InvalidCredentials => "That address and password do not match.",
@@ -116,6 +134,8 @@ impl Code {
             Code::ReauthenticationRequired => "Enter your password to go on.",
             Code::WrongPassword => "That is not your password.",
             Code::AccountDisabled => "This account is disabled. Ask whoever runs this site.",
+            Code::EmailNotVerified => "Confirm your address first: follow the link in the mail we sent you.",
+            Code::DeletionPending => "This account is about to be deleted.",
             Code::Csrf => "The request did not come from this site. Open the page anew and try again.",
             Code::NotFound => "There is nothing at this address.",
             Code::MethodNotAllowed => "This address does not answer to that method.",

@@ -1,8 +1,9 @@
 //! Which problem each of the domain's errors is: for the REST routes and the server functions alike.
 
 use portico_accounts::{
-    EndOthersError, EndReason, Fault, LogInError, NoRandomness, ReauthenticateError, RefreshError, SignUpError,
-    TokenError,
+    ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
+    LogInError, NoRandomness, ReauthenticateError, RefreshError, ResetPasswordError, SignUpError, TokenError,
+    VerifyEmailError, WrongPassword,
 };
 use portico_fields::FieldError;
 
@@ -48,6 +49,8 @@ impl From<LogInError> for Problem {
         match error {
             LogInError::WrongCredentials => Problem::with_detail(Code::InvalidCredentials, error.to_string()),
             LogInError::Disabled => Problem::with_detail(Code::AccountDisabled, error.to_string()),
+            LogInError::EmailNotVerified => Problem::with_detail(Code::EmailNotVerified, error.to_string()),
+            LogInError::DeletionPending => Problem::with_detail(Code::DeletionPending, error.to_string()),
             LogInError::Fault(fault) => fault.into(),
         }
     }
@@ -91,6 +94,67 @@ impl From<ReauthenticateError> for Problem {
         match error {
             ReauthenticateError::WrongPassword => Problem::with_detail(Code::WrongPassword, error.to_string()),
             ReauthenticateError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<WrongPassword> for Problem {
+    fn from(error: WrongPassword) -> Self {
+        Problem::with_detail(Code::WrongPassword, error.to_string())
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            ChangePasswordError::WrongPassword(error) => error.into(),
+            ChangePasswordError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ChangeEmailError> for Problem {
+    fn from(error: ChangeEmailError) -> Self {
+        match error {
+            ChangeEmailError::WrongPassword(error) => error.into(),
+            ChangeEmailError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<DeleteAccountError> for Problem {
+    fn from(error: DeleteAccountError) -> Self {
+        match error {
+            DeleteAccountError::WrongPassword(error) => error.into(),
+            DeleteAccountError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::PasswordNotRecent => Problem::with_detail(Code::ReauthenticationRequired, error.to_string()),
+            ExportError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<ResetPasswordError> for Problem {
+    fn from(error: ResetPasswordError) -> Self {
+        match error {
+            ResetPasswordError::InvalidLink => Problem::with_detail(Code::InvalidLink, error.to_string()),
+            ResetPasswordError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<VerifyEmailError> for Problem {
+    fn from(error: VerifyEmailError) -> Self {
+        match error {
+            VerifyEmailError::InvalidLink => Problem::with_detail(Code::InvalidLink, error.to_string()),
+            VerifyEmailError::WrongPassword => Problem::with_detail(Code::WrongPassword, error.to_string()),
+            VerifyEmailError::Fault(fault) => fault.into(),
         }
     }
 }

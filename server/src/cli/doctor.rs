@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::{
-    DatabaseConfig, LifetimesConfig, LoggingConfig, PasswordsConfig, SecretOrigin, SigningConfig, SiteConfig, Vars,
-    find_root_secret,
+    DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, PasswordsConfig, SecretOrigin, SigningConfig,
+    SiteConfig, Vars, find_root_secret,
 };
 use crate::site_files;
 
@@ -51,9 +51,9 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
             findings.look("secret", check_secret(vars, &database));
             findings.look("database", check_database(&database).await);
             findings.look("keys", check_keys(vars, &database).await);
+            findings.look("mail", check_mail(vars, &database));
         }
     }
-    findings.good("mail", "none is sent yet");
     match site_files::missing().first() {
         None => findings.good("assets", "the site is built"),
         Some(path) => findings.bad("assets", format!("{path} is missing; run: make build")),
@@ -103,6 +103,13 @@ async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
         Some(next) => format!("they open; {algorithm} is signed with {}, then with {}", active.kid, next.kid),
         None => format!("they open; {algorithm} is signed with {}; the next start makes one to follow", active.kid),
     })
+}
+
+/// Looks at the settings. No mail is sent, and no connection made.
+fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+    let mail = MailConfig::read(vars)?;
+    mail.settings(&database.data_dir)?;
+    Ok(mail.whereto(&database.data_dir))
 }
 
 async fn ask_server(url: &str, findings: &mut Findings) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
     println!("Portico is at {}", config.site.public_url.as_str());
     println!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
-    println!("Mail: none is sent; signing up needs no confirmation");
+    println!("Mail is {}", whereto(config));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {
@@ -28,6 +28,14 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         }
     };
     Ok(startup::serve(listener, state, stop).await?)
+}
+
+fn whereto(config: &Config) -> String {
+    let whereto = config.mail.whereto(&config.database.data_dir);
+    match config.shown_outbox() {
+        Some(_) => format!("{whereto}; read it at {}/dev/mail", config.site.public_url.as_str()),
+        None => whereto,
+    }
 }
 
 async fn listen(config: &Config) -> Result<TcpListener, Failure> {

@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 use portico_accounts::{Accounts, AddedByOperator, StandingError};
 use portico_app::user::User;
 use portico_fields::{Email, FieldError, SignUp};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::{Failure, open_accounts, prompt};
@@ -36,6 +37,8 @@ pub enum UserCommand {
     Demote { email: String },
     /// End every session of a user, in all browsers and programs, at once
     SignOut { email: String },
+    /// Print a link by which a user chooses a new password. It works once, for one hour
+    ResetLink { email: String },
     /// Delete a user and end every session of theirs, at once and for good
     Delete { email: String },
 }
@@ -66,6 +69,7 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
         UserCommand::Promote { email } => set_admin(&accounts, &email, true).await,
         UserCommand::Demote { email } => set_admin(&accounts, &email, false).await,
         UserCommand::SignOut { email } => sign_out(&accounts, &email).await,
+        UserCommand::ResetLink { email } => reset_link(&accounts, &email).await,
         UserCommand::Delete { email } => delete(&accounts, &email).await,
     }
 }
@@ -155,6 +159,12 @@ async fn set_admin(accounts: &Accounts, email: &str, is_admin: bool) -> Result<(
 async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let ended = accounts.sign_out_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
     println!("Ended {ended} {} of {email}", if ended == 1 { "session" } else { "sessions" });
+    Ok(())
+}
+
+async fn reset_link(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    let link = accounts.reset_link(&parse(email)?).await?.ok_or_else(|| unknown(email))?;
+    println!("{}", link.expose_secret());
     Ok(())
 }
 

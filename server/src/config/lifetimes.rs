@@ -21,6 +21,8 @@ pub struct LifetimesConfig {
     pub remembered: SessionLifetimes,
     /// How long a password entry counts as recent. Read from `PORTICO_SUDO_TTL`. Defaults to `10m`.
     pub sudo: Duration,
+    /// Between asking to be deleted and being gone. Read from `PORTICO_DELETE_GRACE`. Defaults to `7d`.
+    pub delete_grace: Duration,
 }
 
 impl LifetimesConfig {
@@ -36,6 +38,7 @@ impl LifetimesConfig {
                 idle: vars.duration("PORTICO_REMEMBER_IDLE", 7 * DAY)?,
             },
             sudo: vars.duration("PORTICO_SUDO_TTL", 10 * MINUTE)?,
+            delete_grace: vars.duration("PORTICO_DELETE_GRACE", 7 * DAY)?,
         })
     }
 }

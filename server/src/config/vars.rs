@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use portico_accounts::Budget;
+
 use super::ConfigError;
 
 /// The environment, with what `.env` adds to it.
@@ -63,8 +65,23 @@ impl Vars {
     /// A duration of at least one second, in `humantime` form.
     pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
         self.parse(name, default, "has to be a duration of at least 1s, like 90s, 15m, 24h or 7d", |value| {
-            humantime::parse_duration(value).ok().filter(|duration| *duration >= Duration::from_secs(1))
+            parse_duration(value)
         })
+    }
+
+    /// So many within a time, as `count/duration`: at least one, and at least one second.
+    pub fn budget(&self, name: &'static str, default: Budget) -> Result<Budget, ConfigError> {
+        self.parse(name, default, "has to be a count of at least 1 and a duration of at least 1s, like 5/1h", |value| {
+            let (count, per) = value.split_once('/')?;
+            let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
+            Some(Budget { count, per: parse_duration(per.trim())? })
+        })
+    }
+
+    /// The same with one more variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), value.to_owned());
+        self
     }
 }
 
@@ -72,6 +89,10 @@ impl<const N: usize> From<[(&str, &str); N]> for Vars {
     fn from(vars: [(&str, &str); N]) -> Self {
         Self(vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
+}
+
+fn parse_duration(value: &str) -> Option<Duration> {
+    humantime::parse_duration(value).ok().filter(|duration| *duration >= Duration::from_secs(1))
 }
 
 fn is_ours(name: &str) -> bool {

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError};
 use portico_app::problem::{Code, Problem};
-use portico_fields::{Credentials, Field, FieldCode, FieldError};
+use portico_fields::{Credentials, Field};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
@@ -39,11 +39,7 @@ pub async fn grant(
 /// `POST /token/revoke`: the session behind a refresh token or an access token is over (RFC 7009). An
 /// unknown token is none any more, so the answer is the same.
 pub async fn revoke(State(state): State<AppState>, fields: Fields) -> Result<StatusCode, Problem> {
-    let token = fields.plain_text(Field::Token)?;
-    if token.is_empty() {
-        return Err(FieldError::new(Field::Token, FieldCode::Required).into());
-    }
-    state.site.accounts.revoke_token(token).await?;
+    state.site.accounts.revoke_token(fields.required(Field::Token)?).await?;
     Ok(StatusCode::OK)
 }
 
@@ -57,10 +53,7 @@ async fn log_in(state: &AppState, fields: &Fields, client: Client) -> Result<Res
 }
 
 async fn refresh(state: &AppState, fields: &Fields) -> Result<Response, Problem> {
-    let token = fields.plain_text(Field::RefreshToken)?;
-    if token.is_empty() {
-        return Err(FieldError::new(Field::RefreshToken, FieldCode::Required).into());
-    }
+    let token = fields.required(Field::RefreshToken)?;
     let refreshed = state.site.accounts.refresh(Audience::Api, token).await;
     refreshed.map(answer).map_err(|error| match error {
         RefreshError::SessionOver(reason) => {

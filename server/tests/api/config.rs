@@ -1,4 +1,6 @@
-use portico_accounts::SigningAlgorithm;
+use std::time::Duration;
+
+use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
 use portico_server::config::{Config, LogFormat, LoggingConfig, Vars};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -47,6 +49,14 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
         ("PORTICO_BCRYPT_COST", "twelve", "4 to 16"),
         ("PORTICO_PASSWORD_MIN_LENGTH", "0", "8"),
         ("PORTICO_PASSWORD_MIN_LENGTH", "-8", "8"),
+        ("PORTICO_DELETE_GRACE", "0s", "at least 1s"),
+        ("PORTICO_MAIL_FROM", "Portico", "no-reply@example.org"),
+        ("PORTICO_VERIFY_EMAIL", "yes", "required or optional"),
+        ("PORTICO_MAILS", "5", "5/1h"),
+        ("PORTICO_MAILS", "0/1h", "5/1h"),
+        ("PORTICO_MAILS", "-1/1h", "5/1h"),
+        ("PORTICO_MAILS", "5/0s", "5/1h"),
+        ("PORTICO_MAILS", "5/1h/2", "5/1h"),
     ];
     for (name, value, allowed) in wrong {
         assert_clear(&load(name, value).unwrap_err(), name, value, allowed);
@@ -119,7 +129,11 @@ fn the_defaults_are_the_contracts() {
     assert_eq!(config.database.url.expose_secret(), &format!("sqlite://{data_dir}/portico.db"));
     assert_eq!((config.passwords.bcrypt_cost, config.passwords.min_length), (12, 8));
     assert_eq!(config.signing.algorithm, SigningAlgorithm::EdDsa);
+    assert_eq!(config.mail.budget, Budget { count: 5, per: Duration::from_secs(3_600) });
+    assert!(config.mail.smtp.is_none() && config.shown_outbox().is_some());
+    assert_eq!(config.mail.verify_email, VerifyEmail::Optional);
     let lifetimes = config.lifetimes;
+    assert_eq!(lifetimes.delete_grace.as_secs(), 604_800);
     let seconds = [
         lifetimes.access,
         lifetimes.session.absolute,
@@ -134,4 +148,30 @@ fn the_defaults_are_the_contracts() {
 fn the_public_url_follows_the_port_that_is_listened_on() {
     let config = load("PORTICO_LISTEN", "0.0.0.0:8080").unwrap();
     assert_eq!(config.site.public_url.as_str(), "http://localhost:8080");
+}
+
+#[test]
+fn with_a_mail_server_addresses_have_to_be_confirmed() {
+    let url = ("PORTICO_SMTP_URL", "smtps://ada:hunter2@mail.example");
+    let config = load(url.0, url.1).unwrap();
+    assert_eq!(config.mail.verify_email, VerifyEmail::Required);
+    assert!(config.shown_outbox().is_none());
+    let config = load_beside("PORTICO_VERIFY_EMAIL", "optional", url.0, url.1).unwrap();
+    assert_eq!(config.mail.verify_email, VerifyEmail::Optional);
+}
+
+#[test]
+fn a_wrong_mail_server_is_said_without_its_password() {
+    for url in ["http://ada:hunter2@mail.example", "hunter2", "smtp://", "smtps:hunter2"] {
+        let line = load("PORTICO_SMTP_URL", url).unwrap_err();
+        assert!(line.starts_with("PORTICO_SMTP_URL: ") && line.contains("smtps://"), "{line}");
+        assert!(!line.contains("hunter2") && !line.contains('\n'), "{line}");
+    }
+}
+
+#[test]
+fn the_outbox_is_shown_at_this_machine_only() {
+    for (name, value) in [("PORTICO_LISTEN", "0.0.0.0:3000"), ("PORTICO_PUBLIC_URL", "https://portico.example")] {
+        assert!(load(name, value).unwrap().shown_outbox().is_none(), "{name}={value}");
+    }
 }

@@ -10,6 +10,7 @@ mod jwt;
 mod nodes;
 mod patience;
 mod people;
+mod post_box;
 mod raw;
 mod relay;
 mod server;

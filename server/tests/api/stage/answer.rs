@@ -3,9 +3,10 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 19] = [
+const PROBLEMS: [(&str, u16); 22] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
+    ("invalid_link", 400),
     ("authentication_required", 401),
     ("invalid_token", 401),
     ("invalid_credentials", 401),
@@ -13,6 +14,8 @@ const PROBLEMS: [(&str, u16); 19] = [
     ("reauthentication_required", 403),
     ("wrong_password", 403),
     ("account_disabled", 403),
+    ("email_not_verified", 403),
+    ("deletion_pending", 403),
     ("csrf", 403),
     ("not_found", 404),
     ("method_not_allowed", 405),

@@ -3,6 +3,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
+use portico_mail::Kept;
 use portico_server::config::{Config, Vars};
 use portico_server::startup;
 use portico_server::state::AppState;
@@ -10,6 +11,7 @@ use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use super::post_box::PostBox;
 use super::{Door, Portico};
 
 /// When every fact begins: 2026-09-21T14:13:20Z.
@@ -21,6 +23,7 @@ pub struct TestApp {
     /// Move it with [`Clock::advance`].
     pub clock: Clock,
     door: Door,
+    post_box: PostBox,
     database: Database,
     folder: TempDir,
 }
@@ -35,22 +38,61 @@ impl Deref for TestApp {
 
 impl TestApp {
     pub async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, &[]).await
+    }
+
+    /// The same where addresses have to be confirmed.
+    pub async fn start_with_verification(engine: Engine) -> Self {
+        Self::start_with(engine, &[("PORTICO_VERIFY_EMAIL", "required")]).await
+    }
+
+    /// With these settings as well.
+    pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
         let database = Database::make(engine).await;
         let folder = TempDir::new().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let config = Config::load(&Vars::from([
+        let vars = Vars::from([
             ("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()).as_str()),
             ("PORTICO_DATA_DIR", folder.path().join("data").to_str().unwrap()),
             ("PORTICO_BCRYPT_COST", "4"),
             ("DATABASE_URL", database.url()),
-        ]));
+        ]);
+        let vars = settings.iter().fold(vars, |vars, (name, value)| vars.with(name, value));
+        let config = Config::load(&vars);
         let clock = Clock::manual(START);
         let state = AppState::start(&config.unwrap(), clock.clone(), Randomness::system()).await.unwrap();
         let accounts = state.site.accounts.clone();
         tokio::spawn(startup::serve(listener, state, pending()));
         let door = Door::at(address, format!("http://localhost:{}", address.port()));
-        Self { accounts, clock, door, database, folder }
+        let post_box = PostBox::new(folder.path().join("data/outbox"));
+        Self { accounts, clock, door, post_box, database, folder }
+    }
+
+    /// The next mail to an address with this subject that was not read here before. Waits for it.
+    pub async fn mail(&self, to: &str, subject: &str) -> Kept {
+        self.post_box.mail(to, subject).await
+    }
+
+    /// Its link, as a path of this site. No other site is ever linked to.
+    pub async fn link(&self, to: &str, subject: &str) -> String {
+        let mail = self.mail(to, subject).await;
+        let origin = self.origin();
+        let mut links = mail.text.split_whitespace().filter(|word| word.contains("://") && word.contains("token="));
+        let link = links.next().unwrap_or_else(|| panic!("no link in {}", mail.text));
+        link.strip_prefix(&origin).unwrap_or_else(|| panic!("{link} leads elsewhere")).to_owned()
+    }
+
+    /// The token in that link.
+    pub async fn mailed_token(&self, to: &str, subject: &str) -> String {
+        let link = self.link(to, subject).await;
+        link.split_once("?token=").expect("a token").1.to_owned()
+    }
+
+    /// How many mails there are to an address, read or not, once all that waits is sent.
+    pub async fn mails_to(&self, to: &str) -> usize {
+        self.accounts.deliver_waiting_mails().await.unwrap();
+        self.post_box.count(to).await
     }
 
     pub fn data_dir(&self) -> PathBuf {

@@ -1,0 +1,86 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Onward;
+use crate::bearer_client::BearerClient;
+use crate::problem::Problem;
+use crate::secret_text::SecretText;
+
+/// What the page of a link that confirms an address needs to know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum VerificationLink {
+    /// Wrong, used or expired.
+    Dead,
+    /// Its account's own visitor has followed it.
+    Own,
+    /// Whoever has followed it has to show that the account is theirs.
+    TakesPassword,
+}
+
+/// Whether a link that confirms an address would still work, and for whom. Asking does not use it up.
+#[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", client = BearerClient)]
+pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    if !visit.accounts().is_verification_link(token.expose()).await? {
+        return Ok(VerificationLink::Dead);
+    }
+    let is_own = match visit.caller().await? {
+        Some(caller) => visit.accounts().is_link_of(&caller, token.expose()).await?,
+        None => false,
+    };
+    Ok(if is_own { VerificationLink::Own } else { VerificationLink::TakesPassword })
+}
+
+/// Confirms an address, for the account's own visitor or with the account's password.
+#[server(name = VerifyEmail, prefix = "/fn", endpoint = "email/verify", client = BearerClient)]
+pub async fn verify_email(
+    #[server(default)] token: SecretText,
+    #[server(default)] password: SecretText,
+) -> Result<Onward, Problem> {
+    use portico_accounts::{Proof, VerifyEmailError};
+    use portico_fields::GivenPassword;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let (proof, done) = match check_verification_link(token.clone()).await? {
+        VerificationLink::Dead => return Err(VerifyEmailError::InvalidLink.into()),
+        VerificationLink::Own => (Proof::Caller(Box::new(visit.signed_in().await?)), Done::EmailConfirmed),
+        VerificationLink::TakesPassword => {
+            (Proof::Password(GivenPassword::parse(password.expose())?), Done::EmailConfirmedSignedOut)
+        }
+    };
+    visit.accounts().verify_email(token.expose(), proof).await?;
+    Ok(done.into())
+}
+
+/// Asks for the link that confirms an address. The answer is the same for any address.
+#[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", client = BearerClient)]
+pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, Problem> {
+    use portico_fields::Email;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    if let Some(email) = Email::parse_given(&email)? {
+        visit.accounts().ask_for_verification(&email).await?;
+    }
+    Ok(Done::VerificationSent.into())
+}
+
+/// Asks for another address. It takes effect when the link that is mailed there is used.
+#[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", client = BearerClient)]
+pub async fn change_email(
+    #[server(default)] email: String,
+    #[server(default)] password: SecretText,
+) -> Result<Onward, Problem> {
+    use portico_fields::EmailChange;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let change = EmailChange::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
+    visit.accounts().ask_for_email_change(&caller, &change.email, &change.password).await?;
+    Ok(Done::EmailChangeAsked.into())
+}

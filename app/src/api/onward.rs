@@ -1,0 +1,16 @@
+use serde::{Deserialize, Serialize};
+
+use crate::done::Done;
+use crate::local_path::LocalPath;
+
+/// It is done; the page to go to says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Onward {
+    pub next: LocalPath,
+}
+
+impl From<Done> for Onward {
+    fn from(done: Done) -> Self {
+        Self { next: LocalPath::done(done) }
+    }
+}

@@ -1,0 +1,62 @@
+use leptos::prelude::*;
+
+use super::Onward;
+use crate::bearer_client::BearerClient;
+use crate::problem::Problem;
+use crate::secret_text::SecretText;
+
+/// Asks for a link to choose a new password. The answer is the same for any address.
+#[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", client = BearerClient)]
+pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, Problem> {
+    use portico_fields::Email;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    if let Some(email) = Email::parse_given(&email)? {
+        visit.accounts().ask_for_password_reset(&email).await?;
+    }
+    Ok(Done::ResetLinkSent.into())
+}
+
+/// Whether a link to choose a new password would still work. Asking does not use it up.
+#[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", client = BearerClient)]
+pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<bool, Problem> {
+    let visit = crate::visit::Visit::current()?;
+    Ok(visit.accounts().is_reset_link(token.expose()).await?)
+}
+
+/// Sets a new password by a mailed link. Every session is over, and nobody is logged in by it.
+#[server(name = ResetPassword, prefix = "/fn", endpoint = "password/reset", client = BearerClient)]
+pub async fn reset_password(
+    #[server(default)] token: SecretText,
+    #[server(default)] password: SecretText,
+) -> Result<Onward, Problem> {
+    use portico_fields::NewPassword;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let password = NewPassword::parse(password.expose(), visit.accounts().settings().password_min_length)?;
+    visit.accounts().reset_password(token.expose(), &password).await?;
+    Ok(Done::PasswordReset.into())
+}
+
+/// Takes the current password for a new one. All other sessions are over.
+#[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", client = BearerClient)]
+pub async fn change_password(
+    #[server(default)] current_password: SecretText,
+    #[server(default)] new_password: SecretText,
+) -> Result<Onward, Problem> {
+    use portico_fields::PasswordChange;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let min_length = visit.accounts().settings().password_min_length;
+    let change = PasswordChange::parse(Ok(current_password.expose()), Ok(new_password.expose()), min_length);
+    let change = change.map_err(Problem::validation)?;
+    visit.accounts().change_password(&caller, &change.current, &change.new).await?;
+    Ok(Done::PasswordChanged.into())
+}

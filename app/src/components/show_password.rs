@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+/// Shows what is typed into a password field, and hides it again. Without scripts it is not there.
+#[component]
+pub fn ShowPassword(is_shown: RwSignal<bool>) -> impl IntoView {
+    let is_dead = RwSignal::new(true);
+    Effect::new(move |_| is_dead.set(false));
+    view! {
+        <button
+            class="show-password"
+            type="button"
+            hidden=move || is_dead.get()
+            aria-pressed=move || if is_shown.get() { "true" } else { "false" }
+            on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+        >
+            "Show password"
+        </button>
+    }
+}

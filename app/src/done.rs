@@ -1,0 +1,106 @@
+use crate::site_facts::SiteFacts;
+
+/// What has just been done, as it stands in `done=` and as people read it on the page that comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The address has to be confirmed before the account can be used.
+    SignedUp,
+    VerificationSent,
+    /// While somebody was logged in.
+    EmailConfirmed,
+    /// By somebody who has to log in now.
+    EmailConfirmedSignedOut,
+    EmailChangeAsked,
+    ResetLinkSent,
+    PasswordReset,
+    PasswordChanged,
+    DeletionAsked,
+}
+
+impl Done {
+    const ALL: [Self; 9] = [
+        Self::SignedUp,
+        Self::VerificationSent,
+        Self::EmailConfirmed,
+        Self::EmailConfirmedSignedOut,
+        Self::EmailChangeAsked,
+        Self::ResetLinkSent,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::DeletionAsked,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Done::SignedUp => "signed_up",
+            Done::VerificationSent => "verification_sent",
+            Done::EmailConfirmed => "email_confirmed",
+            Done::EmailConfirmedSignedOut => "email_confirmed_signed_out",
+            Done::EmailChangeAsked => "email_change_asked",
+            Done::ResetLinkSent => "reset_link_sent",
+            Done::PasswordReset => "password_reset",
+            Done::PasswordChanged => "password_changed",
+            Done::DeletionAsked => "deletion_asked",
+        }
+    }
+
+    /// What a query names, if it belongs on this page; text from a URL is never shown itself.
+    pub fn parse(text: &str, page: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.as_str() == text && done.page() == page)
+    }
+
+    /// The page that says it.
+    pub fn page(self) -> &'static str {
+        match self {
+            Done::SignedUp => "/signup",
+            Done::VerificationSent => "/verify-email",
+            Done::EmailConfirmed | Done::EmailChangeAsked => "/account",
+            Done::EmailConfirmedSignedOut | Done::PasswordReset | Done::DeletionAsked => "/login",
+            Done::ResetLinkSent => "/forgot-password",
+            Done::PasswordChanged => "/account/security",
+        }
+    }
+
+    pub fn sentence(self, facts: SiteFacts) -> String {
+        let sentence = match self {
+            Done::SignedUp => "Check your mail: follow the link we sent you, then log in.",
+            Done::VerificationSent => {
+                "If that address waits to be confirmed, a mail with a new link is on its way. It works for one hour."
+            }
+            Done::EmailConfirmed => "Your address is confirmed.",
+            Done::EmailConfirmedSignedOut => "Your address is confirmed. Log in to go on.",
+            Done::EmailChangeAsked => {
+                "Check the mail at your new address: the change takes effect when you follow the link in it."
+            }
+            Done::ResetLinkSent => {
+                "If that address has an account, a mail with a link is on its way. It works for one hour."
+            }
+            Done::PasswordReset => "Your new password is set. Log in with it.",
+            Done::PasswordChanged => "Your password is changed. You are logged out everywhere else.",
+            Done::DeletionAsked => {
+                let grace = facts.delete_grace_in_words();
+                return format!("Your account will be gone in {grace}. Log in before then if you want to keep it.");
+            }
+        };
+        sentence.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_done_is_read_back_on_its_own_page_only() {
+        for done in Done::ALL {
+            assert_eq!(Done::parse(done.as_str(), done.page()), Some(done));
+            assert_eq!(Done::parse(done.as_str(), "/"), None);
+        }
+        assert_eq!(Done::parse("anything else", "/login"), None);
+    }
+
+    #[test]
+    fn somebody_who_wants_to_go_is_told_when() {
+        assert!(Done::DeletionAsked.sentence(SiteFacts::default()).contains("in 7 days."));
+    }
+}

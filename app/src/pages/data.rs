@@ -1,0 +1,100 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use portico_fields::{Field, GivenPassword};
+
+use crate::access_token;
+use crate::api::DeleteAccount;
+use crate::components::{AccountNav, ForSignedIn, FormAlert, PasswordAgain, SubmitButton, TextField};
+use crate::form::{CheckedForm, field_value, load};
+use crate::local_path::LocalPath;
+use crate::plain_form::{self, Refusal};
+use crate::problem::Problem;
+use crate::reason::Reason;
+use crate::site_facts::SiteFacts;
+use crate::tabs;
+
+/// What is kept about somebody: to take along, or to have deleted.
+#[component]
+pub fn DataPage() -> impl IntoView {
+    view! {
+        <Title text="Your data" />
+        <main id="main" class="page">
+            <ForSignedIn>
+                <div class="page-head">
+                    <h1>"Your data"</h1>
+                    <AccountNav />
+                </div>
+                <Export />
+                <Deletion />
+            </ForSignedIn>
+        </main>
+    }
+}
+
+/// A plain form on purpose: the browser itself saves what comes back.
+#[component]
+fn Export() -> impl IntoView {
+    let refused = Refusal::take(plain_form::EXPORT).map(|post| post.problem);
+    let asks_for_password = refused.as_ref().is_some_and(Problem::asks_for_password);
+    let problem = Signal::stored(refused);
+    view! {
+        <section class="part">
+            <h2>"Take your data along"</h2>
+            <p>"Everything we keep about you, in one JSON file."</p>
+            <FormAlert problem />
+            <form class="form" method="post" action=plain_form::EXPORT.endpoint novalidate>
+                {asks_for_password.then(|| view! { <PasswordAgain problem scope="export" /> })}
+                <button class="button" type="submit">"Download"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Deletion() -> impl IntoView {
+    let delete = ServerAction::<DeleteAccount>::new();
+    let form = CheckedForm::leading(plain_form::DELETE_ACCOUNT, delete.value(), delete.pending(), leave);
+    let grace = SiteFacts::from_context().delete_grace_in_words();
+    view! {
+        <section class="part">
+            <h2>"Delete your account"</h2>
+            <p>
+                "You are logged out everywhere at once. The account and all that belongs to it will be gone "
+                {grace} " later; until then you can log in and keep it."
+            </p>
+            <FormAlert problem=form.problem />
+            <ActionForm
+                action=delete
+                attr:class="form"
+                attr:novalidate=true
+                on:submit:capture=move |event| form.check(&event, |data| {
+                    GivenPassword::parse(&field_value(data, "password")).err().map(|error| vec![error])
+                })
+            >
+                <TextField
+                    field=Field::Password
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    typed=None
+                    scope="delete"
+                    problem=form.problem
+                />
+                <SubmitButton
+                    label="Delete account"
+                    busy_label="Deleting…"
+                    busy=form.busy
+                    class="button button-danger"
+                />
+            </ActionForm>
+        </section>
+    }
+}
+
+/// As after a log-out: the token goes, the other tabs hear of it.
+fn leave(next: &LocalPath) {
+    tabs::tell(tabs::News::Over(Reason::LoggedOut));
+    access_token::remove();
+    load(next);
+}

@@ -1,0 +1,81 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+use portico_fields::{Field, NewPassword};
+
+use crate::api::{ResetPassword, check_reset_link};
+use crate::components::{DoorView, FormAlert, SubmitButton, TextField};
+use crate::form::{CheckedForm, field_value, load};
+use crate::plain_form;
+use crate::secret_text::SecretText;
+use crate::site_facts::SiteFacts;
+
+/// Where a mailed link leads. Opening it changes nothing; the button does.
+#[component]
+pub fn ResetPasswordPage() -> impl IntoView {
+    let query = use_query_map();
+    let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
+    let is_good = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
+    let reset = ServerAction::<ResetPassword>::new();
+    let form = CheckedForm::leading(plain_form::RESET_PASSWORD, reset.value(), reset.pending(), load);
+    view! {
+        <Title text="Choose a new password" />
+        <main id="main" class="split">
+            <div class="split-words">
+                <h1>"Choose a new password"</h1>
+                <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+                    {move || Suspend::new(async move {
+                        match is_good.await {
+                            Ok(true) => view! { <ResetForm token=token.get_untracked() reset form /> }.into_any(),
+                            Ok(false) => view! { <DeadLink /> }.into_any(),
+                            Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+            <DoorView />
+        </main>
+    }
+}
+
+#[component]
+fn ResetForm(token: String, reset: ServerAction<ResetPassword>, form: CheckedForm) -> impl IntoView {
+    let min_length = SiteFacts::from_context().password_min_length;
+    view! {
+        <p>"You will be logged out everywhere, and can then log in with the new one."</p>
+        <FormAlert problem=form.problem />
+        <ActionForm
+            action=reset
+            attr:class="form"
+            attr:novalidate=true
+            on:submit:capture=move |event| form.check(&event, |data| {
+                NewPassword::parse(&field_value(data, "password"), min_length).err().map(|error| vec![error])
+            })
+        >
+            <input type="hidden" name="token" value=token />
+            <TextField
+                field=Field::Password
+                label="New password"
+                kind="password"
+                autocomplete="new-password"
+                typed=None
+                hint=format!("At least {min_length} characters")
+                problem=form.problem
+            />
+            <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />
+        </ActionForm>
+        <p><A href="/forgot-password">"Ask for a new link"</A></p>
+    }
+}
+
+#[component]
+fn DeadLink() -> impl IntoView {
+    view! {
+        <p class="notice notice-danger" role="alert">
+            "This link does not work any more: it was used already, or it is older than an hour."
+        </p>
+        <p><A href="/forgot-password">"Ask for a new link"</A></p>
+    }
+}

@@ -1,0 +1,74 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use portico_fields::{Field, PasswordChange};
+
+use crate::api::ChangePassword;
+use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::form::{CheckedForm, done_here, field_value, go_on};
+use crate::plain_form;
+use crate::session::CurrentSession;
+use crate::site_facts::SiteFacts;
+
+/// What keeps the account safe.
+#[component]
+pub fn SecurityPage() -> impl IntoView {
+    view! {
+        <Title text="Security" />
+        <main id="main" class="page">
+            <ForSignedIn>
+                <Password />
+            </ForSignedIn>
+        </main>
+    }
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let change = ServerAction::<ChangePassword>::new();
+    let form = CheckedForm::leading(plain_form::CHANGE_PASSWORD, change.value(), change.pending(), go_on());
+    let min_length = SiteFacts::from_context().password_min_length;
+    let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
+    view! {
+        <div class="page-head">
+            <h1>"Security"</h1>
+            <AccountNav />
+            <FormStatus text=done_here(form.problem) />
+            <FormAlert problem=form.problem />
+        </div>
+        <section class="part">
+            <h2>"Your password"</h2>
+            <p>"A new password logs you out everywhere but here."</p>
+            <ActionForm
+                action=change
+                attr:class="form"
+                attr:novalidate=true
+                on:submit:capture=move |event| form.check(&event, |data| {
+                    let [current, new] = ["current_password", "new_password"].map(|field| field_value(data, field));
+                    PasswordChange::parse(Ok(&current), Ok(&new), min_length).err()
+                })
+            >
+                // Tells a password manager whose password it is. Without a name it is not sent.
+                <input type="email" autocomplete="username" value=email hidden readonly />
+                <TextField
+                    field=Field::CurrentPassword
+                    label="Current password"
+                    kind="password"
+                    autocomplete="current-password"
+                    typed=None
+                    problem=form.problem
+                />
+                <TextField
+                    field=Field::NewPassword
+                    label="New password"
+                    kind="password"
+                    autocomplete="new-password"
+                    typed=None
+                    hint=format!("At least {min_length} characters")
+                    problem=form.problem
+                />
+                <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
+            </ActionForm>
+        </section>
+    }
+}

@@ -1,0 +1,139 @@
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+use portico_fields::{Email, Field};
+
+use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verification_link};
+use crate::components::{DoorView, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::form::{CheckedForm, done_here, field_value, go_on, load};
+use crate::local_path::LocalPath;
+use crate::plain_form;
+use crate::secret_text::SecretText;
+use crate::tabs;
+
+/// Where a mailed link leads. Opening it changes nothing; the button does. Without a link it sends one.
+#[component]
+pub fn VerifyEmailPage() -> impl IntoView {
+    let query = use_query_map();
+    let token = Memo::new(move |_| query.read().get("token"));
+    let verify = ServerAction::<VerifyEmail>::new();
+    let confirm = CheckedForm::leading(plain_form::VERIFY_EMAIL, verify.value(), verify.pending(), tell_and_load);
+    let resend = ServerAction::<ResendVerification>::new();
+    let ask = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend.value(), resend.pending(), go_on());
+    view! {
+        <Title text="Confirm your address" />
+        <main id="main" class="split">
+            <div class="split-words">
+                <h1>"Confirm your address"</h1>
+                {move || match token.get() {
+                    Some(token) => view! { <FollowedLink token verify confirm resend ask /> }.into_any(),
+                    None => view! { <AskForLink resend form=ask /> }.into_any(),
+                }}
+            </div>
+            <DoorView />
+        </main>
+    }
+}
+
+#[component]
+fn FollowedLink(
+    token: String,
+    verify: ServerAction<VerifyEmail>,
+    confirm: CheckedForm,
+    resend: ServerAction<ResendVerification>,
+    ask: CheckedForm,
+) -> impl IntoView {
+    let looked_up = token.clone();
+    let link = Resource::new(move || looked_up.clone(), |token| check_verification_link(SecretText::from(&*token)));
+    let token = StoredValue::new(token);
+    view! {
+        <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+            {move || Suspend::new(async move {
+                match link.await {
+                    Ok(VerificationLink::Dead) => view! { <DeadLink resend form=ask /> }.into_any(),
+                    Ok(link) => {
+                        let takes_password = link == VerificationLink::TakesPassword;
+                        view! { <ConfirmForm token=token.get_value() takes_password verify form=confirm /> }.into_any()
+                    }
+                    Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn ConfirmForm(
+    token: String,
+    takes_password: bool,
+    verify: ServerAction<VerifyEmail>,
+    form: CheckedForm,
+) -> impl IntoView {
+    view! {
+        <FormAlert problem=form.problem />
+        <ActionForm action=verify attr:class="form" attr:novalidate=true>
+            <input type="hidden" name="token" value=token />
+            {takes_password.then(|| view! {
+                <TextField
+                    field=Field::Password
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    typed=None
+                    hint="The one you chose when you signed up"
+                    problem=form.problem
+                />
+            })}
+            <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
+        </ActionForm>
+        {takes_password.then(|| view! {
+            <p>"Forgotten, or never chosen by you? " <A href="/forgot-password">"Choose a new password"</A></p>
+        })}
+    }
+}
+
+/// Other tabs ask who is there: the address may be another one now.
+fn tell_and_load(next: &LocalPath) {
+    tabs::tell(tabs::News::Renamed);
+    load(next);
+}
+
+#[component]
+fn DeadLink(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
+    view! {
+        <p class="notice notice-danger" role="alert">
+            "This link does not work any more: it was used already, or it is older than an hour."
+        </p>
+        <AskForLink resend form />
+    }
+}
+
+#[component]
+fn AskForLink(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
+    view! {
+        <p>"We send you a new link."</p>
+        <FormStatus text=done_here(form.problem) />
+        <FormAlert problem=form.problem />
+        <ActionForm
+            action=resend
+            attr:class="form"
+            attr:novalidate=true
+            on:submit:capture=move |event| form.check(&event, |data| {
+                Email::parse_given(&field_value(data, "email")).err().map(|error| vec![error])
+            })
+        >
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                typed=form.typed("email")
+                problem=form.problem
+            />
+            <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
+        </ActionForm>
+        <p><A href="/login">"Back to log in"</A></p>
+    }
+}

@@ -1,0 +1,83 @@
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+use http::{HeaderMap, HeaderValue, header};
+
+/// A cookie of ours: HttpOnly, `SameSite=Lax`, for the whole site and no other.
+///
+/// On https it is Secure and its name begins with `__Host-`, so that no other host can plant it; on http
+/// (this machine, while developing) it has its bare name.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteCookie {
+    name: &'static str,
+    is_https: bool,
+}
+
+impl SiteCookie {
+    /// `name` is the bare one.
+    pub fn new(name: &'static str, is_https: bool) -> Self {
+        Self { name, is_https }
+    }
+
+    /// The cookie's value, where the request carries one.
+    pub fn read(&self, headers: &HeaderMap) -> Option<String> {
+        // Another site's cookie beside ours may hold what is no ASCII.
+        let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let mut cookies = values.flat_map(Cookie::split_parse).flatten();
+        let name = self.full_name();
+        cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// `Set-Cookie` with this value. Without an age it goes with the browser's window.
+    pub fn write(&self, value: String, max_age: Option<Duration>) -> Option<HeaderValue> {
+        let mut cookie = Cookie::build((self.full_name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.is_https)
+            .build();
+        cookie.set_max_age(max_age);
+        HeaderValue::from_str(&cookie.to_string()).ok()
+    }
+
+    /// `Set-Cookie` that removes it.
+    pub fn clear(&self) -> Option<HeaderValue> {
+        self.write(String::new(), Some(Duration::ZERO))
+    }
+
+    fn full_name(&self) -> String {
+        if self.is_https { format!("__Host-{}", self.name) } else { self.name.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_https_no_other_host_can_plant_it() {
+        let cookie = SiteCookie::new("portico", true).write("v1.s.0.m".to_owned(), None);
+        assert_eq!(cookie.unwrap(), "__Host-portico=v1.s.0.m; HttpOnly; SameSite=Lax; Secure; Path=/");
+    }
+
+    #[test]
+    fn on_http_it_has_its_bare_name() {
+        let cookie = SiteCookie::new("portico", false).write("v1".to_owned(), Some(Duration::MINUTE));
+        assert_eq!(cookie.unwrap(), "portico=v1; HttpOnly; SameSite=Lax; Path=/; Max-Age=60");
+    }
+
+    #[test]
+    fn a_foreign_cookie_beside_it_does_no_harm() {
+        let mut headers = HeaderMap::new();
+        let cookies = HeaderValue::from_bytes("other=é; portico=v1.s.0.m".as_bytes()).unwrap();
+        headers.insert(header::COOKIE, cookies);
+        assert_eq!(SiteCookie::new("portico", false).read(&headers).as_deref(), Some("v1.s.0.m"));
+    }
+
+    #[test]
+    fn one_name_that_begins_another_is_told_apart() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("portico-form=a; portico-device=b"));
+        assert_eq!(SiteCookie::new("portico", false).read(&headers), None);
+        assert_eq!(SiteCookie::new("portico-device", false).read(&headers).as_deref(), Some("b"));
+    }
+}

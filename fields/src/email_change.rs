@@ -1,0 +1,18 @@
+use crate::{Email, FieldError, GivenPassword};
+
+/// Another address for an account, and its password.
+#[derive(Clone, Debug)]
+pub struct EmailChange {
+    pub email: Email,
+    pub password: GivenPassword,
+}
+
+impl EmailChange {
+    /// Parses both fields. A field may already have failed where it was read.
+    pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
+        match (email.and_then(Email::parse), password.and_then(GivenPassword::parse)) {
+            (Ok(email), Ok(password)) => Ok(Self { email, password }),
+            (email, password) => Err([email.err(), password.err()].into_iter().flatten().collect()),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What somebody takes along: the answer to a form, as a file to save.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header;
+use portico_accounts::{AccountExport, CookieHolder};
+use portico_app::plain_form::EXPORT;
+use portico_app::problem::{Code, Problem};
+use portico_app::visit::cookie_holder;
+use portico_fields::GivenPassword;
+
+use crate::fields::{form_pairs, read_body};
+use crate::server_functions::give_back;
+use crate::state::AppState;
+
+/// `POST /account/data/export`: every row about the visitor. Where the password is not recent, the page
+/// asks for it and sends it along.
+pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+    match export(&state, request).await {
+        Ok(export) => Ok(as_file(export)),
+        Err(problem) => give_back(&state, EXPORT, Vec::new(), problem),
+    }
+}
+
+async fn export(state: &AppState, request: Request) -> Result<AccountExport, Problem> {
+    let (parts, body) = request.into_parts();
+    let fields = form_pairs(&read_body(body, &parts.headers).await?)?;
+    let CookieHolder::Caller(caller) = cookie_holder(&state.site, &parts.headers).await? else {
+        return Err(Problem::new(Code::AuthenticationRequired));
+    };
+    let accounts = &state.site.accounts;
+    if let Some((_, password)) = fields.iter().find(|(name, value)| name == "password" && !value.is_empty()) {
+        accounts.reauthenticate(&caller, &GivenPassword::parse(password)?).await?;
+    }
+    Ok(accounts.export(&caller).await?)
+}
+
+fn as_file(export: AccountExport) -> Response {
+    let headers = [
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-account.json\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, Json(export)).into_response()
+}

@@ -1,0 +1,83 @@
+use std::path::Path;
+use std::time::Duration;
+
+use portico_accounts::{Budget, MailSettings, VerifyEmail};
+use portico_mail::{Outbox, Sender, SmtpUrl, Transport};
+
+use super::{ConfigError, Vars};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// How mail is sent.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// `smtps://user:password@host`, or `smtp://` for STARTTLS; plain text to this machine only. Unset,
+    /// each mail is a file in `outbox` in the data folder. Read from `PORTICO_SMTP_URL`. Defaults to none.
+    pub smtp: Option<SmtpUrl>,
+    /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to
+    /// `Portico <no-reply@localhost>`.
+    pub sender: Sender,
+    /// `required` or `optional`: whether an address has to be confirmed before its account can be used.
+    /// Read from `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
+    pub verify_email: VerifyEmail,
+    /// Mails of one kind to one mailbox. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
+    pub budget: Budget,
+}
+
+impl MailConfig {
+    pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
+        let smtp = vars.get("PORTICO_SMTP_URL").map(SmtpUrl::parse).transpose().map_err(wrong_url)?;
+        let sender = Sender::parse(vars.get("PORTICO_MAIL_FROM").unwrap_or("Portico <no-reply@localhost>"));
+        let sender = sender.map_err(|error| ConfigError::Wrong {
+            variable: "PORTICO_MAIL_FROM",
+            value: vars.get("PORTICO_MAIL_FROM").unwrap_or_default().to_owned(),
+            allowed: error.to_string(),
+        })?;
+        let default = if smtp.is_some() { VerifyEmail::Required } else { VerifyEmail::Optional };
+        let allowed = "has to be required or optional";
+        let verify_email = vars.parse("PORTICO_VERIFY_EMAIL", default, allowed, |value| match value {
+            "required" => Some(VerifyEmail::Required),
+            "optional" => Some(VerifyEmail::Optional),
+            _ => None,
+        })?;
+        let budget = vars.budget("PORTICO_MAILS", Budget { count: 5, per: HOUR })?;
+        Ok(Self { smtp, sender, verify_email, budget })
+    }
+
+    /// What the domain has to be told of it. Makes no connection, but needs a runtime to be there for
+    /// those to come.
+    pub fn settings(&self, data_dir: &Path) -> Result<MailSettings, ConfigError> {
+        let transport = match &self.smtp {
+            Some(url) => Transport::smtp(url).map_err(wrong_url)?,
+            None => Transport::Folder(outbox(data_dir)),
+        };
+        Ok(MailSettings {
+            transport,
+            sender: self.sender.clone(),
+            verify_email: self.verify_email,
+            budget: self.budget,
+        })
+    }
+
+    /// Where mail goes, for people to read.
+    pub fn whereto(&self, data_dir: &Path) -> String {
+        match &self.smtp {
+            Some(url) => format!("sent through {}", url.server),
+            None => format!("kept in {}", data_dir.join("outbox").display()),
+        }
+    }
+
+    /// The folder that stands in for a mail server, where there is none.
+    pub fn outbox(&self, data_dir: &Path) -> Option<Outbox> {
+        self.smtp.is_none().then(|| outbox(data_dir))
+    }
+}
+
+fn outbox(data_dir: &Path) -> Outbox {
+    Outbox::new(data_dir.join("outbox"))
+}
+
+/// Without the value: it may hold a password.
+fn wrong_url(error: portico_mail::SmtpUrlError) -> ConfigError {
+    ConfigError::WrongSecret { variable: "PORTICO_SMTP_URL".to_owned(), what: error.to_string() }
+}

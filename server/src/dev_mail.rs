@@ -1,0 +1,124 @@
+//! `/dev/mail`: the mails that were not sent, to read in a browser while developing.
+//!
+//! It is there only where no mail server is set, and the listener, the public URL and the request's
+//! `Host` are all this very machine. Elsewhere it is a page that there is none of.
+
+use axum::extract::{Path, Request, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::header;
+use http::uri::Authority;
+use leptos::prelude::*;
+use leptos::tachys::view::RenderHtml;
+use portico_accounts::Timestamp;
+use portico_app::problem::{Code, Problem};
+use portico_mail::{Kept, Outbox};
+
+use crate::state::AppState;
+use crate::{pages, site_files};
+
+/// All mails, the latest first.
+pub async fn list(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+    let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
+    let mails = outbox.list().await.map_err(|error| unreadable(&error))?;
+    let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
+    Ok(document("Mail", view! { <h1>"Mail"</h1> <ul class="sessions">{rows}</ul> }))
+}
+
+/// One mail: its text, and its HTML where nothing can run in it.
+pub async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let found = match open(&state, &request) {
+        Some(outbox) => outbox.read(&id).await.map_err(|error| unreadable(&error))?,
+        None => None,
+    };
+    let Some(mail) = found else { return pages::page(State(state), request).await };
+    let site = state.site.origin.as_str().to_owned();
+    Ok(document(&mail.subject.clone(), view! { <Letter mail site /> }))
+}
+
+/// Whether the request was sent to this very machine, by its own word.
+pub fn is_at_loopback(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()),
+        (None, None) => request.uri().authority().cloned(),
+        _ => None,
+    };
+    host.is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
+}
+
+fn open<'a>(state: &'a AppState, request: &Request) -> Option<&'a Outbox> {
+    state.outbox.as_ref().filter(|_| is_at_loopback(request))
+}
+
+fn unreadable(error: &std::io::Error) -> Problem {
+    tracing::error!(error = error as &dyn std::error::Error, "the outbox cannot be read");
+    Problem::new(Code::Internal)
+}
+
+#[component]
+fn Row(mail: Kept) -> impl IntoView {
+    view! {
+        <li class="session">
+            <div>
+                <p class="session-device"><a href=format!("/dev/mail/{}", mail.id)>{mail.subject}</a></p>
+                <p class="session-facts">
+                    <span>"To " {mail.to}</span>
+                    <span><Written at=mail.written_at /></span>
+                </p>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Letter(mail: Kept, site: String) -> impl IntoView {
+    let lines = mail.text.lines().map(|line| line_of(line.to_owned(), &site)).collect::<Vec<_>>();
+    view! {
+        <h1>{mail.subject}</h1>
+        <p class="session-facts"><span>"To " {mail.to}</span> <span><Written at=mail.written_at /></span></p>
+        <pre class="letter">{lines}</pre>
+        <iframe class="letter" title="The HTML part" sandbox="" srcdoc=mail.html></iframe>
+        <p><a href="/dev/mail">"All mails"</a></p>
+    }
+}
+
+/// A link of ours stands on a line of its own, and can be followed.
+fn line_of(line: String, site: &str) -> AnyView {
+    if line.starts_with(&format!("{site}/")) {
+        return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();
+    }
+    view! { {line} "\n" }.into_any()
+}
+
+#[component]
+fn Written(at: i64) -> impl IntoView {
+    let at = Timestamp::from_seconds(at).to_string();
+    let moment = at.clone();
+    view! { <time datetime=moment>{at}</time> }
+}
+
+/// An HTML document around `content`, in the site's own look.
+fn document(title: &str, content: impl IntoView) -> Response {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let page = view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <title>{format!("{title} · Portico")}</title>
+                    <link rel="stylesheet" href=site_files::page_files().style />
+                </head>
+                <body>
+                    <main id="main" class="page">{content.into_view()}</main>
+                </body>
+            </html>
+        };
+        page.to_html()
+    });
+    Html(format!("<!DOCTYPE html>{html}")).into_response()
+}

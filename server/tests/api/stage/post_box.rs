@@ -1,0 +1,46 @@
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use portico_mail::{Kept, Outbox};
+
+use super::until;
+
+/// How long a mail may take from the answer to the outbox.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The outbox of a server, and what of it was read.
+pub struct PostBox {
+    outbox: Outbox,
+    read: Mutex<HashSet<String>>,
+}
+
+impl PostBox {
+    pub fn new(folder: PathBuf) -> Self {
+        Self { outbox: Outbox::new(folder), read: Mutex::default() }
+    }
+
+    /// The next unread mail to an address with this subject. Waits for it.
+    pub async fn mail(&self, to: &str, subject: &str) -> Kept {
+        let mut found = None;
+        until(PATIENCE, async || {
+            found = self.unread(to, subject).await;
+            found.is_some()
+        })
+        .await;
+        let mail = found.unwrap();
+        self.read.lock().unwrap().insert(mail.id.clone());
+        mail
+    }
+
+    pub async fn count(&self, to: &str) -> usize {
+        self.outbox.list().await.unwrap().iter().filter(|mail| mail.to == to).count()
+    }
+
+    async fn unread(&self, to: &str, subject: &str) -> Option<Kept> {
+        let mails = self.outbox.list().await.unwrap();
+        let read = self.read.lock().unwrap();
+        mails.into_iter().rev().find(|mail| mail.to == to && mail.subject == subject && !read.contains(&mail.id))
+    }
+}
