@@ -4,9 +4,9 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
-use crate::mail_queue::{Subject, queue_mail};
+use crate::mail_queue::{DELETE_MAILS_TO, QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
-use crate::one_time_link::VOID_LINKS;
+use crate::one_time_link::void_links;
 use crate::password_change::WrongPassword;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
@@ -33,8 +33,9 @@ impl Accounts {
         let due = self.clock.now() + self.settings.delete_grace;
         let notice = self.notice(&caller.user, Subject::DeletionAsked { at: in_words(due) })?;
         self.write_deletion(caller.user.id, due, &notice).await?;
-        self.known_sessions.forget_user(caller.user.id);
         self.mail_bell.ring();
+        // Once more: somebody may have been let in while this was written.
+        self.end_sessions_of(caller.user.id, None, EndReason::LoggedOut).await?;
         Ok(due)
     }
 
@@ -56,12 +57,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn write_deletion(
-        &self,
-        user: Uuid,
-        due: Timestamp,
-        notice: &crate::mail_queue::QueuedMail,
-    ) -> Result<(), Fault> {
+    async fn write_deletion(&self, user: Uuid, due: Timestamp, notice: &QueuedMail) -> Result<(), Fault> {
         let sql = "update users set deletion_due_at = $2 where id = $1";
         let now = self.clock.now();
         writing!(&self.db, pool => {
@@ -74,7 +70,7 @@ impl Accounts {
                 .bind(EndReason::LoggedOut.as_str())
                 .execute(&mut *together)
                 .await?;
-            sqlx::query(VOID_LINKS).bind(user).execute(&mut *together).await?;
+            void_links!(together, user);
             queue_mail!(together, notice)?;
             together.commit().await?;
         });
@@ -94,7 +90,7 @@ impl Accounts {
                 .await?
                 .rows_affected();
             if gone > 0 {
-                sqlx::query("delete from mails where to_key = $1").bind(key).execute(&mut *together).await?;
+                sqlx::query(DELETE_MAILS_TO).bind(key).execute(&mut *together).await?;
             }
             together.commit().await?;
         });

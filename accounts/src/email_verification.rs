@@ -6,7 +6,8 @@ use crate::db::writing;
 use crate::end_reason::EndReason;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
-use crate::one_time_link::{LinkPurpose, OneTimeLink, USE_LINK, VOID_LINKS, hash};
+use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
+use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, Fault, User};
 
 /// What shows that a link is used by the account's owner and not just by the mailbox's: somebody may
@@ -81,12 +82,7 @@ impl Accounts {
                    where id = $1 and email_key = $2";
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
-                .bind(hash(secret))
-                .bind(now)
-                .fetch_optional(&mut *together)
-                .await?;
-            let link = used.ok_or(VerifyEmailError::InvalidLink)?;
+            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             sqlx::query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
             together.commit().await?;
         });
@@ -104,12 +100,7 @@ impl Accounts {
         let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
         let changed: Result<(), VerifyEmailError> = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
-                .bind(hash(secret))
-                .bind(now)
-                .fetch_optional(&mut *together)
-                .await?;
-            let link = used.ok_or(VerifyEmailError::InvalidLink)?;
+            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             let updated = sqlx::query(sql)
                 .bind(link.user_id)
                 .bind(&link.sent_to)
@@ -124,7 +115,14 @@ impl Accounts {
                 }
                 Err(error) => Err(error.into()),
                 Ok(_) => {
-                    sqlx::query(VOID_LINKS).bind(link.user_id).execute(&mut *together).await?;
+                    sqlx::query(END_OTHER_SESSIONS)
+                        .bind(link.user_id)
+                        .bind(kept.unwrap_or(Uuid::nil()))
+                        .bind(now)
+                        .bind(EndReason::EndedElsewhere.as_str())
+                        .execute(&mut *together)
+                        .await?;
+                    void_links!(together, link.user_id);
                     queue_mail!(together, &notice)?;
                     together.commit().await?;
                     Ok(())
@@ -132,8 +130,8 @@ impl Accounts {
             }
         });
         changed?;
+        self.known_sessions.forget_user(link.user_id);
         self.mail_bell.ring();
-        self.end_sessions_of(link.user_id, kept, EndReason::EndedElsewhere).await?;
         Ok(())
     }
 

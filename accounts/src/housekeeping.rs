@@ -7,7 +7,7 @@ use crate::{Accounts, Fault};
 const PERIOD: Duration = Duration::from_secs(60);
 
 /// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
-const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl Accounts {
     /// Takes away what nobody needs any more, for as long as the process serves.

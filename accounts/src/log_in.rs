@@ -61,7 +61,7 @@ impl Accounts {
         if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
             return Err(LogInError::DeletionPending);
         }
-        self.let_in(found.user, from, client).await
+        self.let_in(found, from, client).await
     }
 
     /// The same for somebody who wants to keep an account that they had asked to be deleted.
@@ -75,17 +75,22 @@ impl Accounts {
         if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
             self.undo_deletion(found.user.id).await?;
         }
-        self.let_in(found.user, from, client).await
+        self.let_in(found, from, client).await
     }
 
-    async fn let_in(&self, user: User, from: LogInFrom, client: Client) -> Result<LoggedIn, LogInError> {
+    async fn let_in(
+        &self,
+        UserWithPassword { user, password_hash, .. }: UserWithPassword,
+        from: LogInFrom,
+        client: Client,
+    ) -> Result<LoggedIn, LogInError> {
         if user.disabled_at.is_some() {
             return Err(LogInError::Disabled);
         }
         if user.email_verified_at.is_none() && self.settings.mail.verify_email == VerifyEmail::Required {
             return Err(LogInError::EmailNotVerified);
         }
-        self.open_session(user, from, client).await.map_err(|error| match error {
+        self.open_session(user, password_hash.as_deref(), from, client).await.map_err(|error| match error {
             OpeningError::UserGone => LogInError::WrongCredentials,
             OpeningError::Fault(fault) => fault.into(),
         })

@@ -118,6 +118,9 @@ pub(crate) use queue_mail;
 pub(crate) const INSERT_MAIL: &str = "insert into mails (id, letter, user_id, to_key, to_email, created_at, \
                                       next_attempt_at, attempts) values ($1, $2, $3, $4, $5, $6, $6, 0)";
 
+/// Takes away what waits for an address whose account goes. Binds the address as it is looked up.
+pub(crate) const DELETE_MAILS_TO: &str = "delete from mails where to_key = $1";
+
 pub(crate) fn as_json(subject: &Subject) -> Result<String, Fault> {
     serde_json::to_string(subject).map_err(Fault::internal)
 }

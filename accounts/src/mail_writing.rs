@@ -21,80 +21,85 @@ struct Recipient {
     disabled_at: Option<Timestamp>,
 }
 
+/// What a mail is to say.
+enum Content {
+    Letter(Letter),
+    Link(LinkPurpose),
+}
+
 impl Accounts {
     /// The mail in words, or none where there is nobody to send it to, or too many were sent already.
+    /// The one that is too many leaves the link of the one before as it was.
     pub(crate) async fn write_mail(&self, mail: &QueuedMail) -> Result<Option<Mail>, Fault> {
-        let Some((recipient, to, letter)) = self.letter_for(mail).await? else { return Ok(None) };
-        if mail.attempts <= 1 && !self.is_within_budget(mail, &to).await? {
+        let Some((recipient, content)) = self.content_of(mail).await? else { return Ok(None) };
+        if mail.attempts <= 1 && !self.is_within_budget(mail, &recipient).await? {
             tracing::info!(mail = %mail.id.simple(), "not sent: the mailbox has had enough for now");
             return Ok(None);
         }
-        let page = render(&letter, &recipient, &to, &self.settings.issuer).map_err(Fault::internal)?;
+        let letter = match content {
+            Content::Letter(letter) => Some(letter),
+            Content::Link(purpose) => self.link_letter(mail, purpose, &recipient).await?,
+        };
+        let Some(letter) = letter else { return Ok(None) };
+        let page =
+            render(&letter, &recipient.name, &recipient.email, &self.settings.issuer).map_err(Fault::internal)?;
         let written_at = u64::try_from(mail.created_at.as_seconds()).unwrap_or_default();
-        Ok(Some(Mail { id: mail.id, to, written_at, page }))
+        Ok(Some(Mail { id: mail.id, to: recipient.email, written_at, page }))
     }
 
-    /// The person's name, the address, and what to say. Mail goes to a stored address, or to the new
-    /// one that its user wants to have; never to what a stranger typed.
-    async fn letter_for(&self, mail: &QueuedMail) -> Result<Option<(String, String, Letter)>, Fault> {
+    /// Who a mail is for, and what it says. Mail goes to a stored address, or to the new one that its
+    /// user wants to have; never to what a stranger typed.
+    async fn content_of(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Content)>, Fault> {
         match &mail.subject {
             Subject::Verification => {
-                let user = self.recipient_by_key(&mail.to_key).await?.filter(|user| user.email_verified_at.is_none());
-                self.link_to(mail, user, LinkPurpose::VerifyEmail).await
+                let user = self.recipient_by_key(&mail.to_key).await?;
+                Ok(link_to(user.filter(|user| user.email_verified_at.is_none()), LinkPurpose::VerifyEmail))
             }
             Subject::PasswordReset => {
-                let user = self.recipient_by_key(&mail.to_key).await?;
-                self.link_to(mail, user, LinkPurpose::ResetPassword).await
+                Ok(link_to(self.recipient_by_key(&mail.to_key).await?, LinkPurpose::ResetPassword))
             }
             Subject::AddressTaken => {
-                let user = self.recipient_by_key(&mail.to_key).await?;
-                Ok(user.map(|user| (user.name, user.email, Letter::AddressTaken)))
+                let owner = self.recipient_by_key(&mail.to_key).await?;
+                Ok(owner.map(|owner| (owner, Content::Letter(Letter::AddressTaken))))
             }
-            Subject::NewEmail => self.new_email_letter(mail).await,
+            Subject::NewEmail => self.new_email_content(mail).await,
             notice => {
-                let Some(user) = self.recipient_by_id(mail.user_id).await? else { return Ok(None) };
-                Ok(notice_letter(notice).map(|letter| (user.name, mail.to_email.clone(), letter)))
+                let user = self.recipient_by_id(mail.user_id).await?;
+                let user = user.map(|user| at_address_of(mail, user));
+                Ok(user.zip(notice_letter(notice).map(Content::Letter)))
             }
         }
     }
 
-    async fn new_email_letter(&self, mail: &QueuedMail) -> Result<Option<(String, String, Letter)>, Fault> {
-        let owner = self.recipient_by_key(&mail.to_key).await?;
-        let user = self.recipient_by_id(mail.user_id).await?;
-        match (owner, user) {
+    async fn new_email_content(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Content)>, Fault> {
+        let Some(user) = self.recipient_by_id(mail.user_id).await? else { return Ok(None) };
+        match self.recipient_by_key(&mail.to_key).await? {
             // Somebody else has it: they hear of it, and whoever asked does not.
-            (Some(owner), Some(user)) if owner.id != user.id => {
-                Ok(Some((owner.name, owner.email, Letter::AddressTaken)))
-            }
-            (_, Some(user)) => {
-                let wanted = Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), ..user };
-                self.link_to(mail, Some(wanted), LinkPurpose::ChangeEmail).await
-            }
-            (_, None) => Ok(None),
+            Some(owner) if owner.id != user.id => Ok(Some((owner, Content::Letter(Letter::AddressTaken)))),
+            _ => Ok(link_to(Some(at_address_of(mail, user)), LinkPurpose::ChangeEmail)),
         }
     }
 
-    async fn link_to(
+    async fn link_letter(
         &self,
         mail: &QueuedMail,
-        user: Option<Recipient>,
         purpose: LinkPurpose,
-    ) -> Result<Option<(String, String, Letter)>, Fault> {
-        let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
+        recipient: &Recipient,
+    ) -> Result<Option<Letter>, Fault> {
         let link = OneTimeLink {
-            user_id: user.id,
+            mail_id: mail.id,
+            user_id: recipient.id,
             purpose: purpose.as_str().to_owned(),
-            sent_to: user.email.clone(),
-            sent_to_key: user.email_key,
+            sent_to: recipient.email.clone(),
+            sent_to_key: recipient.email_key.clone(),
         };
-        let Some(secret) = self.make_link(mail.id, link).await? else { return Ok(None) };
+        let Some(secret) = self.make_link(&link).await? else { return Ok(None) };
         let link = self.link_address(purpose, secret.expose_secret());
-        let letter = match purpose {
+        Ok(Some(match purpose {
             LinkPurpose::VerifyEmail => Letter::VerifyEmail { link },
             LinkPurpose::ResetPassword => Letter::ResetPassword { link },
             LinkPurpose::ChangeEmail => Letter::ConfirmNewEmail { link },
-        };
-        Ok(Some((user.name, user.email, letter)))
+        }))
     }
 
     /// Built from the public URL: no request has a say in it.
@@ -107,10 +112,11 @@ impl Accounts {
     }
 
     /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`.
-    async fn is_within_budget(&self, mail: &QueuedMail, to: &str) -> Result<bool, Fault> {
+    /// All spellings of an address are one mailbox.
+    async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let budget = self.settings.mail.budget;
         let kind = if mail.subject.can_be_caused_by_strangers() { "link" } else { "notice" };
-        let mailbox = hmac::sign(&self.mailbox_key, to.to_lowercase().as_bytes()).as_ref().to_vec();
+        let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
         let now = self.clock.now();
         let counted = "select count(*) from mail_counts where mailbox = $1 and kind = $2 and sent_at > $3";
         let sent: i64 = reading!(&self.db, pool => sqlx::query_scalar(counted)
@@ -147,6 +153,16 @@ impl Accounts {
         Ok(reading!(&self.db, pool =>
             sqlx::query_as::<_, Recipient>(sql).bind(id).fetch_optional(pool).await)?)
     }
+}
+
+/// A link for somebody who may use it.
+fn link_to(user: Option<Recipient>, purpose: LinkPurpose) -> Option<(Recipient, Content)> {
+    user.filter(|user| user.disabled_at.is_none()).map(|user| (user, Content::Link(purpose)))
+}
+
+/// The user under the address that the mail was written to: one they used to have, or want to have.
+fn at_address_of(mail: &QueuedMail, user: Recipient) -> Recipient {
+    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), ..user }
 }
 
 fn notice_letter(subject: &Subject) -> Option<Letter> {

@@ -4,6 +4,7 @@ use crate::audience::Audience;
 use crate::client::Client;
 use crate::db::reading;
 use crate::device_token::DeviceToken;
+use crate::housekeeping::SESSION_KEPT_FOR;
 use crate::mail_queue::Subject;
 use crate::notice::in_words;
 use crate::session::Session;
@@ -32,7 +33,7 @@ impl Accounts {
             Audience::Web => self.known_device(user, client).is_some(),
             Audience::Api => self.has_been_used(user, session).await?,
         };
-        if is_known || !self.has_other_sessions(user, session).await? {
+        if is_known || self.is_first_session(user, session).await? {
             return Ok(());
         }
         let (at, device, address) = (in_words(session.created_at), session.device(), session.address.clone());
@@ -47,20 +48,24 @@ impl Accounts {
     /// A program keeps no cookie: it is known by what it calls itself.
     async fn has_been_used(&self, user: &User, session: &Session) -> Result<bool, Fault> {
         let sql = "select count(*) from sessions where user_id = $1 and id <> $2 and audience = 'api' \
-                   and user_agent = $3";
+                   and coalesce(user_agent, '') = $3";
         let earlier: i64 = reading!(&self.db, pool => sqlx::query_scalar(sql)
             .bind(user.id)
             .bind(session.id)
-            .bind(session.user_agent())
+            .bind(session.user_agent().unwrap_or_default())
             .fetch_one(pool)
             .await)?;
         Ok(earlier > 0)
     }
 
-    async fn has_other_sessions(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+    /// Whether there was no other before. Where old ones may have been cleaned up, nobody knows.
+    async fn is_first_session(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+        if session.created_at >= user.created_at + SESSION_KEPT_FOR {
+            return Ok(false);
+        }
         let sql = "select count(*) from sessions where user_id = $1 and id <> $2";
         let others: i64 = reading!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(user.id).bind(session.id).fetch_one(pool).await)?;
-        Ok(others > 0)
+        Ok(others == 0)
     }
 }

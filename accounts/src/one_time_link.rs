@@ -36,6 +36,7 @@ impl LinkPurpose {
 /// A link that is still good.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct OneTimeLink {
+    pub(crate) mail_id: Uuid,
     pub(crate) user_id: Uuid,
     pub(crate) purpose: String,
     pub(crate) sent_to: String,
@@ -57,29 +58,37 @@ impl LinkSecrets {
 }
 
 impl Accounts {
-    /// Makes the link of a mail good for an hour from now, and older ones of the same purpose void.
-    /// None where a newer one has been sent already.
-    pub(crate) async fn make_link(&self, mail: Uuid, link: OneTimeLink) -> Result<Option<SecretString>, Fault> {
+    /// Makes a link good for an hour from now, and older ones of the same purpose void. None where a
+    /// newer one has been sent already.
+    pub(crate) async fn make_link(&self, link: &OneTimeLink) -> Result<Option<SecretString>, Fault> {
         let newer = "select count(*) from one_time_links where user_id = $1 and purpose = $2 and mail_id > $3";
         let newer: i64 = reading!(&self.db, pool => sqlx::query_scalar(newer)
             .bind(link.user_id)
             .bind(&link.purpose)
-            .bind(mail)
+            .bind(link.mail_id)
             .fetch_one(pool)
             .await)?;
         if newer > 0 {
             return Ok(None);
         }
-        let secret = self.link_secrets.secret(mail);
+        let secret = self.link_secrets.secret(link.mail_id);
         let void = "delete from one_time_links where user_id = $1 and purpose = $2";
+        let unsend = "delete from mails where id in \
+                      (select mail_id from one_time_links where user_id = $1 and purpose = $2 and mail_id < $3)";
         let make = "insert into one_time_links (secret_hash, mail_id, user_id, purpose, sent_to, sent_to_key, \
                     expires_at) values ($1, $2, $3, $4, $5, $6, $7)";
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
+            sqlx::query(unsend)
+                .bind(link.user_id)
+                .bind(&link.purpose)
+                .bind(link.mail_id)
+                .execute(&mut *together)
+                .await?;
             sqlx::query(void).bind(link.user_id).bind(&link.purpose).execute(&mut *together).await?;
             sqlx::query(make)
                 .bind(hash(secret.expose_secret()))
-                .bind(mail)
+                .bind(link.mail_id)
                 .bind(link.user_id)
                 .bind(&link.purpose)
                 .bind(&link.sent_to)
@@ -97,9 +106,7 @@ impl Accounts {
         if secret.len() > MAX_BYTES {
             return Ok(None);
         }
-        let sql = "select user_id, purpose, sent_to, sent_to_key from one_time_links \
-                   where secret_hash = $1 and expires_at > $2";
-        let link = reading!(&self.db, pool => sqlx::query_as::<_, OneTimeLink>(sql)
+        let link = reading!(&self.db, pool => sqlx::query_as::<_, OneTimeLink>(LOOK_AT_LINK)
             .bind(hash(secret))
             .bind(self.clock.now())
             .fetch_optional(pool)
@@ -115,11 +122,56 @@ impl Accounts {
     }
 }
 
-/// Uses a link up: binds its secret's hash and the time. Of twenty that try at once, one is given a row.
-pub(crate) const USE_LINK: &str = "delete from one_time_links where secret_hash = $1 and expires_at > $2 \
-                                   returning user_id, purpose, sent_to, sent_to_key";
+/// Two servers that send two links at once leave two rows: only the newer one is good.
+macro_rules! good_link {
+    () => {
+        "secret_hash = $1 and expires_at > $2 and not exists (select 1 from one_time_links newer \
+         where newer.user_id = one_time_links.user_id and newer.purpose = one_time_links.purpose \
+         and newer.mail_id > one_time_links.mail_id)"
+    };
+}
 
-/// Voids every link of a user: binds the user's id.
+const LOOK_AT_LINK: &str =
+    concat!("select mail_id, user_id, purpose, sent_to, sent_to_key from one_time_links where ", good_link!());
+
+pub(crate) const USE_LINK: &str = concat!(
+    "delete from one_time_links where ",
+    good_link!(),
+    " returning mail_id, user_id, purpose, sent_to, sent_to_key"
+);
+
+/// Uses a link up within the transaction of what it is used for: of twenty that try at once, one is
+/// given it. Its mail, if it still waits for another try, is not sent any more: that would make the
+/// link good again.
+macro_rules! use_link {
+    ($transaction:expr, $secret:expr, $now:expr) => {{
+        let used = sqlx::query_as::<_, $crate::one_time_link::OneTimeLink>($crate::one_time_link::USE_LINK)
+            .bind($crate::one_time_link::hash($secret))
+            .bind($now)
+            .fetch_optional(&mut *$transaction)
+            .await?;
+        if let Some(link) = &used {
+            sqlx::query("delete from mails where id = $1").bind(link.mail_id).execute(&mut *$transaction).await?;
+        }
+        used
+    }};
+}
+
+/// Voids every link of a user, those included whose mail waits for another try.
+macro_rules! void_links {
+    ($transaction:expr, $user:expr) => {{
+        let user: uuid::Uuid = $user;
+        for sql in [$crate::one_time_link::UNSEND_LINKS, $crate::one_time_link::VOID_LINKS] {
+            sqlx::query(sql).bind(user).execute(&mut *$transaction).await?;
+        }
+    }};
+}
+
+pub(crate) use {use_link, void_links};
+
+pub(crate) const UNSEND_LINKS: &str =
+    "delete from mails where id in (select mail_id from one_time_links where user_id = $1)";
+
 pub(crate) const VOID_LINKS: &str = "delete from one_time_links where user_id = $1";
 
 pub(crate) fn hash(secret: &str) -> Vec<u8> {

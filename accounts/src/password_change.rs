@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::db::writing;
 use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
-use crate::one_time_link::VOID_LINKS;
+use crate::one_time_link::void_links;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
 
@@ -50,7 +50,7 @@ macro_rules! replace_password {
             .bind(EndReason::PasswordChanged.as_str())
             .execute(&mut *$transaction)
             .await?;
-        sqlx::query(VOID_LINKS).bind(replacement.user).execute(&mut *$transaction).await?;
+        void_links!($transaction, replacement.user);
         sqlx::query(INSERT_AUDIT_EVENT)
             .bind(replacement.event_id)
             .bind(replacement.user)
@@ -87,8 +87,9 @@ impl Accounts {
             notice: self.notice(&caller.user, Subject::PasswordChanged { at: in_words(now) })?,
         };
         self.write_change(&replacement, caller.session.id).await?;
-        self.known_sessions.forget_user(caller.user.id);
         self.mail_bell.ring();
+        // Once more: somebody may have been let in with the old password while this was written.
+        self.end_sessions_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
 use crate::db::writing;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
-use crate::one_time_link::{LinkPurpose, OneTimeLink, USE_LINK, VOID_LINKS, hash};
+use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
 use crate::password_change::{Replacement, replace_password};
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
@@ -37,12 +37,13 @@ impl Accounts {
     pub async fn reset_link(&self, email: &Email) -> Result<Option<SecretString>, Fault> {
         let Some(user) = self.user_by_email(email).await? else { return Ok(None) };
         let link = OneTimeLink {
+            mail_id: self.randomness.id(&self.clock)?,
             user_id: user.id,
             purpose: LinkPurpose::ResetPassword.as_str().to_owned(),
             sent_to: user.email,
             sent_to_key: email.key().to_owned(),
         };
-        let secret = self.make_link(self.randomness.id(&self.clock)?, link).await?;
+        let secret = self.make_link(&link).await?;
         Ok(secret.map(|secret| self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
     }
 
@@ -69,18 +70,14 @@ impl Accounts {
                       where id = $1 and email_key = $2";
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let used = sqlx::query_as::<_, OneTimeLink>(USE_LINK)
-                .bind(hash(secret))
-                .bind(now)
-                .fetch_optional(&mut *together)
-                .await?;
-            let link = used.ok_or(ResetPasswordError::InvalidLink)?;
+            let link = use_link!(together, secret, now).ok_or(ResetPasswordError::InvalidLink)?;
             replace_password!(together, &replacement, now);
             sqlx::query(verify).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
             together.commit().await?;
         });
-        self.known_sessions.forget_user(user.id);
         self.mail_bell.ring();
+        // Once more: somebody may have been let in with the old password while this was written.
+        self.end_sessions_of(user.id, None, EndReason::PasswordChanged).await?;
         Ok(())
     }
 

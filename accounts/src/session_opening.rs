@@ -35,16 +35,18 @@ pub struct LoggedIn {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpeningError {
-    #[error("the user was deleted or disabled in the meantime")]
+    #[error("the user was deleted or disabled, or changed the password, in the meantime")]
     UserGone,
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
 impl Accounts {
+    /// Opens a session for somebody whose password matched this hash.
     pub(crate) async fn open_session(
         &self,
         user: User,
+        password_hash: Option<&str>,
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, OpeningError> {
@@ -52,7 +54,7 @@ impl Accounts {
         let remembered = from.is_remembered();
         let lifetimes = self.lifetimes(remembered);
         let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, &client);
-        if !self.insert_session(&user, &session).await? {
+        if !self.insert_session(&user, password_hash, &session).await? {
             return Err(OpeningError::UserGone);
         }
         self.tell_of_new_device(&user, &session, &client).await;
@@ -78,12 +80,14 @@ impl Accounts {
         })
     }
 
-    /// Whether the row was written: a user who is gone or disabled by now gets no session.
-    async fn insert_session(&self, user: &User, session: &Session) -> Result<bool, Fault> {
+    /// Whether the row was written: a user who by now is gone, disabled, about to be deleted or has
+    /// another password gets no session.
+    async fn insert_session(&self, user: &User, hash: Option<&str>, session: &Session) -> Result<bool, Fault> {
         let sql = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
                    created_at, last_seen_at, expires_at, user_agent, address) \
                    select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
-                   where id = $2 and disabled_at is null";
+                   where id = $2 and disabled_at is null and deletion_due_at is null \
+                   and password_hash = coalesce($9, password_hash)";
         let inserted = writing!(&self.db, pool => sqlx::query(sql)
             .bind(session.id)
             .bind(user.id)
@@ -93,6 +97,7 @@ impl Accounts {
             .bind(session.expires_at)
             .bind(session.user_agent())
             .bind(&session.address)
+            .bind(hash)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;

@@ -63,7 +63,7 @@ impl Accounts {
             SignedUp::CheckYourMail => return Ok(SignedUp::CheckYourMail),
             SignedUp::Done(user) => user,
         };
-        self.open_session(user, from, client).await.map(SignedUp::Done).map_err(|error| match error {
+        self.open_session(user, None, from, client).await.map(SignedUp::Done).map_err(|error| match error {
             OpeningError::UserGone => Fault::internal(error).into(),
             OpeningError::Fault(fault) => fault.into(),
         })

@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
+use crate::mail_queue::DELETE_MAILS_TO;
 use crate::{Accounts, Fault};
 
 /// A person who can log in.
@@ -39,11 +40,18 @@ impl Accounts {
         Ok(users)
     }
 
-    /// Removes the user and every session of theirs. Whether there was such a user.
+    /// Removes the user with every session and every mail that waits. Whether there was such a user.
     pub async fn delete_user(&self, email: &Email) -> Result<bool, Fault> {
         let sql = "delete from users where email_key = $1 returning id";
-        let deleted: Option<Uuid> = writing!(&self.db, pool =>
-            sqlx::query_scalar(sql).bind(email.key()).fetch_optional(pool).await)?;
+        let deleted = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let deleted: Option<Uuid> = sqlx::query_scalar(sql).bind(email.key()).fetch_optional(&mut *together).await?;
+            if deleted.is_some() {
+                sqlx::query(DELETE_MAILS_TO).bind(email.key()).execute(&mut *together).await?;
+            }
+            together.commit().await?;
+            deleted
+        });
         if let Some(user) = deleted {
             self.known_sessions.forget_user(user);
         }

@@ -1,8 +1,10 @@
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
+use url::Host;
 use uuid::Uuid;
 
 use crate::SendError;
@@ -38,7 +40,7 @@ impl Sender {
 impl Mail {
     /// The mail as it goes over the wire (RFC 5322), with a text and an HTML part.
     pub(crate) fn to_message(&self, from: &Sender) -> Result<Message, SendError> {
-        let to: Address = self.to.parse().map_err(|_| SendError::NoSuchAddress)?;
+        let to: Address = on_the_wire(&self.to).parse().map_err(|_| SendError::NoSuchAddress)?;
         // Answered by no machine (RFC 3834).
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         Message::builder()
@@ -54,5 +56,15 @@ impl Mail {
 
     fn message_id(&self, from: &Sender) -> String {
         format!("<{}@{}>", self.id.simple(), from.0.email.domain())
+    }
+}
+
+/// The same address with an internationalised domain in its `xn--` form (RFC 5890), which every mail
+/// server understands; other spellings only those with SMTPUTF8 (RFC 6531).
+fn on_the_wire(address: &str) -> Cow<'_, str> {
+    let domain = address.split_once('@').filter(|_| !address.is_ascii());
+    match domain.map(|(local, domain)| (local, Host::parse(domain))) {
+        Some((local, Ok(Host::Domain(ascii)))) => format!("{local}@{ascii}").into(),
+        _ => address.into(),
     }
 }

@@ -120,6 +120,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_internationalised_domain_goes_out_as_every_server_knows_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::new(folder.path().to_owned());
+        let sender = Sender::parse("no-reply@portico.example").unwrap();
+        Transport::Folder(outbox.clone()).send(&mail("Ada@Bücher.example"), &sender).await.unwrap();
+        assert_eq!(outbox.list().await.unwrap()[0].to, "Ada@xn--bcher-kva.example");
+    }
+
+    #[tokio::test]
     async fn an_address_with_a_line_break_is_sent_nothing() {
         let sender = Sender::parse("no-reply@portico.example").unwrap();
         let memory = crate::Memory::default();

@@ -1,19 +1,25 @@
 //! A domain of one's own for each fact: its database, its clock, and the people in it.
 
 mod forgery;
+mod mail_server;
+mod post;
+mod search;
 
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, Audience, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
-    Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp,
-    TokenError, User,
+    Accounts, Audience, Budget, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
+    MailSettings, Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SignedUp, SigningAlgorithm,
+    StartError, Timestamp, TokenError, User, VerifyEmail,
 };
-use portico_fields::{Credentials, Email, GivenPassword, SignUp};
+use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
+use portico_mail::{Memory, Sender, Transport};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
+pub use self::mail_server::{Behaviour, MailServer};
+pub use self::post::{broken_outbox, deliver, secret_in};
 
 pub const ADA: &str = "ada@example.org";
 pub const EVE: &str = "eve@example.org";
@@ -24,6 +30,7 @@ pub const KEPT_BROWSER: LogInFrom = LogInFrom::Browser { keep: true };
 pub const PROGRAM: LogInFrom = LogInFrom::Program;
 
 pub const MICROSECOND: Duration = Duration::from_micros(1);
+pub const MILLISECOND: Duration = Duration::from_millis(1);
 pub const SECOND: Duration = Duration::from_secs(1);
 pub const MINUTE: Duration = Duration::from_secs(60);
 pub const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -33,16 +40,19 @@ pub const ISSUER: &str = "https://portico.example";
 pub const SECRET: [u8; 32] = *b"the secret of all nodes on stage";
 pub const OTHER_SECRET: [u8; 32] = *b"a secret that was made elsewhere";
 
-/// An empty database and a clock that stands still until a fact moves it.
+/// An empty database, a clock that stands still until a fact moves it, and a place where mails arrive.
 pub struct Ground {
     clock: Clock,
     database: Database,
+    memory: Memory,
+    verify_email: VerifyEmail,
 }
 
 impl Ground {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
-        Self { clock, database: Database::make(engine).await }
+        let database = Database::make(engine).await;
+        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional }
     }
 
     /// Starts the domain as another process would.
@@ -51,9 +61,37 @@ impl Ground {
     }
 
     pub async fn node_signing(&self, secret: [u8; 32], algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
+        self.start(Settings { signing_algorithm: algorithm, ..self.settings(secret) }).await
+    }
+
+    async fn start(&self, settings: Settings) -> Result<Accounts, StartError> {
         let db = Db::open(self.database.url()).await?;
-        let settings = Settings { signing_algorithm: algorithm, ..settings(secret) };
         Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
+    }
+
+    fn settings(&self, secret: [u8; 32]) -> Settings {
+        Settings {
+            root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
+            issuer: ISSUER.to_owned(),
+            access_ttl: 5 * MINUTE,
+            signing_algorithm: SigningAlgorithm::default(),
+            session: SessionLifetimes { absolute: DAY, idle: HOUR },
+            remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
+            sudo_ttl: 10 * MINUTE,
+            delete_grace: 7 * DAY,
+            mail: self.mail_settings(Transport::Memory(self.memory.clone())),
+            bcrypt_cost: 4,
+            password_min_length: 8,
+        }
+    }
+
+    fn mail_settings(&self, transport: Transport) -> MailSettings {
+        MailSettings {
+            transport,
+            sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
+            verify_email: self.verify_email,
+            budget: Budget { count: 5, per: HOUR },
+        }
     }
 }
 
@@ -74,6 +112,13 @@ impl Stage {
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
+    /// Where an address has to be confirmed before its account can be used.
+    pub async fn requiring_verification(engine: Engine) -> Self {
+        let ground = Ground { verify_email: VerifyEmail::Required, ..Ground::make(engine).await };
+        let accounts = ground.node(SECRET).await.expect("the domain starts");
+        Self { accounts, clock: ground.clock.clone(), ground }
+    }
+
     /// A second process on the same database.
     pub async fn another_node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
         self.ground.node(secret).await
@@ -84,14 +129,23 @@ impl Stage {
         self.ground.node_signing(SECRET, algorithm).await
     }
 
+    /// A second process on the same database that sends its mail in another way.
+    pub async fn another_node_sending(&self, transport: Transport) -> Accounts {
+        let mail = self.ground.mail_settings(transport);
+        let settings = Settings { mail, ..self.ground.settings(SECRET) };
+        self.ground.start(settings).await.expect("the domain starts")
+    }
+
     pub async fn sign_up(&self, email: &str) -> User {
-        self.accounts.sign_up(wish(email, PASSWORD)).await.expect("the address is free")
+        match self.accounts.sign_up(wish(email, PASSWORD)).await.expect("the address is free") {
+            SignedUp::Done(user) => user,
+            SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
+        }
     }
 
     /// Signs up and logs in.
     pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        let entered = self.accounts.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
-        entered.expect("the address is free")
+        enter(&self.accounts, email, from).await
     }
 
     pub async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, LogInError> {
@@ -124,6 +178,11 @@ impl Stage {
         let holder = self.accounts.caller_by_cookie(cookie).await.expect("the database answers");
         self.accounts.write_waiting_notes().await;
         holder
+    }
+
+    /// Who has just logged in with a browser.
+    pub async fn browsing(&self, logged_in: &LoggedIn) -> Caller {
+        self.caller(session_token(logged_in)).await
     }
 
     /// Takes a token for its successor. What that leaves to be noted is written before this returns.
@@ -180,6 +239,15 @@ impl Stage {
     }
 }
 
+/// Signs up and logs in at one of several nodes.
+pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
+    let entered = node.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
+    match entered.expect("the address is free") {
+        SignedUp::Done(logged_in) => logged_in,
+        SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
+    }
+}
+
 /// What somebody called Ada fills in who wants an account.
 pub fn wish(email: &str, password: &str) -> SignUp {
     SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
@@ -193,6 +261,10 @@ pub fn password(typed: &str) -> GivenPassword {
     given(ADA, typed).password
 }
 
+pub fn new_password(typed: &str) -> NewPassword {
+    NewPassword::parse(typed, 8).expect("a password in order")
+}
+
 pub fn email(typed: &str) -> Email {
     Email::parse(typed).expect("an address")
 }
@@ -204,18 +276,4 @@ pub fn access_token(logged_in: &LoggedIn) -> &str {
 /// A browser's cookie, or a program's refresh token.
 pub fn session_token(logged_in: &LoggedIn) -> &str {
     logged_in.tokens.session_token.expose_secret()
-}
-
-fn settings(secret: [u8; 32]) -> Settings {
-    Settings {
-        root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
-        issuer: ISSUER.to_owned(),
-        access_ttl: 5 * MINUTE,
-        signing_algorithm: SigningAlgorithm::default(),
-        session: SessionLifetimes { absolute: DAY, idle: HOUR },
-        remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
-        sudo_ttl: 10 * MINUTE,
-        bcrypt_cost: 4,
-        password_min_length: 8,
-    }
 }

@@ -1,7 +1,7 @@
-use portico_accounts::{Client, KeyError, StartError};
+use portico_accounts::{KeyError, StartError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish};
+use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, enter};
 
 on_both_engines!(
     nodes_that_start_at_once_make_one_ring,
@@ -17,7 +17,7 @@ async fn nodes_that_start_at_once_make_one_ring(engine: Engine) {
     let (a, b, c) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET), stage.another_node(SECRET));
     let nodes = [a.unwrap(), b.unwrap(), c.unwrap()];
     assert_eq!(stage.texts("select status from signing_keys order by status").await, ["active", "next"]);
-    let ada = nodes[0].sign_up_and_log_in(wish(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let ada = enter(&nodes[0], ADA, PROGRAM).await;
     for node in &nodes {
         assert!(node.accept(access_token(&ada), None).is_ok());
     }

@@ -19,6 +19,7 @@ on_both_engines!(
     a_program_one_step_behind_its_thief_is_noticed,
     a_theft_ends_the_newest_token_and_its_access_token,
     a_theft_is_written_down_once,
+    a_theft_is_told_once,
     twenty_replays_at_once_are_one_theft,
     replays_on_two_nodes_are_one_theft,
     a_theft_ends_no_other_session,
@@ -143,6 +144,19 @@ async fn a_theft_is_written_down_once(engine: Engine) {
     assert_eq!((trail[0].session_id, trail[0].occurred_at), (Some(session), noticed_at));
 }
 
+async fn a_theft_is_told_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.enter(EVE, BROWSER).await;
+    assert_eq!(told(&stage).await, 0);
+    let renewed = steal(&stage, Audience::Web, &ada).await;
+    for token in [&ada, &renewed, &ada] {
+        assert_eq!(stage.refusal(Audience::Web, session_token(token)).await, Some(EndReason::Theft));
+    }
+    assert_eq!(told(&stage).await, 1);
+    assert_eq!(stage.mails_to(EVE).await.len(), 1, "nobody else is told");
+}
+
 async fn twenty_replays_at_once_are_one_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
@@ -150,6 +164,7 @@ async fn twenty_replays_at_once_are_one_theft(engine: Engine) {
     replay(&stage, [&stage.accounts; 2], &ada).await;
     is_over(&stage, Audience::Api, &renewed).await;
     assert_eq!(stage.texts("select event from audit_events").await, ["authn_token_reuse"]);
+    assert_eq!(told(&stage).await, 1);
 }
 
 async fn replays_on_two_nodes_are_one_theft(engine: Engine) {
@@ -160,6 +175,7 @@ async fn replays_on_two_nodes_are_one_theft(engine: Engine) {
     replay(&stage, [&stage.accounts, &other], &ada).await;
     is_over(&stage, Audience::Api, &renewed).await;
     assert_eq!(stage.texts("select event from audit_events").await, ["authn_token_reuse"]);
+    assert_eq!(told(&stage).await, 1);
 }
 
 async fn a_theft_ends_no_other_session(engine: Engine) {
@@ -179,6 +195,13 @@ async fn an_ended_session_is_not_stolen(engine: Engine) {
     stage.accounts.log_out(None, Some(session_token(&renewed))).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+    assert_eq!(told(&stage).await, 0);
+}
+
+/// How many mails told Ada of a theft.
+async fn told(stage: &Stage) -> usize {
+    let subjects = stage.subjects_to(ADA).await;
+    subjects.iter().filter(|subject| *subject == "A session was ended for your safety").count()
 }
 
 /// Rotates, uses what came of it, and lets the ten seconds pass.

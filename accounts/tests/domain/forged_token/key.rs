@@ -1,10 +1,10 @@
 use aws_lc_rs::hmac;
-use portico_accounts::{Client, SigningAlgorithm};
+use portico_accounts::SigningAlgorithm;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
 use super::{forger, is_refused};
-use crate::stage::{Forger, ForgerKey, MINUTE, PASSWORD, PROGRAM, SECOND, encode, forge, pem, wish};
+use crate::stage::{Forger, ForgerKey, MINUTE, PROGRAM, SECOND, encode, forge, pem};
 
 on_both_engines!(
     another_key_is_refused,
@@ -135,8 +135,7 @@ async fn a_key_that_is_retired_and_gone_is_refused(engine: Engine) {
     stage.clock.advance(2 * SECOND);
     stage.accounts.rotate_keys().await.unwrap();
     stage.clock.advance(6 * MINUTE);
-    let ada =
-        stage.accounts.sign_up_and_log_in(wish("eve@example.org", PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let ada = stage.enter("eve@example.org", PROGRAM).await;
     let fresh = Forger::of(&stage, &ada).await;
     assert!(stage.who(&fresh.token(), None).await.is_ok());
     let with_old_key = Forger { header: old.header, key: old.key, claims: fresh.claims.clone() };

@@ -1,9 +1,9 @@
-use portico_accounts::{Client, SigningAlgorithm, TokenError};
+use portico_accounts::{SigningAlgorithm, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 
 use super::published;
-use crate::stage::{ADA, EVE, Forger, PASSWORD, PROGRAM, SECOND, Stage, access_token, encode, wish};
+use crate::stage::{ADA, EVE, Forger, PROGRAM, SECOND, Stage, access_token, encode, enter};
 
 on_both_engines!(
     each_algorithm_signs_and_verifies,
@@ -47,7 +47,7 @@ async fn a_token_of_another_algorithm_is_refused(engine: Engine) {
         let node = stage.another_node_signing(algorithm).await.unwrap();
         assert!(matches!(node.accept(access_token(&ada), None), Err(TokenError::Invalid)), "{algorithm}");
         let email = format!("{algorithm}@example.org");
-        let other = node.sign_up_and_log_in(wish(&email, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+        let other = enter(&node, &email, PROGRAM).await;
         assert!(node.accept(access_token(&other), None).is_ok());
         // Also where the ring has been loaded again since.
         stage.accounts.reload_keys().await.unwrap();

@@ -1,8 +1,8 @@
-use portico_accounts::{Client, ImportError, KeyError, KeyStatus, SigningAlgorithm, StartError, TokenError};
+use portico_accounts::{ImportError, KeyError, KeyStatus, SigningAlgorithm, StartError, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use super::{kids, published, ready};
-use crate::stage::{ADA, EVE, Forger, ForgerKey, OTHER_SECRET, PASSWORD, PROGRAM, SECRET, Stage, access_token, wish};
+use crate::stage::{ADA, EVE, Forger, ForgerKey, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, enter};
 
 on_both_engines!(
     nodes_share_one_ring,
@@ -29,7 +29,7 @@ async fn a_rotation_reaches_another_node_when_it_reloads(engine: Engine) {
     let now = stage.accounts.rotate_keys().await.unwrap();
     node.reload_keys().await.unwrap();
     assert_eq!(published(&node), published(&stage.accounts));
-    let eve = node.sign_up_and_log_in(wish(EVE, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let eve = enter(&node, EVE, PROGRAM).await;
     assert_eq!(Forger::of(&stage, &eve).await.header["kid"], serde_json::json!(now.kid));
 }
 
@@ -39,7 +39,7 @@ async fn a_node_that_has_not_reloaded_knows_the_new_key_already(engine: Engine) 
     stage.accounts.rotate_keys().await.unwrap();
     let here = stage.enter(ADA, PROGRAM).await;
     assert!(node.accept(access_token(&here), None).is_ok());
-    let there = node.sign_up_and_log_in(wish(EVE, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let there = enter(&node, EVE, PROGRAM).await;
     assert!(stage.accounts.accept(access_token(&there), None).is_ok());
 }
 

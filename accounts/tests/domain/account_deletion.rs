@@ -1,0 +1,237 @@
+use std::time::Duration;
+
+use portico_accounts::{AddedByOperator, Audience, Client, DeleteAccountError, EndReason, LogInError, LoggedIn, Proof};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, Stage, access_token, broken_outbox, deliver, email,
+    given, new_password, password, session_token, wish,
+};
+
+on_both_engines!(
+    all_sessions_are_over_at_once,
+    the_date_is_given_and_told,
+    without_the_password_nothing_is_asked,
+    that_it_is_pending_is_said_only_after_the_right_password,
+    a_log_in_that_undoes_it_keeps_the_account_for_good,
+    a_wrong_password_undoes_nothing,
+    somebody_disabled_undoes_nothing,
+    links_mailed_before_are_void,
+    the_address_stays_taken_until_the_account_is_gone,
+    the_account_goes_exactly_when_the_time_has_come,
+    of_whoever_is_gone_nothing_is_left,
+    of_whoever_an_operator_deletes_nothing_is_left,
+    nobody_else_goes_with_it,
+    a_deletion_beside_a_log_in_leaves_no_session,
+    cleaning_up_deletes_what_is_due,
+);
+
+const GRACE: Duration = DAY.saturating_mul(7);
+
+async fn all_sessions_are_over_at_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    ask(&stage, &ada).await;
+    assert!(!stage.is_known(session_token(&ada)).await);
+    assert!(stage.who(access_token(&program), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
+    assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::LoggedOut));
+}
+
+async fn the_date_is_given_and_told(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    stage.clock.advance(SECOND);
+    let due = stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    assert_eq!(due, stage.clock.now() + GRACE);
+    let mails = stage.mails_to(ADA).await;
+    let told = mails.last().unwrap();
+    assert_eq!((mails.len(), told.page.subject.as_str()), (2, "Your account will be deleted"));
+    assert!(told.page.text.contains("2026-09-28 14:13 UTC"), "{}", told.page.text);
+}
+
+async fn without_the_password_nothing_is_asked(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let refused = stage.accounts.ask_for_deletion(&caller, &password("battery staple")).await;
+    assert!(matches!(refused, Err(DeleteAccountError::WrongPassword(_))));
+    assert!(stage.is_known(session_token(&ada)).await);
+    stage.clock.advance(2 * GRACE);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(!stage.subjects_to(ADA).await.contains(&"Your account will be deleted".to_owned()));
+}
+
+async fn that_it_is_pending_is_said_only_after_the_right_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    assert!(matches!(stage.log_in(ADA, "battery staple").await, Err(LogInError::WrongCredentials)));
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::DeletionPending)));
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
+}
+
+async fn a_log_in_that_undoes_it_keeps_the_account_for_good(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE - MICROSECOND);
+    let again = undo(&stage, PASSWORD).await.unwrap();
+    assert_eq!(again.user.id, ada.user.id);
+    assert!(stage.is_known(session_token(&again)).await);
+    assert!(!stage.is_known(session_token(&ada)).await, "what was over stays over");
+    stage.clock.advance(2 * GRACE);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn a_wrong_password_undoes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    assert!(matches!(undo(&stage, "battery staple").await, Err(LogInError::WrongCredentials)));
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::DeletionPending)));
+}
+
+async fn somebody_disabled_undoes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::Disabled)));
+    assert!(matches!(undo(&stage, PASSWORD).await, Err(LogInError::Disabled)));
+    assert_eq!(stage.count("select count(*) from users where deletion_due_at is not null").await, 1);
+}
+
+async fn links_mailed_before_are_void(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let reset = stage.reset_secret(ADA).await;
+    ask(&stage, &ada).await;
+    assert!(!stage.accounts.is_reset_link(&reset).await.unwrap());
+    assert!(stage.accounts.verify_email(&verification, Proof::Password(password(PASSWORD))).await.is_err());
+}
+
+async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE - MICROSECOND);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert!(stage.accounts.sign_up(wish(ADA, "battery staple")).await.is_err());
+    stage.clock.advance(MICROSECOND);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_ne!(stage.sign_up(ADA).await.id, ada.user.id);
+}
+
+async fn the_account_goes_exactly_when_the_time_has_come(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE - MICROSECOND);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_eq!(stage.count("select count(*) from users").await, 1);
+    stage.clock.advance(MICROSECOND);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_eq!(stage.count("select count(*) from users").await, 0);
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
+    assert!(matches!(undo(&stage, PASSWORD).await, Err(LogInError::WrongCredentials)));
+}
+
+async fn of_whoever_is_gone_nothing_is_left(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = lived_in(&stage).await;
+    assert!(stage.places_of(ADA).await.len() >= 4, "{:?}", stage.places_of(ADA).await);
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE);
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_verification(&email("ADA@example.org")).await.unwrap();
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_eq!(stage.places_of(ADA).await, [""; 0]);
+    assert_eq!(stage.places_of("Ada Lovelace").await, [""; 0]);
+    for sql in [
+        "select count(*) from users",
+        "select count(*) from sessions",
+        "select count(*) from audit_events",
+        "select count(*) from one_time_links",
+        "select count(*) from mails",
+    ] {
+        assert_eq!(stage.count(sql).await, 0, "{sql}");
+    }
+}
+
+async fn of_whoever_an_operator_deletes_nothing_is_left(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    lived_in(&stage).await;
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    assert!(stage.accounts.delete_user(&email(ADA)).await.unwrap());
+    assert_eq!(stage.places_of(ADA).await, [""; 0]);
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn nobody_else_goes_with_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let eve = stage.enter(EVE, BROWSER).await;
+    let ada = lived_in(&stage).await;
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE);
+    let late = stage.log_in(EVE, PASSWORD).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_eq!(stage.browsing(&late).await.user.id, eve.user.id);
+    assert!(!stage.latest_secret_to(EVE).await.is_empty());
+}
+
+async fn a_deletion_beside_a_log_in_leaves_no_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let mut log_ins = JoinSet::new();
+    for _ in 0..40 {
+        let accounts = stage.accounts.clone();
+        log_ins.spawn(async move { accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await });
+    }
+    ask(&stage, &ada).await;
+    log_ins.join_all().await;
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
+}
+
+async fn cleaning_up_deletes_what_is_due(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, &ada).await;
+    stage.clock.advance(GRACE);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from users").await, 0);
+}
+
+/// Ada with something in every table: sessions, a history, links, and mails of each kind that wait.
+async fn lived_in(stage: &Stage) -> LoggedIn {
+    let granted = AddedByOperator { is_admin: false };
+    stage.accounts.add_user(wish("Ada@Example.org", "the first one"), granted).await.unwrap();
+    let ada = stage.log_in(ADA, "the first one").await.unwrap();
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password("the first one"), &new_password(PASSWORD)).await.unwrap();
+    deliver(&stage.accounts).await;
+    stage.clock.advance(SECOND);
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.accounts.ask_for_email_change(&caller, &email("new@example.net"), &password(PASSWORD)).await.unwrap();
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+    deliver(&broken).await;
+    ada
+}
+
+async fn ask(stage: &Stage, by: &LoggedIn) {
+    let caller = stage.browsing(by).await;
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+}
+
+async fn undo(stage: &Stage, password: &str) -> Result<LoggedIn, LogInError> {
+    stage.accounts.log_in_and_undo_deletion(given(ADA, password), BROWSER, Client::default()).await
+}

@@ -1,0 +1,124 @@
+use portico_accounts::{Client, ExportError, LoggedIn};
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::Value;
+
+use crate::stage::{
+    ADA, BROWSER, EVE, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
+    new_password, password,
+};
+
+on_both_engines!(
+    every_row_about_the_caller_is_in_it,
+    every_table_that_names_a_user_is_in_it,
+    nothing_of_anybody_else_is_in_it,
+    no_hash_and_no_secret_is_in_it,
+    it_takes_a_recent_password,
+    somebody_new_has_little_to_export,
+);
+
+async fn every_row_about_the_caller_is_in_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = lived_in(&stage, ADA).await;
+    let export = export(&stage, &ada).await;
+    assert_eq!(export["user"]["id"], ada.user.id.to_string());
+    assert_eq!((&export["user"]["name"], &export["user"]["email"]), (&"Ada Lovelace".into(), &ADA.into()));
+    assert_eq!(export["user"]["created_at"], "2026-09-21T14:13:20Z");
+    assert_eq!(rows(&export, "sessions").len(), 2);
+    assert_eq!(rows(&export, "sessions")[0]["user_agent"], "curl/8.5.0");
+    assert_eq!(rows(&export, "sessions")[0]["address"], "192.0.2.7");
+    assert_eq!(rows(&export, "audit_events")[0]["event"], "authn_password_change");
+    assert_eq!(rows(&export, "one_time_links")[0]["sent_to"], ADA);
+    assert_eq!(rows(&export, "mails").len(), 4, "{export}");
+}
+
+/// A table that comes later and refers to users has to be exported too.
+async fn every_table_that_names_a_user_is_in_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = lived_in(&stage, ADA).await;
+    let export = export(&stage, &ada).await;
+    let tables = stage.tables_with("user_id").await;
+    assert!(tables.len() >= 4, "{tables:?}");
+    for table in tables {
+        assert!(!rows(&export, &table).is_empty(), "{table}");
+    }
+    for place in stage.places_of(ADA).await {
+        let (table, _) = place.split_once('.').unwrap();
+        assert!(table == "users" || !rows(&export, table).is_empty(), "{place}");
+    }
+}
+
+async fn nothing_of_anybody_else_is_in_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = lived_in(&stage, ADA).await;
+    // What waits of hers is tried now, so that nothing of hers moves when Eve's is.
+    deliver(&stage.another_node_sending(broken_outbox()).await).await;
+    let alone = export(&stage, &ada).await;
+    let eve = lived_in(&stage, EVE).await;
+    let caller = stage.browsing(&eve).await;
+    stage.accounts.ask_for_email_change(&caller, &email(ADA), &password("the second one")).await.unwrap();
+    let export = export(&stage, &ada).await;
+    assert_eq!(export, alone);
+    for of_eve in [EVE.to_owned(), eve.user.id.to_string(), caller.session.id.to_string()] {
+        assert!(!export.to_string().contains(&of_eve), "{of_eve}: {export}");
+    }
+}
+
+async fn no_hash_and_no_secret_is_in_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = lived_in(&stage, ADA).await;
+    let export = export(&stage, &ada).await.to_string();
+    for hash in stage.texts("select password_hash from users").await {
+        assert!(!export.contains(&hash));
+    }
+    for word in ["$2b$", "hash", "secret", "token=", "counter"] {
+        assert!(!export.contains(word), "{word}: {export}");
+    }
+}
+
+async fn it_takes_a_recent_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    stage.clock.advance(10 * MINUTE - MICROSECOND);
+    assert!(stage.accounts.export(&caller).await.is_ok());
+    stage.clock.advance(MICROSECOND);
+    assert!(matches!(stage.accounts.export(&caller).await, Err(ExportError::PasswordNotRecent)));
+    stage.accounts.reauthenticate(&caller, &password(PASSWORD)).await.unwrap();
+    assert!(stage.accounts.export(&caller).await.is_ok());
+}
+
+async fn somebody_new_has_little_to_export(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    deliver(&stage.accounts).await;
+    let export = export(&stage, &ada).await;
+    for (table, rows_of_ada) in [("sessions", 1), ("audit_events", 0), ("one_time_links", 1), ("mails", 0)] {
+        assert_eq!(rows(&export, table).len(), rows_of_ada, "{table}");
+    }
+    assert_eq!(export["user"]["email_verified_at"], Value::Null);
+}
+
+/// Somebody with rows in every table: two sessions, a change of password, a link, and mails that wait.
+async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
+    stage.sign_up(address).await;
+    let client = Client::new(Some("curl/8.5.0"), Some("192.0.2.7".parse().unwrap()));
+    stage.accounts.log_in(given(address, PASSWORD), PROGRAM, client).await.unwrap();
+    stage.clock.advance(SECOND);
+    let logged_in = stage.log_in(address, PASSWORD).await.unwrap();
+    let caller = stage.browsing(&logged_in).await;
+    let new = new_password("the second one");
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new).await.unwrap();
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    deliver(&broken).await;
+    stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();
+    logged_in
+}
+
+async fn export(stage: &Stage, by: &LoggedIn) -> Value {
+    let caller = stage.browsing(by).await;
+    serde_json::to_value(stage.accounts.export(&caller).await.unwrap()).unwrap()
+}
+
+fn rows<'a>(export: &'a Value, table: &str) -> &'a [Value] {
+    export[table].as_array().unwrap_or_else(|| panic!("{table} is not exported"))
+}

@@ -1,0 +1,263 @@
+use portico_accounts::{Audience, ChangeEmailError, EndReason, LoggedIn, Proof, VerifyEmailError};
+use portico_fields::Email;
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, SECOND, Stage, email, new_password, password, session_token};
+
+on_both_engines!(
+    nothing_changes_before_the_link_is_used,
+    the_old_address_is_told_at_asking_and_at_the_change,
+    the_account_moves_to_the_new_address,
+    the_new_address_is_confirmed_by_the_change,
+    other_sessions_are_over_and_ones_own_goes_on,
+    a_change_by_password_ends_all_sessions,
+    without_the_password_nothing_is_asked,
+    without_a_proof_nothing_changes,
+    an_address_of_somebody_elses_tells_its_owner_and_changes_nothing,
+    an_address_taken_in_the_meantime_leaves_both_accounts_whole,
+    two_that_want_one_address_never_share_it,
+    a_newer_wish_voids_the_older,
+    an_hour_later_the_link_is_dead,
+    another_spelling_of_ones_own_address_is_a_change,
+    spellings_that_are_no_address_never_get_here,
+    a_look_alike_is_another_address,
+    somebody_disabled_in_the_meantime_is_sent_no_link,
+    a_link_mailed_before_the_password_changed_is_void,
+);
+
+const NEW: &str = "countess@example.net";
+
+async fn nothing_changes_before_the_link_is_used(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(stage.log_in(NEW, PASSWORD).await.is_err());
+}
+
+async fn the_old_address_is_told_at_asking_and_at_the_change(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    stage.clock.advance(SECOND);
+    use_link(&stage, &secret).await.unwrap();
+    let subjects = ["Confirm your address", "A new address for your account", "Your address was changed"];
+    assert_eq!(stage.subjects_to(ADA).await, subjects);
+    let told = stage.mails_to(ADA).await;
+    for mail in &told[1..] {
+        assert!(mail.page.text.contains(NEW) && !mail.page.text.contains("?token="), "{}", mail.page.text);
+    }
+    assert_eq!(stage.subjects_to(NEW).await, ["Confirm your new address"]);
+}
+
+async fn the_account_moves_to_the_new_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    use_link(&stage, &secret).await.unwrap();
+    assert_eq!(stage.log_in(NEW, PASSWORD).await.unwrap().user.id, ada.user.id);
+    assert!(stage.log_in(ADA, PASSWORD).await.is_err());
+    assert!(matches!(use_link(&stage, &secret).await, Err(VerifyEmailError::InvalidLink)));
+    assert_ne!(stage.sign_up(ADA).await.id, ada.user.id, "the old one is free again");
+}
+
+async fn the_new_address_is_confirmed_by_the_change(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    use_link(&stage, &secret).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(NEW)).await.unwrap().unwrap();
+    assert_eq!(user.email_verified_at, Some(stage.clock.now()));
+}
+
+async fn other_sessions_are_over_and_ones_own_goes_on(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let secret = ask(&stage, &ada, NEW).await;
+    let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
+    stage.accounts.verify_email(&secret, proof).await.unwrap();
+    assert_eq!(stage.browsing(&ada).await.user.email, NEW);
+    assert_eq!(stage.refusal(Audience::Web, session_token(&other)).await, Some(EndReason::EndedElsewhere));
+}
+
+async fn a_change_by_password_ends_all_sessions(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let secret = ask(&stage, &ada, NEW).await;
+    use_link(&stage, &secret).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::EndedElsewhere));
+    assert!(stage.is_known(session_token(&eve)).await);
+}
+
+async fn without_the_password_nothing_is_asked(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.mails_to(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    let refused = stage.accounts.ask_for_email_change(&caller, &email(NEW), &password("battery staple")).await;
+    assert!(matches!(refused, Err(ChangeEmailError::WrongPassword(_))));
+    assert_eq!((stage.waiting().await, stage.mails_to(NEW).await.len()), (0, 0));
+}
+
+async fn without_a_proof_nothing_changes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let secret = ask(&stage, &ada, NEW).await;
+    let eve = Proof::Caller(Box::new(stage.browsing(&eve).await));
+    for proof in [eve, Proof::Password(password("battery staple"))] {
+        let refused = stage.accounts.verify_email(&secret, proof).await;
+        assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
+    }
+    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
+    assert!(use_link(&stage, &secret).await.is_ok());
+}
+
+async fn an_address_of_somebody_elses_tells_its_owner_and_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let eve = stage.sign_up("Eve@Example.org").await;
+    stage.mails_to(ADA).await;
+    stage.clock.advance(SECOND);
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_email_change(&caller, &email("eve@example.ORG"), &password(PASSWORD)).await.unwrap();
+    assert_eq!(stage.waiting().await, 2, "the same as for a free one");
+    let told = stage.mails_to("Eve@Example.org").await;
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[1].page.subject, "You already have an account");
+    assert!(!told[1].page.text.contains("?token=") && !told[1].page.text.contains(ADA), "{}", told[1].page.text);
+    assert!(stage.mails_to("eve@example.ORG").await.is_empty());
+    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "A new address for your account");
+    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
+    assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
+    assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'change_email'").await, 0);
+}
+
+async fn an_address_taken_in_the_meantime_leaves_both_accounts_whole(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, EVE).await;
+    let eve = stage.sign_up(EVE).await;
+    let (adas, eves) = (stage.mails_to(ADA).await.len(), stage.mails_to(EVE).await.len());
+    assert!(matches!(use_link(&stage, &secret).await, Err(VerifyEmailError::InvalidLink)));
+    assert_eq!(stage.browsing(&ada).await.user, ada.user, "nor is her session over");
+    assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
+    assert_eq!((stage.mails_to(ADA).await.len(), stage.mails_to(EVE).await.len()), (adas, eves));
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok() && stage.log_in(EVE, PASSWORD).await.is_ok());
+}
+
+async fn two_that_want_one_address_never_share_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let mut uses = JoinSet::new();
+    for secret in [ask(&stage, &ada, NEW).await, ask(&stage, &eve, NEW).await] {
+        let accounts = stage.accounts.clone();
+        uses.spawn(async move { accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await });
+    }
+    let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(Result::is_ok);
+    assert_eq!(used.len(), 1);
+    assert!(matches!(refused[0], Err(VerifyEmailError::InvalidLink)), "{refused:?}");
+    assert_eq!(stage.count("select count(*) from users where email_key like 'countess@%'").await, 1);
+    assert_eq!(stage.count("select count(*) from users where email_key like '%@example.org'").await, 1);
+}
+
+/// The link of an address that was wanted first never confirms the one that was wanted later.
+async fn a_newer_wish_voids_the_older(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let older = ask(&stage, &ada, NEW).await;
+    let newer = ask(&stage, &ada, "victim@example.net").await;
+    assert!(matches!(use_link(&stage, &older).await, Err(VerifyEmailError::InvalidLink)));
+    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
+    use_link(&stage, &newer).await.unwrap();
+    assert!(stage.log_in("victim@example.net", PASSWORD).await.is_ok());
+}
+
+async fn an_hour_later_the_link_is_dead(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    stage.clock.advance(HOUR);
+    assert!(matches!(use_link(&stage, &secret).await, Err(VerifyEmailError::InvalidLink)));
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn another_spelling_of_ones_own_address_is_a_change(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, "Ada@Example.ORG").await;
+    use_link(&stage, &secret).await.unwrap();
+    assert_eq!(stage.log_in(ADA, PASSWORD).await.unwrap().user.email, "Ada@Example.ORG");
+    assert!(!stage.subjects_to(ADA).await.contains(&"You already have an account".to_owned()));
+}
+
+async fn spellings_that_are_no_address_never_get_here(_engine: Engine) {
+    let hostile = [
+        "eve@example.org\r\nBcc: ada@example.org",
+        "ada@example.org,eve@example.org",
+        "ada@example.org eve@example.org",
+        "[\"ada@example.org\",\"eve@example.org\"]",
+        "ada@example.org@example.net",
+        "\"ada@example.org\"@example.net",
+        "ada＠example.org",
+        "ada@example。org",
+        "ada@ｅxample.org",
+        "a\u{0131}da@example.org",
+        "ada@\u{212a}elvin.example",
+        "ada\u{200b}@example.org",
+        "ada@example.org\0",
+    ];
+    for spelling in hostile {
+        assert!(Email::parse(spelling).is_err(), "{spelling}");
+    }
+}
+
+async fn a_look_alike_is_another_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let eve = stage.enter(EVE, BROWSER).await;
+    stage.sign_up("mike@example.org").await;
+    let before = stage.mails_to("mike@example.org").await.len();
+    // A Cyrillic o in the domain.
+    let secret = ask(&stage, &eve, "mike@example.\u{43e}rg").await;
+    use_link(&stage, &secret).await.unwrap();
+    let mike = stage.log_in("mike@example.org", PASSWORD).await.unwrap();
+    assert_ne!(mike.user.id, eve.user.id);
+    let secret = stage.reset_secret("mike@example.\u{43e}rg").await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple")).await.unwrap();
+    assert!(stage.log_in("mike@example.org", PASSWORD).await.is_ok());
+    assert!(stage.mails_to("mike@example.org").await[before..].iter().all(|mail| !mail.page.text.contains("?token=")));
+}
+
+async fn somebody_disabled_in_the_meantime_is_sent_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    assert!(stage.mails_to(NEW).await.is_empty());
+}
+
+async fn a_link_mailed_before_the_password_changed_is_void(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = ask(&stage, &ada, NEW).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await;
+    assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
+}
+
+/// Asks a moment after whatever was before, and reads the mail that comes to the new address.
+async fn ask(stage: &Stage, by: &LoggedIn, new: &str) -> String {
+    stage.clock.advance(SECOND);
+    let caller = stage.browsing(by).await;
+    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD)).await.unwrap();
+    stage.latest_secret_to(new).await
+}
+
+async fn use_link(stage: &Stage, secret: &str) -> Result<(), VerifyEmailError> {
+    stage.accounts.verify_email(secret, Proof::Password(password(PASSWORD))).await
+}

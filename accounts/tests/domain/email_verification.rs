@@ -1,0 +1,266 @@
+use portico_accounts::{Proof, VerifyEmailError};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, SECOND, Stage, email, new_password, password};
+
+on_both_engines!(
+    a_new_address_is_sent_a_link_at_sign_up,
+    the_link_and_the_password_confirm_the_address,
+    the_link_and_a_session_of_the_account_confirm_the_address,
+    looking_at_a_link_never_uses_it,
+    a_wrong_password_confirms_nothing_and_leaves_the_link,
+    a_session_of_another_account_confirms_nothing,
+    a_link_works_once,
+    twenty_uses_at_once_are_one,
+    a_link_works_for_an_hour_and_no_longer,
+    a_link_is_known_to_its_owner_alone,
+    a_newer_link_voids_the_older,
+    a_link_that_nobody_sent_is_no_link,
+    a_change_of_password_voids_it,
+    a_change_of_address_voids_it,
+    somebody_verified_is_sent_nothing,
+    somebody_disabled_is_sent_nothing,
+    a_stranger_is_sent_nothing_and_leaves_no_trace,
+    any_spelling_asks_for_the_stored_address,
+    a_confirmation_logs_nobody_in,
+    what_was_confirmed_stays_confirmed_as_of_then,
+);
+
+async fn a_new_address_is_sent_a_link_at_sign_up(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
+    assert_eq!(mail.page.subject, "Confirm your address");
+    assert!(mail.page.text.contains("https://portico.example/verify-email?token="), "{}", mail.page.text);
+    assert!(mail.page.text.contains("Hello Ada Lovelace,"));
+    assert_eq!(stage.memory().mails().len(), 1);
+}
+
+async fn the_link_and_the_password_confirm_the_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.clock.advance(SECOND);
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert_eq!(user.email_verified_at, Some(stage.clock.now()));
+    assert_eq!(stage.mails_to(ADA).await.len(), 1);
+}
+
+async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
+    stage.accounts.verify_email(&secret, proof).await.unwrap();
+    assert!(stage.browsing(&ada).await.user.email_verified_at.is_some(), "the session goes on and knows at once");
+}
+
+async fn looking_at_a_link_never_uses_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    for _ in 0..3 {
+        assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    }
+    assert!(!is_verified(&stage, ADA).await);
+    assert!(stage.accounts.verify_email(&secret, by(PASSWORD)).await.is_ok());
+    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+}
+
+async fn a_wrong_password_confirms_nothing_and_leaves_the_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let refused = stage.accounts.verify_email(&secret, by("battery staple")).await;
+    assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
+    assert!(!is_verified(&stage, ADA).await);
+    assert!(stage.accounts.verify_email(&secret, by(PASSWORD)).await.is_ok());
+}
+
+async fn a_session_of_another_account_confirms_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let eve = stage.enter(EVE, BROWSER).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let caller = stage.browsing(&eve).await;
+    assert!(!stage.accounts.is_link_of(&caller, &secret).await.unwrap());
+    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await;
+    assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
+    assert!(!is_verified(&stage, ADA).await && !is_verified(&stage, EVE).await);
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+}
+
+async fn a_link_works_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn twenty_uses_at_once_are_one(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let mut uses = JoinSet::new();
+    for _ in 0..20 {
+        let (accounts, secret) = (stage.accounts.clone(), secret.clone());
+        uses.spawn(async move { accounts.verify_email(&secret, by(PASSWORD)).await });
+    }
+    let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(Result::is_ok);
+    assert_eq!(used.len(), 1);
+    assert!(refused.iter().all(|answer| matches!(answer, Err(VerifyEmailError::InvalidLink))), "{refused:?}");
+}
+
+async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.clock.advance(HOUR - MICROSECOND);
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    stage.clock.advance(MICROSECOND);
+    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(is_invalid(&stage, &secret).await);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
+}
+
+async fn a_link_is_known_to_its_owner_alone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    assert!(stage.accounts.is_link_of(&caller, &secret).await.unwrap());
+    assert!(!stage.accounts.is_link_of(&caller, "").await.unwrap());
+}
+
+async fn a_newer_link_voids_the_older(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let older = stage.latest_secret_to(ADA).await;
+    let newer = stage.verification_secret(ADA).await;
+    assert_ne!(older, newer);
+    assert!(is_invalid(&stage, &older).await);
+    assert!(stage.accounts.verify_email(&newer, by(PASSWORD)).await.is_ok());
+}
+
+async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let spellings = [
+        String::new(),
+        " ".to_owned(),
+        "null".to_owned(),
+        "\0".to_owned(),
+        format!("{secret} "),
+        format!("{secret}="),
+        secret.to_lowercase(),
+        secret[..42].to_owned(),
+        secret.repeat(10_000),
+    ];
+    for spelling in spellings {
+        assert!(!stage.accounts.is_verification_link(&spelling).await.unwrap(), "{spelling:.100}");
+        assert!(is_invalid(&stage, &spelling).await, "{spelling:.100}");
+    }
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+}
+
+async fn a_change_of_password_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    for given in [PASSWORD, "battery staple"] {
+        let refused = stage.accounts.verify_email(&secret, by(given)).await;
+        assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)), "{refused:?}");
+    }
+}
+
+async fn a_change_of_address_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    stage.clock.advance(SECOND);
+    stage.accounts.ask_for_email_change(&caller, &email("new@example.org"), &password(PASSWORD)).await.unwrap();
+    let change = stage.latest_secret_to("new@example.org").await;
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    stage.accounts.verify_email(&change, by(PASSWORD)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn somebody_verified_is_sent_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    assert_eq!(stage.mails_to(ADA).await.len(), 1);
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn somebody_disabled_is_sent_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    assert!(stage.mails_to(ADA).await.is_empty());
+    assert_eq!(stage.waiting().await, 0);
+    assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
+}
+
+async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.ask_for_verification(&email(EVE)).await.unwrap();
+    assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
+    assert!(stage.mails_to(EVE).await.is_empty());
+    assert_eq!(stage.places_of(EVE).await, [""; 0]);
+    assert_eq!(stage.count("select count(*) from mail_counts").await, 0);
+}
+
+async fn any_spelling_asks_for_the_stored_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up("Ada@Bücher.example").await;
+    for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.example"] {
+        stage.accounts.ask_for_verification(&email(spelling)).await.unwrap();
+    }
+    let mails = stage.mails_to("Ada@Bücher.example").await;
+    assert!(mails.len() >= 2, "{mails:?}");
+    assert_eq!(stage.memory().mails().len(), mails.len(), "and nothing to what was typed");
+}
+
+async fn a_confirmation_logs_nobody_in(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    assert_eq!(stage.count("select count(*) from sessions").await, 0);
+}
+
+async fn what_was_confirmed_stays_confirmed_as_of_then(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    let then = stage.clock.now();
+    let reset = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&reset, &new_password("battery staple")).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert_eq!(user.email_verified_at, Some(then));
+}
+
+fn by(typed: &str) -> Proof {
+    Proof::Password(password(typed))
+}
+
+async fn is_verified(stage: &Stage, address: &str) -> bool {
+    stage.accounts.user_by_email(&email(address)).await.unwrap().unwrap().email_verified_at.is_some()
+}
+
+async fn is_invalid(stage: &Stage, secret: &str) -> bool {
+    matches!(stage.accounts.verify_email(secret, by(PASSWORD)).await, Err(VerifyEmailError::InvalidLink))
+}

@@ -1,0 +1,152 @@
+//! How many mails that a stranger can cause reach one mailbox: five within an hour on this stage.
+
+use portico_accounts::AddedByOperator;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{
+    ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email,
+    new_password, password, wish,
+};
+
+on_both_engines!(
+    a_sixth_mail_within_an_hour_is_not_sent,
+    another_mailbox_has_its_own,
+    an_hour_after_the_first_there_is_room_for_one,
+    spellings_of_one_address_share_it,
+    what_strangers_cause_in_different_ways_is_one_count,
+    what_is_too_many_leaves_the_last_link_good,
+    a_stranger_who_floods_does_not_silence_a_notice,
+    a_try_again_is_not_counted_again,
+    what_counts_no_more_is_forgotten,
+    no_address_stands_in_the_count,
+);
+
+async fn a_sixth_mail_within_an_hour_is_not_sent(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    ask(&stage, ADA, 6).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+    assert_eq!(stage.waiting().await, 0, "nor is it kept for later");
+}
+
+async fn another_mailbox_has_its_own(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    ask(&stage, ADA, 9).await;
+    stage.sign_up(EVE).await;
+    assert_eq!(stage.mails_to(EVE).await.len(), 1);
+}
+
+async fn an_hour_after_the_first_there_is_room_for_one(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    ask(&stage, ADA, 1).await;
+    let first = stage.clock.now();
+    stage.clock.advance(MINUTE);
+    ask(&stage, ADA, 4).await;
+    stage.clock.advance((first + HOUR - MICROSECOND).since(stage.clock.now()));
+    ask_now(&stage, ADA).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+    stage.clock.advance(MICROSECOND);
+    ask_now(&stage, ADA).await;
+    ask(&stage, ADA, 1).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 6);
+}
+
+async fn spellings_of_one_address_share_it(engine: Engine) {
+    let stage = with_somebody_verified(engine, "Ada@Bücher.example").await;
+    for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.EXAMPLE", "Ada@Bücher.example"] {
+        ask(&stage, spelling, 3).await;
+    }
+    assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
+    // Wanted as a new address by somebody else, and typed otherwise.
+    let eve = stage.enter(EVE, BROWSER).await;
+    let caller = stage.browsing(&eve).await;
+    for spelling in ["ada@bücher.example", "ada@xn--bcher-kva.example"] {
+        stage.accounts.ask_for_email_change(&caller, &email(spelling), &password(PASSWORD)).await.unwrap();
+        assert!(stage.mails_to(spelling).await.is_empty());
+    }
+    assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
+}
+
+async fn what_strangers_cause_in_different_ways_is_one_count(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    for _ in 0..3 {
+        stage.accounts.sign_up(wish(ADA, PASSWORD)).await.unwrap();
+        deliver(&stage.accounts).await;
+    }
+    stage.verification_secret(ADA).await;
+    stage.reset_secret(ADA).await;
+    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    stage.accounts.sign_up(wish(ADA, PASSWORD)).await.unwrap();
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+}
+
+async fn what_is_too_many_leaves_the_last_link_good(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    for _ in 0..5 {
+        stage.reset_secret(ADA).await;
+    }
+    let last = stage.latest_secret_to(ADA).await;
+    stage.clock.advance(MINUTE);
+    ask(&stage, ADA, 3).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+    assert!(stage.accounts.is_reset_link(&last).await.unwrap(), "whoever floods a mailbox locks nobody out");
+    assert!(stage.accounts.reset_password(&last, &new_password("battery staple")).await.is_ok());
+}
+
+async fn a_stranger_who_floods_does_not_silence_a_notice(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    ask(&stage, ADA, 9).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Your password was changed");
+}
+
+async fn a_try_again_is_not_counted_again(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    for _ in 0..5 {
+        deliver(&broken).await;
+        stage.clock.advance(3 * MINUTE);
+    }
+    assert_eq!(stage.count("select count(*) from mail_counts").await, 1);
+    assert_eq!(stage.mails_to(ADA).await.len(), 1);
+}
+
+async fn what_counts_no_more_is_forgotten(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    ask(&stage, ADA, 1).await;
+    stage.clock.advance(HOUR - MICROSECOND);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from mail_counts").await, 1);
+    stage.clock.advance(MICROSECOND);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from mail_counts").await, 0);
+}
+
+async fn no_address_stands_in_the_count(engine: Engine) {
+    let stage = with_somebody_verified(engine, ADA).await;
+    ask(&stage, ADA, 2).await;
+    let places = stage.places_of(ADA).await;
+    assert!(places.iter().all(|place| !place.starts_with("mail_counts")), "{places:?}");
+}
+
+/// Somebody who was sent nothing yet.
+async fn with_somebody_verified(engine: Engine, address: &str) -> Stage {
+    let stage = Stage::set(engine).await;
+    stage.accounts.add_user(wish(address, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    stage
+}
+
+/// Asks for a reset so many times, each a moment after the one before and delivered at once.
+async fn ask(stage: &Stage, address: &str, times: usize) {
+    for _ in 0..times {
+        stage.clock.advance(MILLISECOND);
+        ask_now(stage, address).await;
+    }
+}
+
+async fn ask_now(stage: &Stage, address: &str) {
+    stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();
+    deliver(&stage.accounts).await;
+}

@@ -1,0 +1,304 @@
+use std::collections::HashSet;
+use std::time::Duration;
+
+use portico_accounts::{Audience, EndReason, Proof};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{
+    ADA, BROWSER, Behaviour, EVE, HOUR, MICROSECOND, MINUTE, MailServer, PASSWORD, SECOND, SECRET, Stage,
+    broken_outbox, deliver, email, new_password, password, secret_in, session_token, wish,
+};
+
+on_both_engines!(
+    a_mail_waits_until_it_is_sent_and_then_is_gone,
+    a_mail_that_fails_is_tried_again_after_growing_pauses,
+    a_mail_tried_again_is_the_same_mail_with_the_same_link,
+    a_mail_is_given_up_after_three_days,
+    a_mail_that_is_refused_for_good_is_dropped,
+    a_mail_to_an_address_that_is_none_is_dropped,
+    nodes_at_work_together_send_each_mail_once,
+    a_mail_of_a_node_that_died_is_taken_over_after_two_minutes,
+    a_mail_of_a_later_version_waits_and_holds_up_nobody,
+    a_link_used_already_is_not_sent_again,
+    an_older_link_is_not_sent_after_a_newer_one,
+    a_link_counts_its_hour_from_when_it_was_sent,
+    without_its_mail_nobody_signs_up,
+    without_its_mail_no_password_changes,
+    without_its_mail_no_link_resets_a_password,
+    without_its_mail_no_address_changes,
+    without_its_mail_no_account_is_about_to_go,
+    without_its_mail_no_session_is_stolen,
+    a_ring_wakes_the_worker,
+);
+
+async fn a_mail_waits_until_it_is_sent_and_then_is_gone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    assert_eq!((stage.waiting().await, stage.memory().mails().len()), (1, 0));
+    deliver(&stage.accounts).await;
+    assert_eq!((stage.waiting().await, stage.memory().mails().len()), (0, 1));
+    deliver(&stage.accounts).await;
+    assert_eq!(stage.memory().mails().len(), 1);
+}
+
+async fn a_mail_that_fails_is_tried_again_after_growing_pauses(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    deliver(&broken).await;
+    for (tries, pause) in (1..).zip([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]) {
+        assert_eq!(attempts(&stage).await, tries);
+        stage.clock.advance(Duration::from_secs(pause) - MICROSECOND);
+        deliver(&broken).await;
+        assert_eq!(attempts(&stage).await, tries, "not before {pause} s");
+        stage.clock.advance(MICROSECOND);
+        deliver(&broken).await;
+    }
+    stage.clock.advance(HOUR);
+    assert_eq!(stage.mails_to(ADA).await.len(), 1, "when the server is back, nothing was lost");
+}
+
+async fn a_mail_tried_again_is_the_same_mail_with_the_same_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Fail);
+    let node = stage.another_node_sending(server.transport()).await;
+    stage.sign_up(ADA).await;
+    deliver(&node).await;
+    stage.clock.advance(MINUTE);
+    deliver(&node).await;
+    let [first, second] = &server.mails()[..] else { panic!("{:?}", server.mails()) };
+    for header in ["Message-ID: ", "Date: ", "To: ", "Subject: "] {
+        let line = |mail: &str| mail.lines().find(|line| line.starts_with(header)).expect(header).to_owned();
+        assert_eq!(line(first), line(second));
+    }
+    stage.clock.advance(MINUTE);
+    let secret = stage.latest_secret_to(ADA).await;
+    for mail in [first, second] {
+        assert!(mail.replace("=\n", "").contains(&secret), "{mail}");
+    }
+    let id = stage.memory().mails()[0].id.simple().to_string();
+    assert!(first.contains(&format!("Message-ID: <{id}@portico.example>")), "{first}");
+}
+
+async fn a_mail_is_given_up_after_three_days(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    deliver(&broken).await;
+    for _ in 0..72 {
+        stage.clock.advance(HOUR);
+        deliver(&broken).await;
+        assert_eq!(stage.waiting().await, 1);
+    }
+    stage.clock.advance(HOUR);
+    deliver(&broken).await;
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn a_mail_that_is_refused_for_good_is_dropped(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Refuse);
+    let node = stage.another_node_sending(server.transport()).await;
+    stage.sign_up(ADA).await;
+    deliver(&node).await;
+    assert_eq!((server.mails().len(), stage.waiting().await), (1, 0));
+}
+
+async fn a_mail_to_an_address_that_is_none_is_dropped(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.sign_up(EVE).await;
+    stage.change("update users set email = 'ada' where email_key = 'ada@example.org'").await;
+    assert_eq!(stage.mails_to(EVE).await.len(), 1);
+    assert_eq!((stage.waiting().await, stage.memory().mails().len()), (0, 1));
+}
+
+async fn nodes_at_work_together_send_each_mail_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    for i in 0..30 {
+        stage.sign_up(&format!("ada{i}@example.org")).await;
+    }
+    let mut work = JoinSet::new();
+    for _ in 0..3 {
+        let node = stage.another_node(SECRET).await.unwrap();
+        for _ in 0..2 {
+            let node = node.clone();
+            work.spawn(async move { deliver(&node).await });
+        }
+    }
+    work.join_all().await;
+    let mails = stage.memory().mails();
+    let addresses: HashSet<_> = mails.iter().map(|mail| &mail.to).collect();
+    assert_eq!((mails.len(), addresses.len(), stage.waiting().await), (30, 30, 0));
+}
+
+async fn a_mail_of_a_node_that_died_is_taken_over_after_two_minutes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Hang);
+    let dying = stage.another_node_sending(server.transport()).await;
+    stage.sign_up(ADA).await;
+    let sending = tokio::spawn(async move { deliver(&dying).await });
+    server.arrival().await;
+    sending.abort();
+    stage.clock.advance(2 * MINUTE - MICROSECOND);
+    assert!(stage.mails_to(ADA).await.is_empty());
+    stage.clock.advance(MICROSECOND);
+    let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
+    assert!(server.mails()[0].contains(&mail.id.simple().to_string()), "under the same Message-ID");
+    assert!(stage.accounts.is_verification_link(&secret_in(mail)).await.unwrap());
+}
+
+async fn a_mail_of_a_later_version_waits_and_holds_up_nobody(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.change("update mails set letter = '{\"about\":\"something_new\"}'").await;
+    stage.clock.advance(SECOND);
+    stage.sign_up(EVE).await;
+    assert!(stage.accounts.deliver_waiting_mails().await.is_err());
+    assert_eq!(stage.mails_to(EVE).await.len(), 1);
+    assert_eq!(stage.waiting().await, 1);
+}
+
+/// A server that was too slow to hear that its mail was taken tries again.
+async fn a_link_used_already_is_not_sent_again(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Fail);
+    let node = stage.another_node_sending(server.transport()).await;
+    stage.sign_up(ADA).await;
+    deliver(&node).await;
+    let arrived = server.mails()[0].replace("=\n", "");
+    let secret = token_in(&arrived);
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.clock.advance(MINUTE);
+    assert!(stage.mails_to(ADA).await.is_empty());
+    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn an_older_link_is_not_sent_after_a_newer_one(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    deliver(&broken).await;
+    let newer = stage.verification_secret(ADA).await;
+    stage.clock.advance(MINUTE);
+    assert_eq!(stage.mails_to(ADA).await.len(), 1);
+    assert!(stage.accounts.is_verification_link(&newer).await.unwrap());
+    stage.accounts.verify_email(&newer, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.clock.advance(HOUR);
+    assert_eq!((stage.mails_to(ADA).await.len(), stage.waiting().await), (1, 0));
+}
+
+async fn a_link_counts_its_hour_from_when_it_was_sent(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    deliver(&broken).await;
+    stage.clock.advance(5 * HOUR);
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.clock.advance(HOUR - MICROSECOND);
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    stage.clock.advance(MICROSECOND);
+    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+}
+
+async fn without_its_mail_nobody_signs_up(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.refuse_mails().await;
+    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD)).await.is_err());
+    assert_eq!(stage.count("select count(*) from users").await, 0);
+}
+
+async fn without_its_mail_no_password_changes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let caller = stage.browsing(&ada).await;
+    stage.refuse_mails().await;
+    let changed = stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await;
+    assert!(changed.is_err());
+    assert!(stage.is_known(session_token(&other)).await);
+    assert!(stage.accounts.reauthenticate(&caller, &password(PASSWORD)).await.is_ok());
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+}
+
+async fn without_its_mail_no_link_resets_a_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.refuse_mails().await;
+    assert!(stage.accounts.reset_password(&secret, &new_password("battery staple")).await.is_err());
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    assert!(stage.is_known(session_token(&ada)).await);
+    assert_eq!(stage.browsing(&ada).await.user.email_verified_at, None);
+}
+
+async fn without_its_mail_no_address_changes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.unwrap();
+    let secret = stage.latest_secret_to(EVE).await;
+    stage.refuse_mails().await;
+    assert!(stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.is_err());
+    assert!(stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.is_err());
+    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
+}
+
+async fn without_its_mail_no_account_is_about_to_go(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    stage.refuse_mails().await;
+    assert!(stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.is_err());
+    assert!(stage.is_known(session_token(&ada)).await);
+    assert_eq!(stage.count("select count(*) from users where deletion_due_at is null").await, 1);
+}
+
+async fn without_its_mail_no_session_is_stolen(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    let latest = stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
+    stage.refuse_mails().await;
+    assert!(stage.refresh(Audience::Web, session_token(&ada)).await.is_err());
+    assert!(stage.is_known(session_token(&latest)).await);
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+    stage.change(allow_mails(engine)).await;
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
+}
+
+async fn a_ring_wakes_the_worker(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let worker = stage.accounts.clone();
+    let worker = tokio::spawn(async move { worker.deliver_mails().await });
+    stage.sign_up(ADA).await;
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    for _ in 0..3_000 {
+        looks.tick().await;
+        if !stage.memory().mails().is_empty() {
+            break;
+        }
+    }
+    worker.abort();
+    assert_eq!(stage.memory().mails().len(), 1);
+}
+
+async fn attempts(stage: &Stage) -> i64 {
+    stage.count("select attempts from mails").await
+}
+
+fn allow_mails(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "drop trigger is_full",
+        Engine::Postgres => "alter table mails drop constraint is_full",
+    }
+}
+
+/// The secret in a mail as it goes over the wire, where `=` is spelled out.
+fn token_in(mail: &str) -> String {
+    let (_, rest) = mail.split_once("?token=3D").or_else(|| mail.split_once("?token=")).expect("a link");
+    rest.chars().take_while(|&c| c.is_ascii_alphanumeric() || "-_".contains(c)).collect()
+}

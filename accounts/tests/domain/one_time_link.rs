@@ -1,0 +1,89 @@
+use portico_accounts::{Audience, EndReason};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{
+    ADA, BROWSER, EVE, PASSWORD, SECOND, Stage, broken_outbox, deliver, email, new_password, password, session_token,
+};
+
+on_both_engines!(
+    the_database_holds_no_secret,
+    an_address_stands_nowhere_but_where_it_is_needed,
+    links_are_built_from_the_public_url_alone,
+    no_two_mails_share_a_link,
+    a_link_that_two_nodes_sent_at_once_is_good_in_its_newest_form,
+);
+
+async fn the_database_holds_no_secret(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    for (address, secret) in everything_mailed(&stage).await {
+        assert_eq!(stage.places_of(&secret).await, [""; 0], "{address}");
+    }
+}
+
+async fn an_address_stands_nowhere_but_where_it_is_needed(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    everything_mailed(&stage).await;
+    let ada = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    deliver(&broken).await;
+    let needed = [
+        "mails.to_email",
+        "mails.to_key",
+        "one_time_links.sent_to",
+        "one_time_links.sent_to_key",
+        "users.email",
+        "users.email_key",
+    ];
+    assert_eq!(stage.places_of(ADA).await, needed);
+}
+
+async fn links_are_built_from_the_public_url_alone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    everything_mailed(&stage).await;
+    for mail in stage.memory().mails() {
+        for (at, _) in mail.page.html.match_indices("href=\"") {
+            assert!(mail.page.html[at..].starts_with("href=\"https://portico.example/"), "{}", mail.page.html);
+        }
+    }
+}
+
+async fn no_two_mails_share_a_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let mut secrets: Vec<_> = everything_mailed(&stage).await.into_iter().map(|(_, secret)| secret).collect();
+    let count = secrets.len();
+    secrets.sort();
+    secrets.dedup();
+    assert_eq!(secrets.len(), count);
+}
+
+async fn a_link_that_two_nodes_sent_at_once_is_good_in_its_newest_form(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let older = stage.reset_secret(ADA).await;
+    stage.change("create table kept as select * from one_time_links where purpose = 'reset_password'").await;
+    let newer = stage.reset_secret(ADA).await;
+    stage.change("insert into one_time_links select * from kept").await;
+    assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'reset_password'").await, 2);
+    assert!(!stage.accounts.is_reset_link(&older).await.unwrap());
+    assert!(stage.accounts.reset_password(&older, &new_password("battery staple")).await.is_err());
+    assert!(stage.accounts.reset_password(&newer, &new_password("battery staple")).await.is_ok());
+}
+
+/// The links of every kind, with where they were sent. All are still good.
+async fn everything_mailed(stage: &Stage) -> Vec<(&'static str, String)> {
+    const NEW: &str = "new@example.net";
+    let ada = stage.enter(ADA, BROWSER).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let reset = stage.reset_secret(ADA).await;
+    stage.sign_up(EVE).await;
+    let eves = stage.latest_secret_to(EVE).await;
+    stage.clock.advance(SECOND);
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+    let change = stage.latest_secret_to(NEW).await;
+    vec![(ADA, verification), (ADA, reset), (EVE, eves), (NEW, change)]
+}

@@ -1,0 +1,320 @@
+use portico_accounts::{
+    AddedByOperator, Audience, Client, EndReason, LogInError, LoggedIn, Proof, ResetPasswordError, VerifyEmailError,
+};
+use portico_testbed::{Engine, on_both_engines};
+use secrecy::ExposeSecret;
+use tokio::task::JoinSet;
+
+use crate::stage::{
+    ADA, BROWSER, EVE, HOUR, ISSUER, MICROSECOND, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password,
+    password, session_token, wish,
+};
+
+on_both_engines!(
+    the_link_sets_a_new_password,
+    a_reset_ends_every_session_and_logs_nobody_in,
+    a_reset_confirms_the_address,
+    a_reset_is_told_and_written_down,
+    looking_at_a_link_never_uses_it,
+    a_password_that_is_too_weak_never_gets_as_far_as_the_link,
+    a_link_works_once,
+    twenty_uses_at_once_are_one,
+    a_link_works_for_an_hour_and_no_longer,
+    a_newer_link_voids_the_older,
+    a_link_that_nobody_sent_is_no_link,
+    a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round,
+    a_change_of_password_voids_it,
+    a_change_of_address_voids_it,
+    a_reset_voids_every_other_link,
+    somebody_disabled_is_sent_nothing,
+    a_stranger_is_sent_nothing_and_leaves_no_trace,
+    mail_goes_to_the_stored_address_whatever_was_typed,
+    whoever_signed_up_with_an_address_that_is_not_theirs_loses_it_to_its_owner,
+    no_log_in_with_the_old_password_outlives_a_reset_beside_it,
+    an_operators_link_is_good_and_mails_nothing,
+    an_operator_gets_no_link_for_a_stranger,
+);
+
+const NEW: &str = "battery staple";
+
+async fn the_link_sets_a_new_password(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let mails = stage.mails_to(ADA).await;
+    let mail = mails.last().unwrap();
+    assert!(mail.page.text.contains(&format!("{ISSUER}/reset-password?token={secret}")), "{}", mail.page.text);
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    assert!(stage.log_in(ADA, NEW).await.is_ok());
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
+}
+
+async fn a_reset_ends_every_session_and_logs_nobody_in(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let browser = stage.enter(ADA, BROWSER).await;
+    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await;
+    let program = program.unwrap();
+    let eve = stage.enter(EVE, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&browser)).await, Some(EndReason::PasswordChanged));
+    assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::PasswordChanged));
+    assert!(stage.is_known(session_token(&eve)).await);
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 1);
+}
+
+async fn a_reset_confirms_the_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert_eq!(user.email_verified_at, Some(stage.clock.now()));
+}
+
+async fn a_reset_is_told_and_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    let mails = stage.mails_to(ADA).await;
+    assert_eq!(mails.len(), 3);
+    assert!(mails[2].page.subject.to_lowercase().contains("password"), "{}", mails[2].page.subject);
+    assert!(!mails[2].page.text.contains("?token="));
+    let [entry] = &stage.accounts.audit_trail(ada.id, 9).await.unwrap()[..] else { panic!("one line") };
+    assert_eq!((entry.event.as_str(), entry.session_id), ("authn_password_reset", None));
+}
+
+async fn looking_at_a_link_never_uses_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    for _ in 0..3 {
+        assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    }
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+    assert!(!stage.accounts.is_reset_link(&secret).await.unwrap());
+}
+
+async fn a_password_that_is_too_weak_never_gets_as_far_as_the_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let least = stage.accounts.settings().password_min_length;
+    assert!(portico_fields::NewPassword::parse("short", least).is_err());
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+}
+
+async fn a_link_works_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+    assert!(stage.log_in(ADA, NEW).await.is_ok(), "the second use changed nothing");
+}
+
+async fn twenty_uses_at_once_are_one(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let mut uses = JoinSet::new();
+    for i in 0..20 {
+        let (accounts, secret) = (stage.accounts.clone(), secret.clone());
+        uses.spawn(async move { (i, accounts.reset_password(&secret, &new_password(&format!("{NEW} {i}"))).await) });
+    }
+    let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(|(_, answer)| answer.is_ok());
+    assert_eq!(used.len(), 1);
+    assert!(refused.iter().all(|(_, answer)| matches!(answer, Err(ResetPasswordError::InvalidLink))), "{refused:?}");
+    assert!(stage.log_in(ADA, &format!("{NEW} {}", used[0].0)).await.is_ok());
+    assert_eq!(stage.count("select count(*) from audit_events").await, 1);
+    assert_eq!(stage.mails_to(ADA).await.len(), 3);
+}
+
+async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.clock.advance(HOUR - MICROSECOND);
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    stage.clock.advance(MICROSECOND);
+    assert!(!stage.accounts.is_reset_link(&secret).await.unwrap());
+    assert!(is_invalid(&stage, &secret).await);
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn a_newer_link_voids_the_older(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let (older, newer) = (stage.reset_secret(ADA).await, stage.reset_secret(ADA).await);
+    assert_ne!(older, newer);
+    assert!(is_invalid(&stage, &older).await);
+    assert!(stage.accounts.is_verification_link(&verification).await.unwrap(), "one of another purpose stays");
+    assert!(stage.accounts.reset_password(&newer, &new_password(NEW)).await.is_ok());
+}
+
+async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let spellings = [
+        String::new(),
+        " ".to_owned(),
+        "\0".to_owned(),
+        format!("{secret}="),
+        secret[..42].to_owned(),
+        secret.repeat(99),
+    ];
+    for spelling in spellings {
+        assert!(!stage.accounts.is_reset_link(&spelling).await.unwrap(), "{spelling}");
+        assert!(is_invalid(&stage, &spelling).await, "{spelling}");
+    }
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+}
+
+async fn a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let reset = stage.reset_secret(ADA).await;
+    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    for secret in [&verification, &change] {
+        assert!(!stage.accounts.is_reset_link(secret).await.unwrap());
+        assert!(is_invalid(&stage, secret).await);
+        assert!(stage.accounts.is_verification_link(secret).await.unwrap());
+    }
+    assert!(!stage.accounts.is_verification_link(&reset).await.unwrap());
+    let refused = stage.accounts.verify_email(&reset, Proof::Password(password(PASSWORD))).await;
+    assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
+    assert!(stage.accounts.is_reset_link(&reset).await.unwrap());
+}
+
+async fn a_change_of_password_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(NEW)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn a_change_of_address_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    stage.accounts.verify_email(&change, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn a_reset_voids_every_other_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.sign_up(EVE).await;
+    let others = [stage.latest_secret_to(ADA).await, ask_for_change(&stage, &ada, "new@example.org").await];
+    let eves = stage.latest_secret_to(EVE).await;
+    let reset = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&reset, &new_password(NEW)).await.unwrap();
+    for secret in others {
+        assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    }
+    assert!(stage.accounts.is_verification_link(&eves).await.unwrap());
+}
+
+async fn somebody_disabled_is_sent_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    assert!(stage.mails_to(ADA).await.is_empty());
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
+    assert!(stage.mails_to(EVE).await.is_empty());
+    assert_eq!(stage.places_of(EVE).await, [""; 0]);
+}
+
+async fn mail_goes_to_the_stored_address_whatever_was_typed(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.add_user(wish("Ada@Example.org", PASSWORD), operator()).await.unwrap();
+    for spelling in ["ADA@EXAMPLE.ORG", "ada@example.org"] {
+        stage.clock.advance(SECOND);
+        stage.accounts.ask_for_password_reset(&email(spelling)).await.unwrap();
+    }
+    assert_eq!(stage.mails_to("Ada@Example.org").await.len(), 2);
+    assert_eq!(stage.memory().mails().len(), 2);
+}
+
+/// What is called pre-hijacking: everything the first comer prepared is worth nothing afterwards.
+async fn whoever_signed_up_with_an_address_that_is_not_theirs_loses_it_to_its_owner(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let attacker = stage.enter(ADA, BROWSER).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let change = ask_for_change(&stage, &attacker, EVE).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    assert!(!stage.is_known(session_token(&attacker)).await);
+    assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
+    for link in [verification, change] {
+        for typed in [PASSWORD, NEW] {
+            let refused = stage.accounts.verify_email(&link, Proof::Password(password(typed))).await;
+            assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
+        }
+    }
+    let owner = stage.log_in(ADA, NEW).await.unwrap();
+    assert_eq!(owner.user.email, ADA);
+}
+
+async fn no_log_in_with_the_old_password_outlives_a_reset_beside_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let mut log_ins = JoinSet::new();
+    for _ in 0..40 {
+        let accounts = stage.accounts.clone();
+        log_ins.spawn(async move { accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await });
+    }
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    for let_in in log_ins.join_all().await.into_iter().flatten() {
+        assert!(!stage.is_known(session_token(&let_in)).await);
+    }
+    assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
+}
+
+async fn an_operators_link_is_good_and_mails_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.accounts.add_user(wish(ADA, PASSWORD), operator()).await.unwrap();
+    let link = stage.accounts.reset_link(&email("Ada@Example.org")).await.unwrap().unwrap();
+    assert!(stage.mails_to(ADA).await.is_empty());
+    let secret = link.expose_secret().strip_prefix(&format!("{ISSUER}/reset-password?token=")).unwrap();
+    stage.accounts.reset_password(secret, &new_password(NEW)).await.unwrap();
+    assert!(stage.log_in(ADA, NEW).await.is_ok());
+}
+
+async fn an_operator_gets_no_link_for_a_stranger(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    assert!(stage.accounts.reset_link(&email(EVE)).await.unwrap().is_none());
+}
+
+fn operator() -> AddedByOperator {
+    AddedByOperator { is_admin: false }
+}
+
+async fn ask_for_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {
+    let caller = stage.browsing(by).await;
+    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD)).await.unwrap();
+    stage.latest_secret_to(new).await
+}
+
+async fn is_invalid(stage: &Stage, secret: &str) -> bool {
+    let refused = stage.accounts.reset_password(secret, &new_password("another one")).await;
+    matches!(refused, Err(ResetPasswordError::InvalidLink))
+}

@@ -1,0 +1,110 @@
+//! Where an address has to be confirmed before its account can be used.
+
+use portico_accounts::{AddedByOperator, Client, LogInError, Proof, SignedUp};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, Stage, email, new_password, password, wish};
+
+on_both_engines!(
+    a_new_and_a_taken_address_get_one_answer_and_one_mail,
+    whoever_owns_a_taken_address_is_told_at_the_stored_one,
+    the_first_password_stays_whoever_signs_up_again,
+    nobody_is_let_in_before_the_link_was_used,
+    that_it_is_not_confirmed_is_said_only_after_the_right_password,
+    the_link_opens_the_door,
+    a_reset_opens_the_door_too,
+    somebody_added_by_an_operator_need_not_confirm,
+    a_sign_up_opens_no_session,
+);
+
+async fn a_new_and_a_taken_address_get_one_answer_and_one_mail(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    assert_eq!(stage.waiting().await, 1);
+    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your address"]);
+    sign_up(&stage, ADA, "battery staple").await;
+    assert_eq!(stage.waiting().await, 1);
+    let subjects = stage.subjects_to(ADA).await;
+    assert_eq!(subjects.len(), 2);
+    assert_ne!(subjects[1], "Confirm your address");
+    assert_eq!(stage.count("select count(*) from users").await, 1);
+}
+
+async fn whoever_owns_a_taken_address_is_told_at_the_stored_one(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, "Ada@Example.org", PASSWORD).await;
+    sign_up(&stage, "ADA@EXAMPLE.ORG", "battery staple").await;
+    let mails = stage.mails_to("Ada@Example.org").await;
+    assert_eq!((mails.len(), stage.memory().mails().len()), (2, 2));
+    assert!(mails.iter().any(|mail| !mail.page.text.contains("?token=")), "no link in it");
+}
+
+async fn the_first_password_stays_whoever_signs_up_again(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    sign_up(&stage, ADA, "battery staple").await;
+    let refused = stage.accounts.verify_email(&secret, Proof::Password(password("battery staple"))).await;
+    assert!(refused.is_err());
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(matches!(stage.log_in(ADA, "battery staple").await, Err(LogInError::WrongCredentials)));
+}
+
+async fn nobody_is_let_in_before_the_link_was_used(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    for from in [BROWSER, PROGRAM] {
+        let refused = stage.accounts.log_in(crate::stage::given(ADA, PASSWORD), from, Client::default()).await;
+        assert!(matches!(refused, Err(LogInError::EmailNotVerified)), "{refused:?}");
+    }
+    assert_eq!(stage.count("select count(*) from sessions").await, 0);
+}
+
+async fn that_it_is_not_confirmed_is_said_only_after_the_right_password(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    let wrong = stage.log_in(ADA, "battery staple").await.unwrap_err();
+    let unknown = stage.log_in(EVE, PASSWORD).await.unwrap_err();
+    assert!(matches!((&wrong, &unknown), (LogInError::WrongCredentials, LogInError::WrongCredentials)));
+}
+
+async fn the_link_opens_the_door(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn a_reset_opens_the_door_too(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    sign_up(&stage, ADA, PASSWORD).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple")).await.unwrap();
+    assert!(stage.log_in(ADA, "battery staple").await.is_ok());
+}
+
+async fn somebody_added_by_an_operator_need_not_confirm(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    assert!(stage.mails_to(ADA).await.is_empty());
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    stage.clock.advance(SECOND);
+    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    assert!(stage.mails_to(ADA).await.is_empty());
+}
+
+async fn a_sign_up_opens_no_session(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    for _ in 0..2 {
+        let entered = stage.accounts.sign_up_and_log_in(wish(ADA, PASSWORD), BROWSER, Client::default()).await;
+        assert!(matches!(entered, Ok(SignedUp::CheckYourMail)));
+    }
+    assert_eq!(stage.count("select count(*) from sessions").await, 0);
+}
+
+async fn sign_up(stage: &Stage, address: &str, password: &str) {
+    let answer = stage.accounts.sign_up(wish(address, password)).await;
+    assert!(matches!(answer, Ok(SignedUp::CheckYourMail)), "{answer:?}");
+}

@@ -1,0 +1,81 @@
+//! The mails that a stage sends.
+
+use portico_accounts::{Accounts, Db};
+use portico_mail::{Mail, Memory, Transport};
+
+use super::{SECOND, Stage, email};
+
+/// What the links of mails begin with.
+const TOKEN: &str = "?token=";
+
+impl Stage {
+    /// Everything that was ever sent to an address, the oldest first. What waits is delivered before.
+    pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
+        self.accounts.deliver_waiting_mails().await.expect("the queue can be read");
+        self.memory().mails().into_iter().filter(|mail| mail.to == address).collect()
+    }
+
+    /// Their subjects.
+    pub async fn subjects_to(&self, address: &str) -> Vec<String> {
+        self.mails_to(address).await.into_iter().map(|mail| mail.page.subject).collect()
+    }
+
+    /// The secret of the link in the latest mail to an address.
+    pub async fn latest_secret_to(&self, address: &str) -> String {
+        secret_in(self.mails_to(address).await.last().expect("a mail"))
+    }
+
+    /// Everything that was sent to anybody.
+    pub fn memory(&self) -> &Memory {
+        &self.ground.memory
+    }
+
+    /// A link to confirm an address, asked for a moment after whatever was before.
+    pub async fn verification_secret(&self, address: &str) -> String {
+        self.clock.advance(SECOND);
+        self.accounts.ask_for_verification(&email(address)).await.expect("the database answers");
+        self.latest_secret_to(address).await
+    }
+
+    /// A link to choose a new password, asked for a moment after whatever was before.
+    pub async fn reset_secret(&self, address: &str) -> String {
+        self.clock.advance(SECOND);
+        self.accounts.ask_for_password_reset(&email(address)).await.expect("the database answers");
+        self.latest_secret_to(address).await
+    }
+
+    /// From now on the database takes no mail into the queue.
+    pub async fn refuse_mails(&self) {
+        self.change(match self.accounts.db() {
+            Db::Sqlite { .. } => "create trigger is_full before insert on mails begin select raise(abort, 'full'); end",
+            Db::Postgres(_) => "alter table mails add constraint is_full check (false) not valid",
+        })
+        .await;
+    }
+
+    /// How many mails wait.
+    pub async fn waiting(&self) -> i64 {
+        self.count("select count(*) from mails").await
+    }
+}
+
+/// The secret of the link in a mail: the same in both of its bodies.
+pub fn secret_in(mail: &Mail) -> String {
+    let secret = |body: &str| {
+        let (_, rest) = body.split_once(TOKEN).expect("a link");
+        rest.chars().take_while(|&c| c.is_ascii_alphanumeric() || "-_".contains(c)).collect::<String>()
+    };
+    let (text, html) = (secret(&mail.page.text), secret(&mail.page.html));
+    assert!(text == html && text.len() == 43, "{text} {html}");
+    text
+}
+
+/// Delivers what waits, at one of several nodes.
+pub async fn deliver(node: &Accounts) {
+    node.deliver_waiting_mails().await.expect("the queue can be read");
+}
+
+/// Sends nothing: its folder would lie within a file.
+pub fn broken_outbox() -> Transport {
+    Transport::folder("/dev/null/outbox".into())
+}
