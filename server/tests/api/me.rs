@@ -1,3 +1,8 @@
+mod deletion;
+mod email;
+mod export;
+mod password;
+
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
@@ -124,7 +129,7 @@ async fn unknown_addresses_and_methods_are_problems(engine: Engine) {
     for (method, path, allow) in [
         (Method::GET, "/api/v1/token", "POST"),
         (Method::PUT, "/api/v1/signup", "POST"),
-        (Method::POST, "/api/v1/me", "GET,HEAD,PATCH"),
+        (Method::POST, "/api/v1/me", "GET,HEAD,PATCH,DELETE"),
         (Method::DELETE, "/api/v1/logout", "POST"),
     ] {
         let answer = app.request(method, path).await;

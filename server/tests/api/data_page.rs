@@ -1,0 +1,131 @@
+//! `/account/data`: taking one's data along, and leaving; with scripts off.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{Answer, PASSWORD, TestApp, address};
+
+const PAGE: &str = "/account/data";
+const EXPORT: &str = "/account/data/export";
+const SUDO_TTL: Duration = Duration::from_secs(10 * 60);
+
+on_both_engines! {
+    the_export_is_a_file,
+    without_a_recent_password_the_page_asks_for_it,
+    a_wrong_password_exports_nothing,
+    strangers_get_no_file,
+    no_post_from_elsewhere_gets_the_file,
+    an_account_is_deleted_on_its_page,
+    a_wrong_password_deletes_nothing,
+    logging_in_offers_to_keep_the_account,
+    a_wrong_password_does_not_offer_it,
+}
+
+async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
+    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
+}
+
+async fn the_export_is_a_file(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert!(page.main().contains("action=\"/account/data/export\"") && page.main().contains("7 days"));
+    let file = app.plain_post(EXPORT, &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"portico-account.json\""));
+    assert_eq!(file.header("cache-control"), Some("no-store"));
+    assert_eq!(file.json()["user"]["email"], address("ada"));
+}
+
+async fn without_a_recent_password_the_page_asks_for_it(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    app.clock.advance(SUDO_TTL);
+    let refused = app.plain_post(EXPORT, &[]).cookie(&ada.cookie).await.expect_way_to(PAGE);
+    let page = follow(&app, &refused, &ada.cookie).await;
+    assert!(page.main().contains("Enter your password to go on.") && page.main().contains("id=\"export-password\""));
+    app.plain_post(EXPORT, &[("password", PASSWORD)]).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    app.plain_post(EXPORT, &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
+}
+
+async fn a_wrong_password_exports_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let refused = app.plain_post(EXPORT, &[("password", "not-this-one")]).cookie(&ada.cookie).await;
+    let page = follow(&app, &refused.expect_way_to(PAGE), &ada.cookie).await;
+    assert!(page.main().contains("That is not your password.") && !page.main().contains("not-this-one"));
+}
+
+async fn strangers_get_no_file(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    app.plain_post(EXPORT, &[("password", PASSWORD)]).await.expect_way_to(PAGE);
+    app.plain_post(EXPORT, &[]).bearer(&ada.access).await.expect_way_to(PAGE);
+    app.get(PAGE).await.expect_way_to("/login?next=%2Faccount%2Fdata");
+}
+
+async fn no_post_from_elsewhere_gets_the_file(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let post = app.post(EXPORT).cookie(&ada.cookie).header("origin", "https://evil.example");
+    post.form(&[]).await.expect_problem("csrf");
+    app.get(EXPORT).cookie(&ada.cookie).await.expect_problem("method_not_allowed");
+}
+
+async fn an_account_is_deleted_on_its_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let answer = app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
+    let answer = answer.expect_way_to("/login?done=deletion_asked");
+    let cookie = answer.cookie("portico").expect("the cookie is cleared");
+    assert_eq!((cookie.value(), cookie.max_age().map(|age| age.whole_seconds())), ("", Some(0)));
+    assert!(app.get(answer.location()).await.main().contains("gone in 7 days"));
+    assert_eq!(app.status_of_browser(&ada).await, 401);
+    app.clock.advance(Duration::from_secs(7 * 24 * 60 * 60));
+    app.accounts.clean_up().await.unwrap();
+    assert_eq!(app.users().await, 0);
+}
+
+async fn a_wrong_password_deletes_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for (password, said) in [("not-this-one", "That is not your password."), ("", "id=\"delete-password-error\"")] {
+        let refused = app.plain_post("/fn/account/delete", &[("password", password)]).cookie(&ada.cookie).await;
+        let page = follow(&app, &refused.expect_way_to(PAGE), &ada.cookie).await;
+        assert!(page.main().contains(said) && !page.main().contains("not-this-one"), "{}", page.main());
+    }
+    assert_eq!(app.status_of_browser(&ada).await, 200);
+}
+
+async fn logging_in_offers_to_keep_the_account(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
+    let email = address("ada");
+    let fields = [("email", email.as_str()), ("password", PASSWORD), ("restore", "yes")];
+    let refused = app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/login");
+    let page = follow(&app, &refused, "").await;
+    let main = page.main();
+    assert!(main.contains("about to be deleted") && main.contains("Keep my account"), "{main}");
+    assert!(main.contains("name=\"restore\""), "{main}");
+    app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
+    app.clock.advance(Duration::from_secs(8 * 24 * 60 * 60));
+    app.accounts.clean_up().await.unwrap();
+    assert_eq!(app.users().await, 1);
+    app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
+}
+
+async fn a_wrong_password_does_not_offer_it(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
+    let email = address("ada");
+    let refused = app.plain_post("/fn/session/create", &[("email", &email), ("password", "wrong")]).await;
+    assert!(!follow(&app, &refused, "").await.main().contains("Keep my account"));
+    let restoring = [("email", email.as_str()), ("password", "wrong"), ("restore", "yes")];
+    app.call("/fn/session/create", &restoring).await.expect_problem("invalid_credentials");
+    let body = serde_json::json!({ "email": email, "password": PASSWORD });
+    app.post("/api/v1/token").json(&body).await.expect_problem("deletion_pending");
+}

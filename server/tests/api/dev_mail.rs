@@ -1,0 +1,89 @@
+//! `/dev/mail`: there on a developer's own machine, and nowhere else.
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{TestApp, address};
+
+const SUBJECT: &str = "Confirm your address";
+
+on_both_engines! {
+    mails_can_be_read,
+    a_mail_is_text_and_not_markup,
+    another_host_finds_nothing,
+    a_site_that_is_public_shows_nothing,
+    a_listener_that_is_public_shows_nothing,
+    with_a_mail_server_there_is_nothing_to_show,
+    no_name_leads_out_of_the_outbox,
+}
+
+async fn mails_can_be_read(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    assert!(app.get("/login").await.main().contains("href=\"/dev/mail\""));
+    app.get("/dev/mail").await.expect(StatusCode::OK);
+    app.sign_up("ada").await;
+    let mail = app.mail(&address("ada"), SUBJECT).await;
+    let list = app.get("/dev/mail").await.expect(StatusCode::OK);
+    assert_eq!(list.header("cache-control"), Some("no-store"));
+    assert!(list.main().contains(SUBJECT) && list.main().contains(&format!("/dev/mail/{}", mail.id)));
+    let page = app.get(&format!("/dev/mail/{}", mail.id)).await.expect(StatusCode::OK);
+    assert!(page.main().contains("ada@example.org") && page.main().contains("<iframe"), "{}", page.main());
+    let link = format!("href=\"{}/verify-email?token=", app.origin());
+    assert!(page.main().contains(&link), "{}", page.main());
+}
+
+async fn a_mail_is_text_and_not_markup(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let name = "\"></iframe><script>alert(1)</script>";
+    let body = serde_json::json!({ "name": name, "email": address("ada"), "password": "correct horse battery" });
+    app.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED);
+    let mail = app.mail(&address("ada"), SUBJECT).await;
+    let page = app.get(&format!("/dev/mail/{}", mail.id)).await.expect(StatusCode::OK);
+    assert!(!page.body.contains("<script") && page.body.contains("sandbox=\"\""), "{}", page.body);
+    assert_eq!(page.body.matches("</iframe>").count(), 1, "{}", page.body);
+}
+
+async fn another_host_finds_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let mail = app.mail(&address("ada"), SUBJECT).await;
+    let paths = ["/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
+    for host in
+        ["portico.example", "localhost.evil.example", "evil.example:3000", "192.0.2.7", "127.0.0.1.evil.example"]
+    {
+        for path in &paths {
+            let page = app.get(path).header("host", host).await.expect(StatusCode::NOT_FOUND);
+            assert!(page.body.contains("There is no page here") && !page.body.contains(SUBJECT), "{host}");
+        }
+        assert!(!app.get("/login").header("host", host).await.body.contains("/dev/mail\""), "{host}");
+    }
+}
+
+async fn shows_nothing(engine: Engine, name: &str, value: &str) {
+    let app = TestApp::start_with(engine, &[(name, value), ("PORTICO_BCRYPT_COST", "10")]).await;
+    for path in ["/dev/mail", "/dev/mail/0199"] {
+        let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
+        assert!(page.body.contains("There is no page here"));
+    }
+    assert!(!app.get("/login").await.body.contains("/dev/mail\""));
+}
+
+async fn a_site_that_is_public_shows_nothing(engine: Engine) {
+    shows_nothing(engine, "PORTICO_PUBLIC_URL", "https://portico.example").await;
+}
+
+async fn a_listener_that_is_public_shows_nothing(engine: Engine) {
+    shows_nothing(engine, "PORTICO_LISTEN", "0.0.0.0:3000").await;
+}
+
+async fn with_a_mail_server_there_is_nothing_to_show(engine: Engine) {
+    shows_nothing(engine, "PORTICO_SMTP_URL", "smtp://127.0.0.1:1").await;
+}
+
+async fn no_name_leads_out_of_the_outbox(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for id in ["..%2fsecret.key", "%2e%2e", "x", "%ff", "0199", "..%2f..%2fportico"] {
+        let answer = app.get(&format!("/dev/mail/{id}")).await;
+        assert!(matches!(answer.status, 400 | 404), "{id}: {}", answer.status);
+    }
+}

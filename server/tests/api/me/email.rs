@@ -1,0 +1,91 @@
+//! `PUT /api/v1/me/email`, and the link that makes it so.
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
+
+use crate::stage::{Call, PASSWORD, TestApp, address};
+
+const NEW: &str = "countess@example.org";
+const CONFIRM: &str = "Confirm your new address";
+
+on_both_engines! {
+    an_address_changes_when_its_link_is_used,
+    the_old_address_is_told_twice,
+    an_address_that_is_taken_is_not_given_away,
+    without_the_password_nothing_is_sent,
+    what_is_wrong_is_said_at_its_field,
+    strangers_are_asked_to_log_in,
+}
+
+fn change(app: &TestApp, email: &str, password: &str) -> Call {
+    let body = json!({ "email": email, "password": password });
+    app.request(Method::PUT, "/api/v1/me/email").json(&body)
+}
+
+fn verify(app: &TestApp, token: &str) -> Call {
+    app.post("/api/v1/email/verify").json(&json!({ "token": token, "password": PASSWORD }))
+}
+
+async fn an_address_changes_when_its_link_is_used(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let other = app.log_in("ada").await;
+    let answer = change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
+    assert_eq!(answer.json(), json!({ "status": "check_your_mail" }));
+    let token = app.mailed_token(NEW, CONFIRM).await;
+    let email = async || app.get("/api/v1/me").bearer(&ada.access).await.text("email");
+    assert_eq!(email().await, address("ada"));
+    let body = json!({ "token": token });
+    app.post("/api/v1/email/verify").bearer(&ada.access).json(&body).await.expect(StatusCode::NO_CONTENT);
+    let me = app.get("/api/v1/me").bearer(&ada.access).await.json();
+    assert_eq!((&me["email"], &me["email_verified"]), (&json!(NEW), &json!(true)));
+    assert_eq!(app.status_of_program(&other.access).await, 401);
+    verify(&app, &token).await.expect_problem("invalid_link");
+}
+
+async fn the_old_address_is_told_twice(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
+    let asked = app.mail(&address("ada"), "A new address for your account").await;
+    assert!(asked.text.contains(NEW) && !asked.text.contains("token="), "{}", asked.text);
+    verify(&app, &app.mailed_token(NEW, CONFIRM).await).await.expect(StatusCode::NO_CONTENT);
+    app.mail(&address("ada"), "Your address was changed").await;
+}
+
+async fn an_address_that_is_taken_is_not_given_away(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("eve").await;
+    let ada = app.token_for("ada").await;
+    let free = change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
+    let taken = change(&app, &address("eve"), PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
+    assert_eq!(free.body, taken.body);
+    let mail = app.mail(&address("eve"), "You already have an account").await;
+    assert!(!mail.text.contains("token="), "{}", mail.text);
+}
+
+async fn without_the_password_nothing_is_sent(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    change(&app, NEW, "wrong").bearer(&ada.access).await.expect_problem("wrong_password");
+    assert_eq!(app.mails_to(NEW).await, 0);
+}
+
+async fn what_is_wrong_is_said_at_its_field(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let errors = [("email", "invalid"), ("password", "required")];
+    change(&app, "no address", "").bearer(&ada.access).await.expect_field_errors(&errors);
+    let body = json!({ "email": [NEW, "eve@example.org"], "password": PASSWORD });
+    let put = app.request(Method::PUT, "/api/v1/me/email").bearer(&ada.access).json(&body);
+    put.await.expect_field_errors(&[("email", "wrong_type")]);
+}
+
+async fn strangers_are_asked_to_log_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    change(&app, NEW, PASSWORD).await.expect_problem("authentication_required");
+    change(&app, NEW, PASSWORD).cookie(&ada.cookie).await.expect_problem("authentication_required");
+    assert_eq!(app.mails_to(NEW).await, 0);
+}
