@@ -107,10 +107,13 @@ impl Accounts {
                 .bind(self.clock.now())
                 .fetch_optional(&mut *together)
                 .await?;
-            match &user {
-                Some(user) if user.email_verified_at.is_none() => drop(queue_mail!(together, &verification)?),
-                None if tells_owner => drop(queue_mail!(together, &taken)?),
-                _ => {}
+            let mail = match &user {
+                Some(user) if user.email_verified_at.is_none() => Some(&verification),
+                None if tells_owner => Some(&taken),
+                _ => None,
+            };
+            if let Some(mail) = mail {
+                queue_mail!(together, mail)?;
             }
             together.commit().await?;
             user
