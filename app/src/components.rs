@@ -21,7 +21,7 @@ pub use guard::{ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
 pub use local_time::LocalTime;
-pub use outcome::{FormAlert, FormStatus};
+pub use outcome::{FormAlert, FormStatus, PartAlert};
 pub use password_again::PasswordAgain;
 pub use resend_verification::ResendVerificationForm;
 pub use session_notice::SessionNotice;

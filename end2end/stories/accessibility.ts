@@ -8,7 +8,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    for (const path of ['/', '/signup', '/login', '/login?reason=logged_out', '/no-such-page']) {
+    const forEverybody = [
+      '/',
+      '/signup',
+      '/login',
+      '/login?reason=logged_out',
+      '/forgot-password',
+      '/reset-password?token=x',
+      '/verify-email',
+      '/verify-email?token=x',
+      '/no-such-page',
+    ];
+    for (const path of forEverybody) {
       test(`${path} has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
         guard.expectStatus(404);
         await open(page, path);
@@ -16,7 +27,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    for (const path of ['/', '/dashboard', '/account', '/account?saved=yes']) {
+    const signedInPages = [
+      '/',
+      '/dashboard',
+      '/account',
+      '/account?saved=yes',
+      '/account/security',
+      '/account/data',
+    ];
+    for (const path of signedInPages) {
       test(`${path} signed in has no serious barrier in ${colorScheme}`, async ({
         page,
         context,

@@ -10,11 +10,11 @@ test('every page has one main part, one first heading, a language and a title of
 }) => {
   guard.expectStatus(404);
   const titles: string[] = [];
-  for (const path of ['/', '/signup', '/login', '/no-such-page']) {
-    titles.push(await titleOf(page, path));
-  }
+  const open = ['/', '/signup', '/login', '/forgot-password', '/reset-password', '/verify-email'];
+  for (const path of [...open, '/no-such-page']) titles.push(await titleOf(page, path));
   await signedIn(context, server);
-  for (const path of ['/dashboard', '/account']) titles.push(await titleOf(page, path));
+  const account = ['', '/security', '/sessions', '/data'].map((page) => `/account${page}`);
+  for (const path of ['/dashboard', ...account]) titles.push(await titleOf(page, path));
 
   expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);
 });

@@ -45,7 +45,7 @@ pub async fn create_session(
 
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    let [keep, restore] = [keep, restore].map(|box_| box_.is_some_and(|value| !value.is_empty()));
+    let [keep, restore] = [keep, restore].map(|ticked| ticked.is_some_and(|value| !value.is_empty()));
     let (accounts, from) = (visit.accounts(), LogInFrom::Browser { keep });
     let logged_in = match restore {
         true => accounts.log_in_and_undo_deletion(credentials, from, visit.client()).await?,

@@ -52,8 +52,8 @@ pub fn TextField(
                 aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
             />
-            {(kind == "password").then(|| view! { <ShowPassword is_shown /> })}
             {move || error.get().map(|error| view! { <p class="field-error" id=id_of("-error")>{error}</p> })}
+            {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }
 }

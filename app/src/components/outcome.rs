@@ -15,6 +15,16 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
+/// Says what went wrong with one form of several on a page. Where nothing has, there is nothing.
+#[component]
+pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
+    move || {
+        problem.get().filter(|problem| problem.code != Code::Validation).map(|problem| {
+            view! { <p class="notice notice-danger" role="alert">{problem.detail}</p> }
+        })
+    }
+}
+
 /// Says what went well.
 #[component]
 pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {

@@ -1,7 +1,7 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use super::{FormAlert, SubmitButton};
+use super::{PartAlert, SubmitButton};
 use crate::api::ResendVerification;
 use crate::form::{CheckedForm, go_on};
 use crate::plain_form;
@@ -13,7 +13,7 @@ pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoV
     let form = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend.value(), resend.pending(), go_on());
     view! {
         <ActionForm action=resend attr:class="form">
-            <FormAlert problem=form.problem />
+            <PartAlert problem=form.problem />
             <input type="hidden" name="email" value=email />
             <SubmitButton label="Send the mail again" busy_label="Sending…" busy=form.busy class="button" />
         </ActionForm>

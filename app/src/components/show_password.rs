@@ -2,7 +2,11 @@ use leptos::prelude::*;
 
 /// Shows what is typed into a password field, and hides it again. Without scripts it is not there.
 #[component]
-pub fn ShowPassword(is_shown: RwSignal<bool>) -> impl IntoView {
+pub fn ShowPassword(
+    is_shown: RwSignal<bool>,
+    /// The field's own label.
+    label: &'static str,
+) -> impl IntoView {
     let is_dead = RwSignal::new(true);
     Effect::new(move |_| is_dead.set(false));
     view! {
@@ -13,7 +17,7 @@ pub fn ShowPassword(is_shown: RwSignal<bool>) -> impl IntoView {
             aria-pressed=move || if is_shown.get() { "true" } else { "false" }
             on:click=move |_| is_shown.update(|shown| *shown = !*shown)
         >
-            "Show password"
+            "Show " {label.to_lowercase()}
         </button>
     }
 }

@@ -6,7 +6,7 @@ use portico_fields::{EmailChange, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, ResendVerificationForm, SubmitButton, TextField,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, PartAlert, ResendVerificationForm, SubmitButton, TextField,
 };
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
@@ -93,7 +93,7 @@ fn Address(user: User) -> impl IntoView {
             <h2>"Your address"</h2>
             <p>{user.email} " " <span class="tag">{tag}</span></p>
             {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
-            <FormAlert problem=form.problem />
+            <PartAlert problem=form.problem />
             <ActionForm
                 action=change
                 attr:class="form"

@@ -5,7 +5,7 @@ use portico_fields::{Field, GivenPassword};
 
 use crate::access_token;
 use crate::api::DeleteAccount;
-use crate::components::{AccountNav, ForSignedIn, FormAlert, PasswordAgain, SubmitButton, TextField};
+use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, SubmitButton, TextField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::local_path::LocalPath;
 use crate::plain_form::{self, Refusal};
@@ -42,7 +42,7 @@ fn Export() -> impl IntoView {
         <section class="part">
             <h2>"Take your data along"</h2>
             <p>"Everything we keep about you, in one JSON file."</p>
-            <FormAlert problem />
+            <PartAlert problem />
             <form class="form" method="post" action=plain_form::EXPORT.endpoint novalidate>
                 {asks_for_password.then(|| view! { <PasswordAgain problem scope="export" /> })}
                 <button class="button" type="submit">"Download"</button>
@@ -63,7 +63,7 @@ fn Deletion() -> impl IntoView {
                 "You are logged out everywhere at once. The account and all that belongs to it will be gone "
                 {grace} " later; until then you can log in and keep it."
             </p>
-            <FormAlert problem=form.problem />
+            <PartAlert problem=form.problem />
             <ActionForm
                 action=delete
                 attr:class="form"

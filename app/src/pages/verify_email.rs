@@ -10,6 +10,7 @@ use crate::components::{DoorView, FormAlert, FormStatus, SubmitButton, TextField
 use crate::form::{CheckedForm, done_here, field_value, go_on, load};
 use crate::local_path::LocalPath;
 use crate::plain_form;
+use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::tabs;
 
@@ -18,6 +19,7 @@ use crate::tabs;
 pub fn VerifyEmailPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token"));
+    let link = Resource::new(move || token.get(), look_at);
     let verify = ServerAction::<VerifyEmail>::new();
     let confirm = CheckedForm::leading(plain_form::VERIFY_EMAIL, verify.value(), verify.pending(), tell_and_load);
     let resend = ServerAction::<ResendVerification>::new();
@@ -27,40 +29,31 @@ pub fn VerifyEmailPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Confirm your address"</h1>
-                {move || match token.get() {
-                    Some(token) => view! { <FollowedLink token verify confirm resend ask /> }.into_any(),
-                    None => view! { <AskForLink resend form=ask /> }.into_any(),
-                }}
+                <FormStatus text=done_here(ask.problem) />
+                <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+                    {move || Suspend::new(async move {
+                        match link.await {
+                            Ok(None) => view! { <AskForm resend form=ask /> }.into_any(),
+                            Ok(Some(VerificationLink::Dead)) => view! { <DeadLink /> <AskForm resend form=ask /> }.into_any(),
+                            Ok(Some(link)) => {
+                                let token = token.get_untracked().unwrap_or_default();
+                                let takes_password = link == VerificationLink::TakesPassword;
+                                view! { <ConfirmForm token takes_password verify form=confirm /> }.into_any()
+                            }
+                            Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                        }
+                    })}
+                </Transition>
             </div>
             <DoorView />
         </main>
     }
 }
 
-#[component]
-fn FollowedLink(
-    token: String,
-    verify: ServerAction<VerifyEmail>,
-    confirm: CheckedForm,
-    resend: ServerAction<ResendVerification>,
-    ask: CheckedForm,
-) -> impl IntoView {
-    let looked_up = token.clone();
-    let link = Resource::new(move || looked_up.clone(), |token| check_verification_link(SecretText::from(&*token)));
-    let token = StoredValue::new(token);
-    view! {
-        <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
-            {move || Suspend::new(async move {
-                match link.await {
-                    Ok(VerificationLink::Dead) => view! { <DeadLink resend form=ask /> }.into_any(),
-                    Ok(link) => {
-                        let takes_password = link == VerificationLink::TakesPassword;
-                        view! { <ConfirmForm token=token.get_value() takes_password verify form=confirm /> }.into_any()
-                    }
-                    Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
-                }
-            })}
-        </Transition>
+async fn look_at(token: Option<String>) -> Result<Option<VerificationLink>, Problem> {
+    match token {
+        Some(token) => check_verification_link(SecretText::from(&*token)).await.map(Some),
+        None => Ok(None),
     }
 }
 
@@ -101,20 +94,18 @@ fn tell_and_load(next: &LocalPath) {
 }
 
 #[component]
-fn DeadLink(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
+fn DeadLink() -> impl IntoView {
     view! {
         <p class="notice notice-danger" role="alert">
             "This link does not work any more: it was used already, or it is older than an hour."
         </p>
-        <AskForLink resend form />
     }
 }
 
 #[component]
-fn AskForLink(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
+fn AskForm(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
         <p>"We send you a new link."</p>
-        <FormStatus text=done_here(form.problem) />
         <FormAlert problem=form.problem />
         <ActionForm
             action=resend
