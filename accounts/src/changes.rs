@@ -107,7 +107,11 @@ impl Accounts {
         for change in news() {
             self.take_in(change);
         }
-        if news().any(|change| change.kind == "keys") {
+        let may_have_missed = !self.changes.are_followed(&self.clock);
+        if may_have_missed {
+            self.known_sessions.forget_all();
+        }
+        if may_have_missed || news().any(|change| change.kind == "keys") {
             self.take_in_keys().await?;
         }
         position.advance(began, &changes);
@@ -135,8 +139,8 @@ impl Accounts {
         }
     }
 
-    /// Takes rows off the log's old end. A server that has not read them by now has not remembered
-    /// anything for that long either.
+    /// Takes rows off the log's old end. A server that was cut off for so long that it misses them
+    /// forgets everything and reads the keys anew when it is back.
     pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
         let sql = "delete from changes where id <= (select max(id) from changes) - $1";
         writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;

@@ -35,7 +35,8 @@ impl Accounts {
         Ok(ended > 0)
     }
 
-    /// Ends all sessions of a person but the one that is kept.
+    /// Ends all sessions of a person but the one that is kept, and says how many. Those that time has
+    /// ended are among them: whether it has is not left to this machine's clock.
     pub(crate) async fn end_sessions_of(
         &self,
         user: Uuid,

@@ -7,7 +7,7 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 use crate::access_token;
 use crate::api::Entered;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::session::CurrentSession;
 
 /// A form that works with and without scripts.
@@ -26,7 +26,7 @@ impl CheckedForm {
     /// `answer` is the server's to the last call: what it was refused with, if it was.
     pub fn new(form: PlainForm, answer: Signal<Option<Problem>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
-        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()).filter(is_news));
+        let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
                 empty_passwords();
@@ -80,11 +80,6 @@ fn enter(current: CurrentSession, entered: Entered) {
     current.begin(entered.user);
 }
 
-/// Whoever reads this has logged in since the post was refused for want of a session.
-fn is_news(problem: &Problem) -> bool {
-    !matches!(problem.code, Code::AuthenticationRequired | Code::InvalidToken)
-}
-
 /// A refused password is typed anew; everything else stays.
 fn empty_passwords() {
     let input = document().query_selector("main input[type=password]").ok().flatten();
@@ -93,7 +88,7 @@ fn empty_passwords() {
     }
 }
 
-pub fn focus_what_is_wrong() {
+fn focus_what_is_wrong() {
     let wrong = document().query_selector("main [aria-invalid=true]").ok().flatten();
     let fallback = || document().query_selector("main input[type=password]").ok().flatten();
     if let Some(input) = wrong.or_else(fallback).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -16,7 +16,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    for (const path of ['/', '/dashboard', '/account', '/account?saved=yes']) {
+    for (const path of ['/', '/dashboard', '/account', '/account?saved=yes', '/account/sessions', '/account/sessions?ended=yes']) {
       test(`${path} signed in has no serious barrier in ${colorScheme}`, async ({
         page,
         context,

@@ -14,7 +14,7 @@ test('every page has one main part, one first heading, a language and a title of
     titles.push(await titleOf(page, path));
   }
   await signedIn(context, server);
-  for (const path of ['/dashboard', '/account']) titles.push(await titleOf(page, path));
+  for (const path of ['/dashboard', '/account', '/account/sessions']) titles.push(await titleOf(page, path));
 
   expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);
 });

@@ -68,6 +68,20 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
+/// The fields of a JSON object. A form is answered 415.
+pub struct JsonFields(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for JsonFields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if media_type(request.headers()).as_deref() != Some("application/json") {
+            return Err(Problem::new(Code::UnsupportedMediaType));
+        }
+        Fields::from_request(request, state).await.map(Self)
+    }
+}
+
 /// The media type without its parameters, in lower case.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;

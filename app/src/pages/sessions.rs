@@ -4,7 +4,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
-use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton};
+use crate::components::{
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton, focus_main, in_utc,
+};
+use crate::form::CheckedForm;
 use crate::own_session::OwnSession;
 use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
@@ -27,14 +30,12 @@ fn SessionsContent() -> impl IntoView {
     let end_one = ServerAction::<EndOneSession>::new();
     let end_others = ServerAction::<EndOtherSessions>::new();
     let sessions = Resource::new(move || (end_one.version().get(), end_others.version().get()), |_| list_sessions());
-    let refused = Refusal::take(plain_form::END_SESSION).map(|post| post.problem);
-    let problem = move || end_one.value().get().and_then(Result::err).or_else(|| refused.clone());
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
         <p class="lead">"Where you are logged in. End what you do not recognise."</p>
         <FormStatus text=ended(end_one, end_others) />
-        <FormAlert problem=Signal::derive(problem) />
+        <FormAlert problem=refusal(end_one) />
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
             {move || Suspend::new(async move {
                 match sessions.await {
@@ -47,13 +48,39 @@ fn SessionsContent() -> impl IntoView {
     }
 }
 
-/// What has just been done, by script or by a post that led back here.
+/// What the last of the two has done, by script or by a post that led back here.
 fn ended(end_one: ServerAction<EndOneSession>, end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
-    Signal::derive(move || {
-        let done = matches!(end_others.value().get(), Some(Ok(_))) || matches!(end_one.value().get(), Some(Ok(_)));
-        let by_post = query.read().get_str("ended").is_some();
-        (done || by_post).then(|| "Done. What was ended is logged out.".to_owned())
+    let by_post = query.read_untracked().get_str("ended").is_some();
+    let said = RwSignal::new(by_post.then(|| "Done: what you ended is logged out.".to_owned()));
+    let say = move |is_done: Option<bool>, sentence: &str| match is_done {
+        Some(true) => {
+            said.set(Some(sentence.to_owned()));
+            request_animation_frame(focus_main);
+        }
+        Some(false) => said.set(None),
+        None => {}
+    };
+    Effect::new(move |_| {
+        say(end_one.value().get().map(|answer| answer.is_ok()), "Done: that device is logged out.");
+    });
+    Effect::new(move |_| {
+        say(end_others.value().get().map(|answer| answer.is_ok()), "Done: all other devices are logged out.");
+    });
+    Effect::new(move |_| {
+        if end_one.pending().get() || end_others.pending().get() {
+            said.set(None);
+        }
+    });
+    said.into()
+}
+
+/// What the last attempt to end one was refused with.
+fn refusal(end_one: ServerAction<EndOneSession>) -> Signal<Option<Problem>> {
+    let refused = Refusal::take(plain_form::END_SESSION).and_then(|post| post.news());
+    Signal::derive(move || match end_one.value().get() {
+        Some(answer) => answer.err(),
+        None => refused.clone(),
     })
 }
 
@@ -69,7 +96,7 @@ fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl
     let own_id = id.clone();
     let is_this = move |input: &Option<EndOneSession>| input.as_ref().is_some_and(|input| input.id == own_id);
     let busy = Signal::derive(move || end_one.pending().get() && end_one.input().with(&is_this));
-    let about = device.clone();
+    let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
         <li class="session">
             <div>
@@ -95,24 +122,21 @@ fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl
 /// Asks for the password in place where it is not recent, and then goes on.
 #[component]
 fn EndOthersForm(end_others: ServerAction<EndOtherSessions>) -> impl IntoView {
-    let refused = Refusal::take(plain_form::END_OTHER_SESSIONS).map(|post| post.problem);
-    let answer = move || end_others.value().get();
-    let problem = Memo::new(move |_| match answer() {
-        Some(answer) => answer.err(),
-        None => refused.clone(),
+    let answer = end_others.value();
+    let refusal = Signal::derive(move || answer.get().and_then(Result::err));
+    let form = CheckedForm::new(plain_form::END_OTHER_SESSIONS, refusal, end_others.pending());
+    let asks = Memo::new(move |_| match answer.get() {
+        Some(Ok(_)) => false,
+        _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password)),
     });
+    let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(answer.get(), Some(Ok(_)))));
     view! {
         <ActionForm action=end_others attr:class="form" attr:novalidate=true>
-            <FormAlert problem=problem />
-            <Show when=move || problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password))>
-                <PasswordAgain problem=problem />
+            <FormAlert problem />
+            <Show when=move || asks.get()>
+                <PasswordAgain problem />
             </Show>
-            <SubmitButton
-                label="End all other sessions"
-                busy_label="Ending…"
-                busy=end_others.pending()
-                class="button"
-            />
+            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
         </ActionForm>
     }
 }

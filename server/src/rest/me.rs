@@ -1,13 +1,13 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use http::{HeaderMap, header};
+use http::header;
 use portico_app::problem::{Code, Problem};
 use portico_app::user::User;
 use portico_fields::{Field, Name};
 
 use super::bearer::Bearer;
-use crate::fields::{Fields, media_type};
+use crate::fields::JsonFields;
 use crate::state::AppState;
 
 /// `GET /me`: the user behind the token.
@@ -19,12 +19,8 @@ pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
 pub async fn update(
     Bearer(caller): Bearer,
     State(state): State<AppState>,
-    headers: HeaderMap,
-    fields: Fields,
+    JsonFields(fields): JsonFields,
 ) -> Result<impl IntoResponse, Problem> {
-    if media_type(&headers).as_deref() != Some("application/json") {
-        return Err(Problem::new(Code::UnsupportedMediaType));
-    }
     let name = fields.text(Field::Name).and_then(Name::parse)?;
     let renamed = state.site.accounts.rename(caller.user.id, name).await?;
     let user = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
