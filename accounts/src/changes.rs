@@ -88,7 +88,7 @@ impl Accounts {
                 && was_good
             {
                 tracing::error!(
-                    error = error as &dyn std::error::Error,
+                    error = %crate::Report(error),
                     "changes cannot be read; asking at each request"
                 );
             }
@@ -132,7 +132,7 @@ impl Accounts {
         match self.reload_keys().await {
             Err(KeyError::Database(error)) => Err(error.into()),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the signing keys cannot be taken over");
+                tracing::error!(error = %crate::Report(&error), "the signing keys cannot be taken over");
                 Ok(())
             }
             Ok(()) => Ok(()),

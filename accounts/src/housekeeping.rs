@@ -20,7 +20,7 @@ impl Accounts {
             ticks.tick().await;
             if let Err(error) = self.clean_up().await {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %crate::Report(&error),
                     "old rows were not removed; trying again later"
                 );
             }

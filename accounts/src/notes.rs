@@ -44,6 +44,11 @@ impl Accounts {
     /// idle time, and once for each rotation: a page of many requests is one activity.
     pub(crate) fn note_use(&self, row: &SessionRow, counter: i64) {
         self.note_activity(row);
+        self.note_presented(row, counter);
+    }
+
+    /// Notes that a token of this rotation came back, be it expired.
+    pub(crate) fn note_presented(&self, row: &SessionRow, counter: i64) {
         if counter > row.presented_counter {
             let session = row.session.id;
             if self.note(Note::Presented { session, counter }) {
@@ -108,7 +113,7 @@ impl Accounts {
 
     async fn write_note(&self, note: Note) {
         if let Err(error) = self.store_note(note).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a session's use was not noted");
+            tracing::warn!(error = %crate::Report(&error), "a session's use was not noted");
         }
     }
 

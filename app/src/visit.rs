@@ -99,7 +99,7 @@ impl Visit {
         if let Some(former) = self.session_token() {
             // The new session is there: that it cannot be told to the old one must not keep it back.
             if let Err(error) = self.accounts().log_out(None, Some(&former)).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a browser's former session goes on");
+                tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
             }
         }
         self.set_session_cookie(&logged_in.tokens);

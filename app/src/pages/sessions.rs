@@ -27,19 +27,26 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn SessionsContent() -> impl IntoView {
-    let end_one = ServerAction::<EndOneSession>::new();
     let end_others = ServerAction::<EndOtherSessions>::new();
-    let sessions = Resource::new(move || (end_one.version().get(), end_others.version().get()), |_| list_sessions());
+    let times_ended = RwSignal::new(0);
+    let sessions = Resource::new(move || times_ended.get(), |_| list_sessions());
+    Effect::new(move |_| {
+        if let Some(Ok(_)) = end_others.value().get() {
+            times_ended.update(|times| *times += 1);
+            request_animation_frame(focus_main);
+        }
+    });
+    let refused = Refusal::take(plain_form::END_SESSION).and_then(|post| post.news());
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
         <p class="lead">"Where you are logged in. End what you do not recognise."</p>
-        <FormStatus text=ended(end_one, end_others) />
-        <FormAlert problem=refusal(end_one) />
+        <FormStatus text=ended(end_others) />
+        <FormAlert problem=Signal::stored(refused) />
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
             {move || Suspend::new(async move {
                 match sessions.await {
-                    Ok(sessions) => view! { <SessionList sessions end_one /> }.into_any(),
+                    Ok(sessions) => view! { <SessionList sessions /> }.into_any(),
                     Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
                 }
             })}
@@ -48,60 +55,33 @@ fn SessionsContent() -> impl IntoView {
     }
 }
 
-/// What the last of the two has done, by script or by a post that led back here.
-fn ended(end_one: ServerAction<EndOneSession>, end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
+/// What was done, by script or by a post that led back here.
+fn ended(end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
     let by_post = query.read_untracked().get_str("ended").is_some();
-    let said = RwSignal::new(by_post.then(|| "Done: what you ended is logged out.".to_owned()));
-    let say = move |is_done: Option<bool>, sentence: &str| match is_done {
-        Some(true) => {
-            said.set(Some(sentence.to_owned()));
-            request_animation_frame(focus_main);
-        }
-        Some(false) => said.set(None),
-        None => {}
-    };
-    Effect::new(move |_| {
-        say(end_one.value().get().map(|answer| answer.is_ok()), "Done: that device is logged out.");
-    });
-    Effect::new(move |_| {
-        say(end_others.value().get().map(|answer| answer.is_ok()), "Done: all other devices are logged out.");
-    });
-    Effect::new(move |_| {
-        if end_one.pending().get() || end_others.pending().get() {
-            said.set(None);
-        }
-    });
-    said.into()
-}
-
-/// What the last attempt to end one was refused with.
-fn refusal(end_one: ServerAction<EndOneSession>) -> Signal<Option<Problem>> {
-    let refused = Refusal::take(plain_form::END_SESSION).and_then(|post| post.news());
-    Signal::derive(move || match end_one.value().get() {
-        Some(answer) => answer.err(),
-        None => refused.clone(),
+    Signal::derive(move || match end_others.value().get() {
+        _ if end_others.pending().get() => None,
+        Some(Ok(_)) => Some("Done: all other devices are logged out.".to_owned()),
+        Some(Err(_)) => None,
+        None => by_post.then(|| "Done: what you ended is logged out.".to_owned()),
     })
 }
 
 #[component]
-fn SessionList(sessions: Vec<OwnSession>, end_one: ServerAction<EndOneSession>) -> impl IntoView {
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow session end_one /> });
+fn SessionList(sessions: Vec<OwnSession>) -> impl IntoView {
+    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> });
     view! { <ul class="sessions">{rows.collect::<Vec<_>>()}</ul> }
 }
 
 #[component]
-fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl IntoView {
+fn SessionRow(session: OwnSession) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
-    let own_id = id.clone();
-    let is_this = move |input: &Option<EndOneSession>| input.as_ref().is_some_and(|input| input.id == own_id);
-    let busy = Signal::derive(move || end_one.pending().get() && end_one.input().with(&is_this));
     let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
         <li class="session">
             <div>
                 <p class="session-device">
-                    {device} {current.then(|| view! { <span class="tag">"This device"</span> })}
+                    {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>
                 <p class="session-facts">
                     {address.map(|address| view! { <span>{address}</span> })}
@@ -109,13 +89,40 @@ fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
-            {(!current).then(|| view! {
-                <ActionForm action=end_one>
-                    <input type="hidden" name="id" value=id />
-                    <SubmitButton label="End" busy_label="Ending…" busy about class="button" />
-                </ActionForm>
-            })}
+            {(!current).then(|| view! { <EndForm id about /> })}
         </li>
+    }
+}
+
+/// Ends one session. Its row stays where it is, so that a second click meets no other one's button.
+#[component]
+fn EndForm(id: String, about: String) -> impl IntoView {
+    let end = ServerAction::<EndOneSession>::new();
+    let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
+    let problem = Signal::derive(move || end.value().get().and_then(Result::err));
+    let (form_id, form_about) = (id, about.clone());
+    Effect::new(move |_| {
+        if is_over.get() {
+            request_animation_frame(focus_main);
+        }
+    });
+    view! {
+        <div role="status">
+            {move || is_over.get().then(|| view! { "Ended" <span class="unseen">" " {about.clone()}</span> })}
+        </div>
+        {move || (!is_over.get()).then(|| view! {
+            <ActionForm action=end>
+                <input type="hidden" name="id" value=form_id.clone() />
+                <SubmitButton
+                    label="End"
+                    busy_label="Ending…"
+                    busy=end.pending()
+                    about=form_about.clone()
+                    class="button"
+                />
+                <FormAlert problem />
+            </ActionForm>
+        })}
     }
 }
 

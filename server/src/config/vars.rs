@@ -3,6 +3,9 @@ use std::time::Duration;
 
 use super::ConfigError;
 
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
+
 /// The environment, with what `.env` adds to it.
 #[derive(Clone, Default)]
 pub struct Vars(HashMap<String, String>);
@@ -60,10 +63,10 @@ impl Vars {
         })
     }
 
-    /// A duration of at least one second, in `humantime` form.
+    /// A duration from one second to ten years, in `humantime` form.
     pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
-        self.parse(name, default, "has to be a duration of at least 1s, like 90s, 15m, 24h or 7d", |value| {
-            humantime::parse_duration(value).ok().filter(|duration| *duration >= Duration::from_secs(1))
+        self.parse(name, default, "has to be a duration from 1s to 3650d, like 90s, 15m, 24h or 7d", |value| {
+            humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
         })
     }
 }
