@@ -100,7 +100,7 @@ fn EndForm(id: String, about: String) -> impl IntoView {
     let end = ServerAction::<EndOneSession>::new();
     let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
     let problem = Signal::derive(move || end.value().get().and_then(Result::err));
-    let (form_id, form_about) = (id, about.clone());
+    let form_about = about.clone();
     Effect::new(move |_| {
         if is_over.get() {
             request_animation_frame(focus_main);
@@ -110,19 +110,16 @@ fn EndForm(id: String, about: String) -> impl IntoView {
         <div role="status">
             {move || is_over.get().then(|| view! { "Ended" <span class="unseen">" " {about.clone()}</span> })}
         </div>
-        {move || (!is_over.get()).then(|| view! {
-            <ActionForm action=end>
-                <input type="hidden" name="id" value=form_id.clone() />
-                <SubmitButton
-                    label="End"
-                    busy_label="Ending…"
-                    busy=end.pending()
-                    about=form_about.clone()
-                    class="button"
-                />
-                <FormAlert problem />
-            </ActionForm>
-        })}
+        {move || {
+            let (id, about) = (id.clone(), form_about.clone());
+            (!is_over.get()).then(|| view! {
+                <ActionForm action=end>
+                    <input type="hidden" name="id" value=id />
+                    <SubmitButton label="End" busy_label="Ending…" busy=end.pending() about class="button" />
+                    <FormAlert problem />
+                </ActionForm>
+            })
+        }}
     }
 }
 
