@@ -69,7 +69,8 @@ fn ended(end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
 
 #[component]
 fn SessionList(sessions: Vec<OwnSession>) -> impl IntoView {
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> });
+    // Erased, because the type of the whole would be too deep for the compiler.
+    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> }.into_any());
     view! { <ul class="sessions">{rows.collect::<Vec<_>>()}</ul> }
 }
 
@@ -89,7 +90,7 @@ fn SessionRow(session: OwnSession) -> impl IntoView {
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
-            {(!current).then(|| view! { <EndForm id about /> })}
+            {(!current).then(|| view! { <EndForm id about /> }.into_any())}
         </li>
     }
 }
