@@ -86,6 +86,7 @@ impl Accounts {
             return Err(TokenError::SessionOver(Some(reason)));
         }
         if token.is_expired {
+            self.note_presented(&row, token.counter);
             return Err(TokenError::Expired);
         }
         if cookie.is_some_and(|cookie| !row.accepts(cookie, self.clock.now())) {

@@ -88,7 +88,7 @@ impl Accounts {
                 && was_good
             {
                 tracing::error!(
-                    error = error as &dyn std::error::Error,
+                    error = %crate::Report(error),
                     "changes cannot be read; asking at each request"
                 );
             }
@@ -107,7 +107,11 @@ impl Accounts {
         for change in news() {
             self.take_in(change);
         }
-        if news().any(|change| change.kind == "keys") {
+        let may_have_missed = !self.changes.are_followed(&self.clock);
+        if may_have_missed {
+            self.known_sessions.forget_all();
+        }
+        if may_have_missed || news().any(|change| change.kind == "keys") {
             self.take_in_keys().await?;
         }
         position.advance(began, &changes);
@@ -128,15 +132,15 @@ impl Accounts {
         match self.reload_keys().await {
             Err(KeyError::Database(error)) => Err(error.into()),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the signing keys cannot be taken over");
+                tracing::error!(error = %crate::Report(&error), "the signing keys cannot be taken over");
                 Ok(())
             }
             Ok(()) => Ok(()),
         }
     }
 
-    /// Takes rows off the log's old end. A server that has not read them by now has not remembered
-    /// anything for that long either.
+    /// Takes rows off the log's old end. A server that was cut off for so long that it misses them
+    /// forgets everything and reads the keys anew when it is back.
     pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
         let sql = "delete from changes where id <= (select max(id) from changes) - $1";
         writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;

@@ -12,8 +12,12 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// How long a query waits for a connection, and on SQLite for the one writer.
+/// How long a query on SQLite waits for the one writer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a query waits for a connection to PostgreSQL. The driver goes on dialling a server that is
+/// gone for all that time, and so long does a person wait to hear of it.
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both.
 #[derive(Clone, Debug)]
@@ -153,7 +157,8 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
 
 async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?;
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?;
+    let pool =
+        PgPoolOptions::new().max_connections(16).acquire_timeout(POSTGRES_PATIENCE).connect_with(options).await?;
     Ok(Db::Postgres(pool))
 }
 

@@ -6,6 +6,9 @@ use crate::{Accounts, Fault};
 /// How often what nobody needs any more is taken away.
 const PERIOD: Duration = Duration::from_secs(60);
 
+/// How many rows are removed at a time.
+const PORTION: i64 = 500;
+
 /// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
 pub(crate) const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -17,7 +20,7 @@ impl Accounts {
             ticks.tick().await;
             if let Err(error) = self.clean_up().await {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %crate::Report(&error),
                     "old rows were not removed; trying again later"
                 );
             }
@@ -26,12 +29,28 @@ impl Accounts {
 
     /// Takes it away once.
     pub async fn clean_up(&self) -> Result<(), Fault> {
-        let sql = "delete from sessions where expires_at < $1";
-        let before = self.clock.now() - SESSION_KEPT_FOR;
-        writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
+        // First, so that what the deletions below note is there until the next time.
         self.prune_changes().await?;
+        self.delete_old_sessions().await?;
         self.prune_links().await?;
         self.prune_mail_counts().await?;
         self.delete_due_accounts().await
+    }
+
+    /// In small portions: SQLite has one writer for everybody.
+    async fn delete_old_sessions(&self) -> Result<(), Fault> {
+        let sql = "delete from sessions where id in (select id from sessions where expires_at < $1 limit $2)";
+        let before = self.clock.now() - SESSION_KEPT_FOR;
+        loop {
+            let deleted = writing!(&self.db, pool => sqlx::query(sql)
+                .bind(before)
+                .bind(PORTION)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))?;
+            if deleted == 0 {
+                return Ok(());
+            }
+        }
     }
 }

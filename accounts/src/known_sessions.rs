@@ -42,6 +42,10 @@ impl KnownSessions {
         self.forget(|rows| rows.retain(|_, known| known.row.user.id != id));
     }
 
+    pub(crate) fn forget_all(&self) {
+        self.forget(HashMap::clear);
+    }
+
     /// Notes in memory what is on its way to the database.
     pub(crate) fn amend(&self, id: Uuid, amend: impl FnOnce(&mut SessionRow)) {
         if let Some(known) = self.lock().get_mut(&id) {

@@ -44,10 +44,16 @@ impl Accounts {
     /// idle time, and once for each rotation: a page of many requests is one activity.
     pub(crate) fn note_use(&self, row: &SessionRow, counter: i64) {
         self.note_activity(row);
+        self.note_presented(row, counter);
+    }
+
+    /// Notes that a token of this rotation came back, be it expired.
+    pub(crate) fn note_presented(&self, row: &SessionRow, counter: i64) {
         if counter > row.presented_counter {
             let session = row.session.id;
-            self.known_sessions.amend(session, |row| row.presented_counter = row.presented_counter.max(counter));
-            self.note(Note::Presented { session, counter });
+            if self.note(Note::Presented { session, counter }) {
+                self.known_sessions.amend(session, |row| row.presented_counter = row.presented_counter.max(counter));
+            }
         }
     }
 
@@ -55,8 +61,9 @@ impl Accounts {
         let now = self.clock.now();
         if now.since(row.session.last_seen_at) >= self.lifetimes(row.session.remembered).idle / 60 {
             let session = row.session.id;
-            self.known_sessions.amend(session, |row| row.session.last_seen_at = now);
-            self.note(Note::Seen { session, at: now });
+            if self.note(Note::Seen { session, at: now }) {
+                self.known_sessions.amend(session, |row| row.session.last_seen_at = now);
+            }
         }
     }
 
@@ -95,15 +102,18 @@ impl Accounts {
         }
     }
 
-    fn note(&self, note: Note) {
-        if self.notes.sender.try_send(Message::Note(note)).is_err() {
+    /// Whether there was room for it.
+    fn note(&self, note: Note) -> bool {
+        let is_noted = self.notes.sender.try_send(Message::Note(note)).is_ok();
+        if !is_noted {
             tracing::warn!("the database is slow: a session's use is not noted");
         }
+        is_noted
     }
 
     async fn write_note(&self, note: Note) {
         if let Err(error) = self.store_note(note).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a session's use was not noted");
+            tracing::warn!(error = %crate::Report(&error), "a session's use was not noted");
         }
     }
 

@@ -24,8 +24,8 @@ impl Accounts {
 
     /// Ends one of the caller's sessions. Whether there was such a one.
     pub async fn end_own_session(&self, caller: &Caller, id: Uuid) -> Result<bool, Fault> {
-        let is_live = self.own_sessions(caller).await?.iter().any(|session| session.id == id);
-        Ok(is_live && self.end_session_of(caller.user.id, id, EndReason::EndedElsewhere).await?)
+        let is_own = self.own_sessions(caller).await?.iter().any(|session| session.id == id);
+        Ok(is_own && self.end_session(id, EndReason::EndedElsewhere).await?)
     }
 
     /// Ends all of the caller's sessions but the one that asks. Whoever finds an unlocked screen should

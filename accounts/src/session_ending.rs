@@ -23,23 +23,8 @@ impl Accounts {
         Ok(ended > 0)
     }
 
-    /// Ends a session of this person, and of nobody else.
-    pub(crate) async fn end_session_of(&self, user: Uuid, id: Uuid, reason: EndReason) -> Result<bool, Fault> {
-        let sql = "update sessions set revoked_at = $3, end_reason = $4 \
-                   where id = $2 and user_id = $1 and revoked_at is null";
-        let ended = writing!(&self.db, pool => sqlx::query(sql)
-            .bind(user)
-            .bind(id)
-            .bind(self.clock.now())
-            .bind(reason.as_str())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
-        self.known_sessions.forget_session(id);
-        Ok(ended > 0)
-    }
-
-    /// Ends all sessions of a person but the one that is kept.
+    /// Ends all sessions of a person but the one that is kept, and says how many. Those that time has
+    /// ended are among them: whether it has is not left to this machine's clock.
     pub(crate) async fn end_sessions_of(
         &self,
         user: Uuid,

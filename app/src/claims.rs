@@ -39,7 +39,7 @@ impl Claims {
 
     /// How long until it should be renewed.
     pub fn renewal_in(&self) -> Duration {
-        Duration::from_secs_f64((SPENT * self.life() - self.age()).max(0.0))
+        Duration::try_from_secs_f64((SPENT * self.life() - self.age()).max(0.0)).unwrap_or(Duration::MAX)
     }
 
     fn life(&self) -> f64 {

@@ -16,11 +16,11 @@ mod submit_button;
 
 pub use account_nav::AccountNav;
 pub use field::{CheckField, TextField};
-pub use focus_on_move::FocusOnMove;
+pub use focus_on_move::{FocusOnMove, focus_main};
 pub use guard::{ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
-pub use local_time::LocalTime;
+pub use local_time::{LocalTime, in_utc};
 pub use outcome::{FormAlert, FormStatus, PartAlert};
 pub use password_again::PasswordAgain;
 pub use resend_verification::ResendVerificationForm;

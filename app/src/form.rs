@@ -11,7 +11,7 @@ use crate::api::{Entered, Onward};
 use crate::done::Done;
 use crate::local_path::LocalPath;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 
@@ -33,7 +33,7 @@ impl CheckedForm {
     /// `answer` is the server's to the last call: what it was refused with, if it was.
     pub fn new(form: PlainForm, answer: Signal<Option<Problem>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
-        let shown = RwSignal::new(refused.as_ref().map(|post| post.problem.clone()).filter(is_news));
+        let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
                 empty_passwords(form);
@@ -101,11 +101,6 @@ pub fn field_value(data: &FormData, name: &str) -> String {
 fn enter(current: CurrentSession, entered: Entered) {
     access_token::write(entered.access_token.expose());
     current.begin(entered.user);
-}
-
-/// Whoever reads this has logged in since the post was refused for want of a session.
-fn is_news(problem: &Problem) -> bool {
-    !matches!(problem.code, Code::AuthenticationRequired | Code::InvalidToken)
 }
 
 /// Goes on within this page's life. The address takes the place of the one before.

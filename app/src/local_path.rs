@@ -48,6 +48,13 @@ impl LocalPath {
         with_next("/login", next)
     }
 
+    /// The same, where the page says why: `reason` is one of the words for that.
+    pub fn log_in_because(next: Option<&Self>, reason: &str) -> String {
+        let log_in = Self::log_in(next);
+        let joint = if log_in.contains('?') { '&' } else { '?' };
+        format!("{log_in}{joint}reason={reason}")
+    }
+
     /// The sign-up page, which leads to `next` afterwards.
     pub fn sign_up(next: Option<&Self>) -> String {
         with_next("/signup", next)

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 /// A form of ours and the page it stands on.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +101,12 @@ impl RefusedPost {
     /// Whether the form it was posted from stands on this page.
     pub fn is_for_page(&self, path: &str) -> bool {
         PlainForm::by_endpoint(&self.endpoint).is_some_and(|form| form.page == path)
+    }
+
+    /// What was wrong, unless it was the want of a session: whoever reads this has logged in since.
+    pub fn news(&self) -> Option<Problem> {
+        let is_over = matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken);
+        (!is_over).then(|| self.problem.clone())
     }
 
     pub fn typed(&self, field: &str) -> Option<&str> {

@@ -1,5 +1,7 @@
 //! A page that the browser took out of its back-forward cache: as it was left, whoever is there now.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,11 +13,15 @@ use crate::session::CurrentSession;
 use crate::tabs;
 use crate::user::User;
 
+/// How long a page may stay hidden.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Asks again who is there. What was somebody's own stays hidden until the answer is here.
 pub fn check(current: CurrentSession) {
     match current.user_untracked() {
         Some(user) => {
             hide(true);
+            set_timeout(load_anew_if_hidden, PATIENCE);
             spawn_local(check_for(current, user));
         }
         None => spawn_local(tabs::ask_who(current)),
@@ -34,6 +40,13 @@ async fn check_for(current: CurrentSession, user: User) {
     }
     // By then the page shows what has changed.
     request_animation_frame(|| hide(false));
+}
+
+/// No answer, and none in sight: the browser says better than an empty page what is wrong.
+fn load_anew_if_hidden() {
+    if document().document_element().is_some_and(|root| root.has_attribute("hidden")) {
+        _ = window().location().reload();
+    }
 }
 
 fn hide(is_hidden: bool) {

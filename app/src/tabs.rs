@@ -12,6 +12,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use crate::access_token;
 use crate::api::show_session;
 use crate::claims::Claims;
+use crate::problem::Code;
 use crate::reason::Reason;
 use crate::refresh::refresh;
 use crate::refresh_timer;
@@ -80,7 +81,14 @@ pub fn follow(current: CurrentSession) {
 /// Asks the server who is there, and shows it.
 pub async fn ask_who(current: CurrentSession) {
     let token = access_token::read();
-    match show_session().await {
+    let mut answer = show_session().await;
+    let is_dead = answer.as_ref().is_err_and(|problem| problem.code == Code::InvalidToken);
+    if is_dead && current.user_untracked().is_none() && access_token::read() == token {
+        // It would hide for whom the cookie stands.
+        access_token::remove();
+        answer = show_session().await;
+    }
+    match answer {
         Ok(Session::SignedIn(user)) => welcome(current, user),
         // The token has no session any more, or its session ended before it was stored.
         Ok(Session::Anonymous) if access_token::read() == token => {
@@ -129,6 +137,9 @@ fn welcome(current: CurrentSession, user: User) {
         _ = window().location().reload();
     } else {
         current.begin(user);
+        if access_token::read().is_none() {
+            spawn_local(async { _ = refresh(None).await });
+        }
     }
 }
 

@@ -103,7 +103,10 @@ impl Visit {
     /// place of the session that this browser had before.
     pub async fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Result<Entered, Problem> {
         if let Some(former) = self.session_token() {
-            self.accounts().log_out(None, Some(&former)).await?;
+            // The new session is there: that it cannot be told to the old one must not keep it back.
+            if let Err(error) = self.accounts().log_out(None, Some(&former)).await {
+                tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
+            }
         }
         self.set_session_cookie(&logged_in.tokens);
         self.set_cookie(self.site.device_cookie.hold(&logged_in.tokens));

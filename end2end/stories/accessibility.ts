@@ -33,6 +33,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/account',
       '/account?saved=yes',
       '/account/security',
+      '/account/sessions',
+      '/account/sessions?ended=yes',
       '/account/data',
     ];
     for (const path of signedInPages) {

@@ -66,7 +66,7 @@ test.describe('without scripts', () => {
     await endUnheard(context, server);
     await save(page);
 
-    await expect(page).toHaveURL('/login?next=%2Faccount');
+    await expect(page).toHaveURL('/login?next=%2Faccount&reason=logged_out');
     await logIn(page, ada);
     await expect(page).toHaveURL('/account');
     await expect(name(page)).toHaveValue('Countess of Lovelace');

@@ -37,6 +37,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           ['home-signed-in', '/'],
           ['dashboard', '/dashboard'],
           ['account', '/account'],
+          ['devices', '/account/sessions'],
           ['not-found-signed-in', '/no-such-page'],
         ] as const) {
           await open(page, address);

@@ -12,6 +12,9 @@ alter table sessions add column end_reason text
 alter table sessions add column user_agent text;
 alter table sessions add column address text;
 
+-- For taking old rows away.
+create index sessions_expires_at on sessions (expires_at);
+
 update sessions set end_reason = 'logged_out' where revoked_at is not null;
 
 -- When an operator shut them out. Null for everybody who may log in.

@@ -31,7 +31,7 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
-    /// Add, list, show or delete users, and hand out links for a new password
+    /// Add, list, show, disable, promote, sign out or delete users, and hand out links for a new password
     #[command(subcommand)]
     User(user::UserCommand),
     /// List, rotate or import the keys that sign access tokens

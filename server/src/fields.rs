@@ -76,16 +76,17 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-/// The fields of a JSON object, where a form is not taken.
+/// The fields of a JSON object. A form is answered 415.
 pub struct JsonFields(pub Fields);
 
 impl<S: Send + Sync> FromRequest<S> for JsonFields {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json = media_type(request.headers()).as_deref() == Some("application/json");
-        let fields = Fields::from_request(request, state).await?;
-        if is_json { Ok(Self(fields)) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
+        if media_type(request.headers()).as_deref() != Some("application/json") {
+            return Err(Problem::new(Code::UnsupportedMediaType));
+        }
+        Fields::from_request(request, state).await.map(Self)
     }
 }
 

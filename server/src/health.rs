@@ -13,7 +13,7 @@ pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, Probl
     match state.site.accounts.db().ping().await {
         Ok(()) => Ok("ok"),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
+            tracing::warn!(error = %portico_accounts::Report(&error), "the database does not answer");
             Err(Problem::new(Code::Unavailable))
         }
     }

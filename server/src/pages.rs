@@ -51,7 +51,10 @@ fn way_elsewhere(request: &Request, holder: &CookieHolder) -> Option<String> {
     match access(&path_as_routed(uri)) {
         Access::SignedIn if !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
-            Some(with_reason(LocalPath::log_in(here.as_ref()), holder))
+            Some(match holder {
+                CookieHolder::Gone(reason) => LocalPath::log_in_because(here.as_ref(), reason.as_str()),
+                CookieHolder::Nobody | CookieHolder::Caller(_) => LocalPath::log_in(here.as_ref()),
+            })
         }
         Access::SignedOut if is_signed_in => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
@@ -59,13 +62,6 @@ fn way_elsewhere(request: &Request, holder: &CookieHolder) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// The log-in page says why somebody has to log in again.
-fn with_reason(log_in: String, holder: &CookieHolder) -> String {
-    let CookieHolder::Gone(reason) = holder else { return log_in };
-    let joint = if log_in.contains('?') { '&' } else { '?' };
-    format!("{log_in}{joint}reason={}", reason.as_str())
 }
 
 fn caller(holder: CookieHolder) -> Option<Caller> {

@@ -1,6 +1,7 @@
 //! Serving, and stopping in good order.
 
 use std::future::{Future, IntoFuture};
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,16 +14,19 @@ use crate::router::router;
 use crate::state::AppState;
 
 /// How long the requests in hand may take to finish.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(9);
+
+/// How long the rest may take: what is still to be noted, and the database's connections.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Serves until `stop` is done, then finishes the requests in hand, for ten seconds at most.
 pub async fn serve(
     listener: TcpListener,
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     let accounts = state.site.accounts.clone();
-    let background = Background::start(&accounts);
+    let mut background = Background::start(&accounts);
     let (stopping, stopped) = oneshot::channel();
     let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
@@ -37,11 +41,16 @@ pub async fn serve(
     let served = tokio::select! {
         served = serving.into_future() => served,
         () = deadline => Ok(()),
+        () = background.failed() => Err(io::Error::other("what follows the database beside the requests has failed")),
     };
     background.stop().await;
+    _ = tokio::time::timeout(CLOSING, close(&accounts)).await;
+    served
+}
+
+async fn close(accounts: &Accounts) {
     accounts.write_waiting_notes().await;
     accounts.db().close().await;
-    served
 }
 
 /// What goes on beside the requests.
@@ -56,6 +65,11 @@ impl Background {
         tasks.spawn(async move { mails.deliver_mails().await });
         tasks.spawn(async move { house.keep_house().await });
         Self(tasks)
+    }
+
+    /// None of it ever ends by itself. Better no server than one that does not hear of log-outs.
+    async fn failed(&mut self) {
+        _ = self.0.join_next().await;
     }
 
     async fn stop(mut self) {

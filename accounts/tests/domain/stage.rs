@@ -185,6 +185,18 @@ impl Stage {
         self.caller(session_token(logged_in)).await
     }
 
+    /// Lets time go by on a server that goes on reading the change log.
+    pub async fn follow_changes_for(&self, time: Duration) {
+        let step = Duration::from_millis(500);
+        for _ in 0..time.as_millis() / step.as_millis() {
+            self.clock.advance(step);
+            self.accounts.catch_up().await.expect("the log is read");
+        }
+        self.clock
+            .advance(Duration::from_nanos((time.as_nanos() % step.as_nanos()).try_into().expect("a part of a second")));
+        self.accounts.catch_up().await.expect("the log is read");
+    }
+
     /// Takes a token for its successor. What that leaves to be noted is written before this returns.
     pub async fn refresh(&self, audience: Audience, token: &str) -> Result<LoggedIn, RefreshError> {
         let renewed = self.accounts.refresh(audience, token).await;

@@ -17,7 +17,8 @@ pub fn FocusOnMove() -> impl IntoView {
     });
 }
 
-fn focus_main() {
+/// Gives the focus to the page's main part.
+pub fn focus_main() {
     let main = document().get_element_by_id("main").and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(main) = main {
         _ = main.set_attribute("tabindex", "-1");

@@ -47,14 +47,11 @@ pub fn ForSignedOut(children: Children) -> impl IntoView {
 }
 
 fn log_in_path(here: &str, ending: Option<Ending>) -> String {
-    let back_here = LocalPath::log_in(LocalPath::parse(here).as_ref());
+    let here = LocalPath::parse(here);
     match ending {
         Some(Ending::LoggedOutHere) => LocalPath::logged_out().to_string(),
-        Some(Ending::Because(reason)) => {
-            let joint = if back_here.contains('?') { '&' } else { '?' };
-            format!("{back_here}{joint}reason={}", reason.as_str())
-        }
-        None => back_here,
+        Some(Ending::Because(reason)) => LocalPath::log_in_because(here.as_ref(), reason.as_str()),
+        None => LocalPath::log_in(here.as_ref()),
     }
 }
 

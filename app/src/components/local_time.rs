@@ -14,7 +14,7 @@ pub fn LocalTime(
 }
 
 /// `2026-11-03T09:12:00.5Z` as `2026-11-03 09:12 UTC`.
-fn in_utc(at: &str) -> String {
+pub fn in_utc(at: &str) -> String {
     match (at.get(..10), at.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),
         _ => at.to_owned(),

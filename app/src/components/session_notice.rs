@@ -19,7 +19,7 @@ pub fn SessionNotice() -> impl IntoView {
     let location = use_location();
     let is_public = Memo::new(move |_| access(&location.pathname.read()) == Access::Everybody);
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
-    let refused = Refusal::take(plain_form::LOG_OUT).map(|post| post.problem);
+    let refused = Refusal::take(plain_form::LOG_OUT).and_then(|post| post.news());
     let ended = Signal::derive(move || match current.ended() {
         Some(Ending::Because(reason)) => Some(reason.sentence().to_owned()),
         _ => None,

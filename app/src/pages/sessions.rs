@@ -4,7 +4,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
-use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton};
+use crate::components::{
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton, focus_main, in_utc,
+};
+use crate::form::CheckedForm;
 use crate::own_session::OwnSession;
 use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
@@ -24,21 +27,26 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn SessionsContent() -> impl IntoView {
-    let end_one = ServerAction::<EndOneSession>::new();
     let end_others = ServerAction::<EndOtherSessions>::new();
-    let sessions = Resource::new(move || (end_one.version().get(), end_others.version().get()), |_| list_sessions());
-    let refused = Refusal::take(plain_form::END_SESSION).map(|post| post.problem);
-    let problem = move || end_one.value().get().and_then(Result::err).or_else(|| refused.clone());
+    let times_ended = RwSignal::new(0);
+    let sessions = Resource::new(move || times_ended.get(), |_| list_sessions());
+    Effect::new(move |_| {
+        if let Some(Ok(_)) = end_others.value().get() {
+            times_ended.update(|times| *times += 1);
+            request_animation_frame(focus_main);
+        }
+    });
+    let refused = Refusal::take(plain_form::END_SESSION).and_then(|post| post.news());
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
         <p class="lead">"Where you are logged in. End what you do not recognise."</p>
-        <FormStatus text=ended(end_one, end_others) />
-        <FormAlert problem=Signal::derive(problem) />
+        <FormStatus text=ended(end_others) />
+        <FormAlert problem=Signal::stored(refused) />
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
             {move || Suspend::new(async move {
                 match sessions.await {
-                    Ok(sessions) => view! { <SessionList sessions end_one /> }.into_any(),
+                    Ok(sessions) => view! { <SessionList sessions /> }.into_any(),
                     Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
                 }
             })}
@@ -47,34 +55,34 @@ fn SessionsContent() -> impl IntoView {
     }
 }
 
-/// What has just been done, by script or by a post that led back here.
-fn ended(end_one: ServerAction<EndOneSession>, end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
+/// What was done, by script or by a post that led back here.
+fn ended(end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
-    Signal::derive(move || {
-        let done = matches!(end_others.value().get(), Some(Ok(_))) || matches!(end_one.value().get(), Some(Ok(_)));
-        let by_post = query.read().get_str("ended").is_some();
-        (done || by_post).then(|| "Done. What was ended is logged out.".to_owned())
+    let by_post = query.read_untracked().get_str("ended").is_some();
+    Signal::derive(move || match end_others.value().get() {
+        _ if end_others.pending().get() => None,
+        Some(Ok(_)) => Some("Done: all other devices are logged out.".to_owned()),
+        Some(Err(_)) => None,
+        None => by_post.then(|| "Done: what you ended is logged out.".to_owned()),
     })
 }
 
 #[component]
-fn SessionList(sessions: Vec<OwnSession>, end_one: ServerAction<EndOneSession>) -> impl IntoView {
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow session end_one /> });
+fn SessionList(sessions: Vec<OwnSession>) -> impl IntoView {
+    // Erased, because the type of the whole would be too deep for the compiler.
+    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> }.into_any());
     view! { <ul class="sessions">{rows.collect::<Vec<_>>()}</ul> }
 }
 
 #[component]
-fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl IntoView {
+fn SessionRow(session: OwnSession) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
-    let own_id = id.clone();
-    let is_this = move |input: &Option<EndOneSession>| input.as_ref().is_some_and(|input| input.id == own_id);
-    let busy = Signal::derive(move || end_one.pending().get() && end_one.input().with(&is_this));
-    let about = device.clone();
+    let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
         <li class="session">
             <div>
                 <p class="session-device">
-                    {device} {current.then(|| view! { <span class="tag">"This device"</span> })}
+                    {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>
                 <p class="session-facts">
                     {address.map(|address| view! { <span>{address}</span> })}
@@ -82,37 +90,58 @@ fn SessionRow(session: OwnSession, end_one: ServerAction<EndOneSession>) -> impl
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
-            {(!current).then(|| view! {
-                <ActionForm action=end_one>
-                    <input type="hidden" name="id" value=id />
-                    <SubmitButton label="End" busy_label="Ending…" busy about class="button" />
-                </ActionForm>
-            })}
+            {(!current).then(|| view! { <EndForm id about /> }.into_any())}
         </li>
+    }
+}
+
+/// Ends one session. Its row stays where it is, so that a second click meets no other one's button.
+#[component]
+fn EndForm(id: String, about: String) -> impl IntoView {
+    let end = ServerAction::<EndOneSession>::new();
+    let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
+    let problem = Signal::derive(move || end.value().get().and_then(Result::err));
+    let form_about = about.clone();
+    Effect::new(move |_| {
+        if is_over.get() {
+            request_animation_frame(focus_main);
+        }
+    });
+    view! {
+        <div role="status">
+            {move || is_over.get().then(|| view! { "Ended" <span class="unseen">" " {about.clone()}</span> })}
+        </div>
+        {move || {
+            let (id, about) = (id.clone(), form_about.clone());
+            (!is_over.get()).then(|| view! {
+                <ActionForm action=end>
+                    <input type="hidden" name="id" value=id />
+                    <SubmitButton label="End" busy_label="Ending…" busy=end.pending() about class="button" />
+                    <FormAlert problem />
+                </ActionForm>
+            })
+        }}
     }
 }
 
 /// Asks for the password in place where it is not recent, and then goes on.
 #[component]
 fn EndOthersForm(end_others: ServerAction<EndOtherSessions>) -> impl IntoView {
-    let refused = Refusal::take(plain_form::END_OTHER_SESSIONS).map(|post| post.problem);
-    let answer = move || end_others.value().get();
-    let problem = Memo::new(move |_| match answer() {
-        Some(answer) => answer.err(),
-        None => refused.clone(),
+    let answer = end_others.value();
+    let refusal = Signal::derive(move || answer.get().and_then(Result::err));
+    let form = CheckedForm::new(plain_form::END_OTHER_SESSIONS, refusal, end_others.pending());
+    let asks = Memo::new(move |_| match answer.get() {
+        Some(Ok(_)) => false,
+        _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password)),
     });
+    let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(answer.get(), Some(Ok(_)))));
     view! {
         <ActionForm action=end_others attr:class="form" attr:novalidate=true>
-            <FormAlert problem=problem />
-            <Show when=move || problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password))>
-                <PasswordAgain problem=problem />
+            <FormAlert problem />
+            <Show when=move || asks.get()>
+                <PasswordAgain problem />
             </Show>
-            <SubmitButton
-                label="End all other sessions"
-                busy_label="Ending…"
-                busy=end_others.pending()
-                class="button"
-            />
+            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
         </ActionForm>
     }
 }

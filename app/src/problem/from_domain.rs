@@ -17,7 +17,7 @@ impl From<Fault> for Problem {
             Fault::Internal(_) => Code::Internal,
         };
         if code != Code::Busy {
-            tracing::error!(error = &fault as &dyn std::error::Error, "a request failed");
+            tracing::error!(error = %portico_accounts::Report(&fault), "a request failed");
         }
         Problem::with_detail(code, fault.to_string())
     }

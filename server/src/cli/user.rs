@@ -33,7 +33,7 @@ pub enum UserCommand {
     Enable { email: String },
     /// Make a user an administrator
     Promote { email: String },
-    /// Take that away again
+    /// Make an administrator an ordinary user again
     Demote { email: String },
     /// End every session of a user, in all browsers and programs, at once
     SignOut { email: String },

@@ -5,6 +5,9 @@ use portico_accounts::Budget;
 
 use super::ConfigError;
 
+const SHORTEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
+
 /// The environment, with what `.env` adds to it.
 #[derive(Clone, Default)]
 pub struct Vars(HashMap<String, String>);
@@ -62,20 +65,23 @@ impl Vars {
         })
     }
 
-    /// A duration of at least one second, in `humantime` form.
+    /// A duration from one second to ten years, in `humantime` form.
     pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
-        self.parse(name, default, "has to be a duration of at least 1s, like 90s, 15m, 24h or 7d", |value| {
-            parse_duration(value)
-        })
+        self.parse(name, default, "has to be a duration from 1s to 3650d, like 90s, 15m, 24h or 7d", parse_duration)
     }
 
-    /// So many within a time, as `count/duration`: at least one, and at least one second.
+    /// So many within a time, as `count/duration`.
     pub fn budget(&self, name: &'static str, default: Budget) -> Result<Budget, ConfigError> {
-        self.parse(name, default, "has to be a count of at least 1 and a duration of at least 1s, like 5/1h", |value| {
-            let (count, per) = value.split_once('/')?;
-            let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
-            Some(Budget { count, per: parse_duration(per.trim())? })
-        })
+        self.parse(
+            name,
+            default,
+            "has to be a count of at least 1 and a duration from 1s to 3650d, like 5/1h",
+            |value| {
+                let (count, per) = value.split_once('/')?;
+                let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
+                Some(Budget { count, per: parse_duration(per.trim())? })
+            },
+        )
     }
 
     /// The same with one more variable.
@@ -92,7 +98,7 @@ impl<const N: usize> From<[(&str, &str); N]> for Vars {
 }
 
 fn parse_duration(value: &str) -> Option<Duration> {
-    humantime::parse_duration(value).ok().filter(|duration| *duration >= Duration::from_secs(1))
+    humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
 }
 
 fn is_ours(name: &str) -> bool {

@@ -97,7 +97,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     assert!(!answer.headers.contains_key("set-cookie"));
     app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
     let page = app.get(DONE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("What was ended is logged out.") && page.main().matches("<li").count() == 1);
+    assert!(page.main().contains("what you ended is logged out.") && page.main().matches("<li").count() == 1);
     end().await.expect_way_to(DONE);
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }

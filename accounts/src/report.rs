@@ -1,0 +1,36 @@
+use std::error::Error;
+use std::fmt;
+
+/// An error with all that caused it, in one line for the log. A JSON log writes no causes by itself.
+pub struct Report<'a>(pub &'a (dyn Error + 'static));
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut told = self.0.to_string();
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            // An error that is only passed on says the same again.
+            if !told.contains(&error.to_string()) {
+                write!(f, ": {error}")?;
+                told = error.to_string();
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fault;
+
+    #[test]
+    fn the_causes_stand_behind_the_sentence() {
+        let fault = Fault::from(sqlx::Error::Io(std::io::Error::other("no such host")));
+        let line = Report(&fault).to_string();
+        assert!(line.starts_with("The service cannot be reached") && line.ends_with("no such host"), "{line}");
+        assert_eq!(line.matches("no such host").count(), 1, "{line}");
+    }
+}
