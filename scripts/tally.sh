@@ -15,9 +15,9 @@ wrong() {
     wrong=$((wrong + 1))
 }
 
-# Prints: passed, failed, on SQLite, on PostgreSQL, then every SYSTEM/ENGINE that passed.
+# Prints: passed, failed, on SQLite, on PostgreSQL, about PostgreSQL alone, then every SYSTEM/ENGINE that passed.
 rust_counts() {
-    [ -f "$results/rust.log" ] || { echo 0 0 0 0; return; }
+    [ -f "$results/rust.log" ] || { echo 0 0 0 0 0; return; }
     awk -v systems="$systems" '
         BEGIN { split(systems, list, " "); for (i in list) system_of[list[i]] = 1 }
         /^test .* \.\.\. ok/ {
@@ -25,6 +25,7 @@ rust_counts() {
             n = split($2, segment, "::")
             for (i = 1; i <= n; i++) {
                 if (segment[i] == "sqlite" || segment[i] == "postgres") engine = segment[i]
+                if (segment[i] == "postgres_alone") alone++
                 if (segment[i] in system_of) system_name = segment[i]
             }
             if (engine) on[engine]++
@@ -32,7 +33,7 @@ rust_counts() {
         }
         /^test result: / { passed += $4; failed += $6 }
         END {
-            printf "%d %d %d %d", passed, failed, on["sqlite"], on["postgres"]
+            printf "%d %d %d %d %d", passed, failed, on["sqlite"], on["postgres"], alone
             for (pair in seen) printf " %s", pair
             print ""
         }' "$results/rust.log"
@@ -50,7 +51,7 @@ story_counts() {
     ' "$results/stories.json" || echo 1 0 0 0
 }
 
-read -r rust_passed rust_failed sqlite postgres seen < <(rust_counts)
+read -r rust_passed rust_failed sqlite postgres postgres_alone seen < <(rust_counts)
 read -r stories_failed stories_skipped stories_sqlite stories_postgres < <(story_counts)
 stories=$((stories_sqlite + stories_postgres))
 
@@ -63,12 +64,13 @@ systems_on() {
 }
 
 echo
-printf '%-28s %9s %10s\n' \
+printf '%-30s %7s %10s\n' \
     "Passed" SQLite PostgreSQL \
     "domain and HTTP tests" "$sqlite" "$postgres" \
     "  system stories among them" "$(systems_on sqlite) of 5" "$(systems_on postgres) of 5" \
+    "HTTP tests of PostgreSQL only" "" "$postgres_alone" \
     "browser stories" "$stories_sqlite" "$stories_postgres"
-printf '%-28s %9s\n' "other Rust tests" "$((rust_passed - sqlite - postgres))"
+printf '%-30s %7s\n' "other Rust tests" "$((rust_passed - sqlite - postgres - postgres_alone))"
 
 if [ -z "$stopped" ]; then
     [ "$sqlite" -gt 0 ] || wrong "no test ran on SQLite"

@@ -31,12 +31,12 @@ impl Stand {
 }
 
 /// Runs each fact on PostgreSQL only: SQLite is a file, with no way to it that could be cut.
-macro_rules! on_postgres {
+macro_rules! on_postgres_alone {
     ($($fact:ident),+ $(,)?) => {
         $(
             mod $fact {
                 #[tokio::test]
-                async fn postgres() {
+                async fn postgres_alone() {
                     super::$fact().await;
                 }
             }
@@ -44,7 +44,7 @@ macro_rules! on_postgres {
     };
 }
 
-on_postgres! {
+on_postgres_alone! {
     warm_requests_ask_the_database_nothing,
     without_the_database_nobody_is_let_in,
     a_database_that_takes_no_connections_lets_nobody_in,
