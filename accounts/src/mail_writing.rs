@@ -21,6 +21,15 @@ struct Recipient {
     disabled_at: Option<Timestamp>,
 }
 
+impl Recipient {
+    /// Nobody is greeted by a name until the address is known to be theirs: whoever signs up with
+    /// another's address would write the mail's first line.
+    fn greeted_as(&self, letter: &Letter) -> Option<&str> {
+        let is_known = self.email_verified_at.is_some() && !matches!(letter, Letter::ConfirmNewEmail { .. });
+        is_known.then_some(self.name.as_str())
+    }
+}
+
 /// What a mail is to say.
 enum Content {
     Letter(Letter),
@@ -41,8 +50,8 @@ impl Accounts {
             Content::Link(purpose) => self.link_letter(mail, purpose, &recipient).await?,
         };
         let Some(letter) = letter else { return Ok(None) };
-        let page =
-            render(&letter, &recipient.name, &recipient.email, &self.settings.issuer).map_err(Fault::internal)?;
+        let page = render(&letter, recipient.greeted_as(&letter), &recipient.email, &self.settings.issuer)
+            .map_err(Fault::internal)?;
         let written_at = u64::try_from(mail.created_at.as_seconds()).unwrap_or_default();
         Ok(Some(Mail { id: mail.id, to: recipient.email, written_at, page }))
     }

@@ -13,7 +13,7 @@ impl Name {
             return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
         }
         let name = typed.trim();
-        if name.is_empty() {
+        if name.chars().all(is_unseen) {
             return Err(FieldError::new(Field::Name, FieldCode::Required));
         }
         if name.chars().count() > Self::MAX_CHARS {
@@ -25,6 +25,17 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Space, and what Unicode lets a reader not see (`Default_Ignorable_Code_Point`, with two blank letters
+/// and the empty Braille cell): a name made of it alone is no name.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -44,7 +55,16 @@ mod tests {
 
     #[test]
     fn blank_names_are_missing_names() {
-        assert_eq!(Name::parse(" \u{3000} ").unwrap_err().code, FieldCode::Required);
+        for typed in ["", " \u{3000} ", "\u{200b}", "\u{2060}\u{feff} \u{ad}", "\u{3164}", "\u{2800}\u{e0041}"] {
+            assert_eq!(Name::parse(typed).unwrap_err().code, FieldCode::Required, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_between_letters_is_part_of_a_name() {
+        for typed in ["نیما\u{200c}", "👩\u{200d}🔬", "李"] {
+            assert_eq!(Name::parse(typed).unwrap().as_str(), typed);
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ mod tests {
 
     fn mail(to: &str) -> Mail {
         let letter = Letter::VerifyEmail { link: LINK.to_owned() };
-        let page = render(&letter, "Ada Lövelace", to, "https://portico.example").unwrap();
+        let page = render(&letter, Some("Ada Lövelace"), to, "https://portico.example").unwrap();
         Mail { id: Uuid::from_u128(0x0199), to: to.to_owned(), written_at: 1_790_000_000, page }
     }
 

@@ -35,8 +35,9 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-/// Puts a letter into words. `site` is the public URL without a slash at its end.
-pub fn render(letter: &Letter, name: &str, to: &str, site: &str) -> Result<Page, RenderError> {
+/// Puts a letter into words. `name` greets somebody whose address is known to be theirs: what a stranger
+/// called themselves is no text to mail to others. `site` is the public URL without a slash at its end.
+pub fn render(letter: &Letter, name: Option<&str>, to: &str, site: &str) -> Result<Page, RenderError> {
     let values = merge_maps([context! { name, to, site }, Value::from(Serde(letter))]);
     let part = |file: &str, values: Value| -> Result<String, RenderError> {
         Ok(TEMPLATES.get_template(&format!("{}/{file}", letter.folder()))?.render(values)?)
@@ -97,7 +98,7 @@ mod tests {
     #[test]
     fn every_letter_has_a_subject_and_two_bodies() {
         for letter in letters() {
-            let page = render(&letter, "Ada", "ada@example.org", SITE).unwrap();
+            let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
             assert!(!page.subject.is_empty() && !page.subject.contains('\n'), "{letter:?}");
             for body in [&page.text, &page.html] {
                 assert!(body.contains("Hello Ada,") && body.contains("ada@example.org"), "{letter:?}: {body}");
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn a_name_cannot_write_html_or_headers() {
         let name = "<b>Ada</b>\r\nBcc: eve@example.org";
-        let page = render(&Letter::AddressTaken, name, "ada@example.org", SITE).unwrap();
+        let page = render(&Letter::AddressTaken, Some(name), "ada@example.org", SITE).unwrap();
         assert!(page.html.contains("&lt;b&gt;Ada") && !page.html.contains("<b>Ada"));
         assert!(!page.subject.contains("Bcc"));
     }
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_letter_needs_no_picture_and_loads_nothing() {
         for letter in letters() {
-            let page = render(&letter, "Ada", "ada@example.org", SITE).unwrap();
+            let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
             for loaded in ["<img", "src=", "@import", "url(", "<script", "<link"] {
                 assert!(!page.html.contains(loaded), "{letter:?} loads something: {loaded}");
             }
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn a_link_is_whole_in_both_bodies() {
         let link = format!("{SITE}/reset-password?token=a-b_c");
-        let page = render(&Letter::ResetPassword { link: link.clone() }, "Ada", "ada@example.org", SITE).unwrap();
+        let page = render(&Letter::ResetPassword { link: link.clone() }, Some("Ada"), "ada@example.org", SITE).unwrap();
         assert!(page.text.lines().any(|line| line == link), "on a line of its own");
         assert!(page.html.contains(&format!("href=\"{link}\"")), "{}", page.html);
     }

@@ -6,6 +6,7 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, SECOND, Stage
 
 on_both_engines!(
     a_new_address_is_sent_a_link_at_sign_up,
+    a_name_is_mailed_to_nobody_whose_address_is_not_known_to_be_theirs,
     the_link_and_the_password_confirm_the_address,
     the_link_and_a_session_of_the_account_confirm_the_address,
     looking_at_a_link_never_uses_it,
@@ -33,8 +34,21 @@ async fn a_new_address_is_sent_a_link_at_sign_up(engine: Engine) {
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
     assert_eq!(mail.page.subject, "Confirm your address");
     assert!(mail.page.text.contains("https://portico.example/verify-email?token="), "{}", mail.page.text);
-    assert!(mail.page.text.contains("Hello Ada Lovelace,"));
     assert_eq!(stage.memory().mails().len(), 1);
+}
+
+async fn a_name_is_mailed_to_nobody_whose_address_is_not_known_to_be_theirs(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
+    for text in [&mail.page.subject, &mail.page.text, &mail.page.html] {
+        assert!(!text.contains("Lovelace"), "{text}");
+    }
+    let secret = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    let mails = stage.mails_to(ADA).await;
+    assert!(mails.last().unwrap().page.text.contains("Hello Ada Lovelace,"));
 }
 
 async fn the_link_and_the_password_confirm_the_address(engine: Engine) {
