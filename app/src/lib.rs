@@ -35,4 +35,5 @@ pub mod user;
 pub mod visit;
 
 pub use app::App;
+pub use components::in_utc;
 pub use shell::{PageFiles, shell};

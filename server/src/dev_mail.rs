@@ -10,6 +10,7 @@ use http::uri::Authority;
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;
 use portico_accounts::Timestamp;
+use portico_app::in_utc;
 use portico_app::problem::{Code, Problem};
 use portico_mail::{Kept, Outbox};
 
@@ -21,7 +22,12 @@ pub async fn list(State(state): State<AppState>, request: Request) -> Result<Res
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
     let mails = outbox.list().await.map_err(|error| unreadable(&error))?;
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
-    Ok(document("Mail", view! { <h1>"Mail"</h1> <ul class="sessions">{rows}</ul> }))
+    let says = if rows.is_empty() { "Nothing has been sent yet." } else { "What was sent, the latest first." };
+    let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
+    Ok(document(
+        "Mail",
+        view! { <h1>"Mail"</h1> <p class="lead">{says}</p> {list} <p><a href="/">"Back to the site"</a></p> },
+    ))
 }
 
 /// One mail: its text, and its HTML where nothing can run in it.
@@ -98,7 +104,7 @@ fn line_of(line: String, site: &str) -> AnyView {
 fn Written(at: i64) -> impl IntoView {
     let at = Timestamp::from_seconds(at).to_string();
     let moment = at.clone();
-    view! { <time datetime=moment>{at}</time> }
+    view! { <time datetime=moment>{in_utc(&at)}</time> }
 }
 
 /// An HTML document around `content`, in the site's own look.
@@ -110,6 +116,8 @@ fn document(title: &str, content: impl IntoView) -> Response {
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <title>{format!("{title} · Portico")}</title>
                     <link rel="stylesheet" href=site_files::page_files().style />
                 </head>
