@@ -1,4 +1,5 @@
 use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
@@ -31,9 +32,9 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="stylesheet" href=files.style />
-                <link rel="modulepreload" href=files.script />
+                <link rel="modulepreload" href=files.script nonce=use_nonce() />
                 <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-                <script type="module">{start}</script>
+                <script type="module" nonce=use_nonce()>{start}</script>
                 <AutoReload options />
                 <MetaTags />
             </head>

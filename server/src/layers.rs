@@ -3,7 +3,9 @@
 mod html_is_private;
 mod origin_rule;
 mod request_id;
+mod security_headers;
 
 pub use html_is_private::html_is_private;
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;
+pub use security_headers::security_headers;

@@ -5,6 +5,8 @@
 mod account_export;
 pub mod cli;
 pub mod config;
+mod content_security_policy;
+mod csp_report;
 mod dev_mail;
 mod fields;
 mod health;

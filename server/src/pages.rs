@@ -3,6 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, Uri, header};
+use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieHolder};
 use portico_app::local_path::LocalPath;
@@ -83,10 +84,14 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
     let facts = SiteFacts { shows_outbox, ..state.facts };
     let forget_refused = refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
     let leptos = state.leptos.clone();
+    let nonce = request.extensions().get::<Nonce>().cloned();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
             provide_context(facts);
+            if let Some(nonce) = nonce.clone() {
+                provide_context(nonce);
+            }
             provide_context(session.clone());
             if let Some(refused) = refused.clone() {
                 provide_context(refused);

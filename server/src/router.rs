@@ -6,7 +6,7 @@ use portico_app::problem::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
-use crate::{account_export, dev_mail, health, layers, pages, rest, server_functions, well_known};
+use crate::{account_export, csp_report, dev_mail, health, layers, pages, rest, server_functions, well_known};
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
@@ -23,6 +23,7 @@ pub fn router(state: AppState) -> Router {
         .route("/account/data/export", post(account_export::download))
         .route("/dev/mail", get(dev_mail::list))
         .route("/dev/mail/{id}", get(dev_mail::show))
+        .route("/csp-report", post(csp_report::receive))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/.well-known/jwks.json", get(well_known::jwks))
@@ -33,6 +34,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(layers::html_is_private))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
         .layer(from_fn_with_state(state.clone(), layers::request_id))
+        .layer(from_fn_with_state(state.clone(), layers::security_headers))
         .with_state(state)
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_app::site_facts::SiteFacts;
@@ -6,6 +8,7 @@ use portico_mail::Outbox;
 use secrecy::ExposeSecret;
 
 use crate::config::{Config, ConfigError};
+use crate::csp_report::CspReports;
 use crate::refused_post::RefusedPostCookie;
 
 /// What every route can reach. Cheap to clone.
@@ -16,6 +19,7 @@ pub struct AppState {
     pub refused_post_cookie: RefusedPostCookie,
     /// What `/dev/mail` shows, where it is there at all.
     pub outbox: Option<Outbox>,
+    pub csp_reports: Arc<CspReports>,
     pub leptos: LeptosOptions,
 }
 
@@ -50,6 +54,7 @@ impl AppState {
             },
             refused_post_cookie: RefusedPostCookie::new(is_https),
             outbox: config.shown_outbox(),
+            csp_reports: Arc::default(),
             leptos: leptos_options(),
         })
     }

@@ -32,6 +32,7 @@ mod reasons;
 mod required_verification;
 mod revoke;
 mod secrets;
+mod security_headers;
 mod server_functions;
 mod sessions;
 mod several_servers;

@@ -1,0 +1,114 @@
+//! `POST /csp-report`: what browsers say they refused to load or run on a page of ours.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::{Request, State};
+use http::StatusCode;
+use portico_accounts::Clock;
+use portico_app::problem::{Code, Problem};
+use serde::Deserialize;
+use url::Url;
+
+use crate::fields::{media_type, read_body};
+use crate::state::AppState;
+
+/// How many reports are written down within a minute. More are only counted: whoever sends them could
+/// fill a disk.
+const WRITTEN_PER_MINUTE: u64 = 20;
+
+/// How many reports came, and how many of them in the current minute.
+#[derive(Debug, Default)]
+pub struct CspReports {
+    total: AtomicU64,
+    minute: AtomicU64,
+    in_minute: AtomicU64,
+}
+
+/// What CSP Level 3, section 5.3, calls the deprecated serialization, as far as it is of use.
+#[derive(Deserialize)]
+struct Report {
+    #[serde(rename = "csp-report")]
+    violation: Violation,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Violation {
+    #[serde(default)]
+    effective_directive: String,
+    #[serde(default)]
+    blocked_uri: String,
+    #[serde(default)]
+    document_uri: String,
+}
+
+/// Counts a report and writes down what was refused, without whatever the addresses carry.
+pub async fn receive(State(state): State<AppState>, request: Request) -> Result<StatusCode, Problem> {
+    let (parts, body) = request.into_parts();
+    if media_type(&parts.headers).as_deref() != Some("application/csp-report") {
+        return Err(Problem::new(Code::UnsupportedMediaType));
+    }
+    let body = read_body(body, &parts.headers).await?;
+    let report: Report = serde_json::from_slice(&body).map_err(|_| Problem::new(Code::Malformed))?;
+    if state.csp_reports.count(state.site.accounts.clock()) {
+        let Violation { effective_directive, blocked_uri, document_uri } = report.violation;
+        tracing::warn!(
+            directive = keyword(&effective_directive),
+            blocked = origin_of(&blocked_uri),
+            page = path_of(&document_uri),
+            "a browser refused what a page asked for"
+        );
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl CspReports {
+    /// How many came since the start.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Counts one, and says whether it is to be written down.
+    fn count(&self, clock: &Clock) -> bool {
+        self.total.fetch_add(1, Ordering::Relaxed);
+        let minute = u64::try_from(clock.now().as_seconds() / 60).unwrap_or_default();
+        if self.minute.swap(minute, Ordering::Relaxed) != minute {
+            self.in_minute.store(0, Ordering::Relaxed);
+        }
+        self.in_minute.fetch_add(1, Ordering::Relaxed) < WRITTEN_PER_MINUTE
+    }
+}
+
+/// A directive's name, or `inline` and the like; whoever sends more has made it up.
+fn keyword(text: &str) -> &str {
+    let is_keyword = text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if is_keyword { text } else { "?" }
+}
+
+/// Where a refused address leads, without the rest of it.
+fn origin_of(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) => url.origin().ascii_serialization(),
+        Err(_) => keyword(text).to_owned(),
+    }
+}
+
+/// The path alone: a query may hold a mailed token.
+fn path_of(text: &str) -> String {
+    Url::parse(text).map_or_else(|_| "?".to_owned(), |url| url.path().chars().take(200).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_down_is_cut_to_what_is_of_use() {
+        assert_eq!(keyword("script-src-elem"), "script-src-elem");
+        assert_eq!(keyword("a\nb"), "?");
+        assert_eq!(origin_of("https://evil.example/x?token=1"), "https://evil.example");
+        assert_eq!(origin_of("inline"), "inline");
+        assert_eq!(path_of("https://portico.example/reset-password?token=1"), "/reset-password");
+        assert_eq!(path_of("not an address"), "?");
+    }
+}

@@ -1,0 +1,59 @@
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue};
+use leptos::nonce::Nonce;
+use portico_app::problem::Problem;
+
+use crate::content_security_policy::{for_data, for_page, new_nonce};
+use crate::state::AppState;
+
+/// What a browser is told with every answer, whoever asks and whatever is answered. An answer may bring
+/// its own policies along; these are for the rest.
+const FOR_ALL: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // `no-referrer` would make our own form posts say `Origin: null`.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    // What `frame-ancestors` says, for browsers that are older.
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), \
+         microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()",
+    ),
+];
+
+/// Two years, as the list that browsers carry asks for.
+const HSTS: &str = "max-age=63072000; includeSubDomains";
+
+/// Tells browsers what they may do with an answer. Pages find the nonce of theirs among the request's
+/// extensions.
+pub async fn security_headers(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let nonce = new_nonce(&state.site.accounts)?;
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = next.run(request).await;
+    let policy = policy_for(response.headers(), &nonce);
+    let headers = response.headers_mut();
+    for (name, value) in FOR_ALL {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    if state.site.origin.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    Ok(response)
+}
+
+fn policy_for(headers: &HeaderMap, nonce: &Nonce) -> String {
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page { for_page(nonce) } else { for_data() }
+}

@@ -1,0 +1,136 @@
+use std::collections::HashSet;
+
+use http::Method;
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
+
+use crate::stage::{Answer, Call, TestApp};
+
+on_both_engines! {
+    every_answer_says_what_a_browser_may_do,
+    https_is_asked_for_where_the_site_is_on_https,
+    a_page_runs_what_bears_its_nonce_and_nothing_else,
+    every_page_has_a_nonce_of_its_own,
+    what_is_no_page_runs_nothing,
+    a_report_is_counted,
+    a_report_that_is_none_is_refused,
+}
+
+const FOR_ALL: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Pages, redirects, refusals, documents and files.
+const PATHS: [&str; 14] = [
+    "/",
+    "/login",
+    "/dashboard",
+    "/nowhere",
+    "/dev/mail",
+    "/livez",
+    "/readyz",
+    "/favicon.svg",
+    "/api/v1/me",
+    "/api/v1/nowhere",
+    "/fn/nowhere",
+    "/.well-known/jwks.json",
+    "/.well-known/change-password",
+    "/csp-report",
+];
+
+async fn every_answer_says_what_a_browser_may_do(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for path in PATHS {
+        for method in [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS, Method::DELETE] {
+            let answer = app.request(method.clone(), path).await;
+            for (name, value) in FOR_ALL {
+                assert_eq!(answer.header(name), Some(value), "{name} of {method} {path}");
+            }
+            assert!(answer.header("permissions-policy").unwrap().contains("camera=()"), "{method} {path}");
+            let policy = policy(&answer);
+            assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{policy}");
+            assert_eq!(answer.header("strict-transport-security"), None, "on http browsers ignore it");
+        }
+    }
+}
+
+async fn https_is_asked_for_where_the_site_is_on_https(engine: Engine) {
+    let settings = [("PORTICO_PUBLIC_URL", "https://portico.example"), ("PORTICO_BCRYPT_COST", "10")];
+    let app = TestApp::start_with(engine, &settings).await;
+    for path in ["/", "/nowhere", "/api/v1/me", "/favicon.svg"] {
+        let asked = app.get(path).await.header("strict-transport-security").map(str::to_owned);
+        assert_eq!(asked.as_deref(), Some("max-age=63072000; includeSubDomains"), "{path}");
+    }
+}
+
+async fn a_page_runs_what_bears_its_nonce_and_nothing_else(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for path in ["/", "/login", "/nowhere", "/reset-password?token=x"] {
+        let answer = app.get(path).await;
+        let (policy, nonce) = (policy(&answer).to_owned(), nonce(&answer).to_owned());
+        assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
+        assert!(policy.contains("script-src 'nonce-") && policy.contains("report-uri /csp-report"), "{policy}");
+        let scripts = answer.body.matches("<script").count();
+        let with_nonce = answer.body.split("<script").skip(1).filter(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            tag.contains(&format!("nonce=\"{nonce}\""))
+        });
+        assert_eq!(with_nonce.count(), scripts, "{path}");
+        assert!(scripts > 0, "{path} is brought to life");
+        assert!(!answer.body.contains(" style=\"") && !answer.body.contains("<style"), "{path}");
+    }
+}
+
+async fn every_page_has_a_nonce_of_its_own(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut nonces = HashSet::new();
+    for _ in 0..20 {
+        let answer = app.get("/").await;
+        assert!(nonce(&answer).len() >= 22, "128 bits");
+        assert!(nonces.insert(nonce(&answer).to_owned()));
+    }
+}
+
+async fn what_is_no_page_runs_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for path in ["/api/v1/me", "/livez", "/favicon.svg", "/.well-known/jwks.json"] {
+        let answer = app.get(path).await;
+        let policy = policy(&answer);
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{path}: {policy}");
+    }
+}
+
+async fn a_report_is_counted(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let report = json!({ "csp-report": {
+        "document-uri": "http://localhost/login", "effective-directive": "script-src-elem", "blocked-uri": "inline",
+    }});
+    for _ in 0..30 {
+        assert_eq!(send(&app, "application/csp-report", &report.to_string()).await.status, 204);
+    }
+}
+
+async fn a_report_that_is_none_is_refused(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    send(&app, "application/csp-report", "{}").await.expect_problem("malformed");
+    send(&app, "application/csp-report", "\u{0}").await.expect_problem("malformed");
+    send(&app, "text/plain", "{}").await.expect_problem("unsupported_media_type");
+    send(&app, "application/csp-report", &"x".repeat(65 * 1024)).await.expect_problem("too_large");
+}
+
+fn send(app: &TestApp, kind: &str, body: &str) -> Call {
+    app.post("/csp-report").header("sec-fetch-site", "same-origin").body(kind, body.to_owned())
+}
+
+fn policy(answer: &Answer) -> &str {
+    answer.header("content-security-policy").expect("every answer has a policy")
+}
+
+fn nonce(answer: &Answer) -> &str {
+    let policy = policy(answer);
+    policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a page has a nonce")
+}
