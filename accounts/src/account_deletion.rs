@@ -27,7 +27,7 @@ impl Accounts {
         caller: &Caller,
         password: &GivenPassword,
     ) -> Result<Timestamp, DeleteAccountError> {
-        if !self.is_password_of(caller.user.id, password).await? {
+        if !self.is_callers_password(caller, password).await? {
             return Err(WrongPassword.into());
         }
         let due = self.clock.now() + self.settings.delete_grace;

@@ -17,6 +17,7 @@ use crate::notes::Notes;
 use crate::one_time_link::LinkSecrets;
 use crate::password_hashing::PasswordHashing;
 use crate::randomness::Randomness;
+use crate::rate_limit::RateLimits;
 use crate::root_secret::{Purpose, RootSecret};
 use crate::sealing::Sealing;
 use crate::session::SessionLifetimes;
@@ -42,6 +43,8 @@ pub struct Settings {
     /// Between asking to be deleted and being gone.
     pub delete_grace: Duration,
     pub mail: MailSettings,
+    /// None where nothing is limited.
+    pub rate_limits: Option<RateLimits>,
     /// bcrypt's cost: 2 to the power of it rounds.
     pub bcrypt_cost: u32,
     /// The shortest password, in code points.
@@ -75,6 +78,7 @@ pub struct Parts {
     pub(crate) device_tokens: DeviceTokens,
     pub(crate) link_secrets: LinkSecrets,
     pub(crate) mailbox_key: hmac::Key,
+    pub(crate) rate_limit_key: hmac::Key,
     pub(crate) mail_bell: MailBell,
     pub(crate) key_store: KeyStore,
     form_sealing: Sealing,
@@ -118,6 +122,7 @@ impl Accounts {
             device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
             link_secrets: LinkSecrets::new(&secret.derive(Purpose::LinkSecrets)),
             mailbox_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::Mailboxes)),
+            rate_limit_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::RateLimits)),
             mail_bell: MailBell::default(),
             form_sealing: sealing(Purpose::Forms),
             key_store,

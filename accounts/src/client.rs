@@ -7,7 +7,7 @@ const MAX_USER_AGENT: usize = 400;
 #[derive(Clone, Debug, Default)]
 pub struct Client {
     pub(crate) user_agent: Option<String>,
-    pub(crate) address: Option<String>,
+    pub(crate) ip: Option<IpAddr>,
     pub(crate) device_token: Option<String>,
 }
 
@@ -17,9 +17,14 @@ impl Client {
         let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect::<String>();
         Self {
             user_agent: user_agent.map(clean).filter(|text| !text.is_empty()),
-            address: address.map(|address| address.to_canonical().to_string()),
+            ip: address.map(|address| address.to_canonical()),
             device_token: None,
         }
+    }
+
+    /// Where it calls from, in words.
+    pub(crate) fn address(&self) -> Option<String> {
+        self.ip.map(|ip| ip.to_string())
     }
 
     /// The same with what its cookie `portico-device` says.
@@ -89,6 +94,6 @@ mod tests {
     #[test]
     fn an_address_within_ipv6_is_written_as_the_ipv4_it_is() {
         let address: IpAddr = "::ffff:192.0.2.7".parse().unwrap();
-        assert_eq!(Client::new(None, Some(address)).address.as_deref(), Some("192.0.2.7"));
+        assert_eq!(Client::new(None, Some(address)).address().as_deref(), Some("192.0.2.7"));
     }
 }

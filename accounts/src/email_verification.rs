@@ -2,6 +2,7 @@ use portico_fields::{Email, GivenPassword};
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::client::Client;
 use crate::db::writing;
 use crate::end_reason::EndReason;
 use crate::mail_queue::{Subject, queue_mail};
@@ -58,7 +59,7 @@ impl Accounts {
             Proof::Caller(caller) if caller.user.id == link.user_id => Some(caller.session.id),
             Proof::Caller(_) => return Err(VerifyEmailError::WrongPassword),
             Proof::Password(password) => {
-                if !self.is_password_of(link.user_id, password).await? {
+                if !self.is_password_behind(&link, password).await? {
                     return Err(VerifyEmailError::WrongPassword);
                 }
                 None
@@ -69,6 +70,19 @@ impl Accounts {
         } else {
             self.confirm_email(secret, &link).await
         }
+    }
+
+    /// Tries are counted as log-ins to the account are.
+    async fn is_password_behind(&self, link: &OneTimeLink, password: &GivenPassword) -> Result<bool, Fault> {
+        let user = self.user_by_id(link.user_id).await?;
+        let email = user.and_then(|user| Email::parse(&user.email).ok());
+        let account = email.as_ref().map_or(&*link.sent_to_key, Email::key);
+        let counted = self.count_log_in(account, None, &Client::default()).await?;
+        let matches = self.is_password_of(link.user_id, password).await?;
+        if matches {
+            self.give_back(counted).await?;
+        }
+        Ok(matches)
     }
 
     async fn verification_link(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {

@@ -1,5 +1,6 @@
 use crate::password_hashing::HashingError;
 use crate::randomness::NoRandomness;
+use crate::rate_limit::RateLimited;
 
 /// Something failed that the caller could not have done better. Its `Display` is for people; the
 /// source is for the log.
@@ -9,6 +10,8 @@ pub enum Fault {
     Database(#[from] sqlx::Error),
     #[error("Too many people are logging in at this moment. Try again in a few seconds.")]
     Busy,
+    #[error(transparent)]
+    RateLimited(#[from] RateLimited),
     #[error("Something went wrong on our side.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

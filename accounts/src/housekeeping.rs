@@ -34,6 +34,7 @@ impl Accounts {
         self.delete_old_sessions().await?;
         self.prune_links().await?;
         self.prune_mail_counts().await?;
+        self.prune_rate_limits().await?;
         self.delete_due_accounts().await
     }
 

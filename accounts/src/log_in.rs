@@ -57,7 +57,7 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
-        let found = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        let found = self.check(&credentials, &client).await?.ok_or(LogInError::WrongCredentials)?;
         if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
             return Err(LogInError::DeletionPending);
         }
@@ -71,7 +71,7 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
-        let found = self.check(&credentials).await?.ok_or(LogInError::WrongCredentials)?;
+        let found = self.check(&credentials, &client).await?.ok_or(LogInError::WrongCredentials)?;
         if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
             self.undo_deletion(found.user.id).await?;
         }
@@ -96,13 +96,20 @@ impl Accounts {
         })
     }
 
-    async fn check(&self, credentials: &Credentials) -> Result<Option<UserWithPassword>, LogInError> {
+    /// The user with this password. The try is counted before the password is looked at, and given back
+    /// where it was the right one.
+    async fn check(&self, credentials: &Credentials, client: &Client) -> Result<Option<UserWithPassword>, LogInError> {
         let found = match &credentials.email {
             Some(email) => self.user_with_password(email).await?,
             None => None,
         };
+        let device = found.as_ref().and_then(|found| self.known_device(&found.user, client));
+        let counted = self.count_log_in(credentials.account(), device.map(|token| token.device), client).await?;
         let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
         let matches = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from)?;
+        if matches {
+            self.give_back(counted).await?;
+        }
         Ok(found.filter(|_| matches))
     }
 

@@ -40,7 +40,8 @@ impl Accounts {
         self.queue(&self.notice(user, Subject::NewDevice { at, device, address })?).await
     }
 
-    fn known_device(&self, user: &User, client: &Client) -> Option<DeviceToken> {
+    /// The device token that the client brought, if it is one of this user's.
+    pub(crate) fn known_device(&self, user: &User, client: &Client) -> Option<DeviceToken> {
         let token = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text))?;
         (token.user == user.id).then_some(token)
     }

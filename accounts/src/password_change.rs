@@ -74,7 +74,7 @@ impl Accounts {
         current: &GivenPassword,
         new: &NewPassword,
     ) -> Result<(), ChangePasswordError> {
-        if !self.is_password_of(caller.user.id, current).await? {
+        if !self.is_callers_password(caller, current).await? {
             return Err(WrongPassword.into());
         }
         let now = self.clock.now();

@@ -17,7 +17,7 @@ impl Accounts {
     /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
     /// session and in no other.
     pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
-        if !self.is_password_of(caller.user.id, password).await? {
+        if !self.is_callers_password(caller, password).await? {
             return Err(ReauthenticateError::WrongPassword);
         }
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
@@ -38,6 +38,17 @@ impl Accounts {
         let row = self.stored_session(caller.session.id).await?;
         let entered_at = row.filter(|row| self.end_of(row).is_none()).map(|row| row.session.authenticated_at);
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
+    }
+
+    /// Whether it is the caller's password. Tries are counted by the session: whoever has taken one over
+    /// cannot guess on, and cannot keep the owner out elsewhere.
+    pub(crate) async fn is_callers_password(&self, caller: &Caller, password: &GivenPassword) -> Result<bool, Fault> {
+        let counted = self.count_password_of(caller.session.id).await?;
+        let matches = self.is_password_of(caller.user.id, password).await?;
+        if matches {
+            self.give_back(counted).await?;
+        }
+        Ok(matches)
     }
 
     pub(crate) async fn is_password_of(&self, user: Uuid, password: &GivenPassword) -> Result<bool, Fault> {

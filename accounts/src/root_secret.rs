@@ -30,6 +30,8 @@ pub(crate) enum Purpose {
     LinkSecrets,
     /// Hides the addresses whose mails are counted.
     Mailboxes,
+    /// Hides whose tries are counted.
+    RateLimits,
     /// Seals private keys before they are stored.
     AtRest,
     /// Seals what a refused form brings back to its page.
@@ -72,6 +74,7 @@ impl RootSecret {
             Purpose::DeviceTokens => "portico v1 device tokens",
             Purpose::LinkSecrets => "portico v1 link secrets",
             Purpose::Mailboxes => "portico v1 mailboxes",
+            Purpose::RateLimits => "portico v1 rate limits",
             Purpose::AtRest => "portico v1 at rest",
             Purpose::Forms => "portico v1 forms",
             Purpose::PasswordPepper => "portico v1 password pepper",
@@ -120,6 +123,7 @@ mod tests {
             Purpose::Forms,
             Purpose::LinkSecrets,
             Purpose::Mailboxes,
+            Purpose::RateLimits,
             Purpose::PasswordPepper,
             Purpose::SessionTokens,
         ]

@@ -128,7 +128,7 @@ impl Session {
             authenticated_at: now,
             expires_at: now + lifetimes.absolute,
             user_agent: client.user_agent.clone(),
-            address: client.address.clone(),
+            address: client.address(),
         }
     }
 

@@ -43,7 +43,8 @@ impl Accounts {
     /// Makes an account and writes to its address. Of two that ask for one address at the same time,
     /// one gets it. Where addresses have to be confirmed, a taken one gets the same answer after the
     /// same work.
-    pub async fn sign_up(&self, sign_up: SignUp) -> Result<SignedUp<User>, SignUpError> {
+    pub async fn sign_up(&self, sign_up: SignUp, client: &Client) -> Result<SignedUp<User>, SignUpError> {
+        self.count_sign_up(client).await?;
         let is_required = self.verification_is_required();
         match self.insert_user(sign_up, false, None, is_required).await? {
             _ if is_required => Ok(SignedUp::CheckYourMail),
@@ -59,7 +60,7 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<SignedUp<LoggedIn>, SignUpError> {
-        let user = match self.sign_up(sign_up).await? {
+        let user = match self.sign_up(sign_up, &client).await? {
             SignedUp::CheckYourMail => return Ok(SignedUp::CheckYourMail),
             SignedUp::Done(user) => user,
         };

@@ -25,6 +25,19 @@ pub struct Problem {
     /// Why a session is over, where it is known.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The budget that is used up, where one is.
+    #[serde(default)]
+    pub limit: Option<Limit>,
+}
+
+/// A budget that is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    pub count: u32,
+    /// Seconds.
+    pub per: u64,
+    /// Seconds until there is a new one.
+    pub retry_after: u64,
 }
 
 impl Problem {
@@ -34,7 +47,7 @@ impl Problem {
     }
 
     pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), reason: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None }
     }
 
     /// Fields that were understood and cannot be accepted.
@@ -71,6 +84,7 @@ impl Serialize for Problem {
             code: self.code,
             errors: &self.errors,
             reason: self.reason.as_deref(),
+            limit: self.limit,
         }
         .serialize(serializer)
     }
@@ -88,6 +102,8 @@ struct Document<'a> {
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<Limit>,
 }
 
 #[cfg(test)]

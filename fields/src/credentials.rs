@@ -6,17 +6,24 @@ pub struct Credentials {
     /// None where no such address can exist: as good as an unknown one.
     pub email: Option<Email>,
     pub password: GivenPassword,
+    account: String,
 }
 
 impl Credentials {
     /// Parses both fields. A field may already have failed where it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
+        let account = email.as_ref().map(|typed| typed.trim().to_lowercase()).unwrap_or_default();
         let email = email.and_then(Email::parse_given);
         let password = password.and_then(GivenPassword::parse);
         match (email, password) {
-            (Ok(email), Ok(password)) => Ok(Self { email, password }),
+            (Ok(email), Ok(password)) => Ok(Self { email, password, account }),
             (email, password) => Err([email.err(), password.err()].into_iter().flatten().collect()),
         }
+    }
+
+    /// Which account is meant, the same for all spellings of an address. Tries are counted by it.
+    pub fn account(&self) -> &str {
+        self.email.as_ref().map_or(&self.account, Email::key)
     }
 }
 

@@ -6,6 +6,7 @@ mod lifetimes;
 mod logging;
 mod mail;
 mod passwords;
+mod rate_limits;
 mod root_secret;
 mod signing;
 mod site;
@@ -17,6 +18,7 @@ pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig};
 pub use self::mail::MailConfig;
 pub use self::passwords::PasswordsConfig;
+pub use self::rate_limits::RateLimitsConfig;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
 pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
@@ -34,6 +36,7 @@ pub struct Config {
     pub signing: SigningConfig,
     pub passwords: PasswordsConfig,
     pub mail: MailConfig,
+    pub rate_limits: RateLimitsConfig,
 }
 
 impl Config {
@@ -44,10 +47,11 @@ impl Config {
         let signing = SigningConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
         let mail = MailConfig::read(vars)?;
+        let rate_limits = RateLimitsConfig::read(vars, &site)?;
         let database = DatabaseConfig::read(vars)?;
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
-        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail })
+        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits })
     }
 
     /// What the domain has to be told of it.
@@ -62,6 +66,7 @@ impl Config {
             sudo_ttl: self.lifetimes.sudo,
             delete_grace: self.lifetimes.delete_grace,
             mail: self.mail.settings(&self.database.data_dir)?,
+            rate_limits: self.rate_limits.limits,
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,
         })

@@ -123,7 +123,7 @@ async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE - MICROSECOND);
     stage.accounts.delete_due_accounts().await.unwrap();
-    assert!(stage.accounts.sign_up(wish(ADA, "battery staple")).await.is_err());
+    assert!(stage.accounts.sign_up(wish(ADA, "battery staple"), &Client::default()).await.is_err());
     stage.clock.advance(MICROSECOND);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_ne!(stage.sign_up(ADA).await.id, ada.user.id);

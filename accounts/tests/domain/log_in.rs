@@ -1,4 +1,4 @@
-use portico_accounts::LogInError;
+use portico_accounts::{Client, LogInError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, session_token, wish};
@@ -63,7 +63,7 @@ async fn somebody_without_a_password_cannot_log_in(engine: Engine) {
 async fn passwords_that_share_72_bytes_are_two_passwords(engine: Engine) {
     let stage = Stage::set(engine).await;
     let [chosen, other] = ["1", "2"].map(|end| "x".repeat(72) + end);
-    stage.accounts.sign_up(wish(ADA, &chosen)).await.unwrap();
+    stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, &chosen).await.is_ok());
     assert!(matches!(stage.log_in(ADA, &other).await, Err(LogInError::WrongCredentials)));
     assert!(matches!(stage.log_in(ADA, &chosen[..72]).await, Err(LogInError::WrongCredentials)));
@@ -72,14 +72,14 @@ async fn passwords_that_share_72_bytes_are_two_passwords(engine: Engine) {
 async fn sixty_four_emoji_are_a_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let chosen = "🏛".repeat(64);
-    stage.accounts.sign_up(wish(ADA, &chosen)).await.unwrap();
+    stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, &chosen).await.is_ok());
     assert!(stage.log_in(ADA, &"🏛".repeat(63)).await.is_err());
 }
 
 async fn one_password_in_two_unicode_forms_is_one_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.sign_up(wish(ADA, "caf\u{e9} cr\u{e8}me")).await.unwrap();
+    stage.accounts.sign_up(wish(ADA, "caf\u{e9} cr\u{e8}me"), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, "cafe\u{301} cre\u{300}me").await.is_ok());
     assert!(stage.log_in(ADA, "cafe creme").await.is_err());
 }

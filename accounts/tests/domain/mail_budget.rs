@@ -1,6 +1,6 @@
 //! How many mails that a stranger can cause reach one mailbox: five within an hour on this stage.
 
-use portico_accounts::AddedByOperator;
+use portico_accounts::{AddedByOperator, Client};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -69,13 +69,13 @@ async fn spellings_of_one_address_share_it(engine: Engine) {
 async fn what_strangers_cause_in_different_ways_is_one_count(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..3 {
-        stage.accounts.sign_up(wish(ADA, PASSWORD)).await.unwrap();
+        stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
     stage.verification_secret(ADA).await;
     stage.reset_secret(ADA).await;
     stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
-    stage.accounts.sign_up(wish(ADA, PASSWORD)).await.unwrap();
+    stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
 

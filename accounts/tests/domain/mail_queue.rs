@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use portico_accounts::{Audience, EndReason, Proof};
+use portico_accounts::{Audience, Client, EndReason, Proof};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -206,7 +206,7 @@ async fn a_link_counts_its_hour_from_when_it_was_sent(engine: Engine) {
 async fn without_its_mail_nobody_signs_up(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD)).await.is_err());
+    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.is_err());
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 

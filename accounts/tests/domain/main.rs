@@ -24,6 +24,7 @@ mod own_sessions;
 mod password_change;
 mod password_reset;
 mod profile;
+mod rate_limits;
 mod recent_password;
 mod refresh;
 mod required_verification;

@@ -46,7 +46,7 @@ async fn without_the_current_password_nothing_changes(engine: Engine) {
 async fn somebody_elses_password_is_not_the_current_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage.accounts.sign_up(wish(EVE, "eves very own")).await.unwrap();
+    stage.accounts.sign_up(wish(EVE, "eves very own"), &Client::default()).await.unwrap();
     assert!(change(&stage, &ada, "eves very own").await.is_err());
 }
 

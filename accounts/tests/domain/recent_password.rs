@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, Caller, EndOthersError, EndReason, LoggedIn, ReauthenticateError};
+use portico_accounts::{Audience, Caller, Client, EndOthersError, EndReason, LoggedIn, ReauthenticateError};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ async fn the_wrong_password_changes_nothing(engine: Engine) {
 async fn another_persons_password_is_wrong(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
-    stage.accounts.sign_up(wish(EVE, "battery staple")).await.unwrap();
+    stage.accounts.sign_up(wish(EVE, "battery staple"), &Client::default()).await.unwrap();
     let refused = stage.accounts.reauthenticate(&ada, &password("battery staple")).await;
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }

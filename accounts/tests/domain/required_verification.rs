@@ -105,6 +105,6 @@ async fn a_sign_up_opens_no_session(engine: Engine) {
 }
 
 async fn sign_up(stage: &Stage, address: &str, password: &str) {
-    let answer = stage.accounts.sign_up(wish(address, password)).await;
+    let answer = stage.accounts.sign_up(wish(address, password), &Client::default()).await;
     assert!(matches!(answer, Ok(SignedUp::CheckYourMail)), "{answer:?}");
 }

@@ -35,7 +35,7 @@ async fn an_address_is_taken_in_any_spelling(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("ada@bücher.example").await;
     for spelling in ["ADA@bücher.example", "ada@BÜCHER.EXAMPLE", " Ada@XN--bcher-KVA.example "] {
-        let refused = stage.accounts.sign_up(wish(spelling, PASSWORD)).await;
+        let refused = stage.accounts.sign_up(wish(spelling, PASSWORD), &Client::default()).await;
         assert!(matches!(refused, Err(SignUpError::EmailTaken)), "{spelling}");
     }
     assert_eq!(stage.count("select count(*) from users").await, 1);
@@ -63,7 +63,7 @@ async fn twenty_at_once_make_one_account(engine: Engine) {
     let mut attempts = JoinSet::new();
     for _ in 0..20 {
         let accounts = stage.accounts.clone();
-        attempts.spawn(async move { accounts.sign_up(wish(ADA, PASSWORD)).await });
+        attempts.spawn(async move { accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await });
     }
     let (made, refused): (Vec<_>, Vec<_>) = attempts.join_all().await.into_iter().partition(Result::is_ok);
     assert_eq!(made.len(), 1);

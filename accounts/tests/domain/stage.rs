@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use portico_accounts::{
     Accounts, Audience, Budget, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError, LogInFrom, LoggedIn,
-    MailSettings, Randomness, RefreshError, RootSecret, SessionLifetimes, Settings, SignedUp, SigningAlgorithm,
-    StartError, Timestamp, TokenError, User, VerifyEmail,
+    MailSettings, Randomness, RateLimits, RefreshError, RootSecret, SessionLifetimes, Settings, SignedUp,
+    SigningAlgorithm, StartError, Timestamp, TokenError, User, VerifyEmail,
 };
 use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
 use portico_mail::{Memory, Sender, Transport};
@@ -46,13 +46,14 @@ pub struct Ground {
     database: Database,
     memory: Memory,
     verify_email: VerifyEmail,
+    is_limited: bool,
 }
 
 impl Ground {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
         let database = Database::make(engine).await;
-        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional }
+        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional, is_limited: false }
     }
 
     /// Starts the domain as another process would.
@@ -80,6 +81,7 @@ impl Ground {
             sudo_ttl: 10 * MINUTE,
             delete_grace: 7 * DAY,
             mail: self.mail_settings(Transport::Memory(self.memory.clone())),
+            rate_limits: self.is_limited.then(rate_limits),
             bcrypt_cost: 4,
             password_min_length: 8,
         }
@@ -119,6 +121,13 @@ impl Stage {
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
+    /// Where tries are limited, as they are by default.
+    pub async fn limited(engine: Engine) -> Self {
+        let ground = Ground { is_limited: true, ..Ground::make(engine).await };
+        let accounts = ground.node(SECRET).await.expect("the domain starts");
+        Self { accounts, clock: ground.clock.clone(), ground }
+    }
+
     /// A second process on the same database.
     pub async fn another_node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
         self.ground.node(secret).await
@@ -137,7 +146,7 @@ impl Stage {
     }
 
     pub async fn sign_up(&self, email: &str) -> User {
-        match self.accounts.sign_up(wish(email, PASSWORD)).await.expect("the address is free") {
+        match self.accounts.sign_up(wish(email, PASSWORD), &Client::default()).await.expect("the address is free") {
             SignedUp::Done(user) => user,
             SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
         }
@@ -252,6 +261,14 @@ impl Stage {
 }
 
 /// Signs up and logs in at one of several nodes.
+fn rate_limits() -> RateLimits {
+    RateLimits {
+        log_ins_to_account: Budget { count: 10, per: 15 * MINUTE },
+        log_ins_from_address: Budget { count: 100, per: 15 * MINUTE },
+        sign_ups: Budget { count: 20, per: HOUR },
+    }
+}
+
 pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
     let entered = node.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
     match entered.expect("the address is free") {

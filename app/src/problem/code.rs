@@ -32,6 +32,8 @@ pub enum Code {
     TooLarge,
     UnsupportedMediaType,
     Validation,
+    /// Tried too often. Nothing was looked at.
+    RateLimited,
     /// Too many passwords are being checked.
     Busy,
     /// The database cannot be reached.
@@ -63,6 +65,7 @@ impl Code {
             Code::TooLarge => "too_large",
             Code::UnsupportedMediaType => "unsupported_media_type",
             Code::Validation => "validation",
+            Code::RateLimited => "rate_limited",
             Code::Busy => "busy",
             Code::Unavailable => "unavailable",
             Code::Internal => "internal",
@@ -87,6 +90,7 @@ impl Code {
             Code::TooLarge => 413,
             Code::UnsupportedMediaType => 415,
             Code::Validation => 422,
+            Code::RateLimited => 429,
             Code::Busy | Code::Unavailable | Code::Unreachable => 503,
             Code::Internal => 500,
         }
@@ -114,6 +118,7 @@ impl Code {
             Code::TooLarge => "Too large",
             Code::UnsupportedMediaType => "Unsupported media type",
             Code::Validation => "Some fields have to change",
+            Code::RateLimited => "Tried too often",
             Code::Busy => "Busy",
             Code::Unavailable => "Unavailable",
             Code::Internal => "Internal error",
@@ -143,6 +148,7 @@ impl Code {
             Code::TooLarge => "The request is larger than 64 KiB.",
             Code::UnsupportedMediaType => "The request's media type is not one that is read here.",
             Code::Validation => "Some fields have to change.",
+            Code::RateLimited => "That was tried too often. Try again later.",
             Code::Busy => "Too many people are logging in at this moment. Try again in a few seconds.",
             Code::Unavailable => "The service cannot be reached at the moment. Try again shortly.",
             Code::Internal => "Something went wrong on our side.",

@@ -2,16 +2,17 @@
 
 use portico_accounts::{
     ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
-    LogInError, NoRandomness, ReauthenticateError, RefreshError, ResetPasswordError, SignUpError, TokenError,
-    VerifyEmailError, WrongPassword,
+    LogInError, NoRandomness, RateLimited, ReauthenticateError, RefreshError, ResetPasswordError, SignUpError,
+    TokenError, VerifyEmailError, WrongPassword,
 };
 use portico_fields::FieldError;
 
-use super::{Code, Problem};
+use super::{Code, Limit, Problem};
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let code = match fault {
+        let code = match &fault {
+            Fault::RateLimited(limited) => return limited.into(),
             Fault::Database(_) => Code::Unavailable,
             Fault::Busy => Code::Busy,
             Fault::Internal(_) => Code::Internal,
@@ -20,6 +21,16 @@ impl From<Fault> for Problem {
             tracing::error!(error = %portico_accounts::Report(&fault), "a request failed");
         }
         Problem::with_detail(code, fault.to_string())
+    }
+}
+
+impl From<&RateLimited> for Problem {
+    fn from(limited: &RateLimited) -> Self {
+        let RateLimited { budget, retry_after } = limited;
+        // Rounded up: whoever comes back then is let try.
+        let retry_after = retry_after.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX);
+        let limit = Limit { count: budget.count, per: budget.per.as_secs(), retry_after };
+        Self { limit: Some(limit), ..Problem::with_detail(Code::RateLimited, limited.to_string()) }
     }
 }
 

@@ -1,7 +1,7 @@
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::{Code, Problem};
+use super::{Code, Limit, Problem};
 
 /// The media type of problem documents (RFC 9457, section 4).
 const MEDIA_TYPE: &str = "application/problem+json";
@@ -20,7 +20,25 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.code.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let Some(limit) = self.limit {
+            say_limit(headers, limit);
+        }
         response
+    }
+}
+
+/// `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10, and `Retry-After`
+/// (RFC 9110, section 10.2.3), which says the same to older clients. All times are in seconds.
+fn say_limit(headers: &mut HeaderMap, Limit { count, per, retry_after }: Limit) {
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+    let fields = [
+        ("ratelimit-policy", format!("\"tries\";q={count};w={per}")),
+        ("ratelimit", format!("\"tries\";r=0;t={retry_after}")),
+    ];
+    for (name, value) in fields {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
 }
 

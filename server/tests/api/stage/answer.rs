@@ -3,7 +3,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 22] = [
+const PROBLEMS: [(&str, u16); 23] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
     ("invalid_link", 400),
@@ -23,6 +23,7 @@ const PROBLEMS: [(&str, u16); 22] = [
     ("too_large", 413),
     ("unsupported_media_type", 415),
     ("validation", 422),
+    ("rate_limited", 429),
     ("internal", 500),
     ("busy", 503),
     ("unavailable", 503),

@@ -56,6 +56,7 @@ impl TestApp {
             ("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()).as_str()),
             ("PORTICO_DATA_DIR", folder.path().join("data").to_str().unwrap()),
             ("PORTICO_BCRYPT_COST", "4"),
+            ("PORTICO_RATE_LIMIT", "off"),
             ("DATABASE_URL", database.url()),
         ]);
         let vars = settings.iter().fold(vars, |vars, (name, value)| vars.with(name, value));

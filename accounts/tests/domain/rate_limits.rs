@@ -1,0 +1,254 @@
+use std::net::IpAddr;
+use std::time::Duration;
+
+use portico_accounts::{Accounts, Client, Fault, LogInError, LoggedIn, RateLimited, ReauthenticateError, SignUpError};
+use portico_testbed::{Engine, on_both_engines};
+use secrecy::ExposeSecret;
+use tokio::task::JoinSet;
+
+use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, SECOND, SECRET, Stage, given, password, wish};
+
+on_both_engines!(
+    ten_wrong_passwords_are_looked_at_and_no_more,
+    of_a_hundred_guesses_at_once_ten_are_looked_at,
+    the_right_password_is_no_failure,
+    a_used_up_budget_comes_back_when_its_window_closes,
+    a_stranger_cannot_keep_a_known_browser_out,
+    a_browser_of_somebody_else_is_no_known_one,
+    spellings_of_one_address_share_a_budget,
+    unknown_and_impossible_addresses_are_counted_alike,
+    one_password_over_many_accounts_is_stopped_by_the_clients_address,
+    the_hosts_of_one_ipv6_network_share_a_budget,
+    a_refused_try_is_counted_on_no_other_axis,
+    two_servers_count_together,
+    a_restart_forgets_nothing,
+    passwords_within_a_session_have_a_budget_of_their_own,
+    sign_ups_from_one_address_are_limited,
+    no_address_and_no_account_stands_in_the_table,
+    closed_windows_are_forgotten,
+    without_limits_nothing_is_counted,
+);
+
+const QUARTER: Duration = Duration::from_secs(15 * 60);
+
+fn from(ip: &str) -> Client {
+    Client::new(Some("Firefox"), Some(ip.parse::<IpAddr>().expect("an address")))
+}
+
+/// What became of a log-in: whether the password was looked at.
+#[derive(Debug, PartialEq, Eq)]
+enum Tried {
+    Let,
+    Refused,
+    Limited(RateLimited),
+}
+
+async fn try_password(accounts: &Accounts, email: &str, password: &str, client: Client) -> Tried {
+    match accounts.log_in(given(email, password), BROWSER, client).await {
+        Ok(_) => Tried::Let,
+        Err(LogInError::WrongCredentials) => Tried::Refused,
+        Err(LogInError::Fault(Fault::RateLimited(limited))) => Tried::Limited(limited),
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+/// How many of so many wrong passwords were looked at.
+async fn looked_at(stage: &Stage, email: &str, tries: usize, client: impl Fn(usize) -> Client) -> usize {
+    let mut looked_at = 0;
+    for n in 0..tries {
+        looked_at += usize::from(try_password(&stage.accounts, email, "wrong", client(n)).await == Tried::Refused);
+    }
+    looked_at
+}
+
+async fn log_in_with(stage: &Stage, client: Client) -> LoggedIn {
+    stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client).await.unwrap()
+}
+
+/// A browser that Ada has logged in with.
+async fn known_browser(stage: &Stage, ip: &str) -> Client {
+    let logged_in = log_in_with(stage, from(ip)).await;
+    let token = logged_in.tokens.device_token.as_ref().unwrap().expose_secret().to_owned();
+    from(ip).with_device_token(Some(token))
+}
+
+async fn ten_wrong_passwords_are_looked_at_and_no_more(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    assert_eq!(looked_at(&stage, ADA, 100, |n| from(&format!("192.0.2.{n}"))).await, 10);
+    let Tried::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("198.51.100.1")).await else {
+        panic!("the right password is not looked at either")
+    };
+    assert_eq!((limited.budget.count, limited.budget.per, limited.retry_after), (10, QUARTER, QUARTER));
+    assert_eq!(limited.to_string(), "That was tried too often. Try again in 15 minutes.");
+}
+
+async fn of_a_hundred_guesses_at_once_ten_are_looked_at(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    let mut guesses = JoinSet::new();
+    for n in 0..100 {
+        let accounts = stage.accounts.clone();
+        guesses.spawn(async move { try_password(&accounts, ADA, "wrong", from(&format!("192.0.2.{n}"))).await });
+    }
+    let all = guesses.join_all().await;
+    assert_eq!(all.iter().filter(|tried| **tried == Tried::Refused).count(), 10);
+}
+
+async fn the_right_password_is_no_failure(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    for _ in 0..30 {
+        assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let);
+    }
+    assert_eq!(looked_at(&stage, ADA, 20, |_| from("192.0.2.7")).await, 10);
+}
+
+async fn a_used_up_budget_comes_back_when_its_window_closes(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    assert_eq!(looked_at(&stage, ADA, 11, |_| from("192.0.2.7")).await, 10);
+    stage.clock.advance(QUARTER - SECOND);
+    let Tried::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await else {
+        panic!("not yet")
+    };
+    assert_eq!(limited.retry_after, SECOND);
+    stage.clock.advance(SECOND);
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let);
+}
+
+async fn a_stranger_cannot_keep_a_known_browser_out(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    let known = known_browser(&stage, "192.0.2.7").await;
+    // Even from the same address.
+    assert_eq!(looked_at(&stage, ADA, 20, |_| from("192.0.2.7")).await, 10);
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, known.clone()).await, Tried::Let);
+    assert_eq!(looked_at(&stage, ADA, 20, |_| known.clone()).await, 10, "its own budget is as large");
+}
+
+async fn a_browser_of_somebody_else_is_no_known_one(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    stage.sign_up(EVE).await;
+    let eves = known_browser(&stage, "192.0.2.7").await;
+    assert_eq!(looked_at(&stage, EVE, 20, |_| from("198.51.100.1")).await, 10);
+    assert!(matches!(try_password(&stage.accounts, EVE, PASSWORD, eves).await, Tried::Limited(_)));
+}
+
+async fn spellings_of_one_address_share_a_budget(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    for spelling in [ADA.to_uppercase(), format!("  {ADA} "), ADA.to_owned()] {
+        looked_at(&stage, &spelling, 4, |_| from("192.0.2.7")).await;
+    }
+    assert_eq!(looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await, 0);
+}
+
+async fn unknown_and_impossible_addresses_are_counted_alike(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    for address in ["nobody@example.org", "no address at all"] {
+        assert_eq!(looked_at(&stage, address, 20, |n| from(&format!("192.0.2.{n}"))).await, 10, "{address}");
+    }
+}
+
+async fn one_password_over_many_accounts_is_stopped_by_the_clients_address(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    let mut looked = 0;
+    for n in 0..200 {
+        looked += looked_at(&stage, &format!("person-{n}@example.org"), 1, |_| from("192.0.2.7")).await;
+    }
+    assert_eq!(looked, 100);
+    assert_eq!(looked_at(&stage, "other@example.org", 1, |_| from("192.0.2.8")).await, 1);
+}
+
+async fn the_hosts_of_one_ipv6_network_share_a_budget(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    let mut looked = 0;
+    for n in 0..120 {
+        looked += looked_at(&stage, &format!("person-{n}@example.org"), 1, |_| from(&format!("2001:db8::{n:x}"))).await;
+    }
+    assert_eq!(looked, 100);
+    assert_eq!(looked_at(&stage, "other@example.org", 1, |_| from("2001:db8:0:1::1")).await, 1);
+}
+
+async fn a_refused_try_is_counted_on_no_other_axis(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    looked_at(&stage, ADA, 200, |_| from("192.0.2.7")).await;
+    assert_eq!(looked_at(&stage, EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
+}
+
+async fn two_servers_count_together(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    let other = stage.another_node(SECRET).await.unwrap();
+    let mut looked = 0;
+    for _ in 0..10 {
+        for node in [&stage.accounts, &other] {
+            looked += usize::from(try_password(node, ADA, "wrong", from("192.0.2.7")).await == Tried::Refused);
+        }
+    }
+    assert_eq!(looked, 10);
+}
+
+async fn a_restart_forgets_nothing(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    looked_at(&stage, ADA, 10, |_| from("192.0.2.7")).await;
+    let again = stage.another_node(SECRET).await.unwrap();
+    assert!(matches!(try_password(&again, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Limited(_)));
+}
+
+async fn passwords_within_a_session_have_a_budget_of_their_own(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+    let mut looked = 0;
+    for _ in 0..20 {
+        let refused = stage.accounts.reauthenticate(&caller, &password("wrong")).await;
+        looked += usize::from(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+    }
+    assert_eq!(looked, 10);
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let, "the door is open");
+}
+
+async fn sign_ups_from_one_address_are_limited(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    let mut made = 0;
+    for n in 0..25 {
+        let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
+        match stage.accounts.sign_up(wish, &from("192.0.2.7")).await {
+            Ok(_) => made += 1,
+            Err(SignUpError::Fault(Fault::RateLimited(limited))) => assert_eq!(limited.budget.count, 20),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!(made, 20);
+    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &from("192.0.2.8")).await.is_ok());
+    stage.clock.advance(60 * MINUTE);
+    assert!(stage.accounts.sign_up(wish(EVE, PASSWORD), &from("192.0.2.7")).await.is_ok());
+}
+
+async fn no_address_and_no_account_stands_in_the_table(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    looked_at(&stage, "nobody@example.org", 1, |_| from("192.0.2.77")).await;
+    for needle in ["nobody@example.org", "nobody", "192.0.2.77"] {
+        assert_eq!(stage.places_of(needle).await, Vec::<String>::new(), "{needle}");
+    }
+}
+
+async fn closed_windows_are_forgotten(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await;
+    assert_eq!(stage.count("select count(*) from rate_limits").await, 2);
+    stage.clock.advance(QUARTER);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from rate_limits").await, 0);
+}
+
+async fn without_limits_nothing_is_counted(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    assert_eq!(looked_at(&stage, ADA, 30, |_| from("192.0.2.7")).await, 30);
+    assert_eq!(stage.count("select count(*) from rate_limits").await, 0);
+}
