@@ -10,6 +10,7 @@ mod origin_rule;
 mod public_origin;
 mod session_cookie;
 mod site_cookie;
+mod trusted_proxies;
 
 use http::request::Parts;
 use http::{HeaderValue, header};
@@ -27,6 +28,7 @@ pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
 pub use self::site_cookie::SiteCookie;
+pub use self::trusted_proxies::TrustedProxies;
 use crate::api::Entered;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
@@ -39,6 +41,7 @@ pub struct Site {
     pub origin: PublicOrigin,
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Who a page is being drawn for, found out by the session cookie alone.
@@ -82,7 +85,7 @@ impl Visit {
     /// What the person uses, and whether they have used it before.
     pub fn client(&self) -> Client {
         let device_token = self.site.device_cookie.read(&self.parts.headers);
-        client(&self.parts.headers, &self.parts.extensions).with_device_token(device_token)
+        client(&self.site, &self.parts.headers, &self.parts.extensions).with_device_token(device_token)
     }
 
     /// Takes the password of somebody who was asked for it once more, if one was sent.

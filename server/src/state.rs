@@ -46,6 +46,7 @@ impl AppState {
                 origin: config.site.public_url.clone(),
                 session_cookie: SessionCookie::new(is_https),
                 device_cookie: DeviceCookie::new(is_https),
+                trusted_proxies: config.site.trusted_proxies.clone(),
             },
             facts: SiteFacts {
                 password_min_length: config.passwords.min_length,

@@ -4,9 +4,12 @@ use axum::extract::ConnectInfo;
 use http::{Extensions, HeaderMap, header};
 use portico_accounts::Client;
 
-/// The browser or program a request comes from: its `User-Agent`, and the address of its connection.
-pub fn client(headers: &HeaderMap, extensions: &Extensions) -> Client {
+use super::Site;
+
+/// The browser or program a request comes from: its `User-Agent` and its address.
+pub fn client(site: &Site, headers: &HeaderMap, extensions: &Extensions) -> Client {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let address = peer.map(|peer| site.trusted_proxies.client_behind(peer, headers));
     Client::new(user_agent, address)
 }

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use portico_app::visit::PublicOrigin;
+use portico_app::visit::{PublicOrigin, TrustedProxies};
 
 use super::{ConfigError, Vars};
 
@@ -12,6 +12,8 @@ pub struct SiteConfig {
     /// The one source of links, of the tokens' `iss`, of the cookies' rules and of the origin rule.
     /// Read from `PORTICO_PUBLIC_URL`. Defaults to `http://localhost:` and the port listened on.
     pub public_url: PublicOrigin,
+    /// Whose `X-Forwarded-For` is believed. Read from `PORTICO_TRUSTED_PROXIES`. Defaults to nobody's.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl SiteConfig {
@@ -20,7 +22,10 @@ impl SiteConfig {
         let allowed = "has to be an address and a port, like 127.0.0.1:3000";
         let listen = vars.parse("PORTICO_LISTEN", default, allowed, |value| value.parse().ok())?;
         let public_url = read_public_url(vars, listen.port())?;
-        Ok(Self { listen, public_url })
+        let allowed = "has to be networks or addresses with commas between them, like 10.0.0.0/8,::1";
+        let nobody = TrustedProxies::default();
+        let trusted_proxies = vars.parse("PORTICO_TRUSTED_PROXIES", nobody, allowed, TrustedProxies::parse)?;
+        Ok(Self { listen, public_url, trusted_proxies })
     }
 }
 

@@ -5,13 +5,15 @@ use http::request::Parts;
 use portico_accounts::Client;
 use portico_app::visit::client;
 
+use crate::state::AppState;
+
 /// The browser or program that is calling, as far as it can be told.
 pub struct FromClient(pub Client);
 
-impl<S: Send + Sync> FromRequestParts<S> for FromClient {
+impl FromRequestParts<AppState> for FromClient {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(client(&parts.headers, &parts.extensions)))
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self(client(&state.site, &parts.headers, &parts.extensions)))
     }
 }

@@ -28,6 +28,7 @@ mod password_pages;
 mod password_reset;
 mod plain_posts;
 mod races;
+mod rate_limits;
 mod reasons;
 mod required_verification;
 mod revoke;
