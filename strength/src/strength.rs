@@ -36,17 +36,18 @@ pub struct Strength {
     pub level: Level,
     /// What to do about it. Where the password would be refused, the sentence of the refusal.
     pub advice: Option<String>,
+    pub is_refused: bool,
 }
 
 impl Strength {
     pub fn of(password: &str, whose: Whose<'_>) -> Self {
         if let Some(code) = objection(password, whose) {
-            return Self { level: Level::VeryWeak, advice: Some(refusal(code)) };
+            return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
         }
         let beginning: String = password.chars().take(LOOKED_AT).collect();
         let words = own_words(whose);
         let entropy = zxcvbn(&beginning, &words.iter().map(String::as_str).collect::<Vec<_>>());
-        Self { level: level(&entropy), advice: advice(&entropy) }
+        Self { level: level(&entropy), advice: advice(&entropy), is_refused: false }
     }
 }
 
@@ -98,7 +99,7 @@ mod tests {
     fn what_would_be_refused_is_very_weak_and_said_in_the_words_of_the_refusal() {
         let strength = Strength::of("password1", ADA);
         let message = FieldError::new(Field::Password, FieldCode::TooCommon).message;
-        assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message) });
+        assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message), is_refused: true });
     }
 
     #[test]
