@@ -52,14 +52,13 @@ impl StrengthModule {
         expect_context()
     }
 
-    /// Fetches the module, unless that has been done. After a failure the next call tries again.
+    /// Fetches the module, once. Where it does not come this page does without.
     pub fn load(self) {
         let Some(files) = self.files.get_value().filter(|_| !self.is_asked_for.get_value()) else { return };
         self.is_asked_for.set_value(true);
         spawn_local(async move {
-            match fetch(&files).await {
-                Some(assess) => self.assess.set(Some(SendWrapper::new(assess))),
-                None => self.is_asked_for.set_value(false),
+            if let Some(assess) = fetch(&files).await {
+                self.assess.set(Some(SendWrapper::new(assess)));
             }
         });
     }

@@ -3,7 +3,7 @@ import { open } from '../stage/hydration';
 import { aPerson, expectDashboardOf, fillSignUp, signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-const CHUNK = /\/pkg\/strength\.(js|wasm)/;
+const CHUNK = /\/strength\/strength\.(js|wasm)/;
 
 test('the strength is said while a password is typed', async ({ page }) => {
   await open(page, '/signup');
@@ -95,8 +95,8 @@ test('nothing is fetched before the field is touched, and then once', async ({ p
   await field.fill('longenough');
   await expect(field).toHaveAccessibleDescription(/Weak\./);
   expect(fetched).toEqual([
-    expect.stringMatching(/^\/pkg\/strength\.js\?v=[0-9a-f]{16}$/),
-    expect.stringMatching(/^\/pkg\/strength\.wasm\?v=[0-9a-f]{16}$/),
+    expect.stringMatching(/^\/strength\/strength\.js\?v=[0-9a-f]{16}$/),
+    expect.stringMatching(/^\/strength\/strength\.wasm\?v=[0-9a-f]{16}$/),
   ]);
 });
 
@@ -114,7 +114,7 @@ test('the password is sent nowhere while it is typed', async ({ page }) => {
 });
 
 test('without its files the form works and says nothing', async ({ page, guard }) => {
-  guard.expectLine(/ERR_FAILED.*\/pkg\/strength\.js/);
+  guard.expectLine(/ERR_FAILED.*\/strength\/strength\.js/);
   const ada = aPerson();
   await page.route(CHUNK, (route) => route.abort());
   await open(page, '/signup');

@@ -16,8 +16,8 @@ const WASM: &str = "pkg/portico.wasm";
 const STYLE: &str = "pkg/portico.css";
 
 /// What the browser fetches when somebody chooses a password.
-const STRENGTH_SCRIPT: &str = "pkg/strength.js";
-const STRENGTH_WASM: &str = "pkg/strength.wasm";
+const STRENGTH_SCRIPT: &str = "strength/strength.js";
+const STRENGTH_WASM: &str = "strength/strength.wasm";
 
 /// Files that lie beside others and have no address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
