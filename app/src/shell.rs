@@ -2,7 +2,7 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, StrengthFiles};
 
 /// Where the page's own files are. Each address changes with the file's content.
 #[derive(Clone, Debug)]
@@ -10,10 +10,15 @@ pub struct PageFiles {
     pub script: String,
     pub wasm: String,
     pub style: String,
+    /// Fetched only when it is needed. A site that was built without has none.
+    pub strength: Option<StrengthFiles>,
 }
 
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
+    if let Some(strength) = files.strength {
+        provide_context(strength);
+    }
     let start = format!(
         "import({script:?}).then(page => page.default({{ module_or_path: {wasm:?} }}).then(() => page.hydrate()))",
         script = files.script,

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portico_fields::Field;
 
-use super::ShowPassword;
+use super::{PasswordWatch, ShowPassword, StrengthMeter};
 use crate::problem::Problem;
 
 /// A labelled input. It is uncontrolled: what is typed belongs to the browser, before and after
@@ -32,10 +32,17 @@ pub fn TextField(
         Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
     let has_hint = hint.is_some();
+    let watch = (autocomplete == "new-password").then(|| PasswordWatch::new(id_of(""), move || problem.track()));
+    let touched = move || {
+        if let Some(watch) = watch {
+            watch.touched();
+        }
+    };
     let described_by = move || {
         let hint = has_hint.then(|| id_of("-hint"));
         let error = error.get().map(|_| id_of("-error"));
-        let ids: Vec<_> = [hint, error].into_iter().flatten().collect();
+        let strength = watch.map(|_| id_of("-strength"));
+        let ids: Vec<_> = [hint, error, strength].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     view! {
@@ -51,8 +58,11 @@ pub fn TextField(
                 value=typed
                 aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
+                on:focus=move |_| touched()
+                on:input=move |_| touched()
             />
             {move || error.get().map(|error| view! { <p class="field-error" id=id_of("-error")>{error}</p> })}
+            {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> })}
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }
