@@ -65,7 +65,7 @@ test('a wrong password deletes nothing', async ({ page, context, server }) => {
   await password.fill('not the password');
   await page.getByRole('button', { name: 'Delete account' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'not your password' })).toBeVisible();
-  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await expect(password).toHaveAccessibleDescription('That is not your password.');
   await expect(password).toBeFocused();
   await expect(password).toHaveValue('');
   await page.goto('/dashboard');

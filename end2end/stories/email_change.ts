@@ -92,7 +92,7 @@ test('a wrong password asks for nothing, and the new address stays in its field'
   await ask(page, email, 'not the password');
   const password = page.getByLabel('Password', { exact: true });
   await expect(page.getByRole('alert').filter({ hasText: 'not your password' })).toBeVisible();
-  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await expect(password).toHaveAccessibleDescription('That is not your password.');
   await expect(password).toBeFocused();
   await expect(password).toHaveValue('');
   await expect(page.getByLabel('New email')).toHaveValue(email);

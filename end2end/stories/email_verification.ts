@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../stage/mail';
 import { aPerson, expectDashboardOf, signedIn, signUp } from '../stage/people';
-import { expectToken } from '../stage/session';
+import { endUnheard, expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
 const CONFIRMED = 'Your address is confirmed.';
@@ -73,7 +73,7 @@ test('another browser has to show that the account is its own', async ({
   const password = there.getByLabel('Password', { exact: true });
   await password.fill('not the password');
   await there.getByRole('button', { name: 'Confirm' }).click();
-  await expect(there.getByRole('alert')).toContainText('not the password');
+  await expect(password).toHaveAccessibleDescription(/not the password/);
   await expect(password).toHaveValue('');
   await expect(password).toBeFocused();
 
@@ -81,6 +81,26 @@ test('another browser has to show that the account is its own', async ({
   await there.getByRole('button', { name: 'Confirm' }).click();
   await expect(there).toHaveURL('/login?done=email_confirmed_signed_out');
   await expect(there.getByRole('status')).toHaveText(`${CONFIRMED} Log in to go on.`);
+});
+
+test('where the session ended in the meantime the password is asked for', async ({
+  page,
+  context,
+  server,
+  guard,
+}) => {
+  guard.expectStatus(401, 403, 422);
+  const ada = await signedIn(context, server);
+  await open(page, await linkTo(server, ada.email, SUBJECT.verify));
+  await expectToken(page);
+  await endUnheard(context, server);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  const password = page.getByLabel('Password', { exact: true });
+  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await expect(password).toBeFocused();
+  await password.fill(ada.password);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
 });
 
 test('the mail is sent again, and its link takes the place of the first', async ({

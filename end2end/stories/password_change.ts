@@ -65,8 +65,9 @@ test('a wrong current password is told at its field and changes nothing', async 
   await expectToken(page);
   await change(page, 'not the password', aPerson().password);
   const current = page.getByLabel('Current password');
-  await expect(page.getByRole('alert')).toHaveText('That is not your password.');
+  await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveText('That is not your password.');
   await expect(current).toHaveAttribute('aria-invalid', 'true');
+  await expect(current).toHaveAccessibleDescription('That is not your password.');
   await expect(current).toBeFocused();
   await expect(current).toHaveValue('');
   await expect(page.getByLabel('New password')).toHaveValue('');
