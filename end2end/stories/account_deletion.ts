@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import {
   expectDashboardOf,
   expectHeaderOfNobody,
@@ -42,12 +43,12 @@ test('logging in again offers to stay', async ({ page, context, server }) => {
   const stay = page.getByLabel('Keep my account');
   await expect(stay).toHaveCount(0);
   await logIn(page, ada);
-  await expect(page.getByRole('alert')).toHaveText(/\S/);
+  await expect(alertOn(page)).toHaveText(/\S/);
   await expect(stay).toBeVisible();
   await expect(stay).not.toBeChecked();
 
   await logIn(page, { ...ada, password: 'not the password' });
-  await expect(page.getByRole('alert')).toHaveText('That address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await stay.check();
   await logIn(page, ada);
   await expectDashboardOf(page, ada);
@@ -64,7 +65,7 @@ test('a wrong password deletes nothing', async ({ page, context, server }) => {
   const password = page.getByLabel('Password', { exact: true });
   await password.fill('not the password');
   await page.getByRole('button', { name: 'Delete account' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'not your password' })).toBeVisible();
+  await expect(alertOn(page)).toHaveText('That is not your password.');
   await expect(password).toHaveAccessibleDescription('That is not your password.');
   await expect(password).toBeFocused();
   await expect(password).toHaveValue('');
@@ -78,7 +79,7 @@ async function askToBeDeleted(page: Page, password: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Delete account' }).click();
   await expect(page).toHaveURL('/login?done=deletion_asked');
-  await expect(page.getByRole('status')).toHaveText(
+  await expect(statusOn(page)).toHaveText(
     'Your account will be gone in 7 days. Log in before then if you want to keep it.',
   );
 }

@@ -9,9 +9,9 @@ import { expect, test } from '../stage/story';
 
 const HOSTILE = `<p>Nothing happened</p>
 <script>document.body.textContent = 'It ran'; fetch('/it-ran');</script>
-<img src="/it-ran" onerror="document.body.textContent = 'It ran'">
 <form action="/it-ran" method="post"><button>Press</button></form>
-<script>top.location = '/it-ran'</script>`;
+<script>top.location = '/it-ran'</script>
+<img src="https://elsewhere.example/seen" onerror="document.body.textContent = 'It ran'">`;
 
 test('the log-in page leads to the mails, and a mail to its page', async ({ page, context, server }) => {
   const ada = await registered(server);
@@ -69,13 +69,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto('/dev/mail');
     await expectNoBarrier(page);
     await page.getByRole('listitem').filter({ hasText: ada.email }).getByRole('link').click();
+    await letAxeIn(page);
     await expectNoBarrier(page);
   });
 }
 
+/** Axe is a script, and in a mail's frame none runs. */
+async function letAxeIn(page: Page): Promise<void> {
+  await page.locator('iframe').evaluate((frame: HTMLIFrameElement) => {
+    frame.removeAttribute('sandbox');
+    frame.srcdoc += ' ';
+  });
+  await expect(page.frameLocator('iframe').getByText('Hello')).toBeVisible();
+}
+
 async function expectNoBarrier(page: Page): Promise<void> {
   await expect(page.getByRole('main')).toHaveCount(1);
-  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 }

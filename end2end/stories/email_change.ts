@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import {
   aPerson,
   expectDashboardOf,
@@ -29,7 +30,7 @@ test('an address changes when the link in the mail to the new one is used', asyn
   const there = await elsewhere.newPage();
   await open(page, '/account');
   await ask(page, moved.email, ada.password);
-  await expect(page.getByRole('status')).toContainText(ASKED);
+  await expect(statusOn(page)).toContainText(ASKED);
   const notice = await mailTo(server, ada.email, SUBJECT.addressAsked);
   expect(notice.text).toContain(moved.email);
   expect(notice.text).not.toContain('token=');
@@ -40,7 +41,7 @@ test('an address changes when the link in the mail to the new one is used', asyn
   await expectDashboardOf(there, ada);
   await logOut(there);
   await logIn(there, moved);
-  await expect(there.getByRole('alert')).toHaveText('That address and password do not match.');
+  await expect(alertOn(there)).toHaveText('That address and password do not match.');
 
   await open(page, link);
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -54,7 +55,7 @@ test('an address changes when the link in the mail to the new one is used', asyn
   await expectDashboardOf(there, moved);
   await logOut(there);
   await logIn(there, ada);
-  await expect(there.getByRole('alert')).toHaveText('That address and password do not match.');
+  await expect(alertOn(there)).toHaveText('That address and password do not match.');
 });
 
 test('other sessions are over when the address has changed', async ({
@@ -91,7 +92,7 @@ test('a wrong password asks for nothing, and the new address stays in its field'
   await open(page, '/account');
   await ask(page, email, 'not the password');
   const password = page.getByLabel('Password', { exact: true });
-  await expect(page.getByRole('alert').filter({ hasText: 'not your password' })).toBeVisible();
+  await expect(alertOn(page)).toHaveText('That is not your password.');
   await expect(password).toHaveAccessibleDescription('That is not your password.');
   await expect(password).toBeFocused();
   await expect(password).toHaveValue('');
@@ -109,7 +110,7 @@ test('whose address it is nobody says, and its owner is told', async ({ page, co
   const ada = await signedIn(context, server);
   await open(page, '/account');
   await ask(page, bea.email, ada.password);
-  await expect(page.getByRole('status')).toContainText(ASKED);
+  await expect(statusOn(page)).toContainText(ASKED);
   const { text } = await mailTo(server, bea.email, SUBJECT.taken);
   expect(text).not.toContain('token=');
   expect(text).not.toContain(ada.email);

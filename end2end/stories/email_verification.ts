@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import { aPerson, expectDashboardOf, signedIn, signUp } from '../stage/people';
 import { endUnheard, expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
@@ -18,7 +19,7 @@ test('the button behind the mailed link confirms the address', async ({ page, se
   await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL('/account?done=email_confirmed');
-  await expect(page.getByRole('status')).toHaveText(CONFIRMED);
+  await expect(statusOn(page)).toHaveText(CONFIRMED);
   await expectTag(page, 'Confirmed');
   expect(await mailsTo(server, ada.email)).toHaveLength(1);
 });
@@ -39,7 +40,7 @@ test('looking at the link uses nothing up', async ({ page, context, server, requ
 
   await open(page, link);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('status')).toHaveText(CONFIRMED);
+  await expect(statusOn(page)).toHaveText(CONFIRMED);
 });
 
 test('a link works once', async ({ page, context, server, guard }) => {
@@ -50,12 +51,12 @@ test('a link works once', async ({ page, context, server, guard }) => {
   await open(there, link);
   await open(page, link);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('status')).toHaveText(CONFIRMED);
+  await expect(statusOn(page)).toHaveText(CONFIRMED);
 
   await there.getByRole('button', { name: 'Confirm' }).click();
-  await expect(there.getByRole('alert')).toContainText('This link does not work any more');
+  await expect(alertOn(there)).toContainText('This link does not work any more');
   await there.reload();
-  await expect(there.getByRole('alert')).toContainText('it was used already');
+  await expect(alertOn(there)).toContainText('it was used already');
   await expect(there.getByRole('button', { name: 'Confirm' })).toHaveCount(0);
   await expect(there.getByRole('button', { name: 'Send the link' })).toBeVisible();
 });
@@ -80,7 +81,7 @@ test('another browser has to show that the account is its own', async ({
   await password.fill(ada.password);
   await there.getByRole('button', { name: 'Confirm' }).click();
   await expect(there).toHaveURL('/login?done=email_confirmed_signed_out');
-  await expect(there.getByRole('status')).toHaveText(`${CONFIRMED} Log in to go on.`);
+  await expect(statusOn(there)).toHaveText(`${CONFIRMED} Log in to go on.`);
 });
 
 test('where the session ended in the meantime the password is asked for', async ({
@@ -113,15 +114,15 @@ test('the mail is sent again, and its link takes the place of the first', async 
   await open(page, '/account');
   await expectToken(page);
   await page.getByRole('button', { name: 'Send the mail again' }).click();
-  await expect(page.getByRole('status')).toContainText('a mail with a new link is on its way');
+  await expect(statusOn(page)).toContainText('a mail with a new link is on its way');
 
   const second = await linkTo(server, ada.email, SUBJECT.verify, 2);
   expect(second).not.toBe(first);
   await open(page, first);
-  await expect(page.getByRole('alert')).toContainText('This link does not work any more');
+  await expect(alertOn(page)).toContainText('This link does not work any more');
   await open(page, second);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('status')).toHaveText(CONFIRMED);
+  await expect(statusOn(page)).toHaveText(CONFIRMED);
 });
 
 test('a stranger is told the same of any address, and no mail goes out', async ({ page, server }) => {
@@ -133,7 +134,7 @@ test('a stranger is told the same of any address, and no mail goes out', async (
     await page.getByLabel('Email', { exact: true }).fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await expect(page).toHaveURL('/verify-email?done=verification_sent');
-    await expect(page.getByRole('status')).toContainText('If that address waits to be confirmed');
+    await expect(statusOn(page)).toContainText('If that address waits to be confirmed');
   }
   await mailTo(server, ada.email, SUBJECT.verify, 2);
   expect(await mailsTo(server, nobody.email)).toEqual([]);

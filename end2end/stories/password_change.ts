@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import {
   aPerson,
   expectDashboardOf,
@@ -29,7 +30,7 @@ test('a new password is set, here it goes on, elsewhere it is over', async ({
   await page.getByRole('main').getByRole('link', { name: 'Security' }).click();
   await change(page, ada.password, renewed.password);
   await expect(page).toHaveURL('/account/security?done=password_changed');
-  await expect(page.getByRole('status')).toHaveText(
+  await expect(statusOn(page)).toHaveText(
     'Your password is changed. You are logged out everywhere else.',
   );
   for (const label of ['Current password', 'New password']) {
@@ -40,7 +41,7 @@ test('a new password is set, here it goes on, elsewhere it is over', async ({
 
   await there.reload();
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=password_changed');
-  await expect(there.getByRole('status')).toHaveText(
+  await expect(statusOn(there)).toHaveText(
     'Your password was changed. Log in with the new one.',
   );
   await logIn(there, renewed);
@@ -65,7 +66,7 @@ test('a wrong current password is told at its field and changes nothing', async 
   await expectToken(page);
   await change(page, 'not the password', aPerson().password);
   const current = page.getByLabel('Current password');
-  await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveText('That is not your password.');
+  await expect(alertOn(page)).toHaveText('That is not your password.');
   await expect(current).toHaveAttribute('aria-invalid', 'true');
   await expect(current).toHaveAccessibleDescription('That is not your password.');
   await expect(current).toBeFocused();

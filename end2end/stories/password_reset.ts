@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { open } from '../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import {
   aPerson,
   expectDashboardOf,
@@ -25,7 +26,7 @@ test('a forgotten password is replaced by way of the mail', async ({ page, serve
   await mailTo(server, ada.email, SUBJECT.passwordChanged);
 
   await logIn(page, ada);
-  await expect(page.getByRole('alert')).toHaveText('That address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await page.getByLabel('Password', { exact: true }).fill(renewed.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expectDashboardOf(page, renewed);
@@ -46,7 +47,7 @@ test('other sessions are over, and say that the password was changed', async ({
 
   await there.reload();
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=password_changed');
-  await expect(there.getByRole('status')).toHaveText(
+  await expect(statusOn(there)).toHaveText(
     'Your password was changed. Log in with the new one.',
   );
   await expectHeaderOfNobody(there);
@@ -65,10 +66,10 @@ test('a used link says so and offers a new one', async ({ page, context, server,
 
   await there.getByLabel('New password').fill(aPerson().password);
   await there.getByRole('button', { name: 'Set new password' }).click();
-  await expect(there.getByRole('alert')).toContainText('This link does not work any more');
+  await expect(alertOn(there)).toContainText('This link does not work any more');
 
   await there.reload();
-  await expect(there.getByRole('alert')).toContainText('it was used already');
+  await expect(alertOn(there)).toContainText('it was used already');
   await expect(there.getByLabel('New password')).toHaveCount(0);
   await there.getByRole('link', { name: 'Ask for a new link' }).click();
   await ask(there, ada.email);
@@ -125,7 +126,7 @@ async function ask(page: Page, email: string): Promise<void> {
   await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page).toHaveURL('/forgot-password?done=reset_link_sent');
-  await expect(page.getByRole('status')).toContainText('If that address has an account');
+  await expect(statusOn(page)).toContainText('If that address has an account');
 }
 
 async function choose(page: Page, link: string, password: string): Promise<void> {
@@ -133,7 +134,7 @@ async function choose(page: Page, link: string, password: string): Promise<void>
   await page.getByLabel('New password').fill(password);
   await page.getByRole('button', { name: 'Set new password' }).click();
   await expect(page).toHaveURL('/login?done=password_reset');
-  await expect(page.getByRole('status')).toHaveText('Your new password is set. Log in with it.');
+  await expect(statusOn(page)).toHaveText('Your new password is set. Log in with it.');
 }
 
 function watchReferrers(context: BrowserContext): string[] {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../stage/mail';
+import { alertOn, statusOn } from '../stage/outcome';
 import { aPerson, expectDashboardOf, expectHeaderOfNobody, logIn, signUp } from '../stage/people';
 import { expect, test } from '../stage/story';
 
@@ -23,10 +24,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
       await logIn(page, ada);
-      await expect(page.getByRole('alert')).toContainText('Confirm your address');
+      await expect(alertOn(page)).toContainText('Confirm your address');
       await page.getByRole('button', { name: 'Send the mail again' }).click();
       await expect(page).toHaveURL('/verify-email?done=verification_sent');
-      await expect(page.getByRole('status')).toContainText('a mail with a new link is on its way');
+      await expect(statusOn(page)).toContainText('a mail with a new link is on its way');
       await expectNoCookie(context);
 
       await confirm(page, await linkTo(server, ada.email, SUBJECT.verify, 2), ada.password);
@@ -60,7 +61,7 @@ async function joinIn(page: Page, person: Parameters<typeof signUp>[1]): Promise
   await page.goto('/signup');
   await signUp(page, person);
   await expect(page).toHaveURL('/signup?done=signed_up');
-  await expect(page.getByRole('status')).toHaveText(CHECK_YOUR_MAIL);
+  await expect(statusOn(page)).toHaveText(CHECK_YOUR_MAIL);
   await expectHeaderOfNobody(page);
 }
 
@@ -69,7 +70,7 @@ async function confirm(page: Page, link: string, password: string): Promise<void
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
-  await expect(page.getByRole('status')).toHaveText('Your address is confirmed. Log in to go on.');
+  await expect(statusOn(page)).toHaveText('Your address is confirmed. Log in to go on.');
 }
 
 async function expectNoCookie(context: BrowserContext): Promise<void> {

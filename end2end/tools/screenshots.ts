@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { hold, open } from '../stage/hydration';
 import { linkTo, SUBJECT } from '../stage/mail';
+import { alertOn } from '../stage/outcome';
 import { aPerson, logIn, registered, signedIn, signUp } from '../stage/people';
 import type { Server } from '../stage/server';
 import { expect, test } from '../stage/story';
@@ -141,12 +142,12 @@ async function shootWrongPasswords(
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill(aPerson().password);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('alert')).toHaveText(/\S/);
+  await expect(alertOn(page)).toBeVisible();
   await shoot('security-wrong-password');
 
   await open(page, '/account/data');
   await page.getByLabel('Password', { exact: true }).fill('not the password');
   await page.getByRole('button', { name: 'Delete account' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
+  await expect(alertOn(page)).toBeVisible();
   await shoot('data-wrong-password');
 }

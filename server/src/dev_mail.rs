@@ -19,9 +19,9 @@ use crate::{pages, site_files};
 /// What a mail may do: be followed by a click. No script, no form.
 const SANDBOX: &str = "allow-top-navigation-by-user-activation";
 
-/// Nothing is loaded but our own style. A mail in its frame is held to the same.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Nothing is loaded from elsewhere, and no script. A mail in its frame is held to the same.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
 
 /// All mails, the latest first.
 pub async fn list(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
@@ -120,6 +120,7 @@ fn document(title: &str, content: impl IntoView) -> Response {
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <title>{format!("{title} · Portico")}</title>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <link rel="stylesheet" href=site_files::page_files().style />
                 </head>
                 <body>
