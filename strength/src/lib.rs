@@ -18,7 +18,7 @@ pub use strength::{Level, Strength};
 
 /// What speaks against a password, if anything does.
 pub fn objection(password: &str, whose: Whose<'_>) -> Option<FieldCode> {
-    if common::is_listed(password) {
+    if common::is_common(password) {
         return Some(FieldCode::TooCommon);
     }
     own_words::is_made_of(password, whose).then_some(FieldCode::ContainsPersonal)
