@@ -96,6 +96,8 @@ test('where the session ended in the meantime the password is asked for', async 
   await expectToken(page);
   await endUnheard(context, server);
   await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(alertOn(page)).toHaveText('The session is over.');
+  await page.getByRole('button', { name: 'Confirm' }).click();
   const password = page.getByLabel('Password', { exact: true });
   await expect(password).toHaveAttribute('aria-invalid', 'true');
   await expect(password).toBeFocused();
