@@ -142,5 +142,6 @@ async fn a_mailbox_that_is_full_is_answered_alike(engine: Engine) {
         }
     }
     let mails = app.mails_to(KNOWN[0]).await;
-    assert!((2..=4).contains(&mails), "eight were asked for that go to somebody confirmed: {mails}");
+    // Two that are delivered at the same moment may both find room.
+    assert!((1..=2).contains(&mails), "{mails} of a dozen");
 }
