@@ -107,6 +107,11 @@ impl Subject {
             Self::DeletionAsked { .. } => "notice/deletion_asked",
         }
     }
+
+    /// Whether it tells of something that has happened. All else is what a stranger can cause, too.
+    pub(crate) fn is_notice(&self) -> bool {
+        self.kind().starts_with("notice/")
+    }
 }
 
 /// Puts a mail into the queue, within whatever transaction its use case runs.

@@ -126,7 +126,7 @@ impl Accounts {
     /// nothing that matters. All spellings of an address are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let kind = mail.subject.kind();
-        let is_notice = !mail.subject.can_be_caused_by_strangers();
+        let is_notice = mail.subject.is_notice();
         let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
         let now = self.clock.now();
         let counted = "select count(*), count(*) filter (where kind = $3) from mail_counts \
@@ -138,8 +138,8 @@ impl Accounts {
             .bind(now - self.settings.mail.budget.per)
             .fetch_one(pool)
             .await)?;
-        let has_room = sent < i64::from(self.share_of(&mail.subject));
-        if !has_room && !(is_notice && of_this_kind == 0) {
+        let is_full = sent >= i64::from(self.share_of(&mail.subject));
+        if is_full && (!is_notice || of_this_kind > 0) {
             return Ok(false);
         }
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
@@ -150,7 +150,7 @@ impl Accounts {
 
     fn share_of(&self, subject: &Subject) -> u32 {
         let count = self.settings.mail.budget.count;
-        let leaves_one = subject.can_be_caused_by_strangers() && *subject != Subject::PasswordReset;
+        let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
         if leaves_one { count.saturating_sub(1).max(1) } else { count }
     }
 
