@@ -19,7 +19,7 @@ server() {
 }
 
 browser() {
-    cargo clippy --package portico-frontend --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy --package portico-frontend --package portico-strength --target wasm32-unknown-unknown -- -D warnings
 }
 
 [ $# -gt 0 ] || set -- format shell server browser

@@ -35,6 +35,7 @@ mod one_time_link;
 mod own_sessions;
 mod password_change;
 mod password_hashing;
+mod password_policy;
 mod password_reset;
 mod profile;
 mod randomness;

@@ -91,9 +91,26 @@ impl MailBell {
 }
 
 impl Subject {
-    /// Whether a stranger who knows the address can cause it.
-    pub(crate) fn can_be_caused_by_strangers(&self) -> bool {
-        matches!(self, Self::Verification | Self::PasswordReset | Self::AddressTaken | Self::NewEmail)
+    /// What a mail counts as in a mailbox's budget: `link/` for what a stranger who knows the address
+    /// can cause, `notice/` for the rest, and which letter it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Verification => "link/verification",
+            Self::PasswordReset => "link/password_reset",
+            Self::AddressTaken => "link/address_taken",
+            Self::NewEmail => "link/new_email",
+            Self::PasswordChanged { .. } => "notice/password_changed",
+            Self::EmailChangeAsked { .. } => "notice/email_change_asked",
+            Self::EmailChanged { .. } => "notice/email_changed",
+            Self::NewDevice { .. } => "notice/new_device",
+            Self::SessionStolen { .. } => "notice/session_stolen",
+            Self::DeletionAsked { .. } => "notice/deletion_asked",
+        }
+    }
+
+    /// Whether it tells of something that has happened. All else is what a stranger can cause, too.
+    pub(crate) fn is_notice(&self) -> bool {
+        self.kind().starts_with("notice/")
     }
 }
 

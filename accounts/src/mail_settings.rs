@@ -8,7 +8,8 @@ pub struct MailSettings {
     pub transport: Transport,
     pub sender: Sender,
     pub verify_email: VerifyEmail,
-    /// Mails of one kind to one mailbox.
+    /// Mails to one mailbox: of those that strangers can cause, and as many notices of what happened to
+    /// the account. The first letter of each kind is sent whatever went before.
     pub budget: Budget,
 }
 

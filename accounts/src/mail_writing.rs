@@ -120,27 +120,38 @@ impl Accounts {
         format!("{}{page}?token={secret}", self.settings.issuer)
     }
 
-    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`.
-    /// All spellings of an address are one mailbox.
+    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
+    /// can cause, of which the last is kept for a link to choose a new password, and as many notices, of
+    /// which the first of each kind is sent all the same. Whoever fills a mailbox keeps its owner from
+    /// nothing that matters. All spellings of an address are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
-        let budget = self.settings.mail.budget;
-        let kind = if mail.subject.can_be_caused_by_strangers() { "link" } else { "notice" };
+        let kind = mail.subject.kind();
+        let is_notice = mail.subject.is_notice();
         let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
         let now = self.clock.now();
-        let counted = "select count(*) from mail_counts where mailbox = $1 and kind = $2 and sent_at > $3";
-        let sent: i64 = reading!(&self.db, pool => sqlx::query_scalar(counted)
+        let counted = "select count(*), count(*) filter (where kind = $3) from mail_counts \
+                       where mailbox = $1 and kind like $2 and sent_at > $4";
+        let (sent, of_this_kind): (i64, i64) = reading!(&self.db, pool => sqlx::query_as(counted)
             .bind(&mailbox)
+            .bind(if is_notice { "notice/%" } else { "link/%" })
             .bind(kind)
-            .bind(now - budget.per)
+            .bind(now - self.settings.mail.budget.per)
             .fetch_one(pool)
             .await)?;
-        if sent >= i64::from(budget.count) {
+        let is_full = sent >= i64::from(self.share_of(&mail.subject));
+        if is_full && (!is_notice || of_this_kind > 0) {
             return Ok(false);
         }
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
         writing!(&self.db, pool =>
             sqlx::query(count).bind(&mailbox).bind(kind).bind(now).execute(pool).await.map(drop))?;
         Ok(true)
+    }
+
+    fn share_of(&self, subject: &Subject) -> u32 {
+        let count = self.settings.mail.budget.count;
+        let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
+        if leaves_one { count.saturating_sub(1).max(1) } else { count }
     }
 
     /// Forgets mails that count no more.

@@ -1,4 +1,4 @@
-use portico_fields::{GivenPassword, NewPassword};
+use portico_fields::{Field, FieldError, GivenPassword, NewPassword};
 use uuid::Uuid;
 
 use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
@@ -18,6 +18,9 @@ pub struct WrongPassword;
 pub enum ChangePasswordError {
     #[error(transparent)]
     WrongPassword(#[from] WrongPassword),
+    /// The new password would be guessed.
+    #[error("{0}")]
+    NewPassword(FieldError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -74,6 +77,9 @@ impl Accounts {
         current: &GivenPassword,
         new: &NewPassword,
     ) -> Result<(), ChangePasswordError> {
+        if let Some(error) = self.objection_to(new, &caller.user.name, &caller.user.email).await? {
+            return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
+        }
         if !self.is_callers_password(caller, current).await? {
             return Err(WrongPassword.into());
         }

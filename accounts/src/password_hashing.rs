@@ -83,7 +83,10 @@ impl PasswordHashing {
 
     /// Runs `work` off the async threads when its turn has come. The turn ends with the work, not
     /// with the caller: somebody who hangs up does not let the next one in early.
-    async fn take_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashingError> {
+    pub(crate) async fn take_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashingError> {
         let turn = match self.turns.clone().try_acquire_owned() {
             Ok(turn) => turn,
             Err(_) => {

@@ -1,4 +1,4 @@
-use portico_fields::{Email, NewPassword};
+use portico_fields::{Email, FieldError, NewPassword};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -15,6 +15,9 @@ use crate::{Accounts, EndReason, Fault};
 pub enum ResetPasswordError {
     #[error("This link does not work any more. Ask for a new one.")]
     InvalidLink,
+    /// The password would be guessed. Said to holders of a good link only, which stays good.
+    #[error("{0}")]
+    Password(FieldError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -57,6 +60,9 @@ impl Accounts {
     pub async fn reset_password(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
         let link = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
         let user = self.user_by_id(link.user_id).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        if let Some(error) = self.objection_to(new, &user.name, &user.email).await? {
+            return Err(ResetPasswordError::Password(error));
+        }
         let now = self.clock.now();
         let replacement = Replacement {
             user: user.id,

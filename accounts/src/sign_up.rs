@@ -1,4 +1,4 @@
-use portico_fields::{Email, SignUp};
+use portico_fields::{Email, FieldError, SignUp};
 
 use crate::client::Client;
 use crate::clock::Timestamp;
@@ -29,6 +29,9 @@ pub enum SignUpError {
     /// Said only where addresses need not be confirmed.
     #[error("That address already has an account.")]
     EmailTaken,
+    /// The password would be guessed.
+    #[error("{0}")]
+    Password(FieldError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -89,6 +92,9 @@ impl Accounts {
         email_verified_at: Option<Timestamp>,
         tells_owner: bool,
     ) -> Result<Option<User>, SignUpError> {
+        if let Some(error) = self.objection_to(&password, name.as_str(), email.as_str()).await? {
+            return Err(SignUpError::Password(error));
+        }
         let password_hash = self.passwords.hash(&password).await.map_err(Fault::from)?;
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let [verification, taken] = self.mails_for(&email)?;

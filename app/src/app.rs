@@ -12,6 +12,7 @@ use crate::plain_form::Refusal;
 use crate::server_time;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
+use crate::strength::StrengthModule;
 use crate::tabs;
 
 /// The site. Its pages stand in [`crate::routes::PAGES`] as well, with who may see them.
@@ -21,6 +22,7 @@ use crate::tabs;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     SiteFacts::provide();
+    StrengthModule::provide();
     Refusal::provide();
     server_time::provide();
     tabs::follow(CurrentSession::provide());

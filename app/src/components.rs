@@ -12,6 +12,7 @@ mod password_again;
 mod resend_verification;
 mod session_notice;
 mod show_password;
+mod strength_meter;
 mod submit_button;
 
 pub use account_nav::AccountNav;
@@ -26,4 +27,5 @@ pub use password_again::PasswordAgain;
 pub use resend_verification::ResendVerificationForm;
 pub use session_notice::SessionNotice;
 pub use show_password::ShowPassword;
+pub use strength_meter::{PasswordWatch, StrengthMeter};
 pub use submit_button::SubmitButton;

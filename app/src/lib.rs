@@ -29,6 +29,7 @@ mod server_time;
 pub mod session;
 mod shell;
 pub mod site_facts;
+mod strength;
 mod tabs;
 pub mod user;
 #[cfg(feature = "ssr")]
@@ -37,3 +38,4 @@ pub mod visit;
 pub use app::App;
 pub use components::in_utc;
 pub use shell::{PageFiles, shell};
+pub use strength::StrengthFiles;

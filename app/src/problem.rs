@@ -68,6 +68,17 @@ impl Problem {
             || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
     }
 
+    /// Whether it is said at the fields, and not for the form as a whole.
+    pub fn is_said_at_fields(&self) -> bool {
+        matches!(self.code, Code::Validation | Code::WrongPassword)
+    }
+
+    /// The sentence that is read at this field.
+    pub fn sentence_at(&self, field: Field) -> Option<&str> {
+        let is_wrong_password = self.code == Code::WrongPassword && self.concerns(field);
+        self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong_password.then_some(&*self.detail))
+    }
+
     /// What is wrong with one field.
     pub fn at_field(&self, field: Field) -> Option<&FieldError> {
         self.errors.iter().find(|error| error.field == field)
@@ -111,6 +122,14 @@ mod tests {
     use portico_fields::FieldCode;
 
     use super::*;
+
+    #[test]
+    fn a_wrong_password_is_said_at_its_field() {
+        let problem = Problem::new(Code::WrongPassword);
+        assert!(problem.is_said_at_fields());
+        assert_eq!(problem.sentence_at(Field::CurrentPassword), Some("That is not your password."));
+        assert_eq!(problem.sentence_at(Field::NewPassword), None);
+    }
 
     #[test]
     fn a_problem_is_read_back_from_its_document() {

@@ -3,7 +3,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, StrengthFiles};
 
 /// Where the page's own files are. Each address changes with the file's content.
 #[derive(Clone, Debug)]
@@ -11,10 +11,15 @@ pub struct PageFiles {
     pub script: String,
     pub wasm: String,
     pub style: String,
+    /// Fetched only when it is needed. A site that was built without has none.
+    pub strength: Option<StrengthFiles>,
 }
 
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
+    if let Some(strength) = files.strength {
+        provide_context(strength);
+    }
     let start = format!(
         "import({script:?}).then(page => page.default({{ module_or_path: {wasm:?} }}).then(() => page.hydrate()))",
         script = files.script,

@@ -66,6 +66,11 @@ export class Server {
     return fs.statSync(logOf(this.home)).size;
   }
 
+  /** Where mail goes that no mail server takes. */
+  get outbox(): string {
+    return path.join(this.home, 'data', 'outbox');
+  }
+
   logSince(start: number): string {
     return fs.readFileSync(logOf(this.home)).subarray(start).toString();
   }

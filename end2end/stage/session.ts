@@ -50,6 +50,12 @@ export async function expectSuccessor(page: Page, former: string): Promise<strin
   return token;
 }
 
+/** Waits until the entry of the password is longer ago than a setting of one second allows. */
+export async function passwordIsOld(token: string): Promise<void> {
+  const { iat } = claimsOf(token);
+  await expect.poll(() => Date.now() / 1000).toBeGreaterThan(iat + 3);
+}
+
 /** Notes when the browser asks for a new token, in milliseconds. */
 export function watchRefreshes(context: BrowserContext): number[] {
   const moments: number[] = [];

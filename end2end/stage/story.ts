@@ -1,11 +1,11 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { Guard } from './guard';
 import { watchHydration } from './hydration';
 import type { Server, Settings } from './server';
 import { serving } from './serving';
 
-/** How a password of ours, an access token and a session token begin. */
-const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./];
+/** How a password of ours, an access token and a session token begin, and a mailed link's token. */
+const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./, /token=[\w-]{20}/];
 
 export interface StageOptions {
   engine: 'sqlite' | 'postgres';
@@ -16,6 +16,8 @@ export interface StageOptions {
 interface Stage {
   /** Fails the story on page errors, console errors and warnings, and requests to elsewhere. */
   guard: Guard;
+  /** Another browser. It begins with nobody signed in. */
+  elsewhere: BrowserContext;
 }
 
 export const test = base.extend<Stage, StageOptions & { server: Server }>({
@@ -49,6 +51,14 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
     },
     { auto: true },
   ],
+
+  elsewhere: async ({ browser, server, guard }, use) => {
+    const context = await browser.newContext({ baseURL: server.url });
+    guard.watch(context);
+    await watchHydration(context);
+    await use(context);
+    await context.close();
+  },
 });
 
 export { expect };

@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { open } from '../stage/hydration';
-import { aPerson, logIn, signedIn, signUp } from '../stage/people';
+import { linkTo, SUBJECT } from '../stage/mail';
+import { alertOn } from '../stage/outcome';
+import { aPerson, logIn, registered, signedIn, signUp } from '../stage/people';
 import { expect, test } from '../stage/story';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -13,7 +15,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/signup',
       '/login',
       '/login?reason=logged_out',
+      '/login?done=deletion_asked',
+      '/signup?done=signed_up',
       '/forgot-password',
+      '/forgot-password?done=reset_link_sent',
       '/reset-password?token=x',
       '/verify-email',
       '/verify-email?token=x',
@@ -32,7 +37,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/dashboard',
       '/account',
       '/account?saved=yes',
+      '/account?done=email_change_asked',
       '/account/security',
+      '/account/security?done=password_changed',
       '/account/sessions',
       '/account/sessions?ended=yes',
       '/account/data',
@@ -48,6 +55,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoBarrier(page);
       });
     }
+
+    test(`the pages behind mailed links have no serious barrier in ${colorScheme}`, async ({
+      page,
+      context,
+      server,
+    }) => {
+      const [ada, bea] = [await registered(server), aPerson('Bea')];
+      await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
+      for (const subject of [SUBJECT.verify, SUBJECT.reset]) {
+        await open(page, await linkTo(server, ada.email, subject));
+        await expectNoBarrier(page);
+      }
+      await signedIn(context, server, bea);
+      await open(page, await linkTo(server, bea.email, SUBJECT.verify));
+      await expectNoBarrier(page);
+    });
+
+    test(`a wrong password on an account page has no serious barrier in ${colorScheme}`, async ({
+      page,
+      context,
+      server,
+      guard,
+    }) => {
+      guard.expectStatus(403);
+      await signedIn(context, server);
+      await open(page, '/account/security');
+      await page.getByLabel('Current password').fill('not the password');
+      await page.getByLabel('New password').fill(aPerson().password);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await expect(alertOn(page)).toBeVisible();
+      await expectNoBarrier(page);
+    });
 
     test(`a refused log-in has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
       guard.expectStatus(401);

@@ -13,6 +13,7 @@ test('every page has one main part, one first heading, a language and a title of
   const open = ['/', '/signup', '/login', '/forgot-password', '/reset-password', '/verify-email'];
   for (const path of [...open, '/no-such-page']) titles.push(await titleOf(page, path));
   await signedIn(context, server);
+  titles.push(await titleOf(page, '/dev/mail'));
   const account = ['', '/security', '/sessions', '/data'].map((page) => `/account${page}`);
   for (const path of ['/dashboard', ...account]) titles.push(await titleOf(page, path));
 

@@ -1,5 +1,6 @@
 import { devices, expectRefused, logInTwice } from '../stage/devices';
-import { claimsOf } from '../stage/session';
+import { download } from '../stage/export';
+import { passwordIsOld } from '../stage/session';
 import { expect, test } from '../stage/story';
 
 test.use({ settings: { PORTICO_SUDO_TTL: '1s' } });
@@ -35,11 +36,27 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(devices(page)).toHaveCount(1);
       await expectRefused(server, token);
     });
+
+    test('it is asked for before the data is handed out', async ({ page, context, server }) => {
+      const { ada, token } = await logInTwice(context, server);
+      await passwordIsOld(token);
+      await page.goto('/account/data');
+      const take = page.locator('section', { hasText: 'Take your data along' });
+      await take.getByRole('button', { name: 'Download' }).click();
+      const password = take.getByLabel('Password', { exact: true });
+      await expect(password).toBeVisible();
+      await expect(take.getByRole('alert')).toHaveText('Enter your password to go on.');
+      if (javaScriptEnabled) await expect(password).toBeFocused();
+
+      await password.fill('not the password');
+      await take.getByRole('button', { name: 'Download' }).click();
+      await expect(take.getByRole('alert')).toHaveText('That is not your password.');
+      await expect(password).toHaveValue('');
+
+      await password.fill(ada.password);
+      const { rows } = await download(page);
+      expect(rows.user.email).toBe(ada.email);
+    });
   });
 }
 
-/** Waits until the entry of the password is longer ago than the setting allows. */
-async function passwordIsOld(token: string): Promise<void> {
-  const { iat } = claimsOf(token);
-  await expect.poll(() => Date.now() / 1000).toBeGreaterThan(iat + 3);
-}

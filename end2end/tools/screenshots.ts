@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
 import { hold, open } from '../stage/hydration';
+import { linkTo, SUBJECT } from '../stage/mail';
+import { alertOn } from '../stage/outcome';
 import { aPerson, logIn, registered, signedIn, signUp } from '../stage/people';
 import type { Server } from '../stage/server';
 import { expect, test } from '../stage/story';
@@ -21,7 +23,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
       test(`pictures for ${size} in ${colorScheme}`, async ({ page, context, server, guard }) => {
         if (!folder) throw new Error('SHOTS_DIR is not set: where should the pictures go?');
-        guard.expectStatus(401, 404, 409, 422);
+        guard.expectStatus(401, 403, 404, 409, 422);
         fs.mkdirSync(folder, { recursive: true });
         const shoot = (name: string) =>
           page.screenshot({
@@ -30,6 +32,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           });
 
         await shootSignedOut(page, server, shoot);
+        await shootMail(page, server, shoot);
 
         const ada = { ...aPerson(), name: 'Ada Lovelace' };
         await signedIn(context, server, ada);
@@ -37,12 +40,18 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           ['home-signed-in', '/'],
           ['dashboard', '/dashboard'],
           ['account', '/account'],
+          ['account-address-asked', '/account?done=email_change_asked'],
+          ['security', '/account/security'],
+          ['security-changed', '/account/security?done=password_changed'],
+          ['data', '/account/data'],
+          ['verify-email-own', await linkTo(server, ada.email, SUBJECT.verify)],
           ['devices', '/account/sessions'],
           ['not-found-signed-in', '/no-such-page'],
         ] as const) {
           await open(page, address);
           await shoot(name);
         }
+        await shootWrongPasswords(page, shoot);
       });
     });
   }
@@ -58,6 +67,14 @@ async function shootSignedOut(
     ['signup', '/signup'],
     ['login', '/login'],
     ['login-logged-out', '/login?reason=logged_out'],
+    ['login-reset', '/login?done=password_reset'],
+    ['login-deletion-asked', '/login?done=deletion_asked'],
+    ['signup-check-your-mail', '/signup?done=signed_up'],
+    ['forgot-password', '/forgot-password'],
+    ['forgot-password-sent', '/forgot-password?done=reset_link_sent'],
+    ['reset-password-dead', '/reset-password?token=x'],
+    ['verify-email', '/verify-email'],
+    ['verify-email-dead', '/verify-email?token=x'],
     ['not-found', '/no-such-page'],
   ] as const) {
     await open(page, address);
@@ -92,4 +109,45 @@ async function shootSignedOut(
   await page.unroute('**/fn/session/create');
   await page.goto('about:blank');
   held.release();
+}
+
+async function shootMail(
+  page: Page,
+  server: Server,
+  shoot: (name: string) => Promise<unknown>,
+): Promise<void> {
+  const ada = await registered(server, { ...aPerson(), name: 'Ada Lovelace' });
+  await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
+  await open(page, await linkTo(server, ada.email, SUBJECT.reset));
+  await shoot('reset-password');
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Show new password' }).click();
+  await page.getByRole('button', { name: 'Set new password' }).click();
+  await expect(page.getByLabel('New password')).toHaveAttribute('aria-invalid', 'true');
+  await shoot('reset-password-field-error');
+
+  await open(page, await linkTo(server, ada.email, SUBJECT.verify));
+  await shoot('verify-email-link');
+  await page.goto('/dev/mail');
+  await shoot('dev-mail');
+  await page.getByRole('link', { name: SUBJECT.reset }).first().click();
+  await shoot('dev-mail-letter');
+}
+
+async function shootWrongPasswords(
+  page: Page,
+  shoot: (name: string) => Promise<unknown>,
+): Promise<void> {
+  await open(page, '/account/security');
+  await page.getByLabel('Current password').fill('not the password');
+  await page.getByLabel('New password').fill(aPerson().password);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(alertOn(page)).toBeVisible();
+  await shoot('security-wrong-password');
+
+  await open(page, '/account/data');
+  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Delete account' }).click();
+  await expect(alertOn(page)).toBeVisible();
+  await shoot('data-wrong-password');
 }

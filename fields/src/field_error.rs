@@ -48,6 +48,10 @@ pub enum FieldCode {
     ControlCharacter,
     /// Has the right length and characters, but not the right form.
     Invalid,
+    /// A password that is on the lists of common ones.
+    TooCommon,
+    /// A password made of the person's own name or address, or of this site's.
+    ContainsPersonal,
 }
 
 /// One field's error, with the sentence that the person reads.
@@ -104,5 +108,9 @@ fn sentence(field: Field, code: FieldCode) -> &'static str {
         (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
         (Field::Email, FieldCode::Invalid) => "Enter an e-mail address like name@example.org.",
         (_, FieldCode::Invalid) => "This is not valid.",
+        (_, FieldCode::TooCommon) => "This password is too common. Put a few words together that nobody would guess.",
+        (_, FieldCode::ContainsPersonal) => {
+            "This password is too close to your name, your address or this site. Choose other words."
+        }
     }
 }

@@ -1,11 +1,17 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use tokio::time::timeout;
 
 use crate::smtp_url::{SmtpUrl, SmtpUrlError};
 use crate::{Mail, Outbox, Sender};
+
+/// How long a mail server may take over one mail, however often it says something in between. Less than
+/// the queue waits before it lets another of our servers try.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A way to send mails.
 #[derive(Clone)]
@@ -54,10 +60,11 @@ impl Transport {
     pub async fn send(&self, mail: &Mail, from: &Sender) -> Result<(), SendError> {
         let message = mail.to_message(from)?;
         match self {
-            Transport::Smtp(server) => match server.send(message).await {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(SendError::Refused(error.to_string())),
-                Err(error) => Err(SendError::Failed(error.to_string())),
+            Transport::Smtp(server) => match timeout(PATIENCE, server.send(message)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) if error.is_permanent() => Err(SendError::Refused(error.to_string())),
+                Ok(Err(error)) => Err(SendError::Failed(error.to_string())),
+                Err(_) => Err(SendError::Failed(format!("it took longer than {PATIENCE:?}"))),
             },
             Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(failed),
             Transport::Memory(memory) => {

@@ -17,6 +17,13 @@ use portico_mail::{Kept, Outbox};
 use crate::state::AppState;
 use crate::{pages, site_files};
 
+/// What a mail may do: be followed by a click. No script, no form.
+const SANDBOX: &str = "allow-top-navigation-by-user-activation";
+
+/// Nothing is loaded from elsewhere, and no script. A mail in its frame is held to the same.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
 /// All mails, the latest first.
 pub async fn list(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
@@ -83,11 +90,13 @@ fn Row(mail: Kept) -> impl IntoView {
 #[component]
 fn Letter(mail: Kept, site: String) -> impl IntoView {
     let lines = mail.text.lines().map(|line| line_of(line.to_owned(), &site)).collect::<Vec<_>>();
+    // A link in it leads this page on, and not the frame, where a form of ours could not be sent.
+    let html = format!("<base target=\"_top\">{}", mail.html);
     view! {
         <h1>{mail.subject}</h1>
         <p class="session-facts"><span>"To " {mail.to}</span> <span><Written at=mail.written_at /></span></p>
         <pre class="letter">{lines}</pre>
-        <iframe class="letter" title="The HTML part" sandbox="" srcdoc=mail.html></iframe>
+        <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
         <p><a href="/dev/mail">"All mails"</a></p>
     }
 }
@@ -119,6 +128,7 @@ fn document(title: &str, content: impl IntoView) -> Response {
                     <meta name="color-scheme" content="light dark" />
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <title>{format!("{title} · Portico")}</title>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <link rel="stylesheet" href=site_files::page_files().style />
                 </head>
                 <body>
@@ -128,5 +138,6 @@ fn document(title: &str, content: impl IntoView) -> Response {
         };
         page.to_html()
     });
-    Html(format!("<!DOCTYPE html>{html}")).into_response()
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    (headers, Html(format!("<!DOCTYPE html>{html}"))).into_response()
 }

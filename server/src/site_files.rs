@@ -1,6 +1,6 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use portico_app::PageFiles;
+use portico_app::{PageFiles, StrengthFiles};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// The built site. A release binary carries it; a debug build reads it from the folder, so that
@@ -15,12 +15,21 @@ const SCRIPT: &str = "pkg/portico.js";
 const WASM: &str = "pkg/portico.wasm";
 const STYLE: &str = "pkg/portico.css";
 
+/// What the browser fetches when somebody chooses a password.
+const STRENGTH_SCRIPT: &str = "strength/strength.js";
+const STRENGTH_WASM: &str = "strength/strength.wasm";
+
 /// Files that lie beside others and have no address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
 /// Where the page's files are, each with its content's version.
 pub fn page_files() -> PageFiles {
-    PageFiles { script: versioned(SCRIPT), wasm: versioned(WASM), style: versioned(STYLE) }
+    PageFiles { script: versioned(SCRIPT), wasm: versioned(WASM), style: versioned(STYLE), strength: strength_files() }
+}
+
+fn strength_files() -> Option<StrengthFiles> {
+    let is_built = [STRENGTH_SCRIPT, STRENGTH_WASM].iter().all(|path| Site::get(path).is_some());
+    is_built.then(|| StrengthFiles { script: versioned(STRENGTH_SCRIPT), wasm: versioned(STRENGTH_WASM) })
 }
 
 /// Which of the files a page needs are not there.

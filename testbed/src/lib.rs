@@ -1,8 +1,12 @@
-//! In tests: a database of one's own on each engine, and a way to run one fact on both.
+//! In tests: a database of one's own on each engine, a way to run one fact on both, and a mail server.
 
+mod certificate;
 mod database;
+mod mail_server;
 
+pub use certificate::Certificate;
 pub use database::{Database, Engine};
+pub use mail_server::{Behaviour, MailServer, free_address};
 
 /// Runs each fact on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
 ///

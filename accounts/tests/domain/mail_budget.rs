@@ -1,11 +1,12 @@
 //! How many mails that a stranger can cause reach one mailbox: five within an hour on this stage.
 
-use portico_accounts::{AddedByOperator, Client};
+use portico_accounts::{AddedByOperator, Audience, Client, EndReason};
 use portico_testbed::{Engine, on_both_engines};
+use secrecy::ExposeSecret;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email,
-    new_password, password, wish,
+    ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email, given,
+    new_password, password, session_token, wish,
 };
 
 on_both_engines!(
@@ -15,7 +16,12 @@ on_both_engines!(
     spellings_of_one_address_share_it,
     what_strangers_cause_in_different_ways_is_one_count,
     what_is_too_many_leaves_the_last_link_good,
+    whoever_fills_a_mailbox_keeps_its_owner_from_no_reset,
+    strangers_cause_five_mails_at_most,
     a_stranger_who_floods_does_not_silence_a_notice,
+    a_hundred_new_devices_are_five_notices,
+    a_storm_of_thefts_is_five_notices,
+    what_fills_the_mailbox_with_notices_does_not_silence_another_kind,
     a_try_again_is_not_counted_again,
     what_counts_no_more_is_forgotten,
     no_address_stands_in_the_count,
@@ -92,6 +98,34 @@ async fn what_is_too_many_leaves_the_last_link_good(engine: Engine) {
     assert!(stage.accounts.reset_password(&last, &new_password("battery staple")).await.is_ok());
 }
 
+async fn whoever_fills_a_mailbox_keeps_its_owner_from_no_reset(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    for _ in 0..9 {
+        stage.clock.advance(MILLISECOND);
+        stage.accounts.sign_up(wish(ADA, "battery staple"), &Client::default()).await.unwrap();
+        deliver(&stage.accounts).await;
+    }
+    assert_eq!(stage.mails_to(ADA).await.len(), 4, "the last place is kept");
+    let link = stage.reset_secret(ADA).await;
+    assert!(stage.accounts.reset_password(&link, &new_password("the owner's own")).await.is_ok());
+}
+
+async fn strangers_cause_five_mails_at_most(engine: Engine) {
+    let stage = Stage::requiring_verification(engine).await;
+    let eve = stage.accounts.add_user(wish(EVE, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    let eve = stage.log_in(&eve.email, PASSWORD).await.unwrap();
+    let caller = stage.browsing(&eve).await;
+    for _ in 0..9 {
+        stage.clock.advance(MILLISECOND);
+        stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
+        stage.accounts.ask_for_email_change(&caller, &email(ADA), &password(PASSWORD)).await.unwrap();
+        stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+        ask_now(&stage, ADA).await;
+    }
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+    assert_eq!(stage.waiting().await, 0);
+}
+
 async fn a_stranger_who_floods_does_not_silence_a_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
@@ -99,6 +133,46 @@ async fn a_stranger_who_floods_does_not_silence_a_notice(engine: Engine) {
     let caller = stage.browsing(&ada).await;
     stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
     assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Your password was changed");
+}
+
+async fn a_hundred_new_devices_are_five_notices(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.enter(ADA, BROWSER).await;
+    for _ in 0..100 {
+        stage.clock.advance(MILLISECOND);
+        let device = stage.log_in(ADA, PASSWORD).await.unwrap();
+        stage.accounts.log_out(None, Some(session_token(&device))).await.unwrap();
+    }
+    assert_eq!(count(&stage, "A new device is logged in").await, 5);
+    assert!(!stage.reset_secret(ADA).await.is_empty(), "a link that was asked for comes all the same");
+}
+
+async fn a_storm_of_thefts_is_five_notices(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let device = ada.tokens.device_token.as_ref().unwrap().expose_secret();
+    for _ in 0..9 {
+        let known = Client::default().with_device_token(Some(device.to_owned()));
+        let first = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, known).await.unwrap();
+        let second = stage.refresh(Audience::Web, session_token(&first)).await.unwrap();
+        stage.refresh(Audience::Web, session_token(&second)).await.unwrap();
+        assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::Theft));
+    }
+    let subjects = stage.subjects_to(ADA).await;
+    assert_eq!(subjects.len(), 1 + 5, "{subjects:?}");
+}
+
+async fn what_fills_the_mailbox_with_notices_does_not_silence_another_kind(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.enter(ADA, BROWSER).await;
+    for _ in 0..9 {
+        stage.clock.advance(MILLISECOND);
+        stage.log_in(ADA, PASSWORD).await.unwrap();
+    }
+    deliver(&stage.accounts).await;
+    let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    assert_eq!(count(&stage, "Your password was changed").await, 1);
 }
 
 async fn a_try_again_is_not_counted_again(engine: Engine) {
@@ -149,4 +223,9 @@ async fn ask(stage: &Stage, address: &str, times: usize) {
 async fn ask_now(stage: &Stage, address: &str) {
     stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();
     deliver(&stage.accounts).await;
+}
+
+/// How many mails with this subject Ada has got.
+async fn count(stage: &Stage, subject: &str) -> usize {
+    stage.subjects_to(ADA).await.iter().filter(|sent| *sent == subject).count()
 }

@@ -2,12 +2,12 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use portico_accounts::{Audience, Client, EndReason, Proof};
-use portico_testbed::{Engine, on_both_engines};
+use portico_testbed::{Behaviour, Engine, MailServer, on_both_engines};
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, Behaviour, EVE, HOUR, MICROSECOND, MINUTE, MailServer, PASSWORD, SECOND, SECRET, Stage,
-    broken_outbox, deliver, email, new_password, password, secret_in, session_token, wish,
+    ADA, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECOND, SECRET, Stage, broken_outbox, deliver, email,
+    new_password, password, secret_in, session_token, through, wish,
 };
 
 on_both_engines!(
@@ -61,8 +61,8 @@ async fn a_mail_that_fails_is_tried_again_after_growing_pauses(engine: Engine) {
 
 async fn a_mail_tried_again_is_the_same_mail_with_the_same_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Fail);
-    let node = stage.another_node_sending(server.transport()).await;
+    let server = MailServer::start(Behaviour::Fail).await;
+    let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
     stage.clock.advance(MINUTE);
@@ -98,8 +98,8 @@ async fn a_mail_is_given_up_after_three_days(engine: Engine) {
 
 async fn a_mail_that_is_refused_for_good_is_dropped(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Refuse);
-    let node = stage.another_node_sending(server.transport()).await;
+    let server = MailServer::start(Behaviour::Refuse).await;
+    let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
     assert_eq!((server.mails().len(), stage.waiting().await), (1, 0));
@@ -135,8 +135,8 @@ async fn nodes_at_work_together_send_each_mail_once(engine: Engine) {
 
 async fn a_mail_of_a_node_that_died_is_taken_over_after_two_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Hang);
-    let dying = stage.another_node_sending(server.transport()).await;
+    let server = MailServer::start(Behaviour::Hang).await;
+    let dying = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     let sending = tokio::spawn(async move { deliver(&dying).await });
     server.arrival().await;
@@ -163,8 +163,8 @@ async fn a_mail_of_a_later_version_waits_and_holds_up_nobody(engine: Engine) {
 /// A server that was too slow to hear that its mail was taken tries again.
 async fn a_link_used_already_is_not_sent_again(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Fail);
-    let node = stage.another_node_sending(server.transport()).await;
+    let server = MailServer::start(Behaviour::Fail).await;
+    let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
     let arrived = server.mails()[0].replace("=\n", "");

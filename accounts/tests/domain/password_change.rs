@@ -1,4 +1,5 @@
 use portico_accounts::{Audience, ChangePasswordError, Client, EndReason, LogInError, LogInFrom, LoggedIn};
+use portico_fields::{Field, FieldCode};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -15,6 +16,7 @@ on_both_engines!(
     a_change_is_written_down_once,
     a_new_password_counts_as_just_entered,
     a_change_beside_a_log_in_leaves_no_other_session,
+    a_password_that_would_be_guessed_changes_nothing,
 );
 
 const NEW: &str = "battery staple";
@@ -124,4 +126,19 @@ async fn change(stage: &Stage, by: &LoggedIn, current: &str) -> Result<(), Chang
 
 async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
     stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
+}
+
+async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
+    for (new, code) in [("Sunshine", FieldCode::TooCommon), ("ecalevol ada!", FieldCode::ContainsPersonal)] {
+        let refused = stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(new)).await;
+        let Err(ChangePasswordError::NewPassword(error)) = refused else { panic!("{refused:?}") };
+        assert_eq!((error.field, error.code), (Field::NewPassword, code), "{new}");
+    }
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(stage.is_known(session_token(&other)).await);
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
 }

@@ -1,6 +1,7 @@
 use portico_accounts::{
     AddedByOperator, Audience, Client, EndReason, LogInError, LoggedIn, Proof, ResetPasswordError, VerifyEmailError,
 };
+use portico_fields::{Field, FieldCode};
 use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
@@ -17,6 +18,8 @@ on_both_engines!(
     a_reset_is_told_and_written_down,
     looking_at_a_link_never_uses_it,
     a_password_that_is_too_weak_never_gets_as_far_as_the_link,
+    a_password_that_would_be_guessed_leaves_the_link_good,
+    nothing_is_said_of_a_password_without_a_good_link,
     a_link_works_once,
     twenty_uses_at_once_are_one,
     a_link_works_for_an_hour_and_no_longer,
@@ -105,6 +108,34 @@ async fn a_password_that_is_too_weak_never_gets_as_far_as_the_link(engine: Engin
     assert!(portico_fields::NewPassword::parse("short", least).is_err());
     assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
     assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+}
+
+async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    for (new, code) in [("drowssap", FieldCode::TooCommon), ("Ada_Lovelace_1815", FieldCode::ContainsPersonal)] {
+        let refused = stage.accounts.reset_password(&secret, &new_password(new)).await;
+        let Err(ResetPasswordError::Password(error)) = refused else { panic!("{refused:?}") };
+        assert_eq!((error.field, error.code), (Field::Password, code), "{new}");
+    }
+    assert!(stage.is_known(session_token(&ada)).await, "no session is over");
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+    assert!(stage.log_in(ADA, NEW).await.is_ok());
+}
+
+async fn nothing_is_said_of_a_password_without_a_good_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let used = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&used, &new_password(NEW)).await.unwrap();
+    for secret in [&*used, "no link", ""] {
+        for new in ["drowssap", "adalovelace", "ada@example.org"] {
+            let refused = stage.accounts.reset_password(secret, &new_password(new)).await;
+            assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "{new}: {refused:?}");
+        }
+    }
 }
 
 async fn a_link_works_once(engine: Engine) {

@@ -1,4 +1,5 @@
 use portico_accounts::{AddedByOperator, Client, SignUpError};
+use portico_fields::{Field, FieldCode};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -13,6 +14,8 @@ on_both_engines!(
     twenty_at_once_make_one_account,
     the_database_never_holds_the_password,
     signing_up_can_open_the_first_session,
+    a_password_that_would_be_guessed_makes_no_account,
+    an_operator_may_not_choose_one_either,
 );
 
 async fn a_new_user_is_as_typed_and_nothing_more(engine: Engine) {
@@ -88,4 +91,36 @@ async fn signing_up_can_open_the_first_session(engine: Engine) {
     let caller = stage.caller(session_token(&ada)).await;
     assert_eq!(caller.user, ada.user);
     assert_eq!(caller.session.created_at, stage.clock.now());
+}
+
+async fn a_password_that_would_be_guessed_makes_no_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    for (password, code) in [("P4ssw0rd", TOO_COMMON), ("Lovelace1815", PERSONAL), ("portico.example", PERSONAL)] {
+        let refused = stage.accounts.sign_up_and_log_in(wish(ADA, password), BROWSER, Client::default()).await;
+        assert_eq!(objection(refused.map(drop)), (Field::Password, code), "{password}");
+    }
+    assert_eq!(stage.count("select count(*) from users").await, 0);
+    assert_eq!(stage.waiting().await, 0, "nobody is written to");
+    stage.sign_up(ADA).await;
+    let taken = stage.accounts.sign_up(wish(ADA, "P4ssw0rd"), &Client::default()).await;
+    assert_eq!(objection(taken.map(drop)).1, TOO_COMMON, "said alike for a taken address");
+}
+
+async fn an_operator_may_not_choose_one_either(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    for (password, code) in [("sunshine", TOO_COMMON), ("ada@example.org", PERSONAL)] {
+        let refused = stage.accounts.add_user(wish(ADA, password), AddedByOperator { is_admin: true }).await;
+        assert_eq!(objection(refused.map(drop)), (Field::Password, code), "{password}");
+    }
+    assert_eq!(stage.count("select count(*) from users").await, 0);
+}
+
+const TOO_COMMON: FieldCode = FieldCode::TooCommon;
+const PERSONAL: FieldCode = FieldCode::ContainsPersonal;
+
+fn objection(answer: Result<(), SignUpError>) -> (Field, FieldCode) {
+    match answer {
+        Err(SignUpError::Password(error)) => (error.field, error.code),
+        other => panic!("{other:?}"),
+    }
 }

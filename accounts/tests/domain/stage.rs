@@ -1,7 +1,6 @@
 //! A domain of one's own for each fact: its database, its clock, and the people in it.
 
 mod forgery;
-mod mail_server;
 mod post;
 mod search;
 
@@ -18,8 +17,7 @@ use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
-pub use self::mail_server::{Behaviour, MailServer};
-pub use self::post::{broken_outbox, deliver, secret_in};
+pub use self::post::{broken_outbox, deliver, secret_in, through};
 
 pub const ADA: &str = "ada@example.org";
 pub const EVE: &str = "eve@example.org";

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use portico_fields::Field;
 
-use super::ShowPassword;
-use crate::problem::Problem;
+use super::{PasswordWatch, ShowPassword, StrengthMeter};
+use crate::problem::{Code, Problem};
 
 /// A labelled input. It is uncontrolled: what is typed belongs to the browser, before and after
 /// hydration, and is read from the form when that is sent.
@@ -28,14 +28,22 @@ pub fn TextField(
     let id = StoredValue::new(if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") });
     let id_of = move |part: &str| id.with_value(|id| format!("{id}{part}"));
     let is_shown = RwSignal::new(false);
-    let error =
-        Memo::new(move |_| problem.get().and_then(|problem| problem.at_field(field).map(|e| e.message.clone())));
+    let error = Memo::new(move |_| problem.get().and_then(|problem| problem.sentence_at(field).map(str::to_owned)));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
+    // It answers the whole form, so it is announced; other errors are read with their field.
+    let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
     let has_hint = hint.is_some();
+    let watch = (autocomplete == "new-password").then(|| PasswordWatch::new(id_of(""), move || problem.track()));
+    let touched = move || {
+        if let Some(watch) = watch {
+            watch.touched();
+        }
+    };
     let described_by = move || {
         let hint = has_hint.then(|| id_of("-hint"));
         let error = error.get().map(|_| id_of("-error"));
-        let ids: Vec<_> = [hint, error].into_iter().flatten().collect();
+        let strength = watch.map(|_| id_of("-strength"));
+        let ids: Vec<_> = [hint, error, strength].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     view! {
@@ -51,8 +59,13 @@ pub fn TextField(
                 value=typed
                 aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
+                on:focus=move |_| touched()
+                on:input=move |_| touched()
             />
-            {move || error.get().map(|error| view! { <p class="field-error" id=id_of("-error")>{error}</p> })}
+            {move || error.get().map(|error| view! {
+                <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
+            })}
+            {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> })}
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }

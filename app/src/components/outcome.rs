@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
-/// Says what went wrong with a form as a whole.
+/// Says what went wrong with a form as a whole. What is wrong with a field is said there.
 #[component]
 pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
     // Screen readers announce a change inside the element, so it stands there from the start.
     view! {
         <div role="alert">
-            {move || problem.get().filter(|problem| problem.code != Code::Validation).map(|problem| {
+            {move || problem.get().filter(|problem| !problem.is_said_at_fields()).map(|problem| {
                 view! { <p class="notice notice-danger">{problem.detail}</p> }
             })}
         </div>
@@ -19,7 +19,7 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
 #[component]
 pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
     move || {
-        problem.get().filter(|problem| problem.code != Code::Validation).map(|problem| {
+        problem.get().filter(|problem| !problem.is_said_at_fields()).map(|problem| {
             view! { <p class="notice notice-danger" role="alert">{problem.detail}</p> }
         })
     }

@@ -8,7 +8,7 @@ use crate::api::DeleteAccount;
 use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, SubmitButton, TextField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::local_path::LocalPath;
-use crate::plain_form::{self, Refusal};
+use crate::plain_form;
 use crate::problem::Problem;
 use crate::reason::Reason;
 use crate::site_facts::SiteFacts;
@@ -35,9 +35,9 @@ pub fn DataPage() -> impl IntoView {
 /// A plain form on purpose: the browser itself saves what comes back.
 #[component]
 fn Export() -> impl IntoView {
-    let refused = Refusal::take(plain_form::EXPORT).map(|post| post.problem);
-    let asks_for_password = refused.as_ref().is_some_and(Problem::asks_for_password);
-    let problem = Signal::stored(refused);
+    let form = CheckedForm::new(plain_form::EXPORT, Signal::stored(None), Memo::new(|_| false));
+    let problem = form.problem;
+    let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::asks_for_password));
     view! {
         <section class="part">
             <h2>"Take your data along"</h2>

@@ -64,11 +64,16 @@ fn ConfirmForm(
     verify: ServerAction<VerifyEmail>,
     form: CheckedForm,
 ) -> impl IntoView {
+    // A session may have ended since the page was loaded: then the password is asked for after all.
+    let takes_password = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(takes_password)
+            || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password))
+    });
     view! {
         <FormAlert problem=form.problem />
         <ActionForm action=verify attr:class="form" attr:novalidate=true>
             <input type="hidden" name="token" value=token />
-            {takes_password.then(|| view! {
+            <Show when=move || takes_password.get()>
                 <TextField
                     field=Field::Password
                     label="Password"
@@ -78,12 +83,12 @@ fn ConfirmForm(
                     hint="The one you chose when you signed up"
                     problem=form.problem
                 />
-            })}
+            </Show>
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </ActionForm>
-        {takes_password.then(|| view! {
+        <Show when=move || takes_password.get()>
             <p>"Forgotten, or never chosen by you? " <A href="/forgot-password">"Choose a new password"</A></p>
-        })}
+        </Show>
     }
 }
 

@@ -50,6 +50,7 @@ impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
         match error {
             SignUpError::EmailTaken => Problem::with_detail(Code::EmailTaken, error.to_string()),
+            SignUpError::Password(error) => error.into(),
             SignUpError::Fault(fault) => fault.into(),
         }
     }
@@ -119,6 +120,7 @@ impl From<ChangePasswordError> for Problem {
     fn from(error: ChangePasswordError) -> Self {
         match error {
             ChangePasswordError::WrongPassword(error) => error.into(),
+            ChangePasswordError::NewPassword(error) => error.into(),
             ChangePasswordError::Fault(fault) => fault.into(),
         }
     }
@@ -155,6 +157,7 @@ impl From<ResetPasswordError> for Problem {
     fn from(error: ResetPasswordError) -> Self {
         match error {
             ResetPasswordError::InvalidLink => Problem::with_detail(Code::InvalidLink, error.to_string()),
+            ResetPasswordError::Password(error) => error.into(),
             ResetPasswordError::Fault(fault) => fault.into(),
         }
     }

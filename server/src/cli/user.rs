@@ -1,5 +1,5 @@
 use clap::{Args, Subcommand};
-use portico_accounts::{Accounts, AddedByOperator, StandingError};
+use portico_accounts::{Accounts, AddedByOperator, SignUpError, StandingError};
 use portico_app::user::User;
 use portico_fields::{Email, FieldError, SignUp};
 use secrecy::ExposeSecret;
@@ -81,7 +81,11 @@ async fn add(accounts: &Accounts, args: AddArgs) -> Result<(), Failure> {
     let password = if args.password_stdin { prompt::password_from_stdin()? } else { prompt::new_password()? };
     let min_length = accounts.settings().password_min_length;
     let sign_up = SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).map_err(one_line)?;
-    let user = accounts.add_user(sign_up, AddedByOperator { is_admin: args.admin }).await?;
+    let added = accounts.add_user(sign_up, AddedByOperator { is_admin: args.admin }).await;
+    let user = added.map_err(|error| match error {
+        SignUpError::Password(error) => one_line(vec![error]),
+        other => other.into(),
+    })?;
     println!("Added {} ({})", user.email, user.id);
     Ok(())
 }

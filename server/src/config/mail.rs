@@ -20,7 +20,8 @@ pub struct MailConfig {
     /// `required` or `optional`: whether an address has to be confirmed before its account can be used.
     /// Read from `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
     pub verify_email: VerifyEmail,
-    /// Mails of one kind to one mailbox. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
+    /// Mails to one mailbox that strangers can cause, and as many notices of what happened to its
+    /// account. The first letter of each kind is sent whatever went before. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
     pub budget: Budget,
 }
 

@@ -39,7 +39,9 @@ async fn a_mail_is_text_and_not_markup(engine: Engine) {
     app.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED);
     let mail = app.mail(&address("ada"), SUBJECT).await;
     let page = app.get(&format!("/dev/mail/{}", mail.id)).await.expect(StatusCode::OK);
-    assert!(!page.body.contains("<script") && page.body.contains("sandbox=\"\""), "{}", page.body);
+    assert!(!page.body.contains("<script") && page.body.contains("sandbox=\""), "{}", page.body);
+    assert!(!page.body.contains("allow-scripts") && !page.body.contains("allow-same-origin"), "{}", page.body);
+    assert!(page.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'")));
     assert_eq!(page.body.matches("</iframe>").count(), 1, "{}", page.body);
 }
 

@@ -22,6 +22,7 @@ on_both_engines! {
     a_newer_link_makes_an_older_one_void,
     what_is_no_link_resets_nothing,
     a_bad_password_does_not_use_the_link_up,
+    a_password_that_would_be_guessed_leaves_the_link_good,
     a_link_of_another_kind_resets_nothing,
     an_operator_hands_out_a_link,
 }
@@ -155,6 +156,21 @@ async fn a_bad_password_does_not_use_the_link_up(engine: Engine) {
     let answer = app.post("/api/v1/password/reset").json(&body).await;
     answer.expect_field_errors(&[("password", "too_short")]);
     reset(&app, &token).await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let token = token_for(&app, "ada").await;
+    let post = |token: &str, password| {
+        app.post("/api/v1/password/reset").json(&json!({ "token": token, "password": password }))
+    };
+    for (password, code) in [("password1", "too_common"), ("ada@example.org", "contains_personal")] {
+        post(&token, password).await.expect_field_errors(&[("password", code)]);
+        post("no link", password).await.expect_problem("invalid_link");
+    }
+    reset(&app, &token).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(log_in(&app, NEW).await, 200);
 }
 
 async fn a_link_of_another_kind_resets_nothing(engine: Engine) {

@@ -13,6 +13,7 @@ on_both_engines! {
     sixty_four_emoji_are_a_password,
     passwords_that_share_72_bytes_are_different,
     a_short_password_is_refused,
+    a_password_that_would_be_guessed_is_refused,
 }
 
 async fn signing_up_makes_a_user(engine: Engine) {
@@ -90,5 +91,15 @@ async fn a_short_password_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({ "name": "Ada", "email": address("ada"), "password": "pässwör" });
     app.post("/api/v1/signup").json(&body).await.expect_field_errors(&[("password", "too_short")]);
+    assert_eq!(app.users().await, 0);
+}
+
+async fn a_password_that_would_be_guessed_is_refused(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let personal = ["Ada1815!", "adaadaada", "ADA@example.org", "p0rtico123"].map(|typed| (typed, "contains_personal"));
+    for (password, code) in [("trustno1", "too_common")].into_iter().chain(personal) {
+        let body = json!({ "name": "Ada", "email": address("ada"), "password": password });
+        app.post("/api/v1/signup").json(&body).await.expect_field_errors(&[("password", code)]);
+    }
     assert_eq!(app.users().await, 0);
 }

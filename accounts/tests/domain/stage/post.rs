@@ -1,7 +1,8 @@
 //! The mails that a stage sends.
 
 use portico_accounts::{Accounts, Db};
-use portico_mail::{Mail, Memory, Transport};
+use portico_mail::{Mail, Memory, SmtpUrl, Transport};
+use portico_testbed::MailServer;
 
 use super::{SECOND, Stage, email};
 
@@ -78,4 +79,9 @@ pub async fn deliver(node: &Accounts) {
 /// Sends nothing: its folder would lie within a file.
 pub fn broken_outbox() -> Transport {
     Transport::folder("/dev/null/outbox".into())
+}
+
+/// Hands mails to a mail server.
+pub fn through(server: &MailServer) -> Transport {
+    Transport::smtp(&SmtpUrl::parse(&server.url()).expect("a URL")).expect("a transport")
 }

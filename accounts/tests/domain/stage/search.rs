@@ -17,6 +17,44 @@ impl Stage {
         places
     }
 
+    /// Every column that holds these bytes, be it within others.
+    pub async fn places_of_bytes(&self, bytes: &[u8]) -> Vec<String> {
+        let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut places = Vec::new();
+        for (table, column) in self.columns().await {
+            // SQLite's `hex` writes capitals; PostgreSQL's bytes and ids read as text do not, and ids
+            // have hyphens.
+            let found: i64 = match self.accounts.db() {
+                Db::Sqlite { readers, .. } => {
+                    let sql = format!("select count(*) from \"{table}\" where instr(lower(hex(\"{column}\")), $1) > 0");
+                    sqlx::query_scalar(AssertSqlSafe(sql)).bind(&hexadecimal).fetch_one(readers).await
+                }
+                Db::Postgres(pool) => {
+                    let sql = format!(
+                        "select count(*) from \"{table}\" \
+                         where position($1 in replace(\"{column}\"::text, '-', '')) > 0"
+                    );
+                    sqlx::query_scalar(AssertSqlSafe(sql)).bind(&hexadecimal).fetch_one(pool).await
+                }
+            }
+            .expect("a number");
+            if found > 0 {
+                places.push(format!("{table}.{column}"));
+            }
+        }
+        places
+    }
+
+    /// What is stored of the links that still work.
+    pub async fn link_hashes(&self) -> Vec<Vec<u8>> {
+        let sql = "select secret_hash from one_time_links";
+        match self.accounts.db() {
+            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await,
+            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        }
+        .expect("hashes")
+    }
+
     /// Every table with a column of this name.
     pub async fn tables_with(&self, name: &str) -> Vec<String> {
         let columns = self.columns().await;

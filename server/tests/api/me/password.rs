@@ -14,6 +14,7 @@ on_both_engines! {
     the_owner_hears_of_it,
     without_the_current_password_nothing_changes,
     what_is_wrong_is_said_at_its_field,
+    a_password_that_would_be_guessed_changes_nothing,
     strangers_are_asked_to_log_in,
     nobody_elses_password_is_changed,
 }
@@ -74,6 +75,16 @@ async fn what_is_wrong_is_said_at_its_field(engine: Engine) {
     put(json!({ "current_password": [PASSWORD], "new_password": NEW }))
         .await
         .expect_field_errors(&[("current_password", "wrong_type")]);
+}
+
+async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    for (new, code) in [("Iloveyou1", "too_common"), ("example.org ada", "contains_personal")] {
+        let answer = change(&app, PASSWORD, new).bearer(&ada.access).await;
+        answer.expect_field_errors(&[("new_password", code)]);
+    }
+    assert_eq!(log_in(&app, "ada", PASSWORD).await, 200);
 }
 
 async fn strangers_are_asked_to_log_in(engine: Engine) {

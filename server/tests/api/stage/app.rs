@@ -96,6 +96,12 @@ impl TestApp {
         self.post_box.count(to).await
     }
 
+    /// Every mail there is, the latest first, once all that waits is sent.
+    pub async fn mails(&self) -> Vec<Kept> {
+        self.accounts.deliver_waiting_mails().await.unwrap();
+        self.post_box.mails().await
+    }
+
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
     }

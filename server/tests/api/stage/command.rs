@@ -27,6 +27,12 @@ impl Portico {
         self
     }
 
+    /// The same, where nobody has said otherwise.
+    pub fn with_default(self, variable: &str, value: &str) -> Self {
+        let is_set = self.0.get_envs().any(|(name, value)| name == variable && value.is_some());
+        if is_set { self } else { self.with(variable, value) }
+    }
+
     pub fn into_command(self) -> Command {
         self.0
     }

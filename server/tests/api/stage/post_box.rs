@@ -34,12 +34,16 @@ impl PostBox {
         mail
     }
 
+    pub async fn mails(&self) -> Vec<Kept> {
+        self.outbox.list().await.unwrap()
+    }
+
     pub async fn count(&self, to: &str) -> usize {
-        self.outbox.list().await.unwrap().iter().filter(|mail| mail.to == to).count()
+        self.mails().await.iter().filter(|mail| mail.to == to).count()
     }
 
     async fn unread(&self, to: &str, subject: &str) -> Option<Kept> {
-        let mails = self.outbox.list().await.unwrap();
+        let mails = self.mails().await;
         let read = self.read.lock().unwrap();
         mails.into_iter().rev().find(|mail| mail.to == to && mail.subject == subject && !read.contains(&mail.id))
     }

@@ -1,10 +1,11 @@
 use std::fs::{self, File};
-use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
 use std::path::Path;
 use std::process::{self, Child, Stdio};
 use std::time::Duration;
 
+use portico_accounts::Clock;
+use portico_testbed::free_address;
 use tokio::net::TcpStream;
 
 use super::{Door, Portico, until};
@@ -34,12 +35,28 @@ impl Server {
         let address = free_address();
         let origin = origin.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
         let portico = portico.with("PORTICO_LISTEN", &address.to_string()).with("PORTICO_PUBLIC_URL", &origin);
-        let mut command = portico.with("PORTICO_LOG", "warn").into_command();
+        let mut command = portico.with_default("PORTICO_LOG", "warn").into_command();
         let output = File::create(log).unwrap();
         command.arg("serve").stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
         let server = Self { child: command.spawn().unwrap(), door: Door::at(address, origin) };
         server.wait_until_it_answers(log).await;
         server
+    }
+
+    /// Ends it at once, with no time for a last word (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop (SIGTERM) and waits until it has; how long that took, in real time.
+    pub async fn stop(mut self) -> Duration {
+        let stopwatch = Clock::system();
+        let asked = process::Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.unwrap().success());
+        until(Duration::from_secs(60), async || self.child.try_wait().unwrap().is_some()).await;
+        assert!(self.child.wait().unwrap().success());
+        stopwatch.uptime()
     }
 
     async fn wait_until_it_answers(&self, log: &Path) {
@@ -55,11 +72,6 @@ impl Drop for Server {
         _ = self.child.kill();
         _ = self.child.wait();
     }
-}
-
-/// A port that nobody listens on at this moment.
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap()
 }
 
 /// Puts empty files where the build puts its own, where nothing was built yet.

@@ -1,0 +1,205 @@
+//! What holds for a link of every kind: to confirm an address, to choose a new password, to change the
+//! address.
+
+use portico_accounts::{EndReason, Proof};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{
+    ADA, BROWSER, HOUR, MICROSECOND, PASSWORD, SECOND, Stage, deliver, email, new_password, password, session_token,
+};
+
+const NEW: &str = "countess@example.net";
+const KINDS: [Kind; 3] = [Kind::Verify, Kind::Reset, Kind::Change];
+
+on_both_engines!(
+    of_twenty_uses_at_once_one_counts,
+    a_link_dies_an_hour_after_it_was_sent,
+    a_link_is_good_for_its_purpose_alone,
+    no_other_spelling_is_the_link,
+    a_newer_link_of_its_kind_voids_it,
+    a_change_of_password_voids_it,
+    a_change_of_address_voids_it,
+    a_wish_to_be_deleted_voids_it,
+    of_two_in_one_millisecond_the_last_one_mailed_is_good,
+    whoever_came_first_with_somebody_elses_address_is_out_after_its_owner_came,
+);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Verify,
+    Reset,
+    Change,
+}
+
+async fn of_twenty_uses_at_once_one_counts(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        let mut uses = JoinSet::new();
+        for _ in 0..20 {
+            let (accounts, secret) = (stage.accounts.clone(), secret.clone());
+            uses.spawn(async move { use_as(&accounts, kind, &secret).await });
+        }
+        let used = uses.join_all().await.into_iter().filter(|used| *used).count();
+        assert_eq!(used, 1, "{kind:?}");
+        assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+async fn a_link_dies_an_hour_after_it_was_sent(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        stage.clock.advance(HOUR);
+        assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+        let (stage, secret) = with_link(engine, kind).await;
+        stage.clock.advance(HOUR - MICROSECOND);
+        assert!(use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+async fn a_link_is_good_for_its_purpose_alone(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        let door = if kind == Kind::Reset { Kind::Verify } else { Kind::Reset };
+        assert!(!use_as(&stage.accounts, door, &secret).await, "{kind:?}");
+        assert!(use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+        assert_eq!(stage.log_in(NEW, PASSWORD).await.is_ok(), kind == Kind::Change, "{kind:?}");
+    }
+}
+
+async fn no_other_spelling_is_the_link(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        for other in [
+            secret.to_lowercase(),
+            secret.to_uppercase(),
+            format!(" {secret}"),
+            format!("{secret} "),
+            format!("{secret}\n"),
+            format!("{secret}="),
+            format!("{secret}\0"),
+            format!("{secret}{secret}"),
+            secret[1..].to_owned(),
+            secret[..42].to_owned(),
+        ] {
+            assert!(!use_as(&stage.accounts, kind, &other).await, "{kind:?} {other:?}");
+        }
+        assert!(use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+async fn a_newer_link_of_its_kind_voids_it(engine: Engine) {
+    for kind in KINDS {
+        let (stage, older) = with_link(engine, kind).await;
+        let newer = ask(&stage, kind).await;
+        assert!(!use_as(&stage.accounts, kind, &older).await, "{kind:?}");
+        assert!(use_as(&stage.accounts, kind, &newer).await, "{kind:?}");
+    }
+}
+
+async fn a_change_of_password_voids_it(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+        // To the same words: that the password is another one is not what voids it.
+        stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(PASSWORD)).await.unwrap();
+        assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+async fn a_change_of_address_voids_it(engine: Engine) {
+    for kind in [Kind::Verify, Kind::Reset] {
+        let (stage, secret) = with_link(engine, kind).await;
+        let change = ask(&stage, Kind::Change).await;
+        assert!(use_as(&stage.accounts, Kind::Change, &change).await);
+        assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+async fn a_wish_to_be_deleted_voids_it(engine: Engine) {
+    for kind in KINDS {
+        let (stage, secret) = with_link(engine, kind).await;
+        let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+        stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+        assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
+    }
+}
+
+/// Their ids do not say which was asked for first. Whatever is mailed last works, and nothing else.
+async fn of_two_in_one_millisecond_the_last_one_mailed_is_good(engine: Engine) {
+    for _ in 0..8 {
+        let stage = Stage::set(engine).await;
+        stage.sign_up(ADA).await;
+        deliver(&stage.accounts).await;
+        for _ in 0..2 {
+            stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+            deliver(&stage.accounts).await;
+        }
+        let mails = stage.mails_to(ADA).await;
+        let links: Vec<_> = mails.iter().map(crate::stage::secret_in).collect();
+        let [_confirm, older @ .., last] = &links[..] else { panic!("{links:?}") };
+        for older in older {
+            assert!(!stage.accounts.is_reset_link(older).await.unwrap());
+        }
+        assert!(use_as(&stage.accounts, Kind::Reset, last).await);
+    }
+}
+
+/// Signed up with an address that is not theirs, wanted another, kept a session: all of it is dead once
+/// the owner has chosen a password.
+async fn whoever_came_first_with_somebody_elses_address_is_out_after_its_owner_came(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let squatter = stage.enter(ADA, BROWSER).await;
+    let confirm = stage.latest_secret_to(ADA).await;
+    let change = ask(&stage, Kind::Change).await;
+    // The owner follows the link of a sign-up that was not theirs: without a password it is nothing.
+    let typed = Proof::Password(password("what its owner would type"));
+    assert!(stage.accounts.verify_email(&confirm, typed).await.is_err());
+    assert_eq!(stage.browsing(&squatter).await.user.email_verified_at, None);
+    let reset = ask(&stage, Kind::Reset).await;
+    stage.accounts.reset_password(&reset, &new_password("the owner's own")).await.unwrap();
+    assert_eq!(
+        stage.refusal(portico_accounts::Audience::Web, session_token(&squatter)).await,
+        Some(EndReason::PasswordChanged)
+    );
+    assert!(stage.log_in(ADA, PASSWORD).await.is_err());
+    for link in [confirm, change, reset] {
+        for kind in KINDS {
+            assert!(!use_as(&stage.accounts, kind, &link).await);
+        }
+    }
+    assert!(stage.log_in(NEW, PASSWORD).await.is_err());
+    let owner = stage.log_in(ADA, "the owner's own").await.unwrap();
+    assert!(owner.user.email_verified_at.is_some());
+}
+
+/// Ada, and a link of that kind to her.
+async fn with_link(engine: Engine, kind: Kind) -> (Stage, String) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let first = stage.latest_secret_to(ADA).await;
+    let secret = if kind == Kind::Verify { first } else { ask(&stage, kind).await };
+    (stage, secret)
+}
+
+/// Asks for another link, a moment after whatever was before.
+async fn ask(stage: &Stage, kind: Kind) -> String {
+    match kind {
+        Kind::Verify => stage.verification_secret(ADA).await,
+        Kind::Reset => stage.reset_secret(ADA).await,
+        Kind::Change => {
+            stage.clock.advance(SECOND);
+            let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+            stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+            stage.latest_secret_to(NEW).await
+        }
+    }
+}
+
+/// Whether a link opens the door for links of that kind.
+async fn use_as(accounts: &portico_accounts::Accounts, kind: Kind, secret: &str) -> bool {
+    match kind {
+        Kind::Verify | Kind::Change => accounts.verify_email(secret, Proof::Password(password(PASSWORD))).await.is_ok(),
+        Kind::Reset => accounts.reset_password(secret, &new_password("battery staple")).await.is_ok(),
+    }
+}

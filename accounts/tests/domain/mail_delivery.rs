@@ -1,0 +1,84 @@
+//! Mail by way of a mail server that is away, dies or hangs.
+
+use std::collections::HashSet;
+
+use portico_testbed::{Behaviour, Engine, MailServer, free_address, on_both_engines};
+
+use crate::stage::{ADA, EVE, HOUR, MINUTE, SECOND, Stage, broken_outbox, deliver, email, through};
+
+on_both_engines!(
+    what_waited_while_the_mail_server_was_away_is_all_sent_when_it_is_back,
+    a_mail_that_was_read_and_not_confirmed_comes_once_more_under_its_message_id,
+    a_mail_that_fails_holds_up_no_other,
+    asking_takes_nothing_from_a_mail_server,
+);
+
+async fn what_waited_while_the_mail_server_was_away_is_all_sent_when_it_is_back(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let address = free_address();
+    let server = MailServer::start_at(address, Behaviour::Take).await;
+    let node = stage.another_node_sending(through(&server)).await;
+    drop(server);
+    for i in 0..12 {
+        stage.sign_up(&format!("ada{i}@example.org")).await;
+    }
+    for _ in 0..3 {
+        deliver(&node).await;
+        stage.clock.advance(MINUTE);
+    }
+    assert_eq!(stage.waiting().await, 12);
+    let server = MailServer::start_at(address, Behaviour::Take).await;
+    stage.clock.advance(HOUR);
+    deliver(&node).await;
+    let mails = server.mails();
+    let ids: HashSet<_> = mails.iter().map(|mail| header(mail, "Message-ID")).collect();
+    let to: HashSet<_> = mails.iter().map(|mail| header(mail, "To")).collect();
+    assert_eq!((mails.len(), ids.len(), to.len(), stage.waiting().await), (12, 12, 12, 0));
+}
+
+async fn a_mail_that_was_read_and_not_confirmed_comes_once_more_under_its_message_id(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Die).await;
+    let node = stage.another_node_sending(through(&server)).await;
+    stage.sign_up(ADA).await;
+    deliver(&node).await;
+    assert_eq!((server.mails().len(), stage.waiting().await), (1, 1));
+    server.behave(Behaviour::Take);
+    for _ in 0..3 {
+        stage.clock.advance(HOUR);
+        deliver(&node).await;
+    }
+    let [first, second] = &server.mails()[..] else { panic!("{:?}", server.mails()) };
+    assert_eq!(header(first, "Message-ID"), header(second, "Message-ID"));
+    assert_eq!(stage.waiting().await, 0);
+}
+
+async fn a_mail_that_fails_holds_up_no_other(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    deliver(&broken).await;
+    stage.clock.advance(SECOND);
+    stage.sign_up(EVE).await;
+    assert_eq!(stage.mails_to(EVE).await.len(), 1);
+    assert_eq!(stage.waiting().await, 1);
+}
+
+/// Nobody delivers here, and nobody listens: what is asked for is written down all the same.
+async fn asking_takes_nothing_from_a_mail_server(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let server = MailServer::start(Behaviour::Silent).await;
+    let node = stage.another_node_sending(through(&server)).await;
+    stage.sign_up(ADA).await;
+    deliver(&stage.accounts).await;
+    for address in [ADA, EVE] {
+        node.ask_for_password_reset(&email(address)).await.unwrap();
+        node.ask_for_verification(&email(address)).await.unwrap();
+    }
+    assert_eq!((stage.waiting().await, server.said().len()), (4, 0));
+}
+
+fn header<'a>(mail: &'a str, name: &str) -> &'a str {
+    let line = mail.lines().find(|line| line.starts_with(&format!("{name}: ")));
+    line.unwrap_or_else(|| panic!("no {name} in {mail}"))
+}

@@ -1,0 +1,137 @@
+//! An account from its sign-up to its end: afterwards the database knows nothing of it.
+
+use portico_accounts::{Audience, Client, EndReason, Proof};
+use portico_fields::Name;
+use portico_testbed::{Behaviour, Engine, MailServer, on_both_engines};
+use uuid::Uuid;
+
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
+    new_password, password, session_token, through, wish,
+};
+
+on_both_engines!(
+    after_its_end_neither_its_addresses_nor_its_name_nor_its_id_are_found,
+    while_it_lives_no_link_that_works_stands_in_the_database,
+);
+
+/// Nobody else on this stage has it.
+const NAME: &str = "Augusta King";
+const TYPED: &str = "Countess@Bücher.example";
+const KEY: &str = "countess@xn--bcher-kva.example";
+const BROWSER_NAME: &str = "AdasOwnBrowser/1.0";
+const AT: &str = "192.0.2.77";
+const SECOND_PASSWORD: &str = "battery staple";
+
+async fn after_its_end_neither_its_addresses_nor_its_name_nor_its_id_are_found(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let id = live(&stage).await;
+    for known in [TYPED, KEY, ADA, NAME, BROWSER_NAME, AT] {
+        assert!(!stage.places_of(known).await.is_empty(), "{known} was somewhere");
+    }
+    end(&stage).await;
+    for known in [TYPED, KEY, ADA, NAME, BROWSER_NAME, AT] {
+        assert_eq!(stage.places_of(known).await, [""; 0], "{known}");
+    }
+    // That there was such a row is what other servers still have to hear.
+    assert!(places_of_id(&stage, id).await.iter().all(|place| place == "changes.subject"));
+    assert_eq!(stage.count("select count(*) from users").await, 1, "Eve lives on");
+}
+
+/// Whoever reads the database, or a copy of it, can use nothing in it as a link, a cookie or a token.
+async fn while_it_lives_no_link_that_works_stands_in_the_database(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    live(&stage).await;
+    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    for hash in stage.link_hashes().await {
+        assert!(!stage.accounts.is_reset_link(&hexadecimal(&hash)).await.unwrap());
+        let as_text = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, &hash);
+        assert!(!stage.accounts.is_reset_link(&as_text).await.unwrap());
+        assert!(!stage.accounts.is_verification_link(&as_text).await.unwrap());
+    }
+    let letters = stage.texts("select letter from mails").await;
+    assert!(letters.len() >= 3, "{letters:?}");
+    for letter in letters {
+        assert!(!letter.contains("token") && !letter.contains("http"), "{letter}");
+    }
+    for secret in [PASSWORD, SECOND_PASSWORD] {
+        assert_eq!(stage.places_of(secret).await, [""; 0]);
+    }
+}
+
+/// Everything that can happen to an account: it ends with mails that wait, in every way of waiting.
+async fn live(stage: &Stage) -> Uuid {
+    stage.sign_up(EVE).await;
+    let user = stage.sign_up(ADA).await;
+    let name = Name::parse(NAME).unwrap();
+    stage.accounts.rename(user.id, name).await.unwrap();
+    let confirm = stage.latest_secret_to(ADA).await;
+    stage.accounts.verify_email(&confirm, Proof::Password(password(PASSWORD))).await.unwrap();
+    be_robbed(stage).await;
+    let reset = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&reset, &new_password(SECOND_PASSWORD)).await.unwrap();
+    move_house(stage).await;
+    let ada = enter(stage).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.export(&caller).await.unwrap();
+    leave_mails_waiting(stage).await;
+    user.id
+}
+
+/// A session whose token came back: an end by theft, a line in the history, a mail.
+async fn be_robbed(stage: &Stage) {
+    let first = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let second = stage.refresh(Audience::Web, session_token(&first)).await.unwrap();
+    stage.refresh(Audience::Web, session_token(&second)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::Theft));
+    deliver(&stage.accounts).await;
+}
+
+/// From the first address to another, in a spelling that is not its key.
+async fn move_house(stage: &Stage) {
+    stage.clock.advance(SECOND);
+    let caller = stage.browsing(&stage.log_in(ADA, SECOND_PASSWORD).await.unwrap()).await;
+    stage.accounts.ask_for_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD)).await.unwrap();
+    let change = stage.latest_secret_to(TYPED).await;
+    // The notice to the old address does not get through.
+    stage.accounts.verify_email(&change, Proof::Caller(Box::new(caller))).await.unwrap();
+    deliver(&stage.another_node_sending(broken_outbox()).await).await;
+}
+
+async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
+    let client = || Client::new(Some(BROWSER_NAME), Some(AT.parse().unwrap()));
+    stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), PROGRAM, client()).await.unwrap();
+    stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), BROWSER, client()).await.unwrap()
+}
+
+/// One that nobody tried, some that failed, and one that was read and not confirmed.
+async fn leave_mails_waiting(stage: &Stage) {
+    let dying = MailServer::start(Behaviour::Die).await;
+    stage.accounts.ask_for_password_reset(&email(KEY)).await.unwrap();
+    deliver(&stage.another_node_sending(through(&dying)).await).await;
+    assert!(!dying.mails().is_empty());
+    _ = stage.accounts.sign_up(wish(TYPED, "somebody else's"), &Client::default()).await;
+    stage.clock.advance(MINUTE);
+    let caller = stage.browsing(&enter(stage).await).await;
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email("third@example.net"), &password(SECOND_PASSWORD))
+        .await
+        .unwrap();
+    deliver(&stage.another_node_sending(broken_outbox()).await).await;
+    stage.accounts.ask_for_verification(&email(TYPED)).await.unwrap();
+}
+
+async fn end(stage: &Stage) {
+    let caller = stage.browsing(&enter(stage).await).await;
+    stage.accounts.ask_for_deletion(&caller, &password(SECOND_PASSWORD)).await.unwrap();
+    stage.clock.advance(7 * DAY);
+    stage.accounts.ask_for_password_reset(&email(TYPED)).await.unwrap();
+    stage.accounts.clean_up().await.unwrap();
+}
+
+async fn places_of_id(stage: &Stage, id: Uuid) -> Vec<String> {
+    let mut places = stage.places_of(&id.to_string()).await;
+    places.extend(stage.places_of_bytes(id.as_bytes()).await);
+    places
+}

@@ -1,0 +1,109 @@
+use leptos::prelude::*;
+use portico_fields::NewPassword;
+use wasm_bindgen::JsCast;
+use web_sys::{FormData, HtmlInputElement};
+
+use crate::form::field_value;
+use crate::session::CurrentSession;
+use crate::site_facts::SiteFacts;
+use crate::strength::StrengthModule;
+
+/// Looks at a field in which a password is chosen.
+#[derive(Clone, Copy)]
+pub struct PasswordWatch {
+    id: StoredValue<String>,
+    shortest: usize,
+    module: StrengthModule,
+    session: CurrentSession,
+    verdict: RwSignal<Verdict>,
+}
+
+/// What is shown below the field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Verdict {
+    /// From 0 to 4.
+    level: Option<u8>,
+    /// Read aloud when it changes.
+    word: String,
+    advice: String,
+}
+
+impl PasswordWatch {
+    /// `changes` is whatever may have changed what is in the field, beside typing.
+    pub fn new(id: String, changes: impl Fn() + 'static) -> Self {
+        let watch = Self {
+            id: StoredValue::new(id),
+            shortest: SiteFacts::from_context().password_min_length,
+            module: StrengthModule::from_context(),
+            session: CurrentSession::from_context(),
+            verdict: RwSignal::default(),
+        };
+        Effect::new(move |_| {
+            changes();
+            watch.module.is_ready();
+            request_animation_frame(move || watch.look());
+        });
+        watch
+    }
+
+    /// Somebody begins to choose a password, or goes on.
+    pub fn touched(self) {
+        self.module.load();
+        self.look();
+    }
+
+    fn look(self) {
+        let Some(input) = self.id.try_with_value(|id| input(id)).flatten() else { return };
+        let password = input.value();
+        let verdict = if password.is_empty() { Verdict::default() } else { self.verdict_on(&password, &input) };
+        if !password.is_empty() {
+            self.module.load();
+        }
+        if self.verdict.with_untracked(|before| *before != verdict) {
+            self.verdict.set(verdict);
+        }
+    }
+
+    fn verdict_on(self, password: &str, input: &HtmlInputElement) -> Verdict {
+        if let Err(error) = NewPassword::parse(password, self.shortest) {
+            return Verdict { word: error.message, ..Verdict::default() };
+        }
+        let (name, email) = self.whose(input);
+        let Some(said) = self.module.assess(password, &name, &email) else { return Verdict::default() };
+        let level = Some(said.level);
+        match said.advice {
+            Some(refusal) if said.is_refused => Verdict { level, word: refusal, advice: String::new() },
+            advice => Verdict { level, word: format!("{}.", said.word), advice: advice.unwrap_or_default() },
+        }
+    }
+
+    /// What the form says beside the password, else who is logged in.
+    fn whose(self, input: &HtmlInputElement) -> (String, String) {
+        let data = input.form().and_then(|form| FormData::new_with_form(&form).ok());
+        let beside = |field| data.as_ref().map(|data| field_value(data, field)).filter(|typed| !typed.is_empty());
+        let user = self.session.user_untracked();
+        let (name, email) = user.map(|user| (user.name, user.email)).unwrap_or_default();
+        (beside("name").unwrap_or(name), beside("email").unwrap_or(email))
+    }
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// A bar and a few words. Without scripts both are empty.
+#[component]
+pub fn StrengthMeter(watch: PasswordWatch, id: String) -> impl IntoView {
+    let verdict = watch.verdict;
+    let word = Memo::new(move |_| verdict.with(|verdict| verdict.word.clone()));
+    view! {
+        <div class="strength" data-level=move || verdict.with(|verdict| verdict.level.map(|level| level.to_string()))>
+            <div class="strength-bar" aria-hidden="true"></div>
+            <p class="strength-words" id=id>
+                <span class="strength-word" aria-live="polite">{move || word.get()}</span>
+                " "
+                {move || verdict.with(|verdict| verdict.advice.clone())}
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,100 @@
+//! How strong a password is. The lists behind that are heavy, so they are a module of their own (the crate
+//! `portico-strength`), which is fetched when somebody begins to choose a password. Nothing is sent.
+
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Where the module's files are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrengthFiles {
+    pub script: String,
+    pub wasm: String,
+}
+
+/// What is said about a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assessment {
+    /// From 0 to 4.
+    pub level: u8,
+    /// The level's name.
+    pub word: String,
+    pub advice: Option<String>,
+    /// The advice is what the server would refuse it with.
+    pub is_refused: bool,
+}
+
+/// The module, once it is there. Where it is not, forms do without.
+#[derive(Clone, Copy)]
+pub struct StrengthModule {
+    files: StoredValue<Option<StrengthFiles>>,
+    assess: RwSignal<Option<SendWrapper<Function>>>,
+    is_asked_for: StoredValue<bool>,
+}
+
+impl StrengthModule {
+    /// Hands the server's word on to the browser and puts it into context.
+    pub fn provide() {
+        let files = SharedValue::new(use_context::<StrengthFiles>).into_inner();
+        provide_context(Self {
+            files: StoredValue::new(files),
+            assess: RwSignal::new(None),
+            is_asked_for: StoredValue::new(false),
+        });
+    }
+
+    pub fn from_context() -> Self {
+        expect_context()
+    }
+
+    /// Fetches the module, once. Where it does not come this page does without.
+    pub fn load(self) {
+        let Some(files) = self.files.get_value().filter(|_| !self.is_asked_for.get_value()) else { return };
+        self.is_asked_for.set_value(true);
+        spawn_local(async move {
+            if let Some(assess) = fetch(&files).await {
+                self.assess.set(Some(SendWrapper::new(assess)));
+            }
+        });
+    }
+
+    pub fn is_ready(self) -> bool {
+        self.assess.with(Option::is_some)
+    }
+
+    /// None as long as the module is not there.
+    pub fn assess(self, password: &str, name: &str, email: &str) -> Option<Assessment> {
+        let assess = self.assess.get_untracked()?;
+        let host = window().location().hostname().unwrap_or_default();
+        let arguments: Array = [password, name, email, &host].into_iter().map(JsValue::from_str).collect();
+        let said: Array = assess.apply(&JsValue::UNDEFINED, &arguments).ok()?.dyn_into().ok()?;
+        Some(Assessment {
+            level: said.get(0).as_f64()? as u8,
+            word: said.get(1).as_string()?,
+            advice: said.get(2).as_string(),
+            is_refused: said.get(3).as_bool()?,
+        })
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's own `import(…)`.
+    #[wasm_bindgen(js_name = "import")]
+    fn import(address: &str) -> Promise;
+}
+
+async fn fetch(files: &StrengthFiles) -> Option<Function> {
+    let module = JsFuture::from(import(&files.script)).await.ok()?;
+    let of_module = |name| Reflect::get(&module, &JsValue::from_str(name)).ok()?.dyn_into::<Function>().ok();
+    let options = Object::new();
+    Reflect::set(&options, &JsValue::from_str("module_or_path"), &JsValue::from_str(&files.wasm)).ok()?;
+    let started = of_module("default")?.call1(&JsValue::UNDEFINED, &options).ok()?;
+    JsFuture::from(started.dyn_into::<Promise>().ok()?).await.ok()?;
+    of_module("assess")
+}

@@ -1,0 +1,63 @@
+import { expect } from '@playwright/test';
+import fs from 'node:fs';
+import path from 'node:path';
+import PostalMime from 'postal-mime';
+import type { Server } from './server';
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** What a mail is about: its subject, as people read it. */
+export const SUBJECT = {
+  verify: 'Confirm your address',
+  confirmNewAddress: 'Confirm your new address',
+  reset: 'Choose a new password',
+  taken: 'You already have an account',
+  passwordChanged: 'Your password was changed',
+  addressAsked: 'A new address for your account',
+  addressChanged: 'Your address was changed',
+  newDevice: 'A new device is logged in',
+  deletion: 'Your account will be deleted',
+} as const;
+
+/** Every mail that was sent to an address so far, the oldest first. */
+export async function mailsTo(server: Server, address: string): Promise<Mail[]> {
+  if (!fs.existsSync(server.outbox)) return [];
+  // The names sort by time.
+  const files = fs.readdirSync(server.outbox).filter((file) => file.endsWith('.eml')).sort();
+  const mails = await Promise.all(files.map((file) => parse(path.join(server.outbox, file))));
+  return mails.filter((mail) => mail.to === address);
+}
+
+/** Waits until so many mails with this subject have come, and gives the latest. */
+export async function mailTo(
+  server: Server,
+  address: string,
+  subject: string,
+  count = 1,
+): Promise<Mail> {
+  let found: Mail[] = [];
+  await expect(async () => {
+    found = (await mailsTo(server, address)).filter((mail) => mail.subject === subject);
+    expect(found, `${subject} to ${address}`).toHaveLength(count);
+  }).toPass();
+  return found.at(-1)!;
+}
+
+/** The same, and the link in it that does what the mail is about. */
+export async function linkTo(...wanted: Parameters<typeof mailTo>): Promise<string> {
+  const { text } = await mailTo(...wanted);
+  const links = text.split(/\r?\n/).filter((line) => line.includes('?token='));
+  expect(links, text).toHaveLength(1);
+  expect(links[0]).toMatch(/^http:\/\/localhost:\d+\/[a-z-]+\?token=[\w.~-]+$/);
+  return links[0]!;
+}
+
+async function parse(file: string): Promise<Mail> {
+  const { to, subject, text, html } = await PostalMime.parse(fs.readFileSync(file));
+  return { to: to?.[0]?.address ?? '', subject: subject ?? '', text: text ?? '', html: html ?? '' };
+}

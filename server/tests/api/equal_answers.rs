@@ -1,0 +1,147 @@
+//! What a stranger learns about an address by asking: nothing. Known and unknown get one answer, to
+//! the byte, but for what differs between any two answers.
+
+use std::time::Duration;
+
+use cookie::Cookie;
+use portico_testbed::{Engine, on_both_engines};
+use serde_json::{Value, json};
+
+use crate::stage::{Answer, Call, PASSWORD, TestApp};
+
+on_both_engines! {
+    a_log_in_is_refused_alike,
+    a_reset_is_asked_for_alike,
+    another_mail_to_confirm_is_asked_for_alike,
+    a_sign_up_that_has_to_be_confirmed_is_answered_alike,
+    a_mailbox_that_is_full_is_answered_alike,
+}
+
+/// As long as each other, so that no length tells them apart.
+const KNOWN: [&str; 4] = ["ada@example.org", "bob@example.org", "kai@example.org", "eve@example.org"];
+const UNKNOWN: [&str; 2] = ["non@example.org", "x at xample.org"];
+
+/// What somebody outside sees of an answer. Of a sealed cookie's value that is its length.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+fn seen(answer: Answer) -> Seen {
+    let mut headers = Vec::new();
+    for (name, value) in &answer.headers {
+        let value = value.to_str().unwrap().to_owned();
+        match name.as_str() {
+            "date" | "x-request-id" => headers.push((name.to_string(), String::new())),
+            "set-cookie" => {
+                let cookie = Cookie::parse(value.clone()).unwrap();
+                let sealed = value.replacen(cookie.value(), &cookie.value().len().to_string(), 1);
+                headers.push((name.to_string(), sealed));
+            }
+            _ => headers.push((name.to_string(), value)),
+        }
+    }
+    headers.sort_unstable();
+    Seen { status: answer.status, headers, body: answer.body }
+}
+
+/// Ada is confirmed, Bob is not, Kai is disabled, Eve's account is about to be deleted.
+async fn start(engine: Engine, settings: &[(&str, &str)]) -> TestApp {
+    let app = TestApp::start_with(engine, settings).await;
+    // Bob signs up by himself, so that his address is not confirmed.
+    let bob = json!({ "name": "Bob", "email": KNOWN[1], "password": PASSWORD });
+    app.post("/api/v1/signup").json(&bob).await;
+    for known in [KNOWN[0], KNOWN[2], KNOWN[3]] {
+        let add = ["user", "add", "--email", known, "--name", "Ada", "--password-stdin"];
+        app.portico().run_with_input(&add, &format!("{PASSWORD}\n")).await.done();
+    }
+    app.portico().run(&["user", "disable", KNOWN[2]]).await.done();
+    let eve = app.log_in("eve").await;
+    let body = json!({ "password": PASSWORD });
+    let deletion = app.request(http::Method::DELETE, "/api/v1/me").bearer(&eve.access).json(&body);
+    deletion.await.expect(http::StatusCode::ACCEPTED);
+    app
+}
+
+/// Sends the same for every address, by program, by script and by form, and compares.
+async fn assert_alike(app: &TestApp, api: &str, function: &str, rest: &Value) {
+    let ways: [&dyn Fn(&str) -> Call; 3] = [
+        &|email| app.post(api).json(&with_email(rest, email)),
+        &|email| app.call(function, &fields(&with_email(rest, email))),
+        &|email| app.plain_post(function, &fields(&with_email(rest, email))),
+    ];
+    for (i, way) in ways.into_iter().enumerate() {
+        let unknown = seen(way(UNKNOWN[0]).await);
+        for email in KNOWN.into_iter().chain(UNKNOWN) {
+            assert_eq!(seen(way(email).await), unknown, "{i} {email}");
+        }
+    }
+}
+
+fn with_email(rest: &Value, email: &str) -> Value {
+    let mut body = rest.clone();
+    body["email"] = json!(email);
+    body
+}
+
+fn fields(body: &Value) -> Vec<(&str, &str)> {
+    body.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
+}
+
+async fn a_log_in_is_refused_alike(engine: Engine) {
+    let app = start(engine, &[]).await;
+    let rest = json!({ "password": "not this one" });
+    assert_alike(&app, "/api/v1/token", "/fn/session/create", &rest).await;
+}
+
+async fn a_reset_is_asked_for_alike(engine: Engine) {
+    let app = start(engine, &[]).await;
+    assert_alike(&app, "/api/v1/password/forgot", "/fn/password/forgot", &json!({})).await;
+    assert!(app.mails_to(KNOWN[0]).await > 0 && app.mails_to(UNKNOWN[0]).await == 0);
+}
+
+async fn another_mail_to_confirm_is_asked_for_alike(engine: Engine) {
+    let app = start(engine, &[]).await;
+    assert_alike(&app, "/api/v1/email/verification", "/fn/email/resend", &json!({})).await;
+}
+
+/// The unknown one is not unknown any more after its first time.
+async fn a_sign_up_that_has_to_be_confirmed_is_answered_alike(engine: Engine) {
+    let app = start(engine, &[("PORTICO_VERIFY_EMAIL", "required")]).await;
+    let new = ["n01@example.org", "n02@example.org", "n03@example.org"];
+    let body = |email: &str| json!({ "name": "Ada", "email": email, "password": PASSWORD });
+    let ways: [&dyn Fn(&Value) -> Call; 3] = [
+        &|body| app.post("/api/v1/signup").json(body),
+        &|body| app.call("/fn/account/create", &fields(body)),
+        &|body| app.plain_post("/fn/account/create", &fields(body)),
+    ];
+    for (way, new) in ways.into_iter().zip(new) {
+        let unknown = seen(way(&body(new)).await);
+        for known in KNOWN.into_iter().chain([new]) {
+            assert_eq!(seen(way(&body(known)).await), unknown, "{known}");
+        }
+    }
+    assert_eq!(app.users().await, KNOWN.len() + new.len());
+}
+
+async fn a_mailbox_that_is_full_is_answered_alike(engine: Engine) {
+    let app = start(engine, &[("PORTICO_MAILS", "1/1h"), ("PORTICO_VERIFY_EMAIL", "required")]).await;
+    for (path, rest) in [
+        ("/api/v1/password/forgot", json!({})),
+        ("/api/v1/email/verification", json!({})),
+        ("/api/v1/signup", json!({ "name": "Ada", "password": PASSWORD })),
+    ] {
+        let ask = || app.post(path).json(&with_email(&rest, KNOWN[0]));
+        let first = seen(ask().await);
+        for _ in 0..3 {
+            app.clock.advance(Duration::from_millis(1));
+            app.accounts.deliver_waiting_mails().await.unwrap();
+            assert_eq!(seen(ask().await), first, "{path}");
+        }
+    }
+    let mails = app.mails_to(KNOWN[0]).await;
+    // Two that are delivered at the same moment may both find room.
+    assert!((1..=2).contains(&mails), "{mails} of a dozen");
+}

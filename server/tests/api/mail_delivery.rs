@@ -1,0 +1,127 @@
+//! A real server and its mail server: mail may come late, and it may come twice under one name, but
+//! nothing that was asked for is lost, and nobody waits for it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_accounts::Clock;
+use portico_testbed::{Behaviour, Engine, MailServer, free_address, on_both_engines};
+use serde_json::json;
+
+use crate::stage::{House, Server, address, all_at_once, until};
+
+/// A failed mail is tried again after ten seconds and after twenty.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Far below what a mail server is given to answer.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+on_both_engines! {
+    mail_that_waited_for_its_mail_server_is_all_delivered,
+    a_server_that_is_killed_loses_no_mail,
+    a_mail_that_was_not_confirmed_comes_twice_under_one_name,
+    a_silent_mail_server_holds_up_neither_requests_nor_the_end,
+}
+
+async fn sign_up_all(server: &Server, names: &[String]) {
+    for name in names {
+        server.sign_up(name).await;
+    }
+}
+
+async fn forget(server: &Server, who: &str) {
+    let body = json!({ "email": address(who) });
+    server.post("/api/v1/password/forgot").json(&body).await.expect(StatusCode::ACCEPTED);
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("ada{i}")).collect()
+}
+
+/// Whom mails went to, and under what names.
+fn recipients_and_ids(server: &MailServer) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mails = server.mails();
+    let all = |name: &str| mails.iter().map(|mail| header(mail, name).to_owned()).collect();
+    (all("To"), all("Message-ID"))
+}
+
+fn header<'a>(mail: &'a str, name: &str) -> &'a str {
+    let lines = mail.lines().filter_map(|line| line.split_once(": "));
+    lines.into_iter().find(|(found, _)| *found == name).expect("the header").1
+}
+
+async fn mail_that_waited_for_its_mail_server_is_all_delivered(engine: Engine) {
+    let house = House::build(engine).await;
+    let away = free_address();
+    let server = house.serve(&[("PORTICO_SMTP_URL", &format!("smtp://{away}"))]).await;
+    let names = names(6);
+    sign_up_all(&server, &names).await;
+    until(PATIENCE, async || house.log().matches("tried again").count() >= names.len()).await;
+    let mail_server = MailServer::start_at(away, Behaviour::Take).await;
+    until(PATIENCE, async || mail_server.mails().len() >= names.len()).await;
+    let (to, ids) = recipients_and_ids(&mail_server);
+    assert_eq!(to, names.iter().map(|name| address(name)).collect());
+    assert_eq!((ids.len(), mail_server.mails().len()), (names.len(), names.len()));
+}
+
+async fn a_server_that_is_killed_loses_no_mail(engine: Engine) {
+    let house = House::build(engine).await;
+    let away = free_address();
+    let settings = [("PORTICO_SMTP_URL", &*format!("smtp://{away}"))];
+    let names = names(4);
+    let server = house.serve(&settings).await;
+    sign_up_all(&server, &names[..3]).await;
+    until(PATIENCE, async || house.log().matches("tried again").count() >= 3).await;
+    // The last one is killed as soon as it has answered.
+    sign_up_all(&server, &names[3..]).await;
+    server.kill();
+    let mail_server = MailServer::start_at(away, Behaviour::Take).await;
+    let _next = house.serve(&settings).await;
+    // The one that was being tried is not touched by others for two minutes.
+    let patience = Duration::from_secs(3 * 60);
+    until(patience, async || recipients_and_ids(&mail_server).0.len() >= names.len()).await;
+    let (to, ids) = recipients_and_ids(&mail_server);
+    assert_eq!(to, names.iter().map(|name| address(name)).collect());
+    assert_eq!(ids.len(), names.len());
+}
+
+async fn a_mail_that_was_not_confirmed_comes_twice_under_one_name(engine: Engine) {
+    let house = House::build(engine).await;
+    let mail_server = MailServer::start(Behaviour::Die).await;
+    let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
+    server.sign_up("ada").await;
+    mail_server.arrival().await;
+    mail_server.behave(Behaviour::Take);
+    until(PATIENCE, async || mail_server.mails().len() >= 2).await;
+    // The next one comes after whatever else there is of the first.
+    server.sign_up("eve").await;
+    until(PATIENCE, async || recipients_and_ids(&mail_server).0.contains("eve@example.org")).await;
+    let mails = mail_server.mails();
+    let ids: Vec<_> = mails.iter().map(|mail| header(mail, "Message-ID")).collect();
+    assert_eq!((ids.len(), ids[0] == ids[1], ids[1] == ids[2]), (3, true, false), "{ids:?}");
+}
+
+async fn a_silent_mail_server_holds_up_neither_requests_nor_the_end(engine: Engine) {
+    let house = House::build(engine).await;
+    let mail_server = MailServer::start(Behaviour::Silent).await;
+    let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url()), ("PORTICO_MAILS", "100/1h")]).await;
+    server.sign_up("ada").await;
+    mail_server.arrival().await;
+    let stopwatch = Clock::system();
+    for _ in 0..5 {
+        forget(&server, "ada").await;
+        forget(&server, "nobody").await;
+        server.log_in("ada").await;
+    }
+    let body = json!({ "email": address("ada") });
+    for answer in all_at_once((0..20).map(|_| server.post("/api/v1/email/verification").json(&body))).await {
+        answer.expect(StatusCode::ACCEPTED);
+    }
+    let took = stopwatch.uptime();
+    println!("measured: 35 requests beside a silent mail server, {engine:?}: {} ms", took.as_millis());
+    assert!(took < AT_ONCE, "{took:?}");
+    let took = server.stop().await;
+    println!("measured: the end beside a silent mail server, {engine:?}: {} ms", took.as_millis());
+    assert!(took < AT_ONCE, "{took:?}");
+}

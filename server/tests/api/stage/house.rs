@@ -1,0 +1,62 @@
+use std::fs;
+use std::path::PathBuf;
+
+use portico_mail::{Kept, Outbox};
+use portico_testbed::{Database, Engine};
+use tempfile::TempDir;
+
+use super::{Portico, Server};
+
+/// A database and a data folder that servers come to and leave. Gone when this is dropped.
+pub struct House {
+    database: Database,
+    folder: TempDir,
+}
+
+impl House {
+    pub async fn build(engine: Engine) -> Self {
+        Self { database: Database::make(engine).await, folder: TempDir::new().unwrap() }
+    }
+
+    /// `portico serve` with these settings. Where addresses need not be confirmed, unless they say so.
+    pub async fn serve(&self, settings: &[(&str, &str)]) -> Server {
+        let portico = self.portico().with("PORTICO_VERIFY_EMAIL", "optional");
+        let portico = settings.iter().fold(portico, |portico, (name, value)| portico.with(name, value));
+        Server::start(portico, &self.log_file(), None).await
+    }
+
+    /// The command line, on this database and secret.
+    pub fn portico(&self) -> Portico {
+        Portico::on(&self.data_dir()).with("DATABASE_URL", self.database.url())
+    }
+
+    /// What the latest server has said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
+    }
+
+    /// What lies in the outbox, where there is no mail server.
+    pub async fn outbox(&self) -> Vec<Kept> {
+        Outbox::new(self.data_dir().join("outbox")).list().await.unwrap()
+    }
+
+    /// What `PORTICO_SECRET` would hold, were it set.
+    pub fn secret_key(&self) -> String {
+        fs::read_to_string(self.data_dir().join("secret.key")).unwrap().trim().to_owned()
+    }
+
+    /// A file of that name in a folder of its own.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("serve.log")
+    }
+}

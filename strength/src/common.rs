@@ -1,0 +1,93 @@
+use zxcvbn::zxcvbn;
+
+/// The longest word of zxcvbn's lists has 23 characters. Looking no further also bounds the work.
+const LONGEST_LISTED: usize = 23;
+
+/// Everything on the lists of common and breached passwords is found within so many guesses, by zxcvbn's
+/// reckoning, and so is little else.
+const FIRST_GUESSES: u64 = 100_000;
+
+/// Whether somebody who tries what people commonly choose comes upon the password soon: a listed word, one
+/// in another dress (case, reversed, digits and signs for letters), one with a digit or two behind it, or
+/// one key held down.
+pub fn is_common(password: &str) -> bool {
+    let is_long = password.chars().count() > LONGEST_LISTED;
+    !is_long && zxcvbn(password, &[]).guesses() < FIRST_GUESSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_commonly_choose_is_common_in_any_dress() {
+        let refused = [
+            "password",
+            "PassWord",
+            "drowssap",
+            "p4ssw0rd",
+            "P@$$w0rd",
+            "password1",
+            "12345678",
+            "1234567890",
+            "11111111",
+            "AAAAAAAA",
+            "qwertyuiop",
+            "1q2w3e4r",
+            "trustno1",
+            "iloveyou",
+            "sunshine",
+            "battery",
+            "Christopher",
+            "counterintelligence",
+            "hahahaha",
+            "andrew123",
+            "12345670",
+            "longenough",
+            "bbbbbbbb",
+            "🏛🏛🏛🏛🏛🏛🏛🏛",
+        ];
+        for password in refused {
+            assert!(is_common(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn what_takes_longer_to_guess_is_not_common() {
+        let accepted = [
+            "correct horse",
+            "battery staple",
+            "pässwörd",
+            "passw ord",
+            "not-this-one",
+            "the first one",
+            "another one",
+            "passwordpasswordpassword",
+        ];
+        for password in accepted {
+            assert!(!is_common(password), "{password}");
+        }
+        for (character, times) in [("a", 64), ("🏛", 64), ("x", 4_095), ("password", 20)] {
+            assert!(!is_common(&character.repeat(times)), "{times} times {character}");
+        }
+    }
+
+    #[test]
+    fn no_character_is_too_strange() {
+        for odd in [
+            "\u{130}",
+            "ẞ",
+            "\u{301}",
+            "\u{200d}",
+            "\u{10ffff}",
+            "\u{1f1e9}\u{1f1ea}",
+            "ﬁ",
+            "\n",
+            "4@8({[<369!1|70$5+7%2x",
+        ] {
+            for times in [1, 2, 8, 23, 24] {
+                is_common(&odd.repeat(times));
+            }
+        }
+    }
+}

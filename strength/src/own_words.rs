@@ -1,0 +1,181 @@
+/// The product's own name, which is no secret either.
+const PRODUCT: &str = "Portico";
+
+/// Words of fewer letters are found in too many others.
+const SHORTEST_WORD: usize = 3;
+
+/// So many letters that belong to none of the words make a password.
+const ENOUGH_LETTERS: usize = 4;
+
+/// What is known about whoever chooses a password, and where. What is not known is left empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whose<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    /// The host of the public URL.
+    pub host: &'a str,
+}
+
+/// Whether fewer than four letters are left of a password when the words around it are taken away.
+///
+/// The words are the name, the address, the host and the product's name, each as a whole and in its
+/// parts, forwards and backwards. Case, digits, signs and spaces do not count, and digits and signs that
+/// stand for letters are read as letters too. Words of one letter or two count only where the password
+/// consists of nothing else.
+pub fn is_made_of(password: &str, whose: Whose<'_>) -> bool {
+    let words = own_words(whose);
+    readings(password).iter().any(|letters| consists_of(letters, &words))
+}
+
+fn consists_of(letters: &str, words: &[String]) -> bool {
+    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= SHORTEST_WORD);
+    let rest = without(letters, &long);
+    if rest.len() < letters.len() && count(&rest) < ENOUGH_LETTERS {
+        return true;
+    }
+    !letters.is_empty() && count(&without(&rest, &short)) == 0
+}
+
+/// Leaves a gap where a word was, so that what is around it makes no new one.
+fn without(letters: &str, words: &[&String]) -> String {
+    words.iter().fold(letters.to_owned(), |rest, word| rest.replace(word.as_str(), " "))
+}
+
+fn count(rest: &str) -> usize {
+    rest.chars().filter(|&c| c != ' ').count()
+}
+
+/// Longest first: `adalovelace` before `ada`.
+pub(crate) fn own_words(whose: Whose<'_>) -> Vec<String> {
+    let (local, domain) = whose.email.split_once('@').unwrap_or((whose.email, ""));
+    let wholes = [whose.name, whose.email, local, domain, whose.host, PRODUCT];
+    let parts = [whose.name, local, domain, whose.host].into_iter().flat_map(|whole| whole.split(|c| !is_letter(c)));
+    let forwards: Vec<String> = wholes.into_iter().chain(parts).map(letters).collect();
+    let backwards = forwards.iter().map(|word| word.chars().rev().collect());
+    let mut words: Vec<String> =
+        backwards.chain(forwards.iter().cloned()).filter(|word: &String| is_word(word)).collect();
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+    words
+}
+
+/// A single letter is no word: `a` repeated is somebody's password, and not because of their initial.
+fn is_word(word: &str) -> bool {
+    word.chars().nth(1).is_some()
+}
+
+/// A password as it stands, and twice with the usual digits and signs read as letters.
+fn readings(password: &str) -> [String; 3] {
+    let read_as = |one: char| {
+        letters(&password.chars().map(|c| if c == '1' || c == '|' { one } else { unmasked(c) }).collect::<String>())
+    };
+    [letters(password), read_as('i'), read_as('l')]
+}
+
+fn unmasked(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' | '+' => 't',
+        '8' => 'b',
+        '9' => 'g',
+        '!' => 'i',
+        other => other,
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c)).collect()
+}
+
+/// Everything but digits, space and ASCII's signs: an emoji is as good as a letter.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || !(c.is_ascii() || c.is_numeric() || c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADA: Whose<'_> =
+        Whose { name: "Ada Lovelace", email: "countess.ada@analytical-engine.example", host: "door.example.org:8443" };
+
+    #[test]
+    fn what_is_known_about_somebody_is_no_password() {
+        let refused = [
+            "Ada Lovelace",
+            "adalovelace",
+            "ecalevol ada",
+            "LOVELACE",
+            "Lovelace1815!",
+            "10-12-1815 lovelace",
+            "adaadaada",
+            "ada.ada.ada",
+            "xxlovelacex",
+            "l0v3l4c3",
+            "A.d.a.L.o.v.e.l.a.c.e",
+            "countess1815",
+            "countess.ada@analytical-engine.example",
+            "AnalyticalEngine",
+            "analytical99",
+            "enigne-engine",
+            "portico!",
+            "p0rt1c0p0rt1c0",
+            "ocitrop2026",
+            "door.example.org",
+            "example.org8443",
+        ];
+        for password in refused {
+            assert!(is_made_of(password, ADA), "{password}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_ones_own_among_others_is_fine() {
+        let accepted = [
+            "correct horse",
+            "longenough",
+            "lovelace built engines",
+            "the door is open",
+            "porticoes of Bologna",
+            "canada goose",
+            "20260321 4711",
+            "!!!!!!!!",
+            "ada 🏛🚪🗝🌳",
+            "密码密码密码密码",
+            "",
+        ];
+        for password in accepted {
+            assert!(!is_made_of(password, ADA), "{password}");
+        }
+    }
+
+    #[test]
+    fn short_names_count_only_where_there_is_nothing_else() {
+        let bo = Whose { name: "Bo Li", email: "b@io.example", host: "localhost" };
+        assert!(is_made_of("bobobobo", bo) && is_made_of("liboliboli99", bo) && is_made_of("boli1815", bo));
+        assert!(!is_made_of("libobox9", bo) && !is_made_of("bobsled9", bo) && !is_made_of(&"b".repeat(64), bo));
+        let wang = Whose { name: "王芳", ..Whose::default() };
+        assert!(is_made_of("王芳王芳王芳王芳", wang) && !is_made_of("王芳喜欢跑步", wang));
+    }
+
+    #[test]
+    fn nothing_is_held_against_somebody_of_whom_nothing_is_known() {
+        for password in ["correct horse", "12345678", "aaaaaaaa", "🏛🏛🏛🏛🏛🏛🏛🏛"] {
+            assert!(!is_made_of(password, Whose::default()), "{password}");
+        }
+        assert!(is_made_of("Portico1", Whose::default()));
+    }
+
+    #[test]
+    fn no_character_is_too_strange() {
+        for odd in ["\u{130}", "ẞ", "\u{301}", "\u{200d}", "\u{10ffff}", "🏛", "\u{1f1e9}\u{1f1ea}", "ﬁ"] {
+            let odd = odd.repeat(30);
+            let whose = Whose { name: &odd, email: &odd, host: &odd };
+            assert!(is_made_of(&odd, whose), "{odd}");
+            is_made_of(&format!("{odd}correct horse{odd}"), whose);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use portico_fields::{Field, FieldCode, FieldError};
+use zxcvbn::feedback::Suggestion;
+use zxcvbn::{Entropy, Score, zxcvbn};
+
+use crate::own_words::own_words;
+use crate::{Whose, objection};
+
+/// So much of a password is looked at: what is longer is not weaker.
+const LOOKED_AT: usize = 40;
+
+/// How hard a password is to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    VeryWeak,
+    Weak,
+    Fair,
+    Good,
+    Strong,
+}
+
+impl Level {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::VeryWeak => "Very weak",
+            Level::Weak => "Weak",
+            Level::Fair => "Fair",
+            Level::Good => "Good",
+            Level::Strong => "Strong",
+        }
+    }
+}
+
+/// What is said about a password while it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strength {
+    pub level: Level,
+    /// What to do about it. Where the password would be refused, the sentence of the refusal.
+    pub advice: Option<String>,
+    pub is_refused: bool,
+}
+
+impl Strength {
+    pub fn of(password: &str, whose: Whose<'_>) -> Self {
+        if let Some(code) = objection(password, whose) {
+            return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
+        }
+        let beginning: String = password.chars().take(LOOKED_AT).collect();
+        let words = own_words(whose);
+        let entropy = zxcvbn(&beginning, &words.iter().map(String::as_str).collect::<Vec<_>>());
+        Self { level: level(&entropy), advice: advice(&entropy), is_refused: false }
+    }
+}
+
+fn refusal(code: FieldCode) -> String {
+    FieldError::new(Field::Password, code).message
+}
+
+fn level(entropy: &Entropy) -> Level {
+    match entropy.score() {
+        Score::Zero => Level::VeryWeak,
+        Score::One => Level::Weak,
+        Score::Two => Level::Fair,
+        Score::Three => Level::Good,
+        _ => Level::Strong,
+    }
+}
+
+/// Of zxcvbn's suggestions the first that is plain; it makes none where the password is good.
+fn advice(entropy: &Entropy) -> Option<String> {
+    let said = entropy.feedback()?.suggestions().iter().find_map(|suggestion| match suggestion {
+        Suggestion::AvoidRepeatedWordsAndCharacters => Some("Avoid repeated words and characters."),
+        Suggestion::AvoidSequences => Some("Avoid sequences like abc or 6543."),
+        Suggestion::AvoidRecentYears | Suggestion::AvoidYearsThatAreAssociatedWithYou => Some("Avoid years."),
+        Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou => Some("Avoid dates and years."),
+        _ => None,
+    });
+    Some(said.unwrap_or("Add another word or two.").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADA: Whose<'_> = Whose { name: "Ada Lovelace", email: "ada@example.org", host: "portico.example" };
+
+    fn level(password: &str) -> Level {
+        Strength::of(password, ADA).level
+    }
+
+    #[test]
+    fn better_passwords_have_higher_levels() {
+        assert_eq!(level(&"a".repeat(64)), Level::VeryWeak);
+        assert!(level("battery9") < level("correct horse"));
+        assert_eq!(level("correct horse battery staple"), Level::Strong);
+        assert_eq!(level(&"🏛🚪🗝🌳".repeat(16)).max(Level::Weak), level(&"🏛🚪🗝🌳".repeat(16)));
+    }
+
+    #[test]
+    fn what_would_be_refused_is_very_weak_and_said_in_the_words_of_the_refusal() {
+        let strength = Strength::of("password1", ADA);
+        let message = FieldError::new(Field::Password, FieldCode::TooCommon).message;
+        assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message), is_refused: true });
+    }
+
+    #[test]
+    fn weak_passwords_get_advice_and_strong_ones_none() {
+        assert!(Strength::of("battery9", ADA).advice.is_some());
+        assert_eq!(Strength::of("correct horse battery staple", ADA).advice, None);
+    }
+}

@@ -1,0 +1,184 @@
+//! A mail server on this machine that takes, refuses, dies or keeps silent.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use crate::Certificate;
+
+/// What it does with whoever brings a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Takes the mail.
+    Take,
+    /// Reads the mail to its end and says that it did not work this time.
+    Fail,
+    /// Reads it to its end and says no, for good.
+    Refuse,
+    /// Reads it to its end and says nothing more.
+    Hang,
+    /// Reads it to its end and is gone before it has confirmed it.
+    Die,
+    /// Lets everybody in and never says a word.
+    Silent,
+}
+
+/// Serves until it is dropped. Whoever connects then is refused.
+pub struct MailServer {
+    address: SocketAddr,
+    desk: Arc<Desk>,
+    _serving: JoinSet<()>,
+}
+
+struct Desk {
+    behaviour: Mutex<Behaviour>,
+    mails: Mutex<Vec<String>>,
+    said: Mutex<Vec<String>>,
+    arrival: Notify,
+}
+
+impl MailServer {
+    pub async fn start(behaviour: Behaviour) -> Self {
+        Self::start_at(free_address(), behaviour).await
+    }
+
+    /// At an address where nobody listens: one where another had stood, for instance.
+    pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> Self {
+        Self::open(address, behaviour, None).await
+    }
+
+    /// One that takes mail over TLS only, from the first byte on.
+    pub async fn start_with(certificate: &Certificate) -> Self {
+        Self::open(free_address(), Behaviour::Take, Some(certificate.acceptor())).await
+    }
+
+    async fn open(address: SocketAddr, behaviour: Behaviour, tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind(address).await.expect("a free port");
+        let desk = Arc::new(Desk::new(behaviour));
+        let mut serving = JoinSet::new();
+        serving.spawn(serve(listener, desk.clone(), tls));
+        Self { address, desk, _serving: serving }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn url(&self) -> String {
+        format!("smtp://{}", self.address)
+    }
+
+    /// From the next mail on.
+    pub fn behave(&self, behaviour: Behaviour) {
+        *self.desk.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
+    }
+
+    /// Each mail that was read to its end, as it came over the wire, confirmed or not.
+    pub fn mails(&self) -> Vec<String> {
+        self.desk.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every line that was said to it, but for the mails themselves.
+    pub fn said(&self) -> Vec<String> {
+        self.desk.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until a mail has been read, or until somebody came whom it keeps waiting.
+    pub async fn arrival(&self) {
+        self.desk.arrival.notified().await;
+    }
+}
+
+/// A port that nobody listens on at this moment.
+pub fn free_address() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0");
+    listener.and_then(|listener| listener.local_addr()).expect("a free port")
+}
+
+impl Desk {
+    fn new(behaviour: Behaviour) -> Self {
+        let behaviour = Mutex::new(behaviour);
+        Self { behaviour, mails: Mutex::default(), said: Mutex::default(), arrival: Notify::new() }
+    }
+
+    fn behaviour(&self) -> Behaviour {
+        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, mail: String) {
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
+        self.arrival.notify_one();
+    }
+
+    fn hear(&self, line: &str) {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>, tls: Option<TlsAcceptor>) {
+    // They end with this task.
+    let mut connections = JoinSet::new();
+    while let Ok((connection, _)) = listener.accept().await {
+        let (desk, tls) = (desk.clone(), tls.clone());
+        connections.spawn(async move {
+            match tls {
+                None => converse(connection, &desk).await,
+                Some(tls) => converse(tls.accept(connection).await.ok()?, &desk).await,
+            }
+        });
+    }
+}
+
+/// RFC 5321 as far as it goes here. Ends when the other side does.
+async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) -> Option<()> {
+    let mut connection = BufReader::new(connection);
+    if desk.behaviour() == Behaviour::Silent {
+        desk.arrival.notify_one();
+        return std::future::pending().await;
+    }
+    connection.write_all(b"220 mail.example\r\n").await.ok()?;
+    loop {
+        let line = read_line(&mut connection).await?;
+        desk.hear(&line);
+        let answer = match line.get(..4)? {
+            "DATA" => {
+                connection.write_all(b"354 go on\r\n").await.ok()?;
+                desk.keep(read_mail(&mut connection).await?);
+                match desk.behaviour() {
+                    Behaviour::Take => "250 taken",
+                    Behaviour::Fail => "451 later",
+                    Behaviour::Refuse => "550 no such mailbox",
+                    Behaviour::Hang | Behaviour::Silent => continue,
+                    Behaviour::Die => return None,
+                }
+            }
+            // Whoever has a password is free to say it.
+            "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN",
+            "AUTH" => "235 come in",
+            "QUIT" => "221 bye",
+            _ => "250 well",
+        };
+        connection.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+    }
+}
+
+async fn read_mail(connection: &mut (impl AsyncBufReadExt + Unpin)) -> Option<String> {
+    let mut mail = Vec::new();
+    loop {
+        match read_line(connection).await? {
+            end if end == "." => return Some(mail.join("\n")),
+            line => mail.push(line),
+        }
+    }
+}
+
+async fn read_line(connection: &mut (impl AsyncBufReadExt + Unpin)) -> Option<String> {
+    let mut line = String::new();
+    let read = connection.read_line(&mut line).await.ok()?;
+    (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+}
