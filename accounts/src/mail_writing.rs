@@ -1,5 +1,7 @@
 //! What a mail of the queue says, found out when it is sent.
 
+use std::time::Duration;
+
 use aws_lc_rs::hmac;
 use portico_mail::{Letter, Mail, render};
 use secrecy::ExposeSecret;
@@ -8,6 +10,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::mail_queue::{QueuedMail, Subject};
+use crate::mail_settings::Budget;
 use crate::one_time_link::{LinkPurpose, OneTimeLink};
 use crate::{Accounts, Fault};
 
@@ -125,6 +128,7 @@ impl Accounts {
     /// which the first of each kind is sent all the same. Whoever fills a mailbox keeps its owner from
     /// nothing that matters. All spellings of an address are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
+        let Some(budget) = self.settings.mail.budget else { return Ok(true) };
         let kind = mail.subject.kind();
         let is_notice = mail.subject.is_notice();
         let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
@@ -135,10 +139,10 @@ impl Accounts {
             .bind(&mailbox)
             .bind(if is_notice { "notice/%" } else { "link/%" })
             .bind(kind)
-            .bind(now - self.settings.mail.budget.per)
+            .bind(now - budget.per)
             .fetch_one(pool)
             .await)?;
-        let is_full = sent >= i64::from(self.share_of(&mail.subject));
+        let is_full = sent >= i64::from(share_of(budget, &mail.subject));
         if is_full && (!is_notice || of_this_kind > 0) {
             return Ok(false);
         }
@@ -148,16 +152,11 @@ impl Accounts {
         Ok(true)
     }
 
-    fn share_of(&self, subject: &Subject) -> u32 {
-        let count = self.settings.mail.budget.count;
-        let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
-        if leaves_one { count.saturating_sub(1).max(1) } else { count }
-    }
-
     /// Forgets mails that count no more.
     pub(crate) async fn prune_mail_counts(&self) -> Result<(), Fault> {
         let sql = "delete from mail_counts where sent_at <= $1";
-        let before = self.clock.now() - self.settings.mail.budget.per;
+        let per = self.settings.mail.budget.map_or(Duration::ZERO, |budget| budget.per);
+        let before = self.clock.now() - per;
         writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
         Ok(())
     }
@@ -173,6 +172,12 @@ impl Accounts {
         Ok(reading!(&self.db, pool =>
             sqlx::query_as::<_, Recipient>(sql).bind(id).fetch_optional(pool).await)?)
     }
+}
+
+/// How many may have been sent before this one is too many.
+fn share_of(budget: Budget, subject: &Subject) -> u32 {
+    let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
+    if leaves_one { budget.count.saturating_sub(1).max(1) } else { budget.count }
 }
 
 /// A link for somebody who may use it.

@@ -56,6 +56,10 @@ impl Config {
 
     /// What the domain has to be told of it.
     pub fn accounts(&self) -> Result<Settings, ConfigError> {
+        let mut mail = self.mail.settings(&self.database.data_dir)?;
+        if self.rate_limits.limits.is_none() {
+            mail.budget = None;
+        }
         Ok(Settings {
             root_secret: self.root_secret.clone(),
             issuer: self.site.public_url.as_str().to_owned(),
@@ -65,7 +69,7 @@ impl Config {
             remembered_session: self.lifetimes.remembered,
             sudo_ttl: self.lifetimes.sudo,
             delete_grace: self.lifetimes.delete_grace,
-            mail: self.mail.settings(&self.database.data_dir)?,
+            mail,
             rate_limits: self.rate_limits.limits,
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,

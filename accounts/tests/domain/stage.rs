@@ -90,7 +90,7 @@ impl Ground {
             transport,
             sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
             verify_email: self.verify_email,
-            budget: Budget { count: 5, per: HOUR },
+            budget: Some(Budget { count: 5, per: HOUR }),
         }
     }
 }

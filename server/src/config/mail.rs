@@ -56,7 +56,7 @@ impl MailConfig {
             transport,
             sender: self.sender.clone(),
             verify_email: self.verify_email,
-            budget: self.budget,
+            budget: Some(self.budget),
         })
     }
 

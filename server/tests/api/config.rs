@@ -52,6 +52,11 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
         ("PORTICO_DELETE_GRACE", "0s", "from 1s to 3650d"),
         ("PORTICO_MAIL_FROM", "Portico", "no-reply@example.org"),
         ("PORTICO_VERIFY_EMAIL", "yes", "required or optional"),
+        ("PORTICO_LOGIN_ATTEMPTS", "10", "5/1h"),
+        ("PORTICO_ADDRESS_ATTEMPTS", "0/15m", "5/1h"),
+        ("PORTICO_SIGNUPS", "20/soon", "5/1h"),
+        ("PORTICO_RATE_LIMIT", "no", "on or off"),
+        ("PORTICO_TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8"),
         ("PORTICO_MAILS", "5", "5/1h"),
         ("PORTICO_MAILS", "0/1h", "5/1h"),
         ("PORTICO_MAILS", "-1/1h", "5/1h"),
@@ -69,6 +74,14 @@ fn where_the_site_is_public_a_cheap_hash_is_refused() {
     let line = load_beside("PORTICO_BCRYPT_COST", "9", url.0, url.1).unwrap_err();
     assert_clear(&line, "PORTICO_BCRYPT_COST", "9", "10 to 16");
     load_beside("PORTICO_BCRYPT_COST", "10", url.0, url.1).unwrap();
+}
+
+#[test]
+fn where_the_site_is_public_tries_are_limited() {
+    let url = ("PORTICO_PUBLIC_URL", "https://portico.example");
+    let line = load_beside("PORTICO_RATE_LIMIT", "off", url.0, url.1).unwrap_err();
+    assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "has to be on");
+    load_beside("PORTICO_RATE_LIMIT", "on", url.0, url.1).unwrap();
 }
 
 #[test]

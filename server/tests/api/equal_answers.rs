@@ -127,7 +127,9 @@ async fn a_sign_up_that_has_to_be_confirmed_is_answered_alike(engine: Engine) {
 }
 
 async fn a_mailbox_that_is_full_is_answered_alike(engine: Engine) {
-    let app = start(engine, &[("PORTICO_MAILS", "1/1h"), ("PORTICO_VERIFY_EMAIL", "required")]).await;
+    let app =
+        start(engine, &[("PORTICO_RATE_LIMIT", "on"), ("PORTICO_MAILS", "1/1h"), ("PORTICO_VERIFY_EMAIL", "required")])
+            .await;
     for (path, rest) in [
         ("/api/v1/password/forgot", json!({})),
         ("/api/v1/email/verification", json!({})),

@@ -59,7 +59,11 @@ async fn every_answer_says_what_a_browser_may_do(engine: Engine) {
 }
 
 async fn https_is_asked_for_where_the_site_is_on_https(engine: Engine) {
-    let settings = [("PORTICO_PUBLIC_URL", "https://portico.example"), ("PORTICO_BCRYPT_COST", "10")];
+    let settings = [
+        ("PORTICO_PUBLIC_URL", "https://portico.example"),
+        ("PORTICO_BCRYPT_COST", "10"),
+        ("PORTICO_RATE_LIMIT", "on"),
+    ];
     let app = TestApp::start_with(engine, &settings).await;
     for path in ["/", "/nowhere", "/api/v1/me", "/favicon.svg"] {
         let asked = app.get(path).await.header("strict-transport-security").map(str::to_owned);

@@ -17,7 +17,11 @@ impl Portico {
     /// With its data in this folder. No `.env` is in reach.
     pub fn on(data_dir: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-        command.env_clear().env("PORTICO_DATA_DIR", data_dir).env("PORTICO_BCRYPT_COST", "4");
+        command
+            .env_clear()
+            .env("PORTICO_DATA_DIR", data_dir)
+            .env("PORTICO_BCRYPT_COST", "4")
+            .env("PORTICO_RATE_LIMIT", "off");
         command.current_dir(data_dir.parent().unwrap());
         Self(command)
     }
