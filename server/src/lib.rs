@@ -5,6 +5,7 @@
 mod account_export;
 pub mod cli;
 pub mod config;
+mod connections;
 mod content_security_policy;
 mod csp_report;
 mod dev_mail;

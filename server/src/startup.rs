@@ -1,8 +1,7 @@
 //! Serving, and stopping in good order.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use portico_accounts::Accounts;
@@ -10,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::connections;
 use crate::router::router;
 use crate::state::AppState;
 
@@ -28,18 +28,17 @@ pub async fn serve(
     let accounts = state.site.accounts.clone();
     let mut background = Background::start(&accounts);
     let (stopping, stopped) = oneshot::channel();
-    let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            stop.await;
-            _ = stopping.send(());
-        });
+    let serving = connections::serve(listener, router(state), async move {
+        stop.await;
+        _ = stopping.send(());
+    });
     let deadline = async {
         _ = stopped.await;
         tracing::info!("stopping: finishing the requests in hand");
         wait(PATIENCE).await;
     };
     let served = tokio::select! {
-        served = serving.into_future() => served,
+        () = serving => Ok(()),
         () = deadline => Ok(()),
         () = background.failed() => Err(io::Error::other("what follows the database beside the requests has failed")),
     };

@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use portico_app::problem::{Code, Problem};
+use tokio::time::timeout;
 
 /// The largest body that is read, in bytes.
 const MAX: usize = 64 * 1024;
@@ -10,8 +13,16 @@ const MAX: usize = 64 * 1024;
 /// How much of a larger one is taken in and thrown away, so that its sender gets to read the answer.
 const MAX_DRAINED: usize = 4 * 1024 * 1024;
 
-/// The whole body, if it is not too large.
-pub async fn read_body(mut body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The whole body, if it is not too large and comes in time.
+pub async fn read_body(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
+    let late = |_| Problem::with_detail(Code::Malformed, "The request took too long to arrive.");
+    timeout(PATIENCE, read(body, headers)).await.map_err(late)?
+}
+
+async fn read(mut body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MAX_DRAINED) {
         return Err(Problem::new(Code::TooLarge));

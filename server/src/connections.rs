@@ -1,0 +1,95 @@
+//! Taking connections, and letting none of them hold up the others.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_service::Service;
+
+/// How long the head of a request may take to arrive, the first one and any after it: as long may a
+/// connection be idle.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest head of a request, in bytes. A longer one is answered 431.
+const MAX_HEAD: usize = 128 * 1024;
+
+/// The most connections at a time. Whoever comes later waits in the kernel's queue.
+const MAX_CONNECTIONS: usize = 8_192;
+
+/// How long to wait where the system has no more sockets to give.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Serves until `stop` is done, then finishes the requests in hand.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        match accepted {
+            Ok((stream, peer, place)) => {
+                tokio::spawn(speak(stream, peer, router.clone(), graceful.watcher(), place));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken");
+                breathe().await;
+            }
+        }
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
+}
+
+async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, place: OwnedSemaphorePermit) {
+    // Answers are small: they are not to wait for more.
+    _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| answer(router.clone(), peer, request));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    // Clients that go away or send nonsense are no news.
+    _ = watcher.watch(connection).await;
+    drop(place);
+}
+
+async fn answer(
+    mut router: Router,
+    peer: SocketAddr,
+    mut request: Request<Incoming>,
+) -> Result<axum::response::Response, Infallible> {
+    request.extensions_mut().insert(ConnectInfo(peer));
+    router.call(request.map(Body::new)).await
+}
+
+#[expect(clippy::disallowed_methods, reason = "a pause in taking real connections, not a rule of the domain")]
+async fn breathe() {
+    tokio::time::sleep(BREATH).await;
+}
