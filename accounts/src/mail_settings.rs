@@ -9,7 +9,7 @@ pub struct MailSettings {
     pub sender: Sender,
     pub verify_email: VerifyEmail,
     /// Mails to one mailbox: of those that strangers can cause, and as many notices of what happened to
-    /// the account. The first letter of each kind is sent whatever went before.
+    /// the account.
     pub budget: Budget,
 }
 

@@ -121,12 +121,14 @@ impl Accounts {
     }
 
     /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
-    /// can cause, of which the last is kept for a link to choose a new password, and as many notices, of
-    /// which the first of each kind is sent all the same. Whoever fills a mailbox keeps its owner from
-    /// nothing that matters. All spellings of an address are one mailbox.
+    /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
+    /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
+    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let kind = mail.subject.kind();
-        let is_notice = mail.subject.is_notice();
+        // Whoever signs up with another's address causes the notices that go there.
+        let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
+        let kind = if is_notice { kind.to_owned() } else { kind.replace("notice/", "link/") };
         let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
         let now = self.clock.now();
         let counted = "select count(*), count(*) filter (where kind = $3) from mail_counts \
@@ -134,11 +136,11 @@ impl Accounts {
         let (sent, of_this_kind): (i64, i64) = reading!(&self.db, pool => sqlx::query_as(counted)
             .bind(&mailbox)
             .bind(if is_notice { "notice/%" } else { "link/%" })
-            .bind(kind)
+            .bind(&kind)
             .bind(now - self.settings.mail.budget.per)
             .fetch_one(pool)
             .await)?;
-        let is_full = sent >= i64::from(self.share_of(&mail.subject));
+        let is_full = sent >= i64::from(self.share_of(&mail.subject, is_notice));
         if is_full && (!is_notice || of_this_kind > 0) {
             return Ok(false);
         }
@@ -148,10 +150,15 @@ impl Accounts {
         Ok(true)
     }
 
-    fn share_of(&self, subject: &Subject) -> u32 {
-        let count = self.settings.mail.budget.count;
-        let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
-        if leaves_one { count.saturating_sub(1).max(1) } else { count }
+    /// How many may have been sent before this one is too many.
+    fn share_of(&self, subject: &Subject, is_notice: bool) -> u32 {
+        let kept_for_others = match subject {
+            _ if is_notice => 0,
+            Subject::PasswordReset => 0,
+            Subject::Verification => 1,
+            _ => 2,
+        };
+        self.settings.mail.budget.count.saturating_sub(kept_for_others).max(1)
     }
 
     /// Forgets mails that count no more.
@@ -181,8 +188,10 @@ fn link_to(user: Option<Recipient>, purpose: LinkPurpose) -> Option<(Recipient, 
 }
 
 /// The user under the address that the mail was written to: one they used to have, or want to have.
+/// Another than today's is not known to be theirs.
 fn at_address_of(mail: &QueuedMail, user: Recipient) -> Recipient {
-    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), ..user }
+    let email_verified_at = user.email_verified_at.filter(|_| mail.to_key == user.email_key);
+    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), email_verified_at, ..user }
 }
 
 fn notice_letter(subject: &Subject) -> Option<Letter> {

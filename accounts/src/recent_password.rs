@@ -41,9 +41,17 @@ impl Accounts {
     }
 
     pub(crate) async fn is_password_of(&self, user: Uuid, password: &GivenPassword) -> Result<bool, Fault> {
+        Ok(self.hash_matching(user, password).await?.is_some())
+    }
+
+    /// The stored hash, where this is the password behind it. Whoever changes something on the strength of
+    /// it makes sure that it still stands there: another change may have come first.
+    pub(crate) async fn hash_matching(&self, user: Uuid, password: &GivenPassword) -> Result<Option<String>, Fault> {
         let sql = "select password_hash from users where id = $1";
         let stored: Option<Option<String>> = reading!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(user).fetch_optional(pool).await)?;
-        Ok(self.passwords.verify(password, stored.flatten().as_deref()).await?)
+        let stored = stored.flatten();
+        let matches = self.passwords.verify(password, stored.as_deref()).await?;
+        Ok(stored.filter(|_| matches))
     }
 }
