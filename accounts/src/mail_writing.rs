@@ -141,7 +141,7 @@ impl Accounts {
             .fetch_one(pool)
             .await)?;
         let is_full = sent >= i64::from(self.share_of(&mail.subject, is_notice));
-        if is_full && (!is_notice || of_this_kind > 0) {
+        if is_full && (!mail.subject.is_notice() || of_this_kind > 0) {
             return Ok(false);
         }
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
