@@ -123,7 +123,8 @@ impl Accounts {
     /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
     /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
     /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
-    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address are one mailbox.
+    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address
+    /// are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let kind = mail.subject.kind();
         // Whoever signs up with another's address causes the notices that go there.
