@@ -76,6 +76,8 @@ mod tests {
     fn a_program_is_named_as_it_names_itself() {
         assert_eq!(device(Some("curl/8.5.0")), "curl");
         assert_eq!(device(Some("my-backup 2.1")), "my-backup");
+        assert_eq!(device(Some("evil.example/1")), "evil");
+        assert_eq!(device(Some("<script>")), "Unknown device");
         assert_eq!(device(Some("/")), "Unknown device");
         assert_eq!(device(None), "Unknown device");
     }
