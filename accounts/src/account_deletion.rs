@@ -27,12 +27,14 @@ impl Accounts {
         caller: &Caller,
         password: &GivenPassword,
     ) -> Result<Timestamp, DeleteAccountError> {
-        if !self.is_callers_password(caller, password).await? {
+        let Some(hash) = self.callers_hash(caller, password).await? else {
             return Err(WrongPassword.into());
-        }
+        };
         let due = self.clock.now() + self.settings.delete_grace;
         let notice = self.notice(&caller.user, Subject::DeletionAsked { at: in_words(due) })?;
-        self.write_deletion(caller.user.id, due, &notice).await?;
+        if !self.write_deletion(caller.user.id, &hash, due, &notice).await? {
+            return Err(WrongPassword.into());
+        }
         self.mail_bell.ring();
         // Once more: somebody may have been let in while this was written.
         self.end_sessions_of(caller.user.id, None, EndReason::LoggedOut).await?;
@@ -57,12 +59,16 @@ impl Accounts {
         Ok(())
     }
 
-    async fn write_deletion(&self, user: Uuid, due: Timestamp, notice: &QueuedMail) -> Result<(), Fault> {
-        let sql = "update users set deletion_due_at = $2 where id = $1";
+    /// Whether the password was still the one that was checked.
+    async fn write_deletion(&self, user: Uuid, hash: &str, due: Timestamp, notice: &QueuedMail) -> Result<bool, Fault> {
+        let sql = "update users set deletion_due_at = $2 where id = $1 and password_hash = $3";
         let now = self.clock.now();
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            sqlx::query(sql).bind(user).bind(due).execute(&mut *together).await?;
+            let asked = sqlx::query(sql).bind(user).bind(due).bind(hash).execute(&mut *together).await?;
+            if asked.rows_affected() == 0 {
+                return Ok(false);
+            }
             sqlx::query(END_OTHER_SESSIONS)
                 .bind(user)
                 .bind(Uuid::nil())
@@ -74,7 +80,7 @@ impl Accounts {
             queue_mail!(together, notice)?;
             together.commit().await?;
         });
-        Ok(())
+        Ok(true)
     }
 
     /// What refers to the user goes with the row. Mails that were asked for by address do not refer.

@@ -52,8 +52,10 @@ const UNKNOWN: &str = "Unknown device";
 
 /// A program's own name: the first product of its `User-Agent` (RFC 9110, section 10.1.5).
 fn product(user_agent: &str) -> String {
-    let name = user_agent.split(['/', ' ', '(']).next().unwrap_or_default();
-    if name.is_empty() { UNKNOWN.to_owned() } else { name.chars().take(40).collect() }
+    // No dots: the name stands in mails, where it must not look like an address to go to.
+    let is_part = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let name: String = user_agent.chars().take_while(is_part).take(40).collect();
+    if name.is_empty() { UNKNOWN.to_owned() } else { name }
 }
 
 #[cfg(test)]
@@ -79,6 +81,8 @@ mod tests {
     fn a_program_is_named_as_it_names_itself() {
         assert_eq!(device(Some("curl/8.5.0")), "curl");
         assert_eq!(device(Some("my-backup 2.1")), "my-backup");
+        assert_eq!(device(Some("evil.example/1")), "evil");
+        assert_eq!(device(Some("<script>")), "Unknown device");
         assert_eq!(device(Some("/")), "Unknown device");
         assert_eq!(device(None), "Unknown device");
     }

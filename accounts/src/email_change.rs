@@ -24,7 +24,7 @@ impl Accounts {
         new: &Email,
         password: &GivenPassword,
     ) -> Result<(), ChangeEmailError> {
-        if !self.is_callers_password(caller, password).await? {
+        if self.callers_hash(caller, password).await?.is_none() {
             return Err(WrongPassword.into());
         }
         let link = self.new_mail(Subject::NewEmail, Some(caller.user.id), new.key(), new.as_str())?;

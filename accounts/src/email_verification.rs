@@ -55,6 +55,8 @@ impl Accounts {
     /// Confirms an address: the one of the sign-up, or a new one. Uses the link up.
     pub async fn verify_email(&self, secret: &str, proof: Proof) -> Result<(), VerifyEmailError> {
         let link = self.verification_link(secret).await?.ok_or(VerifyEmailError::InvalidLink)?;
+        let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
+        let user = user.ok_or(VerifyEmailError::InvalidLink)?;
         let kept = match &proof {
             Proof::Caller(caller) if caller.user.id == link.user_id => Some(caller.session.id),
             Proof::Caller(_) => return Err(VerifyEmailError::WrongPassword),
@@ -66,7 +68,7 @@ impl Accounts {
             }
         };
         if link.purpose == LinkPurpose::ChangeEmail.as_str() {
-            self.change_email(secret, &link, kept).await
+            self.change_email(secret, &link, &user, kept).await
         } else {
             self.confirm_email(secret, &link).await
         }
@@ -106,11 +108,16 @@ impl Accounts {
 
     /// Moves the account to the address the link was sent to. Other sessions end, other links are void,
     /// and the old address is told.
-    async fn change_email(&self, secret: &str, link: &OneTimeLink, kept: Option<Uuid>) -> Result<(), VerifyEmailError> {
+    async fn change_email(
+        &self,
+        secret: &str,
+        link: &OneTimeLink,
+        user: &User,
+        kept: Option<Uuid>,
+    ) -> Result<(), VerifyEmailError> {
         let now = self.clock.now();
-        let user = self.user_by_id(link.user_id).await?.ok_or(VerifyEmailError::InvalidLink)?;
         let subject = Subject::EmailChanged { at: in_words(now), new_email: link.sent_to.clone() };
-        let notice = self.notice(&user, subject)?;
+        let notice = self.notice(user, subject)?;
         let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
         let changed: Result<(), VerifyEmailError> = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;

@@ -72,7 +72,8 @@ impl Accounts {
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
         let found = self.check(&credentials, &client).await?.ok_or(LogInError::WrongCredentials)?;
-        if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
+        self.may_enter(&found.user)?;
+        if found.deletion_due_at.is_some() {
             self.undo_deletion(found.user.id).await?;
         }
         self.let_in(found, from, client).await
@@ -84,16 +85,21 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
+        self.may_enter(&user)?;
+        self.open_session(user, password_hash.as_deref(), from, client).await.map_err(|error| match error {
+            OpeningError::UserGone => LogInError::WrongCredentials,
+            OpeningError::Fault(fault) => fault.into(),
+        })
+    }
+
+    fn may_enter(&self, user: &User) -> Result<(), LogInError> {
         if user.disabled_at.is_some() {
             return Err(LogInError::Disabled);
         }
         if user.email_verified_at.is_none() && self.settings.mail.verify_email == VerifyEmail::Required {
             return Err(LogInError::EmailNotVerified);
         }
-        self.open_session(user, password_hash.as_deref(), from, client).await.map_err(|error| match error {
-            OpeningError::UserGone => LogInError::WrongCredentials,
-            OpeningError::Fault(fault) => fault.into(),
-        })
+        Ok(())
     }
 
     /// The user with this password. The try is counted before the password is looked at, and given back

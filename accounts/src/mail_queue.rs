@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::db::writing;
-use crate::{Accounts, Fault};
+use crate::db::{reading, writing};
+use crate::{Accounts, Fault, Report};
 
 /// How long one server may take over a mail before another tries it.
 const LEASE: Duration = Duration::from_secs(2 * 60);
@@ -135,8 +135,8 @@ pub(crate) use queue_mail;
 pub(crate) const INSERT_MAIL: &str = "insert into mails (id, letter, user_id, to_key, to_email, created_at, \
                                       next_attempt_at, attempts) values ($1, $2, $3, $4, $5, $6, $6, 0)";
 
-/// Takes away what waits for an address whose account goes. Binds the address as it is looked up.
-pub(crate) const DELETE_MAILS_TO: &str = "delete from mails where to_key = $1";
+/// Takes away what was asked for by the address of an account that goes; the rest goes with its user. Binds the address as it is looked up.
+pub(crate) const DELETE_MAILS_TO: &str = "delete from mails where to_key = $1 and user_id is null";
 
 pub(crate) fn as_json(subject: &Subject) -> Result<String, Fault> {
     serde_json::to_string(subject).map_err(Fault::internal)
@@ -202,7 +202,14 @@ impl Accounts {
     }
 
     async fn deliver(&self, mail: &QueuedMail) -> Result<(), Fault> {
-        let Some(written) = self.write_mail(mail).await? else { return self.drop_mail(mail.id).await };
+        let written = match self.write_mail(mail).await {
+            Err(error @ Fault::Internal(_)) if self.is_given_up(mail) => {
+                tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "a mail could not be written");
+                None
+            }
+            written => written?,
+        };
+        let Some(written) = written else { return self.drop_mail(mail.id).await };
         let id = mail.id.simple();
         match self.settings.mail.transport.send(&written, &self.settings.mail.sender).await {
             Ok(()) => self.drop_mail(mail.id).await,
@@ -215,6 +222,12 @@ impl Accounts {
                 self.put_back(mail).await
             }
         }
+    }
+
+    /// How many mails wait to be sent, those in hand included.
+    pub async fn waiting_mails(&self) -> Result<i64, Fault> {
+        let sql = "select count(*) from mails";
+        Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
     }
 
     fn is_given_up(&self, mail: &QueuedMail) -> bool {

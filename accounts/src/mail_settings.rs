@@ -9,8 +9,7 @@ pub struct MailSettings {
     pub sender: Sender,
     pub verify_email: VerifyEmail,
     /// Mails to one mailbox: of those that strangers can cause, and as many notices of what happened to
-    /// the account. Of the former the last is kept for a reset, of the latter the first of each kind is
-    /// sent whatever went before. None where nothing is limited.
+    /// the account. None where nothing is limited.
     pub budget: Option<Budget>,
 }
 

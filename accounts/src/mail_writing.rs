@@ -124,13 +124,16 @@ impl Accounts {
     }
 
     /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
-    /// can cause, of which the last is kept for a link to choose a new password, and as many notices, of
-    /// which the first of each kind is sent all the same. Whoever fills a mailbox keeps its owner from
-    /// nothing that matters. All spellings of an address are one mailbox.
+    /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
+    /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
+    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address
+    /// are one mailbox.
     async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.mail.budget else { return Ok(true) };
         let kind = mail.subject.kind();
-        let is_notice = mail.subject.is_notice();
+        // Whoever signs up with another's address causes the notices that go there.
+        let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
+        let kind = if is_notice { kind.to_owned() } else { kind.replace("notice/", "link/") };
         let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
         let now = self.clock.now();
         let counted = "select count(*), count(*) filter (where kind = $3) from mail_counts \
@@ -138,12 +141,12 @@ impl Accounts {
         let (sent, of_this_kind): (i64, i64) = reading!(&self.db, pool => sqlx::query_as(counted)
             .bind(&mailbox)
             .bind(if is_notice { "notice/%" } else { "link/%" })
-            .bind(kind)
+            .bind(&kind)
             .bind(now - budget.per)
             .fetch_one(pool)
             .await)?;
-        let is_full = sent >= i64::from(share_of(budget, &mail.subject));
-        if is_full && (!is_notice || of_this_kind > 0) {
+        let is_full = sent >= i64::from(share_of(budget, &mail.subject, is_notice));
+        if is_full && (!mail.subject.is_notice() || of_this_kind > 0) {
             return Ok(false);
         }
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
@@ -175,9 +178,14 @@ impl Accounts {
 }
 
 /// How many may have been sent before this one is too many.
-fn share_of(budget: Budget, subject: &Subject) -> u32 {
-    let leaves_one = !subject.is_notice() && *subject != Subject::PasswordReset;
-    if leaves_one { budget.count.saturating_sub(1).max(1) } else { budget.count }
+fn share_of(budget: Budget, subject: &Subject, is_notice: bool) -> u32 {
+    let kept_for_others = match subject {
+        _ if is_notice => 0,
+        Subject::PasswordReset => 0,
+        Subject::Verification => 1,
+        _ => 2,
+    };
+    budget.count.saturating_sub(kept_for_others).max(1)
 }
 
 /// A link for somebody who may use it.
@@ -186,8 +194,10 @@ fn link_to(user: Option<Recipient>, purpose: LinkPurpose) -> Option<(Recipient, 
 }
 
 /// The user under the address that the mail was written to: one they used to have, or want to have.
+/// Another than today's is not known to be theirs.
 fn at_address_of(mail: &QueuedMail, user: Recipient) -> Recipient {
-    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), ..user }
+    let email_verified_at = user.email_verified_at.filter(|_| mail.to_key == user.email_key);
+    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), email_verified_at, ..user }
 }
 
 fn notice_letter(subject: &Subject) -> Option<Letter> {

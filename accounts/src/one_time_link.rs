@@ -157,7 +157,7 @@ macro_rules! use_link {
     }};
 }
 
-/// Voids every link of a user, those included whose mail waits for another try.
+/// Voids every link of a user, those included whose mail waits.
 macro_rules! void_links {
     ($transaction:expr, $user:expr) => {{
         let user: uuid::Uuid = $user;
@@ -169,8 +169,11 @@ macro_rules! void_links {
 
 pub(crate) use {use_link, void_links};
 
-pub(crate) const UNSEND_LINKS: &str =
-    "delete from mails where id in (select mail_id from one_time_links where user_id = $1)";
+/// A mail that waits for its first try has no link yet and would make one. Those that were asked for by
+/// address name no user; the change of address names one.
+pub(crate) const UNSEND_LINKS: &str = "delete from mails where id in (select mail_id from one_time_links where user_id = $1) \
+     or (user_id = $1 and letter = '{\"about\":\"new_email\"}') \
+     or (user_id is null and to_key in (select email_key from users where id = $1))";
 
 pub(crate) const VOID_LINKS: &str = "delete from one_time_links where user_id = $1";
 

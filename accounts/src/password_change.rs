@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
 use crate::caller::Caller;
+use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
@@ -28,6 +29,8 @@ pub enum ChangePasswordError {
 /// A password in place of another, and what goes with it.
 pub(crate) struct Replacement {
     pub(crate) user: Uuid,
+    /// The one that has to stand there still, if it matters which.
+    pub(crate) former_hash: Option<String>,
     pub(crate) password_hash: String,
     /// The session that goes on.
     pub(crate) kept: Option<Uuid>,
@@ -37,15 +40,20 @@ pub(crate) struct Replacement {
 }
 
 /// Writes a replacement within a transaction: the hash, the end of other sessions, the end of links
-/// that were sent before, the line in the history and the mail stand or fall together.
+/// that were sent before, the line in the history and the mail stand or fall together. Says whether the
+/// former hash still stood there; where it did not, the transaction is not to be committed.
 macro_rules! replace_password {
     ($transaction:expr, $replacement:expr, $now:expr) => {{
         let (replacement, now): (&$crate::password_change::Replacement, _) = ($replacement, $now);
-        sqlx::query("update users set password_hash = $2 where id = $1")
-            .bind(replacement.user)
-            .bind(&replacement.password_hash)
-            .execute(&mut *$transaction)
-            .await?;
+        let replaced = sqlx::query(
+            "update users set password_hash = $2 where id = $1 and password_hash = coalesce($3, password_hash)",
+        )
+        .bind(replacement.user)
+        .bind(&replacement.password_hash)
+        .bind(&replacement.former_hash)
+        .execute(&mut *$transaction)
+        .await?
+        .rows_affected();
         sqlx::query(END_OTHER_SESSIONS)
             .bind(replacement.user)
             .bind(replacement.kept.unwrap_or(Uuid::nil()))
@@ -63,6 +71,7 @@ macro_rules! replace_password {
             .execute(&mut *$transaction)
             .await?;
         queue_mail!($transaction, &replacement.notice)?;
+        replaced > 0
     }};
 }
 
@@ -80,37 +89,43 @@ impl Accounts {
         if let Some(error) = self.objection_to(new, &caller.user.name, &caller.user.email).await? {
             return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
         }
-        if !self.is_callers_password(caller, current).await? {
+        let Some(former_hash) = self.callers_hash(caller, current).await? else {
             return Err(WrongPassword.into());
-        }
+        };
         let now = self.clock.now();
         let replacement = Replacement {
             user: caller.user.id,
+            former_hash: Some(former_hash),
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: Some(caller.session.id),
             event: AuditEvent::PasswordChanged,
             event_id: self.randomness.id(&self.clock).map_err(Fault::from)?,
             notice: self.notice(&caller.user, Subject::PasswordChanged { at: in_words(now) })?,
         };
-        self.write_change(&replacement, caller.session.id).await?;
+        if !self.write_change(&replacement, now).await? {
+            return Err(WrongPassword.into());
+        }
         self.mail_bell.ring();
         // Once more: somebody may have been let in with the old password while this was written.
         self.end_sessions_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
         Ok(())
     }
 
-    async fn write_change(&self, replacement: &Replacement, session: Uuid) -> Result<(), Fault> {
-        let now = self.clock.now();
-        writing!(&self.db, pool => {
+    /// Whether the password was still the one that was checked.
+    async fn write_change(&self, replacement: &Replacement, now: Timestamp) -> Result<bool, Fault> {
+        let is_written = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            replace_password!(together, replacement, now);
+            let is_current = replace_password!(together, replacement, now);
             sqlx::query("update sessions set authenticated_at = $2 where id = $1")
-                .bind(session)
+                .bind(replacement.kept)
                 .bind(now)
                 .execute(&mut *together)
                 .await?;
-            together.commit().await?;
+            if is_current {
+                together.commit().await?;
+            }
+            is_current
         });
-        Ok(())
+        Ok(is_written)
     }
 }

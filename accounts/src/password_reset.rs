@@ -43,8 +43,9 @@ impl Accounts {
             mail_id: self.randomness.id(&self.clock)?,
             user_id: user.id,
             purpose: LinkPurpose::ResetPassword.as_str().to_owned(),
-            sent_to: user.email,
-            sent_to_key: email.key().to_owned(),
+            // It is handed over by other means: whoever uses it has not shown that the address is theirs.
+            sent_to: String::new(),
+            sent_to_key: String::new(),
         };
         let secret = self.make_link(&link).await?;
         Ok(secret.map(|secret| self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
@@ -55,17 +56,19 @@ impl Accounts {
         Ok(self.reset_link_behind(secret).await?.is_some())
     }
 
-    /// Sets a new password and uses the link up. Every session is over, nobody is logged in by it, and
-    /// the address counts as confirmed: the link was read there.
+    /// Sets a new password and uses the link up. Every session is over, and nobody is logged in by it. The
+    /// address counts as confirmed where the link was read there.
     pub async fn reset_password(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
         let link = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
-        let user = self.user_by_id(link.user_id).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
+        let user = user.ok_or(ResetPasswordError::InvalidLink)?;
         if let Some(error) = self.objection_to(new, &user.name, &user.email).await? {
             return Err(ResetPasswordError::Password(error));
         }
         let now = self.clock.now();
         let replacement = Replacement {
             user: user.id,
+            former_hash: None,
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: None,
             event: AuditEvent::PasswordReset,
@@ -77,7 +80,9 @@ impl Accounts {
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             let link = use_link!(together, secret, now).ok_or(ResetPasswordError::InvalidLink)?;
-            replace_password!(together, &replacement, now);
+            if !replace_password!(together, &replacement, now) {
+                return Err(ResetPasswordError::InvalidLink);
+            }
             sqlx::query(verify).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
             together.commit().await?;
         });

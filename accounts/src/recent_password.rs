@@ -17,7 +17,7 @@ impl Accounts {
     /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
     /// session and in no other.
     pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
-        if !self.is_callers_password(caller, password).await? {
+        if self.callers_hash(caller, password).await?.is_none() {
             return Err(ReauthenticateError::WrongPassword);
         }
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
@@ -40,21 +40,33 @@ impl Accounts {
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
     }
 
-    /// Whether it is the caller's password. Tries are counted by the session: whoever has taken one over
-    /// cannot guess on, and cannot keep the owner out elsewhere.
-    pub(crate) async fn is_callers_password(&self, caller: &Caller, password: &GivenPassword) -> Result<bool, Fault> {
+    /// The caller's hash, where this is the password behind it. Tries are counted by the session: whoever
+    /// has taken one over cannot guess on, and cannot keep the owner out elsewhere.
+    pub(crate) async fn callers_hash(
+        &self,
+        caller: &Caller,
+        password: &GivenPassword,
+    ) -> Result<Option<String>, Fault> {
         let counted = self.count_password_of(caller.session.id).await?;
-        let matches = self.is_password_of(caller.user.id, password).await?;
-        if matches {
+        let hash = self.hash_matching(caller.user.id, password).await?;
+        if hash.is_some() {
             self.give_back(counted).await?;
         }
-        Ok(matches)
+        Ok(hash)
     }
 
     pub(crate) async fn is_password_of(&self, user: Uuid, password: &GivenPassword) -> Result<bool, Fault> {
+        Ok(self.hash_matching(user, password).await?.is_some())
+    }
+
+    /// The stored hash, where this is the password behind it. Whoever changes something on the strength of
+    /// it makes sure that it still stands there: another change may have come first.
+    pub(crate) async fn hash_matching(&self, user: Uuid, password: &GivenPassword) -> Result<Option<String>, Fault> {
         let sql = "select password_hash from users where id = $1";
         let stored: Option<Option<String>> = reading!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(user).fetch_optional(pool).await)?;
-        Ok(self.passwords.verify(password, stored.flatten().as_deref()).await?)
+        let stored = stored.flatten();
+        let matches = self.passwords.verify(password, stored.as_deref()).await?;
+        Ok(stored.filter(|_| matches))
     }
 }

@@ -3,8 +3,10 @@
 use portico_fields::Email;
 use uuid::Uuid;
 
+use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::end_reason::EndReason;
+use crate::one_time_link::void_links;
 use crate::{Accounts, Fault};
 
 /// There is no user with that address.
@@ -21,12 +23,24 @@ impl Accounts {
     pub async fn disable_user(&self, email: &Email) -> Result<(), StandingError> {
         let sql = "update users set disabled_at = coalesce(disabled_at, $2) where email_key = $1 returning id";
         let now = self.clock.now();
-        let user: Option<Uuid> = writing!(&self.db, pool =>
-            sqlx::query_scalar(sql).bind(email.key()).bind(now).fetch_optional(pool).await)
-        .map_err(Fault::from)?;
-        let user = user.ok_or(StandingError::NoSuchUser)?;
+        let user = self.write_disabled(sql, email, now).await?.ok_or(StandingError::NoSuchUser)?;
         self.end_sessions_of(user, None, EndReason::Disabled).await?;
         Ok(())
+    }
+
+    /// Links that were mailed before are void.
+    async fn write_disabled(&self, sql: &'static str, email: &Email, now: Timestamp) -> Result<Option<Uuid>, Fault> {
+        let user = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let user: Option<Uuid> =
+                sqlx::query_scalar(sql).bind(email.key()).bind(now).fetch_optional(&mut *together).await?;
+            if let Some(user) = user {
+                void_links!(together, user);
+            }
+            together.commit().await?;
+            user
+        });
+        Ok(user)
     }
 
     /// Lets a disabled user log in again. The sessions of before stay over, be it one that was opened

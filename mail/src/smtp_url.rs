@@ -43,7 +43,8 @@ impl SmtpUrl {
     /// verified. Plain text goes to this machine only.
     pub(crate) fn connect(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {
         let url = Url::parse(self.url.expose_secret()).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
-        let host = url.host_str().ok_or(SmtpUrlError::NotAnSmtpUrl)?;
+        // An IPv6 address stands in brackets in a URL, and nowhere else.
+        let host = url.host_str().ok_or(SmtpUrlError::NotAnSmtpUrl)?.trim_matches(['[', ']']);
         let unusable = |error: lettre::transport::smtp::Error| SmtpUrlError::Unusable(error.to_string());
         let mut server = match url.scheme() {
             "smtps" => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(unusable)?,

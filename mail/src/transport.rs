@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::time::timeout;
 
@@ -33,7 +34,7 @@ pub enum SendError {
     /// The stored address is none that mail can be sent to. Trying again is of no use.
     #[error("the address cannot receive mail")]
     NoSuchAddress,
-    /// The server said no, for good (RFC 5321, section 4.2.1: 5yz).
+    /// The server will not take this mail, or none for this mailbox (RFC 5321, section 4.2.3: 550 to 553).
     #[error("the mail server refused it: {0}")]
     Refused(String),
     /// Worth another try.
@@ -62,7 +63,7 @@ impl Transport {
         match self {
             Transport::Smtp(server) => match timeout(PATIENCE, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) if error.is_permanent() => Err(SendError::Refused(error.to_string())),
+                Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(error.to_string())),
                 Ok(Err(error)) => Err(SendError::Failed(error.to_string())),
                 Err(_) => Err(SendError::Failed(format!("it took longer than {PATIENCE:?}"))),
             },
@@ -73,6 +74,12 @@ impl Transport {
             }
         }
     }
+}
+
+/// Any other refusal is about us: a password that was changed (535), a server that takes no one (554).
+/// It would be the same for every mail, and somebody will put it right.
+fn is_about_this_mail(error: &smtp::Error) -> bool {
+    error.status().is_some_and(|code| (550..=553).contains(&u16::from(code)))
 }
 
 impl Memory {

@@ -22,7 +22,7 @@ create index mails_next_attempt_at on mails (next_attempt_at);
 create table mail_counts (
     -- A keyed hash of the address.
     mailbox bytea not null,
-    -- 'link' for what a stranger can cause, 'notice' for the rest.
+    -- 'link/…' for what a stranger can cause, 'notice/…' for the rest, and which letter.
     kind text not null,
     sent_at bigint not null
 );

@@ -128,7 +128,6 @@ fn document(title: &str, content: impl IntoView) -> Response {
                     <meta name="color-scheme" content="light dark" />
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <title>{format!("{title} · Portico")}</title>
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <link rel="stylesheet" href=site_files::page_files().style />
                 </head>
                 <body>

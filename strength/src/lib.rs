@@ -18,8 +18,8 @@ pub use strength::{Level, Strength};
 
 /// What speaks against a password, if anything does.
 pub fn objection(password: &str, whose: Whose<'_>) -> Option<FieldCode> {
-    if common::is_common(password) {
-        return Some(FieldCode::TooCommon);
+    if own_words::is_made_of(password, whose) {
+        return Some(FieldCode::ContainsPersonal);
     }
-    own_words::is_made_of(password, whose).then_some(FieldCode::ContainsPersonal)
+    common::is_common(password).then_some(FieldCode::TooCommon)
 }

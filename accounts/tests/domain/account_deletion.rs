@@ -49,7 +49,7 @@ async fn the_date_is_given_and_told(engine: Engine) {
     assert_eq!(due, stage.clock.now() + GRACE);
     let mails = stage.mails_to(ADA).await;
     let told = mails.last().unwrap();
-    assert_eq!((mails.len(), told.page.subject.as_str()), (2, "Your account will be deleted"));
+    assert_eq!((mails.len(), told.page.subject.as_str()), (1, "Your account will be deleted"));
     assert!(told.page.text.contains("2026-09-28 14:13 UTC"), "{}", told.page.text);
 }
 

@@ -108,6 +108,7 @@ async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     let caller = stage.browsing(&logged_in).await;
     let new = new_password("the second one");
     stage.accounts.change_password(&caller, &password(PASSWORD), &new).await.unwrap();
+    stage.accounts.ask_for_verification(&email(address)).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     deliver(&broken).await;
     stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();

@@ -81,7 +81,7 @@ async fn the_token_of_another_user_does_not_count(engine: Engine) {
 
 async fn a_token_that_nobody_made_does_not_count(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.enter_verified(ADA, BROWSER).await;
     let good = device(&ada);
     for (told, forged) in (1..).zip([String::new(), good.replace("v1.", "v2."), good[..good.len() - 1].to_owned()]) {
         log_in(&stage, BROWSER, FIREFOX, Some(forged)).await;

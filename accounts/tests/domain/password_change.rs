@@ -7,6 +7,7 @@ use crate::stage::{
 };
 
 on_both_engines!(
+    a_change_that_comes_after_a_reset_changes_nothing,
     the_current_password_is_taken_for_a_new_one,
     without_the_current_password_nothing_changes,
     somebody_elses_password_is_not_the_current_one,
@@ -141,4 +142,22 @@ async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(stage.is_known(session_token(&other)).await);
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+}
+
+async fn a_change_that_comes_after_a_reset_changes_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let thief = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let link = stage.reset_secret(ADA).await;
+    let [owners, thiefs] = ["the owner's own", "the thief's own"].map(new_password);
+    let old = password(PASSWORD);
+    // Both have looked at the old password before either writes.
+    let (reset, _) = tokio::join!(
+        stage.accounts.reset_password(&link, &owners),
+        stage.accounts.change_password(&thief, &old, &thiefs),
+    );
+    if reset.is_ok() {
+        assert!(stage.log_in(ADA, "the owner's own").await.is_ok(), "who knows the old one only cannot write over it");
+    }
+    let late = stage.accounts.change_password(&thief, &password(PASSWORD), &new_password("another of his")).await;
+    assert!(matches!(late, Err(ChangePasswordError::WrongPassword(_))));
 }

@@ -12,6 +12,8 @@ use crate::stage::{
 };
 
 on_both_engines!(
+    an_operators_link_confirms_no_address,
+    whoever_is_disabled_can_use_no_link,
     the_link_sets_a_new_password,
     a_reset_ends_every_session_and_logs_nobody_in,
     a_reset_confirms_the_address,
@@ -348,4 +350,26 @@ async fn ask_for_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {
 async fn is_invalid(stage: &Stage, secret: &str) -> bool {
     let refused = stage.accounts.reset_password(secret, &new_password("another one")).await;
     matches!(refused, Err(ResetPasswordError::InvalidLink))
+}
+
+async fn an_operators_link_confirms_no_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let link = stage.accounts.reset_link(&email(ADA)).await.unwrap().unwrap();
+    let secret = link.expose_secret().split_once("?token=").unwrap().1.to_owned();
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
+    assert_eq!(user.email_verified_at, None, "nobody has shown that the mailbox is theirs");
+}
+
+async fn whoever_is_disabled_can_use_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let before = stage.reset_secret(ADA).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    let refused = stage.accounts.reset_password(&before, &new_password(NEW)).await;
+    assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)));
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    let refused = stage.accounts.reset_password(&before, &new_password(NEW)).await;
+    assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "it is void for good");
 }

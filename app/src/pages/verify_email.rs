@@ -80,7 +80,7 @@ fn ConfirmForm(
                     kind="password"
                     autocomplete="current-password"
                     typed=None
-                    hint="The one you chose when you signed up"
+                    hint="The password of your account"
                     problem=form.problem
                 />
             </Show>

@@ -21,7 +21,7 @@ pub struct MailConfig {
     /// Read from `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
     pub verify_email: VerifyEmail,
     /// Mails to one mailbox that strangers can cause, and as many notices of what happened to its
-    /// account. The first letter of each kind is sent whatever went before. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
+    /// account. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
     pub budget: Budget,
 }
 

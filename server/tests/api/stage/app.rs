@@ -1,6 +1,7 @@
 use std::future::pending;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_mail::Kept;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::post_box::PostBox;
-use super::{Door, Portico};
+use super::{Door, Portico, until};
 
 /// When every fact begins: 2026-09-21T14:13:20Z.
 const START: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -92,14 +93,20 @@ impl TestApp {
 
     /// How many mails there are to an address, read or not, once all that waits is sent.
     pub async fn mails_to(&self, to: &str) -> usize {
-        self.accounts.deliver_waiting_mails().await.unwrap();
+        self.all_is_sent().await;
         self.post_box.count(to).await
     }
 
     /// Every mail there is, the latest first, once all that waits is sent.
     pub async fn mails(&self) -> Vec<Kept> {
-        self.accounts.deliver_waiting_mails().await.unwrap();
+        self.all_is_sent().await;
         self.post_box.mails().await
+    }
+
+    /// The server delivers by itself, too: what it has in hand is waited for.
+    async fn all_is_sent(&self) {
+        self.accounts.deliver_waiting_mails().await.unwrap();
+        until(Duration::from_secs(10), async || self.accounts.waiting_mails().await.unwrap() == 0).await;
     }
 
     pub fn data_dir(&self) -> PathBuf {
