@@ -51,6 +51,21 @@ story_counts() {
     ' "$results/stories.json" || echo 1 0 0 0
 }
 
+# Why each story failed, in the last lines of a long run.
+story_failures() {
+    [ -f "$results/stories.json" ] || return 0
+    node -e '
+        const report = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        const specs = suite => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+        const plain = text => (text ?? "").replace(/\x1b\[[0-9;]*m/g, "").split("\n").filter(line => line.trim()).slice(0, 12).join("\n    ");
+        for (const spec of specs(report)) for (const test of spec.tests) {
+            if (test.status === "expected" || test.status === "skipped") continue;
+            console.log(`\n[${test.projectName}] ${spec.file}:${spec.line} ${spec.title}`);
+            for (const error of test.results.flatMap(result => result.errors)) console.log(`    ${plain(error.message)}`);
+        }
+    ' "$results/stories.json"
+}
+
 read -r rust_passed rust_failed sqlite postgres postgres_alone seen < <(rust_counts)
 read -r stories_failed stories_skipped stories_sqlite stories_postgres < <(story_counts)
 stories=$((stories_sqlite + stories_postgres))
@@ -63,6 +78,7 @@ systems_on() {
     echo "$count"
 }
 
+story_failures
 echo
 printf '%-30s %7s %10s\n' \
     "Passed" SQLite PostgreSQL \

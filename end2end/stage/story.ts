@@ -32,8 +32,8 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
   baseURL: async ({ server }, use) => use(server.url),
 
   guard: [
-    async ({ context, server }, use, story) => {
-      const guard = new Guard(server.url);
+    async ({ context, server, javaScriptEnabled }, use, story) => {
+      const guard = new Guard(server.url, javaScriptEnabled ?? true);
       const start = server.logLength;
       guard.watch(context);
       await watchHydration(context);
