@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The build tools beside cargo, at pinned versions, kept outside the clone so that they outlive it.
-#   tools.sh         installs what is missing
-#   tools.sh path    prints the folders that belong on PATH
-#   tools.sh list    prints a line per tool: here or missing, name, version
-#   tools.sh clean   removes them
+#   tools.sh             installs what is missing of what a build needs
+#   tools.sh path        prints the folders of these that belong on PATH
+#   tools.sh list        prints a line for each: here or missing, name, version
+#   tools.sh need NAME   installs a tool that only checks need, and prints its folder
+#   tools.sh clean       removes all of them
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -19,6 +20,12 @@ table() {
     echo "binaryen 132.0.0 wasm-opt binaryen"
     echo "cargo-leptos 0.3.10 cargo-leptos cargo_leptos"
     echo "wasm-bindgen-cli $(wasm_bindgen) wasm-bindgen wasm_bindgen_cli"
+}
+
+# The same for what only checks need: cargo-deny (supply chain) and cargo-fuzz (make fuzz).
+checks_table() {
+    echo "cargo-deny 0.20.2 cargo-deny compiled"
+    echo "cargo-fuzz 0.13.2 cargo-fuzz compiled"
 }
 
 path() {
@@ -39,14 +46,25 @@ list() {
 }
 
 clean() {
-    rm -rf "$tools_dir"/cargo-leptos-* "$tools_dir"/wasm-bindgen-cli-* "$tools_dir"/binaryen-*
+    local name rest
+    while read -r name rest; do
+        rm -rf "$tools_dir/$name"-*
+    done < <(table; checks_table)
 }
 
 install_missing() {
     local name version program installer
     while read -r -u 3 name version program installer; do
         [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" "$installer"
-    done 3< <(table)
+    done
+}
+
+need() {
+    local line name version rest
+    line=$(checks_table | grep "^$1 ") || die "tools.sh knows no $1."
+    install_missing 3<<<"$line"
+    read -r name version rest <<<"$line"
+    echo "$tools_dir/$name-$version/bin"
 }
 
 # Whole or not at all: into a .partial folder, renamed when it is complete.
@@ -82,6 +100,12 @@ wasm_bindgen_cli() {
     compile "$@" --locked || compile "$@"
 }
 
+compiled() {
+    prebuilt "$@" "$1" && return
+    say "Compiling $1 $2, once: some minutes on two cores."
+    compile "$@" --locked
+}
+
 binaryen() {
     say "Installing $1 $2 from npm."
     npm install --global --prefix "$3" --no-audit --no-fund --no-update-notifier "$1@$2" >&2
@@ -103,7 +127,8 @@ compile() {
 }
 
 case ${1-} in
-    '') install_missing ;;
+    '') install_missing 3< <(table) ;;
     path | list | clean) "$1" ;;
-    *) die "usage: scripts/tools.sh [path | list | clean]" ;;
+    need) need "${2-}" ;;
+    *) die "usage: scripts/tools.sh [path | list | need NAME | clean]" ;;
 esac

@@ -60,4 +60,13 @@ mod tests {
             assert_eq!(tokens.read(&text[..i]), None);
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(crate::properties::often())]
+
+        #[test]
+        fn no_other_text_is_a_token(text in crate::properties::near_a_token()) {
+            proptest::prop_assert_eq!(DeviceTokens::new(&[7; 32]).read(&text), None);
+        }
+    }
 }

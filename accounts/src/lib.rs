@@ -38,6 +38,8 @@ mod password_hashing;
 mod password_policy;
 mod password_reset;
 mod profile;
+#[cfg(test)]
+mod properties;
 mod randomness;
 mod rate_limit;
 mod recent_password;
@@ -62,7 +64,7 @@ pub use audit::{AuditEntry, AuditEvent};
 pub use caller::{AcceptedToken, Caller, CookieHolder, TokenError};
 pub use client::Client;
 pub use clock::{Clock, Timestamp};
-pub use db::{Db, OpenError};
+pub use db::{BackupError, Db, OpenError};
 pub use email_change::ChangeEmailError;
 pub use email_verification::{Proof, VerifyEmailError};
 pub use end_reason::EndReason;

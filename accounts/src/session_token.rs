@@ -103,4 +103,18 @@ mod tests {
             assert_eq!(tokens().read(Audience::Web, hostile), None);
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(crate::properties::often())]
+
+        #[test]
+        fn no_other_text_is_a_token(text in crate::properties::near_a_token(), session: u128, counter in 0..i64::MAX) {
+            let token = SessionToken { session: Uuid::from_u128(session), counter };
+            let real = tokens().write(Audience::Web, token);
+            let read = |text: &str| tokens().read(Audience::Web, text);
+            proptest::prop_assert_eq!(read(real.expose_secret()), Some(token));
+            proptest::prop_assert_eq!(read(&text), None);
+            proptest::prop_assert_eq!(read(&format!("{}{text}", real.expose_secret())), (text.is_empty()).then_some(token));
+        }
+    }
 }

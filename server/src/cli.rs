@@ -1,6 +1,7 @@
 //! The command line. Exit status 0: done; 1: failed, with one line on standard error; 2: wrong usage.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on both")]
 
+mod db;
 mod doctor;
 mod keys;
 mod migrate;
@@ -37,6 +38,9 @@ enum Command {
     /// List, rotate or import the keys that sign access tokens
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Copy the database
+    #[command(subcommand)]
+    Db(db::DbCommand),
     /// Check configuration, database, keys, mail and assets
     Doctor(doctor::DoctorArgs),
 }
@@ -67,6 +71,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&Config::load(&vars)?).await,
         Command::User(command) => user::run(&Config::load(&vars)?, command).await,
         Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await,
+        Command::Db(command) => db::run(&vars, command).await,
         Command::Doctor(args) => doctor::run(&vars, args).await,
     }
 }

@@ -1,9 +1,14 @@
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 use crate::state::AppState;
+
+/// How long a reader may rely on what it says. RFC 9116 advises less than a year.
+const SECURITY_TXT_LIFE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 /// The keys that access tokens can be verified with, public halves only (RFC 7517). Whoever keeps them
 /// for the five minutes knows a new key long before it signs, unless it was imported.
@@ -15,4 +20,16 @@ pub async fn jwks(State(state): State<AppState>) -> impl IntoResponse {
 /// Where a password is changed (W3C, "A Well-Known URL for Changing Passwords").
 pub async fn change_password() -> Redirect {
     Redirect::to("/account/security")
+}
+
+/// Whom to tell of a weakness (RFC 9116): the mailbox that RFC 2142 reserves for it at every domain.
+pub async fn security_txt(State(state): State<AppState>) -> impl IntoResponse {
+    let site = &state.site.origin;
+    let (host, address) = (site.host(), site.as_str());
+    let expires = state.site.accounts.clock().now() + SECURITY_TXT_LIFE;
+    let body = format!(
+        "Contact: mailto:security@{host}\nExpires: {expires}\nPreferred-Languages: en\n\
+         Canonical: {address}/.well-known/security.txt\n"
+    );
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=86400")], body)
 }

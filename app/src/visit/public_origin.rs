@@ -12,6 +12,7 @@ pub struct PublicOrigin(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     origins: Vec<String>,
+    host: String,
     is_https: bool,
     is_loopback: bool,
 }
@@ -36,7 +37,7 @@ impl PublicOrigin {
         if is_loopback {
             origins.extend(LOOPBACK.iter().filter(|other| **other != host).map(|other| origin(other)));
         }
-        Ok(Self(Arc::new(Parts { origins, is_https: url.scheme() == "https", is_loopback })))
+        Ok(Self(Arc::new(Parts { origins, host: host.to_owned(), is_https: url.scheme() == "https", is_loopback })))
     }
 
     /// Whether an `Origin` header names us.
@@ -47,6 +48,11 @@ impl PublicOrigin {
     /// The origin as it stands in links and in the tokens' `iss`.
     pub fn as_str(&self) -> &str {
         self.0.origins.first().map_or("", String::as_str)
+    }
+
+    /// Without the port.
+    pub fn host(&self) -> &str {
+        &self.0.host
     }
 
     pub fn is_https(&self) -> bool {

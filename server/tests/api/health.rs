@@ -10,6 +10,7 @@ on_both_engines! {
     readyz_asks_the_database,
     without_the_database_people_are_asked_to_come_back,
     password_managers_find_the_page_that_changes_passwords,
+    who_finds_a_weakness_finds_whom_to_tell,
     every_answer_has_an_id_of_its_own,
     a_head_request_gets_the_head,
 }
@@ -46,6 +47,18 @@ async fn without_the_database_people_are_asked_to_come_back(engine: Engine) {
 async fn password_managers_find_the_page_that_changes_passwords(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.get("/.well-known/change-password").await.expect_way_to("/account/security");
+}
+
+async fn who_finds_a_weakness_finds_whom_to_tell(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let answer = app.get("/.well-known/security.txt").await.expect(StatusCode::OK);
+    assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+    let lines: Vec<_> = answer.body.lines().collect();
+    let canonical = format!("Canonical: {}/.well-known/security.txt", app.origin());
+    assert!(lines.contains(&"Contact: mailto:security@localhost"), "{lines:?}");
+    assert!(lines.contains(&canonical.as_str()), "{lines:?}");
+    // Half a year after the day on the stage's clock.
+    assert!(lines.contains(&"Expires: 2027-03-20T14:13:20Z"), "{lines:?}");
 }
 
 async fn every_answer_has_an_id_of_its_own(engine: Engine) {

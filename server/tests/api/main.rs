@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
+mod backup;
 mod bearer;
 mod bodies;
 mod cli;
@@ -14,9 +15,12 @@ mod devices_page;
 mod email_page;
 mod email_verification;
 mod equal_answers;
+mod full_disk;
 mod health;
 mod hostile_addresses;
 mod keys;
+mod killed;
+mod locked_database;
 mod log_in;
 mod logout;
 mod logs;

@@ -39,9 +39,14 @@ pub struct Answer {
 
 impl Answer {
     pub async fn read(response: reqwest::Response) -> Self {
+        Self::try_read(response).await.expect("the answer's body arrives")
+    }
+
+    /// None where the body does not arrive.
+    pub async fn try_read(response: reqwest::Response) -> Option<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.bytes().await.expect("the answer's body arrives");
-        Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = response.bytes().await.ok()?;
+        Some(Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
     }
 
     /// The answer, known to have this status.

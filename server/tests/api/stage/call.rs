@@ -45,6 +45,11 @@ impl Call {
         Self(self.0.header("content-type", media_type).body(body))
     }
 
+    /// Sends it to a server that may end at any moment. None where no whole answer came.
+    pub async fn attempt(self) -> Option<Answer> {
+        Answer::try_read(self.0.send().await.ok()?).await
+    }
+
     /// A body without a word about what it is.
     pub fn unlabelled(self, body: impl Into<reqwest::Body>) -> Self {
         Self(self.0.body(body))

@@ -6,6 +6,7 @@ use reqwest::redirect::Policy;
 use super::Call;
 
 /// A server as it is seen from outside.
+#[derive(Clone)]
 pub struct Door {
     address: SocketAddr,
     /// Its public URL.

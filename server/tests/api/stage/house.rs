@@ -47,9 +47,14 @@ impl House {
 
     /// A file of that name in a folder of its own.
     pub fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
+        let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
+    }
+
+    /// Where a file of that name would be, beside the data folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     fn data_dir(&self) -> PathBuf {

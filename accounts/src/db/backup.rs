@@ -1,0 +1,93 @@
+//! A copy of the database, taken while it is in use.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions, Connection};
+
+use super::{Db, make_private};
+
+/// Why there is no copy. Whatever was written of it is gone again.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    #[error("PostgreSQL makes its own copies: pg_dump --format=custom --file={0} \"$DATABASE_URL\"")]
+    NotSqlite(String),
+    #[error("{0} exists; a copy replaces nothing")]
+    Exists(String),
+    #[error("{0}: {1}")]
+    File(String, #[source] io::Error),
+    #[error("the copy failed: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the copy is damaged: {0}")]
+    Damaged(String),
+}
+
+impl Db {
+    /// Writes the database as it is at one moment into a new file that only we can read, whoever writes
+    /// meanwhile. The file has its name only when it is whole, checked and on the disk.
+    pub async fn backup(&self, file: &Path) -> Result<(), BackupError> {
+        let name = || file.display().to_string();
+        let Db::Sqlite { readers, .. } = self else { return Err(BackupError::NotSqlite(name())) };
+        if file.symlink_metadata().is_ok() {
+            return Err(BackupError::Exists(name()));
+        }
+        let part = Part::of(file);
+        let failed = |error| BackupError::File(part.0.display().to_string(), error);
+        copy_into(readers, &part.0).await?;
+        check(&part.0).await?;
+        File::open(&part.0).and_then(|file| file.sync_all()).map_err(failed)?;
+        // A link, for it never takes the place of a file that came in between.
+        std::fs::hard_link(&part.0, file).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => BackupError::Exists(name()),
+            _ => BackupError::File(name(), error),
+        })?;
+        sync_folder(file).map_err(|error| BackupError::File(name(), error))
+    }
+}
+
+/// The file that is written first. Gone when this is dropped.
+struct Part(PathBuf);
+
+impl Part {
+    fn of(file: &Path) -> Self {
+        let mut name = file.as_os_str().to_owned();
+        name.push(".part");
+        Self(name.into())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        _ = std::fs::remove_file(&self.0);
+    }
+}
+
+async fn copy_into(readers: &SqlitePool, part: &Path) -> Result<(), BackupError> {
+    let name = part.display().to_string();
+    // Left by one that was killed. SQLite writes only into an empty file.
+    _ = std::fs::remove_file(part);
+    make_private(part).map_err(|error| match error {
+        sqlx::Error::Io(error) => BackupError::File(name.clone(), error),
+        error => error.into(),
+    })?;
+    sqlx::query("vacuum into $1").bind(&name).execute(readers).await?;
+    Ok(())
+}
+
+/// Reads the whole copy.
+async fn check(part: &Path) -> Result<(), BackupError> {
+    let options = SqliteConnectOptions::from_str("sqlite:")?.filename(part).read_only(true);
+    let mut copy = options.connect().await?;
+    let said: String = sqlx::query_scalar("pragma integrity_check").fetch_one(&mut copy).await?;
+    copy.close().await?;
+    if said == "ok" { Ok(()) } else { Err(BackupError::Damaged(said)) }
+}
+
+/// Makes the new name last.
+fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,47 @@
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use portico_accounts::Db;
+use secrecy::ExposeSecret;
+
+use super::Failure;
+use crate::config::{DatabaseConfig, SecretOrigin, Vars, find_root_secret};
+
+#[derive(Subcommand)]
+pub enum DbCommand {
+    /// Copy the SQLite database into a new file, while it is served or not
+    Backup {
+        /// Where to. It must not exist yet
+        file: PathBuf,
+    },
+}
+
+/// `portico db …`.
+pub async fn run(vars: &Vars, command: DbCommand) -> Result<(), Failure> {
+    match command {
+        DbCommand::Backup { file } => backup(vars, &file).await,
+    }
+}
+
+/// Looks without touching: no database and no secret is made.
+async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
+    let config = DatabaseConfig::read(vars)?;
+    let Some(db) = Db::open_existing(config.url.expose_secret()).await? else {
+        return Err("there is no database yet; the first start makes it".into());
+    };
+    db.backup(file).await?;
+    db.close().await;
+    println!("The database is copied to {}, checked", file.display());
+    println!(
+        "Keep {} as well, in another place: without it every password and every session is lost",
+        secret(vars, &config)?
+    );
+    Ok(())
+}
+
+fn secret(vars: &Vars, config: &DatabaseConfig) -> Result<String, Failure> {
+    Ok(match find_root_secret(vars, &config.data_dir)? {
+        Some((_, SecretOrigin::File(path))) => path.display().to_string(),
+        _ => "PORTICO_SECRET".to_owned(),
+    })
+}
