@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build watch test doctor clean-tools
+.PHONY: help serve build watch test fuzz bench doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -15,6 +15,12 @@ watch: ## rebuild and reload the browser at every edit
 
 test: ## formatting, lints, tests on SQLite and PostgreSQL, browser stories
 	@scripts/test.sh
+
+fuzz: ## look for a minute each for texts that break a parser
+	@scripts/fuzz.sh
+
+bench: ## load the built server and print what was measured
+	@scripts/bench.sh
 
 doctor: ## check this machine and say what to do about what is wrong
 	@scripts/doctor.sh

@@ -4,6 +4,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
+mkdir -p "$results"
 PATH=$(scripts/tools.sh need cargo-deny):$PATH
 cargo deny --locked check --hide-inclusion-graph bans licenses sources
 

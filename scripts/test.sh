@@ -26,6 +26,7 @@ step "Formatting" scripts/lint.sh format
 step "Lints of the server's side" scripts/lint.sh server
 step "Lints of the browser's side" scripts/lint.sh browser
 step "Shell scripts" scripts/lint.sh shell
+step "Dependencies" scripts/deny.sh
 step "Rust tests on SQLite and PostgreSQL" scripts/rust-tests.sh
 step "Release build" scripts/build.sh
 step "Browser stories" scripts/browser.sh

@@ -19,6 +19,8 @@ mod email_change;
 mod email_verification;
 mod end_reason;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod housekeeping;
 mod jws;
 mod keys;

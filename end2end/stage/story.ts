@@ -43,6 +43,7 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
       const troubles = guard.troubles;
       if (!server.running) troubles.push('the server is gone');
       if (SECRETS.some((secret) => secret.test(log))) troubles.push('the server logged a secret');
+      if (log.includes('a browser refused what a page asked for')) troubles.push('a page broke its policy');
       if (log.includes('panicked at')) troubles.push('the server panicked');
       if (story.status !== story.expectedStatus || troubles.length > 0) {
         await story.attach('server log', { body: log, contentType: 'text/plain' });

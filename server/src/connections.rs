@@ -18,17 +18,25 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
 /// How long the head of a request may take to arrive, the first one and any after it: as long may a
 /// connection be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a client may take nothing of an answer that is being sent.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The longest head of a request, in bytes. A longer one is answered 431.
 const MAX_HEAD: usize = 128 * 1024;
 
-/// The most connections at a time. Whoever comes later waits in the kernel's queue.
+/// The most connections at a time, where the system has that many sockets to give. Whoever comes later
+/// waits in the kernel's queue.
 const MAX_CONNECTIONS: usize = 8_192;
+
+/// Files and sockets kept for the database, for mails and for the site's own files.
+const RESERVED: usize = 256;
 
 /// How long to wait where the system has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(100);
@@ -36,7 +44,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// Serves until `stop` is done, then finishes the requests in hand.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(capacity()));
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -57,6 +65,13 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     graceful.shutdown().await;
 }
 
+/// Asks the system for as many open files as that takes: many give 1,024 until they are asked.
+fn capacity() -> usize {
+    let wanted = u64::try_from(MAX_CONNECTIONS + RESERVED).unwrap_or(u64::MAX);
+    let given = rlimit::increase_nofile_limit(wanted).unwrap_or_default();
+    usize::try_from(given).unwrap_or_default().saturating_sub(RESERVED).clamp(RESERVED, MAX_CONNECTIONS)
+}
+
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
@@ -69,12 +84,14 @@ async fn accept(
 async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, place: OwnedSemaphorePermit) {
     // Answers are small: they are not to wait for more.
     _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
     let service = service_fn(move |request| answer(router.clone(), peer, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     // Clients that go away or send nonsense are no news.
     _ = watcher.watch(connection).await;
     drop(place);

@@ -3,9 +3,11 @@
 mod html_is_private;
 mod origin_rule;
 mod request_id;
+mod request_timeout;
 mod security_headers;
 
 pub use html_is_private::html_is_private;
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;
+pub use request_timeout::request_timeout;
 pub use security_headers::security_headers;

@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), layers::origin_rule))
         .layer(from_fn(layers::html_is_private))
+        .layer(from_fn(layers::request_timeout))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
         .layer(from_fn_with_state(state.clone(), layers::request_id))
         .layer(from_fn_with_state(state.clone(), layers::security_headers))

@@ -47,6 +47,7 @@ mod sessions;
 mod several_servers;
 mod signup;
 mod site_files;
+mod slow_clients;
 mod stage;
 mod stories;
 mod theft;

@@ -1,0 +1,55 @@
+//! Clients that connect and say nothing, say little, or take nothing: nobody else waits for them.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_accounts::Clock;
+use portico_testbed::{Engine, on_both_engines};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::stage::{House, TestApp, all_at_once, until};
+
+/// More than a system gives a process that has not asked for more.
+const IDLE: usize = 2_000;
+
+on_both_engines! {
+    idle_connections_hold_up_nobody,
+    a_slow_sender_holds_up_nobody,
+}
+
+async fn idle_connections_hold_up_nobody(engine: Engine) {
+    rlimit::increase_nofile_limit(3 * IDLE as u64).unwrap();
+    let house = House::build(engine).await;
+    let server = house.serve(&[]).await;
+    let mut idle = Vec::new();
+    for _ in 0..IDLE {
+        idle.push(TcpStream::connect(server.address()).await.unwrap());
+    }
+    let stopwatch = Clock::system();
+    server.token_for("ada").await;
+    let answers = all_at_once((0..50).map(|_| server.get("/login"))).await;
+    let took = stopwatch.uptime();
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    println!("measured: a sign-up, a log-in and 50 pages beside {IDLE} idle connections: {} ms", took.as_millis());
+    assert_eq!(idle.len(), IDLE);
+}
+
+async fn a_slow_sender_holds_up_nobody(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut senders = Vec::new();
+    let head = "POST /api/v1/signup HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    for text in [head.to_owned(), format!("{head}content-length: 500\r\n\r\n{{\"name\": ")] {
+        let mut sender = TcpStream::connect(app.address()).await.unwrap();
+        sender.write_all(text.as_bytes()).await.unwrap();
+        senders.push(sender);
+    }
+    let ada = app.token_for("ada").await;
+    app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
+    // One has not ended its head, the other its body: both are sent away, whether they read it or not.
+    for mut sender in senders {
+        let mut answer = Vec::new();
+        until(Duration::from_secs(60), async || sender.read_buf(&mut answer).await.is_ok_and(|read| read == 0)).await;
+    }
+    app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
+}
