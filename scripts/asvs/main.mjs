@@ -17,13 +17,22 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [command] = positionals;
-const chapters = readChapters();
 
-if (command === 'count') console.log(summary(chapters));
-else if (command === 'write') fs.writeFileSync(REPORT, report(chapters));
-else process.exitCode = check(command === 'check');
+try {
+  process.exitCode = run(readChapters());
+} catch (error) {
+  console.log(`red: ${error.message}`);
+  process.exitCode = 1;
+}
 
-function check(withResults) {
+function run(chapters) {
+  if (command === 'check' || command === 'documents') return check(chapters, command === 'check');
+  if (command === 'count') console.log(summary(chapters));
+  if (command === 'write') fs.writeFileSync(REPORT, report(chapters));
+  return 0;
+}
+
+function check(chapters, withResults) {
   const red = [
     ...wrongRows(chapters),
     ...missingDocuments(chapters),
