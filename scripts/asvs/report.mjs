@@ -59,7 +59,7 @@ function answer(row) {
   const head = `**${status[0].toUpperCase()}${status.slice(1)}${reason ? ':' : '.'}**`;
   const proofs = [
     ...(row.tests ?? []).map((test) => `\`${test}\``),
-    ...(row.sources ?? []).map((source) => source.says),
+    ...(row.sources ?? []).map((source) => `Sources searched: ${source.says}.`),
   ];
   const partly = row.not_held && proofs.length > 0 ? ['What holds:'] : [];
   const documents = (row.documents ?? []).map((document) => `[${document}](${document})`);
