@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Counts what make test has run, from the two reports in target/test, and fails where something is missing.
+# Counts what make test has run, from the two reports in target/test, and the rows of ASVS that it proves.
+# Fails where something is missing.
 #   tally.sh            after every step went well
 #   tally.sh stopped    after one did not: only counts
 # The last line is always "N passed, N failed".
@@ -87,6 +88,7 @@ printf '%-30s %7s %10s\n' \
     "HTTP tests of PostgreSQL only" "" "$postgres_alone" \
     "browser stories" "$stories_sqlite" "$stories_postgres"
 printf '%-30s %7s\n' "other Rust tests" "$((rust_passed - sqlite - postgres - postgres_alone))"
+scripts/asvs.sh count || wrong "the ASVS rows cannot be read"
 
 if [ -z "$stopped" ]; then
     [ "$sqlite" -gt 0 ] || wrong "no test ran on SQLite"

@@ -27,7 +27,9 @@ step "Lints of the server's side" scripts/lint.sh server
 step "Lints of the browser's side" scripts/lint.sh browser
 step "Shell scripts" scripts/lint.sh shell
 step "Dependencies" scripts/deny.sh
+step "ASVS rows, doors and documents" scripts/asvs.sh documents
 step "Rust tests on SQLite and PostgreSQL" scripts/rust-tests.sh
 step "Release build" scripts/build.sh
 step "Browser stories" scripts/browser.sh
+step "ASVS rows by the results" scripts/asvs.sh check
 scripts/tally.sh

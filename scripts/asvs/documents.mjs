@@ -1,0 +1,41 @@
+// The documents that rows lead to, and the headings in them.
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+const FOLDER = 'docs';
+
+/** Which documents or headings that a row names are not there. */
+export function missingDocuments(chapters) {
+  const red = [];
+  for (const { file, rows } of chapters) {
+    for (const row of rows) {
+      for (const document of row.documents ?? []) {
+        const why = trouble(document);
+        if (why) red.push(`${row.id}: ${document}: ${why} (${file})`);
+      }
+    }
+  }
+  return red;
+}
+
+function trouble(document) {
+  const [name, anchor] = document.split('#');
+  const file = path.join(FOLDER, name);
+  if (!fs.existsSync(file)) return 'there is no such document';
+  if (!anchor) return 'name the heading as well';
+  return anchors(file).has(anchor) ? undefined : 'there is no such heading';
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchors(file) {
+  const text = fs.readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+  const found = new Set();
+  for (const [, heading] of text.matchAll(/^#+ +(.+)$/gm)) {
+    const plain = heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+    let anchor = plain;
+    for (let n = 1; found.has(anchor); n++) anchor = `${plain}-${n}`;
+    found.add(anchor);
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+// Every door there is, compared with the tables of docs/SECURITY_MODEL.md: a route, page or server
+// function that nobody has written down goes red, and so does one that lets in others than it says.
+
+import fs from 'node:fs';
+import { codeLines, filesBelow } from './files.mjs';
+
+const DOCUMENT = 'docs/SECURITY_MODEL.md';
+const SERVER = 'server/src';
+const ROUTER = `${SERVER}/router.rs`;
+const FUNCTIONS = 'app/src/api';
+const PAGES = 'app/src/routes.rs';
+const METHOD = /\b(get|post|put|patch|delete|head|options|any)\(\s*([\w:]+)/g;
+const ACCESS = { Everybody: 'everybody', SignedOut: 'signed out', SignedIn: 'signed in' };
+/** How a handler finds out by itself is nothing that can be read off its signature. */
+const WITHOUT_BEARER = ['everybody', 'signed in', 'this machine'];
+
+export function undocumentedDoors() {
+  const [built, written] = [new Map([...routes(), ...functions(), ...pages()]), doorsWritten()];
+  const red = [];
+  for (const [door, who] of built) {
+    const says = written.get(door);
+    if (!says) red.push(`6.1.3: ${door} stands in no table of ${DOCUMENT}`);
+    else if (!who.includes(says)) red.push(`8.1.1: ${DOCUMENT} says "${says}" of ${door}, and the code "${who.join(' or ')}"`);
+  }
+  for (const door of written.keys()) {
+    if (!built.has(door)) red.push(`6.1.3: ${DOCUMENT} tells of ${door}, and there is none`);
+  }
+  return red;
+}
+
+/** `| `METHOD /path` | who | …`: the first two cells of a row that begins with a door. */
+function doorsWritten() {
+  const rows = fs.readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `([A-Z]+ \/[^`]*)` \| ([^|]+?) \|/gm);
+  return new Map([...rows].map(([, door, who]) => [door, who]));
+}
+
+/** What axum's routers serve. Whoever takes `Bearer` lets in access tokens only, and nobody else does. */
+function routes() {
+  const prefixes = nests();
+  const doors = [];
+  for (const file of filesBelow([SERVER], '.rs')) {
+    const prefix = prefixes.get(file) ?? '';
+    for (const call of calls(codeLines(file).join('\n'), '.route(')) {
+      const path = prefix + /^\s*"([^"]*)"/.exec(call)?.[1];
+      for (const [, method, handler] of call.matchAll(METHOD)) {
+        if (handler.endsWith('not_found') || path === '/fn/{*path}') continue;
+        doors.push([`${method.toUpperCase()} ${path}`, whoMayCall(file, handler)]);
+      }
+    }
+  }
+  return doors;
+}
+
+/** `.nest("/api/v1", rest::routes())`: where the routes of another file are. */
+function nests() {
+  const found = codeLines(ROUTER).join('\n').matchAll(/\.nest\(\s*"([^"]*)",\s*(\w+)::routes/g);
+  return new Map([...found].map(([, prefix, module]) => [`${SERVER}/${module}.rs`, prefix]));
+}
+
+function whoMayCall(router, handler) {
+  const [name, ...modules] = handler.split('::').reverse();
+  const folder = router === ROUTER ? SERVER : router.replace(/\.rs$/, '');
+  const file = `${folder}/${modules.reverse().join('/')}.rs`;
+  if (!fs.existsSync(file)) return WITHOUT_BEARER;
+  const [signature] = calls(codeLines(file).join('\n'), `fn ${name}(`);
+  return signature?.includes('Bearer(') ? ['access token'] : WITHOUT_BEARER;
+}
+
+/** Server functions. Whoever asks for the caller first lets in nobody else. */
+function functions() {
+  return filesBelow([FUNCTIONS], '.rs').flatMap((file) => {
+    const parts = codeLines(file).join('\n').split(/#\[server\((?!default\))/).slice(1);
+    return parts.map((part) => {
+      const endpoint = /endpoint = "([^"]+)"/.exec(part)?.[1];
+      return [`POST /fn/${endpoint}`, [/let caller = [^;]*signed_in\(\)/.test(part) ? 'signed in' : 'everybody']];
+    });
+  });
+}
+
+function pages() {
+  const rows = fs.readFileSync(PAGES, 'utf8').matchAll(/\("([^"]+)", Access::(\w+)\)/g);
+  return [...rows].map(([, page, access]) => [`GET ${page}`, [ACCESS[access]]]);
+}
+
+/** The arguments of every call that begins so, as they are written. */
+function calls(text, begin) {
+  const found = [];
+  for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
+    let [end, depth] = [at + begin.length, 1];
+    for (; depth > 0 && end < text.length; end++) depth += { '(': 1, ')': -1 }[text[end]] ?? 0;
+    found.push(text.slice(at + begin.length, end - 1));
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+// docs/asvs.md. It says nothing of when or where: the same rows make the same page.
+
+import { STATUSES, statusOf } from './rows.mjs';
+
+const LEVELS = [1, 2, 3];
+
+/** One line, for the end of a run. */
+export function summary(chapters) {
+  const rows = chapters.flatMap((chapter) => chapter.rows);
+  const counts = STATUSES.map((status) => `${rows.filter((row) => statusOf(row) === status).length} ${status}`);
+  return `${rows.length} rows of ASVS 5.0: ${counts.join(', ')}`;
+}
+
+export function report(chapters) {
+  return [INTRODUCTION, overview(chapters), ...chapters.map(section)].join('\n\n') + '\n';
+}
+
+const INTRODUCTION = `# How Portico stands with OWASP ASVS 5.0
+
+<!-- Written by scripts/asvs.sh out of docs/asvs/*.json. Change those, then run scripts/asvs.sh write. -->
+
+The rows of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
+that apply to Portico, what each asks in our own words, and the answer. \`make test\` compares this page with
+its results: a row is red where a test it names did not pass, or passed on one engine only.
+
+- **Proved:** a test is named that fails where the check is taken away, or the sources are searched.
+- **Documented:** the row asks for words, or leaves the deed to whoever runs the site; the words are linked.
+- **Not held:** with the reason, and with tests for the part that holds.
+- **Not applicable:** with the reason.
+
+Tests are named by where they stand: \`domain\` is \`accounts/tests/domain\`, \`api\` is \`server/tests/api\`,
+\`stories\` is \`end2end/stories\`, anything else is a crate with tests in its sources. Those of \`domain\`, \`api\`
+and \`stories\` run on SQLite and on PostgreSQL, but for a few that need no database or one engine only.`;
+
+function overview(chapters) {
+  const head = ['Chapter', 'Level', 'Rows', 'Proved', 'Documented', 'Not held', 'Not applicable'];
+  const lines = chapters.flatMap(({ chapter, title, rows }) =>
+    LEVELS.map((level) => [`V${chapter} ${title}`, level, rows.filter((row) => row.level === level)])
+      .filter(([, , rows]) => rows.length > 0)
+      .map(([name, level, rows]) => [name, level, ...counts(rows)]),
+  );
+  const all = chapters.flatMap((chapter) => chapter.rows);
+  const levels = LEVELS.map((level) => ['**All**', level, ...counts(all.filter((row) => row.level === level))]);
+  return table(head, [...lines, ...levels, ['**All**', 'all', ...counts(all)]]);
+}
+
+function counts(rows) {
+  return [rows.length, ...STATUSES.map((status) => rows.filter((row) => statusOf(row) === status).length)];
+}
+
+function section({ chapter, title, rows }) {
+  const lines = rows.map((row) => [row.id, row.level, row.asks, answer(row)]);
+  return `## V${chapter} ${title}\n\n${table(['Row', 'Level', 'Asks', 'Answer'], lines)}`;
+}
+
+function answer(row) {
+  const status = statusOf(row) ?? 'no answer';
+  const reason = row.not_applicable ?? row.not_held;
+  const head = `**${status[0].toUpperCase()}${status.slice(1)}${reason ? ':' : '.'}**`;
+  const proofs = [
+    ...(row.tests ?? []).map((test) => `\`${test}\``),
+    ...(row.sources ?? []).map((source) => `Sources searched: ${source.says}.`),
+  ];
+  const partly = row.not_held && proofs.length > 0 ? ['What holds:'] : [];
+  const documents = (row.documents ?? []).map((document) => `[${document}](${document})`);
+  return [[head, reason, row.note].filter(Boolean).join(' '), ...partly, ...proofs, ...documents].join('<br>');
+}
+
+function table(head, lines) {
+  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...lines.map(line)].join('\n');
+}

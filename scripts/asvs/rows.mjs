@@ -1,0 +1,65 @@
+// The rows: what the standard asks, and the answer.
+//
+// A row is answered by exactly one of
+//   not_applicable  the reason why it is none of ours
+//   not_held        the reason why it does not hold; tests beside it prove what does
+//   tests, sources  it is proved: take the check away and one of these goes red
+//   documents       it is documented; beside tests: where to read more
+// `note` says a deviation, or what a reader would ask.
+
+import fs from 'node:fs';
+
+const FOLDER = 'docs/asvs';
+const KEYS = ['id', 'level', 'asks', 'tests', 'sources', 'documents', 'note', 'not_held', 'not_applicable'];
+
+export const STATUSES = ['proved', 'documented', 'not held', 'not applicable'];
+
+/** Every chapter, in the standard's order. */
+export function readChapters() {
+  const files = fs.readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+  const chapters = files.map((file) => {
+    try {
+      return { file: `${FOLDER}/${file}`, ...JSON.parse(fs.readFileSync(`${FOLDER}/${file}`, 'utf8')) };
+    } catch (error) {
+      throw new Error(`${FOLDER}/${file} cannot be read: ${error.message}`);
+    }
+  });
+  return chapters.sort((a, b) => a.chapter - b.chapter);
+}
+
+export function statusOf(row) {
+  if (row.not_applicable) return 'not applicable';
+  if (row.not_held) return 'not held';
+  if (row.tests || row.sources) return 'proved';
+  return row.documents ? 'documented' : undefined;
+}
+
+/** What is wrong with the rows themselves. */
+export function wrongRows(chapters) {
+  const seen = new Set();
+  const wrong = [];
+  for (const { file, chapter, rows } of chapters) {
+    let former = [0];
+    for (const row of rows) {
+      const says = (what) => wrong.push(`${row.id}: ${what} (${file})`);
+      const number = String(row.id).split('.').map(Number);
+      if (number.length !== 3 || number[0] !== chapter) says('is no row of this chapter');
+      if (!isAfter(number, former)) says('stands out of order');
+      former = number;
+      if (seen.has(row.id)) says('stands twice');
+      seen.add(row.id);
+      if (![1, 2, 3].includes(row.level)) says('has no level');
+      if (!row.asks) says('does not say what it asks');
+      for (const key of Object.keys(row)) if (!KEYS.includes(key)) says(`knows no "${key}"`);
+      if (!statusOf(row)) says('has no answer: name tests or documents, or the reason in not_held or not_applicable');
+      if (row.not_applicable && (row.not_held || row.tests || row.sources)) says('is not applicable and yet answered');
+      for (const key of ['tests', 'sources', 'documents']) if (row[key]?.length === 0) says(`has no ${key} in its list`);
+    }
+  }
+  return wrong;
+}
+
+function isAfter(a, b) {
+  const at = a.findIndex((part, i) => part !== (b[i] ?? 0));
+  return at >= 0 && a[at] > (b[at] ?? 0);
+}

@@ -1,0 +1,25 @@
+// What no source of ours may hold. Some rows are proved by that alone: who never says "postMessage" need
+// not ask where a message came from.
+
+import { codeLines, filesBelow } from './files.mjs';
+
+/** Where a source holds what a row says is never there. */
+export function foundInSources(chapters) {
+  const red = [];
+  for (const { rows } of chapters) {
+    for (const row of rows) {
+      for (const { never, below, except = [] } of row.sources ?? []) {
+        const files = filesBelow(below, '.rs');
+        if (files.length === 0) red.push(`${row.id}: there is no source below ${below.join(', ')}`);
+        for (const file of [...except].filter((file) => !files.includes(file))) {
+          red.push(`${row.id}: ${file} is excepted and is not there`);
+        }
+        for (const file of files.filter((file) => !except.includes(file))) {
+          const at = codeLines(file).findIndex((line) => new RegExp(never).test(line));
+          if (at >= 0) red.push(`${row.id}: ${file}:${at + 1} holds /${never}/, which no source there may`);
+        }
+      }
+    }
+  }
+  return red;
+}
