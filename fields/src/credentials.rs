@@ -6,24 +6,33 @@ pub struct Credentials {
     /// None where no such address can exist: as good as an unknown one.
     pub email: Option<Email>,
     pub password: GivenPassword,
-    account: String,
+    /// What was typed, for where it is no address.
+    #[cfg(feature = "idna")]
+    typed: String,
 }
 
 impl Credentials {
     /// Parses both fields. A field may already have failed where it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
-        let account = email.as_ref().map(|typed| typed.trim().to_lowercase()).unwrap_or_default();
+        #[cfg(feature = "idna")]
+        let typed = email.as_ref().map(|typed| typed.trim().to_lowercase()).unwrap_or_default();
         let email = email.and_then(Email::parse_given);
         let password = password.and_then(GivenPassword::parse);
         match (email, password) {
-            (Ok(email), Ok(password)) => Ok(Self { email, password, account }),
+            (Ok(email), Ok(password)) => Ok(Self {
+                email,
+                password,
+                #[cfg(feature = "idna")]
+                typed,
+            }),
             (email, password) => Err([email.err(), password.err()].into_iter().flatten().collect()),
         }
     }
 
     /// Which account is meant, the same for all spellings of an address. Tries are counted by it.
+    #[cfg(feature = "idna")]
     pub fn account(&self) -> &str {
-        self.email.as_ref().map_or(&self.account, Email::key)
+        self.email.as_ref().map_or(&self.typed, Email::key)
     }
 }
 
