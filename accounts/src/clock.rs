@@ -110,6 +110,13 @@ impl Clock {
             at.fetch_add(micros(by), Ordering::SeqCst);
         }
     }
+
+    /// Moves a manual clock back, as somebody does who sets a machine's clock.
+    pub fn turn_back(&self, by: Duration) {
+        if let Source::Manual(at) = &self.0 {
+            at.fetch_sub(micros(by), Ordering::SeqCst);
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]

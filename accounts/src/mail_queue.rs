@@ -17,6 +17,9 @@ const LEASE: Duration = Duration::from_secs(2 * 60);
 /// How often the queue is looked at where nothing wakes the worker.
 const PERIOD: Duration = Duration::from_secs(1);
 
+/// How long a mail waits between two tries at the most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
 /// How long a mail is tried.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
@@ -192,12 +195,14 @@ impl Accounts {
     /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or
     /// one of them none.
     async fn claim_mail(&self) -> Result<Option<QueuedMail>, Fault> {
-        let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 where next_attempt_at <= $1 \
-                   and id = (select id from mails where next_attempt_at <= $1 order by next_attempt_at, id limit 1) \
-                   returning id, letter, user_id, to_key, to_email, created_at, attempts";
+        // What waits for longer than any pause was put off before the clock was set back.
+        let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 \
+                   where next_attempt_at not between $1 + 1 and $3 \
+                   and id = (select id from mails where next_attempt_at not between $1 + 1 and $3 \
+                   order by next_attempt_at, id limit 1) returning id, letter, user_id, to_key, to_email, created_at, attempts";
         let now = self.clock.now();
         let row = writing!(&self.db, pool =>
-            sqlx::query_as::<_, Row>(sql).bind(now).bind(now + LEASE).fetch_optional(pool).await)?;
+            sqlx::query_as::<_, Row>(sql).bind(now).bind(now + LEASE).bind(now + LONGEST_PAUSE).fetch_optional(pool).await)?;
         row.map(QueuedMail::try_from).transpose()
     }
 
@@ -251,7 +256,7 @@ impl Accounts {
 /// Ten seconds after the first try, then twice as long each time, an hour at most.
 fn pause_after(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or_default();
-    (Duration::from_secs(10) * 2_u32.pow(doublings)).min(Duration::from_secs(60 * 60))
+    (Duration::from_secs(10) * 2_u32.pow(doublings)).min(LONGEST_PAUSE)
 }
 
 impl TryFrom<Row> for QueuedMail {

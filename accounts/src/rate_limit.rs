@@ -60,10 +60,12 @@ struct Window {
     ends_at: Timestamp,
 }
 
+/// A window is closed when its time is over. One that ends later than a new one would was opened before the
+/// clock was set back, and would lock somebody out for as long as that: it counts as closed.
 const COUNT: &str = "insert into rate_limits (key, tries, ends_at) values ($1, 1, $3) on conflict (key) do update set \
-                     tries = case when rate_limits.ends_at <= $2 then 1 else rate_limits.tries + 1 end, \
-                     ends_at = case when rate_limits.ends_at <= $2 then $3 else rate_limits.ends_at end \
-                     where rate_limits.ends_at <= $2 or rate_limits.tries < $4 returning ends_at";
+                     tries = case when rate_limits.ends_at between $2 + 1 and $3 then rate_limits.tries + 1 else 1 end, \
+                     ends_at = case when rate_limits.ends_at between $2 + 1 and $3 then rate_limits.ends_at else $3 end \
+                     where rate_limits.ends_at not between $2 + 1 and $3 or rate_limits.tries < $4 returning ends_at";
 
 impl Accounts {
     /// Counts a log-in from whoever this is: by the account and by the client's address, or by a browser
@@ -129,8 +131,10 @@ impl Accounts {
                     .await?;
                 let Some(Window { ends_at }) = window else {
                     let sql = "select ends_at from rate_limits where key = $1";
-                    let ends_at: Timestamp = sqlx::query_scalar(sql).bind(&key).fetch_one(&mut *together).await?;
-                    return Err(RateLimited { budget: *budget, retry_after: ends_at.since(now) }.into());
+                    let ends_at: Option<Timestamp> =
+                        sqlx::query_scalar(sql).bind(&key).fetch_optional(&mut *together).await?;
+                    let retry_after = ends_at.map_or(budget.per, |ends_at| ends_at.since(now));
+                    return Err(RateLimited { budget: *budget, retry_after }.into());
                 };
                 counted.push((key, ends_at));
             }

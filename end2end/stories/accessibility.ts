@@ -22,6 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/reset-password?token=x',
       '/verify-email',
       '/verify-email?token=x',
+      '/dev/mail',
       '/no-such-page',
     ];
     for (const path of forEverybody) {

@@ -6,6 +6,7 @@ mod account_deletion;
 mod account_export;
 mod caller;
 mod changes;
+mod clock_jumps;
 mod email_change;
 mod email_verification;
 mod end_reason;

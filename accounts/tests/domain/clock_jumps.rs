@@ -1,0 +1,63 @@
+//! The machine's clock is set: nobody gets in by it, and nobody stays out for it.
+
+use portico_accounts::{Audience, Client, EndReason, Fault, LogInError};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, DAY, HOUR, PASSWORD, PROGRAM, Stage, access_token, deliver, given, session_token};
+
+on_both_engines!(
+    a_clock_set_forward_ends_sessions_and_lets_nobody_in,
+    a_clock_set_back_suspects_nobody,
+    a_clock_set_back_locks_nobody_out,
+    a_clock_set_back_holds_back_no_mail,
+);
+
+async fn a_clock_set_forward_ends_sessions_and_lets_nobody_in(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, PROGRAM).await;
+    stage.clock.advance(400 * DAY);
+    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
+    // Set right again, what is over stays over.
+    stage.clock.turn_back(400 * DAY);
+    assert!(stage.refusal(Audience::Api, session_token(&ada)).await.is_some());
+    assert!(stage.log_in(ADA, "another password").await.is_err());
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+}
+
+async fn a_clock_set_back_suspects_nobody(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let mut ada = stage.enter(ADA, PROGRAM).await;
+    ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+    stage.clock.turn_back(2 * HOUR);
+    // Made in what is now the future: such a token is nobody's, and is renewed like an old one.
+    assert!(stage.who(access_token(&ada), None).await.is_err());
+    for _ in 0..3 {
+        ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
+        stage.who(access_token(&ada), None).await.unwrap();
+    }
+    let browser = stage.log_in(ADA, PASSWORD).await.unwrap();
+    stage.who(access_token(&browser), Some(session_token(&browser))).await.unwrap();
+}
+
+async fn a_clock_set_back_locks_nobody_out(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    stage.clock.advance(400 * DAY);
+    for _ in 0..10 {
+        assert!(matches!(stage.log_in(ADA, "wrong").await, Err(LogInError::WrongCredentials)));
+    }
+    let limited = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await;
+    assert!(matches!(limited, Err(LogInError::Fault(Fault::RateLimited(_)))), "{limited:?}");
+    stage.clock.turn_back(400 * DAY);
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+}
+
+async fn a_clock_set_back_holds_back_no_mail(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.clock.advance(400 * DAY);
+    stage.sign_up(ADA).await;
+    stage.clock.turn_back(400 * DAY);
+    deliver(&stage.accounts).await;
+    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your address"]);
+}
