@@ -39,7 +39,7 @@ list() {
 }
 
 clean() {
-    rm -rf "$tools_dir"/cargo-leptos-* "$tools_dir"/wasm-bindgen-cli-* "$tools_dir"/binaryen-*
+    rm -rf "$tools_dir"/cargo-leptos-* "$tools_dir"/wasm-bindgen-cli-* "$tools_dir"/binaryen-* "$tools_dir"/schemathesis-*
 }
 
 install_missing() {

@@ -22,6 +22,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/reset-password?token=x',
       '/verify-email',
       '/verify-email?token=x',
+      '/problems',
+      '/problems/validation',
       '/no-such-page',
     ];
     for (const path of forEverybody) {
@@ -31,6 +33,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoBarrier(page);
       });
     }
+
+    test(`the API's page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto('/api/docs');
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(390);
+      await expectNoBarrier(page);
+    });
 
     const signedInPages = [
       '/',

@@ -4,6 +4,7 @@
 mod doctor;
 mod keys;
 mod migrate;
+mod openapi;
 mod prompt;
 mod serve;
 mod user;
@@ -39,6 +40,8 @@ enum Command {
     Keys(keys::KeysCommand),
     /// Check configuration, database, keys, mail and assets
     Doctor(doctor::DoctorArgs),
+    /// Print the OpenAPI document of the HTTP API
+    Openapi,
 }
 
 /// What went wrong, in one line.
@@ -68,6 +71,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::User(command) => user::run(&Config::load(&vars)?, command).await,
         Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await,
         Command::Doctor(args) => doctor::run(&vars, args).await,
+        Command::Openapi => openapi::run(),
     }
 }
 
