@@ -50,12 +50,11 @@ serve() {
     die "The server did not start."
 }
 
-# What schemathesis keeps goes into the room, too.
 try() {
     say "$1"
     shift
     "$venv/bin/st" --config-file "$repo/scripts/schemathesis/schemathesis.toml" run \
-        "http://127.0.0.1:$port/api/openapi.json" --max-examples "$examples" "$@"
+        "$PORTICO_URL/api/openapi.json" --max-examples "$examples" "$@"
 }
 
 install
@@ -64,6 +63,7 @@ room=$(mktemp -d)
 trap stop EXIT
 cd "$room"
 port=$(free_port)
+export PORTICO_URL=http://127.0.0.1:$port
 serve
 
 export PYTHONPATH=$repo/scripts/schemathesis PYTHONDONTWRITEBYTECODE=1

@@ -27,7 +27,7 @@ use crate::rest;
         (name = "Sessions", description = "Where the caller is logged in."),
         (name = "Mailed links", description = "What is proven by reading one's mail."),
     ),
-    components(schemas(problems::ProblemDocument)),
+    components(schemas(problems::ProblemDocument, rest::logout::LogOutBody)),
     modifiers(&Surroundings),
 )]
 struct About;

@@ -4,7 +4,7 @@ mod bearer;
 mod check_your_mail;
 mod client;
 mod email_verification;
-mod logout;
+pub mod logout;
 mod me;
 mod password_reset;
 mod reauthenticate;

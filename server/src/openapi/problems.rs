@@ -60,7 +60,8 @@ fn response(status: u16, codes: &[Code]) -> Response {
         .content("application/problem+json", content);
     match status {
         401 => response.header("WWW-Authenticate", challenge()).build(),
-        429 | 503 => response.header("Retry-After", retry_after()).build(),
+        429 => limits(response.header("Retry-After", retry_after())).build(),
+        503 => response.header("Retry-After", retry_after()).build(),
         _ => response.build(),
     }
 }
@@ -96,6 +97,13 @@ fn challenge() -> Header {
 fn retry_after() -> Header {
     let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
     HeaderBuilder::new().schema(seconds).description(Some("Seconds until another try is worth it.")).build()
+}
+
+fn limits(response: ResponseBuilder) -> ResponseBuilder {
+    let policy = "The budget: `q` tries in `w` seconds (draft-ietf-httpapi-ratelimit-headers).";
+    let left = "What is left of it: `r` tries for the next `t` seconds.";
+    let header = |says: &str| HeaderBuilder::new().description(Some(says)).build();
+    response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
 }
 
 /// What went wrong (RFC 9457).

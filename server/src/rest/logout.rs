@@ -10,7 +10,7 @@ use crate::state::AppState;
 
 /// Nothing in it is looked at.
 #[derive(ToSchema)]
-struct LogOutBody {}
+pub struct LogOutBody {}
 
 problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Csrf]);
 
@@ -25,8 +25,8 @@ problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaTyp
     description = "Ends the session behind the access token. A token that is expired or foreign, or none at all, has \
                    no session to end, and the answer is the same.",
     request_body(content(
-        (Option<LogOutBody> = "application/json"),
-        (Option<LogOutBody> = "application/x-www-form-urlencoded"),
+        (ref("#/components/schemas/LogOutBody") = "application/json"),
+        (ref("#/components/schemas/LogOutBody") = "application/x-www-form-urlencoded"),
     )),
     responses((status = 204, description = "The session is over."), Problems),
     security((), ("bearer" = [])),

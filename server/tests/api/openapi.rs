@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
 use portico_app::problem::Code;
+use portico_fields::FieldCode;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,6 +14,7 @@ on_both_engines! {
     what_is_described_is_served_and_nothing_else,
     the_command_prints_what_is_served_and_makes_nothing,
     every_code_is_described_with_its_status,
+    every_word_about_a_field_is_described,
     problems_are_described_as_they_are_sent,
     answers_have_the_members_that_are_described,
     only_operations_that_take_a_token_ask_for_one,
@@ -88,7 +90,7 @@ async fn what_is_described_is_served_and_nothing_else(engine: Engine) {
                 }
             }
         }
-        app.get(&format!("{path}/nowhere")).await.expect_problem("not_found");
+        app.get(&format!("{path}/x/nowhere")).await.expect_problem("not_found");
     }
 }
 
@@ -122,32 +124,44 @@ async fn every_code_is_described_with_its_status(engine: Engine) {
     }
 }
 
+async fn every_word_about_a_field_is_described(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let document = document(&app).await;
+    let unknown = serde_json::from_value::<FieldCode>(json!("none of them")).unwrap_err().to_string();
+    let words: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
+    assert!(words.contains(&"required"), "{unknown}");
+    assert_eq!(document["components"]["schemas"]["FieldProblemCode"]["enum"], json!(words));
+}
+
 async fn problems_are_described_as_they_are_sent(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     for (method, path, operation) in described(&document) {
-        for (status, answer) in
-            operation["responses"].as_object().unwrap().iter().filter(|(status, _)| *status > &"399".to_owned())
-        {
+        let refusals = refusals(&operation);
+        for (status, answer) in &refusals {
             let at = format!("{method} {path} {status}");
             assert_eq!(answer["content"].as_object().unwrap().len(), 1, "{at}");
-            let examples = answer["content"]["application/problem+json"]["examples"].as_object().unwrap();
-            assert!(!examples.is_empty(), "{at}");
-            for (code, example) in examples {
-                assert_eq!(&example["value"]["code"], code, "{at}");
-                assert_eq!(example["value"]["status"].to_string(), *status, "{at}");
+            for (code, example) in answer["content"]["application/problem+json"]["examples"].as_object().unwrap() {
+                assert_eq!(
+                    (&example["value"]["code"], &example["value"]["status"]),
+                    (&json!(code), &json!(status)),
+                    "{at}"
+                );
             }
-            assert_eq!(
-                answer["headers"].get("Retry-After").is_some(),
-                ["429", "503"].contains(&status.as_str()),
-                "{at}"
-            );
-            assert_eq!(answer["headers"].get("WWW-Authenticate").is_some(), status == "401", "{at}");
+            let has = |header: &str| answer["headers"].get(header).is_some();
+            assert_eq!(has("Retry-After"), matches!(status, 429 | 503), "{at}");
+            assert_eq!(has("WWW-Authenticate"), *status == 401, "{at}");
         }
-        for status in ["500", "503"] {
-            assert!(operation["responses"].get(status).is_some(), "{method} {path} {status}");
-        }
+        let statuses: Vec<_> = refusals.iter().map(|(status, _)| *status).collect();
+        assert!([500, 503].iter().all(|status| statuses.contains(status)), "{method} {path}: {statuses:?}");
     }
+}
+
+/// What an operation answers with that does not do as it was asked.
+fn refusals(operation: &Value) -> Vec<(u16, Value)> {
+    let answers = operation["responses"].as_object().unwrap().iter();
+    let all = answers.map(|(status, answer)| (status.parse().unwrap(), answer.clone()));
+    all.filter(|(status, _)| *status >= 400).collect()
 }
 
 async fn answers_have_the_members_that_are_described(engine: Engine) {
@@ -203,22 +217,15 @@ async fn only_operations_that_take_a_token_ask_for_one(engine: Engine) {
 async fn forms_are_described_where_they_are_read(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
+    app.sign_up("ada").await;
     for (method, path, operation) in described(&document) {
         let Some(body) = operation.get("requestBody") else { continue };
         let takes_form = body["content"].get("application/x-www-form-urlencoded").is_some();
         assert!(body["content"].get("application/json").is_some(), "{method} {path}");
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-        let tokens = if operation["security"].is_array() {
-            Some(app.token_for(&format!("p{}", app.users().await)).await)
-        } else {
-            None
-        };
-        let call = app.request(method.clone(), &path).form(&[("unknown", "field")]);
-        let call = match &tokens {
-            Some(tokens) => call.bearer(&tokens.access),
-            None => call,
-        };
-        assert_eq!(call.await.status != 415, takes_form, "{method} {path}");
+        let call = app.request(method.clone(), &path).bearer(&app.log_in("ada").await.access);
+        let answer = call.form(&[("unknown", "field")]).await;
+        assert_eq!(answer.status != 415, takes_form, "{method} {path}");
         assert_eq!(body["required"] == true, path != "/api/v1/logout", "{method} {path}");
     }
 }

@@ -34,7 +34,6 @@ impl ToSchema for Grant {
 #[derive(ToSchema)]
 #[schema(as = PasswordGrant, example = json!({ "email": "ada@example.org", "password": "correct horse battery" }))]
 struct ByEmail {
-    #[schema(nullable = false)]
     grant_type: Option<PasswordGrantType>,
     email: texts::GivenAddress,
     password: texts::GivenPassword,
@@ -44,7 +43,6 @@ struct ByEmail {
 #[derive(ToSchema)]
 #[schema(as = UsernameGrant)]
 struct ByUsername {
-    #[schema(nullable = false)]
     grant_type: Option<PasswordGrantType>,
     username: texts::GivenAddress,
     password: texts::GivenPassword,
