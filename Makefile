@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build watch test fuzz bench doctor clean-tools
+.PHONY: help serve build watch test fuzz schemathesis bench doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -24,6 +24,9 @@ bench: ## load the built server and print what was measured
 
 doctor: ## check this machine and say what to do about what is wrong
 	@scripts/doctor.sh
+
+schemathesis: ## hold the built server against its OpenAPI document
+	@scripts/schemathesis.sh
 
 clean-tools: ## remove the build tools that make has installed
 	@scripts/tools.sh clean

@@ -50,6 +50,7 @@ clean() {
     while read -r name rest; do
         rm -rf "$tools_dir/$name"-*
     done < <(table; checks_table)
+    rm -rf "$tools_dir"/schemathesis-*
 }
 
 install_missing() {

@@ -5,8 +5,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
 use crate::pages::{
-    AccountPage, DashboardPage, DataPage, ForgotPasswordPage, HomePage, LogInPage, NotFoundPage, ResetPasswordPage,
-    SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+    AccountPage, DashboardPage, DataPage, ForgotPasswordPage, HomePage, LogInPage, NotFoundPage, ProblemPage,
+    ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
 };
 use crate::plain_form::Refusal;
 use crate::server_time;
@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/problems") view=ProblemsPage ssr=SsrMode::Async />
+                <Route path=path!("/problems/:code") view=ProblemPage ssr=SsrMode::Async />
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async />
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async />
                 <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async />
@@ -50,6 +52,8 @@ pub fn App() -> impl IntoView {
         </Router>
         <footer class="site-footer">
             <p>"Portico: sign-up and log-in for web apps in Rust."</p>
+            // Drawn by the server alone: the router has no page there.
+            <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
         </footer>
     }
 }

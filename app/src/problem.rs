@@ -2,6 +2,7 @@
 //! documents as RFC 9457 describes them.
 
 mod code;
+mod explanation;
 #[cfg(feature = "ssr")]
 mod from_domain;
 #[cfg(feature = "ssr")]
@@ -9,6 +10,7 @@ mod response;
 mod server_fn_error;
 
 pub use code::Code;
+pub use explanation::Explanation;
 use portico_fields::{Field, FieldError};
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ pub enum Access {
 }
 
 /// Every page but the one that says there is none. A page of your own joins here.
-pub const PAGES: [(&str, Access); 11] = [
+pub const PAGES: [(&str, Access); 13] = [
     ("/", Access::Everybody),
     ("/signup", Access::SignedOut),
     ("/login", Access::SignedOut),
@@ -20,6 +20,8 @@ pub const PAGES: [(&str, Access); 11] = [
     ("/forgot-password", Access::Everybody),
     ("/reset-password", Access::Everybody),
     ("/verify-email", Access::Everybody),
+    ("/problems", Access::Everybody),
+    ("/problems/{code}", Access::Everybody),
     ("/account/security", Access::SignedIn),
     ("/account/sessions", Access::SignedIn),
     ("/account/data", Access::SignedIn),

@@ -23,6 +23,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/verify-email',
       '/verify-email?token=x',
       '/dev/mail',
+      '/api/docs',
+      '/problems',
+      '/problems/validation',
       '/no-such-page',
     ];
     for (const path of forEverybody) {
@@ -32,6 +35,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoBarrier(page);
       });
     }
+
+    test(`the API's page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto('/api/docs');
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(390);
+      await expectNoBarrier(page);
+    });
 
     const signedInPages = [
       '/',

@@ -11,7 +11,7 @@ test('every page has one main part, one first heading, a language and a title of
   guard.expectStatus(404);
   const titles: string[] = [];
   const open = ['/', '/signup', '/login', '/forgot-password', '/reset-password', '/verify-email'];
-  for (const path of [...open, '/no-such-page']) titles.push(await titleOf(page, path));
+  for (const path of [...open, '/problems', '/problems/validation', '/api/docs', '/no-such-page']) titles.push(await titleOf(page, path));
   await signedIn(context, server);
   titles.push(await titleOf(page, '/dev/mail'));
   const account = ['', '/security', '/sessions', '/data'].map((page) => `/account${page}`);

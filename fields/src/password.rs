@@ -2,9 +2,6 @@ use std::fmt;
 
 use crate::{Field, FieldCode, FieldError};
 
-/// The longest password, in bytes.
-const MAX_BYTES: usize = 4_095;
-
 /// A password somebody chooses: long enough, at most 4,095 bytes, any character but NUL.
 #[derive(Clone)]
 pub struct NewPassword(String);
@@ -32,6 +29,9 @@ impl NewPassword {
 pub struct GivenPassword(String);
 
 impl GivenPassword {
+    /// The longest password, in bytes.
+    pub const MAX_BYTES: usize = 4_095;
+
     pub fn parse(typed: &str) -> Result<Self, FieldError> {
         check_bytes(typed)?;
         Ok(Self(typed.to_owned()))
@@ -64,8 +64,8 @@ fn check_bytes(typed: &str) -> Result<(), FieldError> {
     if typed.is_empty() {
         return Err(FieldError::new(Field::Password, FieldCode::Required));
     }
-    if typed.len() > MAX_BYTES {
-        return Err(FieldError::too_long(Field::Password, MAX_BYTES, "bytes"));
+    if typed.len() > GivenPassword::MAX_BYTES {
+        return Err(FieldError::too_long(Field::Password, GivenPassword::MAX_BYTES, "bytes"));
     }
     if typed.contains('\0') {
         return Err(FieldError::new(Field::Password, FieldCode::ControlCharacter));

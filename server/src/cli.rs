@@ -5,6 +5,7 @@ mod db;
 mod doctor;
 mod keys;
 mod migrate;
+mod openapi;
 mod prompt;
 mod serve;
 mod user;
@@ -43,6 +44,8 @@ enum Command {
     Db(db::DbCommand),
     /// Check configuration, database, keys, mail and assets
     Doctor(doctor::DoctorArgs),
+    /// Print the OpenAPI document of the HTTP API
+    Openapi,
 }
 
 /// What went wrong, in one line.
@@ -73,6 +76,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await,
         Command::Db(command) => db::run(&vars, command).await,
         Command::Doctor(args) => doctor::run(&vars, args).await,
+        Command::Openapi => openapi::run(),
     }
 }
 

@@ -8,14 +8,14 @@ use axum::response::{Html, IntoResponse, Response};
 use http::header;
 use http::uri::Authority;
 use leptos::prelude::*;
-use leptos::tachys::view::RenderHtml;
 use portico_accounts::Timestamp;
 use portico_app::in_utc;
 use portico_app::problem::{Code, Problem};
 use portico_mail::{Kept, Outbox};
 
+use crate::bare_page::bare_page;
+use crate::pages;
 use crate::state::AppState;
-use crate::{pages, site_files};
 
 /// What a mail may do: be followed by a click. No script, no form.
 const SANDBOX: &str = "allow-top-navigation-by-user-activation";
@@ -116,27 +116,8 @@ fn Written(at: i64) -> impl IntoView {
     view! { <time datetime=moment>{in_utc(&at)}</time> }
 }
 
-/// An HTML document around `content`, in the site's own look.
-fn document(title: &str, content: impl IntoView) -> Response {
-    let owner = Owner::new();
-    let html = owner.with(|| {
-        let page = view! {
-            <html lang="en">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <title>{format!("{title} · Portico")}</title>
-                    <link rel="stylesheet" href=site_files::page_files().style />
-                </head>
-                <body>
-                    <main id="main" class="page">{content.into_view()}</main>
-                </body>
-            </html>
-        };
-        page.to_html()
-    });
+/// A page of the outbox.
+fn document<V: IntoView>(title: &str, content: V) -> Response {
     let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, Html(format!("<!DOCTYPE html>{html}"))).into_response()
+    (headers, Html(bare_page(title, || content))).into_response()
 }

@@ -3,6 +3,8 @@
 //! [`router::router`] is a library function, so that tests mount what is really served.
 
 mod account_export;
+mod api_docs;
+mod bare_page;
 pub mod cli;
 pub mod config;
 mod connections;
@@ -12,6 +14,7 @@ mod dev_mail;
 mod fields;
 mod health;
 mod layers;
+mod openapi;
 mod pages;
 mod refused_post;
 mod rest;

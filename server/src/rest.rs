@@ -4,7 +4,7 @@ mod bearer;
 mod check_your_mail;
 mod client;
 mod email_verification;
-mod logout;
+pub mod logout;
 mod me;
 mod password_reset;
 mod reauthenticate;
@@ -13,27 +13,32 @@ mod signup;
 mod token;
 
 use axum::Router;
-use axum::routing::{delete, get, post, put};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::router::not_found;
 use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/signup", post(signup::create))
-        .route("/token", post(token::grant))
-        .route("/token/revoke", post(token::revoke))
-        .route("/logout", post(logout::create))
-        .route("/reauthenticate", post(reauthenticate::create))
-        .route("/sessions", get(sessions::list).delete(sessions::end_others))
-        .route("/sessions/{id}", delete(sessions::end))
-        .route("/me", get(me::show).patch(me::update).delete(me::deletion::ask))
-        .route("/me/password", put(me::password::update))
-        .route("/me/email", put(me::email::ask))
-        .route("/me/export", get(me::export::show))
-        .route("/password/forgot", post(password_reset::ask))
-        .route("/password/reset", post(password_reset::confirm))
-        .route("/email/verify", post(email_verification::confirm))
-        .route("/email/verification", post(email_verification::ask))
-        .fallback(not_found)
+    described().fallback(not_found).into()
+}
+
+/// The routes, as their handlers describe them. Only what is described is served.
+pub fn described() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(signup::create))
+        .routes(routes!(token::grant))
+        .routes(routes!(token::revoke))
+        .routes(routes!(logout::create))
+        .routes(routes!(reauthenticate::create))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
+        .routes(routes!(me::show, me::update, me::deletion::ask))
+        .routes(routes!(me::password::update))
+        .routes(routes!(me::email::ask))
+        .routes(routes!(me::export::show))
+        .routes(routes!(password_reset::ask))
+        .routes(routes!(password_reset::confirm))
+        .routes(routes!(email_verification::confirm))
+        .routes(routes!(email_verification::ask))
 }

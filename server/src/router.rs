@@ -6,7 +6,9 @@ use portico_app::problem::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
-use crate::{account_export, csp_report, dev_mail, health, layers, pages, rest, server_functions, well_known};
+use crate::{
+    account_export, api_docs, csp_report, dev_mail, health, layers, openapi, pages, rest, server_functions, well_known,
+};
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
@@ -14,6 +16,8 @@ pub fn router(state: AppState) -> Router {
     _ = any_spawner::Executor::init_tokio();
     Router::new()
         .nest("/api/v1", rest::routes())
+        .route("/api/openapi.json", get(openapi::show))
+        .route("/api/docs", get(api_docs::show))
         .route("/api/{*path}", axum::routing::any(not_found))
         .route("/api", axum::routing::any(not_found))
         .route("/api/", axum::routing::any(not_found))

@@ -44,6 +44,39 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every one of them.
+    pub const ALL: [Self; 24] = [
+        Self::Malformed,
+        Self::UnsupportedGrantType,
+        Self::InvalidLink,
+        Self::AuthenticationRequired,
+        Self::InvalidToken,
+        Self::InvalidCredentials,
+        Self::InvalidGrant,
+        Self::ReauthenticationRequired,
+        Self::WrongPassword,
+        Self::AccountDisabled,
+        Self::EmailNotVerified,
+        Self::DeletionPending,
+        Self::Csrf,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::EmailTaken,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Validation,
+        Self::RateLimited,
+        Self::Busy,
+        Self::Unavailable,
+        Self::Internal,
+        Self::Unreachable,
+    ];
+
+    /// The code of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Code::Malformed => "malformed",
@@ -163,6 +196,24 @@ impl Code {
             Code::Busy => Some(5),
             Code::Unavailable => Some(2),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_value, json};
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_list_and_read_back() {
+        let unknown = from_value::<Code>(json!("none of them")).unwrap_err().to_string();
+        let names: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(names, Code::ALL.map(Code::as_str));
+        for code in Code::ALL {
+            assert_eq!(Code::parse(code.as_str()), Some(code));
+            assert_eq!(from_value::<Code>(json!(code.as_str())).unwrap(), code);
         }
     }
 }

@@ -2,9 +2,13 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
-struct Body {
+/// What comes next stands in a mail.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CheckYourMail)]
+pub struct Body {
+    #[schema(pattern = "^check_your_mail$")]
     status: &'static str,
 }
 

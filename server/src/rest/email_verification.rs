@@ -1,16 +1,50 @@
 use axum::extract::State;
 use http::{HeaderMap, Method, StatusCode};
 use portico_accounts::{Caller, Proof};
-use portico_app::problem::Problem;
+use portico_app::problem::{Code, Problem};
 use portico_app::visit::{caller_by_bearer, credential};
 use portico_fields::{Email, Field, GivenPassword};
+use utoipa::ToSchema;
 
-use super::check_your_mail::CheckYourMail;
+use super::check_your_mail::{self, CheckYourMail};
+use super::password_reset::AddressBody;
 use crate::fields::{Fields, JsonFields};
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::texts;
 use crate::state::AppState;
+
+/// The token of a mailed link, and the account's password.
+#[derive(ToSchema)]
+#[schema(
+    as = EmailVerification,
+    example = json!({ "token": "the token in the link", "password": "correct horse battery" }),
+)]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct VerificationBody {
+    token: texts::Token,
+    /// Not needed with an access token of the same account.
+    #[schema(nullable = false)]
+    password: Option<texts::GivenPassword>,
+}
+
+problems!(AskProblems: BODY);
+problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink]);
 
 /// `POST /email/verification`: asks for the link that confirms an address. The answer is the same for any
 /// address, be it an impossible one.
+#[utoipa::path(
+    post,
+    path = "/email/verification",
+    operation_id = "ask_for_verification",
+    tag = "Mailed links",
+    summary = "Ask for a link to confirm an address",
+    description = "The answer is the same for any address, be it an impossible one.",
+    request_body = AddressBody,
+    responses(
+        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        AskProblems,
+    ),
+)]
 pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, Problem> {
     if let Some(email) = fields.text(Field::Email).and_then(Email::parse_given)? {
         state.site.accounts.ask_for_verification(&email).await?;
@@ -20,6 +54,18 @@ pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) 
 
 /// `POST /email/verify`: confirms an address and uses the link up. Takes the account's password, or an
 /// access token of the same account in its place.
+#[utoipa::path(
+    post,
+    path = "/email/verify",
+    operation_id = "verify_email",
+    tag = "Mailed links",
+    summary = "Confirm an address",
+    description = "Confirms an address and uses the link up. Takes the account's password, or an access token of the \
+                   same account in its place.",
+    request_body = VerificationBody,
+    responses((status = 204, description = "The address is confirmed."), ConfirmProblems),
+    security((), ("bearer" = [])),
+)]
 pub async fn confirm(
     State(state): State<AppState>,
     headers: HeaderMap,

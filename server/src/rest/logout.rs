@@ -1,13 +1,36 @@
 use axum::extract::{Request, State};
 use http::{Method, StatusCode};
-use portico_app::problem::Problem;
+use portico_app::problem::{Code, Problem};
 use portico_app::visit::{check_origin, credential};
+use utoipa::ToSchema;
 
 use crate::fields::{Fields, read_body};
+use crate::openapi::problems::problems;
 use crate::state::AppState;
+
+/// Nothing in it is looked at.
+#[derive(ToSchema)]
+pub struct LogOutBody {}
+
+problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Csrf]);
 
 /// `POST /logout`: the session behind the token is over. Nothing sent with it can make it fail but a
 /// body that cannot be read: an expired, foreign or missing token has no session to end.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    operation_id = "log_out",
+    tag = "Ways in and out",
+    summary = "Log out",
+    description = "Ends the session behind the access token. A token that is expired or foreign, or none at all, has \
+                   no session to end, and the answer is the same.",
+    request_body(content(
+        (ref("#/components/schemas/LogOutBody") = "application/json"),
+        (ref("#/components/schemas/LogOutBody") = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 204, description = "The session is over."), Problems),
+    security((), ("bearer" = [])),
+)]
 pub async fn create(State(state): State<AppState>, request: Request) -> Result<StatusCode, Problem> {
     let (parts, body) = request.into_parts();
     let headers = parts.headers;

@@ -12,17 +12,52 @@ use http::header;
 use portico_app::problem::{Code, Problem};
 use portico_app::user::User;
 use portico_fields::{Field, Name};
+use utoipa::ToSchema;
 
 use super::bearer::Bearer;
 use crate::fields::JsonFields;
+use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
+use crate::openapi::{answers, texts};
 use crate::state::AppState;
 
+/// What the user is called from now on.
+#[derive(ToSchema)]
+#[schema(example = json!({ "name": "Ada" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct Renaming {
+    name: texts::PersonName,
+}
+
+problems!(ShowProblems: BEARER);
+problems!(UpdateProblems: BEARER_TO_CHANGE, BODY);
+
 /// `GET /me`: the user behind the token.
+#[utoipa::path(
+    get,
+    path = "/me",
+    operation_id = "show_me",
+    tag = "Account",
+    summary = "Show oneself",
+    description = "The user behind the token.",
+    responses((status = 200, description = "The user.", body = answers::User), ShowProblems),
+    security(("bearer" = [])),
+)]
 pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
     answer(caller.user.into())
 }
 
 /// `PATCH /me`: changes what the user is called.
+#[utoipa::path(
+    patch,
+    path = "/me",
+    operation_id = "rename_me",
+    tag = "Account",
+    summary = "Change one's name",
+    description = "Changes what the user is called.",
+    request_body = Renaming,
+    responses((status = 200, description = "The user, as they are called now.", body = answers::User), UpdateProblems),
+    security(("bearer" = [])),
+)]
 pub async fn update(
     Bearer(caller): Bearer,
     State(state): State<AppState>,

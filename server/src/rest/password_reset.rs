@@ -1,14 +1,50 @@
 use axum::extract::State;
 use http::StatusCode;
-use portico_app::problem::Problem;
+use portico_app::problem::{Code, Problem};
 use portico_fields::{Email, Field, NewPassword};
+use utoipa::ToSchema;
 
-use super::check_your_mail::CheckYourMail;
+use super::check_your_mail::{self, CheckYourMail};
 use crate::fields::JsonFields;
+use crate::openapi::problems::{BODY, problems};
+use crate::openapi::texts;
 use crate::state::AppState;
+
+/// The address of an account.
+#[derive(ToSchema)]
+#[schema(as = Address, example = json!({ "email": "ada@example.org" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+pub struct AddressBody {
+    email: texts::GivenAddress,
+}
+
+/// The token of a mailed link, and a new password.
+#[derive(ToSchema)]
+#[schema(as = PasswordReset, example = json!({ "token": "the token in the link", "password": "a better horse battery" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct ResetBody {
+    token: texts::Token,
+    password: texts::NewPassword,
+}
+
+problems!(AskProblems: BODY);
+problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
 
 /// `POST /password/forgot`: asks for a link to choose a new password. The answer is the same for any
 /// address, be it an impossible one.
+#[utoipa::path(
+    post,
+    path = "/password/forgot",
+    operation_id = "forgot_password",
+    tag = "Mailed links",
+    summary = "Ask for a link to choose a new password",
+    description = "The answer is the same for any address, be it an impossible one.",
+    request_body = AddressBody,
+    responses(
+        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        AskProblems,
+    ),
+)]
 pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, Problem> {
     if let Some(email) = fields.text(Field::Email).and_then(Email::parse_given)? {
         state.site.accounts.ask_for_password_reset(&email).await?;
@@ -18,6 +54,16 @@ pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) 
 
 /// `POST /password/reset`: sets a new password and uses the link up. Every session is over, and nobody
 /// is logged in by it.
+#[utoipa::path(
+    post,
+    path = "/password/reset",
+    operation_id = "reset_password",
+    tag = "Mailed links",
+    summary = "Choose a new password",
+    description = "Sets a new password and uses the link up. Every session is over, and nobody is logged in by it.",
+    request_body = ResetBody,
+    responses((status = 204, description = "The new password counts."), ConfirmProblems),
+)]
 pub async fn confirm(State(state): State<AppState>, JsonFields(fields): JsonFields) -> Result<StatusCode, Problem> {
     let accounts = &state.site.accounts;
     let min_length = accounts.settings().password_min_length;

@@ -6,23 +6,53 @@ use http::{StatusCode, header};
 use portico_app::own_session::OwnSession;
 use portico_app::problem::{Code, Problem};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bearer::Bearer;
+use crate::openapi::answers;
+use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, problems};
 use crate::state::AppState;
 
-#[derive(Serialize)]
+/// The latest log-in first.
+#[derive(Serialize, ToSchema)]
 struct Sessions {
+    #[schema(value_type = Vec<answers::Session>)]
     sessions: Vec<OwnSession>,
 }
 
+problems!(ListProblems: BEARER);
+problems!(EndProblems: BEARER_TO_CHANGE, &[Code::NotFound]);
+problems!(EndOthersProblems: BEARER_TO_CHANGE, &[Code::ReauthenticationRequired]);
+
 /// `GET /sessions`: where the caller is logged in.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    operation_id = "list_sessions",
+    tag = "Sessions",
+    summary = "List one's sessions",
+    description = "Where the caller is logged in.",
+    responses((status = 200, description = "The sessions.", body = Sessions), ListProblems),
+    security(("bearer" = [])),
+)]
 pub async fn list(State(state): State<AppState>, Bearer(caller): Bearer) -> Result<impl IntoResponse, Problem> {
     let sessions = OwnSession::list(&state.site.accounts, &caller).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Sessions { sessions })))
 }
 
 /// `DELETE /sessions/{id}`: ends one of them. What is no live session of the caller is not found.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{id}",
+    operation_id = "end_session",
+    tag = "Sessions",
+    summary = "End a session",
+    description = "Ends one of the caller's sessions, be it the one that asks.",
+    params(("id" = String, Path, description = "The session's `id`.", format = "uuid")),
+    responses((status = 204, description = "The session is over."), EndProblems),
+    security(("bearer" = [])),
+)]
 pub async fn end(
     State(state): State<AppState>,
     Bearer(caller): Bearer,
@@ -37,6 +67,16 @@ pub async fn end(
 }
 
 /// `DELETE /sessions`: ends all but the one that asks. Takes a recent password.
+#[utoipa::path(
+    delete,
+    path = "/sessions",
+    operation_id = "end_other_sessions",
+    tag = "Sessions",
+    summary = "End all other sessions",
+    description = "Ends all sessions of the caller but the one that asks. Takes a recent password.",
+    responses((status = 204, description = "The other sessions are over."), EndOthersProblems),
+    security(("bearer" = [])),
+)]
 pub async fn end_others(State(state): State<AppState>, Bearer(caller): Bearer) -> Result<StatusCode, Problem> {
     state.site.accounts.end_other_sessions(&caller).await?;
     Ok(StatusCode::NO_CONTENT)

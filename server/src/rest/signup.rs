@@ -3,17 +3,52 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use portico_accounts::SignedUp;
-use portico_app::problem::Problem;
+use portico_app::problem::{Code, Problem};
 use portico_app::user::User;
 use portico_fields::{Field, SignUp};
+use utoipa::ToSchema;
 
-use super::check_your_mail::CheckYourMail;
+use super::check_your_mail::{self, CheckYourMail};
 use super::client::FromClient;
 use crate::fields::Fields;
+use crate::openapi::problems::{BODY, problems};
+use crate::openapi::{answers, texts};
 use crate::state::AppState;
+
+/// Somebody who wants an account.
+#[derive(ToSchema)]
+#[schema(example = json!({ "name": "Ada", "email": "ada@example.org", "password": "correct horse battery" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct SignUpBody {
+    name: texts::PersonName,
+    email: texts::EmailAddress,
+    password: texts::NewPassword,
+}
+
+problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
 
 /// `POST /signup`: makes an account. Where addresses have to be confirmed, the answer does not say
 /// whether this one was taken.
+#[utoipa::path(
+    post,
+    path = "/signup",
+    operation_id = "sign_up",
+    tag = "Ways in and out",
+    summary = "Sign up",
+    description = "Makes an account. Where addresses have to be confirmed, the answer does not say whether this one \
+                   was taken.",
+    request_body(content(
+        (SignUpBody = "application/json"),
+        (SignUpBody = "application/x-www-form-urlencoded"),
+    )),
+    responses(
+        (status = 201, description = "The account is there.", body = answers::User,
+            headers(("Location", description = "`/api/v1/me`"))),
+        (status = 202, description = "Addresses have to be confirmed here: what comes next stands in a mail.",
+            body = check_your_mail::Body),
+        Problems,
+    ),
+)]
 pub async fn create(
     State(state): State<AppState>,
     FromClient(client): FromClient,

@@ -1,3 +1,5 @@
+mod bodies;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -7,23 +9,58 @@ use portico_app::problem::{Code, Problem};
 use portico_fields::{Credentials, Field};
 use secrecy::ExposeSecret;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::client::FromClient;
 use crate::fields::Fields;
+use crate::openapi::problems::{BODY, problems};
 use crate::state::AppState;
 
 /// The answer of RFC 6749, section 5.1, and who it is for.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
 struct TokenAnswer {
+    /// A JWT, to be sent as `Authorization: Bearer`.
     access_token: String,
+    #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
-    /// Seconds.
+    /// The seconds that the access token lasts.
     expires_in: u64,
+    /// Good for one new pair.
     refresh_token: String,
+    #[schema(format = "uuid")]
     user_id: String,
 }
 
+problems!(GrantProblems: BODY, &[
+    Code::UnsupportedGrantType,
+    Code::InvalidCredentials,
+    Code::InvalidGrant,
+    Code::AccountDisabled,
+    Code::EmailNotVerified,
+    Code::DeletionPending,
+    Code::RateLimited,
+    Code::Busy,
+]);
+
+problems!(RevokeProblems: BODY);
+
 /// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
+#[utoipa::path(
+    post,
+    path = "/token",
+    operation_id = "get_tokens",
+    tag = "Ways in and out",
+    summary = "Log in, or refresh",
+    description = "Hands out an access token and a refresh token, for an address and a password or for an earlier \
+                   refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
+                   counts as stolen and ends the session.",
+    request_body(content(
+        (bodies::Grant = "application/json"),
+        (bodies::Grant = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 200, description = "A pair of tokens.", body = TokenAnswer), GrantProblems),
+)]
 pub async fn grant(
     State(state): State<AppState>,
     FromClient(client): FromClient,
@@ -38,6 +75,20 @@ pub async fn grant(
 
 /// `POST /token/revoke`: the session behind a refresh token or an access token is over (RFC 7009). An
 /// unknown token is none any more, so the answer is the same.
+#[utoipa::path(
+    post,
+    path = "/token/revoke",
+    operation_id = "revoke_token",
+    tag = "Ways in and out",
+    summary = "Revoke a token",
+    description = "Ends the session behind a refresh token or an access token (RFC 7009). An unknown token is \
+                   answered in the same way.",
+    request_body(content(
+        (bodies::Revocation = "application/json"),
+        (bodies::Revocation = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 200, description = "The token opens nothing."), RevokeProblems),
+)]
 pub async fn revoke(State(state): State<AppState>, fields: Fields) -> Result<StatusCode, Problem> {
     state.site.accounts.revoke_token(fields.required(Field::Token)?).await?;
     Ok(StatusCode::OK)

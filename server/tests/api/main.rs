@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
+mod api_docs;
 mod backup;
 mod bearer;
 mod bodies;
@@ -28,6 +29,7 @@ mod mail_delivery;
 mod mail_tls;
 mod mailed_links;
 mod me;
+mod openapi;
 mod operators;
 mod origin;
 mod own_sessions;
@@ -35,6 +37,7 @@ mod pages;
 mod password_pages;
 mod password_reset;
 mod plain_posts;
+mod problems;
 mod races;
 mod rate_limits;
 mod reasons;

@@ -25,7 +25,7 @@ const FOR_ALL: [(&str, &str); 5] = [
 ];
 
 /// Pages, redirects, refusals, documents and files.
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 17] = [
     "/",
     "/login",
     "/dashboard",
@@ -37,6 +37,9 @@ const PATHS: [&str; 14] = [
     "/api/v1/me",
     "/api/v1/nowhere",
     "/fn/nowhere",
+    "/api/openapi.json",
+    "/api/docs",
+    "/problems/validation",
     "/.well-known/jwks.json",
     "/.well-known/change-password",
     "/csp-report",

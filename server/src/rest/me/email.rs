@@ -1,13 +1,42 @@
 use axum::extract::State;
 use portico_app::problem::Problem;
 use portico_fields::{EmailChange, Field};
+use utoipa::ToSchema;
 
 use crate::fields::JsonFields;
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::texts;
 use crate::rest::bearer::Bearer;
-use crate::rest::check_your_mail::CheckYourMail;
+use crate::rest::check_your_mail::{self, CheckYourMail};
 use crate::state::AppState;
 
+/// Another address, and the caller's password.
+#[derive(ToSchema)]
+#[schema(as = EmailChange, example = json!({ "email": "ada@example.com", "password": "correct horse battery" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct EmailChangeBody {
+    email: texts::EmailAddress,
+    password: texts::GivenPassword,
+}
+
+problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
+
 /// `PUT /me/email`: asks for another address. It takes effect when the link that is mailed there is used.
+#[utoipa::path(
+    put,
+    path = "/me/email",
+    operation_id = "change_email",
+    tag = "Account",
+    summary = "Change one's address",
+    description = "Asks for another address. It takes effect when the link that is mailed there is used; the present \
+                   address is told.",
+    request_body = EmailChangeBody,
+    responses(
+        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        Problems,
+    ),
+    security(("bearer" = [])),
+)]
 pub async fn ask(
     Bearer(caller): Bearer,
     State(state): State<AppState>,

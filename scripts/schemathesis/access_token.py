@@ -1,0 +1,45 @@
+"""Lends every generated request the access token of somebody who has just entered their password.
+
+Some of those requests end the session, change the password or delete the account. So the token is
+tried before it is used, and where it or the password is no good any more somebody new signs up.
+"""
+
+import itertools
+import os
+
+import requests
+import schemathesis
+
+# The password of the document's own examples: with it they do as they say.
+PASSWORD = "correct horse battery"
+
+API = os.environ["PORTICO_URL"] + "/api/v1"
+
+numbers = itertools.count()
+
+
+@schemathesis.auth(refresh_interval=None)
+class AccessToken:
+    def __init__(self):
+        self.token = None
+
+    def get(self, case, context):
+        if self.token is None or not self.is_good():
+            self.token = self.sign_up()
+        return self.token
+
+    def set(self, case, token, context):
+        case.headers = case.headers or {}
+        case.headers["Authorization"] = f"Bearer {token}"
+
+    def is_good(self):
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.post(f"{API}/reauthenticate", json={"password": PASSWORD}, headers=headers, timeout=10)
+        return answer.status_code == 204
+
+    def sign_up(self):
+        somebody = {"email": f"somebody-{next(numbers)}@example.net", "password": PASSWORD}
+        requests.post(f"{API}/signup", json={"name": "Somebody", **somebody}, timeout=10).raise_for_status()
+        answer = requests.post(f"{API}/token", json=somebody, timeout=10)
+        answer.raise_for_status()
+        return answer.json()["access_token"]

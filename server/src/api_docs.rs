@@ -1,0 +1,151 @@
+//! `/api/docs`: the OpenAPI document as a page to read, for people. It loads nothing but the site's
+//! style and runs no script.
+
+mod curl;
+mod description;
+mod prose;
+
+use axum::extract::State;
+use axum::response::{Html, IntoResponse};
+use leptos::prelude::*;
+use portico_app::problem::{Code, Problem};
+
+use self::curl::curl;
+use self::description::{Answer, Description, Group, Member, Operation, Shape};
+use self::prose::{Paragraphs, Prose};
+use crate::bare_page::bare_page;
+use crate::openapi;
+use crate::state::AppState;
+
+/// `GET /api/docs`.
+pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+    let document = serde_json::to_value(openapi::document()).map_err(|_| Problem::new(Code::Internal))?;
+    let description = Description::of(&document);
+    let site = state.site.origin.as_str().to_owned();
+    Ok(Html(bare_page("The API", || view! { <Docs description site /> })))
+}
+
+#[component]
+fn Docs(description: Description, site: String) -> impl IntoView {
+    let contents = description.groups.iter().map(contents).collect::<Vec<_>>();
+    let groups = description.groups.into_iter().map(|group| view! { <GroupPart group site=site.clone() /> });
+    let shapes = description.shapes.into_iter().map(|shape| view! { <ShapePart shape /> });
+    view! {
+        <div class="page-head">
+            <h1>"The API"</h1>
+            <p>
+                <a href="/">"Portico"</a> " · " <a href="/api/openapi.json">"OpenAPI document"</a> " · "
+                <a href="/problems">"Problems"</a>
+            </p>
+            <Paragraphs text=description.about />
+        </div>
+        <nav class="part" aria-label="Operations">{contents}</nav>
+        {groups.collect::<Vec<_>>()}
+        <section class="part">
+            <h2>"Shapes"</h2>
+            {shapes.collect::<Vec<_>>()}
+        </section>
+    }
+}
+
+fn contents(group: &Group) -> impl IntoView + use<> {
+    let line = |operation: &Operation| {
+        let href = format!("#{}", operation.id);
+        let (method, path) = (operation.method.clone(), operation.path.clone());
+        view! { <li><a href=href><code>{method} " " {path}</code></a> " " {operation.summary.clone()}</li> }
+    };
+    let lines = group.operations.iter().map(line).collect::<Vec<_>>();
+    view! { <p>{group.name.clone()}</p> <ul class="plain-list">{lines}</ul> }
+}
+
+#[component]
+fn GroupPart(group: Group, site: String) -> impl IntoView {
+    let anchor = group.anchor();
+    let operations =
+        group.operations.into_iter().map(|operation| view! { <OperationPart operation site=site.clone() /> });
+    view! {
+        <section class="part">
+            <h2 id=anchor>{group.name}</h2>
+            <p><Prose text=group.about /></p>
+            {operations.collect::<Vec<_>>()}
+        </section>
+    }
+}
+
+#[component]
+fn OperationPart(operation: Operation, site: String) -> impl IntoView {
+    let example = curl(&operation, &site);
+    let parameters = (!operation.parameters.is_empty())
+        .then(|| view! { <h4>"Parameters"</h4> <Members members=operation.parameters /> });
+    let body = operation.body.map(|body| {
+        let kinds = body.kinds.into_iter().map(|members| view! { <Members members /> }).collect::<Vec<_>>();
+        let needed = if body.is_required { "" } else { " It may be left out." };
+        view! {
+            <h4>"Body"</h4>
+            <p><Prose text=format!("{}.{needed}", body.media_types.join(" or ")) /></p>
+            {kinds}
+        }
+    });
+    let answers = operation.answers.into_iter().map(|answer| view! { <AnswerLine answer /> }).collect::<Vec<_>>();
+    view! {
+        <article class="operation" id=operation.id>
+            <h3>{operation.summary}</h3>
+            <p><code>{operation.method} " " {operation.path}</code></p>
+            <p><Prose text=operation.about /></p>
+            <p><Prose text=operation.access.to_owned() /></p>
+            {parameters}
+            {body}
+            <h4>"Answers"</h4>
+            <dl class="members">{answers}</dl>
+            <h4>"Example"</h4>
+            <pre class="letter">{example}</pre>
+        </article>
+    }
+}
+
+#[component]
+fn AnswerLine(answer: Answer) -> impl IntoView {
+    let shape = answer.shape.map(|shape| {
+        let href = format!("#shape-{shape}");
+        view! { <p>"JSON: " <a href=href>{shape}</a></p> }
+    });
+    let problem = |(code, says): (String, String)| {
+        let href = format!("/problems/{code}");
+        view! { <p><a href=href>{code}</a> ": " <Prose text=says /></p> }
+    };
+    let problems = answer.problems.into_iter().map(problem).collect::<Vec<_>>();
+    let header =
+        |(name, says): (String, String)| view! { <p>"Header " <code>{name}</code> ": " <Prose text=says /></p> };
+    let headers = answer.headers.into_iter().map(header).collect::<Vec<_>>();
+    view! {
+        <dt>{answer.status}</dt>
+        <dd>{(!answer.says.is_empty()).then(|| view! { <p><Prose text=answer.says /></p> })} {problems} {headers} {shape}</dd>
+    }
+}
+
+#[component]
+fn ShapePart(shape: Shape) -> impl IntoView {
+    let anchor = format!("shape-{}", shape.name);
+    view! {
+        <article class="operation" id=anchor>
+            <h3>{shape.name}</h3>
+            <Paragraphs text=shape.about />
+            <Members members=shape.members />
+        </article>
+    }
+}
+
+#[component]
+fn Members(members: Vec<Member>) -> impl IntoView {
+    let line = |member: Member| {
+        let needed = if member.is_required { "" } else { ", may be left out" };
+        view! {
+            <dt><code>{member.name}</code></dt>
+            <dd>
+                <p><Prose text=format!("{}{needed}", member.kind) /></p>
+                {(!member.about.is_empty()).then(|| view! { <p><Prose text=member.about /></p> })}
+            </dd>
+        }
+    };
+    view! { <dl class="members">{members.into_iter().map(line).collect::<Vec<_>>()}</dl> }
+}

@@ -1,0 +1,30 @@
+//! Pages that the server draws by itself: in the site's look, without its header and its scripts.
+
+use leptos::prelude::*;
+use leptos::tachys::view::RenderHtml;
+
+use crate::site_files;
+
+/// An HTML document around `content`.
+pub fn bare_page<V: IntoView>(title: &str, content: impl FnOnce() -> V) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let page = view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                    <title>{format!("{title} · Portico")}</title>
+                    <link rel="stylesheet" href=site_files::page_files().style />
+                </head>
+                <body>
+                    <main id="main" class="page">{content().into_view()}</main>
+                </body>
+            </html>
+        };
+        page.to_html()
+    });
+    format!("<!DOCTYPE html>{html}")
+}

@@ -1,0 +1,8 @@
+use super::Failure;
+use crate::openapi::document;
+
+/// `portico openapi`: the document that is served at `/api/openapi.json`.
+pub fn run() -> Result<(), Failure> {
+    println!("{}", document().to_pretty_json()?);
+    Ok(())
+}

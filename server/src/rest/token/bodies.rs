@@ -1,0 +1,76 @@
+//! What is sent for tokens.
+#![expect(dead_code, reason = "these describe what is read as fields")]
+
+use utoipa::PartialSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+
+use crate::openapi::texts;
+
+/// An address and a password, or a refresh token.
+pub struct Grant;
+
+impl PartialSchema for Grant {
+    fn schema() -> RefOr<Schema> {
+        let kinds = [ByEmail::name(), ByUsername::name(), ByRefreshToken::name()];
+        let any = kinds.iter().fold(AnyOfBuilder::new(), |any, kind| any.item(Ref::from_schema_name(kind.as_ref())));
+        any.description(Some("An address and a password, or a refresh token.")).into()
+    }
+}
+
+impl ToSchema for Grant {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ByEmail::name().into(), ByEmail::schema()));
+        ByEmail::schemas(schemas);
+        schemas.push((ByUsername::name().into(), ByUsername::schema()));
+        ByUsername::schemas(schemas);
+        schemas.push((ByRefreshToken::name().into(), ByRefreshToken::schema()));
+        ByRefreshToken::schemas(schemas);
+    }
+}
+
+/// An address and a password.
+#[derive(ToSchema)]
+#[schema(as = PasswordGrant, example = json!({ "email": "ada@example.org", "password": "correct horse battery" }))]
+struct ByEmail {
+    grant_type: Option<PasswordGrantType>,
+    email: texts::GivenAddress,
+    password: texts::GivenPassword,
+}
+
+/// The same, with the word that RFC 6749 has for the address.
+#[derive(ToSchema)]
+#[schema(as = UsernameGrant)]
+struct ByUsername {
+    grant_type: Option<PasswordGrantType>,
+    username: texts::GivenAddress,
+    password: texts::GivenPassword,
+}
+
+/// A refresh token.
+#[derive(ToSchema)]
+#[schema(as = RefreshTokenGrant)]
+struct ByRefreshToken {
+    grant_type: RefreshGrantType,
+    refresh_token: texts::Token,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum PasswordGrantType {
+    Password,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum RefreshGrantType {
+    RefreshToken,
+}
+
+/// A refresh token or an access token.
+#[derive(ToSchema)]
+#[schema(example = json!({ "token": "the refresh token" }))]
+pub struct Revocation {
+    token: texts::Token,
+}
