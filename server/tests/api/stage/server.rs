@@ -75,7 +75,7 @@ impl Drop for Server {
 }
 
 /// Puts empty files where the build puts its own, where nothing was built yet.
-fn stand_in_for_the_site() {
+pub fn stand_in_for_the_site() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/site");
     for path in SITE.map(|path| site.join(path)).iter().filter(|path| !path.exists()) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
