@@ -40,7 +40,9 @@ function routes() {
   const doors = [];
   for (const file of filesBelow([SERVER], '.rs')) {
     const prefix = prefixes.get(file) ?? '';
-    for (const call of calls(codeLines(file).join('\n'), '.route(')) {
+    const text = codeLines(file).join('\n');
+    doors.push(...described(file, text, prefix));
+    for (const call of calls(text, '.route(')) {
       const path = prefix + /^\s*"([^"]*)"/.exec(call)?.[1];
       for (const [, method, handler] of call.matchAll(METHOD)) {
         if (handler.endsWith('not_found') || path === '/fn/{*path}') continue;
@@ -51,6 +53,19 @@ function routes() {
   return doors;
 }
 
+/** Routes that their handlers describe: method and path stand in the attribute above each. */
+function described(file, text, prefix) {
+  const handlers = calls(text, 'routes!(').flatMap((call) => call.split(',').map((name) => name.trim()).filter(Boolean));
+  return handlers.map((handler) => {
+    const source = sourceOf(file, handler);
+    const [above] = (source?.text ?? '').split(new RegExp(`fn ${source?.name}\\(`));
+    const attribute = above.split('#[utoipa::path(').at(-1);
+    const method = /^\s*(\w+),/.exec(attribute)?.[1]?.toUpperCase();
+    const path = prefix + /\bpath = "([^"]*)"/.exec(attribute)?.[1];
+    return [`${method} ${path}`, whoMayCall(file, handler)];
+  });
+}
+
 /** `.nest("/api/v1", rest::routes())`: where the routes of another file are. */
 function nests() {
   const found = codeLines(ROUTER).join('\n').matchAll(/\.nest\(\s*"([^"]*)",\s*(\w+)::routes/g);
@@ -58,12 +73,18 @@ function nests() {
 }
 
 function whoMayCall(router, handler) {
+  const source = sourceOf(router, handler);
+  if (!source) return WITHOUT_BEARER;
+  const [signature] = calls(source.text, `fn ${source.name}(`);
+  return signature?.includes('Bearer(') ? ['access token'] : WITHOUT_BEARER;
+}
+
+/** The file that a handler stands in, and its name there. */
+function sourceOf(router, handler) {
   const [name, ...modules] = handler.split('::').reverse();
   const folder = router === ROUTER ? SERVER : router.replace(/\.rs$/, '');
   const file = `${folder}/${modules.reverse().join('/')}.rs`;
-  if (!fs.existsSync(file)) return WITHOUT_BEARER;
-  const [signature] = calls(codeLines(file).join('\n'), `fn ${name}(`);
-  return signature?.includes('Bearer(') ? ['access token'] : WITHOUT_BEARER;
+  return fs.existsSync(file) ? { name, text: codeLines(file).join('\n') } : undefined;
 }
 
 /** Server functions. Whoever asks for the caller first lets in nobody else. */
