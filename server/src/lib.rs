@@ -12,6 +12,8 @@ mod dev_mail;
 mod fields;
 mod health;
 mod layers;
+mod log_lines;
+mod page_tasks;
 mod pages;
 mod refused_post;
 mod rest;

@@ -6,12 +6,13 @@ use portico_app::problem::{Code, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
-use crate::{account_export, csp_report, dev_mail, health, layers, pages, rest, server_functions, well_known};
+use crate::{
+    account_export, csp_report, dev_mail, health, layers, page_tasks, pages, rest, server_functions, well_known,
+};
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
-    // Refused only where it runs already.
-    _ = any_spawner::Executor::init_tokio();
+    page_tasks::start();
     Router::new()
         .nest("/api/v1", rest::routes())
         .route("/api/{*path}", axum::routing::any(not_found))
