@@ -1,13 +1,16 @@
 use portico_fields::GivenPassword;
 use uuid::Uuid;
 
+use crate::audit::{AuditEvent, AuditRow, write_audit};
 use crate::caller::Caller;
+use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::mail_queue::{DELETE_MAILS_TO, QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
 use crate::one_time_link::void_links;
 use crate::password_change::WrongPassword;
+use crate::security_event::SecurityEvent;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
 
@@ -27,14 +30,16 @@ impl Accounts {
         caller: &Caller,
         password: &GivenPassword,
     ) -> Result<Timestamp, DeleteAccountError> {
-        let Some(hash) = self.callers_hash(caller, password).await? else {
+        let Some(hash) = self.callers_hash(caller, password, SecurityEvent::LogInFail).await? else {
             return Err(WrongPassword.into());
         };
         let due = self.clock.now() + self.settings.delete_grace;
         let notice = self.notice(&caller.user, Subject::DeletionAsked { at: in_words(due) })?;
-        if !self.write_deletion(caller.user.id, &hash, due, &notice).await? {
+        let event = self.audit_row(AuditEvent::DeletionAsked, caller.user.id, caller.session.id)?;
+        if !self.write_deletion(&hash, due, &event, &notice).await? {
             return Err(WrongPassword.into());
         }
+        SecurityEvent::UserArchived.because("deletion_asked").of(caller.user.id).in_session(caller.session.id).log();
         self.mail_bell.ring();
         // Once more: somebody may have been let in while this was written.
         self.end_sessions_of(caller.user.id, None, EndReason::LoggedOut).await?;
@@ -42,9 +47,16 @@ impl Accounts {
     }
 
     /// Takes the wish to be deleted back.
-    pub(crate) async fn undo_deletion(&self, user: Uuid) -> Result<(), Fault> {
+    pub(crate) async fn undo_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
         let sql = "update users set deletion_due_at = null where id = $1";
-        writing!(&self.db, pool => sqlx::query(sql).bind(user).execute(pool).await.map(drop))?;
+        let event = self.audit_row_from(client, AuditEvent::DeletionUndone, user, None)?;
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            sqlx::query(sql).bind(user).execute(&mut *together).await?;
+            write_audit!(together, &event)?;
+            together.commit().await?;
+        });
+        SecurityEvent::UserUpdated.because("deletion_undone").of(user).log_from(client);
         Ok(())
     }
 
@@ -60,7 +72,14 @@ impl Accounts {
     }
 
     /// Whether the password was still the one that was checked.
-    async fn write_deletion(&self, user: Uuid, hash: &str, due: Timestamp, notice: &QueuedMail) -> Result<bool, Fault> {
+    async fn write_deletion(
+        &self,
+        hash: &str,
+        due: Timestamp,
+        event: &AuditRow,
+        notice: &QueuedMail,
+    ) -> Result<bool, Fault> {
+        let user = event.user;
         let sql = "update users set deletion_due_at = $2 where id = $1 and password_hash = $3";
         let now = self.clock.now();
         writing!(&self.db, pool => {
@@ -77,6 +96,7 @@ impl Accounts {
                 .execute(&mut *together)
                 .await?;
             void_links!(together, user);
+            write_audit!(together, event)?;
             queue_mail!(together, notice)?;
             together.commit().await?;
         });
@@ -86,7 +106,7 @@ impl Accounts {
     /// What refers to the user goes with the row. Mails that were asked for by address do not refer.
     async fn delete_account(&self, user: Uuid, key: &str) -> Result<(), Fault> {
         let now = self.clock.now();
-        writing!(&self.db, pool => {
+        let is_gone = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             // Undone at the last moment: then nothing goes.
             let gone = sqlx::query("delete from users where id = $1 and deletion_due_at <= $2")
@@ -99,7 +119,11 @@ impl Accounts {
                 sqlx::query(DELETE_MAILS_TO).bind(key).execute(&mut *together).await?;
             }
             together.commit().await?;
+            gone > 0
         });
+        if is_gone {
+            SecurityEvent::UserDeleted.because("deletion_due").of(user).log();
+        }
         self.known_sessions.forget_user(user);
         Ok(())
     }

@@ -4,6 +4,8 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::clock::Timestamp;
 use crate::db::reading;
+use crate::own_sessions::log_missing_password;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// Every row about one person, as they may have it (GDPR, article 20). No hash and no key: those are
@@ -49,6 +51,9 @@ pub struct ExportedEvent {
     pub id: Uuid,
     pub event: String,
     pub session_id: Option<Uuid>,
+    pub device: Option<String>,
+    pub address: Option<String>,
+    pub times: i64,
     pub occurred_at: Timestamp,
 }
 
@@ -80,8 +85,10 @@ impl Accounts {
     /// Every row about the caller, and nothing about anybody else. Takes a recent password.
     pub async fn export(&self, caller: &Caller) -> Result<AccountExport, ExportError> {
         if !self.is_password_recent(caller).await? {
+            log_missing_password(caller);
             return Err(ExportError::PasswordNotRecent);
         }
+        SecurityEvent::SensitiveRead.because("export").of(caller.user.id).in_session(caller.session.id).log();
         Ok(self.rows_about(caller.user.id).await?)
     }
 
@@ -89,7 +96,8 @@ impl Accounts {
         let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
                         authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
                         where user_id = $1 order by id";
-        let events = "select id, event, session_id, occurred_at from audit_events where user_id = $1 order by id";
+        let events = "select id, event, session_id, device, address, times, occurred_at from audit_events \
+                      where user_id = $1 order by id";
         let links = "select purpose, sent_to, expires_at from one_time_links where user_id = $1 order by mail_id";
         let mails = "select m.letter, m.to_email, m.created_at from mails m join users u on u.id = $1 \
                      where m.user_id = u.id or (m.user_id is null and m.to_key = u.email_key) order by m.id";

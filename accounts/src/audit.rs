@@ -1,48 +1,241 @@
+use std::time::Duration;
+
 use uuid::Uuid;
 
+use crate::client::{Client, device};
 use crate::clock::Timestamp;
-use crate::db::reading;
+use crate::db::{reading, writing};
+use crate::housekeeping::PORTION;
 use crate::{Accounts, Fault};
 
-/// What happened to an account, in a word of OWASP's logging vocabulary.
+/// How long a line of an account's history is kept: a year, and some time to look back at its end.
+const KEPT_FOR: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What happened to an account, as its owner may want to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditEvent {
+    SignedUp,
+    LoggedIn,
+    /// With a wrong password. One row counts those of a day.
+    LogInFailed,
+    /// A log-in from where the account had not been used before.
+    NewDevice,
+    LoggedOut,
+    /// One session, from another one of the same person.
+    SessionEnded,
+    /// All sessions but the one that asked.
+    OtherSessionsEnded,
+    /// All sessions, by an operator.
+    SignedOutByOperator,
+    DisabledByOperator,
+    EnabledByOperator,
     /// A session's token was used again after its successor had been.
     TokenReuse,
     PasswordChanged,
+    /// A link to choose another password was mailed.
+    PasswordResetAsked,
     /// By a mailed link.
     PasswordReset,
+    EmailConfirmed,
+    EmailChangeAsked,
+    EmailChanged,
+    DeletionAsked,
+    DeletionUndone,
 }
 
 impl AuditEvent {
+    const ALL: [Self; 19] = [
+        Self::SignedUp,
+        Self::LoggedIn,
+        Self::LogInFailed,
+        Self::NewDevice,
+        Self::LoggedOut,
+        Self::SessionEnded,
+        Self::OtherSessionsEnded,
+        Self::SignedOutByOperator,
+        Self::DisabledByOperator,
+        Self::EnabledByOperator,
+        Self::TokenReuse,
+        Self::PasswordChanged,
+        Self::PasswordResetAsked,
+        Self::PasswordReset,
+        Self::EmailConfirmed,
+        Self::EmailChangeAsked,
+        Self::EmailChanged,
+        Self::DeletionAsked,
+        Self::DeletionUndone,
+    ];
+
+    /// As it stands in the database: OWASP's word where the logging vocabulary has one.
     pub fn as_str(self) -> &'static str {
         match self {
-            AuditEvent::TokenReuse => "authn_token_reuse",
-            AuditEvent::PasswordChanged => "authn_password_change",
-            AuditEvent::PasswordReset => "authn_password_reset",
+            Self::SignedUp => "user_created",
+            Self::LoggedIn => "authn_login_success",
+            Self::LogInFailed => "authn_login_fail",
+            Self::NewDevice => "authn_new_device",
+            Self::LoggedOut => "session_logged_out",
+            Self::SessionEnded => "session_ended",
+            Self::OtherSessionsEnded => "session_others_ended",
+            Self::SignedOutByOperator => "session_all_ended_by_operator",
+            Self::DisabledByOperator => "user_disabled",
+            Self::EnabledByOperator => "user_enabled",
+            Self::TokenReuse => "authn_token_reuse",
+            Self::PasswordChanged => "authn_password_change",
+            Self::PasswordResetAsked => "authn_password_reset_asked",
+            Self::PasswordReset => "authn_password_reset",
+            Self::EmailConfirmed => "user_email_confirmed",
+            Self::EmailChangeAsked => "user_email_change_asked",
+            Self::EmailChanged => "user_email_changed",
+            Self::DeletionAsked => "user_deletion_asked",
+            Self::DeletionUndone => "user_deletion_undone",
         }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == text)
     }
 }
 
 /// One line of an account's history.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct AuditEntry {
+    /// An [`AuditEvent`], or the word of a later version.
     pub event: String,
     pub session_id: Option<Uuid>,
+    /// Browser and system in words, of whoever did it.
+    pub device: Option<String>,
+    /// The network address of whoever did it.
+    pub address: Option<String>,
+    /// How often; then all else is of the last time.
+    pub times: i64,
     pub occurred_at: Timestamp,
 }
 
-/// Binds nothing itself: the statement that goes into a transaction of the event's own use case.
-pub(crate) const INSERT_AUDIT_EVENT: &str =
-    "insert into audit_events (id, user_id, session_id, event, occurred_at) values ($1, $2, $3, $4, $5)";
+/// A line to be written.
+pub(crate) struct AuditRow {
+    pub(crate) id: Uuid,
+    pub(crate) user: Uuid,
+    pub(crate) session: Option<Uuid>,
+    pub(crate) event: AuditEvent,
+    pub(crate) device: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) occurred_at: Timestamp,
+    /// The start of the day whose events are one row, for those that are counted.
+    counted_from: Option<i64>,
+}
+
+/// Writes a line within whatever transaction its use case runs.
+macro_rules! write_audit {
+    ($transaction:expr, $row:expr) => {{
+        let row: &$crate::audit::AuditRow = $row;
+        sqlx::query($crate::audit::INSERT_AUDIT_EVENT)
+            .bind(row.id)
+            .bind(row.user)
+            .bind(row.session)
+            .bind(row.event.as_str())
+            .bind(&row.device)
+            .bind(&row.address)
+            .bind(row.occurred_at)
+            .bind(row.counted_from())
+            .execute(&mut *$transaction)
+            .await
+    }};
+}
+
+pub(crate) use write_audit;
+
+/// A user who is gone by now has no history.
+pub(crate) const INSERT_AUDIT_EVENT: &str = "insert into audit_events (id, user_id, session_id, event, device, address, occurred_at, counted_from) \
+     select $1, id, $3, $4, $5, $6, $7, $8 from users where id = $2 \
+     on conflict (user_id, event, counted_from) do update set times = audit_events.times + 1, \
+     device = excluded.device, address = excluded.address, occurred_at = excluded.occurred_at";
+
+impl AuditRow {
+    pub(crate) fn counted_from(&self) -> Option<i64> {
+        self.counted_from
+    }
+}
 
 impl Accounts {
     /// What happened to an account, the latest first.
     pub async fn audit_trail(&self, user: Uuid, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
-        let sql = "select event, session_id, occurred_at from audit_events where user_id = $1 \
-                   order by id desc limit $2";
+        let sql = "select event, session_id, device, address, times, occurred_at from audit_events \
+                   where user_id = $1 order by occurred_at desc, id desc limit $2";
         let entries = reading!(&self.db, pool =>
             sqlx::query_as::<_, AuditEntry>(sql).bind(user).bind(limit).fetch_all(pool).await)?;
         Ok(entries)
+    }
+
+    /// A line about what whoever is being served has just done.
+    pub(crate) fn audit_row(
+        &self,
+        event: AuditEvent,
+        user: Uuid,
+        session: impl Into<Option<Uuid>>,
+    ) -> Result<AuditRow, Fault> {
+        self.audit_row_from(&Client::acting(), event, user, session)
+    }
+
+    pub(crate) fn audit_row_from(
+        &self,
+        client: &Client,
+        event: AuditEvent,
+        user: Uuid,
+        session: impl Into<Option<Uuid>>,
+    ) -> Result<AuditRow, Fault> {
+        let occurred_at = self.clock.now();
+        let is_counted = event == AuditEvent::LogInFailed;
+        Ok(AuditRow {
+            id: self.randomness.id(&self.clock)?,
+            user,
+            session: session.into(),
+            event,
+            device: client.user_agent.as_deref().map(|user_agent| device(Some(user_agent))),
+            address: client.address(),
+            occurred_at,
+            counted_from: is_counted.then(|| occurred_at.as_micros().div_euclid(DAY) * DAY),
+        })
+    }
+
+    /// Writes a line that belongs to nothing else.
+    pub(crate) async fn audit(&self, row: &AuditRow) -> Result<(), Fault> {
+        writing!(&self.db, pool => {
+            let mut alone = pool.acquire().await?;
+            write_audit!(alone, row)?;
+        });
+        Ok(())
+    }
+
+    /// Takes away what is too old, in small portions: SQLite has one writer for everybody.
+    pub(crate) async fn prune_audit_events(&self) -> Result<(), Fault> {
+        let sql = "delete from audit_events where id in \
+                   (select id from audit_events where occurred_at < $1 limit $2)";
+        let before = self.clock.now() - KEPT_FOR;
+        loop {
+            let deleted = writing!(&self.db, pool => sqlx::query(sql)
+                .bind(before)
+                .bind(PORTION)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))?;
+            if deleted == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_read_as_it_is_written() {
+        for event in AuditEvent::ALL {
+            assert_eq!(AuditEvent::parse(event.as_str()), Some(event));
+        }
+        assert_eq!(AuditEvent::parse("of a later version"), None);
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::access_token::VerifiedToken;
 use crate::audience::Audience;
 use crate::end_reason::EndReason;
+use crate::security_event::SecurityEvent;
 use crate::session::{Session, SessionRow};
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
@@ -66,12 +67,13 @@ impl Accounts {
     /// Checks an access token by itself and, where it is for browsers, against the session cookie
     /// that came with it: copied out of a browser it is worthless.
     pub fn accept(&self, access_token: &str, cookie: Option<&str>) -> Result<AcceptedToken, TokenError> {
-        let token = self.access_tokens.verify(access_token).ok_or(TokenError::Invalid)?;
+        let token = self.access_tokens.verify(access_token).ok_or_else(|| invalid("invalid_token", None))?;
         let cookie = match token.audience {
             Audience::Api => None,
             Audience::Web => {
                 let named = cookie.and_then(|cookie| self.session_tokens.read(Audience::Web, cookie));
-                Some(named.filter(|named| named.session == token.session).ok_or(TokenError::Invalid)?)
+                let named = named.filter(|named| named.session == token.session);
+                Some(named.ok_or_else(|| invalid("token_without_its_cookie", Some(&token)))?)
             }
         };
         Ok(AcceptedToken { token, cookie })
@@ -81,15 +83,21 @@ impl Accounts {
     pub async fn caller_by_token(&self, accepted: AcceptedToken) -> Result<Caller, TokenError> {
         let AcceptedToken { token, cookie } = accepted;
         let row = self.session(token.session, |row| self.is_current(row, cookie)).await?;
-        let row = row.filter(|row| row.user.id == token.user).ok_or(TokenError::SessionOver(None))?;
+        let Some(row) = row.filter(|row| row.user.id == token.user) else {
+            _ = invalid("unknown_session", Some(&token));
+            return Err(TokenError::SessionOver(None));
+        };
         if let Some(reason) = self.end_of(&row) {
+            row.log_use_after_end(reason);
             return Err(TokenError::SessionOver(Some(reason)));
         }
         if token.is_expired {
             self.note_presented(&row, token.counter);
+            _ = invalid("expired_token", Some(&token));
             return Err(TokenError::Expired);
         }
         if cookie.is_some_and(|cookie| !row.accepts(cookie, self.clock.now())) {
+            _ = invalid("outdated_cookie", Some(&token));
             return Err(TokenError::SessionOver(None));
         }
         let counter = cookie.map_or(token.counter, |cookie| token.counter.max(cookie.counter));
@@ -99,13 +107,22 @@ impl Accounts {
 
     /// Who is behind a session cookie.
     pub async fn caller_by_cookie(&self, cookie: &str) -> Result<CookieHolder, Fault> {
-        let Some(token) = self.session_tokens.read(Audience::Web, cookie) else { return Ok(CookieHolder::Nobody) };
+        let Some(token) = self.session_tokens.read(Audience::Web, cookie) else {
+            SecurityEvent::AuthorizationFail.because("invalid_cookie").log();
+            return Ok(CookieHolder::Nobody);
+        };
         let row = self.session(token.session, |row| self.is_current(row, Some(token))).await?;
-        let Some(row) = row else { return Ok(CookieHolder::Nobody) };
+        let Some(row) = row else {
+            SecurityEvent::AuthorizationFail.because("unknown_session").in_session(token.session).log();
+            return Ok(CookieHolder::Nobody);
+        };
         if let Some(reason) = self.end_of(&row) {
+            row.log_use_after_end(reason);
             return Ok(CookieHolder::Gone(reason));
         }
         if !row.accepts(token, self.clock.now()) {
+            let line = SecurityEvent::AuthorizationFail.because("outdated_cookie");
+            line.of(row.user.id).in_session(token.session).log();
             return Ok(CookieHolder::Nobody);
         }
         self.note_use(&row, token.counter);
@@ -128,4 +145,11 @@ impl From<Arc<SessionRow>> for Caller {
         let row = Arc::unwrap_or_clone(row);
         Self { user: row.user, session: row.session }
     }
+}
+
+/// The refusal of a token, which the log is told of.
+fn invalid(reason: &'static str, token: Option<&VerifiedToken>) -> TokenError {
+    let line = SecurityEvent::AuthorizationFail.because(reason);
+    line.of(token.map(|token| token.user)).in_session(token.map(|token| token.session)).log();
+    TokenError::Invalid
 }

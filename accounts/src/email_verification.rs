@@ -1,6 +1,7 @@
 use portico_fields::{Email, GivenPassword};
 use uuid::Uuid;
 
+use crate::audit::{AuditEvent, write_audit};
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::db::writing;
@@ -8,6 +9,7 @@ use crate::end_reason::EndReason;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
 use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
+use crate::security_event::SecurityEvent;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, Fault, User};
 
@@ -36,6 +38,17 @@ impl From<sqlx::Error> for VerifyEmailError {
     }
 }
 
+impl VerifyEmailError {
+    fn log(&self) {
+        match self {
+            Self::InvalidLink => SecurityEvent::AuthorizationFail.because("invalid_link"),
+            Self::WrongPassword => SecurityEvent::LogInFail.because("wrong_password_for_link"),
+            Self::Fault(_) => SecurityEvent::AuthorizationFail.because("fault"),
+        }
+        .log();
+    }
+}
+
 impl Accounts {
     /// Asks for the link that confirms an address. The same is done for any address, known or not.
     pub async fn ask_for_verification(&self, email: &Email) -> Result<(), Fault> {
@@ -54,6 +67,10 @@ impl Accounts {
 
     /// Confirms an address: the one of the sign-up, or a new one. Uses the link up.
     pub async fn verify_email(&self, secret: &str, proof: Proof) -> Result<(), VerifyEmailError> {
+        self.try_to_verify(secret, proof).await.inspect_err(VerifyEmailError::log)
+    }
+
+    async fn try_to_verify(&self, secret: &str, proof: Proof) -> Result<(), VerifyEmailError> {
         let link = self.verification_link(secret).await?.ok_or(VerifyEmailError::InvalidLink)?;
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(VerifyEmailError::InvalidLink)?;
@@ -79,7 +96,7 @@ impl Accounts {
         let user = self.user_by_id(link.user_id).await?;
         let email = user.and_then(|user| Email::parse(&user.email).ok());
         let account = email.as_ref().map_or(&*link.sent_to_key, Email::key);
-        let counted = self.count_log_in(account, None, &Client::default()).await?;
+        let counted = self.count_log_in(account, Some(link.user_id), None, &Client::default()).await?;
         let matches = self.is_password_of(link.user_id, password).await?;
         if matches {
             self.give_back(counted).await?;
@@ -96,12 +113,15 @@ impl Accounts {
         let now = self.clock.now();
         let sql = "update users set email_verified_at = coalesce(email_verified_at, $3) \
                    where id = $1 and email_key = $2";
+        let event = self.audit_row(AuditEvent::EmailConfirmed, link.user_id, None)?;
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             sqlx::query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
+            write_audit!(together, &event)?;
             together.commit().await?;
         });
+        SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log();
         self.known_sessions.forget_user(link.user_id);
         Ok(())
     }
@@ -118,6 +138,7 @@ impl Accounts {
         let now = self.clock.now();
         let subject = Subject::EmailChanged { at: in_words(now), new_email: link.sent_to.clone() };
         let notice = self.notice(user, subject)?;
+        let event = self.audit_row(AuditEvent::EmailChanged, user.id, kept)?;
         let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
         let changed: Result<(), VerifyEmailError> = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
@@ -144,6 +165,7 @@ impl Accounts {
                         .execute(&mut *together)
                         .await?;
                     void_links!(together, link.user_id);
+                    write_audit!(together, &event)?;
                     queue_mail!(together, &notice)?;
                     together.commit().await?;
                     Ok(())
@@ -151,6 +173,7 @@ impl Accounts {
             }
         });
         changed?;
+        SecurityEvent::UserUpdated.because("email_changed").of(user.id).in_session(kept).log();
         self.known_sessions.forget_user(link.user_id);
         self.mail_bell.ring();
         Ok(())

@@ -7,7 +7,7 @@ use crate::{Accounts, Fault};
 const PERIOD: Duration = Duration::from_secs(60);
 
 /// How many rows are removed at a time.
-const PORTION: i64 = 500;
+pub(crate) const PORTION: i64 = 500;
 
 /// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
 pub(crate) const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -35,6 +35,7 @@ impl Accounts {
         self.prune_links().await?;
         self.prune_mail_counts().await?;
         self.prune_rate_limits().await?;
+        self.prune_audit_events().await?;
         self.delete_due_accounts().await
     }
 

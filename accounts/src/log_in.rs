@@ -1,11 +1,14 @@
 use portico_fields::{Credentials, Email};
+use uuid::Uuid;
 
 use crate::audience::Audience;
+use crate::audit::AuditEvent;
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::reading;
 use crate::mail_settings::VerifyEmail;
-use crate::session_opening::{LoggedIn, OpeningError};
+use crate::security_event::SecurityEvent;
+use crate::session_opening::{LoggedIn, Occasion, OpeningError};
 use crate::{Accounts, Fault, User};
 
 /// Where somebody logs in, which decides how long the session lasts and who its tokens are for.
@@ -57,11 +60,14 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
-        let found = self.check(&credentials, &client).await?.ok_or(LogInError::WrongCredentials)?;
-        if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
-            return Err(LogInError::DeletionPending);
-        }
-        self.let_in(found, from, client).await
+        let found = self.check(&credentials, &client).await?;
+        let user = found.user.id;
+        let entered = if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
+            Err(LogInError::DeletionPending)
+        } else {
+            self.let_in(found, from, &client).await
+        };
+        entered.inspect_err(|error| error.log(user, &client))
     }
 
     /// The same for somebody who wants to keep an account that they had asked to be deleted.
@@ -71,10 +77,20 @@ impl Accounts {
         from: LogInFrom,
         client: Client,
     ) -> Result<LoggedIn, LogInError> {
-        let found = self.check(&credentials, &client).await?.ok_or(LogInError::WrongCredentials)?;
+        let found = self.check(&credentials, &client).await?;
+        let user = found.user.id;
+        self.let_in_and_undo(found, from, &client).await.inspect_err(|error| error.log(user, &client))
+    }
+
+    async fn let_in_and_undo(
+        &self,
+        found: UserWithPassword,
+        from: LogInFrom,
+        client: &Client,
+    ) -> Result<LoggedIn, LogInError> {
         self.may_enter(&found.user)?;
         if found.deletion_due_at.is_some() {
-            self.undo_deletion(found.user.id).await?;
+            self.undo_deletion(found.user.id, client).await?;
         }
         self.let_in(found, from, client).await
     }
@@ -83,10 +99,11 @@ impl Accounts {
         &self,
         UserWithPassword { user, password_hash, .. }: UserWithPassword,
         from: LogInFrom,
-        client: Client,
+        client: &Client,
     ) -> Result<LoggedIn, LogInError> {
         self.may_enter(&user)?;
-        self.open_session(user, password_hash.as_deref(), from, client).await.map_err(|error| match error {
+        let occasion = Occasion::LogIn { password_hash: password_hash.as_deref() };
+        self.open_session(user, occasion, from, client).await.map_err(|error| match error {
             OpeningError::UserGone => LogInError::WrongCredentials,
             OpeningError::Fault(fault) => fault.into(),
         })
@@ -104,19 +121,33 @@ impl Accounts {
 
     /// The user with this password. The try is counted before the password is looked at, and given back
     /// where it was the right one.
-    async fn check(&self, credentials: &Credentials, client: &Client) -> Result<Option<UserWithPassword>, LogInError> {
+    async fn check(&self, credentials: &Credentials, client: &Client) -> Result<UserWithPassword, LogInError> {
         let found = match &credentials.email {
             Some(email) => self.user_with_password(email).await?,
             None => None,
         };
         let device = found.as_ref().and_then(|found| self.known_device(&found.user, client));
-        let counted = self.count_log_in(credentials.account(), device.map(|token| token.device), client).await?;
+        let user = found.as_ref().map(|found| found.user.id);
+        let device = device.map(|token| token.device);
+        let counted = self.count_log_in(credentials.account(), user, device, client).await?;
         let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
         let matches = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from)?;
-        if matches {
-            self.give_back(counted).await?;
+        let Some(found) = found.filter(|_| matches) else {
+            self.note_wrong_password(user, client);
+            return Err(LogInError::WrongCredentials);
+        };
+        self.give_back(counted).await?;
+        Ok(found)
+    }
+
+    /// Where there is such a user, the line in the history is written after the answer: it must not take
+    /// longer than for an address that nobody has.
+    fn note_wrong_password(&self, user: Option<Uuid>, client: &Client) {
+        let reason = if user.is_some() { "wrong_password" } else { "unknown_account" };
+        SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
+        if let Some(user) = user {
+            self.note_event(AuditEvent::LogInFailed, user, client);
         }
-        Ok(found.filter(|_| matches))
     }
 
     async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
@@ -124,6 +155,20 @@ impl Accounts {
                    deletion_due_at from users where email_key = $1";
         reading!(&self.db, pool =>
             sqlx::query_as::<_, UserWithPassword>(sql).bind(email.key()).fetch_optional(pool).await)
+    }
+}
+
+impl LogInError {
+    /// Says in the log why somebody with the right password was not let in.
+    fn log(&self, user: Uuid, client: &Client) {
+        let reason = match self {
+            Self::WrongCredentials => "changed_meanwhile",
+            Self::Disabled => "account_disabled",
+            Self::EmailNotVerified => "email_not_verified",
+            Self::DeletionPending => "deletion_pending",
+            Self::Fault(_) => "fault",
+        };
+        SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::audience::Audience;
 use crate::caller::AcceptedToken;
 use crate::end_reason::EndReason;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 impl Accounts {
@@ -9,7 +10,7 @@ impl Accounts {
         let by_cookie = cookie.and_then(|cookie| self.session_tokens.read(Audience::Web, cookie));
         let named = [access_token.map(|token| token.session()), by_cookie.map(|token| token.session)];
         for session in named.into_iter().flatten() {
-            self.end_session(session, EndReason::LoggedOut).await?;
+            self.end_session(session, EndReason::LoggedOut, SecurityEvent::SessionExpired).await?;
         }
         Ok(())
     }
@@ -20,7 +21,9 @@ impl Accounts {
         let by_refresh_token = self.session_tokens.read(Audience::Api, token).map(|token| token.session);
         let by_access_token = || self.accept(token, None).ok().map(|token| token.session());
         match by_refresh_token.or_else(by_access_token) {
-            Some(session) => self.end_session(session, EndReason::LoggedOut).await.map(drop),
+            Some(session) => {
+                self.end_session(session, EndReason::LoggedOut, SecurityEvent::TokenRevoked).await.map(drop)
+            }
             None => Ok(()),
         }
     }

@@ -1,11 +1,12 @@
 use secrecy::SecretString;
 
 use crate::audience::Audience;
+use crate::audit::{AuditEvent, write_audit};
 use crate::client::Client;
-use crate::db::reading;
+use crate::db::{reading, writing};
 use crate::device_token::DeviceToken;
 use crate::housekeeping::SESSION_KEPT_FOR;
-use crate::mail_queue::Subject;
+use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
 use crate::session::Session;
 use crate::{Accounts, Fault, User};
@@ -37,7 +38,16 @@ impl Accounts {
             return Ok(());
         }
         let (at, device, address) = (in_words(session.created_at), session.device(), session.address.clone());
-        self.queue(&self.notice(user, Subject::NewDevice { at, device, address })?).await
+        let notice = self.notice(user, Subject::NewDevice { at, device, address })?;
+        let event = self.audit_row_from(client, AuditEvent::NewDevice, user.id, session.id)?;
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            write_audit!(together, &event)?;
+            queue_mail!(together, &notice)?;
+            together.commit().await?;
+        });
+        self.mail_bell.ring();
+        Ok(())
     }
 
     /// The device token that the client brought, if it is one of this user's.

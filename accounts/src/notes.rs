@@ -4,6 +4,8 @@
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
+use crate::audit::{AuditEvent, AuditRow};
+use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::session::SessionRow;
@@ -13,12 +15,13 @@ use crate::{Accounts, Fault};
 /// brings the same one again.
 const MOST: usize = 10_000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
     /// A person or a program was active, so that the idle time starts anew.
     Seen { session: Uuid, at: Timestamp },
     /// A token made at this rotation came back to us: its answer was not lost.
     Presented { session: Uuid, counter: i64 },
+    /// Something happened to an account whose history nobody should have to wait for.
+    Event(AuditRow),
 }
 
 pub(crate) struct Notes {
@@ -67,6 +70,14 @@ impl Accounts {
         }
     }
 
+    /// Notes what happened to an account.
+    pub(crate) fn note_event(&self, event: AuditEvent, user: Uuid, client: &Client) {
+        match self.audit_row_from(client, event, user, None) {
+            Ok(row) => drop(self.note(Note::Event(row))),
+            Err(error) => tracing::warn!(error = %crate::Report(&error), "an account's history misses a line"),
+        }
+    }
+
     /// Writes notes as they come, for as long as the process serves.
     pub async fn write_notes(&self) {
         let mut receiver = self.notes.receiver.lock().await;
@@ -106,14 +117,14 @@ impl Accounts {
     fn note(&self, note: Note) -> bool {
         let is_noted = self.notes.sender.try_send(Message::Note(note)).is_ok();
         if !is_noted {
-            tracing::warn!("the database is slow: a session's use is not noted");
+            tracing::warn!("the database is slow: something is not noted");
         }
         is_noted
     }
 
     async fn write_note(&self, note: Note) {
         if let Err(error) = self.store_note(note).await {
-            tracing::warn!(error = %crate::Report(&error), "a session's use was not noted");
+            tracing::warn!(error = %crate::Report(&error), "something was not noted");
         }
     }
 
@@ -128,6 +139,7 @@ impl Accounts {
                 writing!(&self.db, pool =>
                     sqlx::query(sql).bind(session).bind(counter).execute(pool).await.map(drop))?;
             }
+            Note::Event(row) => self.audit(&row).await?,
         }
         Ok(())
     }

@@ -1,13 +1,14 @@
 use portico_fields::{Field, FieldError, GivenPassword, NewPassword};
 use uuid::Uuid;
 
-use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
+use crate::audit::{AuditEvent, AuditRow, write_audit};
 use crate::caller::Caller;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
 use crate::one_time_link::void_links;
+use crate::security_event::SecurityEvent;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
 
@@ -34,8 +35,7 @@ pub(crate) struct Replacement {
     pub(crate) password_hash: String,
     /// The session that goes on.
     pub(crate) kept: Option<Uuid>,
-    pub(crate) event: AuditEvent,
-    pub(crate) event_id: Uuid,
+    pub(crate) event: AuditRow,
     pub(crate) notice: QueuedMail,
 }
 
@@ -62,14 +62,7 @@ macro_rules! replace_password {
             .execute(&mut *$transaction)
             .await?;
         void_links!($transaction, replacement.user);
-        sqlx::query(INSERT_AUDIT_EVENT)
-            .bind(replacement.event_id)
-            .bind(replacement.user)
-            .bind(replacement.kept)
-            .bind(replacement.event.as_str())
-            .bind(now)
-            .execute(&mut *$transaction)
-            .await?;
+        write_audit!($transaction, &replacement.event)?;
         queue_mail!($transaction, &replacement.notice)?;
         replaced > 0
     }};
@@ -87,9 +80,11 @@ impl Accounts {
         new: &NewPassword,
     ) -> Result<(), ChangePasswordError> {
         if let Some(error) = self.objection_to(new, &caller.user.name, &caller.user.email).await? {
+            log_failure("guessable", caller);
             return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
         }
-        let Some(former_hash) = self.callers_hash(caller, current).await? else {
+        let event = SecurityEvent::PasswordChangeFail;
+        let Some(former_hash) = self.callers_hash(caller, current, event).await? else {
             return Err(WrongPassword.into());
         };
         let now = self.clock.now();
@@ -98,13 +93,14 @@ impl Accounts {
             former_hash: Some(former_hash),
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: Some(caller.session.id),
-            event: AuditEvent::PasswordChanged,
-            event_id: self.randomness.id(&self.clock).map_err(Fault::from)?,
+            event: self.audit_row(AuditEvent::PasswordChanged, caller.user.id, caller.session.id)?,
             notice: self.notice(&caller.user, Subject::PasswordChanged { at: in_words(now) })?,
         };
         if !self.write_change(&replacement, now).await? {
+            log_failure("changed_meanwhile", caller);
             return Err(WrongPassword.into());
         }
+        SecurityEvent::PasswordChange.because("changed").of(caller.user.id).in_session(caller.session.id).log();
         self.mail_bell.ring();
         // Once more: somebody may have been let in with the old password while this was written.
         self.end_sessions_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
@@ -128,4 +124,8 @@ impl Accounts {
         });
         Ok(is_written)
     }
+}
+
+fn log_failure(reason: &'static str, caller: &Caller) {
+    SecurityEvent::PasswordChangeFail.because(reason).of(caller.user.id).in_session(caller.session.id).log();
 }

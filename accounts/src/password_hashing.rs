@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::measures;
 use crate::randomness::Randomness;
 
 /// Stands before every hash made by the construct below, so that a later one can be told apart.
@@ -32,6 +33,7 @@ pub(crate) struct PasswordHashing {
     cost: u32,
     randomness: Randomness,
     turns: Arc<Semaphore>,
+    turns_in_all: usize,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -51,6 +53,7 @@ impl PasswordHashing {
             cost,
             randomness,
             turns: Arc::new(Semaphore::new(cores)),
+            turns_in_all: cores,
             waiting: Arc::default(),
         }
     }
@@ -81,6 +84,11 @@ impl PasswordHashing {
         Zeroizing::new(BASE64_STANDARD.encode(hmac::sign(&self.pepper, normalised.as_bytes())))
     }
 
+    /// How many are at work, and how many wait.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        (self.turns_in_all.saturating_sub(self.turns.available_permits()), self.waiting.load(Ordering::SeqCst))
+    }
+
     /// Runs `work` off the async threads when its turn has come. The turn ends with the work, not
     /// with the caller: somebody who hangs up does not let the next one in early.
     pub(crate) async fn take_turn<T: Send + 'static>(
@@ -90,9 +98,9 @@ impl PasswordHashing {
         let turn = match self.turns.clone().try_acquire_owned() {
             Ok(turn) => turn,
             Err(_) => {
-                let _place = Place::take(&self.waiting).ok_or(HashingError::Busy)?;
+                let _place = Place::take(&self.waiting).ok_or_else(busy)?;
                 let turn = timeout(MAX_WAIT, self.turns.clone().acquire_owned()).await;
-                turn.map_err(|_| HashingError::Busy)?.map_err(|_| HashingError::Busy)?
+                turn.map_err(|_| busy())?.map_err(|_| busy())?
             }
         };
         let work = tokio::task::spawn_blocking(move || {
@@ -101,6 +109,11 @@ impl PasswordHashing {
         });
         work.await.map_err(|error| HashingError::Failed(error.to_string()))
     }
+}
+
+fn busy() -> HashingError {
+    measures::count_refused_hash();
+    HashingError::Busy
 }
 
 /// A place in the queue, given back when dropped.

@@ -2,12 +2,13 @@ use portico_fields::{Email, FieldError, NewPassword};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
+use crate::audit::{AuditEvent, write_audit};
 use crate::db::writing;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
 use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
 use crate::password_change::{Replacement, replace_password};
+use crate::security_event::SecurityEvent;
 use crate::session_ending::END_OTHER_SESSIONS;
 use crate::{Accounts, EndReason, Fault};
 
@@ -25,6 +26,17 @@ pub enum ResetPasswordError {
 impl From<sqlx::Error> for ResetPasswordError {
     fn from(error: sqlx::Error) -> Self {
         Self::Fault(error.into())
+    }
+}
+
+impl ResetPasswordError {
+    fn log(&self) {
+        let reason = match self {
+            Self::InvalidLink => "invalid_link",
+            Self::Password(_) => "guessable",
+            Self::Fault(_) => "fault",
+        };
+        SecurityEvent::PasswordChangeFail.because(reason).log();
     }
 }
 
@@ -59,6 +71,10 @@ impl Accounts {
     /// Sets a new password and uses the link up. Every session is over, and nobody is logged in by it. The
     /// address counts as confirmed where the link was read there.
     pub async fn reset_password(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
+        self.try_to_reset(secret, new).await.inspect_err(ResetPasswordError::log)
+    }
+
+    async fn try_to_reset(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
         let link = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(ResetPasswordError::InvalidLink)?;
@@ -71,8 +87,7 @@ impl Accounts {
             former_hash: None,
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: None,
-            event: AuditEvent::PasswordReset,
-            event_id: self.randomness.id(&self.clock).map_err(Fault::from)?,
+            event: self.audit_row(AuditEvent::PasswordReset, user.id, None)?,
             notice: self.notice(&user, Subject::PasswordChanged { at: in_words(now) })?,
         };
         let verify = "update users set email_verified_at = coalesce(email_verified_at, $3) \
@@ -86,6 +101,7 @@ impl Accounts {
             sqlx::query(verify).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
             together.commit().await?;
         });
+        SecurityEvent::PasswordChange.because("reset").of(user.id).log();
         self.mail_bell.ring();
         // Once more: somebody may have been let in with the old password while this was written.
         self.end_sessions_of(user.id, None, EndReason::PasswordChanged).await?;

@@ -2,6 +2,7 @@ use portico_fields::Name;
 use uuid::Uuid;
 
 use crate::db::writing;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault, User};
 
 impl Accounts {
@@ -12,6 +13,9 @@ impl Accounts {
         let renamed = writing!(&self.db, pool =>
             sqlx::query_as::<_, User>(sql).bind(user_id).bind(name.as_str()).fetch_optional(pool).await)?;
         self.known_sessions.forget_user(user_id);
+        if renamed.is_some() {
+            SecurityEvent::UserUpdated.because("name").of(user_id).log();
+        }
         Ok(renamed)
     }
 }

@@ -10,10 +10,12 @@ use std::time::Duration;
 use aws_lc_rs::hmac;
 use uuid::Uuid;
 
+use crate::caller::Caller;
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::mail_settings::Budget;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// How often things may be tried (`PORTICO_LOGIN_ATTEMPTS` and its kin).
@@ -73,28 +75,30 @@ impl Accounts {
     pub(crate) async fn count_log_in(
         &self,
         account: &str,
+        user: Option<Uuid>,
         known_device: Option<Uuid>,
         client: &Client,
     ) -> Result<Counted, Fault> {
         let Some(limits) = self.settings.rate_limits else { return Ok(Counted::nothing()) };
         if let Some(device) = known_device {
-            return self.count(&[(Axis::Device(device), limits.log_ins_to_account)]).await;
+            return self.count(&[(Axis::Device(device), limits.log_ins_to_account)], user, client).await;
         }
         let by_account = (Axis::Account(account), limits.log_ins_to_account);
         let by_address = client.ip.map(|ip| (Axis::Address(ip), limits.log_ins_from_address));
-        self.count(&by_address.into_iter().chain([by_account]).collect::<Vec<_>>()).await
+        self.count(&by_address.into_iter().chain([by_account]).collect::<Vec<_>>(), user, client).await
     }
 
     /// Counts a password that is asked for within a session.
-    pub(crate) async fn count_password_of(&self, session: Uuid) -> Result<Counted, Fault> {
+    pub(crate) async fn count_password_of(&self, caller: &Caller) -> Result<Counted, Fault> {
         let Some(limits) = self.settings.rate_limits else { return Ok(Counted::nothing()) };
-        self.count(&[(Axis::Session(session), limits.log_ins_to_account)]).await
+        let axis = Axis::Session(caller.session.id);
+        self.count(&[(axis, limits.log_ins_to_account)], Some(caller.user.id), &Client::acting()).await
     }
 
     /// Counts a sign-up. None is given back: each costs a hash and may cost a mail.
     pub(crate) async fn count_sign_up(&self, client: &Client) -> Result<(), Fault> {
         let (Some(limits), Some(ip)) = (self.settings.rate_limits, client.ip) else { return Ok(()) };
-        let _stays = self.count(&[(Axis::SignUps(ip), limits.sign_ups)]).await?;
+        let _stays = self.count(&[(Axis::SignUps(ip), limits.sign_ups)], None, client).await?;
         Ok(())
     }
 
@@ -115,7 +119,7 @@ impl Accounts {
     }
 
     /// Counts on every axis or on none, in one step: of two that come at once, one is counted first.
-    async fn count(&self, axes: &[(Axis<'_>, Budget)]) -> Result<Counted, Fault> {
+    async fn count(&self, axes: &[(Axis<'_>, Budget)], user: Option<Uuid>, client: &Client) -> Result<Counted, Fault> {
         let now = self.clock.now();
         let mut counted = Vec::with_capacity(axes.len());
         writing!(&self.db, pool => {
@@ -133,6 +137,7 @@ impl Accounts {
                     let sql = "select ends_at from rate_limits where key = $1";
                     let ends_at: Option<Timestamp> =
                         sqlx::query_scalar(sql).bind(&key).fetch_optional(&mut *together).await?;
+                    axis.log(user, client);
                     let retry_after = ends_at.map_or(budget.per, |ends_at| ends_at.since(now));
                     return Err(RateLimited { budget: *budget, retry_after }.into());
                 };
@@ -160,6 +165,20 @@ impl Accounts {
             Axis::SignUps(ip) => format!("sign-ups {}", network_of(ip)),
         };
         hmac::sign(&self.rate_limit_key, text.as_bytes()).as_ref().to_vec()
+    }
+}
+
+impl Axis<'_> {
+    /// Says in the log that a try was refused unseen. Neither what was typed nor its hash stands there.
+    fn log(self, user: Option<Uuid>, client: &Client) {
+        let (event, by, session) = match self {
+            Self::Account(_) => (SecurityEvent::LogInFailMax, "account", None),
+            Self::Device(_) => (SecurityEvent::LogInFailMax, "device", None),
+            Self::Session(session) => (SecurityEvent::LogInFailMax, "session", Some(session)),
+            Self::Address(_) => (SecurityEvent::RateLimitExceeded, "address", None),
+            Self::SignUps(_) => (SecurityEvent::RateLimitExceeded, "sign_ups", None),
+        };
+        event.because(by).of(user).in_session(session).log_from(client);
     }
 }
 

@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::db::{reading, writing};
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +18,7 @@ impl Accounts {
     /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
     /// session and in no other.
     pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
-        if self.callers_hash(caller, password).await?.is_none() {
+        if self.callers_hash(caller, password, SecurityEvent::LogInFail).await?.is_none() {
             return Err(ReauthenticateError::WrongPassword);
         }
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
@@ -29,6 +30,7 @@ impl Accounts {
             .map(drop))
         .map_err(Fault::from)?;
         self.known_sessions.forget_session(caller.session.id);
+        SecurityEvent::LogInSuccess.because("reauthentication").of(caller.user.id).in_session(caller.session.id).log();
         Ok(())
     }
 
@@ -41,16 +43,20 @@ impl Accounts {
     }
 
     /// The caller's hash, where this is the password behind it. Tries are counted by the session: whoever
-    /// has taken one over cannot guess on, and cannot keep the owner out elsewhere.
+    /// has taken one over cannot guess on, and cannot keep the owner out elsewhere. A wrong one is logged
+    /// as this event.
     pub(crate) async fn callers_hash(
         &self,
         caller: &Caller,
         password: &GivenPassword,
+        event: SecurityEvent,
     ) -> Result<Option<String>, Fault> {
-        let counted = self.count_password_of(caller.session.id).await?;
+        let counted = self.count_password_of(caller).await?;
         let hash = self.hash_matching(caller.user.id, password).await?;
         if hash.is_some() {
             self.give_back(counted).await?;
+        } else {
+            event.because("wrong_password_in_session").of(caller.user.id).in_session(caller.session.id).log();
         }
         Ok(hash)
     }

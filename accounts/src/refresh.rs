@@ -1,6 +1,8 @@
 use crate::audience::Audience;
 use crate::db::writing;
 use crate::end_reason::EndReason;
+use crate::measures;
+use crate::security_event::SecurityEvent;
 use crate::session::SessionRow;
 use crate::session_opening::LoggedIn;
 use crate::session_token::SessionToken;
@@ -23,7 +25,21 @@ impl Accounts {
     /// successor has been presented. Past that it is theft, and the session is over. A program's
     /// refresh counts as activity, a browser's timer does not.
     pub async fn refresh(&self, audience: Audience, presented: &str) -> Result<LoggedIn, RefreshError> {
-        let token = self.session_tokens.read(audience, presented).ok_or(RefreshError::SessionOver(None))?;
+        let refreshed = self.try_to_refresh(audience, presented).await;
+        measures::count_refresh(match &refreshed {
+            Ok(_) => "renewed",
+            Err(RefreshError::SessionOver(Some(reason))) => reason.as_str(),
+            Err(RefreshError::SessionOver(None)) => "invalid",
+            Err(RefreshError::Fault(_)) => "fault",
+        });
+        refreshed
+    }
+
+    async fn try_to_refresh(&self, audience: Audience, presented: &str) -> Result<LoggedIn, RefreshError> {
+        let Some(token) = self.session_tokens.read(audience, presented) else {
+            SecurityEvent::AuthorizationFail.because("invalid_session_token").log();
+            return Err(RefreshError::SessionOver(None));
+        };
         let mut row = self.live_row(token).await?;
         if token.counter == row.counter && !self.rotate(token).await? {
             // Somebody else made this step at the same time, or the session has just ended.
@@ -34,14 +50,21 @@ impl Accounts {
             self.note_activity(&row);
         }
         let tokens = self.tokens(&row.user, &row.session, token.counter.saturating_add(1))?;
+        SecurityEvent::SessionRenewed.because("refresh").of(row.user.id).in_session(row.session.id).log();
         Ok(LoggedIn { user: row.user, tokens })
     }
 
     /// As the database has it: a rotation is decided on nothing older.
     async fn live_row(&self, token: SessionToken) -> Result<SessionRow, RefreshError> {
-        let row = self.stored_session(token.session).await?.ok_or(RefreshError::SessionOver(None))?;
+        let Some(row) = self.stored_session(token.session).await? else {
+            SecurityEvent::AuthorizationFail.because("unknown_session").in_session(token.session).log();
+            return Err(RefreshError::SessionOver(None));
+        };
         match self.end_of(&row) {
-            Some(reason) => Err(RefreshError::SessionOver(Some(reason))),
+            Some(reason) => {
+                row.log_use_after_end(reason);
+                Err(RefreshError::SessionOver(Some(reason)))
+            }
             None => Ok(row),
         }
     }

@@ -7,6 +7,7 @@ use crate::client;
 use crate::clock::Timestamp;
 use crate::db::reading;
 use crate::end_reason::EndReason;
+use crate::security_event::SecurityEvent;
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
 
@@ -107,6 +108,14 @@ impl Accounts {
 
     pub(crate) fn lifetimes(&self, remembered: bool) -> SessionLifetimes {
         if remembered { self.settings.remembered_session } else { self.settings.session }
+    }
+}
+
+impl SessionRow {
+    /// Says in the log that a credential of a session came back after its end.
+    pub(crate) fn log_use_after_end(&self, reason: EndReason) {
+        let line = SecurityEvent::SessionUseAfterExpire.because(reason.as_str());
+        line.of(self.user.id).in_session(self.session.id).log();
     }
 }
 

@@ -1,7 +1,9 @@
 use uuid::Uuid;
 
+use crate::audit::{AuditEvent, write_audit};
 use crate::db::writing;
 use crate::end_reason::EndReason;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// Ends all sessions of a person but one: binds the user, the kept session, the time and the reason.
@@ -9,18 +11,36 @@ pub(crate) const END_OTHER_SESSIONS: &str = "update sessions set revoked_at = $3
                                              where user_id = $1 and id <> $2 and revoked_at is null";
 
 impl Accounts {
-    /// Ends a session for good. Whether it was this call that did.
-    pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason) -> Result<bool, Fault> {
-        let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
-        let ended = writing!(&self.db, pool => sqlx::query(sql)
-            .bind(id)
-            .bind(self.clock.now())
-            .bind(reason.as_str())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
+    /// Ends a session for good, at its owner's wish; logged as this event. Whether it was this call that did.
+    pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason, logged: SecurityEvent) -> Result<bool, Fault> {
+        let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null \
+                   returning user_id";
+        let event = match reason {
+            EndReason::LoggedOut => AuditEvent::LoggedOut,
+            _ => AuditEvent::SessionEnded,
+        };
+        // Whose it was is known when it has ended.
+        let mut event = self.audit_row(event, Uuid::nil(), id)?;
+        let owner = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let owner: Option<Uuid> = sqlx::query_scalar(sql)
+                .bind(id)
+                .bind(self.clock.now())
+                .bind(reason.as_str())
+                .fetch_optional(&mut *together)
+                .await?;
+            if let Some(owner) = owner {
+                event.user = owner;
+                write_audit!(together, &event)?;
+            }
+            together.commit().await?;
+            owner
+        });
         self.known_sessions.forget_session(id);
-        Ok(ended > 0)
+        if let Some(owner) = owner {
+            logged.because(reason.as_str()).of(owner).in_session(id).log();
+        }
+        Ok(owner.is_some())
     }
 
     /// Ends all sessions of a person but the one that is kept, and says how many. Those that time has

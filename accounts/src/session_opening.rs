@@ -3,9 +3,11 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::audience::Audience;
+use crate::audit::AuditEvent;
 use crate::client::Client;
 use crate::db::writing;
 use crate::log_in::LogInFrom;
+use crate::security_event::SecurityEvent;
 use crate::session::Session;
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
@@ -33,6 +35,15 @@ pub struct LoggedIn {
     pub tokens: Tokens,
 }
 
+/// Why a session is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Occasion<'a> {
+    /// Somebody's password matched this hash.
+    LogIn { password_hash: Option<&'a str> },
+    /// The account was made a moment ago, which its history says already.
+    SignUp,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpeningError {
     #[error("the user was deleted or disabled, or changed the password, in the meantime")]
@@ -42,28 +53,47 @@ pub(crate) enum OpeningError {
 }
 
 impl Accounts {
-    /// Opens a session for somebody whose password matched this hash.
+    /// Opens a session, where the user may still have one.
     pub(crate) async fn open_session(
         &self,
         user: User,
-        password_hash: Option<&str>,
+        occasion: Occasion<'_>,
         from: LogInFrom,
-        client: Client,
+        client: &Client,
     ) -> Result<LoggedIn, OpeningError> {
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let remembered = from.is_remembered();
         let lifetimes = self.lifetimes(remembered);
-        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, &client);
-        if !self.insert_session(&user, password_hash, &session).await? {
+        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, client);
+        if !self.insert_session(&user, occasion, &session).await? {
             return Err(OpeningError::UserGone);
         }
-        self.tell_of_new_device(&user, &session, &client).await;
+        match occasion {
+            Occasion::LogIn { .. } => self.tell_of_log_in(&user, &session, client).await,
+            Occasion::SignUp => {
+                let line = SecurityEvent::SessionCreated.because("sign_up").of(user.id);
+                line.in_session(session.id).log_from(client);
+            }
+        }
+        self.tell_of_new_device(&user, &session, client).await;
         let device_token = match session.audience {
-            Audience::Web => Some(self.device_token(&user, &client)?),
+            Audience::Web => Some(self.device_token(&user, client)?),
             Audience::Api => None,
         };
         let tokens = Tokens { device_token, ..self.tokens(&user, &session, 0)? };
         Ok(LoggedIn { user, tokens })
+    }
+
+    /// To the log and to the account's history. The session is open by then, come what may.
+    async fn tell_of_log_in(&self, user: &User, session: &Session, client: &Client) {
+        SecurityEvent::LogInSuccess.because("password").of(user.id).in_session(session.id).log_from(client);
+        let written = match self.audit_row_from(client, AuditEvent::LoggedIn, user.id, session.id) {
+            Ok(row) => self.audit(&row).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            tracing::warn!(error = %crate::Report(&error), "a log-in is missing in the account's history");
+        }
     }
 
     /// The tokens that belong to a session after `counter` rotations.
@@ -82,12 +112,17 @@ impl Accounts {
 
     /// Whether the row was written: a user who by now is gone, disabled, about to be deleted or has
     /// another password gets no session.
-    async fn insert_session(&self, user: &User, hash: Option<&str>, session: &Session) -> Result<bool, Fault> {
+    async fn insert_session(&self, user: &User, occasion: Occasion<'_>, session: &Session) -> Result<bool, Fault> {
+        let hash = match occasion {
+            Occasion::LogIn { password_hash } => password_hash,
+            Occasion::SignUp => None,
+        };
         let sql = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
                    created_at, last_seen_at, expires_at, user_agent, address) \
                    select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
                    where id = $2 and disabled_at is null and deletion_due_at is null \
                    and password_hash = coalesce($9, password_hash)";
+        // Alone in its transaction: what ends all sessions of a person has to see it as soon as it can.
         let inserted = writing!(&self.db, pool => sqlx::query(sql)
             .bind(session.id)
             .bind(user.id)

@@ -1,12 +1,14 @@
 use portico_fields::{Email, FieldError, SignUp};
 
+use crate::audit::{AuditEvent, write_audit};
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::log_in::LogInFrom;
 use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::mail_settings::VerifyEmail;
-use crate::session_opening::{LoggedIn, OpeningError};
+use crate::security_event::SecurityEvent;
+use crate::session_opening::{LoggedIn, Occasion, OpeningError};
 use crate::{Accounts, Fault, User};
 
 /// What an operator grants to a user added by hand.
@@ -49,7 +51,7 @@ impl Accounts {
     pub async fn sign_up(&self, sign_up: SignUp, client: &Client) -> Result<SignedUp<User>, SignUpError> {
         self.count_sign_up(client).await?;
         let is_required = self.verification_is_required();
-        match self.insert_user(sign_up, false, None, is_required).await? {
+        match self.insert_user(sign_up, false, None, client).await? {
             _ if is_required => Ok(SignedUp::CheckYourMail),
             Some(user) => Ok(SignedUp::Done(user)),
             None => Err(SignUpError::EmailTaken),
@@ -67,16 +69,19 @@ impl Accounts {
             SignedUp::CheckYourMail => return Ok(SignedUp::CheckYourMail),
             SignedUp::Done(user) => user,
         };
-        self.open_session(user, None, from, client).await.map(SignedUp::Done).map_err(|error| match error {
-            OpeningError::UserGone => Fault::internal(error).into(),
-            OpeningError::Fault(fault) => fault.into(),
-        })
+        self.open_session(user, Occasion::SignUp, from, &client).await.map(SignedUp::Done).map_err(
+            |error| match error {
+                OpeningError::UserGone => Fault::internal(error).into(),
+                OpeningError::Fault(fault) => fault.into(),
+            },
+        )
     }
 
     /// Makes an account on an operator's word: its address counts as verified.
     pub async fn add_user(&self, sign_up: SignUp, granted: AddedByOperator) -> Result<User, SignUpError> {
         let verified_at = Some(self.clock.now());
-        self.insert_user(sign_up, granted.is_admin, verified_at, false).await?.ok_or(SignUpError::EmailTaken)
+        let nobody = Client::default();
+        self.insert_user(sign_up, granted.is_admin, verified_at, &nobody).await?.ok_or(SignUpError::EmailTaken)
     }
 
     fn verification_is_required(&self) -> bool {
@@ -90,7 +95,7 @@ impl Accounts {
         SignUp { name, email, password }: SignUp,
         is_admin: bool,
         email_verified_at: Option<Timestamp>,
-        tells_owner: bool,
+        client: &Client,
     ) -> Result<Option<User>, SignUpError> {
         if let Some(error) = self.objection_to(&password, name.as_str(), email.as_str()).await? {
             return Err(SignUpError::Password(error));
@@ -98,6 +103,8 @@ impl Accounts {
         let password_hash = self.passwords.hash(&password).await.map_err(Fault::from)?;
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let [verification, taken] = self.mails_for(&email)?;
+        let tells_owner = email_verified_at.is_none() && self.verification_is_required();
+        let event = self.audit_row_from(client, AuditEvent::SignedUp, id, None)?;
         let sql = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
                    created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing \
                    returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
@@ -114,6 +121,9 @@ impl Accounts {
                 .bind(self.clock.now())
                 .fetch_optional(&mut *together)
                 .await?;
+            if user.is_some() {
+                write_audit!(together, &event)?;
+            }
             let mail = match &user {
                 Some(user) if user.email_verified_at.is_none() => Some(&verification),
                 None if tells_owner => Some(&taken),
@@ -126,6 +136,10 @@ impl Accounts {
             user
         });
         self.mail_bell.ring();
+        if user.is_some() {
+            let reason = if email_verified_at.is_some() { "by_operator" } else { "sign_up" };
+            SecurityEvent::UserCreated.because(reason).of(id).log_from(client);
+        }
         Ok(user)
     }
 

@@ -1,8 +1,9 @@
-use crate::audit::{AuditEvent, INSERT_AUDIT_EVENT};
+use crate::audit::{AuditEvent, write_audit};
 use crate::db::writing;
 use crate::end_reason::EndReason;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
+use crate::security_event::SecurityEvent;
 use crate::session::SessionRow;
 use crate::{Accounts, Fault};
 
@@ -12,7 +13,7 @@ impl Accounts {
     /// in the account's history and the mail to its owner are written together, once.
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow) -> Result<(), Fault> {
         let now = self.clock.now();
-        let event_id = self.randomness.id(&self.clock)?;
+        let event = self.audit_row(AuditEvent::TokenReuse, row.user.id, row.session.id)?;
         let subject = Subject::SessionStolen { at: in_words(now), device: row.session.device() };
         let notice = self.notice(&row.user, subject)?;
         let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
@@ -26,14 +27,7 @@ impl Accounts {
                 .await?
                 .rows_affected();
             if ended > 0 {
-                sqlx::query(INSERT_AUDIT_EVENT)
-                    .bind(event_id)
-                    .bind(row.user.id)
-                    .bind(row.session.id)
-                    .bind(AuditEvent::TokenReuse.as_str())
-                    .bind(now)
-                    .execute(&mut *together)
-                    .await?;
+                write_audit!(together, &event)?;
                 queue_mail!(together, &notice)?;
             }
             together.commit().await?;
@@ -42,7 +36,7 @@ impl Accounts {
         self.mail_bell.ring();
         self.known_sessions.forget_session(row.session.id);
         if ended > 0 {
-            tracing::warn!(session = %row.session.id, user = %row.user.id, "a session token was used twice: session ended");
+            SecurityEvent::TokenReuse.because("session_ended").of(row.user.id).in_session(row.session.id).log();
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::mail_queue::DELETE_MAILS_TO;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// A person who can log in.
@@ -54,6 +55,7 @@ impl Accounts {
         });
         if let Some(user) = deleted {
             self.known_sessions.forget_user(user);
+            SecurityEvent::UserDeleted.because("by_operator").of(user).log();
         }
         Ok(deleted.is_some())
     }

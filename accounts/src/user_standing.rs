@@ -3,10 +3,12 @@
 use portico_fields::Email;
 use uuid::Uuid;
 
+use crate::audit::AuditEvent;
 use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::end_reason::EndReason;
 use crate::one_time_link::void_links;
+use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// There is no user with that address.
@@ -25,7 +27,8 @@ impl Accounts {
         let now = self.clock.now();
         let user = self.write_disabled(sql, email, now).await?.ok_or(StandingError::NoSuchUser)?;
         self.end_sessions_of(user, None, EndReason::Disabled).await?;
-        Ok(())
+        SecurityEvent::UserArchived.because("disabled_by_operator").of(user).log();
+        Ok(self.audit(&self.audit_row(AuditEvent::DisabledByOperator, user, None)?).await?)
     }
 
     /// Links that were mailed before are void.
@@ -54,7 +57,9 @@ impl Accounts {
         let user: Option<Uuid> = writing!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(email.key()).fetch_optional(pool).await)
         .map_err(Fault::from)?;
-        self.settle(user)
+        let user = self.settle(user)?;
+        SecurityEvent::UserUpdated.because("enabled_by_operator").of(user).log();
+        Ok(self.audit(&self.audit_row(AuditEvent::EnabledByOperator, user, None)?).await?)
     }
 
     /// Makes a user an administrator, or takes that away. Their sessions go on and know at once.
@@ -63,18 +68,23 @@ impl Accounts {
         let user: Option<Uuid> = writing!(&self.db, pool =>
             sqlx::query_scalar(sql).bind(email.key()).bind(is_admin).fetch_optional(pool).await)
         .map_err(Fault::from)?;
-        self.settle(user)
+        let user = self.settle(user)?;
+        SecurityEvent::AuthorizationChange.because(if is_admin { "promoted" } else { "demoted" }).of(user).log();
+        Ok(())
     }
 
     /// Ends every session of a user. How many there were.
     pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
         let user = self.user_by_email(email).await?.ok_or(StandingError::NoSuchUser)?;
-        Ok(self.end_sessions_of(user.id, None, EndReason::EndedElsewhere).await?)
+        let ended = self.end_sessions_of(user.id, None, EndReason::EndedElsewhere).await?;
+        SecurityEvent::SessionExpired.because("all_ended_by_operator").of(user.id).log();
+        self.audit(&self.audit_row(AuditEvent::SignedOutByOperator, user.id, None)?).await?;
+        Ok(ended)
     }
 
-    fn settle(&self, user: Option<Uuid>) -> Result<(), StandingError> {
+    fn settle(&self, user: Option<Uuid>) -> Result<Uuid, StandingError> {
         let user = user.ok_or(StandingError::NoSuchUser)?;
         self.known_sessions.forget_user(user);
-        Ok(())
+        Ok(user)
     }
 }

@@ -1,6 +1,7 @@
 //! Server functions: what our own pages ask the server. Programs use `/api/v1`.
 
 mod account;
+mod activity;
 mod dashboard;
 mod email;
 mod onward;
@@ -11,6 +12,7 @@ mod sessions;
 pub use account::{
     CreateAccount, DeleteAccount, Joined, RenameAccount, Renamed, create_account, delete_account, rename_account,
 };
+pub use activity::{ListActivity, list_activity};
 pub use dashboard::{Dashboard, ShowDashboard, show_dashboard};
 pub use email::{
     ChangeEmail, CheckVerificationLink, ResendVerification, VerificationLink, VerifyEmail, change_email,

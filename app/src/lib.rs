@@ -4,6 +4,7 @@
 //! server functions they call, and the one signal that says who is there.
 
 pub mod access_token;
+pub mod activity;
 pub mod api;
 mod app;
 mod bearer_client;

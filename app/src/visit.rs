@@ -91,7 +91,7 @@ impl Visit {
 
     /// Who is asking; it has to be somebody.
     pub async fn signed_in(&self) -> Result<Caller, Problem> {
-        self.caller().await?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))
+        self.caller().await?.ok_or_else(identity::nobody)
     }
 
     /// What the person uses, and whether they have used it before.

@@ -7,13 +7,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
 use crate::{
-    account_export, api_docs, csp_report, dev_mail, health, layers, openapi, pages, rest, server_functions, well_known,
+    account_export, api_docs, csp_report, dev_mail, health, layers, openapi, page_tasks, pages, rest, server_functions,
+    well_known,
 };
 
 /// Everything that is served.
 pub fn router(state: AppState) -> Router {
-    // Refused only where it runs already.
-    _ = any_spawner::Executor::init_tokio();
+    page_tasks::start();
     in_layers(routes(), state)
 }
 

@@ -26,7 +26,12 @@ async fn every_row_about_the_caller_is_in_it(engine: Engine) {
     assert_eq!(rows(&export, "sessions").len(), 2);
     assert_eq!(rows(&export, "sessions")[0]["user_agent"], "curl/8.5.0");
     assert_eq!(rows(&export, "sessions")[0]["address"], "192.0.2.7");
-    assert_eq!(rows(&export, "audit_events")[0]["event"], "authn_password_change");
+    let events = rows(&export, "audit_events");
+    let times = |event: &str| events.iter().filter(|row| row["event"] == event).count();
+    assert_eq!((events.len(), times("user_created"), times("authn_login_success")), (5, 1, 2), "{export}");
+    assert_eq!((times("authn_new_device"), times("authn_password_change")), (1, 1), "{export}");
+    let by_program = events.iter().find(|row| row["device"] == "curl").expect("the program's log-in");
+    assert_eq!(by_program["address"], "192.0.2.7");
     assert_eq!(rows(&export, "one_time_links")[0]["sent_to"], ADA);
     assert_eq!(rows(&export, "mails").len(), 4, "{export}");
 }
@@ -92,7 +97,7 @@ async fn somebody_new_has_little_to_export(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     deliver(&stage.accounts).await;
     let export = export(&stage, &ada).await;
-    for (table, rows_of_ada) in [("sessions", 1), ("audit_events", 0), ("one_time_links", 1), ("mails", 0)] {
+    for (table, rows_of_ada) in [("sessions", 1), ("audit_events", 1), ("one_time_links", 1), ("mails", 0)] {
         assert_eq!(rows(&export, table).len(), rows_of_ada, "{table}");
     }
     assert_eq!(export["user"]["email_verified_at"], Value::Null);

@@ -60,7 +60,7 @@ async fn an_accounts_history_stays(engine: Engine) {
     stage.clock.advance(9 * DAY);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
-    assert_eq!(stage.accounts.audit_trail(ada.user.id, 10).await.unwrap().len(), 1);
+    assert_eq!(stage.accounts.audit_trail(ada.user.id, 10).await.unwrap().len(), 2);
 }
 
 async fn cleaning_an_empty_house_is_no_error(engine: Engine) {

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod access_token;
+mod account_activity;
 mod account_deletion;
 mod account_export;
 mod caller;

@@ -241,6 +241,21 @@ impl Stage {
         .expect("texts")
     }
 
+    /// Writes every line of every account's history once more.
+    pub async fn double_history(&self) {
+        self.change(match self.accounts.db() {
+            Db::Sqlite { .. } => {
+                "insert into audit_events (id, user_id, event, occurred_at) \
+                 select randomblob(16), user_id, event, occurred_at from audit_events"
+            }
+            Db::Postgres(_) => {
+                "insert into audit_events (id, user_id, event, occurred_at) \
+                 select gen_random_uuid(), user_id, event, occurred_at from audit_events"
+            }
+        })
+        .await;
+    }
+
     /// A signing key's algorithm, and its sealed private key.
     pub async fn sealed_key(&self, kid: &str) -> (String, Vec<u8>) {
         let sql = "select algorithm, sealed_private_key from signing_keys where id = $1";

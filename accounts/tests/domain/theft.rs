@@ -138,7 +138,7 @@ async fn a_theft_is_written_down_once(engine: Engine) {
         assert_eq!(stage.refusal(Audience::Api, session_token(token)).await, Some(EndReason::Theft));
     }
     let trail = stage.accounts.audit_trail(ada.user.id, 10).await.unwrap();
-    assert_eq!(trail.len(), 1);
+    assert_eq!(trail.len(), 2, "the theft and the sign-up");
     assert_eq!(trail[0].event, AuditEvent::TokenReuse.as_str());
     assert_eq!(trail[0].event, "authn_token_reuse");
     assert_eq!((trail[0].session_id, trail[0].occurred_at), (Some(session), noticed_at));
@@ -163,7 +163,10 @@ async fn twenty_replays_at_once_are_one_theft(engine: Engine) {
     let renewed = use_successor(&stage, Audience::Api, &ada).await;
     replay(&stage, [&stage.accounts; 2], &ada).await;
     is_over(&stage, Audience::Api, &renewed).await;
-    assert_eq!(stage.texts("select event from audit_events").await, ["authn_token_reuse"]);
+    assert_eq!(
+        stage.texts("select event from audit_events where event = 'authn_token_reuse'").await,
+        ["authn_token_reuse"]
+    );
     assert_eq!(told(&stage).await, 1);
 }
 
@@ -174,7 +177,10 @@ async fn replays_on_two_nodes_are_one_theft(engine: Engine) {
     let other = stage.another_node(SECRET).await.unwrap();
     replay(&stage, [&stage.accounts, &other], &ada).await;
     is_over(&stage, Audience::Api, &renewed).await;
-    assert_eq!(stage.texts("select event from audit_events").await, ["authn_token_reuse"]);
+    assert_eq!(
+        stage.texts("select event from audit_events where event = 'authn_token_reuse'").await,
+        ["authn_token_reuse"]
+    );
     assert_eq!(told(&stage).await, 1);
 }
 
@@ -185,7 +191,8 @@ async fn a_theft_ends_no_other_session(engine: Engine) {
     steal(&stage, Audience::Web, &ada).await;
     assert!(stage.is_known(session_token(&second)).await);
     assert!(stage.is_known(session_token(&eve)).await);
-    assert!(stage.accounts.audit_trail(eve.user.id, 10).await.unwrap().is_empty());
+    let trail = stage.accounts.audit_trail(eve.user.id, 10).await.unwrap();
+    assert!(trail.iter().all(|entry| entry.event != AuditEvent::TokenReuse.as_str()), "{trail:?}");
 }
 
 async fn an_ended_session_is_not_stolen(engine: Engine) {
@@ -194,7 +201,7 @@ async fn an_ended_session_is_not_stolen(engine: Engine) {
     let renewed = use_successor(&stage, Audience::Web, &ada).await;
     stage.accounts.log_out(None, Some(session_token(&renewed))).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
-    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+    assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
     assert_eq!(told(&stage).await, 0);
 }
 

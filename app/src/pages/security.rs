@@ -3,8 +3,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::{Field, PasswordChange};
 
-use crate::api::ChangePassword;
-use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::activity::Activity;
+use crate::api::{ChangePassword, list_activity};
+use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, SubmitButton, TextField};
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
 use crate::session::CurrentSession;
@@ -70,5 +71,48 @@ fn Password() -> impl IntoView {
                 <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
             </ActionForm>
         </section>
+        <History changes=change.version() />
+    }
+}
+
+/// What happened to the account, asked for again after each change that is made here.
+#[component]
+fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
+    let activity = Resource::new(move || changes.get(), |_| list_activity());
+    view! {
+        <section class="part">
+            <h2 id="activity">"Activity"</h2>
+            <p>"What happened to your account. Change your password where you do not recognise something."</p>
+            <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+                {move || Suspend::new(async move {
+                    match activity.await {
+                        Ok(activity) => view! { <ActivityList activity /> }.into_any(),
+                        Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+/// The latest first.
+#[component]
+fn ActivityList(activity: Vec<Activity>) -> impl IntoView {
+    // Erased, because the type of the whole would be too deep for the compiler.
+    let rows = activity.into_iter().map(|entry| view! { <ActivityRow entry /> }.into_any());
+    view! { <ol class="activity" aria-labelledby="activity">{rows.collect::<Vec<_>>()}</ol> }
+}
+
+#[component]
+fn ActivityRow(entry: Activity) -> impl IntoView {
+    let Activity { what, address, at } = entry;
+    view! {
+        <li class="activity-entry">
+            <span class="activity-what">{what}</span>
+            <span class="activity-facts">
+                <LocalTime at />
+                {address.map(|address| view! { <span>{address}</span> })}
+            </span>
+        </li>
     }
 }

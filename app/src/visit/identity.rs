@@ -1,5 +1,5 @@
 use http::{HeaderMap, Method};
-use portico_accounts::{Caller, CookieHolder};
+use portico_accounts::{Caller, CookieHolder, SecurityEvent};
 
 use super::{Site, check_origin, credential};
 use crate::problem::{Code, Problem};
@@ -9,7 +9,8 @@ use crate::problem::{Code, Problem};
 /// A token that is for browsers counts only with its session's cookie, and then the request has to
 /// come from our own pages.
 pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
-    let token = credential(headers)?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))?;
+    let token = credential(headers).inspect_err(|_| refuse("malformed_credential"))?;
+    let token = token.ok_or_else(nobody)?;
     let cookie = site.session_token(headers);
     let token = site.accounts.accept(token, cookie.as_deref())?;
     if token.is_for_web() {
@@ -20,7 +21,7 @@ pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap)
 
 /// Who is behind a page or a server function: by access token where one was sent, else by cookie.
 pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
-    if credential(headers)?.is_some() {
+    if credential(headers).inspect_err(|_| refuse("malformed_credential"))?.is_some() {
         return caller_by_bearer(site, method, headers).await.map(Some);
     }
     match cookie_holder(site, headers).await? {
@@ -35,4 +36,14 @@ pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHol
         Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
         None => Ok(CookieHolder::Nobody),
     }
+}
+
+/// Nobody is logged in where somebody has to be.
+pub fn nobody() -> Problem {
+    refuse("no_credential");
+    Problem::new(Code::AuthenticationRequired)
+}
+
+fn refuse(reason: &'static str) {
+    SecurityEvent::AuthorizationFail.because(reason).log();
 }

@@ -1,5 +1,7 @@
 use http::{HeaderMap, HeaderName, Method, header};
 
+use portico_accounts::SecurityEvent;
+
 use super::PublicOrigin;
 use crate::problem::{Code, Problem};
 
@@ -28,6 +30,7 @@ pub fn check_origin(ours: &PublicOrigin, method: &Method, headers: &HeaderMap) -
     if method.is_safe() || comes_from(ours, headers) {
         return Ok(());
     }
+    SecurityEvent::AuthorizationFail.because("csrf").log();
     Err(Problem::new(Code::Csrf))
 }
 

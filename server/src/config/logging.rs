@@ -1,9 +1,12 @@
-use std::io::IsTerminal;
+use std::io::{IsTerminal, stderr};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::format::debug_fn;
 
 use super::{ConfigError, Vars};
+use crate::log_lines::{JsonLines, write_field};
 
 /// What is logged, and how it looks. Logs go to standard error.
 #[derive(Debug)]
@@ -24,7 +27,7 @@ impl LoggingConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let allowed = "has to be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
         let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, parse_filter)?;
-        let default = if std::io::stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
+        let default = if stderr().is_terminal() { LogFormat::Pretty } else { LogFormat::Json };
         let format = vars.parse("PORTICO_LOG_FORMAT", default, "has to be pretty or json", |value| match value {
             "pretty" => Some(LogFormat::Pretty),
             "json" => Some(LogFormat::Json),
@@ -35,13 +38,23 @@ impl LoggingConfig {
 
     /// Starts logging, once.
     pub fn start(self) {
-        let logs = tracing_subscriber::fmt().with_env_filter(self.filter).with_writer(std::io::stderr);
+        let logs = tracing_subscriber::fmt().with_env_filter(self.filter);
         // Refused only where a log is running already, and then that one goes on.
         _ = match self.format {
-            LogFormat::Pretty => logs.compact().try_init(),
-            LogFormat::Json => logs.json().with_span_list(false).try_init(),
+            LogFormat::Pretty => logs
+                .compact()
+                .with_ansi(shows_colours())
+                .fmt_fields(debug_fn(write_field).delimited(" "))
+                .with_writer(stderr)
+                .try_init(),
+            LogFormat::Json => logs.json().with_span_list(false).with_writer(|| JsonLines(stderr())).try_init(),
         };
     }
+}
+
+/// A file that colours are written into is hard to read and harder to search.
+fn shows_colours() -> bool {
+    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// A word that is no level would be taken for the name of a target and silence all others.

@@ -3,23 +3,27 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use portico_app::problem::Problem;
+use portico_app::visit::client;
 use tracing::Instrument;
 
 use crate::state::AppState;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives every request an id of ours, which stands in each of its log lines and in its answer.
+/// Gives every request an id of ours, which stands in each of its log lines and in its answer. Whoever has
+/// made it is known from here on to all that is done for it.
 pub async fn request_id(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
     let id = u128::from_be_bytes(state.site.accounts.randomness().bytes()?);
     let id = format!("{id:032x}");
     // The path without its query: links carry tokens there.
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
-    let answer = async {
+    // Its level is the highest, so that it is there for every line that is written at all.
+    let span = tracing::error_span!("request", id, method = %request.method(), path = request.uri().path());
+    let client = client(&state.site, request.headers(), request.extensions());
+    let answer = client.scope(async {
         let response = next.run(request).await;
         tracing::info!(status = response.status().as_u16(), "answered");
         response
-    };
+    });
     let mut response = answer.instrument(span).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(X_REQUEST_ID.clone(), id);

@@ -51,6 +51,7 @@ mod required_verification;
 mod revoke;
 mod secrets;
 mod security_headers;
+mod security_log;
 mod server_functions;
 mod sessions;
 mod several_servers;

@@ -1,0 +1,273 @@
+use portico_accounts::{AddedByOperator, AuditEntry, AuditEvent, Client, LoggedIn, Proof};
+use portico_testbed::{Engine, on_both_engines};
+use uuid::Uuid;
+
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password,
+    password, session_token, wish,
+};
+
+on_both_engines!(
+    a_log_in_is_written_down_with_its_device_and_address,
+    a_log_in_from_somewhere_new_is_a_line_of_its_own,
+    wrong_passwords_of_a_day_are_one_line,
+    a_wrong_password_for_nobody_leaves_no_line,
+    wrong_passwords_at_once_are_counted_each,
+    a_log_out_is_written_down_once,
+    ending_sessions_is_written_down,
+    what_an_operator_does_is_written_down,
+    another_address_is_written_down,
+    a_confirmed_address_is_written_down,
+    a_deletion_and_its_undoing_are_written_down,
+    a_link_for_a_new_password_is_written_down_where_there_is_an_account,
+    the_history_says_who_acted,
+    the_latest_comes_first,
+    a_line_is_kept_for_four_hundred_days,
+    a_long_history_is_taken_away_in_portions,
+    a_history_goes_with_its_account,
+);
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+fn firefox() -> Client {
+    Client::new(Some(FIREFOX), Some("192.0.2.7".parse().unwrap()))
+}
+
+async fn trail(stage: &Stage, user: Uuid) -> Vec<AuditEntry> {
+    stage.accounts.write_waiting_notes().await;
+    stage.accounts.audit_trail(user, 100).await.unwrap()
+}
+
+/// The events, the latest first, without the sign-up.
+async fn events(stage: &Stage, user: Uuid) -> Vec<AuditEvent> {
+    let trail = trail(stage, user).await;
+    let events = trail.iter().map(|entry| AuditEvent::parse(&entry.event).expect("an event of ours"));
+    events.filter(|event| *event != AuditEvent::SignedUp).collect()
+}
+
+/// Signed up in a browser, a second ago.
+async fn at_home(stage: &Stage) -> LoggedIn {
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.clock.advance(SECOND);
+    ada
+}
+
+async fn fail_to_log_in(stage: &Stage, address: &str) {
+    assert!(stage.accounts.log_in(given(address, "not the one"), BROWSER, firefox()).await.is_err());
+}
+
+async fn a_log_in_is_written_down_with_its_device_and_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    stage.clock.advance(MINUTE);
+    let entered = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
+    let session = stage.browsing(&entered).await.session.id;
+    let trail = trail(&stage, ada.id).await;
+    assert_eq!(trail.len(), 2, "{trail:?}");
+    let expected = AuditEntry {
+        event: "authn_login_success".to_owned(),
+        session_id: Some(session),
+        device: Some("Firefox on Linux".to_owned()),
+        address: Some("192.0.2.7".to_owned()),
+        times: 1,
+        occurred_at: stage.clock.now(),
+    };
+    assert_eq!(trail[0], expected);
+    assert_eq!(trail[1].event, "user_created");
+}
+
+async fn a_log_in_from_somewhere_new_is_a_line_of_its_own(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, firefox()).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, firefox()).await.unwrap();
+    let [latest, first @ ..] = &events(&stage, ada.user.id).await[..] else { panic!("two log-ins") };
+    assert_eq!((*latest, first.len()), (AuditEvent::LoggedIn, 2));
+    assert!(first.contains(&AuditEvent::LoggedIn) && first.contains(&AuditEvent::NewDevice), "{first:?}");
+}
+
+async fn wrong_passwords_of_a_day_are_one_line(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    for _ in 0..12 {
+        fail_to_log_in(&stage, ADA).await;
+        stage.clock.advance(MINUTE);
+    }
+    let latest = trail(&stage, ada.id).await;
+    assert_eq!(latest.len(), 2, "{latest:?}");
+    assert_eq!((latest[0].event.as_str(), latest[0].times), ("authn_login_fail", 12));
+    assert_eq!(latest[0].occurred_at, stage.clock.now() - MINUTE, "the time of the last one");
+    assert_eq!(latest[0].device.as_deref(), Some("Firefox on Linux"));
+    stage.clock.advance(DAY);
+    fail_to_log_in(&stage, ADA).await;
+    let times: Vec<_> = trail(&stage, ada.id).await.iter().map(|entry| entry.times).collect();
+    assert_eq!(times, [1, 12, 1]);
+}
+
+async fn a_wrong_password_for_nobody_leaves_no_line(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    fail_to_log_in(&stage, EVE).await;
+    fail_to_log_in(&stage, "no address at all").await;
+    stage.accounts.write_waiting_notes().await;
+    assert_eq!(stage.count("select count(*) from audit_events").await, 1);
+}
+
+async fn wrong_passwords_at_once_are_counted_each(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let node = stage.another_node(crate::stage::SECRET).await.unwrap();
+    let ada = stage.sign_up(ADA).await;
+    stage.clock.advance(SECOND);
+    for _ in 0..10 {
+        fail_to_log_in(&stage, ADA).await;
+        assert!(node.log_in(given(ADA, "not the one"), BROWSER, firefox()).await.is_err());
+    }
+    tokio::join!(stage.accounts.write_waiting_notes(), node.write_waiting_notes());
+    assert_eq!(trail(&stage, ada.id).await[0].times, 20);
+}
+
+async fn a_log_out_is_written_down_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    for _ in 0..3 {
+        stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    }
+    assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::LoggedOut]);
+}
+
+async fn ending_sessions_is_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    let caller = stage.browsing(&ada).await;
+    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let other = stage.browsing(&other).await.session.id;
+    stage.clock.advance(SECOND);
+    assert!(stage.accounts.end_own_session(&caller, other).await.unwrap());
+    assert_eq!(trail(&stage, ada.user.id).await[0].session_id, Some(other));
+    stage.clock.advance(SECOND);
+    stage.accounts.end_other_sessions(&caller).await.unwrap();
+    let expected = [AuditEvent::OtherSessionsEnded, AuditEvent::SessionEnded];
+    assert_eq!(events(&stage, ada.user.id).await[..2], expected);
+}
+
+async fn what_an_operator_does_is_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    let expected = [AuditEvent::EnabledByOperator, AuditEvent::DisabledByOperator, AuditEvent::SignedOutByOperator];
+    assert_eq!(events(&stage, ada.id).await, expected);
+    assert!(trail(&stage, ada.id).await.iter().all(|entry| entry.device.is_none() && entry.address.is_none()));
+}
+
+async fn another_address_is_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.unwrap();
+    let secret = stage.latest_secret_to(EVE).await;
+    stage.clock.advance(SECOND);
+    stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await.unwrap();
+    assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::EmailChanged, AuditEvent::EmailChangeAsked]);
+}
+
+async fn a_confirmed_address_is_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    let secret = stage.verification_secret(ADA).await;
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert_eq!(events(&stage, ada.id).await, [AuditEvent::EmailConfirmed]);
+}
+
+async fn a_deletion_and_its_undoing_are_written_down(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.accounts.log_in_and_undo_deletion(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
+    let events = events(&stage, ada.user.id).await;
+    assert!(events.contains(&AuditEvent::DeletionUndone) && events.contains(&AuditEvent::LoggedIn), "{events:?}");
+    assert_eq!(events.last(), Some(&AuditEvent::DeletionAsked));
+}
+
+async fn a_link_for_a_new_password_is_written_down_where_there_is_an_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    stage.reset_secret(ADA).await;
+    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    stage.accounts.deliver_waiting_mails().await.unwrap();
+    assert_eq!(events(&stage, ada.id).await, [AuditEvent::PasswordResetAsked]);
+    assert_eq!(stage.count("select count(*) from audit_events").await, 2);
+}
+
+async fn the_history_says_who_acted(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    let caller = stage.browsing(&ada).await;
+    let (current, new) = (password(PASSWORD), new_password("another horse"));
+    let change = stage.accounts.change_password(&caller, &current, &new);
+    firefox().scope(change).await.unwrap();
+    let latest = &trail(&stage, ada.user.id).await[0];
+    assert_eq!(latest.event, "authn_password_change");
+    assert_eq!(latest.device.as_deref(), Some("Firefox on Linux"));
+    assert_eq!(latest.address.as_deref(), Some("192.0.2.7"));
+}
+
+async fn the_latest_comes_first(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    fail_to_log_in(&stage, ADA).await;
+    stage.accounts.write_waiting_notes().await;
+    stage.clock.advance(SECOND);
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+    stage.clock.advance(HOUR);
+    // The same day, and so the same row as the first one, which is moved up.
+    fail_to_log_in(&stage, ADA).await;
+    assert_eq!(events(&stage, ada.user.id).await[0], AuditEvent::LogInFailed);
+    assert_eq!(stage.accounts.audit_trail(ada.user.id, 1).await.unwrap().len(), 1);
+}
+
+async fn a_line_is_kept_for_four_hundred_days(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.sign_up(ADA).await;
+    stage.clock.advance(400 * DAY);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(trail(&stage, ada.id).await.len(), 1);
+    stage.clock.advance(MICROSECOND);
+    stage.accounts.clean_up().await.unwrap();
+    assert!(trail(&stage, ada.id).await.is_empty());
+}
+
+async fn a_long_history_is_taken_away_in_portions(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    for _ in 0..11 {
+        // Each time as many again: 2,048 rows are more than one portion.
+        stage.double_history().await;
+    }
+    stage.clock.advance(401 * DAY);
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+}
+
+async fn a_history_goes_with_its_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = at_home(&stage).await;
+    fail_to_log_in(&stage, ADA).await;
+    stage.accounts.write_waiting_notes().await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.clock.advance(8 * DAY);
+    stage.accounts.delete_due_accounts().await.unwrap();
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+    // What was noted of somebody who is gone by then is no fault.
+    fail_to_log_in(&stage, ADA).await;
+    stage.accounts.write_waiting_notes().await;
+    assert_eq!(stage.count("select count(*) from audit_events").await, 0);
+}

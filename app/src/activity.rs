@@ -1,0 +1,89 @@
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened to a person's account, in words for that person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    pub what: String,
+    /// The network address of whoever did it, where it is known.
+    pub address: Option<String>,
+    /// RFC 3339, UTC. Of the last time, where it happened several times.
+    pub at: String,
+}
+
+#[cfg(feature = "ssr")]
+mod history {
+    use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault};
+
+    use super::Activity;
+
+    /// How much of an account's history its owner is shown.
+    const MOST: i64 = 30;
+
+    impl Activity {
+        /// What happened to the caller's account, the latest first.
+        pub async fn list(accounts: &Accounts, caller: &Caller) -> Result<Vec<Self>, Fault> {
+            let entries = accounts.audit_trail(caller.user.id, MOST).await?;
+            Ok(entries.into_iter().map(Self::from).collect())
+        }
+    }
+
+    impl From<AuditEntry> for Activity {
+        fn from(entry: AuditEntry) -> Self {
+            Self { what: in_words(&entry), at: entry.occurred_at.to_string(), address: entry.address }
+        }
+    }
+
+    fn in_words(entry: &AuditEntry) -> String {
+        let on_device = |what: &str| match &entry.device {
+            Some(device) => format!("{what} on {device}"),
+            None => what.to_owned(),
+        };
+        let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
+        match event {
+            AuditEvent::SignedUp => on_device("Account made"),
+            AuditEvent::LoggedIn => on_device("Logged in"),
+            AuditEvent::LogInFailed => match entry.times {
+                ..=1 => "Somebody tried to log in with a wrong password".to_owned(),
+                times => format!("Somebody tried to log in {times} times with a wrong password"),
+            },
+            AuditEvent::NewDevice => on_device("First log-in"),
+            AuditEvent::LoggedOut => on_device("Logged out"),
+            AuditEvent::SessionEnded => on_device("Another device logged out"),
+            AuditEvent::OtherSessionsEnded => on_device("All other devices logged out"),
+            AuditEvent::SignedOutByOperator => "Logged out everywhere by whoever runs this site".to_owned(),
+            AuditEvent::DisabledByOperator => "Account disabled by whoever runs this site".to_owned(),
+            AuditEvent::EnabledByOperator => "Account enabled by whoever runs this site".to_owned(),
+            AuditEvent::TokenReuse => "A stolen session was noticed and ended".to_owned(),
+            AuditEvent::PasswordChanged => on_device("Password changed"),
+            AuditEvent::PasswordResetAsked => "A link to choose a new password was sent".to_owned(),
+            AuditEvent::PasswordReset => "New password chosen by a mailed link".to_owned(),
+            AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
+            AuditEvent::EmailChangeAsked => on_device("Another email address asked for"),
+            AuditEvent::EmailChanged => "Email address changed".to_owned(),
+            AuditEvent::DeletionAsked => on_device("Deletion of the account asked for"),
+            AuditEvent::DeletionUndone => on_device("Deletion of the account undone"),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use portico_accounts::Timestamp;
+
+        use super::*;
+
+        fn said(event: &str, device: Option<&str>, times: i64) -> String {
+            let occurred_at = Timestamp::from_seconds(0);
+            let (event, device) = (event.to_owned(), device.map(str::to_owned));
+            in_words(&AuditEntry { event, session_id: None, device, address: None, times, occurred_at })
+        }
+
+        #[test]
+        fn events_are_said_in_plain_words() {
+            assert_eq!(said("authn_login_success", Some("Firefox on Linux"), 1), "Logged in on Firefox on Linux");
+            assert_eq!(said("authn_login_success", None, 1), "Logged in");
+            assert_eq!(said("authn_login_fail", Some("curl"), 1), "Somebody tried to log in with a wrong password");
+            assert!(said("authn_login_fail", None, 12).contains("12 times"));
+            assert_eq!(said("of a later version", None, 1), "Something else happened");
+        }
+    }
+}
