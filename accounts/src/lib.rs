@@ -40,6 +40,7 @@ mod own_sessions;
 mod password_change;
 mod password_hashing;
 mod password_policy;
+mod password_rehash;
 mod password_reset;
 mod profile;
 #[cfg(test)]

@@ -59,7 +59,22 @@ impl PasswordHashing {
     }
 
     pub(crate) async fn hash(&self, password: &NewPassword) -> Result<String, HashingError> {
-        let prehash = self.prehash(password.expose());
+        self.hash_text(password.expose()).await
+    }
+
+    /// The same for a password that is on record already, whatever rules there are today.
+    pub(crate) async fn rehash(&self, password: &GivenPassword) -> Result<String, HashingError> {
+        self.hash_text(password.expose()).await
+    }
+
+    /// Whether a new hash would cost what this one does.
+    pub(crate) fn has_todays_cost(&self, stored: &str) -> bool {
+        let cost = stored.strip_prefix(VERSION).and_then(|hash| hash.split('$').nth(2)?.parse().ok());
+        cost == Some(self.cost)
+    }
+
+    async fn hash_text(&self, password: &str) -> Result<String, HashingError> {
+        let prehash = self.prehash(password);
         let salt = self.randomness.bytes().map_err(|error| HashingError::Failed(error.to_string()))?;
         let cost = self.cost;
         let hash = self.take_turn(move || bcrypt::hash_with_salt(&*prehash, cost, salt)).await?;

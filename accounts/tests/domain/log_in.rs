@@ -1,7 +1,7 @@
 use portico_accounts::{Client, LogInError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, session_token, wish};
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, given, session_token, wish};
 
 on_both_engines!(
     the_right_pair_opens_a_session,
@@ -13,6 +13,7 @@ on_both_engines!(
     sixty_four_emoji_are_a_password,
     one_password_in_two_unicode_forms_is_one_password,
     one_log_in_does_not_end_another,
+    a_log_in_brings_the_hash_to_todays_cost,
 );
 
 async fn the_right_pair_opens_a_session(engine: Engine) {
@@ -89,4 +90,22 @@ async fn one_log_in_does_not_end_another(engine: Engine) {
     let first = stage.enter(ADA, BROWSER).await;
     let second = stage.log_in(ADA, PASSWORD).await.unwrap();
     assert!(stage.is_known(session_token(&first)).await && stage.is_known(session_token(&second)).await);
+}
+
+async fn a_log_in_brings_the_hash_to_todays_cost(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let dearer = stage.another_node_hashing(5).await;
+    let hash = "select password_hash from users";
+    let before = stage.texts(hash).await;
+    assert!(before[0].starts_with("v1:$2b$04$"), "{before:?}");
+    let log_in = |password| dearer.log_in(given(ADA, password), BROWSER, Client::default());
+    assert!(log_in("another password").await.is_err());
+    assert_eq!(stage.texts(hash).await, before, "only whoever knows the password gets it hashed anew");
+    for _ in 0..2 {
+        log_in(PASSWORD).await.unwrap();
+    }
+    let after = stage.texts(hash).await;
+    assert!(after[0].starts_with("v1:$2b$05$"), "{after:?}");
+    stage.log_in(ADA, PASSWORD).await.unwrap();
 }

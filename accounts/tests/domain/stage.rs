@@ -136,6 +136,12 @@ impl Stage {
         self.ground.node_signing(SECRET, algorithm).await
     }
 
+    /// A second process on the same database that hashes passwords at another cost.
+    pub async fn another_node_hashing(&self, bcrypt_cost: u32) -> Accounts {
+        let settings = Settings { bcrypt_cost, ..self.ground.settings(SECRET) };
+        self.ground.start(settings).await.expect("the domain starts")
+    }
+
     /// A second process on the same database that sends its mail in another way.
     pub async fn another_node_sending(&self, transport: Transport) -> Accounts {
         let mail = self.ground.mail_settings(transport);

@@ -1,0 +1,34 @@
+//! Keeping stored hashes at today's cost (`PORTICO_BCRYPT_COST`): they can be made anew only while the
+//! password is at hand.
+
+use portico_fields::GivenPassword;
+use uuid::Uuid;
+
+use crate::db::writing;
+use crate::{Accounts, Report};
+
+impl Accounts {
+    /// The hash to go on with: a new one where the stored one has another cost, else the stored one. Where
+    /// the site is busy, or the password was changed meanwhile, it is left for the next log-in.
+    pub(crate) async fn at_todays_cost(&self, user: Uuid, password: &GivenPassword, stored: String) -> String {
+        if self.passwords.has_todays_cost(&stored) {
+            return stored;
+        }
+        let Ok(renewed) = self.passwords.rehash(password).await else { return stored };
+        match self.swap_hash(user, &stored, &renewed).await {
+            Ok(true) => renewed,
+            Ok(false) => stored,
+            Err(error) => {
+                tracing::warn!(error = %Report(&error), "a hash stays at its former cost");
+                stored
+            }
+        }
+    }
+
+    async fn swap_hash(&self, user: Uuid, former: &str, renewed: &str) -> Result<bool, sqlx::Error> {
+        let sql = "update users set password_hash = $3 where id = $1 and password_hash = $2";
+        let swapped = writing!(&self.db, pool =>
+            sqlx::query(sql).bind(user).bind(former).bind(renewed).execute(pool).await.map(|done| done.rows_affected()))?;
+        Ok(swapped > 0)
+    }
+}
