@@ -28,6 +28,7 @@ test('a browser that was here before is no news', async ({ page, server, elsewhe
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
   await logOut(page);
+  await expect(page).toHaveURL('/login?reason=logged_out');
   await logIn(page, ada);
   await expectDashboardOf(page, ada);
 
@@ -37,6 +38,8 @@ test('a browser that was here before is no news', async ({ page, server, elsewhe
     await logIn(there, ada);
     await expectDashboardOf(there, ada);
     await logOut(there);
+    // Whoever goes elsewhere before the answer is there has a session that ends under the next page.
+    await expect(there).toHaveURL('/login?reason=logged_out');
   }
   // A mail that is sent later has arrived, so no other is on its way.
   await open(there, '/forgot-password');
