@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # schemathesis.sh [OPTION…]: holds a running server against its own OpenAPI document, with thousands of
 # generated requests, first as a stranger, then with an access token. Options go to `st run`.
+# PORTICO_SCHEMATHESIS_EXAMPLES says how many requests are made up for each operation and way: 100.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
