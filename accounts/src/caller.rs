@@ -112,6 +112,11 @@ impl Accounts {
         Ok(CookieHolder::Caller(Caller::from(row)))
     }
 
+    /// Whether a cookie's value was made here, be its session over or not.
+    pub fn has_made_cookie(&self, cookie: &str) -> bool {
+        self.session_tokens.read(Audience::Web, cookie).is_some()
+    }
+
     /// Whether what is remembered of a session is enough to say yes. An outdated cookie is looked up.
     fn is_current(&self, row: &SessionRow, cookie: Option<SessionToken>) -> bool {
         self.end_of(row).is_none() && cookie.is_none_or(|cookie| cookie.counter == row.counter)

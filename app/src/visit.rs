@@ -13,10 +13,10 @@ mod site_cookie;
 mod trusted_proxies;
 
 use http::request::Parts;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Accounts, Caller, Client, LoggedIn, Tokens};
+use portico_accounts::{Accounts, Caller, Client, Fault, LoggedIn, Tokens};
 use portico_fields::GivenPassword;
 use secrecy::ExposeSecret;
 
@@ -42,6 +42,18 @@ pub struct Site {
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,
     pub trusted_proxies: TrustedProxies,
+}
+
+impl Site {
+    /// The session cookie's value. Of several the one that we have made, whatever their order: a planted
+    /// one logs nobody out. Of several that we have made none, so that it logs nobody in either.
+    pub fn session_token(&self, headers: &HeaderMap) -> Option<String> {
+        let mut values = self.session_cookie.read_all(headers);
+        if values.len() > 1 {
+            values.retain(|value| self.accounts.has_made_cookie(value));
+        }
+        values.pop().filter(|_| values.is_empty())
+    }
 }
 
 /// Who a page is being drawn for, found out by the session cookie alone.
@@ -99,17 +111,15 @@ impl Visit {
 
     /// The value of the session cookie that came with the request.
     pub fn session_token(&self) -> Option<String> {
-        self.site.session_cookie.read(&self.parts.headers)
+        self.site.session_token(&self.parts.headers)
     }
 
     /// Hands out what a log-in opened: the session as a cookie, the rest in the answer. It takes the
     /// place of the session that this browser had before.
     pub async fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Result<Entered, Problem> {
-        if let Some(former) = self.session_token() {
-            // The new session is there: that it cannot be told to the old one must not keep it back.
-            if let Err(error) = self.accounts().log_out(None, Some(&former)).await {
-                tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
-            }
+        // The new session is there: that it cannot be told to the old one must not keep it back.
+        if let Err(error) = self.end_sessions_of_cookies().await {
+            tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
         }
         self.set_session_cookie(&logged_in.tokens);
         self.set_cookie(self.site.device_cookie.hold(&logged_in.tokens));
@@ -135,7 +145,16 @@ impl Visit {
         let cookie = self.session_token();
         let token = credential(&self.parts.headers).ok().flatten();
         let token = token.and_then(|token| self.accounts().accept(token, cookie.as_deref()).ok());
-        Ok(self.accounts().log_out(token, cookie.as_deref()).await?)
+        self.accounts().log_out(token, None).await?;
+        Ok(self.end_sessions_of_cookies().await?)
+    }
+
+    /// Where several cookies name sessions, all of them end: one that is left would be the next to be read.
+    async fn end_sessions_of_cookies(&self) -> Result<(), Fault> {
+        for cookie in self.site.session_cookie.read_all(&self.parts.headers) {
+            self.accounts().log_out(None, Some(&cookie)).await?;
+        }
+        Ok(())
     }
 
     fn set_cookie(&self, cookie: Option<HeaderValue>) {

@@ -10,7 +10,7 @@ use crate::problem::{Code, Problem};
 /// come from our own pages.
 pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
     let token = credential(headers)?.ok_or_else(|| Problem::new(Code::AuthenticationRequired))?;
-    let cookie = site.session_cookie.read(headers);
+    let cookie = site.session_token(headers);
     let token = site.accounts.accept(token, cookie.as_deref())?;
     if token.is_for_web() {
         check_origin(&site.origin, method, headers)?;
@@ -31,7 +31,7 @@ pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -
 
 /// Who is behind a page: the session cookie alone says so.
 pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHolder, Problem> {
-    match site.session_cookie.read(headers) {
+    match site.session_token(headers) {
         Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
         None => Ok(CookieHolder::Nobody),
     }

@@ -18,13 +18,27 @@ impl SiteCookie {
         Self { name, is_https }
     }
 
-    /// The cookie's value, where the request carries one.
+    /// The cookie's value, where the request carries one. Of several that differ none counts: their order
+    /// says nothing about which of them is ours.
     pub fn read(&self, headers: &HeaderMap) -> Option<String> {
+        let mut values = self.read_all(headers).into_iter();
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    /// Each value that the request carries under its name, once. More than one means that somebody has
+    /// planted one for another path or a parent domain.
+    pub fn read_all(&self, headers: &HeaderMap) -> Vec<String> {
         // Another site's cookie beside ours may hold what is no ASCII.
-        let values = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let mut cookies = values.flat_map(Cookie::split_parse).flatten();
+        let lines = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let cookies = lines.flat_map(Cookie::split_parse).flatten();
         let name = self.full_name();
-        cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+        let mut values = Vec::new();
+        for cookie in cookies.filter(|cookie| cookie.name() == name) {
+            if !values.iter().any(|value| value == cookie.value()) {
+                values.push(cookie.value().to_owned());
+            }
+        }
+        values
     }
 
     /// `Set-Cookie` with this value. Without an age it goes with the browser's window.
@@ -71,6 +85,15 @@ mod tests {
         let cookies = HeaderValue::from_bytes("other=é; portico=v1.s.0.m".as_bytes()).unwrap();
         headers.insert(header::COOKIE, cookies);
         assert_eq!(SiteCookie::new("portico", false).read(&headers).as_deref(), Some("v1.s.0.m"));
+    }
+
+    #[test]
+    fn of_two_that_differ_neither_counts() {
+        let cookie = SiteCookie::new("portico", false);
+        let read = |line: &'static str| cookie.read(&HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())]));
+        assert_eq!(read("portico=a; portico=b"), None);
+        assert_eq!(read("portico=b; portico=a"), None);
+        assert_eq!(read("portico=a; portico=a").as_deref(), Some("a"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub async fn create(State(state): State<AppState>, request: Request) -> Result<S
     if !body.is_empty() {
         Fields::parse(&headers, &body)?;
     }
-    let cookie = state.site.session_cookie.read(&headers);
+    let cookie = state.site.session_token(&headers);
     let token = credential(&headers).ok().flatten();
     let token = token.and_then(|token| state.site.accounts.accept(token, cookie.as_deref()).ok());
     if token.is_some_and(|token| token.is_for_web()) {
