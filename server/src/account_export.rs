@@ -10,7 +10,7 @@ use portico_app::problem::{Code, Problem};
 use portico_app::visit::cookie_holder;
 use portico_fields::GivenPassword;
 
-use crate::fields::{form_pairs, read_body};
+use crate::fields::{form_pairs, read_form};
 use crate::server_functions::give_back;
 use crate::state::AppState;
 
@@ -25,7 +25,7 @@ pub async fn download(State(state): State<AppState>, request: Request) -> Result
 
 async fn export(state: &AppState, request: Request) -> Result<AccountExport, Problem> {
     let (parts, body) = request.into_parts();
-    let fields = form_pairs(&read_body(body, &parts.headers).await?)?;
+    let fields = form_pairs(&read_form(body, &parts.headers).await?)?;
     let CookieHolder::Caller(caller) = cookie_holder(&state.site, &parts.headers).await? else {
         return Err(Problem::new(Code::AuthenticationRequired));
     };

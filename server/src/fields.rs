@@ -4,14 +4,18 @@ mod body;
 mod form;
 mod json;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use http::HeaderMap;
+use bytes::Bytes;
+use http::{HeaderMap, header};
 use portico_app::problem::{Code, Problem};
 use portico_fields::{Field, FieldCode, FieldError};
 
 pub use self::body::read_body;
 pub use self::form::{form_pairs, query_value};
 use self::json::Value;
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The fields of a JSON object or a form, in the order they were sent. Unknown ones are ignored.
 pub struct Fields(Vec<(String, Value)>);
@@ -21,7 +25,7 @@ impl Fields {
     pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         match media_type(headers).as_deref() {
             Some("application/json") => json::members(body).map(Self),
-            Some("application/x-www-form-urlencoded") => {
+            Some(FORM) => {
                 let pairs = form_pairs(body)?;
                 Ok(Self(pairs.into_iter().map(|(name, value)| (name, Value::Text(value))).collect()))
             }
@@ -90,8 +94,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonFields {
     }
 }
 
+/// The body of a form. Nothing else is taken for one, but where nothing is sent nothing has to say what
+/// it is.
+pub async fn read_form(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
+    let body = read_body(body, headers).await?;
+    let is_nothing = body.is_empty() && !headers.contains_key(header::CONTENT_TYPE);
+    let is_form = media_type(headers).as_deref() == Some(FORM);
+    if is_form || is_nothing { Ok(body) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
+}
+
 /// The media type without its parameters, in lower case.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(|kind| kind.trim().to_ascii_lowercase())
 }

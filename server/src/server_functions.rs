@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_app::local_path::{LocalPath, with_value};
@@ -14,7 +14,7 @@ use portico_app::problem::{Code, Problem};
 use portico_fields::{Field, FieldCode, FieldError};
 use serde::Deserialize;
 
-use crate::fields::{form_pairs, media_type, read_body};
+use crate::fields::{form_pairs, read_form};
 use crate::state::AppState;
 
 /// The largest answer that is looked into, in bytes.
@@ -37,7 +37,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
     // writes errors into that URL. It is not told, and the answer is ours.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(header::REFERER);
-    let body = read_body(body, &parts.headers).await;
+    let body = read_form(body, &parts.headers).await;
     match plain_form {
         None => run(&state, parts, body?).await,
         Some(form) => answer_plainly(&state, form, parts, body).await,
@@ -122,8 +122,7 @@ async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response
     }
     let body = match PlainForm::by_endpoint(parts.uri.path()) {
         Some(form) => own_fields(form, &form_pairs(&body)?)?.into(),
-        None if is_form(&parts.headers) => form_pairs(&body).map(|_| body)?,
-        None => body,
+        None => form_pairs(&body).map(|_| body)?,
     };
     parts.headers.remove(header::CONTENT_LENGTH);
     let site = state.site.clone();
@@ -135,10 +134,6 @@ async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response
     }
     let body = axum::body::to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
     Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    media_type(headers).as_deref() == Some("application/x-www-form-urlencoded")
 }
 
 /// A form's own fields, each once, as the framework gets to read them: it would refuse what it does

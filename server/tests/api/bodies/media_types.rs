@@ -9,6 +9,8 @@ on_both_engines! {
     a_body_has_to_say_what_it_is,
     a_log_out_needs_no_body_and_no_media_type,
     parameters_and_case_do_not_matter,
+    our_own_pages_send_forms_and_nothing_else,
+    a_form_that_is_none_goes_back_to_its_page,
 }
 
 fn credentials() -> String {
@@ -68,4 +70,53 @@ async fn parameters_and_case_do_not_matter(engine: Engine) {
     for media_type in ["application/x-www-form-urlencoded; charset=UTF-8", "APPLICATION/X-WWW-FORM-URLENCODED"] {
         app.post("/api/v1/token").body(media_type, form.clone()).await.expect(StatusCode::OK);
     }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Server functions with a form and without one.
+const FUNCTIONS: [&str; 6] = [
+    "/fn/account/create",
+    "/fn/session/create",
+    "/fn/password/forgot",
+    "/fn/session/show",
+    "/fn/session/end",
+    "/fn/session/refresh",
+];
+
+fn as_form() -> String {
+    format!("name=Ada&email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"))
+}
+
+async fn our_own_pages_send_forms_and_nothing_else(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ours = |path: &str| app.post(path).header("sec-fetch-site", "same-origin");
+    for path in FUNCTIONS {
+        for media_type in
+            ["application/json", "text/plain", "multipart/form-data; boundary=x", "application/xml", "*/*", "é", ""]
+        {
+            for body in [as_form(), credentials(), String::new()] {
+                ours(path).body(media_type, body).await.expect_problem("unsupported_media_type");
+            }
+        }
+        ours(path).unlabelled(as_form()).await.expect_problem("unsupported_media_type");
+    }
+    assert_eq!(app.users().await, 0);
+    for media_type in ["application/x-www-form-urlencoded; charset=UTF-8", "APPLICATION/X-WWW-FORM-URLENCODED"] {
+        ours("/fn/session/create").body(media_type, as_form()).await.expect_problem("invalid_credentials");
+    }
+    ours("/fn/session/show").await.expect(StatusCode::OK);
+    ours("/fn/session/end").await.expect(StatusCode::OK);
+    ours("/fn/account/create").body(FORM, as_form()).await.expect(StatusCode::OK);
+}
+
+async fn a_form_that_is_none_goes_back_to_its_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let post = app.post("/fn/account/create").header("origin", &app.origin()).header("accept", "text/html");
+    post.body("text/plain", as_form()).await.expect_way_to("/signup");
+    let ada = app.browser_session("ada").await;
+    let post = app.post("/account/data/export").header("origin", &app.origin()).cookie(&ada.cookie);
+    let answer = post.body("text/plain", as_form()).await.expect_way_to("/account/data");
+    assert!(answer.header("content-disposition").is_none());
+    assert_eq!(app.users().await, 1);
 }
