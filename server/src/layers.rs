@@ -1,12 +1,14 @@
 //! What every request passes on its way in and every answer on its way out.
 
 mod html_is_private;
+mod one_host;
 mod origin_rule;
 mod request_id;
 mod request_timeout;
 mod security_headers;
 
 pub use html_is_private::html_is_private;
+pub use one_host::one_host;
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;
 pub use request_timeout::request_timeout;

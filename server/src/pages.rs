@@ -26,8 +26,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
     }
-    // `GET dashboard` names no path (RFC 9112, section 3.2.3), and the renderer needs one.
-    if request.uri().path_and_query().is_none() {
+    // Neither `GET dashboard` nor `GET *` names a path (RFC 9112, section 3.2), and the renderer needs one.
+    if !request.uri().path().starts_with('/') {
         return Err(Problem::new(Code::Malformed));
     }
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {

@@ -12,6 +12,10 @@ use crate::{account_export, csp_report, dev_mail, health, layers, pages, rest, s
 pub fn router(state: AppState) -> Router {
     // Refused only where it runs already.
     _ = any_spawner::Executor::init_tokio();
+    in_layers(routes(), state)
+}
+
+fn routes() -> Router<AppState> {
     Router::new()
         .nest("/api/v1", rest::routes())
         .route("/api/{*path}", axum::routing::any(not_found))
@@ -31,9 +35,15 @@ pub fn router(state: AppState) -> Router {
         .route("/.well-known/change-password", get(well_known::change_password))
         .fallback(pages::page)
         .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// Routes behind what every request passes. Tests put routes of their own there.
+pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
+    routes
         .layer(from_fn_with_state(state.clone(), layers::origin_rule))
         .layer(from_fn(layers::html_is_private))
         .layer(from_fn(layers::request_timeout))
+        .layer(from_fn(layers::one_host))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
         .layer(from_fn_with_state(state.clone(), layers::request_id))
         .layer(from_fn_with_state(state.clone(), layers::security_headers))
