@@ -76,7 +76,7 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 }
 
 fn with_charset(kind: &str) -> String {
-    let is_text = kind.starts_with("text/") || kind == "application/javascript";
+    let is_text = kind.starts_with("text/") || kind.ends_with("+xml") || kind == "application/javascript";
     if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }
 

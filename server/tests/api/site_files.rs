@@ -1,25 +1,28 @@
 use std::fs;
 use std::path::Path;
 use std::process;
+use std::thread;
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::TestApp;
+use crate::stage::{Answer, TestApp, stand_in_for_the_site};
 
 on_both_engines! {
     a_file_under_its_version_may_be_kept_for_ever,
     a_file_under_any_other_address_is_asked_for_anew,
     a_file_that_is_known_is_not_sent_again,
+    a_file_is_the_same_for_everybody,
 }
 
 /// Puts the icon where the build puts it, where nothing was built yet.
-fn built_icon() -> &'static str {
+pub fn built_icon() -> &'static str {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let built = repository.join("target/site/favicon.svg");
     if !built.exists() {
+        fs::create_dir_all(built.parent().unwrap()).unwrap();
         // Renamed into place: a test beside this one never reads half of it.
-        let aside = built.with_extension(format!("svg-{}", process::id()));
+        let aside = built.with_extension(format!("svg-{}-{:?}", process::id(), thread::current().id()));
         fs::copy(repository.join("assets/favicon.svg"), &aside).unwrap();
         fs::rename(aside, built).unwrap();
     }
@@ -33,7 +36,7 @@ async fn a_file_under_its_version_may_be_kept_for_ever(engine: Engine) {
     let versioned = format!("{icon}?v={}", etag.trim_matches('"'));
     let answer = app.get(&versioned).await.expect(StatusCode::OK);
     assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
-    assert_eq!(answer.header("content-type"), Some("image/svg+xml"));
+    assert_eq!(answer.header("content-type"), Some("image/svg+xml; charset=utf-8"));
     assert!(answer.body.starts_with("<svg"));
 }
 
@@ -58,4 +61,28 @@ async fn a_file_that_is_known_is_not_sent_again(engine: Engine) {
         app.get(icon).header("if-none-match", &known).await.expect(StatusCode::NOT_MODIFIED);
     }
     app.get(icon).header("if-none-match", "\"another\"").await.expect(StatusCode::OK);
+}
+
+async fn a_file_is_the_same_for_everybody(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    stand_in_for_the_site();
+    let ada = app.browser_session("ada").await;
+    let bob = app.browser_session("bob").await;
+    for path in [built_icon(), "/pkg/portico.js", "/pkg/portico.wasm", "/pkg/portico.css"] {
+        let of_nobody = lasting(app.get(path).await);
+        for browser in [&ada, &bob] {
+            let theirs = app.get(path).cookie(&browser.cookie).bearer(&browser.access_token).await;
+            assert_eq!(theirs.status, 200, "{path}");
+            assert_eq!(lasting(theirs), of_nobody, "{path}");
+        }
+        assert!(!of_nobody.contains("set-cookie"), "{of_nobody}");
+    }
+}
+
+/// All of an answer but what tells one from the next.
+fn lasting(mut answer: Answer) -> String {
+    for name in ["x-request-id", "date"] {
+        answer.headers.remove(name);
+    }
+    format!("{answer:?}")
 }
