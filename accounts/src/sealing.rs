@@ -50,7 +50,18 @@ impl Sealing {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn what_is_sealed_again_is_sealed_under_a_nonce_of_its_own() {
+        let sealing = Sealing::new(&[7; 32], Randomness::system());
+        let sealed: Vec<_> = (0..1_000).map(|_| sealing.seal("form", b"Ada").unwrap()).collect();
+        let nonces: HashSet<_> = sealed.iter().map(|sealed| &sealed[..NONCE_LEN]).collect();
+        let texts: HashSet<_> = sealed.iter().map(|sealed| &sealed[NONCE_LEN..]).collect();
+        assert_eq!((nonces.len(), texts.len()), (1_000, 1_000));
+    }
 
     #[test]
     fn only_the_same_context_opens_what_was_sealed() {

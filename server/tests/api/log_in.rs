@@ -1,5 +1,7 @@
 //! What a log-in changes for a browser, and who is not let in although the password is right.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
@@ -14,6 +16,7 @@ on_both_engines! {
     only_the_right_password_tells_that_an_account_is_disabled,
     a_disabled_person_is_told_so_on_the_page,
     an_enabled_person_logs_in_again,
+    a_password_does_not_expire,
 }
 
 fn entered(answer: Answer) -> Browser {
@@ -120,4 +123,17 @@ async fn an_enabled_person_logs_in_again(engine: Engine) {
     let after = app.log_in("ada").await;
     assert_eq!(app.status_of_program(&after.access).await, 200);
     app.grant(&before.refresh).await.expect_over("invalid_grant", "disabled");
+}
+
+async fn a_password_does_not_expire(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    for _ in 0..3 {
+        app.clock.advance(Duration::from_secs(400 * 24 * 60 * 60));
+        let program = app.log_in("ada").await;
+        assert_eq!(app.status_of_program(&program.access).await, 200);
+        let browser = app.browser_log_in("ada", &[]).await;
+        let page = app.get("/dashboard").cookie(&browser.cookie).await.expect(StatusCode::OK);
+        assert!(page.main().contains("Ada"), "nothing stands between: {}", page.body);
+    }
 }

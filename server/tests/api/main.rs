@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
+mod answers;
 mod backup;
 mod bearer;
 mod bodies;
@@ -12,6 +13,8 @@ mod database_gone;
 mod dev_mail;
 mod device_cookie;
 mod devices_page;
+mod disclosure;
+mod doors;
 mod email_page;
 mod email_verification;
 mod equal_answers;
@@ -32,12 +35,15 @@ mod operators;
 mod origin;
 mod own_sessions;
 mod pages;
+mod panics;
 mod password_pages;
 mod password_reset;
 mod plain_posts;
+mod planted_cookies;
 mod races;
 mod rate_limits;
 mod reasons;
+mod request_heads;
 mod required_verification;
 mod revoke;
 mod secrets;

@@ -12,6 +12,7 @@ on_both_engines! {
     a_page_runs_what_bears_its_nonce_and_nothing_else,
     every_page_has_a_nonce_of_its_own,
     what_is_no_page_runs_nothing,
+    no_other_site_is_let_in,
     a_report_is_counted,
     a_report_that_is_none_is_refused,
 }
@@ -25,7 +26,7 @@ const FOR_ALL: [(&str, &str); 5] = [
 ];
 
 /// Pages, redirects, refusals, documents and files.
-const PATHS: [&str; 14] = [
+pub const PATHS: [&str; 14] = [
     "/",
     "/login",
     "/dashboard",
@@ -52,7 +53,9 @@ async fn every_answer_says_what_a_browser_may_do(engine: Engine) {
             }
             assert!(answer.header("permissions-policy").unwrap().contains("camera=()"), "{method} {path}");
             let policy = policy(&answer);
-            assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src 'none'"), "{policy}");
+            for nothing in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
+                assert!(policy.contains(nothing), "{nothing} for {method} {path}: {policy}");
+            }
             assert_eq!(answer.header("strict-transport-security"), None, "on http browsers ignore it");
         }
     }
@@ -78,6 +81,7 @@ async fn a_page_runs_what_bears_its_nonce_and_nothing_else(engine: Engine) {
         let (policy, nonce) = (policy(&answer).to_owned(), nonce(&answer).to_owned());
         assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
         assert!(policy.contains("script-src 'nonce-") && policy.contains("report-uri /csp-report"), "{policy}");
+        assert!(policy.contains("object-src 'none'") && policy.contains("base-uri 'none'"), "{policy}");
         let scripts = answer.body.matches("<script").count();
         let with_nonce = answer.body.split("<script").skip(1).filter(|rest| {
             let tag = rest.split('>').next().unwrap_or_default();
@@ -105,6 +109,26 @@ async fn what_is_no_page_runs_nothing(engine: Engine) {
         let answer = app.get(path).await;
         let policy = policy(&answer);
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{path}: {policy}");
+    }
+}
+
+async fn no_other_site_is_let_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    for path in PATHS {
+        for method in [Method::OPTIONS, Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE] {
+            for origin in ["https://evil.example", "null", "http://localhost.evil.example"] {
+                let preflight = [
+                    ("origin", origin),
+                    ("access-control-request-method", "POST"),
+                    ("access-control-request-headers", "authorization, content-type"),
+                    ("access-control-request-private-network", "true"),
+                ];
+                let answer = app.request(method.clone(), path).headers(&preflight).bearer(&ada.access).await;
+                let mut names = answer.headers.keys().map(http::HeaderName::as_str);
+                assert!(!names.any(|name| name.starts_with("access-control-")), "{method} {path} for {origin}");
+            }
+        }
     }
 }
 

@@ -3,11 +3,12 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::Router;
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_mail::Kept;
 use portico_server::config::{Config, Vars};
-use portico_server::startup;
 use portico_server::state::AppState;
+use portico_server::{router, startup};
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -25,6 +26,7 @@ pub struct TestApp {
     pub clock: Clock,
     door: Door,
     post_box: PostBox,
+    state: AppState,
     database: Database,
     folder: TempDir,
 }
@@ -65,10 +67,10 @@ impl TestApp {
         let clock = Clock::manual(START);
         let state = AppState::start(&config.unwrap(), clock.clone(), Randomness::system()).await.unwrap();
         let accounts = state.site.accounts.clone();
-        tokio::spawn(startup::serve(listener, state, pending()));
+        tokio::spawn(startup::serve(listener, state.clone(), pending()));
         let door = Door::at(address, format!("http://localhost:{}", address.port()));
         let post_box = PostBox::new(folder.path().join("data/outbox"));
-        Self { accounts, clock, door, post_box, database, folder }
+        Self { accounts, clock, door, post_box, state, database, folder }
     }
 
     /// The next mail to an address with this subject that was not read here before. Waits for it.
@@ -116,6 +118,11 @@ impl TestApp {
     /// The command line, on this server's database and secret.
     pub fn portico(&self) -> Portico {
         Portico::on(&self.data_dir()).with("DATABASE_URL", self.database.url())
+    }
+
+    /// Routes of a test's own, behind the layers of this server.
+    pub fn in_layers(&self, routes: Router<AppState>) -> Router {
+        router::in_layers(routes, self.state.clone())
     }
 
     /// How many accounts there are.

@@ -1,0 +1,92 @@
+//! Every door of the matrix in docs/SECURITY_MODEL.md. `scripts/asvs.sh` compares the matrix with the
+//! routes, so a new door is tried here without a word.
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::TestApp;
+
+on_both_engines! {
+    no_door_for_programs_lets_a_stranger_in,
+    no_door_for_people_lets_a_stranger_in,
+    no_door_leads_to_what_is_somebody_elses,
+    every_page_behind_the_log_in_shows_the_way_out,
+}
+
+const MODEL: &str = include_str!("../../../docs/SECURITY_MODEL.md");
+
+/// What nobody has.
+const NO_ID: &str = "01890000-0000-7000-8000-000000000000";
+
+/// The doors below `prefix` that are for `who`. There are no fewer than `least`: an empty list would
+/// prove anything.
+fn doors(who: &str, prefix: &str, least: usize) -> Vec<(Method, &'static str)> {
+    let rows = MODEL.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let theirs = rows.filter(|(_, rest)| rest.starts_with(&format!("{who} | ")));
+    let doors = theirs.filter_map(|(door, _)| door.split_once(' '));
+    let doors = doors.filter(|(_, path)| path.starts_with(prefix));
+    let doors: Vec<_> = doors.map(|(method, path)| (method.parse().unwrap(), path)).collect();
+    assert!(doors.len() >= least, "{doors:?}");
+    doors
+}
+
+async fn no_door_for_programs_lets_a_stranger_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let browser = app.browser_session("ada").await;
+    for (i, (method, path)) in doors("access token", "/api/v1/", 9).into_iter().enumerate() {
+        let path = path.replace("{id}", NO_ID);
+        let ask = || app.request(method.clone(), &path).header("sec-fetch-site", "same-origin");
+        ask().await.expect_problem("authentication_required");
+        ask().cookie(&browser.cookie).await.expect_problem("authentication_required");
+        ask().header("authorization", "Basic YWRhOmFkYQ==").await.expect_problem("authentication_required");
+        ask().bearer("a.b.c").await.expect_problem("invalid_token");
+        ask().bearer(&browser.access_token).await.expect_problem("invalid_token");
+        // It opens for others: a person each, because some of these doors end the session.
+        let bob = app.token_for(&format!("bob{i}")).await;
+        assert_ne!(ask().bearer(&bob.access).await.status, 401, "{method} {path}");
+    }
+}
+
+async fn no_door_for_people_lets_a_stranger_in(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    for (_, path) in doors("signed in", "/fn/", 8) {
+        app.call(path, &[]).await.expect_problem("authentication_required");
+        app.call(path, &[]).cookie("v1.forged").await.expect_problem("authentication_required");
+        let ada = app.browser_log_in("ada", &[]).await;
+        assert_ne!(app.call(path, &[]).cookie(&ada.cookie).await.status, 401, "{path}");
+    }
+}
+
+async fn no_door_leads_to_what_is_somebody_elses(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    let eve = app.token_for("eve").await;
+    let user = app.get("/api/v1/me").bearer(&ada.access).await.text("id");
+    let sessions = app.get("/api/v1/sessions").bearer(&ada.access).await.json();
+    let session = sessions["sessions"][0]["id"].as_str().unwrap();
+    let with_id = doors("access token", "/api/v1/", 9).into_iter().filter(|(_, path)| path.contains('{'));
+    let with_id: Vec<_> = with_id.collect();
+    assert!(!with_id.is_empty());
+    for (method, path) in with_id {
+        for id in [session, &user, NO_ID] {
+            let (begin, rest) = path.split_once('{').unwrap();
+            let path = format!("{begin}{id}{}", rest.split_once('}').unwrap().1);
+            app.request(method.clone(), &path).bearer(&eve.access).await.expect_problem("not_found");
+        }
+    }
+    assert_eq!(app.status_of_program(&ada.access).await, 200);
+}
+
+async fn every_page_behind_the_log_in_shows_the_way_out(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for (_, path) in doors("signed in", "/", 5).into_iter().filter(|(method, _)| method == Method::GET) {
+        let stranger = app.get(path).await.expect(StatusCode::SEE_OTHER);
+        assert!(stranger.location().starts_with("/login?next="), "{path}");
+        let page = app.get(path).cookie(&ada.cookie).await.expect(StatusCode::OK).body;
+        let header = page.split_once("<header").and_then(|(_, rest)| rest.split_once("</header>")).unwrap().0;
+        let form = header.split_once("action=\"/fn/session/end\"").and_then(|(_, rest)| rest.split_once("</form>"));
+        assert!(form.is_some_and(|(form, _)| form.contains("<button") && form.contains("Log out")), "{path}: {header}");
+    }
+}
