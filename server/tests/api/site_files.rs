@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::Path;
 use std::process;
+use std::thread;
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
@@ -19,8 +20,9 @@ pub fn built_icon() -> &'static str {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let built = repository.join("target/site/favicon.svg");
     if !built.exists() {
+        fs::create_dir_all(built.parent().unwrap()).unwrap();
         // Renamed into place: a test beside this one never reads half of it.
-        let aside = built.with_extension(format!("svg-{}", process::id()));
+        let aside = built.with_extension(format!("svg-{}-{:?}", process::id(), thread::current().id()));
         fs::copy(repository.join("assets/favicon.svg"), &aside).unwrap();
         fs::rename(aside, built).unwrap();
     }

@@ -2,6 +2,7 @@ use std::fs::{self, File};
 use std::ops::Deref;
 use std::path::Path;
 use std::process::{self, Child, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use portico_accounts::Clock;
@@ -80,7 +81,7 @@ pub fn stand_in_for_the_site() {
     for path in SITE.map(|path| site.join(path)).iter().filter(|path| !path.exists()) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         // Renamed into place, and only where nothing is: a build beside this one keeps its own.
-        let aside = path.with_extension(format!("stand-in-{}", process::id()));
+        let aside = path.with_extension(format!("stand-in-{}-{:?}", process::id(), thread::current().id()));
         fs::write(&aside, "").unwrap();
         _ = fs::hard_link(&aside, path);
         fs::remove_file(aside).unwrap();
