@@ -1,11 +1,17 @@
 //! What every request passes on its way in and every answer on its way out.
 
+mod deadline;
 mod html_is_private;
+mod html_problems;
+mod measure;
 mod origin_rule;
 mod request_id;
 mod security_headers;
 
+pub use deadline::deadline;
 pub use html_is_private::html_is_private;
+pub use html_problems::html_problems;
+pub use measure::measure;
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;
 pub use security_headers::security_headers;

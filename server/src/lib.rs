@@ -13,6 +13,7 @@ mod fields;
 mod health;
 mod layers;
 mod log_lines;
+mod metrics;
 mod page_tasks;
 mod pages;
 mod refused_post;

@@ -33,9 +33,12 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), layers::origin_rule))
         .layer(from_fn(layers::html_is_private))
+        .layer(from_fn_with_state(state.clone(), layers::deadline))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
+        .layer(from_fn(layers::html_problems))
         .layer(from_fn_with_state(state.clone(), layers::request_id))
         .layer(from_fn_with_state(state.clone(), layers::security_headers))
+        .layer(from_fn_with_state(state.clone(), layers::measure))
         .with_state(state)
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
+mod activity_page;
 mod bearer;
 mod bodies;
 mod cli;
@@ -24,6 +25,7 @@ mod mail_delivery;
 mod mail_tls;
 mod mailed_links;
 mod me;
+mod metrics;
 mod operators;
 mod origin;
 mod own_sessions;
