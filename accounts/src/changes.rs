@@ -52,7 +52,16 @@ struct Change {
     subject: Option<Uuid>,
 }
 
+/// How long one reading may take.
+const READ_PATIENCE: Duration = Duration::from_secs(3);
+
 impl Changes {
+    /// How long ago the database was last heard of; none where it never was.
+    pub(crate) fn silence(&self, clock: &Clock) -> Option<Duration> {
+        let read_at = *self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
+        read_at.map(|read_at| clock.uptime().saturating_sub(read_at))
+    }
+
     /// Whether everything that is older than a second has been heard of.
     pub(crate) fn are_followed(&self, clock: &Clock) -> bool {
         let read_at = *self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,6 +84,11 @@ impl Position {
 }
 
 impl Accounts {
+    /// How long ago the database was last heard of, by whoever follows its changes.
+    pub fn database_silence(&self) -> Option<Duration> {
+        self.changes.silence(&self.clock)
+    }
+
     /// Follows the log for as long as the process serves. Where the database does not answer, what is
     /// remembered goes out of use by itself.
     pub async fn follow_changes(&self) {
@@ -83,7 +97,9 @@ impl Accounts {
         let mut was_good = true;
         loop {
             ticks.tick().await;
-            let read = self.catch_up().await;
+            // One that is not answered at all must not be the last.
+            let read = tokio::time::timeout(READ_PATIENCE, self.catch_up()).await;
+            let read = read.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut)));
             if let Err(error) = &read
                 && was_good
             {

@@ -7,9 +7,11 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use tokio::time::timeout;
 
 pub use self::backup::BackupError;
 
@@ -23,6 +25,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// gone for all that time, and so long does a person wait to hear of it.
 const POSTGRES_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long PostgreSQL works on one statement, waiting for a lock included, before it gives up. None of ours
+/// takes a tenth of it.
+const STATEMENT_TIMEOUT: &str = "10s";
+
+/// How long PostgreSQL keeps a transaction open whose next statement does not come.
+const TRANSACTION_TIMEOUT: &str = "15s";
+
+/// How long a database that is asked whether it is there may take to say so.
+const CHECK_PATIENCE: Duration = Duration::from_millis(700);
+
+/// How long one that did not may take to show why: a connection is refused at once, or it is not.
+const KNOCK_PATIENCE: Duration = Duration::from_millis(300);
+
 /// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both.
 #[derive(Clone, Debug)]
 pub enum Db {
@@ -32,6 +47,15 @@ pub enum Db {
         writer: SqlitePool,
     },
     Postgres(PgPool),
+}
+
+/// Why the database is of no use at this moment.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreachable {
+    #[error("the database does not answer in time")]
+    Slow,
+    #[error("the database is gone: {0}")]
+    Gone(#[source] sqlx::Error),
 }
 
 /// Why the database could not be opened.
@@ -107,7 +131,16 @@ impl Db {
                 SQLITE_MIGRATIONS.run(&mut *alone).await?;
                 alone.commit().await.map_err(MigrateError::from)?;
             }
-            Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Db::Postgres(pool) => {
+                // On a connection of its own: a migration, or the wait for another node's, may take longer
+                // than any statement of a request.
+                let mut alone =
+                    PgConnection::connect_with(&pool.connect_options()).await.map_err(MigrateError::from)?;
+                let no_limit = "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0";
+                sqlx::raw_sql(no_limit).execute(&mut alone).await.map_err(MigrateError::from)?;
+                POSTGRES_MIGRATIONS.run(&mut alone).await?;
+                alone.close().await.map_err(MigrateError::from)?;
+            }
         }
         Ok(())
     }
@@ -115,6 +148,21 @@ impl Db {
     /// Asks the database whether it is there.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         reading!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
+    }
+
+    /// Asks the database whether it is there, for a second at most. The pool goes on dialling a server that
+    /// is gone and so cannot tell it from a slow one; a single try of our own can.
+    pub async fn check(&self) -> Result<(), Unreachable> {
+        match timeout(CHECK_PATIENCE, self.ping()).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => {}
+            Ok(Err(error)) => return Err(Unreachable::Gone(error)),
+        }
+        let Self::Postgres(pool) = self else { return Err(Unreachable::Slow) };
+        match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.connect_options())).await {
+            Ok(Err(error)) => Err(Unreachable::Gone(error)),
+            Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
+        }
     }
 
     /// "SQLite" or "PostgreSQL".
@@ -160,10 +208,17 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
 }
 
 async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?;
+    let options = with_limits(PgConnectOptions::from_str(url)?, url);
     let pool =
         PgPoolOptions::new().max_connections(16).acquire_timeout(POSTGRES_PATIENCE).connect_with(options).await?;
     Ok(Db::Postgres(pool))
+}
+
+/// No statement holds a request, a lock or a connection for ever. What the URL says itself stands.
+fn with_limits(options: PgConnectOptions, url: &str) -> PgConnectOptions {
+    let limits =
+        [("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", TRANSACTION_TIMEOUT)];
+    options.options(limits.into_iter().filter(|(name, _)| !url.contains(name)))
 }
 
 #[cfg(test)]

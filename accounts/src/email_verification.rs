@@ -43,7 +43,8 @@ impl VerifyEmailError {
         match self {
             Self::InvalidLink => SecurityEvent::AuthorizationFail.because("invalid_link"),
             Self::WrongPassword => SecurityEvent::LogInFail.because("wrong_password_for_link"),
-            Self::Fault(_) => SecurityEvent::AuthorizationFail.because("fault"),
+            // Told by what has failed, or by the limit.
+            Self::Fault(_) => return,
         }
         .log();
     }

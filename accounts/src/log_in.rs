@@ -176,7 +176,8 @@ impl LogInError {
             Self::Disabled => "account_disabled",
             Self::EmailNotVerified => "email_not_verified",
             Self::DeletionPending => "deletion_pending",
-            Self::Fault(_) => "fault",
+            // Told by what has failed, or by the limit.
+            Self::Fault(_) => return,
         };
         SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
     }

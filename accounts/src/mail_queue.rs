@@ -20,6 +20,10 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// How long a mail waits between two tries at the most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
+/// How long one round of the worker may take, longer than any mail server is waited for. It begins anew where
+/// the database fell silent in the middle of it.
+const ROUND: Duration = Duration::from_secs(10 * 60);
+
 /// How long a mail is tried.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
@@ -177,7 +181,8 @@ impl Accounts {
     /// Sends what waits, for as long as the process serves.
     pub async fn deliver_mails(&self) {
         loop {
-            if let Err(error) = self.deliver_waiting_mails().await {
+            let delivered = tokio::time::timeout(ROUND, self.deliver_waiting_mails()).await;
+            if let Ok(Err(error)) = delivered {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the mail queue cannot be read; trying again");
             }
             _ = tokio::time::timeout(PERIOD, self.mail_bell.0.notified()).await;

@@ -1,6 +1,8 @@
 //! What a request leaves to be written after its answer: that a session was used, that a token has
 //! arrived. Losing such a note loses no promise, so nobody waits for it.
 
+use std::time::Duration;
+
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -14,6 +16,9 @@ use crate::{Accounts, Fault};
 /// How many notes may wait for a slow database. Past that they are dropped: the next request
 /// brings the same one again.
 const MOST: usize = 10_000;
+
+/// How long one note may take to be written. A database that falls silent must not keep the next ones back.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) enum Note {
     /// A person or a program was active, so that the idle time starts anew.
@@ -123,7 +128,8 @@ impl Accounts {
     }
 
     async fn write_note(&self, note: Note) {
-        if let Err(error) = self.store_note(note).await {
+        let stored = tokio::time::timeout(PATIENCE, self.store_note(note)).await;
+        if let Err(error) = stored.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut))) {
             tracing::warn!(error = %crate::Report(&error), "something was not noted");
         }
     }

@@ -34,7 +34,8 @@ impl ResetPasswordError {
         let reason = match self {
             Self::InvalidLink => "invalid_link",
             Self::Password(_) => "guessable",
-            Self::Fault(_) => "fault",
+            // Told by what has failed.
+            Self::Fault(_) => return,
         };
         SecurityEvent::PasswordChangeFail.because(reason).log();
     }

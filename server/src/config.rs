@@ -5,6 +5,7 @@ mod error;
 mod lifetimes;
 mod logging;
 mod mail;
+mod metrics;
 mod passwords;
 mod rate_limits;
 mod root_secret;
@@ -17,6 +18,7 @@ pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig};
 pub use self::mail::MailConfig;
+pub use self::metrics::MetricsConfig;
 pub use self::passwords::PasswordsConfig;
 pub use self::rate_limits::RateLimitsConfig;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
@@ -37,6 +39,7 @@ pub struct Config {
     pub passwords: PasswordsConfig,
     pub mail: MailConfig,
     pub rate_limits: RateLimitsConfig,
+    pub metrics: MetricsConfig,
 }
 
 impl Config {
@@ -48,10 +51,11 @@ impl Config {
         let passwords = PasswordsConfig::read(vars, &site)?;
         let mail = MailConfig::read(vars)?;
         let rate_limits = RateLimitsConfig::read(vars, &site)?;
+        let metrics = MetricsConfig::read(vars)?;
         let database = DatabaseConfig::read(vars)?;
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
-        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits })
+        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits, metrics })
     }
 
     /// What the domain has to be told of it.

@@ -1,4 +1,5 @@
 use axum::extract::State;
+use portico_accounts::Unreachable;
 use portico_app::problem::{Code, Problem};
 
 use crate::state::AppState;
@@ -8,13 +9,16 @@ pub async fn livez() -> &'static str {
     "ok"
 }
 
-/// The process can do its work: the database answers.
+/// The process can do its work: the database answers, and does so within a second. Else the detail says
+/// whether it is slow or gone, and the log says more.
 pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
-    match state.site.accounts.db().ping().await {
-        Ok(()) => Ok("ok"),
-        Err(error) => {
-            tracing::warn!(error = %portico_accounts::Report(&error), "the database does not answer");
-            Err(Problem::new(Code::Unavailable))
-        }
-    }
+    let Err(error) = state.site.accounts.db().check().await else { return Ok("ok") };
+    tracing::warn!(error = %portico_accounts::Report(&error), "not ready");
+    Err(Problem::with_detail(
+        Code::Unavailable,
+        match error {
+            Unreachable::Slow => "The database does not answer in time.",
+            Unreachable::Gone(_) => "The database is gone.",
+        },
+    ))
 }

@@ -1,13 +1,19 @@
 //! What every request passes on its way in and every answer on its way out.
 
+mod deadline;
 mod html_is_private;
+mod html_problems;
+mod measure;
 mod one_host;
 mod origin_rule;
 mod request_id;
 mod request_timeout;
 mod security_headers;
 
+pub use deadline::deadline;
 pub use html_is_private::html_is_private;
+pub use html_problems::html_problems;
+pub use measure::measure;
 pub use one_host::one_host;
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;

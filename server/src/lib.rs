@@ -15,6 +15,7 @@ mod fields;
 mod health;
 mod layers;
 mod log_lines;
+mod metrics;
 mod openapi;
 mod page_tasks;
 mod pages;

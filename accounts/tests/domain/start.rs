@@ -53,3 +53,10 @@ async fn the_private_key_is_sealed(engine: Engine) {
     let private = forger.key.private_bytes();
     assert!(!sealed.windows(32).any(|part| part == private));
 }
+
+#[tokio::test]
+async fn postgres_gives_up_what_takes_too_long() {
+    let stage = Stage::set(Engine::Postgres).await;
+    assert_eq!(stage.texts("show statement_timeout").await, ["10s"]);
+    assert_eq!(stage.texts("show idle_in_transaction_session_timeout").await, ["15s"]);
+}

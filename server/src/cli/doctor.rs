@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::{
-    DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, PasswordsConfig, SecretOrigin, SigningConfig,
-    SiteConfig, Vars, find_root_secret,
+    DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, MetricsConfig, PasswordsConfig, SecretOrigin,
+    SigningConfig, SiteConfig, Vars, find_root_secret,
 };
 use crate::site_files;
 
@@ -66,6 +66,7 @@ fn check_settings(vars: &Vars) -> Result<String, Failure> {
     SigningConfig::read(vars)?;
     PasswordsConfig::read(vars, &site)?;
     LoggingConfig::read(vars)?;
+    MetricsConfig::read(vars)?;
     Ok(format!("the site is {}", site.public_url.as_str()))
 }
 

@@ -1,4 +1,5 @@
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 
 use portico_accounts::{Clock, Randomness};
 use tokio::net::TcpListener;
@@ -7,11 +8,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Failure;
 use crate::config::Config;
 use crate::state::AppState;
-use crate::{site_files, startup};
+use crate::{metrics, site_files, startup};
 
 /// `portico serve`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
-    let listener = listen(config).await?;
+    let listener = listen(config.site.listen, "PORTICO_LISTEN").await?;
+    let metrics = match config.metrics.listen {
+        Some(address) => Some((listen(address, "PORTICO_METRICS_LISTEN").await?, metrics::install()?)),
+        None => None,
+    };
     if let Some(missing) = site_files::missing().first() {
         return Err(format!("the site is not built ({missing} is missing); run: make build").into());
     }
@@ -19,6 +24,10 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     println!("Portico is at {}", config.site.public_url.as_str());
     println!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
     println!("Mail is {}", whereto(config));
+    if let Some((listener, handle)) = metrics {
+        println!("Numbers are at http://{}/metrics", listener.local_addr()?);
+        tokio::spawn(metrics::serve(listener, handle, state.site.accounts.clone()));
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {
@@ -38,12 +47,11 @@ fn whereto(config: &Config) -> String {
     }
 }
 
-async fn listen(config: &Config) -> Result<TcpListener, Failure> {
-    let address = config.site.listen;
+async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => {
-            format!("{address} is in use; stop what listens there or set PORTICO_LISTEN to another port").into()
+            format!("{address} is in use; stop what listens there or set {variable} to another port").into()
         }
-        _ => format!("PORTICO_LISTEN={address}: {error}").into(),
+        _ => format!("{variable}={address}: {error}").into(),
     })
 }

@@ -58,6 +58,8 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
         ("PORTICO_RATE_LIMIT", "no", "on or off"),
         ("PORTICO_TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8"),
         ("PORTICO_MAILS", "5", "5/1h"),
+        ("PORTICO_METRICS_LISTEN", "9100", "127.0.0.1:9100"),
+        ("PORTICO_METRICS_LISTEN", "127.0.0.1:3000", "of its own"),
         ("PORTICO_MAILS", "0/1h", "5/1h"),
         ("PORTICO_MAILS", "-1/1h", "5/1h"),
         ("PORTICO_MAILS", "5/0s", "5/1h"),

@@ -7,7 +7,7 @@ use portico_accounts::Clock;
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 
-use crate::stage::{Answer, Call, Portico, Relay, Server, until};
+use crate::stage::{Answer, Call, Portico, Relay, Server, all_at_once, until};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -48,6 +48,9 @@ on_postgres_alone! {
     warm_requests_ask_the_database_nothing,
     without_the_database_nobody_is_let_in,
     a_database_that_takes_no_connections_lets_nobody_in,
+    a_silent_database_holds_nobody_up,
+    readyz_tells_a_slow_database_from_one_that_is_gone,
+    people_get_a_page_that_asks_them_to_come_back,
 }
 
 async fn warm_requests_ask_the_database_nothing() {
@@ -130,4 +133,67 @@ async fn nobody_is_let_in(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
     page().await.expect(StatusCode::OK);
     stand.server.renewed(&browser).await;
     stand.server.log_in("ada").await;
+}
+
+async fn a_silent_database_holds_nobody_up() {
+    let mut stand = Stand::start().await;
+    let program = stand.server.token_for("ada").await;
+    let browser = stand.server.browser_log_in("ada", &[]).await;
+    let me = || stand.server.get("/api/v1/me").bearer(&program.access);
+    let page = || stand.server.get("/dashboard").cookie(&browser.cookie);
+    let renewal = || stand.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
+    let log_in = || {
+        let body = serde_json::json!({ "email": "ada@example.org", "password": "whatever it is" });
+        stand.server.post("/api/v1/token").json(&body)
+    };
+    // Some are on their way when the answers stop coming.
+    let on_their_way: Vec<_> = (0..40).map(|_| log_in()).collect();
+    let on_their_way = tokio::spawn(all_at_once(on_their_way));
+    stand.relay.hush();
+    until_unavailable([&me, &page, &renewal]).await;
+    for call in [&me as &dyn Fn() -> Call, &page, &renewal, &log_in] {
+        let stopwatch = Clock::system();
+        assert_unavailable(call().await);
+        let took = stopwatch.uptime();
+        assert!(took < Duration::from_secs(4), "{took:?}");
+    }
+    for answer in on_their_way.await.unwrap() {
+        assert!(matches!(answer.status, 401 | 503), "{} {}", answer.status, answer.body);
+    }
+    assert_eq!(stand.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
+    stand.relay.mend().await;
+    until(PATIENCE, async || me().await.status == 200).await;
+    stand.server.log_in("ada").await;
+}
+
+async fn readyz_tells_a_slow_database_from_one_that_is_gone() {
+    let mut stand = Stand::start().await;
+    stand.relay.hush();
+    let stopwatch = Clock::system();
+    let slow = stand.server.get("/readyz").await;
+    let took = stopwatch.uptime();
+    assert!(took < Duration::from_millis(1_500), "{took:?}");
+    assert_eq!(slow.expect_problem("unavailable")["detail"], "The database does not answer in time.");
+    stand.relay.cut().await;
+    let gone = stand.server.get("/readyz").await.expect_problem("unavailable");
+    assert_eq!(gone["detail"], "The database is gone.");
+    stand.relay.mend().await;
+    until(PATIENCE, async || stand.server.get("/readyz").await.status == 200).await;
+}
+
+async fn people_get_a_page_that_asks_them_to_come_back() {
+    let mut stand = Stand::start().await;
+    let browser = stand.server.browser_session("ada").await;
+    stand.relay.cut().await;
+    let asked = || stand.server.get("/dashboard").cookie(&browser.cookie).header("accept", "text/html,*/*;q=0.8");
+    until(PATIENCE, async || asked().await.status == 503).await;
+    let answer = asked().await.expect(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert!(answer.header("retry-after").is_some() && answer.header("set-cookie").is_none());
+    assert!(answer.header("content-security-policy").is_some_and(|policy| policy.contains("style-src 'self'")));
+    assert_eq!(answer.body.matches("<main").count(), 1, "{}", answer.body);
+    assert!(answer.body.contains("Try again") && !answer.body.contains("Ada"), "{}", answer.body);
+    let api = stand.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
+    api.header("accept", "text/html").await.expect_problem("unavailable");
 }

@@ -28,7 +28,7 @@ async fn readyz_asks_the_database(engine: Engine) {
     app.accounts.db().close().await;
     let answer = app.get("/readyz").await;
     assert!(answer.header("retry-after").is_some());
-    answer.expect_problem("unavailable");
+    assert_eq!(answer.expect_problem("unavailable")["detail"], "The database is gone.");
 }
 
 async fn without_the_database_people_are_asked_to_come_back(engine: Engine) {

@@ -2,14 +2,16 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use portico_mail::Kept;
-use portico_testbed::{Engine, on_both_engines};
+use portico_testbed::{Engine, free_address, on_both_engines};
 use serde_json::json;
 
-use crate::stage::{House, PASSWORD, Server, TestApp, address, until};
+use crate::stage::{Answer, Door, House, PASSWORD, Server, TestApp, address, until};
 
 on_both_engines! {
     no_command_says_a_password_or_the_secret,
     a_server_that_tells_everything_tells_no_secret,
+    a_pretty_log_tells_no_secret_either,
+    a_mail_server_that_is_away_tells_no_password,
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,32 +38,70 @@ async fn no_command_says_a_password_or_the_secret(engine: Engine) {
     }
 }
 
-/// Every journey by mail, with everything logged that our own crates log, and what they are built on.
 async fn a_server_that_tells_everything_tells_no_secret(engine: Engine) {
+    nothing_secret_is_told(engine, "json").await;
+}
+
+async fn a_pretty_log_tells_no_secret_either(engine: Engine) {
+    nothing_secret_is_told(engine, "pretty").await;
+}
+
+/// Every journey by mail, with everything logged that our own crates log, and what they are built on. What
+/// is secret stands neither there, nor among the numbers, nor in an account's history.
+async fn nothing_secret_is_told(engine: Engine, format: &str) {
     let house = House::build(engine).await;
-    let server = house.serve(&[("PORTICO_LOG", "trace"), ("PORTICO_MAILS", "100/1h")]).await;
-    let secrets = live(&house, &server).await;
+    let measured = free_address();
+    let settings = [
+        ("PORTICO_LOG", "trace"),
+        ("PORTICO_LOG_FORMAT", format),
+        ("PORTICO_MAILS", "100/1h"),
+        ("PORTICO_METRICS_LISTEN", &measured.to_string()),
+    ];
+    let server = house.serve(&settings).await;
+    let (secrets, history) = live(&house, &server).await;
+    let metrics = Door::at(measured, format!("http://{measured}")).get("/metrics").await.expect(StatusCode::OK).body;
     server.stop().await;
     let log = house.log();
-    assert!(log.contains("\"TRACE\"") || log.contains("\"DEBUG\""), "it does tell everything");
-    assert!(secrets.len() >= 16, "{}", secrets.len());
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "it does tell everything");
+    assert!(metrics.contains("portico_log_ins_total") && history.contains("authn_login_fail"), "{metrics} {history}");
+    assert!(secrets.len() >= 17, "{}", secrets.len());
     for secret in secrets {
         assert!(secret.len() > 20, "{secret}");
-        assert!(!log.contains(&secret), "{secret} in {}", around(&log, &secret));
-        let encoded = secret.replace(' ', "+");
-        assert!(!log.contains(&encoded), "{encoded} in {}", around(&log, &encoded));
+        for secret in [secret.replace(' ', "+"), secret.replace(' ', "%20"), secret] {
+            assert!(!log.contains(&secret), "{secret} in {}", around(&log, &secret));
+            assert!(!metrics.contains(&secret) && !history.contains(&secret), "{secret} in {metrics} or {history}");
+        }
+    }
+}
+
+/// Where the mail server takes no mail, the log says so, and not with which password it was asked.
+async fn a_mail_server_that_is_away_tells_no_password(engine: Engine) {
+    const SMTP_PASSWORD: &str = "canary-of-the-mail-server";
+    let house = House::build(engine).await;
+    let url = format!("smtp://portico:{SMTP_PASSWORD}@{}", free_address());
+    let settings = [("PORTICO_LOG", "trace"), ("PORTICO_SMTP_URL", url.as_str())];
+    let server = house.serve(&settings).await;
+    let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
+    let answer = server.post("/api/v1/signup").json(&body).await;
+    until(PATIENCE, async || house.log().contains("a mail will be tried again")).await;
+    server.stop().await;
+    for told in [house.log(), answer.body] {
+        assert!(!told.contains(SMTP_PASSWORD) && !told.contains(PASSWORD), "{}", around(&told, SMTP_PASSWORD));
     }
 }
 
 /// Sign-up, confirmation, log-ins that fail and do not, a theft, a reset, another address, an end. What
-/// of it is secret.
-async fn live(house: &House, server: &Server) -> Vec<String> {
+/// of it is secret, and what the account's history says of it. No refusal tells what was sent.
+async fn live(house: &House, server: &Server) -> (Vec<String>, String) {
     let ada = server.token_for("ada").await;
     let browser = server.browser_log_in("ada", &[]).await;
     let renewed = server.renewed(&browser).await;
     let refreshed = server.refresh(&ada).await;
     let wrong = json!({ "email": address("ada"), "password": WRONG_PASSWORD });
-    server.post("/api/v1/token").json(&wrong).await.expect_problem("invalid_credentials");
+    tells_nothing_of(server.post("/api/v1/token").json(&wrong).await, WRONG_PASSWORD);
+    let forged = format!("{}x", ada.access);
+    tells_nothing_of(server.get("/api/v1/me").bearer(&forged).await, &forged);
+    tells_nothing_of(server.grant(&format!("{}x", ada.refresh)).await, &ada.refresh);
     let confirm = token(house, "Confirm your address").await;
     server.get(&format!("/verify-email?token={confirm}")).await.expect(StatusCode::OK);
     let body = json!({ "token": confirm, "password": PASSWORD });
@@ -78,13 +118,20 @@ async fn live(house: &House, server: &Server) -> Vec<String> {
     server.get(&format!("/reset-password?token={reset}")).await.expect(StatusCode::OK);
     let fields = [("token", reset.as_str()), ("password", NEW_PASSWORD)];
     server.call("/fn/password/reset", &fields).await.expect(StatusCode::OK);
+    tells_nothing_of(server.call("/fn/password/reset", &fields).await, &reset);
     let body = json!({ "email": address("ada"), "password": NEW_PASSWORD });
     let again = server.post("/api/v1/token").json(&body).await.expect(StatusCode::OK);
+    let export = server.get("/api/v1/me/export").bearer(&again.text("access_token")).await.expect(StatusCode::OK);
+    let history = export.json()["audit_events"].to_string();
+    let known =
+        server.plain_post("/fn/session/create", &[("email", &*address("ada")), ("password", NEW_PASSWORD)]).await;
+    let device = known.cookie("portico-device").expect("a device cookie").value().to_owned();
     let body = json!({ "password": NEW_PASSWORD });
     let end = server.request(Method::DELETE, "/api/v1/me").bearer(&again.text("access_token")).json(&body);
     end.await.expect(StatusCode::ACCEPTED);
     let secret_key = house.secret_key();
-    let mut secrets = vec![confirm, change, reset, secret_key, again.text("access_token"), again.text("refresh_token")];
+    let mut secrets =
+        vec![device, confirm, change, reset, secret_key, again.text("access_token"), again.text("refresh_token")];
     for tokens in [ada, refreshed] {
         secrets.extend([tokens.access, tokens.refresh]);
     }
@@ -92,7 +139,14 @@ async fn live(house: &House, server: &Server) -> Vec<String> {
         secrets.extend([browser.access_token, browser.cookie]);
     }
     secrets.extend([PASSWORD, NEW_PASSWORD, WRONG_PASSWORD].map(str::to_owned));
-    secrets
+    (secrets, history)
+}
+
+#[track_caller]
+fn tells_nothing_of(refused: Answer, secret: &str) {
+    assert!((400..500).contains(&refused.status), "{} {}", refused.status, refused.body);
+    assert!(!refused.body.contains(secret), "{}", refused.body);
+    assert!(!refused.headers.values().any(|value| value.to_str().is_ok_and(|value| value.contains(secret))));
 }
 
 /// The token in the link of the mail with this subject. Waits for it.

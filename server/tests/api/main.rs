@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 
+mod activity_page;
 mod answers;
 mod api_docs;
 mod backup;
@@ -32,6 +33,7 @@ mod mail_delivery;
 mod mail_tls;
 mod mailed_links;
 mod me;
+mod metrics;
 mod openapi;
 mod operators;
 mod origin;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use reqwest::Url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// The way from a server to its PostgreSQL: it counts what the server asks, and it can be cut.
@@ -15,6 +16,7 @@ pub struct Relay {
     address: SocketAddr,
     database: String,
     asked: Arc<AtomicUsize>,
+    is_silent: watch::Sender<bool>,
     /// Ends with whatever it carries when this is dropped.
     carrying: JoinSet<()>,
 }
@@ -27,10 +29,10 @@ impl Relay {
         let address = listener.local_addr().unwrap();
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(address.port())).unwrap();
-        let asked = Arc::default();
-        let mut carrying = JoinSet::new();
-        carrying.spawn(carry_all(listener, database.clone(), Arc::clone(&asked)));
-        Self { url, address, database, asked, carrying }
+        let is_silent = watch::Sender::new(false);
+        let mut relay = Self { url, address, database, asked: Arc::default(), is_silent, carrying: JoinSet::new() };
+        relay.carry(listener);
+        relay
     }
 
     pub fn url(&self) -> &str {
@@ -56,20 +58,36 @@ impl Relay {
     /// It is back.
     pub async fn mend(&mut self) {
         self.cut().await;
+        self.is_silent.send_replace(false);
         let listener = TcpListener::bind(self.address).await.unwrap();
-        self.carrying.spawn(carry_all(listener, self.database.clone(), Arc::clone(&self.asked)));
+        self.carry(listener);
+    }
+
+    /// What is open stays open and what is new is taken, and no answer comes any more.
+    pub fn hush(&self) {
+        self.is_silent.send_replace(true);
+    }
+
+    fn carry(&mut self, listener: TcpListener) {
+        let (database, asked, is_silent) = (self.database.clone(), self.asked.clone(), self.is_silent.subscribe());
+        self.carrying.spawn(carry_all(listener, database, asked, is_silent));
     }
 }
 
-async fn carry_all(listener: TcpListener, database: String, asked: Arc<AtomicUsize>) {
+async fn carry_all(listener: TcpListener, database: String, asked: Arc<AtomicUsize>, is_silent: watch::Receiver<bool>) {
     // They end with this task.
     let mut connections = JoinSet::new();
     while let Ok((server, _)) = listener.accept().await {
-        connections.spawn(carry(server, database.clone(), Arc::clone(&asked)));
+        connections.spawn(carry(server, database.clone(), Arc::clone(&asked), is_silent.clone()));
     }
 }
 
-async fn carry(server: TcpStream, database: String, asked: Arc<AtomicUsize>) -> io::Result<()> {
+async fn carry(
+    server: TcpStream,
+    database: String,
+    asked: Arc<AtomicUsize>,
+    mut is_silent: watch::Receiver<bool>,
+) -> io::Result<()> {
     let database = TcpStream::connect(database).await?;
     let (mut questions, mut to_server) = server.into_split();
     let (mut answers, mut to_database) = database.into_split();
@@ -84,9 +102,20 @@ async fn carry(server: TcpStream, database: String, asked: Arc<AtomicUsize>) -> 
             to_database.write_all(&buffer[..read]).await?;
         }
     };
+    let answer = async move {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let read = answers.read(&mut buffer).await?;
+            if read == 0 {
+                return Ok(());
+            }
+            _ = is_silent.wait_for(|is_silent| !is_silent).await;
+            to_server.write_all(&buffer[..read]).await?;
+        }
+    };
     tokio::select! {
         asked = ask => asked,
-        answered = tokio::io::copy(&mut answers, &mut to_server) => answered.map(drop),
+        answered = answer => answered,
     }
 }
 

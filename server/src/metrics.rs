@@ -1,0 +1,120 @@
+//! Numbers for operators, as Prometheus reads them, on an address of their own
+//! (`PORTICO_METRICS_LISTEN`). Nothing in them is about a person.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use http::header;
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use portico_accounts::{Accounts, Fault};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use crate::connections;
+
+/// The format's own name and version.
+const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// In seconds: from a page out of memory to a password that waits for its turn.
+const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2.5, 10.0];
+
+/// What has to be counted in the database is counted so seldom, however often it is asked for.
+const COUNTED_EVERY: Duration = Duration::from_secs(10);
+
+/// How long the database has for it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often what was measured is folded together, so that it does not pile up where nobody collects it.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+struct Metrics {
+    handle: PrometheusHandle,
+    accounts: Accounts,
+    counted_at: Mutex<Option<Duration>>,
+}
+
+/// Begins to count. Once in a process.
+pub fn install() -> Result<PrometheusHandle, BuildError> {
+    let duration = Matcher::Full("portico_http_request_duration_seconds".to_owned());
+    let handle = PrometheusBuilder::new().set_buckets_for_metric(duration, &BUCKETS)?.install_recorder()?;
+    describe();
+    metrics::gauge!("portico_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(handle)
+}
+
+/// Answers `GET /metrics`, and nothing else, for as long as the process serves.
+pub async fn serve(listener: TcpListener, handle: PrometheusHandle, accounts: Accounts) {
+    let folding = fold(handle.clone());
+    let metrics = Arc::new(Metrics { handle, accounts, counted_at: Mutex::default() });
+    let router = Router::new().route("/metrics", get(show)).with_state(metrics);
+    tokio::join!(folding, connections::serve(listener, router, pending()));
+}
+
+async fn show(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
+    metrics.look().await;
+    ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], metrics.handle.render())
+}
+
+async fn fold(handle: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(UPKEEP);
+    loop {
+        ticks.tick().await;
+        handle.run_upkeep();
+    }
+}
+
+impl Metrics {
+    /// Sets what is not counted as it happens.
+    async fn look(&self) {
+        let load = self.accounts.load();
+        metrics::gauge!("portico_password_hashes_running").set(as_number(load.hashes_running));
+        metrics::gauge!("portico_password_hashes_waiting").set(as_number(load.hashes_waiting));
+        let busy = load.connections.saturating_sub(load.idle_connections);
+        metrics::gauge!("portico_database_connections", "state" => "busy").set(as_number(busy));
+        metrics::gauge!("portico_database_connections", "state" => "idle").set(as_number(load.idle_connections));
+        let mut counted_at = self.counted_at.lock().await;
+        let now = self.accounts.clock().uptime();
+        if counted_at.is_none_or(|at| now.saturating_sub(at) >= COUNTED_EVERY) {
+            *counted_at = Some(now);
+            let counted = timeout(PATIENCE, self.count()).await;
+            metrics::gauge!("portico_database_up").set(if matches!(counted, Ok(Ok(()))) { 1.0 } else { 0.0 });
+        }
+    }
+
+    async fn count(&self) -> Result<(), Fault> {
+        let sessions = usize::try_from(self.accounts.live_sessions().await?).unwrap_or_default();
+        let mails = usize::try_from(self.accounts.waiting_mails().await?).unwrap_or_default();
+        metrics::gauge!("portico_live_sessions").set(as_number(sessions));
+        metrics::gauge!("portico_mails_waiting").set(as_number(mails));
+        Ok(())
+    }
+}
+
+fn as_number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn describe() {
+    use metrics::{describe_counter, describe_gauge, describe_histogram};
+    describe_gauge!("portico_build_info", "The version that runs.");
+    describe_counter!("portico_http_requests_total", "Requests answered, by route, method and class of status.");
+    describe_histogram!("portico_http_request_duration_seconds", "How long answers took.");
+    describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
+    describe_counter!("portico_log_ins_total", "Log-ins and passwords asked for again, by outcome.");
+    describe_counter!("portico_sign_ups_total", "Accounts made.");
+    describe_counter!("portico_refreshes_total", "Session tokens brought for their successor, by outcome.");
+    describe_counter!("portico_rate_limited_total", "Tries refused unseen, by what they are counted by.");
+    describe_counter!("portico_password_hashes_refused_total", "Passwords turned away because too many waited.");
+    describe_gauge!("portico_password_hashes_running", "Passwords being hashed.");
+    describe_gauge!("portico_password_hashes_waiting", "Passwords that wait to be hashed.");
+    describe_gauge!("portico_database_connections", "Connections to the database, by what they do.");
+    describe_gauge!("portico_database_up", "Whether the database has answered when last asked.");
+    describe_gauge!("portico_live_sessions", "Sessions that nothing has ended, those idle for too long included.");
+    describe_gauge!("portico_mails_waiting", "Mails that wait to be sent.");
+}

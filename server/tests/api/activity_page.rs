@@ -1,0 +1,88 @@
+//! What happened to an account, on `/account/security`.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{PASSWORD, TestApp, address};
+
+const PAGE: &str = "/account/security";
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+on_both_engines! {
+    the_page_tells_its_owner_what_happened,
+    the_page_shows_the_last_thirty,
+    a_hostile_device_is_text_and_not_markup,
+    scripts_get_the_same_list,
+    nobody_in_particular_is_told_nothing,
+}
+
+async fn log_in_with(app: &TestApp, user_agent: &str, password: &str) -> u16 {
+    let fields = [("email", &*address("ada")), ("password", password)];
+    app.post("/api/v1/token").header("user-agent", user_agent).form(&fields).await.status
+}
+
+async fn the_page_tells_its_owner_what_happened(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    app.clock.advance(HOUR);
+    assert_eq!(log_in_with(&app, FIREFOX, PASSWORD).await, 200);
+    app.clock.advance(HOUR);
+    for _ in 0..12 {
+        assert_eq!(log_in_with(&app, "guesser/1", "not the one").await, 401);
+    }
+    app.accounts.write_waiting_notes().await;
+    app.sign_up("eve").await;
+    app.clock.advance(HOUR);
+    let ada = app.browser_log_in("ada", &[]).await;
+    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    let main = page.main();
+    let said = |what: &str| main.find(what).unwrap_or_else(|| panic!("{what} is missing in {main}"));
+    let made = said("Account made");
+    let logged_in = said("Logged in on Firefox on Linux");
+    let guessed = said("Somebody tried to log in 12 times with a wrong password");
+    assert!(guessed < logged_in && logged_in < made, "the latest comes first: {main}");
+    assert!(main.contains("datetime=\"2026-09-21T16:13:20Z\"") && main.contains("127.0.0.1"), "{main}");
+    assert_eq!(main.matches("class=\"activity-entry\"").count(), 5, "{main}");
+    assert!(!main.contains("guesser"), "{main}");
+}
+
+async fn the_page_shows_the_last_thirty(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    for _ in 0..31 {
+        app.clock.advance(HOUR);
+        assert_eq!(log_in_with(&app, "curl/8.5.0", PASSWORD).await, 200);
+    }
+    let ada = app.browser_log_in("ada", &[]).await;
+    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert_eq!(page.main().matches("class=\"activity-entry\"").count(), 30);
+    assert!(!page.main().contains("Account made"));
+}
+
+async fn a_hostile_device_is_text_and_not_markup(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    log_in_with(&app, "<script>alert(1)</script>", PASSWORD).await;
+    log_in_with(&app, "Mozilla/5.0 (<img src=x>) Firefox/1", PASSWORD).await;
+    let ada = app.browser_log_in("ada", &[]).await;
+    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.main());
+}
+
+async fn scripts_get_the_same_list(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let list = app.call("/fn/activity/list", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK).json();
+    let what: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["what"].as_str().unwrap()).collect();
+    assert!(what.contains(&"Account made") && what.iter().any(|what| what.starts_with("Logged in")), "{what:?}");
+}
+
+async fn nobody_in_particular_is_told_nothing(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.browser_session("ada").await;
+    app.call("/fn/activity/list", &[]).await.expect_problem("authentication_required");
+    app.get(PAGE).await.expect_way_to("/login?next=%2Faccount%2Fsecurity");
+}

@@ -1,0 +1,116 @@
+//! Numbers for operators, on an address of their own.
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, free_address, on_both_engines};
+use serde_json::json;
+
+use crate::stage::{Door, House, Server, address};
+
+on_both_engines! {
+    what_happens_is_counted,
+    made_up_addresses_and_methods_are_one_series,
+    nothing_else_is_served_beside_them,
+    without_the_setting_there_are_none,
+    a_busy_address_stops_the_start_with_one_line,
+}
+
+async fn measured(house: &House) -> (Server, Door) {
+    let listen = free_address();
+    let settings = [("PORTICO_METRICS_LISTEN", &*listen.to_string()), ("PORTICO_LOGIN_ATTEMPTS", "3/1h")];
+    let server = house.serve(&[settings[0], settings[1], ("PORTICO_RATE_LIMIT", "on")]).await;
+    (server, Door::at(listen, format!("http://{listen}")))
+}
+
+async fn read(door: &Door) -> String {
+    let answer = door.get("/metrics").await.expect(StatusCode::OK);
+    assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    answer.body
+}
+
+/// The value of the series that is written like this.
+#[track_caller]
+fn value(metrics: &str, series: &str) -> f64 {
+    let line = metrics.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no {series} in {metrics}")).parse().unwrap()
+}
+
+async fn what_happens_is_counted(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    let ada = server.token_for("ada").await;
+    server.refresh(&ada).await;
+    server.grant("forged").await.expect_problem("invalid_grant");
+    let wrong = json!({ "email": address("ada"), "password": "not the one" });
+    for _ in 0..3 {
+        server.post("/api/v1/token").json(&wrong).await.expect_problem("invalid_credentials");
+    }
+    server.post("/api/v1/token").json(&wrong).await.expect_problem("rate_limited");
+    server.get("/login").await.expect(StatusCode::OK);
+    let metrics = read(&door).await;
+    for (series, expected) in [
+        ("portico_sign_ups_total{by=\"sign_up\"}", 1.0),
+        ("portico_log_ins_total{outcome=\"success\"}", 1.0),
+        ("portico_log_ins_total{outcome=\"wrong_password\"}", 3.0),
+        ("portico_log_ins_total{outcome=\"rate_limited\"}", 1.0),
+        ("portico_rate_limited_total{by=\"account\"}", 1.0),
+        ("portico_refreshes_total{outcome=\"renewed\"}", 1.0),
+        ("portico_refreshes_total{outcome=\"invalid\"}", 1.0),
+        ("portico_http_requests_total{route=\"/login\",method=\"GET\",status=\"2xx\"}", 1.0),
+        ("portico_http_requests_total{route=\"/api/v1/token\",method=\"POST\",status=\"4xx\"}", 5.0),
+        ("portico_http_request_duration_seconds_count{route=\"/api/v1/signup\"}", 1.0),
+        ("portico_live_sessions", 1.0),
+        ("portico_database_up", 1.0),
+        ("portico_password_hashes_waiting", 0.0),
+    ] {
+        assert_eq!(value(&metrics, series), expected, "{series} in {metrics}");
+    }
+    assert!(value(&metrics, "portico_database_connections{state=\"idle\"}") >= 1.0, "{metrics}");
+    assert!(
+        metrics.contains("portico_build_info{version=\"") && metrics.contains("portico_mails_waiting "),
+        "{metrics}"
+    );
+}
+
+async fn made_up_addresses_and_methods_are_one_series(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    for n in 0..20 {
+        for path in [format!("/made-up-{n}"), format!("/api/v1/{n}"), format!("/api/{n}"), format!("/fn/{n}/x")] {
+            server.get(&path).await;
+            server.request(Method::from_bytes(format!("M{n}").as_bytes()).unwrap(), &path).await;
+        }
+        server.get(&format!("/account/{n}")).await;
+        server.request(Method::DELETE, &format!("/api/v1/sessions/{n}")).await;
+    }
+    let metrics = read(&door).await;
+    let series = metrics.lines().filter(|line| line.starts_with("portico_http_requests_total")).collect::<Vec<_>>();
+    assert!(series.len() <= 8, "{series:#?}");
+    assert!(series.iter().any(|line| line.contains("route=\"/api/v1/sessions/{id}\"")), "{series:#?}");
+    assert!(!metrics.contains("made-up") && !metrics.contains("M1"), "{metrics}");
+}
+
+async fn nothing_else_is_served_beside_them(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    for path in ["/", "/login", "/livez", "/api/v1/me", "/metrics/x"] {
+        door.get(path).await.expect(StatusCode::NOT_FOUND);
+    }
+    door.post("/metrics").await.expect(StatusCode::METHOD_NOT_ALLOWED);
+    server.get("/metrics").await.expect(StatusCode::NOT_FOUND);
+}
+
+async fn without_the_setting_there_are_none(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = house.serve(&[]).await;
+    server.get("/metrics").await.expect(StatusCode::NOT_FOUND);
+    assert!(!house.log().contains("Numbers are at"), "{}", house.log());
+}
+
+async fn a_busy_address_stops_the_start_with_one_line(engine: Engine) {
+    let house = House::build(engine).await;
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let taken = taken.local_addr().map(|address| (taken, address.to_string())).unwrap();
+    let portico = house.portico().with("PORTICO_LISTEN", &free_address().to_string());
+    let line = portico.with("PORTICO_METRICS_LISTEN", &taken.1).run(&["serve"]).await.failed();
+    assert!(line.contains(&taken.1) && line.contains("PORTICO_METRICS_LISTEN"), "{line}");
+}
