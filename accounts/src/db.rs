@@ -136,8 +136,9 @@ impl Db {
                 // than any statement of a request.
                 let mut alone =
                     PgConnection::connect_with(&pool.connect_options()).await.map_err(MigrateError::from)?;
-                let no_limit = "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0";
-                sqlx::raw_sql(no_limit).execute(&mut alone).await.map_err(MigrateError::from)?;
+                for no_limit in ["set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0"] {
+                    sqlx::query(no_limit).execute(&mut alone).await.map_err(MigrateError::from)?;
+                }
                 POSTGRES_MIGRATIONS.run(&mut alone).await?;
                 alone.close().await.map_err(MigrateError::from)?;
             }
