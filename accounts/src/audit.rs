@@ -34,7 +34,7 @@ pub enum AuditEvent {
     /// A session's token was used again after its successor had been.
     TokenReuse,
     PasswordChanged,
-    /// A link to choose another password was mailed.
+    /// A link to choose another password was mailed. One row counts those of a day.
     PasswordResetAsked,
     /// By a mailed link.
     PasswordReset,
@@ -91,6 +91,11 @@ impl AuditEvent {
             Self::DeletionAsked => "user_deletion_asked",
             Self::DeletionUndone => "user_deletion_undone",
         }
+    }
+
+    /// What strangers can cause. Counted by day, it cannot push the rest out of sight.
+    fn is_strangers(self) -> bool {
+        matches!(self, Self::LogInFailed | Self::PasswordResetAsked)
     }
 
     pub fn parse(text: &str) -> Option<Self> {
@@ -186,7 +191,7 @@ impl Accounts {
         session: impl Into<Option<Uuid>>,
     ) -> Result<AuditRow, Fault> {
         let occurred_at = self.clock.now();
-        let is_counted = event == AuditEvent::LogInFailed;
+        let is_counted = event.is_strangers();
         Ok(AuditRow {
             id: self.randomness.id(&self.clock)?,
             user,

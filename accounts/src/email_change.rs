@@ -29,6 +29,7 @@ impl Accounts {
         if self.callers_hash(caller, password, SecurityEvent::LogInFail).await?.is_none() {
             return Err(WrongPassword.into());
         }
+        self.count_new_email(caller.user.id).await?;
         let link = self.new_mail(Subject::NewEmail, Some(caller.user.id), new.key(), new.as_str())?;
         let at = in_words(self.clock.now());
         let notice = self.notice(&caller.user, Subject::EmailChangeAsked { at, new_email: new.as_str().to_owned() })?;

@@ -30,13 +30,17 @@ impl Accounts {
     /// Takes it away once.
     pub async fn clean_up(&self) -> Result<(), Fault> {
         // First, so that what the deletions below note is there until the next time.
-        self.prune_changes().await?;
-        self.delete_old_sessions().await?;
-        self.prune_links().await?;
-        self.prune_mail_counts().await?;
-        self.prune_rate_limits().await?;
-        self.prune_audit_events().await?;
-        self.delete_due_accounts().await
+        let changes = self.prune_changes().await;
+        // One that fails keeps no other from its work.
+        let rest = [
+            self.delete_old_sessions().await,
+            self.prune_links().await,
+            self.prune_mail_counts().await,
+            self.prune_rate_limits().await,
+            self.prune_audit_events().await,
+            self.delete_due_accounts().await,
+        ];
+        changes.and(rest.into_iter().collect())
     }
 
     /// In small portions: SQLite has one writer for everybody.

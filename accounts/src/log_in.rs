@@ -131,19 +131,12 @@ impl Accounts {
         let device = device.map(|token| token.device);
         let counted = self.count_log_in(credentials.account(), user, device, client).await?;
         let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
-        let matches = match self.passwords.verify(&credentials.password, stored).await {
-            Ok(matches) => matches,
-            Err(error) => {
-                // What nobody has looked at is no failure.
-                self.give_back(counted).await?;
-                return Err(Fault::from(error).into());
-            }
-        };
-        let Some(mut found) = found.filter(|_| matches) else {
+        let looked_at = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from);
+        let right = self.give_back_unless_wrong(counted, looked_at.map(|matches| matches.then_some(()))).await?;
+        let Some(mut found) = found.filter(|_| right.is_some()) else {
             self.note_wrong_password(user, client);
             return Err(LogInError::WrongCredentials);
         };
-        self.give_back(counted).await?;
         if let Some(stored) = found.password_hash.take() {
             found.password_hash = Some(self.at_todays_cost(found.user.id, &credentials.password, stored).await);
         }

@@ -20,9 +20,9 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// How long a mail waits between two tries at the most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// How long one round of the worker may take, longer than any mail server is waited for. It begins anew where
-/// the database fell silent in the middle of it.
-const ROUND: Duration = Duration::from_secs(10 * 60);
+/// How long the worker stays with one mail, longer than any mail server is waited for. It begins anew where the
+/// database fell silent in the middle of it.
+const ONE_MAIL: Duration = Duration::from_secs(10 * 60);
 
 /// How long a mail is tried.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
@@ -181,9 +181,13 @@ impl Accounts {
     /// Sends what waits, for as long as the process serves.
     pub async fn deliver_mails(&self) {
         loop {
-            let delivered = tokio::time::timeout(ROUND, self.deliver_waiting_mails()).await;
-            if let Ok(Err(error)) = delivered {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the mail queue cannot be read; trying again");
+            match tokio::time::timeout(ONE_MAIL, self.deliver_next_mail()).await {
+                Ok(Ok(true)) => continue,
+                Ok(Ok(false)) | Err(_) => {}
+                Ok(Err(error)) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "the mail queue cannot be read; trying again");
+                }
             }
             _ = tokio::time::timeout(PERIOD, self.mail_bell.0.notified()).await;
         }
@@ -191,10 +195,15 @@ impl Accounts {
 
     /// Sends what is due, and returns. What cannot be sent now waits for its next turn.
     pub async fn deliver_waiting_mails(&self) -> Result<(), Fault> {
-        while let Some(mail) = self.claim_mail().await? {
-            self.deliver(&mail).await?;
-        }
+        while self.deliver_next_mail().await? {}
         Ok(())
+    }
+
+    /// Whether there was one that was due.
+    async fn deliver_next_mail(&self) -> Result<bool, Fault> {
+        let Some(mail) = self.claim_mail().await? else { return Ok(false) };
+        self.deliver(&mail).await?;
+        Ok(true)
     }
 
     /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or

@@ -43,8 +43,10 @@ impl ResetPasswordError {
 
 impl Accounts {
     /// Asks for a link to choose a new password. The same is done for any address, known or not:
-    /// whether there is such a user is found out when the mail is sent.
-    pub async fn ask_for_password_reset(&self, email: &Email) -> Result<(), Fault> {
+    /// whether there is such a user is found out when the mail is sent. None is an impossible address.
+    pub async fn ask_for_password_reset(&self, email: impl Into<Option<&Email>>) -> Result<(), Fault> {
+        self.count_mail().await?;
+        let Some(email) = email.into() else { return Ok(()) };
         self.queue(&self.new_mail(Subject::PasswordReset, None, email.key(), email.as_str())?).await
     }
 

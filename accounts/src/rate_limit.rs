@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::clock::Timestamp;
-use crate::db::writing;
+use crate::db::{reading, writing};
+use crate::housekeeping::PORTION;
 use crate::mail_settings::Budget;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
@@ -50,6 +51,10 @@ pub(crate) enum Axis<'a> {
     /// Log-ins from a client address.
     Address(IpAddr),
     SignUps(IpAddr),
+    /// Mails that a stranger can cause, whoever gets them.
+    Mails(IpAddr),
+    /// New addresses that one user asks for: each is a mail to whoever has it.
+    NewEmails(Uuid),
 }
 
 /// A try that was counted. It is given back where it turns out to be no failure.
@@ -102,8 +107,37 @@ impl Accounts {
         Ok(())
     }
 
+    /// Counts a mail that a stranger asks for, by the client's address: the mailbox's own budget is looked at
+    /// when it is sent, and until then it waits in the queue.
+    pub(crate) async fn count_mail(&self) -> Result<(), Fault> {
+        let client = Client::acting();
+        let (Some(limits), Some(ip)) = (self.settings.rate_limits, client.ip) else { return Ok(()) };
+        let _stays = self.count(&[(Axis::Mails(ip), limits.log_ins_from_address)], None, &client).await?;
+        Ok(())
+    }
+
+    /// Counts a new address that a user asks for.
+    pub(crate) async fn count_new_email(&self, user: Uuid) -> Result<(), Fault> {
+        let Some(limits) = self.settings.rate_limits else { return Ok(()) };
+        let axes = [(Axis::NewEmails(user), limits.log_ins_to_account)];
+        let _stays = self.count(&axes, Some(user), &Client::acting()).await?;
+        Ok(())
+    }
+
+    /// What was counted is given back, unless a password was looked at and was the wrong one.
+    pub(crate) async fn give_back_unless_wrong<T>(
+        &self,
+        counted: Counted,
+        looked_at: Result<Option<T>, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        if !matches!(looked_at, Ok(None)) {
+            self.give_back(counted).await?;
+        }
+        looked_at
+    }
+
     /// Takes back what was counted for a try that did not fail.
-    pub(crate) async fn give_back(&self, Counted(keys): Counted) -> Result<(), Fault> {
+    async fn give_back(&self, Counted(keys): Counted) -> Result<(), Fault> {
         if keys.is_empty() {
             return Ok(());
         }
@@ -121,6 +155,13 @@ impl Accounts {
     /// Counts on every axis or on none, in one step: of two that come at once, one is counted first.
     async fn count(&self, axes: &[(Axis<'_>, Budget)], user: Option<Uuid>, client: &Client) -> Result<Counted, Fault> {
         let now = self.clock.now();
+        // A look beforehand: a flood of tries that are refused anyhow would keep SQLite's one writer busy.
+        for (axis, budget) in axes {
+            if let Some(limited) = self.used_up(*axis, *budget).await? {
+                axis.log(user, client);
+                return Err(limited.into());
+            }
+        }
         let mut counted = Vec::with_capacity(axes.len());
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
@@ -134,12 +175,11 @@ impl Accounts {
                     .fetch_optional(&mut *together)
                     .await?;
                 let Some(Window { ends_at }) = window else {
-                    let sql = "select ends_at from rate_limits where key = $1";
-                    let ends_at: Option<Timestamp> =
-                        sqlx::query_scalar(sql).bind(&key).fetch_optional(&mut *together).await?;
+                    together.rollback().await?;
                     axis.log(user, client);
-                    let retry_after = ends_at.map_or(budget.per, |ends_at| ends_at.since(now));
-                    return Err(RateLimited { budget: *budget, retry_after }.into());
+                    let limited = self.used_up(*axis, *budget).await?;
+                    let limited = limited.unwrap_or(RateLimited { budget: *budget, retry_after: budget.per });
+                    return Err(limited.into());
                 };
                 counted.push((key, ends_at));
             }
@@ -148,11 +188,34 @@ impl Accounts {
         Ok(Counted(counted))
     }
 
-    /// Forgets windows that are closed.
+    /// What is said where nothing is left of a budget.
+    async fn used_up(&self, axis: Axis<'_>, budget: Budget) -> Result<Option<RateLimited>, Fault> {
+        let sql = "select ends_at from rate_limits where key = $1 and ends_at between $2 + 1 and $3 and tries >= $4";
+        let now = self.clock.now();
+        let ends_at: Option<Timestamp> = reading!(&self.db, pool => sqlx::query_scalar(sql)
+            .bind(self.rate_limit_key(axis))
+            .bind(now)
+            .bind(now + budget.per)
+            .bind(i64::from(budget.count))
+            .fetch_optional(pool)
+            .await)?;
+        Ok(ends_at.map(|ends_at| RateLimited { budget, retry_after: ends_at.since(now) }))
+    }
+
+    /// Forgets windows that are closed, in small portions: SQLite has one writer for everybody.
     pub(crate) async fn prune_rate_limits(&self) -> Result<(), Fault> {
-        let sql = "delete from rate_limits where ends_at <= $1";
-        writing!(&self.db, pool => sqlx::query(sql).bind(self.clock.now()).execute(pool).await.map(drop))?;
-        Ok(())
+        let sql = "delete from rate_limits where key in (select key from rate_limits where ends_at <= $1 limit $2)";
+        loop {
+            let deleted = writing!(&self.db, pool => sqlx::query(sql)
+                .bind(self.clock.now())
+                .bind(PORTION)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))?;
+            if deleted == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// A keyed hash: neither addresses nor accounts stand in the table.
@@ -163,6 +226,8 @@ impl Accounts {
             Axis::Session(id) => format!("session {}", id.simple()),
             Axis::Address(ip) => format!("address {}", network_of(ip)),
             Axis::SignUps(ip) => format!("sign-ups {}", network_of(ip)),
+            Axis::Mails(ip) => format!("mails {}", network_of(ip)),
+            Axis::NewEmails(id) => format!("new emails {}", id.simple()),
         };
         hmac::sign(&self.rate_limit_key, text.as_bytes()).as_ref().to_vec()
     }
@@ -177,6 +242,8 @@ impl Axis<'_> {
             Self::Session(session) => (SecurityEvent::LogInFailMax, "session", Some(session)),
             Self::Address(_) => (SecurityEvent::RateLimitExceeded, "address", None),
             Self::SignUps(_) => (SecurityEvent::RateLimitExceeded, "sign_ups", None),
+            Self::Mails(_) => (SecurityEvent::RateLimitExceeded, "mails", None),
+            Self::NewEmails(_) => (SecurityEvent::RateLimitExceeded, "new_emails", None),
         };
         event.because(by).of(user).in_session(session).log_from(client);
     }

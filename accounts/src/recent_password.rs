@@ -52,17 +52,12 @@ impl Accounts {
         event: SecurityEvent,
     ) -> Result<Option<String>, Fault> {
         let counted = self.count_password_of(caller).await?;
-        let hash = self.hash_matching(caller.user.id, password).await?;
-        if hash.is_some() {
-            self.give_back(counted).await?;
-        } else {
+        let looked_at = self.hash_matching(caller.user.id, password).await;
+        let hash = self.give_back_unless_wrong(counted, looked_at).await?;
+        if hash.is_none() {
             event.because("wrong_password_in_session").of(caller.user.id).in_session(caller.session.id).log();
         }
         Ok(hash)
-    }
-
-    pub(crate) async fn is_password_of(&self, user: Uuid, password: &GivenPassword) -> Result<bool, Fault> {
-        Ok(self.hash_matching(user, password).await?.is_some())
     }
 
     /// The stored hash, where this is the password behind it. Whoever changes something on the strength of

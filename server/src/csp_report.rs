@@ -16,6 +16,9 @@ use crate::state::AppState;
 /// fill a disk.
 const WRITTEN_PER_MINUTE: u64 = 20;
 
+/// The most that is written of an address, in characters.
+const MOST_CHARS: usize = 200;
+
 /// How many reports came, and how many of them in the current minute.
 #[derive(Debug, Default)]
 pub struct CspReports {
@@ -88,14 +91,14 @@ fn keyword(text: &str) -> &str {
 /// Where a refused address leads, without the rest of it.
 fn origin_of(text: &str) -> String {
     match Url::parse(text) {
-        Ok(url) => url.origin().ascii_serialization(),
+        Ok(url) => url.origin().ascii_serialization().chars().take(MOST_CHARS).collect(),
         Err(_) => keyword(text).to_owned(),
     }
 }
 
 /// The path alone: a query may hold a mailed token.
 fn path_of(text: &str) -> String {
-    Url::parse(text).map_or_else(|_| "?".to_owned(), |url| url.path().chars().take(200).collect())
+    Url::parse(text).map_or_else(|_| "?".to_owned(), |url| url.path().chars().take(MOST_CHARS).collect())
 }
 
 #[cfg(test)]
@@ -108,6 +111,7 @@ mod tests {
         assert_eq!(keyword("a\nb"), "?");
         assert_eq!(origin_of("https://evil.example/x?token=1"), "https://evil.example");
         assert_eq!(origin_of("inline"), "inline");
+        assert_eq!(origin_of(&format!("https://{}.example", "a".repeat(60_000))).len(), MOST_CHARS);
         assert_eq!(path_of("https://portico.example/reset-password?token=1"), "/reset-password");
         assert_eq!(path_of("not an address"), "?");
     }

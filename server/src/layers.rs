@@ -1,6 +1,5 @@
 //! What every request passes on its way in and every answer on its way out.
 
-mod deadline;
 mod html_is_private;
 mod html_problems;
 mod measure;
@@ -9,8 +8,8 @@ mod origin_rule;
 mod request_id;
 mod request_timeout;
 mod security_headers;
+mod silent_database;
 
-pub use deadline::deadline;
 pub use html_is_private::html_is_private;
 pub use html_problems::html_problems;
 pub use measure::measure;
@@ -19,3 +18,4 @@ pub use origin_rule::origin_rule;
 pub use request_id::request_id;
 pub use request_timeout::request_timeout;
 pub use security_headers::security_headers;
+pub use silent_database::silent_database;

@@ -20,7 +20,7 @@ use crate::rest;
 /// What the operations are part of.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Portico", description = include_str!("openapi/about.md")),
+    info(title = "Portico", version = "1", description = include_str!("openapi/about.md")),
     tags(
         (name = "Ways in and out", description = "Making an account, and tokens for it."),
         (name = "Account", description = "What the caller may know and change of their own account."),

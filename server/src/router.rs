@@ -48,7 +48,7 @@ pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn(layers::html_is_private))
         .layer(from_fn(layers::request_timeout))
         .layer(from_fn(layers::one_host))
-        .layer(from_fn_with_state(state.clone(), layers::deadline))
+        .layer(from_fn_with_state(state.clone(), layers::silent_database))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
         .layer(from_fn(layers::html_problems))
         .layer(from_fn_with_state(state.clone(), layers::request_id))

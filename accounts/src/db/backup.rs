@@ -1,14 +1,15 @@
 //! A copy of the database, taken while it is in use.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{ConnectOptions, Connection};
 
-use super::{Db, make_private};
+use super::Db;
 
 /// Why there is no copy. Whatever was written of it is gone again.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +35,7 @@ impl Db {
         if file.symlink_metadata().is_ok() {
             return Err(BackupError::Exists(name()));
         }
-        let part = Part::of(file);
+        let part = Part::make(file)?;
         let failed = |error| BackupError::File(part.0.display().to_string(), error);
         copy_into(readers, &part.0).await?;
         check(&part.0).await?;
@@ -48,14 +49,17 @@ impl Db {
     }
 }
 
-/// The file that is written first. Gone when this is dropped.
+/// The file that is written first, nobody else's. Gone when this is dropped.
 struct Part(PathBuf);
 
 impl Part {
-    fn of(file: &Path) -> Self {
+    fn make(file: &Path) -> Result<Self, BackupError> {
         let mut name = file.as_os_str().to_owned();
-        name.push(".part");
-        Self(name.into())
+        name.push(format!(".{}.part", std::process::id()));
+        let part = PathBuf::from(name);
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+        made.map_err(|error| BackupError::File(part.display().to_string(), error))?;
+        Ok(Self(part))
     }
 }
 
@@ -66,14 +70,8 @@ impl Drop for Part {
 }
 
 async fn copy_into(readers: &SqlitePool, part: &Path) -> Result<(), BackupError> {
-    let name = part.display().to_string();
-    // Left by one that was killed. SQLite writes only into an empty file.
-    _ = std::fs::remove_file(part);
-    make_private(part).map_err(|error| match error {
-        sqlx::Error::Io(error) => BackupError::File(name.clone(), error),
-        error => error.into(),
-    })?;
-    sqlx::query("vacuum into $1").bind(&name).execute(readers).await?;
+    // SQLite writes only into an empty file.
+    sqlx::query("vacuum into $1").bind(part.display().to_string()).execute(readers).await?;
     Ok(())
 }
 

@@ -203,6 +203,10 @@ async fn a_link_for_a_new_password_is_written_down_where_there_is_an_account(eng
     stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
     stage.accounts.deliver_waiting_mails().await.unwrap();
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::PasswordResetAsked]);
+    // Whoever asks again and again pushes nothing off the page.
+    stage.reset_secret(ADA).await;
+    let latest = trail(&stage, ada.id).await;
+    assert_eq!((latest.len(), latest[0].times), (2, 2), "{latest:?}");
     assert_eq!(stage.count("select count(*) from audit_events").await, 2);
 }
 

@@ -62,9 +62,7 @@ pub async fn resend_verification(#[server(default)] email: String) -> Result<Onw
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    if let Some(email) = Email::parse_given(&email)? {
-        visit.accounts().ask_for_verification(&email).await?;
-    }
+    visit.accounts().ask_for_verification(Email::parse_given(&email)?.as_ref()).await?;
     Ok(Done::VerificationSent.into())
 }
 

@@ -2,6 +2,9 @@ use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 
+/// How many values of one name are looked at. A browser that is left alone sends one.
+const MOST_VALUES: usize = 8;
+
 /// A cookie of ours: HttpOnly, `SameSite=Lax`, for the whole site and no other.
 ///
 /// On https it is Secure and its name begins with `__Host-`, so that no other host can plant it; on http
@@ -26,7 +29,7 @@ impl SiteCookie {
     }
 
     /// Each value that the request carries under its name, once. More than one means that somebody has
-    /// planted one for another path or a parent domain.
+    /// planted one for another path or a parent domain; of very many none is looked at.
     pub fn read_all(&self, headers: &HeaderMap) -> Vec<String> {
         // Another site's cookie beside ours may hold what is no ASCII.
         let lines = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
@@ -34,9 +37,13 @@ impl SiteCookie {
         let name = self.full_name();
         let mut values = Vec::new();
         for cookie in cookies.filter(|cookie| cookie.name() == name) {
-            if !values.iter().any(|value| value == cookie.value()) {
-                values.push(cookie.value().to_owned());
+            if values.iter().any(|value| value == cookie.value()) {
+                continue;
             }
+            if values.len() == MOST_VALUES {
+                return Vec::new();
+            }
+            values.push(cookie.value().to_owned());
         }
         values
     }
@@ -94,6 +101,13 @@ mod tests {
         assert_eq!(read("portico=a; portico=b"), None);
         assert_eq!(read("portico=b; portico=a"), None);
         assert_eq!(read("portico=a; portico=a").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn of_very_many_none_is_looked_at() {
+        let line: Vec<_> = (0..10_000).map(|i| format!("portico={i}")).collect();
+        let headers = HeaderMap::from_iter([(header::COOKIE, line.join("; ").parse().unwrap())]);
+        assert_eq!(SiteCookie::new("portico", false).read_all(&headers), Vec::<String>::new());
     }
 
     #[test]

@@ -20,8 +20,10 @@ impl TrustedProxies {
     /// Who is behind a connection. Each proxy adds, at the right, the address it was called from: the
     /// list is read from there, as long as a trusted one speaks.
     pub fn client_behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let lines = headers.get_all(X_FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok());
-        let mut named: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+        // What a client has written may be no ASCII; what a proxy has added behind it is.
+        let lines = headers.get_all(X_FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
+        let lines: Vec<_> = lines.collect();
+        let mut named: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
         let mut client = peer.to_canonical();
         while self.trusts(client) {
             // What is no address was not written by a proxy of ours.
@@ -45,7 +47,7 @@ mod tests {
     fn client(trusted: &str, peer: &str, forwarded: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in forwarded {
-            headers.append(X_FORWARDED_FOR, HeaderValue::from_str(line).unwrap());
+            headers.append(X_FORWARDED_FOR, HeaderValue::from_bytes(line.as_bytes()).unwrap());
         }
         let proxies = TrustedProxies::parse(trusted).unwrap();
         proxies.client_behind(peer.parse().unwrap(), &headers).to_string()
@@ -63,6 +65,12 @@ mod tests {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &forged), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9", "198.51.100.1, 10.0.0.2"]), "198.51.100.1");
         assert_eq!(client("10.0.0.1", "::ffff:10.0.0.1", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn what_is_no_ascii_hides_nobody() {
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["é, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9", "é, 198.51.100.1"]), "198.51.100.1");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 /// How long an answer may take to begin. What it waits for (its body, the database, a turn to hash) has a
 /// shorter limit of its own; this one is for what nobody has thought of.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// No request is waited for without end.
 pub async fn request_timeout(request: Request, next: Next) -> Response {

@@ -97,6 +97,11 @@ pub struct ExportedEvent {
     event: String,
     #[schema(required, format = "uuid")]
     session_id: Option<String>,
+    #[schema(required)]
+    device: Option<String>,
+    #[schema(required)]
+    address: Option<String>,
+    times: i64,
     #[schema(format = DateTime)]
     occurred_at: String,
 }

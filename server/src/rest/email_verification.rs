@@ -27,7 +27,7 @@ struct VerificationBody {
     password: Option<texts::GivenPassword>,
 }
 
-problems!(AskProblems: BODY);
+problems!(AskProblems: BODY, &[Code::RateLimited]);
 problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink]);
 
 /// `POST /email/verification`: asks for the link that confirms an address. The answer is the same for any
@@ -46,9 +46,8 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
     ),
 )]
 pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, Problem> {
-    if let Some(email) = fields.text(Field::Email).and_then(Email::parse_given)? {
-        state.site.accounts.ask_for_verification(&email).await?;
-    }
+    let email = fields.text(Field::Email).and_then(Email::parse_given)?;
+    state.site.accounts.ask_for_verification(email.as_ref()).await?;
     Ok(CheckYourMail)
 }
 

@@ -27,7 +27,7 @@ struct ResetBody {
     password: texts::NewPassword,
 }
 
-problems!(AskProblems: BODY);
+problems!(AskProblems: BODY, &[Code::RateLimited]);
 problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
 
 /// `POST /password/forgot`: asks for a link to choose a new password. The answer is the same for any
@@ -46,9 +46,8 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
     ),
 )]
 pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, Problem> {
-    if let Some(email) = fields.text(Field::Email).and_then(Email::parse_given)? {
-        state.site.accounts.ask_for_password_reset(&email).await?;
-    }
+    let email = fields.text(Field::Email).and_then(Email::parse_given)?;
+    state.site.accounts.ask_for_password_reset(email.as_ref()).await?;
     Ok(CheckYourMail)
 }
 

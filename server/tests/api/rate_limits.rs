@@ -15,6 +15,8 @@ on_both_engines! {
     sign_ups_are_limited_at_every_door,
     known_and_unknown_accounts_are_refused_alike,
     passwords_are_not_guessed_within_a_session,
+    links_are_asked_for_so_often_from_one_address,
+    new_addresses_are_asked_for_so_often,
 }
 
 const LIMITED: [(&str, &str); 1] = [("PORTICO_RATE_LIMIT", "on")];
@@ -163,4 +165,34 @@ async fn passwords_are_not_guessed_within_a_session(engine: Engine) {
     }
     ask(Method::POST, "/api/v1/reauthenticate").await.expect_problem("rate_limited");
     ask(Method::DELETE, "/api/v1/me").await.expect_problem("rate_limited");
+}
+
+async fn links_are_asked_for_so_often_from_one_address(engine: Engine) {
+    let app = TestApp::start_with(engine, &[LIMITED[0], ("PORTICO_ADDRESS_ATTEMPTS", "3/15m")]).await;
+    app.sign_up("ada").await;
+    let mails = app.mails().await.len();
+    let addresses = [address("ada"), address("nobody"), "no address".to_owned()];
+    for email in &addresses {
+        app.post("/api/v1/password/forgot").json(&json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
+    }
+    assert_eq!(app.mails().await.len(), mails + 1);
+    for email in &addresses {
+        for path in ["/api/v1/password/forgot", "/api/v1/email/verification"] {
+            app.post(path).json(&json!({ "email": email })).await.expect_problem("rate_limited");
+        }
+        for path in ["/fn/password/forgot", "/fn/email/resend"] {
+            app.call(path, &[("email", email)]).await.expect_problem("rate_limited");
+        }
+    }
+    assert_eq!(app.mails().await.len(), mails + 1);
+}
+
+async fn new_addresses_are_asked_for_so_often(engine: Engine) {
+    let app = limited(engine).await;
+    let ada = app.token_for("ada").await;
+    for n in 0..11 {
+        let body = json!({ "email": address(&format!("stranger{n}")), "password": PASSWORD });
+        let answer = app.request(Method::PUT, "/api/v1/me/email").bearer(&ada.access).json(&body).await;
+        assert_eq!(answer.status, if n < 10 { 202 } else { 429 }, "{n}");
+    }
 }

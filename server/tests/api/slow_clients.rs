@@ -32,7 +32,7 @@ async fn idle_connections_hold_up_nobody(engine: Engine) {
     let took = stopwatch.uptime();
     assert!(answers.iter().all(|answer| answer.status == 200));
     println!("measured: a sign-up, a log-in and 50 pages beside {IDLE} idle connections: {} ms", took.as_millis());
-    assert_eq!(idle.len(), IDLE);
+    drop(idle);
 }
 
 async fn a_slow_sender_holds_up_nobody(engine: Engine) {

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Ends requests that wait for a database which has fallen silent. Waiting for anything else, such as one's
 /// turn to have a password hashed, ends by itself.
-pub async fn deadline(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
+pub async fn silent_database(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
     tokio::select! {
         response = next.run(request) => Ok(response),
         () = silence(&state.site.accounts) => {
