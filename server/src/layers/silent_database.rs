@@ -5,12 +5,17 @@ use axum::middleware::Next;
 use axum::response::Response;
 use portico_accounts::Accounts;
 use portico_app::problem::{Code, Problem};
+use tokio::time::MissedTickBehavior;
 
 use crate::state::AppState;
 
-/// How long a request waits for a database that says nothing at all. Whoever asks for a connection hears
-/// sooner that there is none; this is for those who had one when the answers stopped coming.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// How long nothing has to be heard of the database until it may have fallen silent.
+const SUSPICIOUS: Duration = Duration::from_secs(2);
+
+/// How often a request looks whether it still has, and how often in a row it has to. These are counted and not
+/// timed: where this process gets no time to hear an answer, it gets none to look either.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+const LOOKS: u32 = 16;
 
 /// Ends requests that wait for a database which has fallen silent. Waiting for anything else, such as one's
 /// turn to have a password hashed, ends by itself.
@@ -24,15 +29,14 @@ pub async fn silent_database(State(state): State<AppState>, request: Request, ne
     }
 }
 
-/// Returns when nothing has been heard of the database for as long as this has waited.
+/// Returns when the database has fallen silent, six seconds after the last that was heard of it.
 async fn silence(accounts: &Accounts) {
-    let mut ticks = tokio::time::interval(PATIENCE);
-    // The first one comes at once.
-    ticks.tick().await;
-    loop {
-        ticks.tick().await;
-        if accounts.database_silence().is_some_and(|silence| silence >= PATIENCE) {
-            return;
-        }
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut silent_looks = 0;
+    while silent_looks < LOOKS {
+        looks.tick().await;
+        let is_silent = accounts.database_silence().is_some_and(|silence| silence >= SUSPICIOUS);
+        silent_looks = if is_silent { silent_looks + 1 } else { 0 };
     }
 }
