@@ -19,10 +19,9 @@ const WRITTEN_PER_MINUTE: u64 = 20;
 /// The most that is written of an address, in characters.
 const MOST_CHARS: usize = 200;
 
-/// How many reports came, and how many of them in the current minute.
+/// How many reports came in the current minute. All of them are among the numbers for operators.
 #[derive(Debug, Default)]
 pub struct CspReports {
-    total: AtomicU64,
     minute: AtomicU64,
     in_minute: AtomicU64,
 }
@@ -66,14 +65,9 @@ pub async fn receive(State(state): State<AppState>, request: Request) -> Result<
 }
 
 impl CspReports {
-    /// How many came since the start.
-    pub fn total(&self) -> u64 {
-        self.total.load(Ordering::Relaxed)
-    }
-
     /// Counts one, and says whether it is to be written down.
     fn count(&self, clock: &Clock) -> bool {
-        self.total.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("portico_csp_reports_total").increment(1);
         let minute = u64::try_from(clock.now().as_seconds() / 60).unwrap_or_default();
         if self.minute.swap(minute, Ordering::Relaxed) != minute {
             self.in_minute.store(0, Ordering::Relaxed);
@@ -103,7 +97,20 @@ fn path_of(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use portico_accounts::Timestamp;
+
     use super::*;
+
+    #[test]
+    fn twenty_a_minute_are_written_down() {
+        let (reports, clock) = (CspReports::default(), Clock::manual(Timestamp::from_seconds(0)));
+        for _ in 0..2 {
+            assert_eq!((0..50).filter(|_| reports.count(&clock)).count(), 20);
+            clock.advance(Duration::from_secs(60));
+        }
+    }
 
     #[test]
     fn what_is_written_down_is_cut_to_what_is_of_use() {

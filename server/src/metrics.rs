@@ -107,6 +107,7 @@ fn describe() {
     describe_gauge!("portico_build_info", "The version that runs.");
     describe_counter!("portico_http_requests_total", "Requests answered, by route, method and class of status.");
     describe_histogram!("portico_http_request_duration_seconds", "How long answers took.");
+    describe_counter!("portico_csp_reports_total", "What browsers say they refused to load or run.");
     describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
     describe_counter!("portico_log_ins_total", "Log-ins and passwords asked for again, by outcome.");
     describe_counter!("portico_sign_ups_total", "Accounts made.");

@@ -46,6 +46,12 @@ async fn what_happens_is_counted(engine: Engine) {
     }
     server.post("/api/v1/token").json(&wrong).await.expect_problem("rate_limited");
     server.get("/login").await.expect(StatusCode::OK);
+    let report = r#"{"csp-report": {"blocked-uri": "inline"}}"#;
+    for _ in 0..25 {
+        // More than are written down.
+        let sent = server.post("/csp-report").header("sec-fetch-site", "same-origin");
+        sent.body("application/csp-report", report).await.expect(StatusCode::NO_CONTENT);
+    }
     let metrics = read(&door).await;
     for (series, expected) in [
         ("portico_sign_ups_total{by=\"sign_up\"}", 1.0),
@@ -58,6 +64,7 @@ async fn what_happens_is_counted(engine: Engine) {
         ("portico_http_requests_total{route=\"/login\",method=\"GET\",status=\"2xx\"}", 1.0),
         ("portico_http_requests_total{route=\"/api/v1/token\",method=\"POST\",status=\"4xx\"}", 5.0),
         ("portico_http_request_duration_seconds_count{route=\"/api/v1/signup\"}", 1.0),
+        ("portico_csp_reports_total", 25.0),
         ("portico_live_sessions", 1.0),
         ("portico_database_up", 1.0),
         ("portico_password_hashes_waiting", 0.0),

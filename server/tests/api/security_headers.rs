@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use http::Method;
+use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ on_both_engines! {
     every_page_has_a_nonce_of_its_own,
     what_is_no_page_runs_nothing,
     no_other_site_is_let_in,
-    a_report_is_counted,
+    a_report_is_taken,
     a_report_that_is_none_is_refused,
 }
 
@@ -135,14 +135,12 @@ async fn no_other_site_is_let_in(engine: Engine) {
     }
 }
 
-async fn a_report_is_counted(engine: Engine) {
+async fn a_report_is_taken(engine: Engine) {
     let app = TestApp::start(engine).await;
     let report = json!({ "csp-report": {
         "document-uri": "http://localhost/login", "effective-directive": "script-src-elem", "blocked-uri": "inline",
     }});
-    for _ in 0..30 {
-        assert_eq!(send(&app, "application/csp-report", &report.to_string()).await.status, 204);
-    }
+    send(&app, "application/csp-report", &report.to_string()).await.expect(StatusCode::NO_CONTENT);
 }
 
 async fn a_report_that_is_none_is_refused(engine: Engine) {
