@@ -5,7 +5,6 @@ use uuid::Uuid;
 use crate::client::{Client, device};
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
-use crate::housekeeping::PORTION;
 use crate::{Accounts, Fault};
 
 /// How long a line of an account's history is kept: a year, and some time to look back at its end.
@@ -213,22 +212,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes away what is too old, in small portions: SQLite has one writer for everybody.
+    /// Takes away what is too old.
     pub(crate) async fn prune_audit_events(&self) -> Result<(), Fault> {
         let sql = "delete from audit_events where id in \
                    (select id from audit_events where occurred_at < $1 limit $2)";
-        let before = self.clock.now() - KEPT_FOR;
-        loop {
-            let deleted = writing!(&self.db, pool => sqlx::query(sql)
-                .bind(before)
-                .bind(PORTION)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected()))?;
-            if deleted == 0 {
-                return Ok(());
-            }
-        }
+        self.delete_in_portions(sql, self.clock.now() - KEPT_FOR).await
     }
 }
 

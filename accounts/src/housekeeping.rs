@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::{Accounts, Fault};
 
@@ -7,7 +8,7 @@ use crate::{Accounts, Fault};
 const PERIOD: Duration = Duration::from_secs(60);
 
 /// How many rows are removed at a time.
-pub(crate) const PORTION: i64 = 500;
+const PORTION: i64 = 500;
 
 /// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
 pub(crate) const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -43,10 +44,14 @@ impl Accounts {
         changes.and(rest.into_iter().collect())
     }
 
-    /// In small portions: SQLite has one writer for everybody.
     async fn delete_old_sessions(&self) -> Result<(), Fault> {
         let sql = "delete from sessions where id in (select id from sessions where expires_at < $1 limit $2)";
-        let before = self.clock.now() - SESSION_KEPT_FOR;
+        self.delete_in_portions(sql, self.clock.now() - SESSION_KEPT_FOR).await
+    }
+
+    /// Runs a deletion of what is older until nothing is left of it. Binds the moment and how many rows at
+    /// a time: SQLite has one writer for everybody.
+    pub(crate) async fn delete_in_portions(&self, sql: &'static str, before: Timestamp) -> Result<(), Fault> {
         loop {
             let deleted = writing!(&self.db, pool => sqlx::query(sql)
                 .bind(before)

@@ -14,7 +14,6 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
-use crate::housekeeping::PORTION;
 use crate::mail_settings::Budget;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
@@ -202,20 +201,10 @@ impl Accounts {
         Ok(ends_at.map(|ends_at| RateLimited { budget, retry_after: ends_at.since(now) }))
     }
 
-    /// Forgets windows that are closed, in small portions: SQLite has one writer for everybody.
+    /// Forgets windows that are closed.
     pub(crate) async fn prune_rate_limits(&self) -> Result<(), Fault> {
         let sql = "delete from rate_limits where key in (select key from rate_limits where ends_at <= $1 limit $2)";
-        loop {
-            let deleted = writing!(&self.db, pool => sqlx::query(sql)
-                .bind(self.clock.now())
-                .bind(PORTION)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected()))?;
-            if deleted == 0 {
-                return Ok(());
-            }
-        }
+        self.delete_in_portions(sql, self.clock.now()).await
     }
 
     /// A keyed hash: neither addresses nor accounts stand in the table.
