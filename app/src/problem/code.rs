@@ -24,6 +24,8 @@ pub enum Code {
     EmailNotVerified,
     /// Said only after the right password.
     DeletionPending,
+    /// Logged in, and still not allowed to: for operations of administrators and of your own.
+    Forbidden,
     /// A form or call that did not come from this site.
     Csrf,
     NotFound,
@@ -45,7 +47,7 @@ pub enum Code {
 
 impl Code {
     /// Every one of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Malformed,
         Self::UnsupportedGrantType,
         Self::InvalidLink,
@@ -58,6 +60,7 @@ impl Code {
         Self::AccountDisabled,
         Self::EmailNotVerified,
         Self::DeletionPending,
+        Self::Forbidden,
         Self::Csrf,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -91,6 +94,7 @@ impl Code {
             Code::AccountDisabled => "account_disabled",
             Code::EmailNotVerified => "email_not_verified",
             Code::DeletionPending => "deletion_pending",
+            Code::Forbidden => "forbidden",
             Code::Csrf => "csrf",
             Code::NotFound => "not_found",
             Code::MethodNotAllowed => "method_not_allowed",
@@ -116,6 +120,7 @@ impl Code {
             | Code::AccountDisabled
             | Code::EmailNotVerified
             | Code::DeletionPending
+            | Code::Forbidden
             | Code::Csrf => 403,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,
@@ -144,6 +149,7 @@ impl Code {
             Code::AccountDisabled => "Account disabled",
             Code::EmailNotVerified => "Address not confirmed",
             Code::DeletionPending => "Account about to be deleted",
+            Code::Forbidden => "Not allowed",
             Code::Csrf => "Request from elsewhere",
             Code::NotFound => "Not found",
             Code::MethodNotAllowed => "Method not allowed",
@@ -174,6 +180,7 @@ impl Code {
             Code::AccountDisabled => "This account is disabled. Ask whoever runs this site.",
             Code::EmailNotVerified => "Confirm your address first: follow the link in the mail we sent you.",
             Code::DeletionPending => "This account is about to be deleted.",
+            Code::Forbidden => "Your account is not allowed to do this.",
             Code::Csrf => "The request did not come from this site. Open the page anew and try again.",
             Code::NotFound => "There is nothing at this address.",
             Code::MethodNotAllowed => "This address does not answer to that method.",

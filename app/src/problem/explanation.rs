@@ -59,6 +59,10 @@ impl Code {
                 "The password was right, but the account is about to be deleted because its owner asked for it.",
                 "Show the sentence to the person. By logging in on the site they can still undo it.",
             ),
+            Code::Forbidden => (
+                "The credential is good, but this account may not do this.",
+                "Sending it again changes nothing. Use an account that is allowed to, or leave the operation out.",
+            ),
             Code::Csrf => (
                 "A request that changes something was sent with a browser's credentials, and not by a page of this site.",
                 "In a program, use a token from /api/v1/token. In a browser, open the page anew and try again.",
