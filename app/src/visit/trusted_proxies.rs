@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
 use ipnet::IpNet;
@@ -27,7 +27,7 @@ impl TrustedProxies {
         let mut client = peer.to_canonical();
         while self.trusts(client) {
             // What is no address was not written by a proxy of ours.
-            let Some(next) = named.pop().and_then(|text| text.parse::<IpAddr>().ok()) else { break };
+            let Some(next) = named.pop().and_then(address) else { break };
             client = next.to_canonical();
         }
         client
@@ -36,6 +36,13 @@ impl TrustedProxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// What a proxy writes: an address, in brackets or with a port where it likes to.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let with_port = || Some(text.parse::<SocketAddr>().ok()?.ip());
+    bare.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -76,8 +83,15 @@ mod tests {
     #[test]
     fn what_is_no_address_ends_the_list() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1");
-        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, 10.0.0.2:8080"]), "10.0.0.1");
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, 10.0.0.2:port"]), "10.0.0.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_address_may_have_brackets_and_a_port() {
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9, 198.51.100.1:50123"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]:443, 10.0.0.2:8080"]), "2001:db8::1");
+        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
     }
 
     #[test]
