@@ -3,29 +3,34 @@
 //! It is there only where no mail server is set, and the listener, the public URL and the request's
 //! `Host` are all this very machine. Elsewhere it is a page that there is none of.
 
+mod framed;
+
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header;
-use http::uri::Authority;
+use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use portico_accounts::Timestamp;
 use portico_app::in_utc;
 use portico_app::problem::{Code, Problem};
 use portico_mail::{Kept, Outbox};
 
+use self::framed::framed;
 use crate::bare_page::bare_page;
+use crate::layers::host_of;
 use crate::pages;
 use crate::state::AppState;
 
 /// What a mail may do: be followed by a click. No script, no form.
 const SANDBOX: &str = "allow-top-navigation-by-user-activation";
 
-/// Nothing is loaded from elsewhere, and no script. A mail in its frame is held to the same.
-const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
-
 /// All mails, the latest first.
-pub async fn list(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+pub async fn list(
+    State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
+    request: Request,
+) -> Result<Response, Problem> {
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
     let mails = outbox.list().await.map_err(|error| unreadable(&error))?;
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
@@ -33,6 +38,7 @@ pub async fn list(State(state): State<AppState>, request: Request) -> Result<Res
     let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
     Ok(document(
         "Mail",
+        &nonce,
         view! { <h1>"Mail"</h1> <p class="lead">{says}</p> {list} <p><a href="/">"Back to the site"</a></p> },
     ))
 }
@@ -40,6 +46,7 @@ pub async fn list(State(state): State<AppState>, request: Request) -> Result<Res
 /// One mail: its text, and its HTML where nothing can run in it.
 pub async fn show(
     State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -49,18 +56,13 @@ pub async fn show(
     };
     let Some(mail) = found else { return pages::page(State(state), request).await };
     let site = state.site.origin.as_str().to_owned();
-    Ok(document(&mail.subject.clone(), view! { <Letter mail site /> }))
+    let html = framed(&mail.html, &nonce);
+    Ok(document(&mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
 }
 
 /// Whether the request was sent to this very machine, by its own word.
 pub fn is_at_loopback(request: &Request) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()),
-        (None, None) => request.uri().authority().cloned(),
-        _ => None,
-    };
-    host.is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
+    host_of(request).is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
 }
 
 fn open<'a>(state: &'a AppState, request: &Request) -> Option<&'a Outbox> {
@@ -88,10 +90,8 @@ fn Row(mail: Kept) -> impl IntoView {
 }
 
 #[component]
-fn Letter(mail: Kept, site: String) -> impl IntoView {
+fn Letter(mail: Kept, html: String, site: String) -> impl IntoView {
     let lines = mail.text.lines().map(|line| line_of(line.to_owned(), &site)).collect::<Vec<_>>();
-    // A link in it leads this page on, and not the frame, where a form of ours could not be sent.
-    let html = format!("<base target=\"_top\">{}", mail.html);
     view! {
         <h1>{mail.subject}</h1>
         <p class="session-facts"><span>"To " {mail.to}</span> <span><Written at=mail.written_at /></span></p>
@@ -116,8 +116,12 @@ fn Written(at: i64) -> impl IntoView {
     view! { <time datetime=moment>{in_utc(&at)}</time> }
 }
 
-/// A page of the outbox.
-fn document<V: IntoView>(title: &str, content: V) -> Response {
-    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, Html(bare_page(title, || content))).into_response()
+/// A page of the outbox. Nothing is loaded from elsewhere, and no script runs. A mail in its frame is held
+/// to the same.
+fn document<V: IntoView>(title: &str, nonce: &Nonce, content: V) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(bare_page(title, || content))).into_response()
 }

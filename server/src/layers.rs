@@ -13,7 +13,7 @@ mod silent_database;
 pub use html_is_private::html_is_private;
 pub use html_problems::html_problems;
 pub use measure::measure;
-pub use one_host::one_host;
+pub use one_host::{host_of, one_host};
 pub use origin_rule::origin_rule;
 pub use request_id::request_id;
 pub use request_timeout::request_timeout;

@@ -41,7 +41,11 @@ async fn a_mail_is_text_and_not_markup(engine: Engine) {
     let page = app.get(&format!("/dev/mail/{}", mail.id)).await.expect(StatusCode::OK);
     assert!(!page.body.contains("<script") && page.body.contains("sandbox=\""), "{}", page.body);
     assert!(!page.body.contains("allow-scripts") && !page.body.contains("allow-same-origin"), "{}", page.body);
-    assert!(page.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'")));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(page.body.contains(&format!("style nonce=&quot;{nonce}&quot;&gt;.s1{{")), "{}", page.body);
+    assert!(!page.body.contains(" style=&quot;"), "no attribute of a mail is allowed to style it");
     assert_eq!(page.body.matches("</iframe>").count(), 1, "{}", page.body);
 }
 

@@ -89,6 +89,12 @@ async fn a_request_is_for_one_host(engine: Engine) {
     {
         ask("/login", "HTTP/1.1", host).await.expect(StatusCode::OK);
     }
+    for target in ["http://localhost/login", "http://LOCALHOST/login"] {
+        ask(target, "HTTP/1.1", "Host: localhost\r\n").await.expect(StatusCode::OK);
+    }
+    for target in ["http://evil.example/login", "http://localhost:81/login", "http://a@localhost/login"] {
+        ask(target, "HTTP/1.1", "Host: localhost\r\n").await.expect_problem("malformed");
+    }
     ask("/livez", "HTTP/1.0", "").await.expect(StatusCode::OK);
     ask("/livez", "HTTP/1.0", "Host: a\r\nHost: b\r\n").await.expect_problem("malformed");
 }

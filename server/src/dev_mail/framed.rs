@@ -1,0 +1,39 @@
+use leptos::nonce::Nonce;
+
+const ATTRIBUTE: &str = " style=\"";
+
+/// A mail's HTML, for a frame in a page of ours. The frame is held to the page's policy, and that lets no
+/// attribute style anything: each becomes a class in one sheet, which the nonce allows. Its links lead the
+/// page on and not the frame, where a form of ours could not be sent.
+pub fn framed(html: &str, nonce: &Nonce) -> String {
+    let (mut sheet, mut body) = (String::new(), String::new());
+    for (number, part) in html.split(ATTRIBUTE).enumerate() {
+        // What stands before the first attribute. Behind it, each part begins with a value.
+        let (style, rest) = if number == 0 { ("", part) } else { part.split_once('"').unwrap_or_default() };
+        if number > 0 {
+            sheet.push_str(&format!(".s{number}{{{style}}}"));
+            body.push_str(&format!(" class=\"s{number}\""));
+        }
+        body.push_str(rest);
+    }
+    format!("<base target=\"_top\"><style nonce=\"{nonce}\">{sheet}</style>{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_become_classes_of_one_sheet() {
+        let mail = "<p style=\"margin:0\">Hello <a href=\"x\" style=\"color:red\">Ada</a></p>";
+        let sheet = "<base target=\"_top\"><style nonce=\"abc\">.s1{margin:0}.s2{color:red}</style>";
+        let body = "<p class=\"s1\">Hello <a href=\"x\" class=\"s2\">Ada</a></p>";
+        assert_eq!(framed(mail, &Nonce::from_value("abc".into())), format!("{sheet}{body}"));
+    }
+
+    #[test]
+    fn what_has_no_styles_stays_as_it_is() {
+        let framed = framed("<p>Hello</p>", &Nonce::from_value("abc".into()));
+        assert!(framed.ends_with("<style nonce=\"abc\"></style><p>Hello</p>"), "{framed}");
+    }
+}
