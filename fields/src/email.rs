@@ -13,7 +13,8 @@ pub struct Email {
 }
 
 impl Email {
-    /// The longest address, in bytes (RFC 5321 allows 256 with its angle brackets).
+    /// The longest address, in bytes (RFC 5321 allows 256 with its angle brackets). An internationalised
+    /// domain is longer in its `xn--` form, which mail servers see: that one counts too.
     pub const MAX_BYTES: usize = 254;
     /// The longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
     const MAX_LOCAL_BYTES: usize = 64;
@@ -29,7 +30,12 @@ impl Email {
         if typed.len() > Self::MAX_BYTES {
             return Err(FieldError::too_long(Field::Email, Self::MAX_BYTES, "bytes"));
         }
-        Self::from_parts(typed).ok_or_else(|| FieldError::new(Field::Email, FieldCode::Invalid))
+        let email = Self::from_parts(typed).ok_or_else(|| FieldError::new(Field::Email, FieldCode::Invalid))?;
+        #[cfg(feature = "idna")]
+        if email.key.len() > Self::MAX_BYTES {
+            return Err(FieldError::too_long(Field::Email, Self::MAX_BYTES, "bytes"));
+        }
+        Ok(email)
     }
 
     /// An address that somebody names, to log in with or to be written to. None where no such address
@@ -149,6 +155,14 @@ mod tests {
         assert_eq!(code(&format!("{}@{domain}", "a".repeat(64))), None);
         assert_eq!(code(&format!("{}@{domain}", "a".repeat(65))), Some(FieldCode::Invalid));
         assert_eq!(code(&format!("ada@{}", "d".repeat(251))), Some(FieldCode::TooLong));
+    }
+
+    #[cfg(feature = "idna")]
+    #[test]
+    fn what_mail_servers_see_is_no_longer_either() {
+        let address = |labels| format!("{}@{}example", "a".repeat(64), "ü.".repeat(labels));
+        assert_eq!(Email::parse(&address(22)).unwrap().key().len(), 248);
+        assert_eq!(code(&address(23)), Some(FieldCode::TooLong));
     }
 
     #[cfg(feature = "idna")]
