@@ -28,12 +28,12 @@ mod tests {
         let mail = "<p style=\"margin:0\">Hello <a href=\"x\" style=\"color:red\">Ada</a></p>";
         let sheet = "<base target=\"_top\"><style nonce=\"abc\">.s1{margin:0}.s2{color:red}</style>";
         let body = "<p class=\"s1\">Hello <a href=\"x\" class=\"s2\">Ada</a></p>";
-        assert_eq!(framed(mail, &Nonce::from_value("abc".into())), format!("{sheet}{body}"));
+        assert_eq!(framed(mail, &Nonce::from_value("abc".to_owned())), format!("{sheet}{body}"));
     }
 
     #[test]
     fn what_has_no_styles_stays_as_it_is() {
-        let framed = framed("<p>Hello</p>", &Nonce::from_value("abc".into()));
+        let framed = framed("<p>Hello</p>", &Nonce::from_value("abc".to_owned()));
         assert!(framed.ends_with("<style nonce=\"abc\"></style><p>Hello</p>"), "{framed}");
     }
 }
