@@ -83,7 +83,7 @@ pub use own_sessions::EndOthersError;
 pub use password_change::{ChangePasswordError, WrongPassword};
 pub use password_reset::ResetPasswordError;
 pub use randomness::{NoRandomness, Randomness};
-pub use rate_limit::{RateLimited, RateLimits};
+pub use rate_limit::{RateLimited, RateLimits, network_of};
 pub use recent_password::ReauthenticateError;
 pub use refresh::RefreshError;
 pub use report::Report;

@@ -245,8 +245,8 @@ impl Counted {
     }
 }
 
-/// An IPv4 address, or the /64 that one household or server gets of IPv6.
-fn network_of(ip: IpAddr) -> String {
+/// One client: an IPv4 address, or the /64 that one household or server gets of IPv6.
+pub fn network_of(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => {

@@ -1,10 +1,11 @@
 //! Taking connections, and letting none of them hold up the others.
 
+mod places;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,10 +17,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use portico_app::visit::TrustedProxies;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
+
+use self::places::{Place, Places};
 
 /// How long the head of a request may take to arrive, the first one and any after it: as long may a
 /// connection be idle.
@@ -42,9 +45,9 @@ const RESERVED: usize = 256;
 const BREATH: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is done, then finishes the requests in hand.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxies, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(capacity()));
+    let places = Places::new(capacity(), trusted);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -52,9 +55,11 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             accepted = accept(&listener, &places) => accepted,
         };
         match accepted {
-            Ok((stream, peer, place)) => {
+            Ok((stream, peer, Some(place))) => {
                 tokio::spawn(speak(stream, peer, router.clone(), graceful.watcher(), place));
             }
+            // Closed unheard.
+            Ok((_, _, None)) => metrics::counter!("portico_connections_refused_total").increment(1),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
                 breathe().await;
@@ -72,16 +77,13 @@ fn capacity() -> usize {
     usize::try_from(given).unwrap_or_default().saturating_sub(RESERVED).clamp(RESERVED, MAX_CONNECTIONS)
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+async fn accept(listener: &TcpListener, places: &Places) -> io::Result<(TcpStream, SocketAddr, Option<Place>)> {
+    let free = places.free().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
+    Ok((stream, peer, places.give(free, peer.ip())))
 }
 
-async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, place: OwnedSemaphorePermit) {
+async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, place: Place) {
     // Answers are small: they are not to wait for more.
     _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);

@@ -12,6 +12,7 @@ use axum::routing::get;
 use http::header;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use portico_accounts::{Accounts, Fault};
+use portico_app::visit::TrustedProxies;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -53,7 +54,7 @@ pub async fn serve(listener: TcpListener, handle: PrometheusHandle, accounts: Ac
     let folding = fold(handle.clone());
     let metrics = Arc::new(Metrics { handle, accounts, counted_at: Mutex::default() });
     let router = Router::new().route("/metrics", get(show)).with_state(metrics);
-    tokio::join!(folding, connections::serve(listener, router, pending()));
+    tokio::join!(folding, connections::serve(listener, router, TrustedProxies::default(), pending()));
 }
 
 async fn show(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
@@ -108,6 +109,7 @@ fn describe() {
     describe_counter!("portico_http_requests_total", "Requests answered, by route, method and class of status.");
     describe_histogram!("portico_http_request_duration_seconds", "How long answers took.");
     describe_counter!("portico_csp_reports_total", "What browsers say they refused to load or run.");
+    describe_counter!("portico_connections_refused_total", "Connections of clients that held too many.");
     describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
     describe_counter!("portico_log_ins_total", "Log-ins and passwords asked for again, by outcome.");
     describe_counter!("portico_sign_ups_total", "Accounts made.");

@@ -28,7 +28,8 @@ pub async fn serve(
     let accounts = state.site.accounts.clone();
     let mut background = Background::start(&accounts);
     let (stopping, stopped) = oneshot::channel();
-    let serving = connections::serve(listener, router(state), async move {
+    let trusted = state.site.trusted_proxies.clone();
+    let serving = connections::serve(listener, router(state), trusted, async move {
         stop.await;
         _ = stopping.send(());
     });

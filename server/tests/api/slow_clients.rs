@@ -1,5 +1,6 @@
 //! Clients that connect and say nothing, say little, or take nothing: nobody else waits for them.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -46,11 +47,19 @@ async fn a_slow_sender_holds_up_nobody(engine: Engine) {
     }
     let ada = app.token_for("ada").await;
     app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
+    let mut deaf = TcpStream::connect(app.address()).await.unwrap();
+    deaf.write_all("GET /api/docs HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(1_000).as_bytes()).await.unwrap();
     // One has not ended its head, the other its body: both are sent away, whether they read it or not.
     for mut sender in senders {
         let mut answer = Vec::new();
         until(Duration::from_secs(60), async || sender.read_buf(&mut answer).await.is_ok_and(|read| read == 0)).await;
     }
+    // And so is who asks and asks, and reads nothing.
+    until(
+        Duration::from_secs(60),
+        async || matches!(deaf.try_write(b"\r\n"), Err(error) if error.kind() != ErrorKind::WouldBlock),
+    )
+    .await;
     // By a new connection: those before have been idle for as long as the server keeps them.
     let door = Door::at(app.address(), app.origin());
     door.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
