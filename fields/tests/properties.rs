@@ -18,6 +18,7 @@ fn near_an_address() -> impl Strategy<Value = String> {
         Just("example.org".to_owned()),
         Just("xn--bcher-kva.example".to_owned()),
         Just("bücher.example".to_owned()),
+        "[a-z]{50,64}@(ü\\.){1,30}example",
         "\\PC{1,3}",
     ];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
