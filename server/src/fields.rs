@@ -103,8 +103,16 @@ pub async fn read_form(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem
     if is_form || is_nothing { Ok(body) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
 }
 
-/// The media type without its parameters, in lower case.
+/// The media type without its parameters, in lower case. None also where the body is packed: nothing is
+/// unpacked here.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
+    if headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return None;
+    }
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(|kind| kind.trim().to_ascii_lowercase())
 }

@@ -83,7 +83,7 @@ impl Code {
                 "Send less. No operation needs that much.",
             ),
             Code::UnsupportedMediaType => (
-                "The Content-Type is missing, or is not one that this operation reads.",
+                "The Content-Type is missing, is not one that this operation reads, or the body is compressed.",
                 "Send application/json. Signing up, tokens and logging out also take application/x-www-form-urlencoded.",
             ),
             Code::Validation => (
