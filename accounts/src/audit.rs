@@ -19,6 +19,10 @@ pub enum AuditEvent {
     LoggedIn,
     /// With a wrong password. One row counts those of a day.
     LogInFailed,
+    /// Where somebody who is logged in was asked for it. One row counts those of a day.
+    WrongPasswordInSession,
+    /// Where a link to confirm an address took it. One row counts those of a day.
+    WrongPasswordForLink,
     /// A log-in from where the account had not been used before.
     NewDevice,
     LoggedOut,
@@ -45,10 +49,12 @@ pub enum AuditEvent {
 }
 
 impl AuditEvent {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         Self::SignedUp,
         Self::LoggedIn,
         Self::LogInFailed,
+        Self::WrongPasswordInSession,
+        Self::WrongPasswordForLink,
         Self::NewDevice,
         Self::LoggedOut,
         Self::SessionEnded,
@@ -73,6 +79,8 @@ impl AuditEvent {
             Self::SignedUp => "user_created",
             Self::LoggedIn => "authn_login_success",
             Self::LogInFailed => "authn_login_fail",
+            Self::WrongPasswordInSession => "authn_wrong_password_in_session",
+            Self::WrongPasswordForLink => "authn_wrong_password_for_link",
             Self::NewDevice => "authn_new_device",
             Self::LoggedOut => "session_logged_out",
             Self::SessionEnded => "session_ended",
@@ -92,9 +100,12 @@ impl AuditEvent {
         }
     }
 
-    /// What strangers can cause. Counted by day, it cannot push the rest out of sight.
-    fn is_strangers(self) -> bool {
-        matches!(self, Self::LogInFailed | Self::PasswordResetAsked)
+    /// What anybody can cause as often as they like. Counted by day, it cannot push the rest out of sight.
+    fn is_counted(self) -> bool {
+        matches!(
+            self,
+            Self::LogInFailed | Self::WrongPasswordInSession | Self::WrongPasswordForLink | Self::PasswordResetAsked
+        )
     }
 
     pub fn parse(text: &str) -> Option<Self> {
@@ -154,7 +165,7 @@ pub(crate) use write_audit;
 pub(crate) const INSERT_AUDIT_EVENT: &str = "insert into audit_events (id, user_id, session_id, event, device, address, occurred_at, counted_from) \
      select $1, id, $3, $4, $5, $6, $7, $8 from users where id = $2 \
      on conflict (user_id, event, counted_from) do update set times = audit_events.times + 1, \
-     device = excluded.device, address = excluded.address, occurred_at = excluded.occurred_at";
+     session_id = excluded.session_id, device = excluded.device, address = excluded.address, occurred_at = excluded.occurred_at";
 
 impl AuditRow {
     pub(crate) fn counted_from(&self) -> Option<i64> {
@@ -190,7 +201,6 @@ impl Accounts {
         session: impl Into<Option<Uuid>>,
     ) -> Result<AuditRow, Fault> {
         let occurred_at = self.clock.now();
-        let is_counted = event.is_strangers();
         Ok(AuditRow {
             id: self.randomness.id(&self.clock)?,
             user,
@@ -199,7 +209,7 @@ impl Accounts {
             device: client.user_agent.as_deref().map(|user_agent| device(Some(user_agent))),
             address: client.address(),
             occurred_at,
-            counted_from: is_counted.then(|| occurred_at.as_micros().div_euclid(DAY) * DAY),
+            counted_from: event.is_counted().then(|| occurred_at.as_micros().div_euclid(DAY) * DAY),
         })
     }
 

@@ -41,12 +41,10 @@ impl From<sqlx::Error> for VerifyEmailError {
 impl VerifyEmailError {
     fn log(&self) {
         match self {
-            Self::InvalidLink => SecurityEvent::AuthorizationFail.because("invalid_link"),
-            Self::WrongPassword => SecurityEvent::LogInFail.because("wrong_password_for_link"),
-            // Told by what has failed, or by the limit.
-            Self::Fault(_) => return,
+            Self::InvalidLink => SecurityEvent::AuthorizationFail.because("invalid_link").log(),
+            // Told where the account is known, by what has failed, or by the limit.
+            Self::WrongPassword | Self::Fault(_) => {}
         }
-        .log();
     }
 }
 
@@ -77,20 +75,29 @@ impl Accounts {
         let link = self.verification_link(secret).await?.ok_or(VerifyEmailError::InvalidLink)?;
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(VerifyEmailError::InvalidLink)?;
-        let kept = match &proof {
-            Proof::Caller(caller) if caller.user.id == link.user_id => Some(caller.session.id),
-            Proof::Caller(_) => return Err(VerifyEmailError::WrongPassword),
-            Proof::Password(password) => {
-                if !self.is_password_behind(&link, password).await? {
-                    return Err(VerifyEmailError::WrongPassword);
-                }
-                None
-            }
-        };
+        let kept = self.session_that_proves(&link, &proof).await?;
         if link.purpose == LinkPurpose::ChangeEmail.as_str() {
             self.change_email(secret, &link, &user, kept).await
         } else {
             self.confirm_email(secret, &link).await
+        }
+    }
+
+    /// Refuses what proves nothing. The session that goes on, where it is one that proves it.
+    async fn session_that_proves(&self, link: &OneTimeLink, proof: &Proof) -> Result<Option<Uuid>, VerifyEmailError> {
+        match proof {
+            Proof::Caller(caller) if caller.user.id == link.user_id => Ok(Some(caller.session.id)),
+            Proof::Caller(caller) => {
+                let line = SecurityEvent::AuthorizationFail.because("link_of_another_account");
+                line.of(caller.user.id).in_session(caller.session.id).log();
+                Err(VerifyEmailError::WrongPassword)
+            }
+            Proof::Password(password) if self.is_password_behind(link, password).await? => Ok(None),
+            Proof::Password(_) => {
+                SecurityEvent::LogInFail.because("wrong_password_for_link").of(link.user_id).log();
+                self.note_event(AuditEvent::WrongPasswordForLink, link.user_id, None, &Client::acting());
+                Err(VerifyEmailError::WrongPassword)
+            }
         }
     }
 

@@ -149,7 +149,7 @@ impl Accounts {
         let reason = if user.is_some() { "wrong_password" } else { "unknown_account" };
         SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
         if let Some(user) = user {
-            self.note_event(AuditEvent::LogInFailed, user, client);
+            self.note_event(AuditEvent::LogInFailed, user, None, client);
         }
     }
 

@@ -76,8 +76,8 @@ impl Accounts {
     }
 
     /// Notes what happened to an account.
-    pub(crate) fn note_event(&self, event: AuditEvent, user: Uuid, client: &Client) {
-        match self.audit_row_from(client, event, user, None) {
+    pub(crate) fn note_event(&self, event: AuditEvent, user: Uuid, session: impl Into<Option<Uuid>>, client: &Client) {
+        match self.audit_row_from(client, event, user, session) {
             Ok(row) => drop(self.note(Note::Event(row))),
             Err(error) => tracing::warn!(error = %crate::Report(&error), "an account's history misses a line"),
         }

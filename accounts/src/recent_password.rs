@@ -1,7 +1,9 @@
 use portico_fields::GivenPassword;
 use uuid::Uuid;
 
+use crate::audit::AuditEvent;
 use crate::caller::Caller;
+use crate::client::Client;
 use crate::db::{reading, writing};
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
@@ -44,7 +46,7 @@ impl Accounts {
 
     /// The caller's hash, where this is the password behind it. Tries are counted by the session: whoever
     /// has taken one over cannot guess on, and cannot keep the owner out elsewhere. A wrong one is logged
-    /// as this event.
+    /// as this event and stands in the account's history.
     pub(crate) async fn callers_hash(
         &self,
         caller: &Caller,
@@ -55,7 +57,9 @@ impl Accounts {
         let looked_at = self.hash_matching(caller.user.id, password).await;
         let hash = self.give_back_unless_wrong(counted, looked_at).await?;
         if hash.is_none() {
-            event.because("wrong_password_in_session").of(caller.user.id).in_session(caller.session.id).log();
+            let (user, session) = (caller.user.id, caller.session.id);
+            event.because("wrong_password_in_session").of(user).in_session(session).log();
+            self.note_event(AuditEvent::WrongPasswordInSession, user, session, &Client::acting());
         }
         Ok(hash)
     }

@@ -38,14 +38,14 @@ mod history {
             Some(device) => format!("{what} on {device}"),
             None => what.to_owned(),
         };
+        let often = if entry.times > 1 { format!(" {} times", entry.times) } else { String::new() };
         let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
         match event {
             AuditEvent::SignedUp => on_device("Account made"),
             AuditEvent::LoggedIn => on_device("Logged in"),
-            AuditEvent::LogInFailed => match entry.times {
-                ..=1 => "Somebody tried to log in with a wrong password".to_owned(),
-                times => format!("Somebody tried to log in {times} times with a wrong password"),
-            },
+            AuditEvent::LogInFailed => format!("Somebody tried to log in{often} with a wrong password"),
+            AuditEvent::WrongPasswordInSession => format!("A wrong password was entered{often} while logged in"),
+            AuditEvent::WrongPasswordForLink => format!("A wrong password was entered{often} to confirm an address"),
             AuditEvent::NewDevice => on_device("First log-in"),
             AuditEvent::LoggedOut => on_device("Logged out"),
             AuditEvent::SessionEnded => on_device("Another device logged out"),
@@ -82,7 +82,12 @@ mod history {
             assert_eq!(said("authn_login_success", Some("Firefox on Linux"), 1), "Logged in on Firefox on Linux");
             assert_eq!(said("authn_login_success", None, 1), "Logged in");
             assert_eq!(said("authn_login_fail", Some("curl"), 1), "Somebody tried to log in with a wrong password");
-            assert!(said("authn_login_fail", None, 12).contains("12 times"));
+            assert_eq!(said("authn_login_fail", None, 12), "Somebody tried to log in 12 times with a wrong password");
+            let in_session = "authn_wrong_password_in_session";
+            assert_eq!(said(in_session, None, 1), "A wrong password was entered while logged in");
+            assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times while logged in");
+            let for_link = said("authn_wrong_password_for_link", None, 2);
+            assert_eq!(for_link, "A wrong password was entered 2 times to confirm an address");
             assert_eq!(said("of a later version", None, 1), "Something else happened");
         }
     }

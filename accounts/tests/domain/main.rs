@@ -41,3 +41,4 @@ mod theft;
 mod user_standing;
 mod users;
 mod whole_life;
+mod wrong_passwords;

@@ -13,6 +13,7 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 
 on_both_engines! {
     the_page_tells_its_owner_what_happened,
+    the_page_tells_of_wrong_passwords_within_a_session,
     the_page_shows_the_last_thirty,
     a_hostile_device_is_text_and_not_markup,
     scripts_get_the_same_list,
@@ -47,6 +48,18 @@ async fn the_page_tells_its_owner_what_happened(engine: Engine) {
     assert!(main.contains("datetime=\"2026-09-21T16:13:20Z\"") && main.contains("127.0.0.1"), "{main}");
     assert_eq!(main.matches("class=\"activity-entry\"").count(), 5, "{main}");
     assert!(!main.contains("guesser"), "{main}");
+}
+
+async fn the_page_tells_of_wrong_passwords_within_a_session(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    for _ in 0..3 {
+        let fields = [("current_password", "not the one"), ("new_password", "another horse")];
+        app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await.expect(StatusCode::SEE_OTHER);
+    }
+    app.accounts.write_waiting_notes().await;
+    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert!(page.main().contains("A wrong password was entered 3 times while logged in"), "{}", page.main());
 }
 
 async fn the_page_shows_the_last_thirty(engine: Engine) {

@@ -1,16 +1,18 @@
 //! What the log says to whoever watches over the site.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, House, PASSWORD, Server, address};
+use crate::stage::{Answer, House, PASSWORD, Server, address, until};
 
 on_both_engines! {
     each_door_logs_a_failed_log_in_once_and_alike,
     a_log_in_is_logged_with_its_user_and_session,
+    a_wrong_password_where_one_is_known_is_logged_with_the_account,
     a_life_is_told_in_the_words_of_the_vocabulary,
     every_line_of_a_request_has_its_id,
     what_a_stranger_types_is_not_logged,
@@ -73,6 +75,30 @@ async fn a_log_in_is_logged_with_its_user_and_session(engine: Engine) {
     assert_eq!(line["fields"]["user"], ada["id"]);
     assert_eq!(line["fields"]["session"], sessions["sessions"][0]["id"]);
     assert_eq!(line["level"], "INFO");
+}
+
+async fn a_wrong_password_where_one_is_known_is_logged_with_the_account(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = json_log(&house).await;
+    let ada = server.sign_up("ada").await;
+    let program = server.log_in("ada").await;
+    let wrong = json!({ "password": WRONG });
+    let asked = server.post("/api/v1/reauthenticate").bearer(&program.access).json(&wrong).await;
+    asked.expect_problem("wrong_password");
+    let mut mails = Vec::new();
+    until(Duration::from_secs(10), async || {
+        mails = house.outbox().await;
+        !mails.is_empty()
+    })
+    .await;
+    let (_, link) = mails[0].text.split_once("?token=").expect("a link");
+    let verify = json!({ "token": link.split_whitespace().next(), "password": WRONG });
+    server.post("/api/v1/email/verify").json(&verify).await.expect_problem("wrong_password");
+    let lines = told(&house, "authn_login_fail");
+    let said: Vec<_> = lines.iter().map(|line| (&line["fields"]["reason"], &line["fields"]["user"])).collect();
+    let (in_session, for_link) = (json!("wrong_password_in_session"), json!("wrong_password_for_link"));
+    assert_eq!(said, [(&in_session, &ada["id"]), (&for_link, &ada["id"])]);
+    assert!(lines[0]["fields"]["session"].is_string() && lines[1]["fields"]["session"].is_null(), "{lines:?}");
 }
 
 async fn a_life_is_told_in_the_words_of_the_vocabulary(engine: Engine) {
