@@ -34,12 +34,18 @@ pub enum AuditEvent {
     SignedOutByOperator,
     DisabledByOperator,
     EnabledByOperator,
+    /// To be an administrator.
+    PromotedByOperator,
+    /// To be an administrator no longer.
+    DemotedByOperator,
     /// A session's token was used again after its successor had been.
     TokenReuse,
     PasswordChanged,
     /// A link to choose another password was mailed. One row counts those of a day.
     PasswordResetAsked,
-    /// By a mailed link.
+    /// A link to choose another password was made for an operator to hand over.
+    ResetLinkByOperator,
+    /// By such a link.
     PasswordReset,
     EmailConfirmed,
     EmailChangeAsked,
@@ -49,7 +55,7 @@ pub enum AuditEvent {
 }
 
 impl AuditEvent {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 24] = [
         Self::SignedUp,
         Self::LoggedIn,
         Self::LogInFailed,
@@ -62,9 +68,12 @@ impl AuditEvent {
         Self::SignedOutByOperator,
         Self::DisabledByOperator,
         Self::EnabledByOperator,
+        Self::PromotedByOperator,
+        Self::DemotedByOperator,
         Self::TokenReuse,
         Self::PasswordChanged,
         Self::PasswordResetAsked,
+        Self::ResetLinkByOperator,
         Self::PasswordReset,
         Self::EmailConfirmed,
         Self::EmailChangeAsked,
@@ -88,9 +97,12 @@ impl AuditEvent {
             Self::SignedOutByOperator => "session_all_ended_by_operator",
             Self::DisabledByOperator => "user_disabled",
             Self::EnabledByOperator => "user_enabled",
+            Self::PromotedByOperator => "user_promoted",
+            Self::DemotedByOperator => "user_demoted",
             Self::TokenReuse => "authn_token_reuse",
             Self::PasswordChanged => "authn_password_change",
             Self::PasswordResetAsked => "authn_password_reset_asked",
+            Self::ResetLinkByOperator => "authn_password_reset_link_by_operator",
             Self::PasswordReset => "authn_password_reset",
             Self::EmailConfirmed => "user_email_confirmed",
             Self::EmailChangeAsked => "user_email_change_asked",

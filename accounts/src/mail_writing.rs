@@ -107,13 +107,12 @@ impl Accounts {
             sent_to: recipient.email.clone(),
             sent_to_key: recipient.email_key.clone(),
         };
-        let Some(secret) = self.make_link(&link).await? else { return Ok(None) };
-        if purpose == LinkPurpose::ResetPassword && mail.attempts <= 1 {
-            // Here and not where it was asked for, which takes as long for addresses that nobody has. The
-            // mailbox's budget bounds the rows. From where it was asked is not known any more.
-            let event = AuditEvent::PasswordResetAsked;
-            self.audit(&self.audit_row_from(&Client::default(), event, recipient.id, None)?).await?;
-        }
+        // Written down here and not where it was asked for, which takes as long for addresses that nobody has. The
+        // mailbox's budget bounds how often. From where it was asked is not known any more.
+        let is_told = purpose == LinkPurpose::ResetPassword && mail.attempts <= 1;
+        let event = AuditEvent::PasswordResetAsked;
+        let event = is_told.then(|| self.audit_row_from(&Client::default(), event, recipient.id, None)).transpose()?;
+        let Some(secret) = self.make_link(&link, event.as_ref()).await? else { return Ok(None) };
         let link = self.link_address(purpose, secret.expose_secret());
         Ok(Some(match purpose {
             LinkPurpose::VerifyEmail => Letter::VerifyEmail { link },

@@ -7,6 +7,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+use crate::audit::{AuditRow, write_audit};
 use crate::db::{reading, writing};
 use crate::{Accounts, Fault};
 
@@ -59,8 +60,12 @@ impl LinkSecrets {
 
 impl Accounts {
     /// Makes a link good for an hour from now, and older ones of the same purpose void. None where a
-    /// newer one has been sent already.
-    pub(crate) async fn make_link(&self, link: &OneTimeLink) -> Result<Option<SecretString>, Fault> {
+    /// newer one has been sent already. The line in the history, where there is to be one, comes with it.
+    pub(crate) async fn make_link(
+        &self,
+        link: &OneTimeLink,
+        event: Option<&AuditRow>,
+    ) -> Result<Option<SecretString>, Fault> {
         let newer = "select count(*) from one_time_links where user_id = $1 and purpose = $2 and mail_id > $3";
         let newer: i64 = reading!(&self.db, pool => sqlx::query_scalar(newer)
             .bind(link.user_id)
@@ -96,6 +101,9 @@ impl Accounts {
                 .bind(self.clock.now() + LIFETIME)
                 .execute(&mut *together)
                 .await?;
+            if let Some(event) = event {
+                write_audit!(together, event)?;
+            }
             together.commit().await?;
         });
         Ok(Some(secret))

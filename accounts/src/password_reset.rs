@@ -62,8 +62,10 @@ impl Accounts {
             sent_to: String::new(),
             sent_to_key: String::new(),
         };
-        let secret = self.make_link(&link).await?;
-        Ok(secret.map(|secret| self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
+        let event = self.audit_row(AuditEvent::ResetLinkByOperator, user.id, None)?;
+        let Some(secret) = self.make_link(&link, Some(&event)).await? else { return Ok(None) };
+        SecurityEvent::UserUpdated.because("reset_link_by_operator").of(user.id).log();
+        Ok(Some(self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
     }
 
     /// Whether a link would still work. Looking does not use it up.

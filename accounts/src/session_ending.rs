@@ -10,6 +10,24 @@ use crate::{Accounts, Fault};
 pub(crate) const END_OTHER_SESSIONS: &str = "update sessions set revoked_at = $3, end_reason = $4 \
                                              where user_id = $1 and id <> $2 and revoked_at is null";
 
+/// Does so within whatever transaction its use case runs, and says how many there were.
+macro_rules! end_other_sessions {
+    ($transaction:expr, $user:expr, $kept:expr, $now:expr, $reason:expr) => {{
+        let (user, kept): (uuid::Uuid, Option<uuid::Uuid>) = ($user, $kept);
+        let reason: $crate::end_reason::EndReason = $reason;
+        sqlx::query($crate::session_ending::END_OTHER_SESSIONS)
+            .bind(user)
+            .bind(kept.unwrap_or(uuid::Uuid::nil()))
+            .bind($now)
+            .bind(reason.as_str())
+            .execute(&mut *$transaction)
+            .await
+            .map(|done| done.rows_affected())
+    }};
+}
+
+pub(crate) use end_other_sessions;
+
 impl Accounts {
     /// Ends a session for good, at its owner's wish; logged as this event. Whether it was this call that did.
     pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason, logged: SecurityEvent) -> Result<bool, Fault> {

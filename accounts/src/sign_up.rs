@@ -104,7 +104,10 @@ impl Accounts {
         let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
         let [verification, taken] = self.mails_for(&email)?;
         let tells_owner = email_verified_at.is_none() && self.verification_is_required();
-        let event = self.audit_row_from(client, AuditEvent::SignedUp, id, None)?;
+        let mut events = vec![self.audit_row_from(client, AuditEvent::SignedUp, id, None)?];
+        if is_admin {
+            events.push(self.audit_row_from(client, AuditEvent::PromotedByOperator, id, None)?);
+        }
         let sql = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
                    created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing \
                    returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
@@ -121,8 +124,8 @@ impl Accounts {
                 .bind(self.clock.now())
                 .fetch_optional(&mut *together)
                 .await?;
-            if user.is_some() {
-                write_audit!(together, &event)?;
+            for event in events.iter().filter(|_| user.is_some()) {
+                write_audit!(together, event)?;
             }
             let mail = match &user {
                 Some(user) if user.email_verified_at.is_none() => Some(&verification),
@@ -139,6 +142,9 @@ impl Accounts {
         if user.is_some() {
             let reason = if email_verified_at.is_some() { "by_operator" } else { "sign_up" };
             SecurityEvent::UserCreated.because(reason).of(id).log_from(client);
+        }
+        if user.as_ref().is_some_and(|user| user.is_admin) {
+            SecurityEvent::AuthorizationChange.because("promoted").of(id).log_from(client);
         }
         Ok(user)
     }

@@ -53,9 +53,14 @@ mod history {
             AuditEvent::SignedOutByOperator => "Logged out everywhere by whoever runs this site".to_owned(),
             AuditEvent::DisabledByOperator => "Account disabled by whoever runs this site".to_owned(),
             AuditEvent::EnabledByOperator => "Account enabled by whoever runs this site".to_owned(),
+            AuditEvent::PromotedByOperator => "Made an administrator by whoever runs this site".to_owned(),
+            AuditEvent::DemotedByOperator => "Made an ordinary account again by whoever runs this site".to_owned(),
             AuditEvent::TokenReuse => "A stolen session was noticed and ended".to_owned(),
             AuditEvent::PasswordChanged => on_device("Password changed"),
             AuditEvent::PasswordResetAsked => "A link to choose a new password was sent".to_owned(),
+            AuditEvent::ResetLinkByOperator => {
+                "A link to choose a new password was made by whoever runs this site".to_owned()
+            }
             AuditEvent::PasswordReset => "New password chosen by a mailed link".to_owned(),
             AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
             AuditEvent::EmailChangeAsked => on_device("Another email address asked for"),
@@ -88,6 +93,7 @@ mod history {
             assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times while logged in");
             let for_link = said("authn_wrong_password_for_link", None, 2);
             assert_eq!(for_link, "A wrong password was entered 2 times to confirm an address");
+            assert_eq!(said("user_promoted", None, 1), "Made an administrator by whoever runs this site");
             assert_eq!(said("of a later version", None, 1), "Something else happened");
         }
     }

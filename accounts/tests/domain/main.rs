@@ -24,6 +24,7 @@ mod mail_queue;
 mod new_device;
 mod notes;
 mod one_time_link;
+mod operator_history;
 mod own_sessions;
 mod password_change;
 mod password_reset;

@@ -1,6 +1,7 @@
 //! A domain of one's own for each fact: its database, its clock, and the people in it.
 
 mod forgery;
+mod history;
 mod post;
 mod search;
 
@@ -245,21 +246,6 @@ impl Stage {
             Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
         }
         .expect("texts")
-    }
-
-    /// Writes every line of every account's history once more.
-    pub async fn double_history(&self) {
-        self.change(match self.accounts.db() {
-            Db::Sqlite { .. } => {
-                "insert into audit_events (id, user_id, event, occurred_at) \
-                 select randomblob(16), user_id, event, occurred_at from audit_events"
-            }
-            Db::Postgres(_) => {
-                "insert into audit_events (id, user_id, event, occurred_at) \
-                 select gen_random_uuid(), user_id, event, occurred_at from audit_events"
-            }
-        })
-        .await;
     }
 
     /// A signing key's algorithm, and its sealed private key.

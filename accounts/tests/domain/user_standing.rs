@@ -1,5 +1,6 @@
 use portico_accounts::{Audience, CookieHolder, Db, EndReason, LogInError, StandingError};
 use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
 
 use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, PROGRAM, Stage, access_token, email, session_token};
 
@@ -15,6 +16,7 @@ on_both_engines!(
     signing_out_ends_every_session_and_lets_in_again,
     signing_out_counts_what_it_ended,
     other_users_are_left_alone,
+    decisions_beside_log_outs_wait_for_each_other_and_fail_nobody,
     an_unknown_address_is_told,
     any_spelling_of_the_address_will_do,
 );
@@ -152,6 +154,47 @@ async fn other_users_are_left_alone(engine: Engine) {
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert_eq!(stage.caller(session_token(&eve)).await.user, eve.user);
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
+}
+
+/// They lock the same rows, and none waits for one that waits for it.
+async fn decisions_beside_log_outs_wait_for_each_other_and_fail_nobody(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    for _ in 0..5 {
+        stage.accounts.enable_user(&email(ADA)).await.unwrap();
+        let mut work = JoinSet::new();
+        for _ in 0..6 {
+            let (accounts, ada) = (stage.accounts.clone(), stage.log_in(ADA, PASSWORD).await.unwrap());
+            work.spawn(async move { accounts.log_out(None, Some(session_token(&ada))).await.is_ok() });
+        }
+        let [promoting, signing_out, disabling, enabling] = [(); 4].map(|()| stage.accounts.clone());
+        work.spawn(async move { promoting.set_admin(&email(ADA), true).await.is_ok() });
+        work.spawn(async move { signing_out.sign_out_user(&email(ADA)).await.is_ok() });
+        work.spawn(async move { disabling.disable_user(&email(ADA)).await.is_ok() });
+        work.spawn(async move { enabling.enable_user(&email(ADA)).await.is_ok() });
+        assert_eq!(work.join_all().await, [true; 10]);
+    }
+}
+
+/// Both lock the user's row and the sessions'. SQLite has no such locks.
+#[tokio::test]
+async fn signing_out_beside_a_change_of_address_waits_for_it() {
+    let stage = Stage::set(Engine::Postgres).await;
+    stage.enter(ADA, BROWSER).await;
+    let Db::Postgres(pool) = stage.accounts.db() else { panic!("not on PostgreSQL") };
+    let mut changing = pool.begin().await.unwrap();
+    sqlx::query("update users set email_key = 'eve@example.org'").execute(&mut *changing).await.unwrap();
+    let accounts = stage.accounts.clone();
+    let signing_out = tokio::spawn(async move { accounts.sign_out_user(&email(ADA)).await });
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while stage.count(waiting).await == 0 {
+        assert!(!signing_out.is_finished());
+    }
+    let end = "update sessions set revoked_at = 1, end_reason = 'ended_elsewhere'";
+    sqlx::query(end).execute(&mut *changing).await.unwrap();
+    changing.commit().await.unwrap();
+    assert_eq!(signing_out.await.unwrap().unwrap(), 0);
 }
 
 async fn an_unknown_address_is_told(engine: Engine) {
