@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::client::{Client, device};
+use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::{Accounts, Fault};
@@ -131,7 +131,7 @@ pub struct AuditEntry {
     /// An [`AuditEvent`], or the word of a later version.
     pub event: String,
     pub session_id: Option<Uuid>,
-    /// Browser and system in words, of whoever did it.
+    /// Browser and system in words, of whoever did it. None where it was an operator, or nobody.
     pub device: Option<String>,
     /// The network address of whoever did it.
     pub address: Option<String>,
@@ -218,7 +218,7 @@ impl Accounts {
             user,
             session: session.into(),
             event,
-            device: client.user_agent.as_deref().map(|user_agent| device(Some(user_agent))),
+            device: client.device(),
             address: client.address(),
             occurred_at,
             counted_from: event.is_counted().then(|| occurred_at.as_micros().div_euclid(DAY) * DAY),

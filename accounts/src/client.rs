@@ -22,6 +22,12 @@ impl Client {
         }
     }
 
+    /// What it is, in words. None where nobody in particular acts: a command, or the site by itself.
+    pub(crate) fn device(&self) -> Option<String> {
+        let is_somebody = self.user_agent.is_some() || self.ip.is_some();
+        is_somebody.then(|| device(self.user_agent.as_deref()))
+    }
+
     /// Where it calls from, in words.
     pub(crate) fn address(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_string())
@@ -35,7 +41,7 @@ impl Client {
 
 /// Browser and system in a few words, such as `Firefox on Linux`, or a program's own name.
 pub(crate) fn device(user_agent: Option<&str>) -> String {
-    let Some(user_agent) = user_agent else { return UNKNOWN.to_owned() };
+    let Some(user_agent) = user_agent else { return UNKNOWN_DEVICE.to_owned() };
     let found = woothee::parser::Parser::new().parse(user_agent);
     let browser = found.filter(|found| !["misc", "crawler", UNKNOWN_TO_WOOTHEE].contains(&found.category));
     browser.map_or_else(
@@ -48,14 +54,16 @@ pub(crate) fn device(user_agent: Option<&str>) -> String {
 }
 
 const UNKNOWN_TO_WOOTHEE: &str = "UNKNOWN";
-const UNKNOWN: &str = "Unknown device";
+
+/// What a device is called whose `User-Agent` is missing or says nothing.
+pub const UNKNOWN_DEVICE: &str = "Unknown device";
 
 /// A program's own name: the first product of its `User-Agent` (RFC 9110, section 10.1.5).
 fn product(user_agent: &str) -> String {
     // No dots: the name stands in mails, where it must not look like an address to go to.
     let is_part = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let name: String = user_agent.chars().take_while(is_part).take(40).collect();
-    if name.is_empty() { UNKNOWN.to_owned() } else { name }
+    if name.is_empty() { UNKNOWN_DEVICE.to_owned() } else { name }
 }
 
 #[cfg(test)]

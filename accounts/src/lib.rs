@@ -68,7 +68,7 @@ pub use accounts::{Accounts, Settings, StartError};
 pub use audience::Audience;
 pub use audit::{AuditEntry, AuditEvent};
 pub use caller::{AcceptedToken, Caller, CookieHolder, TokenError};
-pub use client::Client;
+pub use client::{Client, UNKNOWN_DEVICE};
 pub use clock::{Clock, Timestamp};
 pub use db::{BackupError, Db, OpenError, Unreachable};
 pub use email_change::ChangeEmailError;

@@ -12,7 +12,7 @@ pub struct Activity {
 
 #[cfg(feature = "ssr")]
 mod history {
-    use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault};
+    use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault, UNKNOWN_DEVICE};
 
     use super::Activity;
 
@@ -35,6 +35,7 @@ mod history {
 
     fn in_words(entry: &AuditEntry) -> String {
         let on_device = |what: &str| match &entry.device {
+            Some(device) if device == UNKNOWN_DEVICE => format!("{what} on an unknown device"),
             Some(device) => format!("{what} on {device}"),
             None => what.to_owned(),
         };
@@ -86,6 +87,7 @@ mod history {
         fn events_are_said_in_plain_words() {
             assert_eq!(said("authn_login_success", Some("Firefox on Linux"), 1), "Logged in on Firefox on Linux");
             assert_eq!(said("authn_login_success", None, 1), "Logged in");
+            assert_eq!(said("authn_login_success", Some("Unknown device"), 1), "Logged in on an unknown device");
             assert_eq!(said("authn_login_fail", Some("curl"), 1), "Somebody tried to log in with a wrong password");
             assert_eq!(said("authn_login_fail", None, 12), "Somebody tried to log in 12 times with a wrong password");
             let in_session = "authn_wrong_password_in_session";

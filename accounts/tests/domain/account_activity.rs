@@ -1,4 +1,4 @@
-use portico_accounts::{AddedByOperator, AuditEntry, AuditEvent, Client, LoggedIn, Proof};
+use portico_accounts::{AddedByOperator, AuditEntry, AuditEvent, Client, LoggedIn, Proof, SignedUp};
 use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use crate::stage::{
 
 on_both_engines!(
     a_log_in_is_written_down_with_its_device_and_address,
+    whoever_comes_in_without_naming_a_device_is_an_unknown_one,
     a_log_in_from_somewhere_new_is_a_line_of_its_own,
     wrong_passwords_of_a_day_are_one_line,
     a_wrong_password_for_nobody_leaves_no_line,
@@ -74,6 +75,20 @@ async fn a_log_in_is_written_down_with_its_device_and_address(engine: Engine) {
     };
     assert_eq!(trail[0], expected);
     assert_eq!(trail[1].event, "user_created");
+}
+
+async fn whoever_comes_in_without_naming_a_device_is_an_unknown_one(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let nameless = || Client::new(None, Some("192.0.2.7".parse().unwrap()));
+    let entered = stage.accounts.sign_up_and_log_in(wish(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
+    let SignedUp::Done(ada) = entered else { panic!("{entered:?}") };
+    for from in [BROWSER, PROGRAM] {
+        stage.clock.advance(SECOND);
+        stage.accounts.log_in(given(ADA, PASSWORD), from, nameless()).await.unwrap();
+    }
+    let trail = trail(&stage, ada.user.id).await;
+    assert_eq!(trail.len(), 5, "made, and two log-ins from somewhere new: {trail:?}");
+    assert!(trail.iter().all(|entry| entry.device.as_deref() == Some("Unknown device")), "{trail:?}");
 }
 
 async fn a_log_in_from_somewhere_new_is_a_line_of_its_own(engine: Engine) {

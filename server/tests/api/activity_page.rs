@@ -13,6 +13,7 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 
 on_both_engines! {
     the_page_tells_its_owner_what_happened,
+    every_way_in_names_its_device,
     the_page_tells_of_wrong_passwords_within_a_session,
     the_page_shows_the_last_thirty,
     a_hostile_device_is_text_and_not_markup,
@@ -48,6 +49,25 @@ async fn the_page_tells_its_owner_what_happened(engine: Engine) {
     assert!(main.contains("datetime=\"2026-09-21T16:13:20Z\"") && main.contains("127.0.0.1"), "{main}");
     assert_eq!(main.matches("class=\"activity-entry\"").count(), 5, "{main}");
     assert!(!main.contains("guesser"), "{main}");
+}
+
+async fn every_way_in_names_its_device(engine: Engine) {
+    let named: &[(&str, &str)] = &[("user-agent", FIREFOX)];
+    for (headers, device) in [(named, "Firefox on Linux"), (&[], "an unknown device")] {
+        let app = TestApp::start(engine).await;
+        let email = address("ada");
+        let log_in = [("email", &*email), ("password", PASSWORD)];
+        let sign_up = [&[("name", "Ada")], &log_in[..]].concat();
+        let ada = app.call("/fn/account/create", &sign_up).headers(headers).await.expect(StatusCode::OK);
+        app.post("/api/v1/token").headers(headers).form(&log_in).await.expect(StatusCode::OK);
+        app.call("/fn/session/create", &log_in).headers(headers).await.expect(StatusCode::OK);
+        let cookie = ada.cookie("portico").expect("a session cookie");
+        let page = app.get(PAGE).cookie(cookie.value()).await.expect(StatusCode::OK);
+        for (what, times) in [("Account made", 1), ("Logged in", 2), ("First log-in", 2)] {
+            let said = format!("{what} on {device}");
+            assert_eq!(page.main().matches(&said).count(), times, "{said}: {}", page.main());
+        }
+    }
 }
 
 async fn the_page_tells_of_wrong_passwords_within_a_session(engine: Engine) {
@@ -90,7 +110,10 @@ async fn scripts_get_the_same_list(engine: Engine) {
     let ada = app.browser_session("ada").await;
     let list = app.call("/fn/activity/list", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK).json();
     let what: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["what"].as_str().unwrap()).collect();
-    assert!(what.contains(&"Account made") && what.iter().any(|what| what.starts_with("Logged in")), "{what:?}");
+    assert!(
+        what.contains(&"Account made on an unknown device") && what.iter().any(|what| what.starts_with("Logged in")),
+        "{what:?}"
+    );
 }
 
 async fn nobody_in_particular_is_told_nothing(engine: Engine) {
