@@ -108,6 +108,18 @@ mod tests {
     }
 
     #[test]
+    fn whoever_changes_password_or_address_is_told_that_older_links_are_void() {
+        let at = || "2026-11-22 10:00 UTC".to_owned();
+        let new_email = "new@example.org".to_owned();
+        for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
+            let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
+            for body in [page.text, page.html] {
+                assert!(body.contains("Links that were mailed before do not work any more."), "{letter:?}: {body}");
+            }
+        }
+    }
+
+    #[test]
     fn a_name_cannot_write_html_or_headers() {
         let name = "<b>Ada</b>\r\nBcc: eve@example.org";
         let page = render(&Letter::AddressTaken, Some(name), "ada@example.org", SITE).unwrap();

@@ -74,7 +74,8 @@ fn ResetForm(token: String, reset: ServerAction<ResetPassword>, form: CheckedFor
 fn DeadLink() -> impl IntoView {
     view! {
         <p class="notice notice-danger" role="alert">
-            "This link does not work any more: it was used already, or it is older than an hour."
+            "This link does not work any more: it was used already, it is older than an hour, or the password or \
+             the address of the account was changed since."
         </p>
         <p><A href="/forgot-password">"Ask for a new link"</A></p>
     }

@@ -16,6 +16,7 @@ on_both_engines! {
     a_page_with_a_token_tells_nobody_its_address,
     every_address_is_told_the_same,
     a_password_is_changed_on_its_page,
+    whoever_changes_the_password_is_told_that_links_die_with_the_old_one,
     a_refused_change_is_said_at_its_field,
     the_security_page_is_for_those_who_are_logged_in,
     no_post_from_elsewhere_changes_anything,
@@ -129,6 +130,22 @@ async fn a_password_is_changed_on_its_page(engine: Engine) {
     let page = app.get(answer.location()).cookie(&ada.cookie).await.expect(StatusCode::OK);
     assert!(page.main().contains("Your password is changed."), "{}", page.main());
     assert_eq!((app.status_of_browser(&other).await, app.status_of_browser(&ada).await), (401, 200));
+}
+
+async fn whoever_changes_the_password_is_told_that_links_die_with_the_old_one(engine: Engine) {
+    const TOLD: &str = "Links that were mailed before do not work any more.";
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    let page = app.get("/account/security").cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert!(page.main().contains(TOLD), "{}", page.main());
+    let fields = [("current_password", PASSWORD), ("new_password", NEW)];
+    let changed = app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await;
+    changed.expect_way_to("/account/security?done=password_changed");
+    let mail = app.mail(&address("ada"), "Your password was changed").await;
+    assert!(mail.text.contains(TOLD), "{}", mail.text);
+    let dead = app.get(&confirm).await.expect(StatusCode::OK);
+    assert!(dead.main().contains("the address of the account was changed since"), "{}", dead.main());
 }
 
 async fn a_refused_change_is_said_at_its_field(engine: Engine) {
