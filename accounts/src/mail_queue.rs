@@ -201,14 +201,17 @@ impl Accounts {
 
     /// Whether there was one that was due.
     async fn deliver_next_mail(&self) -> Result<bool, Fault> {
-        let Some(mail) = self.claim_mail().await? else { return Ok(false) };
-        self.deliver(&mail).await?;
+        let Some(row) = self.claim_mail().await? else { return Ok(false) };
+        match serde_json::from_str(&row.letter) {
+            Ok(subject) => self.deliver(&row.about(subject)).await?,
+            Err(error) => self.put_off(&row, &error).await?,
+        }
         Ok(true)
     }
 
     /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or
     /// one of them none.
-    async fn claim_mail(&self) -> Result<Option<QueuedMail>, Fault> {
+    async fn claim_mail(&self) -> Result<Option<Row>, Fault> {
         // What waits for longer than any pause was put off before the clock was set back.
         let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 \
                    where next_attempt_at not between $1 + 1 and $3 \
@@ -217,12 +220,24 @@ impl Accounts {
         let now = self.clock.now();
         let row = writing!(&self.db, pool =>
             sqlx::query_as::<_, Row>(sql).bind(now).bind(now + LEASE).bind(now + LONGEST_PAUSE).fetch_optional(pool).await)?;
-        row.map(QueuedMail::try_from).transpose()
+        Ok(row)
+    }
+
+    /// A letter that is none of ours may be of a later version, whose servers can write it: it waits as long
+    /// as any. What is no JSON nobody can read. What stands there is not logged, as it may be an address.
+    async fn put_off(&self, row: &Row, error: &serde_json::Error) -> Result<(), Fault> {
+        let mail = row.id.simple();
+        if !error.is_data() || self.is_given_up(row.created_at) {
+            tracing::error!(%mail, "a mail could not be read");
+            return self.drop_mail(row.id).await;
+        }
+        tracing::warn!(%mail, "a mail of another version will be tried again");
+        self.put_back(row.id, row.attempts).await
     }
 
     async fn deliver(&self, mail: &QueuedMail) -> Result<(), Fault> {
         let written = match self.write_mail(mail).await {
-            Err(error @ Fault::Internal(_)) if self.is_given_up(mail) => {
+            Err(error @ Fault::Internal(_)) if self.is_given_up(mail.created_at) => {
                 tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "a mail could not be written");
                 None
             }
@@ -232,13 +247,13 @@ impl Accounts {
         let id = mail.id.simple();
         match self.settings.mail.transport.send(&written, &self.settings.mail.sender).await {
             Ok(()) => self.drop_mail(mail.id).await,
-            Err(error) if error.is_final() || self.is_given_up(mail) => {
+            Err(error) if error.is_final() || self.is_given_up(mail.created_at) => {
                 tracing::error!(mail = %id, error = &error as &dyn std::error::Error, "a mail could not be sent");
                 self.drop_mail(mail.id).await
             }
             Err(error) => {
                 tracing::warn!(mail = %id, error = &error as &dyn std::error::Error, "a mail will be tried again");
-                self.put_back(mail).await
+                self.put_back(mail.id, mail.attempts).await
             }
         }
     }
@@ -249,14 +264,14 @@ impl Accounts {
         Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
     }
 
-    fn is_given_up(&self, mail: &QueuedMail) -> bool {
-        self.clock.now().since(mail.created_at) > GIVEN_UP_AFTER
+    fn is_given_up(&self, created_at: Timestamp) -> bool {
+        self.clock.now().since(created_at) > GIVEN_UP_AFTER
     }
 
-    async fn put_back(&self, mail: &QueuedMail) -> Result<(), Fault> {
+    async fn put_back(&self, id: Uuid, attempts: i64) -> Result<(), Fault> {
         let sql = "update mails set next_attempt_at = $2 where id = $1";
-        let next = self.clock.now() + pause_after(mail.attempts);
-        writing!(&self.db, pool => sqlx::query(sql).bind(mail.id).bind(next).execute(pool).await.map(drop))?;
+        let next = self.clock.now() + pause_after(attempts);
+        writing!(&self.db, pool => sqlx::query(sql).bind(id).bind(next).execute(pool).await.map(drop))?;
         Ok(())
     }
 
@@ -273,19 +288,10 @@ fn pause_after(attempts: i64) -> Duration {
     (Duration::from_secs(10) * 2_u32.pow(doublings)).min(LONGEST_PAUSE)
 }
 
-impl TryFrom<Row> for QueuedMail {
-    type Error = Fault;
-
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        Ok(Self {
-            subject: serde_json::from_str(&row.letter).map_err(Fault::internal)?,
-            id: row.id,
-            user_id: row.user_id,
-            to_key: row.to_key,
-            to_email: row.to_email,
-            created_at: row.created_at,
-            attempts: row.attempts,
-        })
+impl Row {
+    fn about(self, subject: Subject) -> QueuedMail {
+        let Self { id, user_id, to_key, to_email, created_at, attempts, .. } = self;
+        QueuedMail { id, subject, user_id, to_key, to_email, created_at, attempts }
     }
 }
 

@@ -6,8 +6,8 @@ use portico_testbed::{Behaviour, Engine, MailServer, on_both_engines};
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECOND, SECRET, Stage, broken_outbox, deliver, email,
-    new_password, password, secret_in, session_token, through, wish,
+    ADA, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECRET, Stage, broken_outbox, deliver, email, new_password,
+    password, secret_in, session_token, through, wish,
 };
 
 on_both_engines!(
@@ -19,7 +19,6 @@ on_both_engines!(
     a_mail_to_an_address_that_is_none_is_dropped,
     nodes_at_work_together_send_each_mail_once,
     a_mail_of_a_node_that_died_is_taken_over_after_two_minutes,
-    a_mail_of_a_later_version_waits_and_holds_up_nobody,
     a_link_used_already_is_not_sent_again,
     an_older_link_is_not_sent_after_a_newer_one,
     a_link_counts_its_hour_from_when_it_was_sent,
@@ -147,17 +146,6 @@ async fn a_mail_of_a_node_that_died_is_taken_over_after_two_minutes(engine: Engi
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
     assert!(server.mails()[0].contains(&mail.id.simple().to_string()), "under the same Message-ID");
     assert!(stage.accounts.is_verification_link(&secret_in(mail)).await.unwrap());
-}
-
-async fn a_mail_of_a_later_version_waits_and_holds_up_nobody(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    stage.sign_up(ADA).await;
-    stage.change("update mails set letter = '{\"about\":\"something_new\"}'").await;
-    stage.clock.advance(SECOND);
-    stage.sign_up(EVE).await;
-    assert!(stage.accounts.deliver_waiting_mails().await.is_err());
-    assert_eq!(stage.mails_to(EVE).await.len(), 1);
-    assert_eq!(stage.waiting().await, 1);
 }
 
 /// A server that was too slow to hear that its mail was taken tries again.

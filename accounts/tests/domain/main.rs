@@ -39,6 +39,7 @@ mod sign_up;
 mod stage;
 mod start;
 mod theft;
+mod unreadable_mail;
 mod user_standing;
 mod users;
 mod whole_life;

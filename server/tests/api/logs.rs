@@ -12,6 +12,7 @@ on_both_engines! {
     a_server_that_tells_everything_tells_no_secret,
     a_pretty_log_tells_no_secret_either,
     a_mail_server_that_is_away_tells_no_password,
+    a_mail_that_cannot_be_read_is_told_without_its_words,
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -88,6 +89,28 @@ async fn a_mail_server_that_is_away_tells_no_password(engine: Engine) {
     for told in [house.log(), answer.body] {
         assert!(!told.contains(SMTP_PASSWORD) && !told.contains(PASSWORD), "{}", around(&told, SMTP_PASSWORD));
     }
+}
+
+/// One that no version can read, and one that waited for a later version for too long.
+async fn a_mail_that_cannot_be_read_is_told_without_its_words(engine: Engine) {
+    let house = House::build(engine).await;
+    let _server = house.serve(&[("PORTICO_LOG", "info")]).await;
+    house
+        .change(match engine {
+            Engine::Sqlite => {
+                "insert into mails (id, letter, to_key, to_email, created_at, next_attempt_at, attempts) values \
+                 (randomblob(16), '{\"about\":\"canary@bird.example\"}', 'canary', 'canary@bird.example', 0, 0, 0), \
+                 (randomblob(16), '/verify-email?token=canary', 'canary', 'canary@bird.example', 0, 0, 0)"
+            }
+            Engine::Postgres => {
+                "insert into mails (id, letter, to_key, to_email, created_at, next_attempt_at, attempts) values \
+                 (gen_random_uuid(), '{\"about\":\"canary@bird.example\"}', 'canary', 'canary@bird.example', 0, 0, 0), \
+                 (gen_random_uuid(), '/verify-email?token=canary', 'canary', 'canary@bird.example', 0, 0, 0)"
+            }
+        })
+        .await;
+    until(PATIENCE, async || house.log().matches("a mail could not be read").count() == 2).await;
+    assert!(!house.log().contains("canary"), "{}", around(&house.log(), "canary"));
 }
 
 /// Sign-up, confirmation, log-ins that fail and do not, a theft, a reset, another address, an end. What

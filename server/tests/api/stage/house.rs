@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use portico_accounts::Db;
 use portico_mail::{Kept, Outbox};
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
@@ -38,6 +39,17 @@ impl House {
     /// What lies in the outbox, where there is no mail server.
     pub async fn outbox(&self) -> Vec<Kept> {
         Outbox::new(self.data_dir().join("outbox")).list().await.unwrap()
+    }
+
+    /// Does something to the database that no server does.
+    pub async fn change(&self, sql: &'static str) {
+        let db = Db::open(self.database.url()).await.unwrap();
+        match &db {
+            Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
+            Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+        }
+        .unwrap();
+        db.close().await;
     }
 
     /// What `PORTICO_SECRET` would hold, were it set.
