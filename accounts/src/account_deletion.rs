@@ -11,7 +11,7 @@ use crate::notice::in_words;
 use crate::one_time_link::void_links;
 use crate::password_change::WrongPassword;
 use crate::security_event::SecurityEvent;
-use crate::session_ending::END_OTHER_SESSIONS;
+use crate::session_ending::end_other_sessions;
 use crate::{Accounts, EndReason, Fault};
 
 #[derive(Debug, thiserror::Error)]
@@ -88,13 +88,7 @@ impl Accounts {
             if asked.rows_affected() == 0 {
                 return Ok(false);
             }
-            sqlx::query(END_OTHER_SESSIONS)
-                .bind(user)
-                .bind(Uuid::nil())
-                .bind(now)
-                .bind(EndReason::LoggedOut.as_str())
-                .execute(&mut *together)
-                .await?;
+            end_other_sessions!(together, user, None, now, EndReason::LoggedOut)?;
             void_links!(together, user);
             write_audit!(together, event)?;
             queue_mail!(together, notice)?;

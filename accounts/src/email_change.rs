@@ -1,13 +1,17 @@
 use portico_fields::{Email, GivenPassword};
+use uuid::Uuid;
 
-use crate::audit::{AuditEvent, write_audit};
+use crate::audit::{AuditEvent, AuditRow, write_audit};
 use crate::caller::Caller;
 use crate::db::writing;
+use crate::email_verification::VerifyEmailError;
 use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
+use crate::one_time_link::{OneTimeLink, use_link, void_links};
 use crate::password_change::WrongPassword;
 use crate::security_event::SecurityEvent;
-use crate::{Accounts, Fault};
+use crate::session_ending::end_other_sessions;
+use crate::{Accounts, EndReason, Fault, User};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeEmailError {
@@ -39,6 +43,54 @@ impl Accounts {
         Ok(())
     }
 
+    /// Moves the account to the address the link was sent to. Other sessions end, other links are void,
+    /// and the old address is told.
+    pub(crate) async fn change_email(
+        &self,
+        secret: &str,
+        link: &OneTimeLink,
+        user: &User,
+        kept: Option<Uuid>,
+    ) -> Result<(), VerifyEmailError> {
+        let subject = Subject::EmailChanged { at: in_words(self.clock.now()), new_email: link.sent_to.clone() };
+        let notice = self.notice(user, subject)?;
+        let event = self.audit_row(AuditEvent::EmailChanged, user.id, kept)?;
+        self.write_new_email(secret, kept, &event, &notice).await?;
+        SecurityEvent::UserUpdated.because("email_changed").of(user.id).in_session(kept).log();
+        self.known_sessions.forget_user(link.user_id);
+        self.mail_bell.ring();
+        Ok(())
+    }
+
+    async fn write_new_email(
+        &self,
+        secret: &str,
+        kept: Option<Uuid>,
+        event: &AuditRow,
+        notice: &QueuedMail,
+    ) -> Result<(), VerifyEmailError> {
+        let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
+        let now = self.clock.now();
+        writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
+            sqlx::query(sql)
+                .bind(link.user_id)
+                .bind(&link.sent_to)
+                .bind(&link.sent_to_key)
+                .bind(now)
+                .execute(&mut *together)
+                .await
+                .map_err(unless_taken)?;
+            end_other_sessions!(together, link.user_id, kept, now, EndReason::EndedElsewhere)?;
+            void_links!(together, link.user_id);
+            write_audit!(together, event)?;
+            queue_mail!(together, notice)?;
+            together.commit().await?;
+        });
+        Ok(())
+    }
+
     async fn write_wish(&self, caller: &Caller, mails: &[QueuedMail; 2]) -> Result<(), Fault> {
         let event = self.audit_row(AuditEvent::EmailChangeAsked, caller.user.id, caller.session.id)?;
         writing!(&self.db, pool => {
@@ -50,5 +102,13 @@ impl Accounts {
             together.commit().await?;
         });
         Ok(())
+    }
+}
+
+/// Somebody else may have signed up with the address in the meantime.
+fn unless_taken(error: sqlx::Error) -> VerifyEmailError {
+    match error.as_database_error() {
+        Some(refused) if refused.is_unique_violation() => VerifyEmailError::InvalidLink,
+        _ => error.into(),
     }
 }

@@ -5,13 +5,10 @@ use crate::audit::{AuditEvent, write_audit};
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::db::writing;
-use crate::end_reason::EndReason;
-use crate::mail_queue::{Subject, queue_mail};
-use crate::notice::in_words;
-use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
+use crate::mail_queue::Subject;
+use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link};
 use crate::security_event::SecurityEvent;
-use crate::session_ending::END_OTHER_SESSIONS;
-use crate::{Accounts, Fault, User};
+use crate::{Accounts, Fault};
 
 /// What shows that a link is used by the account's owner and not just by the mailbox's: somebody may
 /// have signed up with an address that is not theirs.
@@ -131,65 +128,5 @@ impl Accounts {
         SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log();
         self.known_sessions.forget_user(link.user_id);
         Ok(())
-    }
-
-    /// Moves the account to the address the link was sent to. Other sessions end, other links are void,
-    /// and the old address is told.
-    async fn change_email(
-        &self,
-        secret: &str,
-        link: &OneTimeLink,
-        user: &User,
-        kept: Option<Uuid>,
-    ) -> Result<(), VerifyEmailError> {
-        let now = self.clock.now();
-        let subject = Subject::EmailChanged { at: in_words(now), new_email: link.sent_to.clone() };
-        let notice = self.notice(user, subject)?;
-        let event = self.audit_row(AuditEvent::EmailChanged, user.id, kept)?;
-        let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
-        let changed: Result<(), VerifyEmailError> = writing!(&self.db, pool => {
-            let mut together = pool.begin().await?;
-            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
-            let updated = sqlx::query(sql)
-                .bind(link.user_id)
-                .bind(&link.sent_to)
-                .bind(&link.sent_to_key)
-                .bind(now)
-                .execute(&mut *together)
-                .await;
-            match updated {
-                // Somebody else signed up with it in the meantime.
-                Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
-                    Err(VerifyEmailError::InvalidLink)
-                }
-                Err(error) => Err(error.into()),
-                Ok(_) => {
-                    sqlx::query(END_OTHER_SESSIONS)
-                        .bind(link.user_id)
-                        .bind(kept.unwrap_or(Uuid::nil()))
-                        .bind(now)
-                        .bind(EndReason::EndedElsewhere.as_str())
-                        .execute(&mut *together)
-                        .await?;
-                    void_links!(together, link.user_id);
-                    write_audit!(together, &event)?;
-                    queue_mail!(together, &notice)?;
-                    together.commit().await?;
-                    Ok(())
-                }
-            }
-        });
-        changed?;
-        SecurityEvent::UserUpdated.because("email_changed").of(user.id).in_session(kept).log();
-        self.known_sessions.forget_user(link.user_id);
-        self.mail_bell.ring();
-        Ok(())
-    }
-
-    pub(crate) async fn user_by_id(&self, id: Uuid) -> Result<Option<User>, Fault> {
-        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
-                   where id = $1";
-        Ok(crate::db::reading!(&self.db, pool =>
-            sqlx::query_as::<_, User>(sql).bind(id).fetch_optional(pool).await)?)
     }
 }

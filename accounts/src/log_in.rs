@@ -9,6 +9,7 @@ use crate::db::reading;
 use crate::mail_settings::VerifyEmail;
 use crate::security_event::SecurityEvent;
 use crate::session_opening::{LoggedIn, Occasion, OpeningError};
+use crate::user::user_columns;
 use crate::{Accounts, Fault, User};
 
 /// Where somebody logs in, which decides how long the session lasts and who its tokens are for.
@@ -154,8 +155,8 @@ impl Accounts {
     }
 
     async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
-        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at, password_hash, \
-                   deletion_due_at from users where email_key = $1";
+        let sql =
+            concat!("select ", user_columns!(), ", password_hash, deletion_due_at from users where email_key = $1");
         reading!(&self.db, pool =>
             sqlx::query_as::<_, UserWithPassword>(sql).bind(email.key()).fetch_optional(pool).await)
     }

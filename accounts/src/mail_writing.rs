@@ -26,6 +26,13 @@ struct Recipient {
     disabled_at: Option<Timestamp>,
 }
 
+/// What every query for a [`Recipient`] begins with.
+macro_rules! select_recipients {
+    ($condition:literal) => {
+        concat!("select id, name, email, email_key, email_verified_at, disabled_at from users where ", $condition)
+    };
+}
+
 impl Recipient {
     /// Nobody is greeted by a name until the address is known to be theirs: whoever signs up with
     /// another's address would write the mail's first line.
@@ -172,13 +179,13 @@ impl Accounts {
     }
 
     async fn recipient_by_key(&self, key: &str) -> Result<Option<Recipient>, Fault> {
-        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where email_key = $1";
+        let sql = select_recipients!("email_key = $1");
         Ok(reading!(&self.db, pool =>
             sqlx::query_as::<_, Recipient>(sql).bind(key).fetch_optional(pool).await)?)
     }
 
     async fn recipient_by_id(&self, id: Option<Uuid>) -> Result<Option<Recipient>, Fault> {
-        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where id = $1";
+        let sql = select_recipients!("id = $1");
         Ok(reading!(&self.db, pool =>
             sqlx::query_as::<_, Recipient>(sql).bind(id).fetch_optional(pool).await)?)
     }

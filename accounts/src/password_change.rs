@@ -9,7 +9,7 @@ use crate::mail_queue::{QueuedMail, Subject, queue_mail};
 use crate::notice::in_words;
 use crate::one_time_link::void_links;
 use crate::security_event::SecurityEvent;
-use crate::session_ending::END_OTHER_SESSIONS;
+use crate::session_ending::end_other_sessions;
 use crate::{Accounts, EndReason, Fault};
 
 #[derive(Debug, thiserror::Error)]
@@ -54,13 +54,7 @@ macro_rules! replace_password {
         .execute(&mut *$transaction)
         .await?
         .rows_affected();
-        sqlx::query(END_OTHER_SESSIONS)
-            .bind(replacement.user)
-            .bind(replacement.kept.unwrap_or(Uuid::nil()))
-            .bind(now)
-            .bind(EndReason::PasswordChanged.as_str())
-            .execute(&mut *$transaction)
-            .await?;
+        end_other_sessions!($transaction, replacement.user, replacement.kept, now, EndReason::PasswordChanged)?;
         void_links!($transaction, replacement.user);
         write_audit!($transaction, &replacement.event)?;
         queue_mail!($transaction, &replacement.notice)?;

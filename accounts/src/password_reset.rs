@@ -1,6 +1,5 @@
 use portico_fields::{Email, FieldError, NewPassword};
 use secrecy::{ExposeSecret, SecretString};
-use uuid::Uuid;
 
 use crate::audit::{AuditEvent, write_audit};
 use crate::db::writing;
@@ -9,7 +8,7 @@ use crate::notice::in_words;
 use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
 use crate::password_change::{Replacement, replace_password};
 use crate::security_event::SecurityEvent;
-use crate::session_ending::END_OTHER_SESSIONS;
+use crate::session_ending::end_other_sessions;
 use crate::{Accounts, EndReason, Fault};
 
 #[derive(Debug, thiserror::Error)]

@@ -3,13 +3,13 @@ use uuid::Uuid;
 
 use crate::db::writing;
 use crate::security_event::SecurityEvent;
+use crate::user::user_columns;
 use crate::{Accounts, Fault, User};
 
 impl Accounts {
     /// Changes what a user is called. Nothing where the user has been deleted in the meantime.
     pub async fn rename(&self, user_id: Uuid, name: Name) -> Result<Option<User>, Fault> {
-        let sql = "update users set name = $2 where id = $1 \
-                   returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
+        let sql = concat!("update users set name = $2 where id = $1 returning ", user_columns!());
         let renamed = writing!(&self.db, pool =>
             sqlx::query_as::<_, User>(sql).bind(user_id).bind(name.as_str()).fetch_optional(pool).await)?;
         self.known_sessions.forget_user(user_id);

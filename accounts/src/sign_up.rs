@@ -1,6 +1,6 @@
 use portico_fields::{Email, FieldError, SignUp};
 
-use crate::audit::{AuditEvent, write_audit};
+use crate::audit::{AuditEvent, AuditRow, write_audit};
 use crate::client::Client;
 use crate::clock::Timestamp;
 use crate::db::writing;
@@ -38,11 +38,19 @@ pub enum SignUpError {
     Fault(#[from] Fault),
 }
 
-impl From<sqlx::Error> for SignUpError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Fault(error.into())
-    }
+/// An account to be, and what is written along with it.
+struct NewUser {
+    user: User,
+    password_hash: String,
+    events: Vec<AuditRow>,
+    /// Asks for the address to be confirmed.
+    to_confirm: Option<QueuedMail>,
+    /// Tells whoever has the address already.
+    if_taken: Option<QueuedMail>,
 }
+
+const INSERT_USER: &str = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
+                           created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing";
 
 impl Accounts {
     /// Makes an account and writes to its address. Of two that ask for one address at the same time,
@@ -88,69 +96,89 @@ impl Accounts {
         self.settings.mail.verify_email == VerifyEmail::Required
     }
 
-    /// The row and the mail that goes with it, together. None where the address was taken; its owner is
-    /// written to where the answer does not tell.
+    /// The account, where nobody had its address; else its owner is written to if the answer does not tell.
     async fn insert_user(
         &self,
-        SignUp { name, email, password }: SignUp,
+        sign_up: SignUp,
         is_admin: bool,
         email_verified_at: Option<Timestamp>,
         client: &Client,
     ) -> Result<Option<User>, SignUpError> {
-        if let Some(error) = self.objection_to(&password, name.as_str(), email.as_str()).await? {
+        let SignUp { name, email, password } = &sign_up;
+        if let Some(error) = self.objection_to(password, name.as_str(), email.as_str()).await? {
             return Err(SignUpError::Password(error));
         }
-        let password_hash = self.passwords.hash(&password).await.map_err(Fault::from)?;
-        let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
-        let [verification, taken] = self.mails_for(&email)?;
-        let tells_owner = email_verified_at.is_none() && self.verification_is_required();
-        let mut events = vec![self.audit_row_from(client, AuditEvent::SignedUp, id, None)?];
-        if is_admin {
-            events.push(self.audit_row_from(client, AuditEvent::PromotedByOperator, id, None)?);
+        let password_hash = self.passwords.hash(password).await.map_err(Fault::from)?;
+        let user = User {
+            id: self.randomness.id(&self.clock).map_err(Fault::from)?,
+            name: name.as_str().to_owned(),
+            email: email.as_str().to_owned(),
+            email_verified_at,
+            is_admin,
+            disabled_at: None,
+            created_at: self.clock.now(),
+        };
+        let new = self.new_user(user, email, password_hash, client)?;
+        let is_made = self.write_user(&new, email).await?;
+        self.mail_bell.ring();
+        if is_made {
+            new.log(client);
         }
-        let sql = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
-                   created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing \
-                   returning id, name, email, email_verified_at, is_admin, disabled_at, created_at";
-        let user = writing!(&self.db, pool => {
+        Ok(is_made.then_some(new.user))
+    }
+
+    fn new_user(&self, user: User, email: &Email, password_hash: String, client: &Client) -> Result<NewUser, Fault> {
+        let mut events = vec![self.audit_row_from(client, AuditEvent::SignedUp, user.id, None)?];
+        if user.is_admin {
+            events.push(self.audit_row_from(client, AuditEvent::PromotedByOperator, user.id, None)?);
+        }
+        let mail = |subject| self.new_mail(subject, None, email.key(), email.as_str());
+        let is_confirmed = user.email_verified_at.is_some();
+        let tells_owner = !is_confirmed && self.verification_is_required();
+        Ok(NewUser {
+            password_hash,
+            events,
+            to_confirm: (!is_confirmed).then(|| mail(Subject::Verification)).transpose()?,
+            if_taken: tells_owner.then(|| mail(Subject::AddressTaken)).transpose()?,
+            user,
+        })
+    }
+
+    /// The row and what goes with it, together. Whether nobody had the address.
+    async fn write_user(&self, new: &NewUser, email: &Email) -> Result<bool, Fault> {
+        let is_made = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let user = sqlx::query_as::<_, User>(sql)
-                .bind(id)
-                .bind(name.as_str())
+            let inserted = sqlx::query(INSERT_USER)
+                .bind(new.user.id)
+                .bind(&new.user.name)
                 .bind(email.as_str())
                 .bind(email.key())
-                .bind(password_hash)
-                .bind(is_admin)
-                .bind(email_verified_at)
-                .bind(self.clock.now())
-                .fetch_optional(&mut *together)
+                .bind(&new.password_hash)
+                .bind(new.user.is_admin)
+                .bind(new.user.email_verified_at)
+                .bind(new.user.created_at)
+                .execute(&mut *together)
                 .await?;
-            for event in events.iter().filter(|_| user.is_some()) {
+            let is_made = inserted.rows_affected() > 0;
+            for event in new.events.iter().filter(|_| is_made) {
                 write_audit!(together, event)?;
             }
-            let mail = match &user {
-                Some(user) if user.email_verified_at.is_none() => Some(&verification),
-                None if tells_owner => Some(&taken),
-                _ => None,
-            };
-            if let Some(mail) = mail {
+            if let Some(mail) = if is_made { &new.to_confirm } else { &new.if_taken } {
                 queue_mail!(together, mail)?;
             }
             together.commit().await?;
-            user
+            is_made
         });
-        self.mail_bell.ring();
-        if user.is_some() {
-            let reason = if email_verified_at.is_some() { "by_operator" } else { "sign_up" };
-            SecurityEvent::UserCreated.because(reason).of(id).log_from(client);
-        }
-        if user.as_ref().is_some_and(|user| user.is_admin) {
-            SecurityEvent::AuthorizationChange.because("promoted").of(id).log_from(client);
-        }
-        Ok(user)
+        Ok(is_made)
     }
+}
 
-    fn mails_for(&self, email: &Email) -> Result<[QueuedMail; 2], Fault> {
-        let mail = |subject| self.new_mail(subject, None, email.key(), email.as_str());
-        Ok([mail(Subject::Verification)?, mail(Subject::AddressTaken)?])
+impl NewUser {
+    fn log(&self, client: &Client) {
+        let reason = if self.user.email_verified_at.is_some() { "by_operator" } else { "sign_up" };
+        SecurityEvent::UserCreated.because(reason).of(self.user.id).log_from(client);
+        if self.user.is_admin {
+            SecurityEvent::AuthorizationChange.because("promoted").of(self.user.id).log_from(client);
+        }
     }
 }

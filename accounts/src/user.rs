@@ -21,20 +21,39 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// The columns of a [`User`].
+macro_rules! user_columns {
+    () => {
+        "id, name, email, email_verified_at, is_admin, disabled_at, created_at"
+    };
+}
+
+/// What every query for whole [`User`]s begins with.
+macro_rules! select_users {
+    ($condition:literal) => {
+        concat!("select ", $crate::user::user_columns!(), " from users where ", $condition)
+    };
+}
+
+pub(crate) use user_columns;
+
 impl Accounts {
     /// The user behind an address, whichever way it is spelled.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<User>, Fault> {
-        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
-                   where email_key = $1";
+        let sql = select_users!("email_key = $1");
         let found = reading!(&self.db, pool =>
             sqlx::query_as::<_, User>(sql).bind(email.key()).fetch_optional(pool).await)?;
         Ok(found)
     }
 
+    pub(crate) async fn user_by_id(&self, id: Uuid) -> Result<Option<User>, Fault> {
+        let sql = select_users!("id = $1");
+        Ok(reading!(&self.db, pool => sqlx::query_as::<_, User>(sql).bind(id).fetch_optional(pool).await)?)
+    }
+
     /// Up to `limit` users in the order they signed up, from the first one after `after`.
     pub async fn users(&self, after: Option<Uuid>, limit: i64) -> Result<Vec<User>, Fault> {
-        let sql = "select id, name, email, email_verified_at, is_admin, disabled_at, created_at from users \
-                   where id > $1 order by id limit $2";
+        let sql = select_users!("id > $1 order by id limit $2");
         let after = after.unwrap_or(Uuid::nil());
         let users = reading!(&self.db, pool =>
             sqlx::query_as::<_, User>(sql).bind(after).bind(limit).fetch_all(pool).await)?;

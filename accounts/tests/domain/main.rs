@@ -33,6 +33,7 @@ mod rate_limits;
 mod recent_password;
 mod refresh;
 mod required_verification;
+mod reset_link;
 mod rotation;
 mod session_lifetime;
 mod sign_up;

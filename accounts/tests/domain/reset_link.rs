@@ -1,0 +1,176 @@
+//! The link of a reset: once, for an hour, and for nothing else.
+
+use portico_accounts::{LoggedIn, Proof, ResetPasswordError, VerifyEmailError};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, Stage, email, new_password, password};
+
+on_both_engines!(
+    looking_at_a_link_never_uses_it,
+    a_link_works_once,
+    twenty_uses_at_once_are_one,
+    a_link_works_for_an_hour_and_no_longer,
+    a_newer_link_voids_the_older,
+    a_link_that_nobody_sent_is_no_link,
+    a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round,
+    a_change_of_password_voids_it,
+    a_change_of_address_voids_it,
+    a_reset_voids_every_other_link,
+    whoever_is_disabled_can_use_no_link,
+);
+
+const NEW: &str = "battery staple";
+
+async fn looking_at_a_link_never_uses_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    for _ in 0..3 {
+        assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    }
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+    assert!(!stage.accounts.is_reset_link(&secret).await.unwrap());
+}
+
+async fn a_link_works_once(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+    assert!(stage.log_in(ADA, NEW).await.is_ok(), "the second use changed nothing");
+}
+
+async fn twenty_uses_at_once_are_one(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let mut uses = JoinSet::new();
+    for i in 0..20 {
+        let (accounts, secret) = (stage.accounts.clone(), secret.clone());
+        uses.spawn(async move { (i, accounts.reset_password(&secret, &new_password(&format!("{NEW} {i}"))).await) });
+    }
+    let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(|(_, answer)| answer.is_ok());
+    assert_eq!(used.len(), 1);
+    assert!(refused.iter().all(|(_, answer)| matches!(answer, Err(ResetPasswordError::InvalidLink))), "{refused:?}");
+    assert!(stage.log_in(ADA, &format!("{NEW} {}", used[0].0)).await.is_ok());
+    assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_reset'").await, 1);
+    assert_eq!(stage.mails_to(ADA).await.len(), 3);
+}
+
+async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.clock.advance(HOUR - MICROSECOND);
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    stage.clock.advance(MICROSECOND);
+    assert!(!stage.accounts.is_reset_link(&secret).await.unwrap());
+    assert!(is_invalid(&stage, &secret).await);
+    assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
+}
+
+async fn a_newer_link_voids_the_older(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let (older, newer) = (stage.reset_secret(ADA).await, stage.reset_secret(ADA).await);
+    assert_ne!(older, newer);
+    assert!(is_invalid(&stage, &older).await);
+    assert!(stage.accounts.is_verification_link(&verification).await.unwrap(), "one of another purpose stays");
+    assert!(stage.accounts.reset_password(&newer, &new_password(NEW)).await.is_ok());
+}
+
+async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    let spellings = [
+        String::new(),
+        " ".to_owned(),
+        "\0".to_owned(),
+        format!("{secret}="),
+        secret[..42].to_owned(),
+        secret.repeat(99),
+    ];
+    for spelling in spellings {
+        assert!(!stage.accounts.is_reset_link(&spelling).await.unwrap(), "{spelling}");
+        assert!(is_invalid(&stage, &spelling).await, "{spelling}");
+    }
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+}
+
+async fn a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let reset = stage.reset_secret(ADA).await;
+    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    for secret in [&verification, &change] {
+        assert!(!stage.accounts.is_reset_link(secret).await.unwrap());
+        assert!(is_invalid(&stage, secret).await);
+        assert!(stage.accounts.is_verification_link(secret).await.unwrap());
+    }
+    assert!(!stage.accounts.is_verification_link(&reset).await.unwrap());
+    let refused = stage.accounts.verify_email(&reset, Proof::Password(password(PASSWORD))).await;
+    assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
+    assert!(stage.accounts.is_reset_link(&reset).await.unwrap());
+}
+
+async fn a_change_of_password_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    let caller = stage.browsing(&ada).await;
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(NEW)).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn a_change_of_address_voids_it(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let secret = stage.reset_secret(ADA).await;
+    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    assert!(stage.accounts.is_reset_link(&secret).await.unwrap());
+    stage.accounts.verify_email(&change, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert!(is_invalid(&stage, &secret).await);
+}
+
+async fn a_reset_voids_every_other_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    stage.sign_up(EVE).await;
+    let others = [stage.latest_secret_to(ADA).await, ask_for_change(&stage, &ada, "new@example.org").await];
+    let eves = stage.latest_secret_to(EVE).await;
+    let reset = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&reset, &new_password(NEW)).await.unwrap();
+    for secret in others {
+        assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    }
+    assert!(stage.accounts.is_verification_link(&eves).await.unwrap());
+}
+
+async fn whoever_is_disabled_can_use_no_link(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let before = stage.reset_secret(ADA).await;
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    let refused = stage.accounts.reset_password(&before, &new_password(NEW)).await;
+    assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)));
+    stage.accounts.enable_user(&email(ADA)).await.unwrap();
+    let refused = stage.accounts.reset_password(&before, &new_password(NEW)).await;
+    assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "it is void for good");
+}
+
+async fn ask_for_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {
+    let caller = stage.browsing(by).await;
+    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD)).await.unwrap();
+    stage.latest_secret_to(new).await
+}
+
+async fn is_invalid(stage: &Stage, secret: &str) -> bool {
+    let refused = stage.accounts.reset_password(secret, &new_password("another one")).await;
+    matches!(refused, Err(ResetPasswordError::InvalidLink))
+}
