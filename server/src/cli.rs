@@ -1,16 +1,17 @@
 //! The command line. Exit status 0: done; 1: failed, with one line on standard error; 2: wrong usage.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on both")]
 
 mod db;
 mod doctor;
 mod keys;
 mod migrate;
 mod openapi;
+mod print;
 mod prompt;
 mod serve;
 mod user;
 
 use std::error::Error;
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -53,7 +54,10 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Runs what the process was started for.
 pub fn run() -> ExitCode {
-    let command = Cli::parse().command.unwrap_or(Command::Serve);
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command.unwrap_or(Command::Serve),
+        Err(usage) => return explain(&usage),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
@@ -69,15 +73,17 @@ async fn obey(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve => {
             LoggingConfig::read(&vars)?.start();
-            serve::run(&Config::load(&vars)?).await
+            // A server serves on, whoever reads what it said at its start.
+            return serve::run(&Config::load(&vars)?).await;
         }
-        Command::Migrate => migrate::run(&Config::load(&vars)?).await,
-        Command::User(command) => user::run(&Config::load(&vars)?, command).await,
-        Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await,
-        Command::Db(command) => db::run(&vars, command).await,
-        Command::Doctor(args) => doctor::run(&vars, args).await,
-        Command::Openapi => openapi::run(),
+        Command::Migrate => migrate::run(&Config::load(&vars)?).await?,
+        Command::User(command) => user::run(&Config::load(&vars)?, command).await?,
+        Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await?,
+        Command::Db(command) => db::run(&vars, command).await?,
+        Command::Doctor(args) => doctor::run(&vars, args).await?,
+        Command::Openapi => openapi::run()?,
     }
+    print::finish()
 }
 
 /// The domain, for commands that work beside a running server.
@@ -86,8 +92,22 @@ async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
     Ok(Accounts::start(db, config.accounts()?, Clock::system(), Randomness::system()).await?)
 }
 
+/// Help that was asked for, or what is wrong with how something was.
+fn explain(usage: &clap::Error) -> ExitCode {
+    if usage.use_stderr() {
+        _ = usage.print();
+        return ExitCode::from(2);
+    }
+    print::write(|| usage.print());
+    match print::finish() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&failure),
+    }
+}
+
 fn fail(failure: &Failure) -> ExitCode {
     let line = failure.to_string().replace(['\n', '\r'], " ");
-    eprintln!("portico: {line}");
+    // Where standard error takes nothing either, the exit status is all there is.
+    _ = writeln!(stderr(), "portico: {line}");
     ExitCode::FAILURE
 }

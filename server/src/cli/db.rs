@@ -5,6 +5,7 @@ use portico_accounts::Db;
 use secrecy::ExposeSecret;
 
 use super::Failure;
+use super::print::say;
 use crate::config::{DatabaseConfig, SecretOrigin, Vars, find_root_secret};
 
 #[derive(Subcommand)]
@@ -31,8 +32,8 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     };
     db.backup(file).await?;
     db.close().await;
-    println!("The database is copied to {}, checked", file.display());
-    println!(
+    say!("The database is copied to {}, checked", file.display());
+    say!(
         "Keep {} as well, in another place: without it every password and every session is lost",
         secret(vars, &config)?
     );

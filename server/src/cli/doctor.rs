@@ -6,6 +6,7 @@ use portico_accounts::{Accounts, Db, KeyStatus};
 use secrecy::ExposeSecret;
 
 use super::Failure;
+use super::print::say;
 use crate::config::{
     DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, MetricsConfig, PasswordsConfig, SecretOrigin,
     SigningConfig, SiteConfig, Vars, find_root_secret,
@@ -142,11 +143,11 @@ impl Findings {
     }
 
     fn good(&mut self, subject: &str, what: impl Display) {
-        println!("ok    {subject:<14} {what}");
+        say!("ok    {subject:<14} {what}");
     }
 
     fn bad(&mut self, subject: &str, what: impl Display) {
         self.failed += 1;
-        println!("FAIL  {subject:<14} {what}");
+        say!("FAIL  {subject:<14} {what}");
     }
 }

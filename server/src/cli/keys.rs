@@ -5,6 +5,7 @@ use clap::Subcommand;
 use portico_accounts::{Accounts, Key, KeyStatus, RotationError, Timestamp};
 use serde_json::{Value, json};
 
+use super::print::say;
 use super::{Failure, open_accounts};
 use crate::config::Config;
 
@@ -39,12 +40,12 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
     let keys = accounts.keys().await?;
     if json {
         let keys: Vec<_> = keys.iter().map(as_json).collect();
-        println!("{}", serde_json::to_string_pretty(&keys)?);
+        say!("{}", serde_json::to_string_pretty(&keys)?);
         return Ok(());
     }
     for key in keys {
         let Key { kid, algorithm, status, created_at, .. } = &key;
-        println!("{status:<7}  {algorithm}  {kid:<43}  made {created_at}  {}", meaning(accounts, &key));
+        say!("{status:<7}  {algorithm}  {kid:<43}  made {created_at}  {}", meaning(accounts, &key));
     }
     Ok(())
 }
@@ -66,7 +67,7 @@ async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
     let pem = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
     let before = active(accounts).await?;
     let kid = accounts.import_key(&pem).await.map_err(|error| format!("{name}: {error}"))?;
-    println!("Published {kid}; waiting until running servers know it");
+    say!("Published {kid}; waiting until running servers know it");
     let now = match accounts.activate_key(&kid).await {
         Err(RotationError::TooSoon(missing)) => {
             wait(missing).await;
@@ -85,10 +86,10 @@ async fn active(accounts: &Accounts) -> Result<Option<String>, Failure> {
 }
 
 async fn report(accounts: &Accounts, before: Option<String>, now: &Key) -> Result<(), Failure> {
-    println!("New tokens are signed with {}", now.kid);
+    say!("New tokens are signed with {}", now.kid);
     let retired = accounts.keys().await?.into_iter().find(|key| Some(&key.kid) == before.as_ref());
     if let Some((key, until)) = retired.and_then(|key| Some((key.kid.clone(), accounts.verifies_until(&key)?))) {
-        println!("Those signed with {key} are good until they expire; it is dropped after {until}");
+        say!("Those signed with {key} are good until they expire; it is dropped after {until}");
     }
     Ok(())
 }

@@ -2,13 +2,14 @@ use portico_accounts::Db;
 use secrecy::ExposeSecret;
 
 use super::Failure;
+use super::print::say;
 use crate::config::Config;
 
 /// `portico migrate`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let db = Db::open(config.database.url.expose_secret()).await?;
     db.migrate().await?;
-    println!("The {} database is up to date", db.engine());
+    say!("The {} database is up to date", db.engine());
     db.close().await;
     Ok(())
 }

@@ -1,8 +1,9 @@
 use super::Failure;
+use super::print::say;
 use crate::openapi::document;
 
 /// `portico openapi`: the document that is served at `/api/openapi.json`.
 pub fn run() -> Result<(), Failure> {
-    println!("{}", document().to_pretty_json()?);
+    say!("{}", document().to_pretty_json()?);
     Ok(())
 }

@@ -1,13 +1,12 @@
 //! Asking at the terminal.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 
-use super::Failure;
+use super::{Failure, print};
 
 /// A line, asked for by name.
 pub fn line(label: &str) -> Result<String, Failure> {
-    print!("{label}: ");
-    io::stdout().flush()?;
+    print::question(&format!("{label}: "));
     let mut typed = String::new();
     if io::stdin().lock().read_line(&mut typed)? == 0 {
         return Err(format!("{label} is missing").into());

@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::Failure;
+use super::print::say;
 use crate::config::Config;
 use crate::state::AppState;
 use crate::{metrics, site_files, startup};
@@ -21,11 +22,11 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         return Err(format!("the site is not built ({missing} is missing); run: make build").into());
     }
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
-    println!("Portico is at {}", config.site.public_url.as_str());
-    println!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
-    println!("Mail is {}", whereto(config));
+    say!("Portico is at {}", config.site.public_url.as_str());
+    say!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
+    say!("Mail is {}", whereto(config));
     if let Some((listener, handle)) = metrics {
-        println!("Numbers are at http://{}/metrics", listener.local_addr()?);
+        say!("Numbers are at http://{}/metrics", listener.local_addr()?);
         tokio::spawn(metrics::serve(listener, handle, state.site.accounts.clone()));
     }
     let mut terminate = signal(SignalKind::terminate())?;

@@ -5,6 +5,7 @@ use portico_fields::{Email, FieldError, SignUp};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use super::print::say;
 use super::{Failure, open_accounts, prompt};
 use crate::config::Config;
 
@@ -86,7 +87,7 @@ async fn add(accounts: &Accounts, args: AddArgs) -> Result<(), Failure> {
         SignUpError::Password(error) => one_line(vec![error]),
         other => other.into(),
     })?;
-    println!("Added {} ({})", user.email, user.id);
+    say!("Added {} ({})", user.email, user.id);
     Ok(())
 }
 
@@ -100,15 +101,15 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
         users.extend(page.into_iter().map(User::from));
     }
     if json {
-        println!("{}", serde_json::to_string_pretty(&users)?);
+        say!("{}", serde_json::to_string_pretty(&users)?);
         return Ok(());
     }
     if users.is_empty() {
-        println!("There are no users yet. Add one with: portico user add");
+        say!("There are no users yet. Add one with: portico user add");
     }
     for user in users {
         let role = if user.is_admin { "  administrator" } else { "" };
-        println!("{}  {}  {}{role}", user.created_at, user.email, user.name);
+        say!("{}  {}  {}{role}", user.created_at, user.email, user.name);
     }
     Ok(())
 }
@@ -128,47 +129,47 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     let disabled_at = found.disabled_at.map(|at| at.to_string());
     let user = User::from(found);
     if json {
-        println!("{}", serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
+        say!("{}", serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
         return Ok(());
     }
     let yes_or_no = |is: bool| if is { "yes" } else { "no" };
-    println!("Id             {}", user.id);
-    println!("Name           {}", user.name);
-    println!("Email          {}", user.email);
-    println!("Verified       {}", yes_or_no(user.email_verified));
-    println!("Disabled       {}", disabled_at.as_deref().unwrap_or("no"));
-    println!("Administrator  {}", yes_or_no(user.is_admin));
-    println!("Member since   {}", user.created_at);
+    say!("Id             {}", user.id);
+    say!("Name           {}", user.name);
+    say!("Email          {}", user.email);
+    say!("Verified       {}", yes_or_no(user.email_verified));
+    say!("Disabled       {}", disabled_at.as_deref().unwrap_or("no"));
+    say!("Administrator  {}", yes_or_no(user.is_admin));
+    say!("Member since   {}", user.created_at);
     Ok(())
 }
 
 async fn disable(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     accounts.disable_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
-    println!("Disabled {email}: every session is over, and nobody can log in as them");
+    say!("Disabled {email}: every session is over, and nobody can log in as them");
     Ok(())
 }
 
 async fn enable(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     accounts.enable_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
-    println!("Enabled {email}: they can log in again");
+    say!("Enabled {email}: they can log in again");
     Ok(())
 }
 
 async fn set_admin(accounts: &Accounts, email: &str, is_admin: bool) -> Result<(), Failure> {
     accounts.set_admin(&parse(email)?, is_admin).await.map_err(|error| explain(error, email))?;
-    println!("{email} is {} administrator", if is_admin { "now an" } else { "no longer an" });
+    say!("{email} is {} administrator", if is_admin { "now an" } else { "no longer an" });
     Ok(())
 }
 
 async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let ended = accounts.sign_out_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
-    println!("Ended {ended} {} of {email}", if ended == 1 { "session" } else { "sessions" });
+    say!("Ended {ended} {} of {email}", if ended == 1 { "session" } else { "sessions" });
     Ok(())
 }
 
 async fn reset_link(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let link = accounts.reset_link(&parse(email)?).await?.ok_or_else(|| unknown(email))?;
-    println!("{}", link.expose_secret());
+    say!("{}", link.expose_secret());
     Ok(())
 }
 
@@ -176,7 +177,7 @@ async fn delete(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     if !accounts.delete_user(&parse(email)?).await? {
         return Err(unknown(email));
     }
-    println!("Deleted {email}");
+    say!("Deleted {email}");
     Ok(())
 }
 

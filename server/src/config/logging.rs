@@ -38,7 +38,9 @@ impl LoggingConfig {
 
     /// Starts logging, once.
     pub fn start(self) {
-        let logs = tracing_subscriber::fmt().with_env_filter(self.filter);
+        // Where a line of the log cannot be written, there is no place to complain of that either: it would be
+        // standard error again, and a panic.
+        let logs = tracing_subscriber::fmt().with_env_filter(self.filter).log_internal_errors(false);
         // Refused only where a log is running already, and then that one goes on.
         _ = match self.format {
             LogFormat::Pretty => logs

@@ -37,6 +37,7 @@ mod metrics;
 mod openapi;
 mod operators;
 mod origin;
+mod output;
 mod own_sessions;
 mod pages;
 mod panics;

@@ -1,6 +1,6 @@
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// The real binary, in an environment of its own.
 pub struct Portico(Command);
@@ -46,6 +46,12 @@ impl Portico {
         self.run_with_input(args, "").await
     }
 
+    /// Runs it to its end, with its standard output going there and nothing on its standard input.
+    pub fn run_onto(mut self, stdout: impl Into<Stdio>, args: &[&str]) -> Outcome {
+        self.0.args(args).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
+        outcome(self.0.spawn().unwrap())
+    }
+
     /// Runs it to its end, with this on its standard input.
     pub async fn run_with_input(mut self, args: &[&str], input: &str) -> Outcome {
         self.0.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -77,6 +83,10 @@ fn finish(mut command: Command, input: &str) -> Outcome {
     let mut child = command.spawn().unwrap();
     // A command that fails at once has closed its input by then.
     _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    outcome(child)
+}
+
+fn outcome(child: Child) -> Outcome {
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Outcome { code: output.status.code().expect("no signal"), stdout: text(output.stdout), stderr: text(output.stderr) }

@@ -32,15 +32,22 @@ impl Server {
     /// Starts it on a free port and waits until it answers. `origin` is its public URL, where that is
     /// not its own.
     pub async fn start(portico: Portico, log: &Path, origin: Option<String>) -> Self {
+        let server = Self::start_onto(portico, File::create(log).unwrap(), origin).await;
+        let answer = server.get("/livez").await;
+        assert_eq!(answer.status, 200, "{}", fs::read_to_string(log).unwrap_or_default());
+        server
+    }
+
+    /// The same with all it says going there, and not looked at. Waits until it takes connections.
+    pub async fn start_onto(portico: Portico, output: File, origin: Option<String>) -> Self {
         stand_in_for_the_site();
         let address = free_address();
         let origin = origin.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
         let portico = portico.with("PORTICO_LISTEN", &address.to_string()).with("PORTICO_PUBLIC_URL", &origin);
         let mut command = portico.with_default("PORTICO_LOG", "warn").into_command();
-        let output = File::create(log).unwrap();
         command.arg("serve").stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
         let server = Self { child: command.spawn().unwrap(), door: Door::at(address, origin) };
-        server.wait_until_it_answers(log).await;
+        server.wait_until_it_listens().await;
         server
     }
 
@@ -60,11 +67,9 @@ impl Server {
         stopwatch.uptime()
     }
 
-    async fn wait_until_it_answers(&self, log: &Path) {
+    async fn wait_until_it_listens(&self) {
         let waiting = until(Duration::from_secs(30), async || TcpStream::connect(self.address()).await.is_ok());
         tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("a connection is taken or refused");
-        let answer = self.get("/livez").await;
-        assert_eq!(answer.status, 200, "{}", fs::read_to_string(log).unwrap_or_default());
     }
 }
 
