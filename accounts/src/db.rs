@@ -122,6 +122,35 @@ impl Db {
         known.saturating_sub(usize::try_from(applied.unwrap_or_default()).unwrap_or_default())
     }
 
+    /// Whether there are accounts or signing keys, which are lost without the root secret they were made with.
+    pub async fn needs_its_secret(&self) -> Result<bool, sqlx::Error> {
+        let tables = [
+            ("users", "select exists (select 1 from users)"),
+            ("signing_keys", "select exists (select 1 from signing_keys)"),
+        ];
+        for (table, any_row) in tables {
+            // A database that has seen no migration has no tables to ask.
+            if self.has_table(table).await?
+                && reading!(self, pool => sqlx::query_scalar(any_row).fetch_one(pool).await)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn has_table(&self, name: &str) -> Result<bool, sqlx::Error> {
+        match self {
+            Db::Sqlite { readers, .. } => {
+                let sql = "select count(*) > 0 from sqlite_master where type = 'table' and name = $1";
+                sqlx::query_scalar(sql).bind(name).fetch_one(readers).await
+            }
+            Db::Postgres(pool) => {
+                sqlx::query_scalar("select to_regclass($1) is not null").bind(name).fetch_one(pool).await
+            }
+        }
+    }
+
     /// Applies what is missing of the migrations. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         match self {

@@ -3,6 +3,7 @@
 mod db;
 mod doctor;
 mod keys;
+mod lost_secret;
 mod migrate;
 mod openapi;
 mod print;
@@ -18,7 +19,7 @@ use clap::{Parser, Subcommand};
 use portico_accounts::{Accounts, Clock, Db, Randomness};
 use secrecy::ExposeSecret;
 
-use crate::config::{Config, LoggingConfig, Vars};
+use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars};
 
 /// The front door of your web app.
 #[derive(Parser)]
@@ -74,16 +75,22 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Serve => {
             LoggingConfig::read(&vars)?.start();
             // A server serves on, whoever reads what it said at its start.
-            return serve::run(&Config::load(&vars)?).await;
+            return serve::run(&load(&vars).await?).await;
         }
-        Command::Migrate => migrate::run(&Config::load(&vars)?).await?,
-        Command::User(command) => user::run(&Config::load(&vars)?, command).await?,
-        Command::Keys(command) => keys::run(&Config::load(&vars)?, command).await?,
+        Command::Migrate => migrate::run(&load(&vars).await?).await?,
+        Command::User(command) => user::run(&load(&vars).await?, command).await?,
+        Command::Keys(command) => keys::run(&load(&vars).await?, command).await?,
         Command::Db(command) => db::run(&vars, command).await?,
         Command::Doctor(args) => doctor::run(&vars, args).await?,
         Command::Openapi => openapi::run()?,
     }
     print::finish()
+}
+
+/// All settings. A root secret is made where there is none, but never in the place of one that is lost.
+async fn load(vars: &Vars) -> Result<Config, Failure> {
+    lost_secret::refuse(vars, &DatabaseConfig::read(vars)?).await?;
+    Ok(Config::load(vars)?)
 }
 
 /// The domain, for commands that work beside a running server.

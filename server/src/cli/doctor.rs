@@ -2,11 +2,11 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use clap::Args;
-use portico_accounts::{Accounts, Db, KeyStatus};
+use portico_accounts::{Accounts, Db, KeyStatus, OpenError};
 use secrecy::ExposeSecret;
 
-use super::Failure;
 use super::print::say;
+use super::{Failure, lost_secret};
 use crate::config::{
     DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, MetricsConfig, PasswordsConfig, SecretOrigin,
     SigningConfig, SiteConfig, Vars, find_root_secret,
@@ -49,7 +49,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
     match DatabaseConfig::read(vars) {
         Err(error) => findings.bad("database", error),
         Ok(database) => {
-            findings.look("secret", check_secret(vars, &database));
+            findings.look("secret", check_secret(vars, &database).await);
             findings.look("database", check_database(&database).await);
             findings.look("keys", check_keys(vars, &database).await);
             findings.look("mail", check_mail(vars, &database));
@@ -71,7 +71,13 @@ fn check_settings(vars: &Vars) -> Result<String, Failure> {
     Ok(format!("the site is {}", site.public_url.as_str()))
 }
 
-fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+    // Of a database that does not open the next line tells.
+    if let Err(failure) = lost_secret::refuse(vars, database).await
+        && !failure.is::<OpenError>()
+    {
+        return Err(failure);
+    }
     Ok(match find_root_secret(vars, &database.data_dir)? {
         Some((_, SecretOrigin::Environment)) => "from PORTICO_SECRET".to_owned(),
         Some((_, SecretOrigin::File(path))) => format!("in {}", path.display()),
@@ -92,6 +98,9 @@ async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
 
 async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
     let algorithm = SigningConfig::read(vars)?.algorithm;
+    if lost_secret::is_lost(vars, database).await? {
+        return Err("they do not open without the secret".into());
+    }
     let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
     let Some((secret, _)) = find_root_secret(vars, &database.data_dir)? else { return not_yet() };
     let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return not_yet() };

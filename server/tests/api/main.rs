@@ -29,6 +29,7 @@ mod locked_database;
 mod log_in;
 mod logout;
 mod logs;
+mod lost_secret;
 mod mail_delivery;
 mod mail_tls;
 mod mailed_links;

@@ -57,6 +57,13 @@ impl House {
         fs::read_to_string(self.data_dir().join("secret.key")).unwrap().trim().to_owned()
     }
 
+    /// Takes `secret.key` away; what it held.
+    pub fn lose_secret(&self) -> String {
+        let secret = self.secret_key();
+        fs::remove_file(self.data_dir().join("secret.key")).unwrap();
+        secret
+    }
+
     /// A file of that name in a folder of its own.
     pub fn file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.path(name);
