@@ -1,6 +1,7 @@
 //! What the operator decides: environment variables, or a `.env` file.
 
 mod database;
+mod dot_env;
 mod error;
 mod lifetimes;
 mod logging;

@@ -8,6 +8,7 @@ pub enum ConfigError {
     WrongSecret { variable: String, what: String },
     #[error("PORTICO_DATA_DIR={path}: {source}")]
     DataDir { path: String, source: std::io::Error },
-    #[error("the file .env cannot be read: {0}")]
-    DotEnv(String),
+    /// Which line of the file is wrong and how, without what stands there.
+    #[error("{path}{what}")]
+    DotEnv { path: String, what: String },
 }

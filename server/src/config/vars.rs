@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use portico_accounts::Budget;
 
-use super::ConfigError;
+use super::{ConfigError, dot_env};
 
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
@@ -13,19 +13,9 @@ const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
 pub struct Vars(HashMap<String, String>);
 
 impl Vars {
-    /// Reads `.env` in the working folder, then the environment, which goes before it.
+    /// Reads `.env` in the working folder or above it, then the environment, which goes before it.
     pub fn load() -> Result<Self, ConfigError> {
-        let mut vars = HashMap::new();
-        match dotenvy::dotenv_iter() {
-            Ok(lines) => {
-                for line in lines {
-                    let (name, value) = line.map_err(|error| ConfigError::DotEnv(line_of(&error)))?;
-                    vars.insert(name, value);
-                }
-            }
-            Err(error) if error.not_found() => {}
-            Err(error) => return Err(ConfigError::DotEnv(line_of(&error))),
-        }
+        let mut vars: HashMap<_, _> = dot_env::read()?.into_iter().collect();
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
@@ -103,12 +93,4 @@ fn parse_duration(value: &str) -> Option<Duration> {
 
 fn is_ours(name: &str) -> bool {
     name.starts_with("PORTICO_") || name == "DATABASE_URL"
-}
-
-/// The error without the line's text, which may hold a secret.
-fn line_of(error: &dotenvy::Error) -> String {
-    match error {
-        dotenvy::Error::LineParse(_, at) => format!("a line is not of the form NAME=value (at its character {at})"),
-        other => other.to_string(),
-    }
 }

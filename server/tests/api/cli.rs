@@ -224,3 +224,25 @@ async fn settings_come_from_dot_env_too() {
     let line = portico.run(&["serve"]).await.failed();
     assert!(line.contains("PORTICO_ACCESS_TTL=never: "), "{line}");
 }
+
+#[tokio::test]
+async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
+    let (folder, portico) = alone();
+    let file = folder.path().join(".env");
+    std::fs::write(&file, "PORTICO_LOG=info\n\nPORTICO_SMTP_URL=smtps://ada:hunter 2@mail.example\n").unwrap();
+    let line = portico.run(&["serve"]).await.failed();
+    assert!(line.contains(&format!("{}, line 3: ", file.display())), "{line}");
+    assert!(line.contains("PORTICO_SMTP_URL") && !line.contains("hunter"), "{line}");
+    let (folder, portico) = alone();
+    std::fs::write(folder.path().join(".env"), b"PORTICO_LOG=info\nPORTICO_MAIL_FROM=\xff\n").unwrap();
+    let line = portico.run(&["serve"]).await.failed();
+    assert!(line.ends_with(".env, line 2: is not UTF-8"), "{line}");
+}
+
+#[tokio::test]
+async fn the_example_of_settings_stands_with_every_line_uncommented() {
+    let (folder, portico) = alone();
+    std::fs::write(folder.path().join(".env"), crate::config::example()).unwrap();
+    let doctor = portico.run(&["doctor"]).await;
+    assert!(doctor.stdout.contains("ok    configuration  the site is http://localhost:3000"), "{}", doctor.stdout);
+}

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
-use portico_server::config::{Config, LogFormat, LoggingConfig, Vars};
+use portico_server::config::{Config, DatabaseConfig, LogFormat, LoggingConfig, Vars};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -189,4 +189,29 @@ fn the_outbox_is_shown_at_this_machine_only() {
     for (name, value) in [("PORTICO_LISTEN", "0.0.0.0:3000"), ("PORTICO_PUBLIC_URL", "https://portico.example")] {
         assert!(load(name, value).unwrap().shown_outbox().is_none(), "{name}={value}");
     }
+}
+
+/// `.env.example` with every setting in it uncommented.
+pub fn example() -> String {
+    let text = include_str!("../../../.env.example");
+    let is_setting = |line: &&str| line.starts_with("PORTICO_") || line.starts_with("DATABASE_URL=");
+    text.lines().filter_map(|line| line.strip_prefix('#').filter(is_setting)).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_example_of_settings_shows_the_defaults() {
+    let example = dotenvy::from_read_iter(example().as_bytes()).map(Result::unwrap).collect::<Vec<_>>();
+    assert!(example.len() >= 27, "{}", example.len());
+    let example = example.iter().fold(Vars::default(), |vars, (name, value)| vars.with(name, value));
+    let places = |vars| format!("{:?}", DatabaseConfig::read(vars).unwrap());
+    assert_eq!(places(&example), places(&Vars::default()));
+    assert_eq!(example.get("DATABASE_URL"), Some("sqlite://data/portico.db"));
+    let folder = TempDir::new().unwrap();
+    let load = |vars: Vars| {
+        let vars = vars.with("PORTICO_DATA_DIR", folder.path().to_str().unwrap()).with("DATABASE_URL", "");
+        format!("{:?}", Config::load(&vars).unwrap())
+    };
+    assert_eq!(load(example.clone()), load(Vars::default()));
+    let log = LoggingConfig::read(&example).unwrap();
+    assert_eq!(log.filter.to_string(), LoggingConfig::read(&Vars::default()).unwrap().filter.to_string());
 }
