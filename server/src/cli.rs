@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand};
 use portico_accounts::{Accounts, Clock, Db, Randomness};
 use secrecy::ExposeSecret;
 
-use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars};
+use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
 
 /// The front door of your web app.
 #[derive(Parser)]
@@ -71,9 +71,15 @@ pub fn run() -> ExitCode {
 
 async fn obey(command: Command) -> Result<(), Failure> {
     let vars = Vars::load()?;
+    if matches!(command, Command::Migrate | Command::User(_) | Command::Keys(_) | Command::Db(_)) {
+        warn_of_unknown_settings(&vars);
+    }
     match command {
         Command::Serve => {
             LoggingConfig::read(&vars)?.start();
+            for unknown in unknown_settings(&vars) {
+                tracing::warn!("{unknown}");
+            }
             // A server serves on, whoever reads what it said at its start.
             return serve::run(&load(&vars).await?).await;
         }
@@ -85,6 +91,13 @@ async fn obey(command: Command) -> Result<(), Failure> {
         Command::Openapi => openapi::run()?,
     }
     print::finish()
+}
+
+/// A mistyped PORTICO_DATA_DIR, for one, has a command work on another database than it was meant for.
+fn warn_of_unknown_settings(vars: &Vars) {
+    for unknown in unknown_settings(vars) {
+        _ = writeln!(stderr(), "portico: warning: {unknown}");
+    }
 }
 
 /// All settings. A root secret is made where there is none, but never in the place of one that is lost.

@@ -12,6 +12,7 @@ mod rate_limits;
 mod root_secret;
 mod signing;
 mod site;
+mod unknown;
 mod vars;
 
 pub use self::database::DatabaseConfig;
@@ -22,9 +23,11 @@ pub use self::mail::MailConfig;
 pub use self::metrics::MetricsConfig;
 pub use self::passwords::PasswordsConfig;
 pub use self::rate_limits::RateLimitsConfig;
+use self::root_secret::secret_in_environment;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
 pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
+pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
 use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;
@@ -57,6 +60,21 @@ impl Config {
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
         Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits, metrics })
+    }
+
+    /// Reads all settings, and those of the log, and makes nothing: no folder and no secret.
+    pub fn check(vars: &Vars) -> Result<SiteConfig, ConfigError> {
+        let site = SiteConfig::read(vars)?;
+        LifetimesConfig::read(vars)?;
+        SigningConfig::read(vars)?;
+        PasswordsConfig::read(vars, &site)?;
+        MailConfig::read(vars)?;
+        RateLimitsConfig::read(vars, &site)?;
+        MetricsConfig::read(vars)?;
+        DatabaseConfig::read(vars)?;
+        secret_in_environment(vars)?;
+        LoggingConfig::read(vars)?;
+        Ok(site)
     }
 
     /// What the domain has to be told of it.

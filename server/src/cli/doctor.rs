@@ -8,8 +8,7 @@ use secrecy::ExposeSecret;
 use super::print::say;
 use super::{Failure, lost_secret};
 use crate::config::{
-    DatabaseConfig, LifetimesConfig, LoggingConfig, MailConfig, MetricsConfig, PasswordsConfig, SecretOrigin,
-    SigningConfig, SiteConfig, Vars, find_root_secret,
+    Config, DatabaseConfig, MailConfig, SecretOrigin, SigningConfig, Vars, find_root_secret, unknown_settings,
 };
 use crate::site_files;
 
@@ -46,6 +45,9 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
 /// Looks without touching: nothing is made, migrated or repaired.
 async fn look_here(vars: &Vars, findings: &mut Findings) {
     findings.look("configuration", check_settings(vars));
+    for unknown in unknown_settings(vars) {
+        findings.doubtful("configuration", unknown);
+    }
     match DatabaseConfig::read(vars) {
         Err(error) => findings.bad("database", error),
         Ok(database) => {
@@ -62,13 +64,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
 }
 
 fn check_settings(vars: &Vars) -> Result<String, Failure> {
-    let site = SiteConfig::read(vars)?;
-    LifetimesConfig::read(vars)?;
-    SigningConfig::read(vars)?;
-    PasswordsConfig::read(vars, &site)?;
-    LoggingConfig::read(vars)?;
-    MetricsConfig::read(vars)?;
-    Ok(format!("the site is {}", site.public_url.as_str()))
+    Ok(format!("the site is {}", Config::check(vars)?.public_url.as_str()))
 }
 
 async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
@@ -153,6 +149,11 @@ impl Findings {
 
     fn good(&mut self, subject: &str, what: impl Display) {
         say!("ok    {subject:<14} {what}");
+    }
+
+    /// What somebody should look at, and yet no reason to fail.
+    fn doubtful(&self, subject: &str, what: impl Display) {
+        say!("warn  {subject:<14} {what}");
     }
 
     fn bad(&mut self, subject: &str, what: impl Display) {

@@ -28,14 +28,19 @@ pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<RootSecret, Conf
 
 /// The root secret and where it stands, if there is one yet.
 pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecret, SecretOrigin)>, ConfigError> {
-    if let Some(text) = vars.raw("PORTICO_SECRET") {
-        return Ok(Some((parse("PORTICO_SECRET", text)?, SecretOrigin::Environment)));
+    if let Some(secret) = secret_in_environment(vars)? {
+        return Ok(Some((secret, SecretOrigin::Environment)));
     }
     let path = data_dir.join("secret.key");
     if !path.try_exists().map_err(|error| unreadable(&path, &error))? {
         return Ok(None);
     }
     Ok(Some((read(&path)?, SecretOrigin::File(path))))
+}
+
+/// The root secret where it is given by hand. An empty one is a weak one.
+pub fn secret_in_environment(vars: &Vars) -> Result<Option<RootSecret>, ConfigError> {
+    vars.raw("PORTICO_SECRET").map(|text| parse("PORTICO_SECRET", text)).transpose()
 }
 
 fn read(path: &Path) -> Result<RootSecret, ConfigError> {

@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use portico_accounts::Budget;
@@ -10,33 +11,49 @@ const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
 
 /// The environment, with what `.env` adds to it.
 #[derive(Clone, Default)]
-pub struct Vars(HashMap<String, String>);
+pub struct Vars {
+    values: HashMap<String, String>,
+    /// What was asked for, set or not: the names of settings are written down where they are read, and
+    /// nowhere else.
+    asked: Arc<Mutex<BTreeSet<&'static str>>>,
+}
 
 impl Vars {
     /// Reads `.env` in the working folder or above it, then the environment, which goes before it.
     pub fn load() -> Result<Self, ConfigError> {
-        let mut vars: HashMap<_, _> = dot_env::read()?.into_iter().collect();
+        let mut values: HashMap<_, _> = dot_env::read()?.into_iter().collect();
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
-                Ok(value) => _ = vars.insert(name, value),
+                Ok(value) => _ = values.insert(name, value),
                 Err(_) if is_ours(&name) => {
                     return Err(ConfigError::WrongSecret { variable: name, what: "is not UTF-8".to_owned() });
                 }
                 Err(_) => {}
             }
         }
-        Ok(Self(vars))
+        Ok(Self { values, ..Self::default() })
     }
 
     /// A variable's value. An empty one counts as unset.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &'static str) -> Option<&str> {
         self.raw(name).filter(|value| !value.is_empty())
     }
 
     /// A variable's value, be it empty.
-    pub fn raw(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim())
+    pub fn raw(&self, name: &'static str) -> Option<&str> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+        self.values.get(name).map(|value| value.trim())
+    }
+
+    /// Every name that was asked for.
+    pub fn asked(&self) -> BTreeSet<&'static str> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every name that is set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
     }
 
     /// The value as `parse` reads it, or the default where the variable is unset.
@@ -76,14 +93,14 @@ impl Vars {
 
     /// The same with one more variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.0.insert(name.to_owned(), value.to_owned());
+        self.values.insert(name.to_owned(), value.to_owned());
         self
     }
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Vars {
     fn from(vars: [(&str, &str); N]) -> Self {
-        Self(vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        vars.into_iter().fold(Self::default(), |vars, (name, value)| vars.with(name, value))
     }
 }
 

@@ -2,7 +2,7 @@ use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::stage::{PASSWORD, Portico, TestApp, address};
+use crate::stage::{House, PASSWORD, Portico, TestApp, address};
 
 on_both_engines! {
     a_user_is_added_asking_for_what_is_missing,
@@ -245,4 +245,26 @@ async fn the_example_of_settings_stands_with_every_line_uncommented() {
     std::fs::write(folder.path().join(".env"), crate::config::example()).unwrap();
     let doctor = portico.run(&["doctor"]).await;
     assert!(doctor.stdout.contains("ok    configuration  the site is http://localhost:3000"), "{}", doctor.stdout);
+}
+
+#[tokio::test]
+async fn a_mistyped_setting_is_a_warning_and_stops_nothing() {
+    let house = House::build(Engine::Sqlite).await;
+    let slips = [("PORTICO_SESION_TTL", "1h"), ("PORTICO_TEST_THING", "x"), ("PORTICO_BIN", "x")];
+    let server = house.serve(&slips).await;
+    server.sign_up("ada").await;
+    server.stop().await;
+    let log = house.log();
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains("is no setting")).collect();
+    assert!(warnings.len() == 1 && warnings[0].contains("PORTICO_SESION_TTL"), "{log}");
+    assert!(warnings[0].contains("PORTICO_SESSION_TTL is one"), "{log}");
+
+    let mistyped = || house.portico().with("PORTICO_SESION_TTL", "1h");
+    let listed = mistyped().run(&["user", "list"]).await;
+    assert!(listed.code == 0 && listed.stdout.contains("ada@example.org"), "{listed:?}");
+    assert_eq!(listed.stderr.lines().count(), 1, "{}", listed.stderr);
+    assert!(listed.stderr.starts_with("portico: warning: PORTICO_SESION_TTL is no setting"), "{}", listed.stderr);
+    let doctor = mistyped().run(&["doctor"]).await.stdout;
+    assert!(doctor.contains("warn  configuration  PORTICO_SESION_TTL is no setting"), "{doctor}");
+    assert!(doctor.contains("ok    configuration"), "{doctor}");
 }

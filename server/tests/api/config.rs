@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
-use portico_server::config::{Config, DatabaseConfig, LogFormat, LoggingConfig, Vars};
+use portico_server::config::{
+    Config, DatabaseConfig, LogFormat, LoggingConfig, Vars, known_settings, unknown_settings,
+};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -214,4 +217,37 @@ fn the_example_of_settings_shows_the_defaults() {
     assert_eq!(load(example.clone()), load(Vars::default()));
     let log = LoggingConfig::read(&example).unwrap();
     assert_eq!(log.filter.to_string(), LoggingConfig::read(&Vars::default()).unwrap().filter.to_string());
+}
+
+#[test]
+fn the_example_of_settings_names_every_one_and_no_other() {
+    let example = include_str!("../../../.env.example");
+    let words = example.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
+    let named: BTreeSet<_> = words.filter(|word| word.starts_with("PORTICO_") || *word == "DATABASE_URL").collect();
+    assert_eq!(named, known_settings());
+}
+
+#[test]
+fn a_mistyped_setting_is_told_with_the_one_that_was_meant() {
+    let slips = [
+        ("PORTICO_LISTN", Some("PORTICO_LISTEN")),
+        ("PORTICO_DATADIR", Some("PORTICO_DATA_DIR")),
+        ("PORTICO_SMPT_URL", Some("PORTICO_SMTP_URL")),
+        ("PORTICO_SESSIONS_TTL", Some("PORTICO_SESSION_TTL")),
+        ("PORTICO_BCRYPT", Some("PORTICO_BCRYPT_COST")),
+        ("PORTICO_WOODEN_HORSE", None),
+    ];
+    for (name, meant) in slips {
+        let unknown = unknown_settings(&Vars::from([(name, "x"), ("PORTICO_LISTEN", "127.0.0.1:3000")]));
+        assert_eq!(unknown.len(), 1, "{unknown:?}");
+        assert_eq!((unknown[0].name.as_str(), unknown[0].nearest), (name, meant));
+        let line = unknown[0].to_string();
+        assert!(line.contains(name) && line.contains(meant.unwrap_or(".env.example")), "{line}");
+    }
+}
+
+#[test]
+fn what_scripts_and_tests_are_told_by_is_no_slip() {
+    let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
+    assert_eq!(unknown_settings(&Vars::from(others)), []);
 }
