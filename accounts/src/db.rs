@@ -1,4 +1,5 @@
 mod backup;
+mod open_error;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -14,6 +15,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use tokio::time::timeout;
 
 pub use self::backup::BackupError;
+pub use self::open_error::OpenError;
+use self::open_error::passes_soon;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -58,17 +61,6 @@ pub enum Unreachable {
     Gone(#[source] sqlx::Error),
 }
 
-/// Why the database could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
-    UnknownScheme,
-    #[error("the database cannot be opened: {0}")]
-    Connect(#[source] sqlx::Error),
-    #[error("the migrations failed: {0}")]
-    Migrate(#[from] MigrateError),
-}
-
 /// Runs one expression on whichever engine holds the data, with `$pool` bound to its readers.
 macro_rules! reading {
     ($db:expr, $pool:ident => $query:expr) => {
@@ -95,9 +87,9 @@ impl Db {
     /// Connects; a SQLite file that is not there yet is made.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         if url.starts_with("sqlite:") {
-            open_sqlite(url).await.map_err(OpenError::Connect)
+            open_sqlite(url).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            open_postgres(url).await.map_err(OpenError::Connect)
+            open_postgres(url).await
         } else {
             Err(OpenError::UnknownScheme)
         }
@@ -106,7 +98,7 @@ impl Db {
     /// Connects to a database that is there already; a SQLite file is not made.
     pub async fn open_existing(url: &str) -> Result<Option<Self>, OpenError> {
         if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+            let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
             if !options.get_filename().exists() {
                 return Ok(None);
             }
@@ -214,13 +206,19 @@ impl Db {
     }
 }
 
-async fn open_sqlite(url: &str) -> Result<Db, sqlx::Error> {
-    let options = SqliteConnectOptions::from_str(url)?
+async fn open_sqlite(url: &str) -> Result<Db, OpenError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(OpenError::Unreadable)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
+    let file = options.get_filename().to_owned();
+    connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, error))
+}
+
+async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
     make_private(options.get_filename())?;
     // The writer comes first: it makes the file that the readers then find.
     let writer =
@@ -237,11 +235,29 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
-    let options = with_limits(PgConnectOptions::from_str(url)?, url);
-    let pool =
-        PgPoolOptions::new().max_connections(16).acquire_timeout(POSTGRES_PATIENCE).connect_with(options).await?;
-    Ok(Db::Postgres(pool))
+async fn open_postgres(url: &str) -> Result<Db, OpenError> {
+    let options = with_limits(PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?, url);
+    connect_postgres(&options).await.map_err(|error| OpenError::of_postgres(&options, error))
+}
+
+/// A single try goes before the pool: that one goes on dialling a server which refuses, and then knows no more
+/// than that the time is up.
+async fn connect_postgres(options: &PgConnectOptions) -> Result<Db, sqlx::Error> {
+    let knock = timeout(POSTGRES_PATIENCE, PgConnection::connect_with(options)).await;
+    let refusal = match knock.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+        Ok(connection) => {
+            connection.close().await?;
+            None
+        }
+        Err(error) if passes_soon(&error) => Some(error),
+        Err(error) => return Err(error),
+    };
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(POSTGRES_PATIENCE);
+    match pool.connect_with(options.clone()).await {
+        Ok(pool) => Ok(Db::Postgres(pool)),
+        Err(sqlx::Error::PoolTimedOut) => Err(refusal.unwrap_or(sqlx::Error::PoolTimedOut)),
+        Err(error) => Err(error),
+    }
 }
 
 /// No statement holds a request, a lock or a connection for ever. What the URL says itself stands.

@@ -1,3 +1,4 @@
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
@@ -29,7 +30,16 @@ impl DatabaseConfig {
     /// Makes the data folder where it is not there yet.
     pub fn make_data_dir(&self) -> Result<(), ConfigError> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
-        made.map_err(|source| ConfigError::DataDir { path: self.data_dir.display().to_string(), source })
+        made.map_err(|error| ConfigError::DataDir { path: self.data_dir.display().to_string(), why: why(&error) })
+    }
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "there is a file where a folder has to be".to_owned(),
+        ErrorKind::PermissionDenied => "this user may make none there".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "that disk can only be read".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -6,8 +6,8 @@ pub enum ConfigError {
     /// The value is a secret, or may hold one.
     #[error("{variable}: {what}")]
     WrongSecret { variable: String, what: String },
-    #[error("PORTICO_DATA_DIR={path}: {source}")]
-    DataDir { path: String, source: std::io::Error },
+    #[error("PORTICO_DATA_DIR={path}: the folder cannot be made: {why}; name one that this user may write to")]
+    DataDir { path: String, why: String },
     /// Which line of the file is wrong and how, without what stands there.
     #[error("{path}{what}")]
     DotEnv { path: String, what: String },

@@ -32,10 +32,13 @@ pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecr
         return Ok(Some((secret, SecretOrigin::Environment)));
     }
     let path = data_dir.join("secret.key");
-    if !path.try_exists().map_err(|error| unreadable(&path, &error))? {
-        return Ok(None);
+    match path.try_exists() {
+        Ok(true) => Ok(Some((read(&path)?, SecretOrigin::File(path)))),
+        Ok(false) => Ok(None),
+        // Nor is there a data folder, and no place for one: making it says so.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
+        Err(error) => Err(unreadable(&path, &error)),
     }
-    Ok(Some((read(&path)?, SecretOrigin::File(path))))
 }
 
 /// The root secret where it is given by hand. An empty one is a weak one.

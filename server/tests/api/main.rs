@@ -66,3 +66,4 @@ mod stage;
 mod stories;
 mod theft;
 mod token;
+mod unusable_database;

@@ -26,6 +26,12 @@ impl Portico {
         Self(command)
     }
 
+    /// In this working folder.
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.0.current_dir(folder);
+        self
+    }
+
     pub fn with(mut self, variable: &str, value: &str) -> Self {
         self.0.env(variable, value);
         self

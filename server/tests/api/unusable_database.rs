@@ -1,0 +1,99 @@
+//! A database that cannot be opened: one line, at once, with what to do.
+
+use std::fs;
+use std::time::Duration;
+
+use portico_accounts::Clock;
+use portico_testbed::{Database, Engine, free_address, on_both_engines};
+use reqwest::Url;
+use tempfile::TempDir;
+
+use crate::stage::{House, Portico};
+
+on_both_engines! {
+    every_command_says_which_database_and_why_and_no_password,
+}
+
+const PASSWORD: &str = "hunter2";
+
+/// What a command says that is to work on this database.
+async fn said(url: &str) -> String {
+    let folder = TempDir::new().unwrap();
+    let portico = Portico::on(&folder.path().join("data")).with("DATABASE_URL", url);
+    portico.run(&["migrate"]).await.failed()
+}
+
+async fn every_command_says_which_database_and_why_and_no_password(engine: Engine) {
+    let house = House::build(engine).await;
+    let (url, place) = match engine {
+        Engine::Sqlite => {
+            let file = house.file("notes.db", &"a letter, and no database. ".repeat(100));
+            (format!("sqlite://{}", file.display()), file.display().to_string())
+        }
+        Engine::Postgres => {
+            let address = free_address();
+            (format!("postgres://ada:{PASSWORD}@{address}/portico"), address.to_string())
+        }
+    };
+    for args in [&["serve"][..], &["migrate"], &["user", "list"], &["keys", "list"]] {
+        let line = house.portico().with("DATABASE_URL", &url).run(args).await.failed();
+        assert!(line.contains(&place) && line.contains("DATABASE_URL"), "{args:?}: {line}");
+        assert!(!line.contains(PASSWORD) && !line.contains("timed out") && !line.contains("os error"), "{line}");
+    }
+    let doctor = house.portico().with("DATABASE_URL", &url).run(&["doctor"]).await;
+    let line = doctor.stdout.lines().find(|line| line.starts_with("FAIL  database")).unwrap();
+    assert!(line.contains(&place) && line.contains("DATABASE_URL"), "{line}");
+}
+
+#[tokio::test]
+async fn a_postgres_that_is_not_there_is_told_at_once() {
+    let address = free_address();
+    let stopwatch = Clock::system();
+    let began = stopwatch.uptime();
+    let line = said(&format!("postgres://ada:{PASSWORD}@{address}/portico")).await;
+    let took = stopwatch.uptime() - began;
+    assert!(line.contains(&format!("PostgreSQL at {address} refuses the connection; is it running")), "{line}");
+    // The pool would have dialled it for two seconds.
+    assert!(took < Duration::from_millis(1_900), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_knows_is_named() {
+    let line = said(&format!("postgres://ada:{PASSWORD}@portico.invalid/portico")).await;
+    assert!(line.contains("portico.invalid:5432 cannot be found") && !line.contains(PASSWORD), "{line}");
+}
+
+#[tokio::test]
+async fn a_postgres_without_that_database_or_user_says_which() {
+    let database = Database::make(Engine::Postgres).await;
+    let mut elsewhere = Url::parse(database.url()).unwrap();
+    elsewhere.set_path("no_such_place");
+    let line = said(elsewhere.as_str()).await;
+    assert!(line.contains("has no database no_such_place; make it"), "{line}");
+
+    let mut stranger = Url::parse(database.url()).unwrap();
+    stranger.set_username("no_such_user").unwrap();
+    stranger.set_password(Some(PASSWORD)).unwrap();
+    let line = said(stranger.as_str()).await;
+    assert!(line.contains("does not let no_such_user in") && !line.contains(PASSWORD), "{line}");
+    assert!(line.contains("check user and password in DATABASE_URL"), "{line}");
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_read_is_not_shown() {
+    let line = said(&format!("postgres://ada:{PASSWORD}/@localhost:port/portico")).await;
+    assert!(line.starts_with("portico: DATABASE_URL cannot be read: invalid port"), "{line}");
+    assert!(!line.contains(PASSWORD), "{line}");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_cannot_be_made_is_named_with_the_reason() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    for data in [file.join("data"), file.clone()] {
+        let line = Portico::on(&data).within(folder.path()).run(&["migrate"]).await.failed();
+        assert!(line.contains(&format!("PORTICO_DATA_DIR={}: ", data.display())), "{line}");
+        assert!(line.contains("there is a file where a folder has to be") && !line.contains("os error"), "{line}");
+    }
+}
