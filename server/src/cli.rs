@@ -20,6 +20,7 @@ use portico_accounts::{Accounts, Clock, Db, Randomness};
 use secrecy::ExposeSecret;
 
 use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
+use crate::escaping::in_one_line;
 
 /// The front door of your web app.
 #[derive(Parser)]
@@ -96,7 +97,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
 /// A mistyped PORTICO_DATA_DIR, for one, has a command work on another database than it was meant for.
 fn warn_of_unknown_settings(vars: &Vars) {
     for unknown in unknown_settings(vars) {
-        _ = writeln!(stderr(), "portico: warning: {unknown}");
+        _ = writeln!(stderr(), "portico: warning: {}", in_one_line(format_args!("{unknown}")));
     }
 }
 
@@ -128,6 +129,6 @@ fn explain(usage: &clap::Error) -> ExitCode {
 fn fail(failure: &Failure) -> ExitCode {
     let line = failure.to_string().replace(['\n', '\r'], " ");
     // Where standard error takes nothing either, the exit status is all there is.
-    _ = writeln!(stderr(), "portico: {line}");
+    _ = writeln!(stderr(), "portico: {}", in_one_line(format_args!("{line}")));
     ExitCode::FAILURE
 }

@@ -11,6 +11,7 @@ mod connections;
 mod content_security_policy;
 mod csp_report;
 mod dev_mail;
+mod escaping;
 mod fields;
 mod health;
 mod layers;

@@ -6,7 +6,7 @@ use portico_accounts::{Accounts, Key, KeyStatus, RotationError, Timestamp};
 use serde_json::{Value, json};
 
 use super::print::say;
-use super::{Failure, open_accounts};
+use super::{Failure, open_accounts, print};
 use crate::config::Config;
 
 #[derive(Subcommand)]
@@ -40,7 +40,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
     let keys = accounts.keys().await?;
     if json {
         let keys: Vec<_> = keys.iter().map(as_json).collect();
-        say!("{}", serde_json::to_string_pretty(&keys)?);
+        print::json(&serde_json::to_string_pretty(&keys)?);
         return Ok(());
     }
     for key in keys {

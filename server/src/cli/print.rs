@@ -1,10 +1,12 @@
-//! The one way to write on standard output: no command ends half done because nobody reads what it says.
+//! The one way to write on standard output: no command ends half done because nobody reads what it says, and
+//! no name that a stranger chose speaks to the terminal.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write, stdout};
 use std::sync::OnceLock;
 
 use super::Failure;
+use crate::escaping::{in_json, in_one_line};
 
 /// Why nothing more is written: what came of the first line that could not be.
 static STOPPED: OnceLock<io::Error> = OnceLock::new();
@@ -17,7 +19,12 @@ macro_rules! say {
 pub(super) use say;
 
 pub fn line(text: fmt::Arguments<'_>) {
-    write(|| writeln!(stdout(), "{text}"));
+    write(|| writeln!(stdout(), "{}", in_one_line(text)));
+}
+
+/// A JSON document, in as many lines as it has.
+pub fn json(document: &str) {
+    write(|| writeln!(stdout(), "{}", in_json(document)));
 }
 
 /// The beginning of a line that is ended by whoever answers.

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::print::say;
-use super::{Failure, open_accounts, prompt};
+use super::{Failure, open_accounts, print, prompt};
 use crate::config::Config;
 
 /// How many users are read at a time.
@@ -101,7 +101,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
         users.extend(page.into_iter().map(User::from));
     }
     if json {
-        say!("{}", serde_json::to_string_pretty(&users)?);
+        print::json(&serde_json::to_string_pretty(&users)?);
         return Ok(());
     }
     if users.is_empty() {
@@ -129,7 +129,7 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     let disabled_at = found.disabled_at.map(|at| at.to_string());
     let user = User::from(found);
     if json {
-        say!("{}", serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
+        print::json(&serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
         return Ok(());
     }
     let yes_or_no = |is: bool| if is { "yes" } else { "no" };

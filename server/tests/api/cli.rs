@@ -1,3 +1,4 @@
+use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -9,6 +10,7 @@ on_both_engines! {
     an_added_user_can_log_in_and_counts_as_verified,
     a_user_that_cannot_be_added_is_one_line,
     users_are_listed_and_shown,
+    a_name_that_deceives_a_terminal_is_escaped,
     a_deleted_user_is_out_at_once,
     an_unknown_user_is_one_line,
     migrating_twice_changes_nothing,
@@ -92,6 +94,32 @@ async fn users_are_listed_and_shown(engine: Engine) {
     );
     let details = app.portico().run(&["user", "show", "ADA@example.org"]).await.done();
     assert!(details.contains("ada@example.org") && details.contains("2026-09-21T14:13:20Z"), "{details}");
+}
+
+async fn a_name_that_deceives_a_terminal_is_escaped(engine: Engine) {
+    const NAMES: [(&str, &str); 4] = [
+        ("Ada\u{202e}nimda", "Ada\\u{202e}nimda"),
+        ("A\u{200b}d\u{feff}a\u{2028}x", "A\\u{200b}d\\u{feff}a\\u{2028}x"),
+        ("\u{2066}Ada\u{2069}\u{200f}", "\\u{2066}Ada\\u{2069}\\u{200f}"),
+        ("Ädà 爱达 \u{2600}", "Ädà 爱达 \u{2600}"),
+    ];
+    let app = TestApp::start(engine).await;
+    let ada = app.token_for("ada").await;
+    for (name, shown) in NAMES {
+        let call = app.request(Method::PATCH, "/api/v1/me").bearer(&ada.access).json(&json!({ "name": name }));
+        call.await.expect(StatusCode::OK);
+        for args in [&["user", "list"][..], &["user", "show", "ada@example.org"]] {
+            let said = app.portico().run(args).await.done();
+            assert!(said.contains(shown) && (name == shown || !said.contains(name)), "{said:?}");
+        }
+        for args in [&["user", "list", "--json"][..], &["user", "show", "ada@example.org", "--json"]] {
+            let said = app.portico().run(args).await.done();
+            let user: Value = serde_json::from_str(&said).unwrap();
+            let user = if user.is_array() { &user[0] } else { &user };
+            assert_eq!(user["name"], name);
+            assert!(name == shown || !said.contains(name), "{said:?}");
+        }
+    }
 }
 
 async fn a_deleted_user_is_out_at_once(engine: Engine) {

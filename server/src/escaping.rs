@@ -1,0 +1,76 @@
+//! What keeps texts of strangers from ending a line, speaking to the terminal that shows them, or looking
+//! like another text (CWE-117, CWE-150): such characters are written as escapes.
+
+use std::fmt::{self, Write as _};
+
+/// Escapes whatever is written through it.
+pub struct Escaping<'a, W>(pub &'a mut W);
+
+impl<W: fmt::Write> fmt::Write for Escaping<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            if is_harmful(character) {
+                write!(self.0, "{}", character.escape_default())?;
+            } else {
+                self.0.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// In one line, escaped.
+pub fn in_one_line(text: fmt::Arguments<'_>) -> String {
+    let mut line = String::new();
+    // A String takes everything.
+    _ = Escaping(&mut line).write_fmt(text);
+    line
+}
+
+/// A JSON document that says the same. JSON itself escapes no more than the first 32 characters.
+pub fn in_json(document: &str) -> String {
+    document.chars().fold(String::with_capacity(document.len() + 16), |mut escaped, character| {
+        if is_harmful_in_json(character) {
+            // All of them are in the first plane, so that four digits are enough.
+            _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
+        }
+        escaped
+    })
+}
+
+/// Within strings only: outside of them JSON has none but the ends of lines.
+pub fn is_harmful_in_json(character: char) -> bool {
+    is_harmful(character) && character != '\n'
+}
+
+/// Ends a line, is obeyed by terminals, turns the order of what follows around, or takes no room at all.
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || character == '\u{feff}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "a\r\nb\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\u{200b}\u{2066}\u{feff}é";
+
+    #[test]
+    fn a_text_stays_in_its_line() {
+        let line = in_one_line(format_args!("{HOSTILE}"));
+        let escaped = "a\\r\\nb\\u{1b}[31m\\u{9b}2J\\u{7f}\\u{202e}\\u{2028}\\u{200b}\\u{2066}\\u{feff}é";
+        assert_eq!(line, escaped);
+    }
+
+    #[test]
+    fn a_json_document_says_the_same() {
+        let document = serde_json::to_string_pretty(&serde_json::json!({ "name": HOSTILE })).unwrap();
+        let escaped = in_json(&document);
+        assert!(!escaped.chars().any(is_harmful_in_json), "{escaped:?}");
+        assert_eq!(escaped.lines().count(), 3);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap()["name"], HOSTILE);
+    }
+}
