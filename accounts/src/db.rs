@@ -4,7 +4,7 @@ mod open_error;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -104,6 +104,12 @@ impl Db {
             }
         }
         Self::open(url).await.map(Some)
+    }
+
+    /// The file of a SQLite database, be it there or not.
+    pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+        let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+        Some(options.get_filename().to_owned())
     }
 
     /// How many migrations have not been applied yet. A database without their table has seen none.

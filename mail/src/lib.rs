@@ -15,4 +15,4 @@ pub use mail::{Mail, NotAMailbox, Sender};
 pub use outbox::{Kept, Outbox};
 pub use smtp_url::{SmtpUrl, SmtpUrlError};
 pub use templates::{Page, RenderError, render};
-pub use transport::{Memory, SendError, Transport};
+pub use transport::{KnockError, Memory, SendError, Transport};

@@ -1,4 +1,5 @@
-use std::io;
+use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -57,6 +58,18 @@ impl Transport {
         Self::Folder(Outbox::new(path))
     }
 
+    /// Goes as far as any mail goes before it is handed over: to the greeting, to TLS, to user and password.
+    /// Nothing is sent. A folder lets everybody in.
+    pub async fn knock(&self, patience: Duration) -> Result<(), KnockError> {
+        let Transport::Smtp(server) = self else { return Ok(()) };
+        match timeout(patience, server.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(KnockError::Other("it let us in and was gone".to_owned())),
+            Ok(Err(error)) => Err(KnockError::of(&error, patience)),
+            Err(_) => Err(KnockError::Silent(patience)),
+        }
+    }
+
     /// Hands the mail over. When this returns well, the mail is not ours to keep any more.
     pub async fn send(&self, mail: &Mail, from: &Sender) -> Result<(), SendError> {
         let message = mail.to_message(from)?;
@@ -74,6 +87,62 @@ impl Transport {
             }
         }
     }
+}
+
+/// Why the mail server would take no mail of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum KnockError {
+    #[error("it does not answer within {} s", .0.as_secs())]
+    Silent(Duration),
+    #[error("it refuses the connection; is it running, and are host and port right?")]
+    Closed,
+    #[error("no such host is known")]
+    UnknownHost,
+    #[error("it refuses user and password: {0}")]
+    Credentials(String),
+    #[error("no trusted TLS: {0}")]
+    Tls(String),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl KnockError {
+    fn of(error: &smtp::Error, patience: Duration) -> Self {
+        let said = innermost(error);
+        match io_kind(error) {
+            Some(ErrorKind::ConnectionRefused) => return Self::Closed,
+            // What rustls says of a certificate.
+            Some(ErrorKind::InvalidData) => return Self::Tls(said),
+            Some(ErrorKind::TimedOut) => return Self::Silent(patience),
+            _ => {}
+        }
+        match error.status().map(u16::from) {
+            // RFC 4954, section 6.
+            Some(432 | 454 | 530 | 534 | 535 | 538) => Self::Credentials(error.to_string()),
+            _ if said.contains("lookup") => Self::UnknownHost,
+            _ if error.is_tls() => Self::Tls(said),
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+fn innermost(error: &smtp::Error) -> String {
+    let mut error: &dyn Error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+fn io_kind(error: &smtp::Error) -> Option<ErrorKind> {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(error.kind());
+        }
+        source = error.source();
+    }
+    None
 }
 
 /// Any other refusal is about us: a password that was changed (535), a server that takes no one (554).

@@ -26,6 +26,8 @@ pub enum Behaviour {
     Die,
     /// Lets everybody in and never says a word.
     Silent,
+    /// Takes nobody's password.
+    Distrust,
 }
 
 /// Serves until it is dropped. Whoever connects then is refused.
@@ -154,11 +156,13 @@ async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) 
                     Behaviour::Fail => "451 later",
                     Behaviour::Refuse => "550 no such mailbox",
                     Behaviour::Hang | Behaviour::Silent => continue,
+                    Behaviour::Distrust => "530 who are you",
                     Behaviour::Die => return None,
                 }
             }
             // Whoever has a password is free to say it.
             "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN",
+            "AUTH" if desk.behaviour() == Behaviour::Distrust => "535 not with this password",
             "AUTH" => "235 come in",
             "QUIT" => "221 bye",
             _ => "250 well",

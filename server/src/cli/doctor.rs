@@ -1,3 +1,6 @@
+mod files;
+mod running_server;
+
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -12,13 +15,13 @@ use crate::config::{
 };
 use crate::site_files;
 
-/// How long a running server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the mail server may take to let us in.
+const MAIL_PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
 pub struct DoctorArgs {
     /// Ask a running server at this address instead of looking at this machine
-    #[arg(long)]
+    #[arg(long, value_parser = running_server::parse_url)]
     url: Option<String>,
 }
 
@@ -32,7 +35,7 @@ struct Findings {
 pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
     let mut findings = Findings::default();
     match args.url {
-        Some(url) => ask_server(&url, &mut findings).await?,
+        Some(url) => running_server::ask(&url, &mut findings).await?,
         None => look_here(vars, &mut findings).await,
     }
     match findings.failed {
@@ -54,7 +57,8 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
             findings.look("secret", check_secret(vars, &database).await);
             findings.look("database", check_database(&database).await);
             findings.look("keys", check_keys(vars, &database).await);
-            findings.look("mail", check_mail(vars, &database));
+            findings.look("mail", check_mail(vars, &database).await);
+            files::check(&database, findings);
         }
     }
     match site_files::missing().first() {
@@ -112,31 +116,16 @@ async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
     })
 }
 
-/// Looks at the settings. No mail is sent, and no connection made.
-fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+/// Knocks at the mail server, as one does with a mail. None is sent.
+async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
     let mail = MailConfig::read(vars)?;
-    mail.settings(&database.data_dir)?;
-    Ok(mail.whereto(&database.data_dir))
-}
-
-async fn ask_server(url: &str, findings: &mut Findings) -> Result<(), Failure> {
-    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
-    for (subject, path) in [("server", "/livez"), ("database", "/readyz"), ("pages", "/login")] {
-        let address = format!("{}{path}", url.trim_end_matches('/'));
-        match client.get(&address).send().await.and_then(reqwest::Response::error_for_status) {
-            Ok(answer) => findings.good(subject, format!("{path} answers {}", answer.status().as_u16())),
-            Err(error) => findings.bad(subject, without_url(&error, path)),
-        }
+    let whereto = mail.whereto(&database.data_dir);
+    if mail.smtp.is_none() {
+        return Ok(whereto);
     }
-    Ok(())
-}
-
-fn without_url(error: &reqwest::Error, path: &str) -> String {
-    match error.status() {
-        Some(status) => format!("{path} answers {}", status.as_u16()),
-        None if error.is_timeout() => format!("{path} does not answer within {} s", PATIENCE.as_secs()),
-        None => format!("{path} cannot be reached; is the server running there?"),
-    }
+    let transport = mail.settings(&database.data_dir)?.transport;
+    transport.knock(MAIL_PATIENCE).await.map_err(|error| format!("{whereto}: {error}"))?;
+    Ok(format!("{whereto}, which lets us in"))
 }
 
 impl Findings {

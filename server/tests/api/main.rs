@@ -16,6 +16,7 @@ mod dev_mail;
 mod device_cookie;
 mod devices_page;
 mod disclosure;
+mod doctor;
 mod doors;
 mod email_page;
 mod email_verification;

@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Failure, Findings};
+
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An address of which nothing is left out.
+pub fn parse_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    match url {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("has to be an address like https://portico.example or http://localhost:3000".to_owned()),
+    }
+}
+
+/// What a running server says of itself.
+pub async fn ask(url: &str, findings: &mut Findings) -> Result<(), Failure> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+    for (subject, path) in [("server", "/livez"), ("database", "/readyz"), ("pages", "/login")] {
+        let address = format!("{}{path}", url.trim_end_matches('/'));
+        match client.get(&address).send().await.and_then(reqwest::Response::error_for_status) {
+            Ok(answer) => findings.good(subject, format!("{path} answers {}", answer.status().as_u16())),
+            Err(error) => findings.bad(subject, without_url(&error, path)),
+        }
+    }
+    Ok(())
+}
+
+fn without_url(error: &reqwest::Error, path: &str) -> String {
+    match error.status() {
+        Some(status) => format!("{path} answers {}", status.as_u16()),
+        None if error.is_timeout() => format!("{path} does not answer within {} s", PATIENCE.as_secs()),
+        None => format!("{path} cannot be reached; is the server running there?"),
+    }
+}

@@ -1,0 +1,124 @@
+//! What `portico doctor` finds out beside the settings: the mail server, and who can read the data.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use portico_accounts::Clock;
+use portico_testbed::{Behaviour, Certificate, Engine, MailServer, free_address};
+
+use crate::stage::{House, Portico};
+
+const PASSWORD: &str = "its-password";
+
+/// The lines about one subject.
+async fn lines(portico: Portico, subject: &str) -> Vec<String> {
+    let said = portico.run(&["doctor"]).await.stdout;
+    assert!(!said.contains(PASSWORD), "{said}");
+    said.lines().filter(|line| line.split_whitespace().nth(1) == Some(subject)).map(str::to_owned).collect()
+}
+
+/// The one line about mail, with this mail server.
+async fn mail_line(house: &House, url: &str) -> String {
+    let lines = lines(house.portico().with("PORTICO_SMTP_URL", url), "mail").await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    lines.into_iter().next().unwrap()
+}
+
+fn with_password(mail_server: &MailServer) -> String {
+    format!("smtp://ada:{PASSWORD}@{}", mail_server.address())
+}
+
+#[tokio::test]
+async fn a_mail_server_that_lets_us_in_is_well_and_is_sent_nothing() {
+    let house = House::build(Engine::Sqlite).await;
+    let mail_server = MailServer::start(Behaviour::Take).await;
+    let line = mail_line(&house, &with_password(&mail_server)).await;
+    assert!(line.starts_with("ok    mail") && line.contains(&mail_server.address().to_string()), "{line}");
+    let said = mail_server.said();
+    assert!(said.iter().any(|line| line.starts_with("AUTH")), "{said:?}");
+    assert!(!said.iter().any(|line| line.starts_with("MAIL") || line.starts_with("DATA")), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_not_there_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    let address = free_address();
+    let line = mail_line(&house, &format!("smtp://ada:{PASSWORD}@{address}")).await;
+    assert!(
+        line.starts_with("FAIL  mail") && line.contains(&format!("{address}: it refuses the connection")),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_password_that_the_mail_server_refuses_is_told_and_not_shown() {
+    let house = House::build(Engine::Sqlite).await;
+    let mail_server = MailServer::start(Behaviour::Distrust).await;
+    let line = mail_line(&house, &with_password(&mail_server)).await;
+    assert!(line.starts_with("FAIL  mail") && line.contains("it refuses user and password"), "{line}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    let certificate = Certificate::of_host("localhost");
+    let mail_server = MailServer::start_with(&certificate).await;
+    let url = format!("smtps://localhost:{}", mail_server.address().port());
+    let stranger = house.file("stranger.pem", Certificate::of_host("localhost").authority());
+    let doctor =
+        |pem: &Path| house.portico().with("PORTICO_SMTP_URL", &url).with("SSL_CERT_FILE", pem.to_str().unwrap());
+    let line = lines(doctor(&stranger), "mail").await.concat();
+    assert!(line.starts_with("FAIL  mail") && line.contains("no trusted TLS"), "{line}");
+    let known = house.file("known.pem", certificate.authority());
+    let line = lines(doctor(&known), "mail").await.concat();
+    assert!(line.starts_with("ok    mail"), "{line}");
+}
+
+#[tokio::test]
+async fn a_mail_server_that_keeps_silent_is_given_up_after_ten_seconds() {
+    let house = House::build(Engine::Sqlite).await;
+    let mail_server = MailServer::start(Behaviour::Silent).await;
+    let stopwatch = Clock::system();
+    let began = stopwatch.uptime();
+    let line = mail_line(&house, &mail_server.url()).await;
+    let took = stopwatch.uptime() - began;
+    assert!(line.starts_with("FAIL  mail") && line.contains("does not answer within 10 s"), "{line}");
+    assert!(took < Duration::from_secs(18), "{took:?}");
+}
+
+#[tokio::test]
+async fn data_that_others_can_read_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    let here = || house.portico().with("DATABASE_URL", "");
+    here().run(&["migrate"]).await.done();
+    let chmod = |path: &str, mode| fs::set_permissions(house.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    let files = async || lines(here(), "files").await;
+    assert!(files().await.concat().starts_with("ok    files"));
+
+    chmod("data", 0o755);
+    let folder_is_open = files().await;
+    assert_eq!(folder_is_open.len(), 1, "{folder_is_open:?}");
+    assert!(folder_is_open[0].starts_with("warn  files") && folder_is_open[0].contains("chmod 700"));
+
+    chmod("data/portico.db", 0o644);
+    let both_are_open = files().await;
+    assert_eq!(both_are_open.len(), 2, "{both_are_open:?}");
+    assert!(both_are_open[0].starts_with("FAIL  files") && both_are_open[0].contains("chmod 600"));
+    assert!(both_are_open[0].contains("data/portico.db"));
+
+    // Nobody else comes as far as the file.
+    chmod("data", 0o700);
+    assert!(files().await.concat().starts_with("ok    files"));
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_wrong_usage_and_an_address_is_shown() {
+    let house = House::build(Engine::Sqlite).await;
+    for url in ["foo", "localhost:3000", "ftp://localhost", "http://", ""] {
+        let outcome = house.portico().run(&["doctor", "--url", url]).await;
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{url}");
+        assert!(outcome.stderr.contains("like https://portico.example or http://localhost:3000"), "{}", outcome.stderr);
+    }
+}
