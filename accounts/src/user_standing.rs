@@ -46,9 +46,9 @@ impl Accounts {
             together.commit().await?;
             user
         });
+        SecurityEvent::UserArchived.because("disabled_by_operator").of(user).log();
         // Once more: somebody may have been let in while this was written.
         self.end_sessions_of(user, None, EndReason::Disabled).await?;
-        SecurityEvent::UserArchived.because("disabled_by_operator").of(user).log();
         Ok(())
     }
 
