@@ -121,6 +121,8 @@ impl KnockError {
             Some(432 | 454 | 530 | 534 | 535 | 538) => Self::Credentials(error.to_string()),
             _ if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
+            // Such as a server that speaks no STARTTLS.
+            _ if error.is_client() => Self::Other(said),
             _ => Self::Other(error.to_string()),
         }
     }

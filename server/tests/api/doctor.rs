@@ -76,6 +76,19 @@ async fn a_certificate_that_nobody_vouches_for_is_told() {
     assert!(line.starts_with("ok    mail"), "{line}");
 }
 
+/// 0.0.0.0 is no loopback address by its name, and yet leads to this machine.
+#[tokio::test]
+async fn a_mail_server_elsewhere_without_starttls_is_told_and_hears_no_password() {
+    let house = House::build(Engine::Sqlite).await;
+    let mail_server = MailServer::start(Behaviour::Take).await;
+    let known = house.file("known.pem", Certificate::of_host("0.0.0.0").authority());
+    let url = format!("smtp://ada:{PASSWORD}@0.0.0.0:{}", mail_server.address().port());
+    let portico = house.portico().with("PORTICO_SMTP_URL", &url).with("SSL_CERT_FILE", known.to_str().unwrap());
+    let line = lines(portico, "mail").await.concat();
+    assert!(line.starts_with("FAIL  mail") && line.contains(": STARTTLS is not supported"), "{line}");
+    assert!(!mail_server.said().iter().any(|line| line.starts_with("AUTH")), "{:?}", mail_server.said());
+}
+
 #[tokio::test]
 async fn a_mail_server_that_keeps_silent_is_given_up_after_ten_seconds() {
     let house = House::build(Engine::Sqlite).await;
