@@ -55,7 +55,7 @@ impl Accounts {
         let subject = Subject::EmailChanged { at: in_words(self.clock.now()), new_email: link.sent_to.clone() };
         let notice = self.notice(user, subject)?;
         let event = self.audit_row(AuditEvent::EmailChanged, user.id, kept)?;
-        self.write_new_email(secret, kept, &event, &notice).await?;
+        self.write_new_email(secret, link, kept, &event, &notice).await?;
         SecurityEvent::UserUpdated.because("email_changed").of(user.id).in_session(kept).log();
         self.known_sessions.forget_user(link.user_id);
         self.mail_bell.ring();
@@ -65,6 +65,7 @@ impl Accounts {
     async fn write_new_email(
         &self,
         secret: &str,
+        link: &OneTimeLink,
         kept: Option<Uuid>,
         event: &AuditRow,
         notice: &QueuedMail,
@@ -73,7 +74,6 @@ impl Accounts {
         let now = self.clock.now();
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             sqlx::query(sql)
                 .bind(link.user_id)
                 .bind(&link.sent_to)
@@ -82,6 +82,7 @@ impl Accounts {
                 .execute(&mut *together)
                 .await
                 .map_err(unless_taken)?;
+            use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             end_other_sessions!(together, link.user_id, kept, now, EndReason::EndedElsewhere)?;
             void_links!(together, link.user_id);
             write_audit!(together, event)?;

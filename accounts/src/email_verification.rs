@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::client::Client;
 use crate::db::writing;
 use crate::mail_queue::Subject;
-use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link};
+use crate::one_time_link::{CONFIRM_IF_SENT_THERE, LinkPurpose, OneTimeLink, use_link};
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
@@ -115,13 +115,11 @@ impl Accounts {
 
     async fn confirm_email(&self, secret: &str, link: &OneTimeLink) -> Result<(), VerifyEmailError> {
         let now = self.clock.now();
-        let sql = "update users set email_verified_at = coalesce(email_verified_at, $3) \
-                   where id = $1 and email_key = $2";
         let event = self.audit_row(AuditEvent::EmailConfirmed, link.user_id, None)?;
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let link = use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
-            sqlx::query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
+            sqlx::query(CONFIRM_IF_SENT_THERE).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
+            use_link!(together, secret, now).ok_or(VerifyEmailError::InvalidLink)?;
             write_audit!(together, &event)?;
             together.commit().await?;
         });

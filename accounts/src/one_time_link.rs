@@ -77,27 +77,28 @@ impl Accounts {
             return Ok(None);
         }
         let secret = self.link_secrets.secret(link.mail_id);
-        let void = "delete from one_time_links where user_id = $1 and purpose = $2";
+        self.write_link(link, secret.expose_secret(), event).await?;
+        Ok(Some(secret))
+    }
+
+    async fn write_link(&self, link: &OneTimeLink, secret: &str, event: Option<&AuditRow>) -> Result<(), Fault> {
         let unsend = "delete from mails where id in \
                       (select mail_id from one_time_links where user_id = $1 and purpose = $2 and mail_id < $3)";
+        let void = "delete from one_time_links where user_id = $1 and purpose = $2";
         let make = "insert into one_time_links (secret_hash, mail_id, user_id, purpose, sent_to, sent_to_key, \
                     expires_at) values ($1, $2, $3, $4, $5, $6, $7)";
+        let OneTimeLink { mail_id, user_id, purpose, sent_to, sent_to_key } = link;
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            sqlx::query(unsend)
-                .bind(link.user_id)
-                .bind(&link.purpose)
-                .bind(link.mail_id)
-                .execute(&mut *together)
-                .await?;
-            sqlx::query(void).bind(link.user_id).bind(&link.purpose).execute(&mut *together).await?;
+            sqlx::query(unsend).bind(user_id).bind(purpose).bind(mail_id).execute(&mut *together).await?;
+            sqlx::query(void).bind(user_id).bind(purpose).execute(&mut *together).await?;
             sqlx::query(make)
-                .bind(hash(secret.expose_secret()))
-                .bind(link.mail_id)
-                .bind(link.user_id)
-                .bind(&link.purpose)
-                .bind(&link.sent_to)
-                .bind(&link.sent_to_key)
+                .bind(hash(secret))
+                .bind(mail_id)
+                .bind(user_id)
+                .bind(purpose)
+                .bind(sent_to)
+                .bind(sent_to_key)
                 .bind(self.clock.now() + LIFETIME)
                 .execute(&mut *together)
                 .await?;
@@ -106,7 +107,7 @@ impl Accounts {
             }
             together.commit().await?;
         });
-        Ok(Some(secret))
+        Ok(())
     }
 
     /// What a link is good for. Looking at it does not use it up.
@@ -148,8 +149,13 @@ pub(crate) const USE_LINK: &str = concat!(
     " returning mail_id, user_id, purpose, sent_to, sent_to_key"
 );
 
-/// Uses a link up within the transaction of what it is used for: of twenty that try at once, one is
-/// given it. Its mail, if it still waits for another try, is not sent any more: that would make the
+/// Confirms a user's address where that is the one a link was sent to: binds the user, the link's address
+/// and the time. It locks the user's row in any case, as whoever voids links does first.
+pub(crate) const CONFIRM_IF_SENT_THERE: &str = "update users set email_verified_at = case when email_key = $2 \
+     then coalesce(email_verified_at, $3) else email_verified_at end where id = $1";
+
+/// Uses a link up within the transaction of what it is used for, once the user's row is locked: of twenty
+/// that try at once, one is given it. Its mail, if it still waits for another try, is not sent any more: that would make the
 /// link good again.
 macro_rules! use_link {
     ($transaction:expr, $secret:expr, $now:expr) => {{

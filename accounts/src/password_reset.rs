@@ -5,7 +5,7 @@ use crate::audit::{AuditEvent, write_audit};
 use crate::db::writing;
 use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
-use crate::one_time_link::{LinkPurpose, OneTimeLink, use_link, void_links};
+use crate::one_time_link::{CONFIRM_IF_SENT_THERE, LinkPurpose, OneTimeLink, use_link, void_links};
 use crate::password_change::{Replacement, replace_password};
 use crate::security_event::SecurityEvent;
 use crate::session_ending::end_other_sessions;
@@ -94,15 +94,18 @@ impl Accounts {
             event: self.audit_row(AuditEvent::PasswordReset, user.id, None)?,
             notice: self.notice(&user, Subject::PasswordChanged { at: in_words(now) })?,
         };
-        let verify = "update users set email_verified_at = coalesce(email_verified_at, $3) \
-                      where id = $1 and email_key = $2";
         writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let link = use_link!(together, secret, now).ok_or(ResetPasswordError::InvalidLink)?;
+            sqlx::query(CONFIRM_IF_SENT_THERE)
+                .bind(link.user_id)
+                .bind(&link.sent_to_key)
+                .bind(now)
+                .execute(&mut *together)
+                .await?;
+            use_link!(together, secret, now).ok_or(ResetPasswordError::InvalidLink)?;
             if !replace_password!(together, &replacement, now) {
                 return Err(ResetPasswordError::InvalidLink);
             }
-            sqlx::query(verify).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(&mut *together).await?;
             together.commit().await?;
         });
         SecurityEvent::PasswordChange.because("reset").of(user.id).log();

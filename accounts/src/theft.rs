@@ -5,6 +5,7 @@ use crate::mail_queue::{Subject, queue_mail};
 use crate::notice::in_words;
 use crate::security_event::SecurityEvent;
 use crate::session::SessionRow;
+use crate::session_ending::END_SESSION;
 use crate::{Accounts, Fault};
 
 impl Accounts {
@@ -16,10 +17,11 @@ impl Accounts {
         let event = self.audit_row(AuditEvent::TokenReuse, row.user.id, row.session.id)?;
         let subject = Subject::SessionStolen { at: in_words(now), device: row.session.device() };
         let notice = self.notice(&row.user, subject)?;
-        let sql = "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
-        let ended = writing!(&self.db, pool => {
+        let is_ended = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            let ended = sqlx::query(sql)
+            // The line first: it locks the user's row, and whoever locks both begins with that.
+            write_audit!(together, &event)?;
+            let ended = sqlx::query(END_SESSION)
                 .bind(row.session.id)
                 .bind(now)
                 .bind(EndReason::Theft.as_str())
@@ -27,15 +29,14 @@ impl Accounts {
                 .await?
                 .rows_affected();
             if ended > 0 {
-                write_audit!(together, &event)?;
                 queue_mail!(together, &notice)?;
+                together.commit().await?;
             }
-            together.commit().await?;
-            ended
+            ended > 0
         });
         self.mail_bell.ring();
         self.known_sessions.forget_session(row.session.id);
-        if ended > 0 {
+        if is_ended {
             SecurityEvent::TokenReuse.because("session_ended").of(row.user.id).in_session(row.session.id).log();
         }
         Ok(())

@@ -16,6 +16,7 @@ mod housekeeping;
 mod keys;
 mod known_sessions;
 mod link_matrix;
+mod lock_order;
 mod log_in;
 mod log_out;
 mod mail_budget;

@@ -176,27 +176,6 @@ async fn decisions_beside_log_outs_wait_for_each_other_and_fail_nobody(engine: E
     }
 }
 
-/// Both lock the user's row and the sessions'. SQLite has no such locks.
-#[tokio::test]
-async fn signing_out_beside_a_change_of_address_waits_for_it() {
-    let stage = Stage::set(Engine::Postgres).await;
-    stage.enter(ADA, BROWSER).await;
-    let Db::Postgres(pool) = stage.accounts.db() else { panic!("not on PostgreSQL") };
-    let mut changing = pool.begin().await.unwrap();
-    sqlx::query("update users set email_key = 'eve@example.org'").execute(&mut *changing).await.unwrap();
-    let accounts = stage.accounts.clone();
-    let signing_out = tokio::spawn(async move { accounts.sign_out_user(&email(ADA)).await });
-    let waiting =
-        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while stage.count(waiting).await == 0 {
-        assert!(!signing_out.is_finished());
-    }
-    let end = "update sessions set revoked_at = 1, end_reason = 'ended_elsewhere'";
-    sqlx::query(end).execute(&mut *changing).await.unwrap();
-    changing.commit().await.unwrap();
-    assert_eq!(signing_out.await.unwrap().unwrap(), 0);
-}
-
 async fn an_unknown_address_is_told(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
