@@ -28,10 +28,10 @@ macro_rules! user_columns {
     };
 }
 
-/// What every query for whole [`User`]s begins with.
+/// What every query for whole [`User`]s begins with, up to its `where`.
 macro_rules! select_users {
-    ($condition:literal) => {
-        concat!("select ", $crate::user::user_columns!(), " from users where ", $condition)
+    ($rest:literal) => {
+        concat!("select ", $crate::user::user_columns!(), " from users where ", $rest)
     };
 }
 

@@ -1,6 +1,7 @@
 //! Parts that pages are made of.
 
 mod account_nav;
+mod dead_link;
 mod field;
 mod focus_on_move;
 mod guard;
@@ -16,6 +17,7 @@ mod strength_meter;
 mod submit_button;
 
 pub use account_nav::AccountNav;
+pub use dead_link::DeadLink;
 pub use field::{CheckField, TextField};
 pub use focus_on_move::{FocusOnMove, focus_main};
 pub use guard::{ForSignedIn, ForSignedOut};

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, NewPassword};
 
 use crate::api::{ResetPassword, check_reset_link};
-use crate::components::{DoorView, FormAlert, SubmitButton, TextField};
+use crate::components::{DeadLink, DoorView, FormAlert, SubmitButton, TextField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::plain_form;
 use crate::secret_text::SecretText;
@@ -29,7 +29,11 @@ pub fn ResetPasswordPage() -> impl IntoView {
                     {move || Suspend::new(async move {
                         match is_good.await {
                             Ok(true) => view! { <ResetForm token=token.get_untracked() reset form /> }.into_any(),
-                            Ok(false) => view! { <DeadLink /> }.into_any(),
+                            Ok(false) => view! {
+                                <DeadLink />
+                                <p><A href="/forgot-password">"Ask for a new link"</A></p>
+                            }
+                            .into_any(),
                             Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
                         }
                     })}
@@ -66,17 +70,6 @@ fn ResetForm(token: String, reset: ServerAction<ResetPassword>, form: CheckedFor
             />
             <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />
         </ActionForm>
-        <p><A href="/forgot-password">"Ask for a new link"</A></p>
-    }
-}
-
-#[component]
-fn DeadLink() -> impl IntoView {
-    view! {
-        <p class="notice notice-danger" role="alert">
-            "This link does not work any more: it was used already, it is older than an hour, or the password or \
-             the address of the account was changed since."
-        </p>
         <p><A href="/forgot-password">"Ask for a new link"</A></p>
     }
 }

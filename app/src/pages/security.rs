@@ -39,7 +39,7 @@ fn Password() -> impl IntoView {
         </div>
         <section class="part">
             <h2>"Your password"</h2>
-            <p>"A new password logs you out everywhere but here. Links that were mailed before do not work any more."</p>
+            <p>"A new password logs you out everywhere but here, and links that were mailed before stop working."</p>
             <ActionForm
                 action=change
                 attr:class="form"

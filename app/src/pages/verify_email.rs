@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Email, Field};
 
 use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verification_link};
-use crate::components::{DoorView, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::components::{DeadLink, DoorView, FormAlert, FormStatus, SubmitButton, TextField};
 use crate::form::{CheckedForm, done_here, field_value, go_on, load};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -96,16 +96,6 @@ fn ConfirmForm(
 fn tell_and_load(next: &LocalPath) {
     tabs::tell(tabs::News::Renamed);
     load(next);
-}
-
-#[component]
-fn DeadLink() -> impl IntoView {
-    view! {
-        <p class="notice notice-danger" role="alert">
-            "This link does not work any more: it was used already, it is older than an hour, or the password or \
-             the address of the account was changed since."
-        </p>
-    }
 }
 
 #[component]

@@ -186,7 +186,9 @@ impl Code {
             Code::MethodNotAllowed => "This address does not answer to that method.",
             Code::EmailTaken => "That address already has an account.",
             Code::TooLarge => "The request is larger than 64 KiB.",
-            Code::UnsupportedMediaType => "The request's media type is not one that is read here.",
+            Code::UnsupportedMediaType => {
+                "The request's media type is not one that is read here, or its body is compressed."
+            }
             Code::Validation => "Some fields have to change.",
             Code::RateLimited => "That was tried too often. Try again later.",
             Code::Busy => "Too many people are logging in at this moment. Try again in a few seconds.",
