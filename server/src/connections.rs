@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Once;
 use std::time::Duration;
 
 use axum::Router;
@@ -59,7 +60,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
                 tokio::spawn(speak(stream, peer, router.clone(), graceful.watcher(), place));
             }
             // Closed unheard.
-            Ok((_, _, None)) => metrics::counter!("portico_connections_refused_total").increment(1),
+            Ok((_, peer, None)) => tell_of_refusal(peer),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
                 breathe().await;
@@ -68,6 +69,16 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// In numbers each time, in the log once: whoever opens that many would fill it.
+fn tell_of_refusal(peer: SocketAddr) {
+    static TOLD: Once = Once::new();
+    metrics::counter!("portico_connections_refused_total").increment(1);
+    TOLD.call_once(|| {
+        let client = peer.ip().to_canonical();
+        tracing::warn!(%client, "holds half of all connections and gets no more; PORTICO_TRUSTED_PROXIES names proxies");
+    });
 }
 
 /// Asks the system for as many open files as that takes: many give 1,024 until they are asked.

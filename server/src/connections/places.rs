@@ -8,11 +8,10 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 /// The connections that may be open at a time, and who holds them. One client gets half of them at the
 /// most, so that no single one keeps all others out. A trusted proxy speaks for many and gets them all.
-#[derive(Clone)]
 pub struct Places {
     free: Arc<Semaphore>,
     share: usize,
-    trusted: Arc<TrustedProxies>,
+    trusted: TrustedProxies,
     held: Held,
 }
 
@@ -32,7 +31,7 @@ pub struct Place {
 impl Places {
     pub fn new(count: usize, trusted: TrustedProxies) -> Self {
         let free = Arc::new(Semaphore::new(count));
-        Self { free, share: (count / 2).max(1), trusted: Arc::new(trusted), held: Held::default() }
+        Self { free, share: (count / 2).max(1), trusted, held: Held::default() }
     }
 
     /// Waits until there is one.
