@@ -1,5 +1,6 @@
 //! What a request leaves to be written after its answer: that a session was used, that a token has
-//! arrived. Losing such a note loses no promise, so nobody waits for it.
+//! arrived, that a password was wrong. Nobody waits for it: losing such a note loses no promise, though a line of
+//! an account's history may be lost with it. The log has that line.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::session::SessionRow;
 use crate::{Accounts, Fault};
 
 /// How many notes may wait for a slow database. Past that they are dropped: the next request
-/// brings the same one again.
+/// brings most of them again.
 const MOST: usize = 10_000;
 
 /// How long one note may take to be written. A database that falls silent must not keep the next ones back.

@@ -103,8 +103,8 @@ pub async fn read_form(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem
     if is_form || is_nothing { Ok(body) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
 }
 
-/// The media type without its parameters, in lower case. None also where the body is packed: nothing is
-/// unpacked here.
+/// The media type without its parameters, in lower case. None also where the body is compressed: nothing
+/// is decompressed here.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
     if headers
         .get_all(header::CONTENT_ENCODING)

@@ -23,7 +23,7 @@ pub fn host_of(request: &Request) -> Option<Authority> {
 }
 
 /// HTTP/1.0 knew of no hosts, and probes of proxies still speak it. A target that is a whole URL
-/// names a host too, and it has to be the same.
+/// names a host too, and it has to be the same to the letter, port and all (RFC 9112, section 3.2.2).
 fn names_one_host(request: &Request) -> bool {
     match request.headers().get_all(header::HOST).iter().count() {
         0 => request.version() < Version::HTTP_11,

@@ -7,7 +7,7 @@ use crate::stage::{PASSWORD, TestApp, address};
 on_both_engines! {
     an_unknown_media_type_is_not_read,
     a_body_has_to_say_what_it_is,
-    a_packed_body_is_not_read,
+    a_compressed_body_is_not_read,
     a_log_out_needs_no_body_and_no_media_type,
     parameters_and_case_do_not_matter,
     our_own_pages_send_forms_and_nothing_else,
@@ -53,7 +53,7 @@ async fn a_body_has_to_say_what_it_is(engine: Engine) {
     }
 }
 
-async fn a_packed_body_is_not_read(engine: Engine) {
+async fn a_compressed_body_is_not_read(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
         for coding in ["gzip", "br", "GZIP", "identity, gzip", "x", "é"] {
