@@ -24,6 +24,7 @@ mod refused_post;
 mod rest;
 pub mod router;
 mod server_functions;
+mod shell_word;
 mod site_files;
 pub mod startup;
 pub mod state;

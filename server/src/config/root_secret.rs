@@ -7,6 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use portico_accounts::{Randomness, RootSecret};
 
 use super::{ConfigError, Vars};
+use crate::shell_word::quoted;
 
 /// Where the root secret came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ fn read(path: &Path) -> Result<RootSecret, ConfigError> {
     let name = path.display().to_string();
     let mode = fs::metadata(path).map_err(|error| unreadable(path, &error))?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(wrong(&name, format!("can be read by others; run: chmod 600 {name}")));
+        return Err(wrong(&name, format!("can be read by others; run: chmod 600 {}", quoted(path))));
     }
     parse(&name, &fs::read_to_string(path).map_err(|error| unreadable(path, &error))?)
 }

@@ -127,6 +127,33 @@ async fn data_that_others_can_read_is_told() {
 }
 
 #[tokio::test]
+async fn a_database_named_without_a_folder_is_looked_at_where_the_doctor_stands() {
+    let house = House::build(Engine::Sqlite).await;
+    let folder = house.path("at work");
+    fs::create_dir(&folder).unwrap();
+    let chmod = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let here = |url: &str| house.portico().within(&folder).with("DATABASE_URL", url);
+    here("sqlite://portico.db").run(&["migrate"]).await.done();
+    let database = folder.join("portico.db");
+    chmod(&folder, 0o755);
+    chmod(&database, 0o644);
+    let line = lines(here("sqlite://portico.db"), "files").await.concat();
+    assert!(line.starts_with("FAIL  files") && line.contains("chmod 600 portico.db"), "{line}");
+
+    let by_its_path = lines(here(&format!("sqlite://{}", database.display())), "files").await.concat();
+    assert!(by_its_path.contains(&format!("chmod 600 '{}'", database.display())), "{by_its_path}");
+}
+
+#[tokio::test]
+async fn beside_a_postgres_the_doctor_speaks_of_the_data_folder_alone() {
+    let house = House::build(Engine::Postgres).await;
+    let line = lines(house.portico(), "files").await.concat();
+    let folder = house.path("data");
+    assert!(line.starts_with("ok    files"), "{line}");
+    assert!(line.ends_with(&format!("no other user can look into {}", folder.display())), "{line}");
+}
+
+#[tokio::test]
 async fn what_is_no_address_is_wrong_usage_and_an_address_is_shown() {
     let house = House::build(Engine::Sqlite).await;
     for url in ["foo", "localhost:3000", "ftp://localhost", "http://", ""] {

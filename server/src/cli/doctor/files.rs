@@ -6,18 +6,23 @@ use secrecy::ExposeSecret;
 
 use super::Findings;
 use crate::config::DatabaseConfig;
+use crate::shell_word::quoted;
 
 /// Who else on this machine can read the data. Of `secret.key` the line about the secret tells.
 pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
     let folder = database.data_dir.as_path();
-    let exposed: Vec<_> = database_files(database).into_iter().filter(|file| is_exposed(file)).collect();
+    let files = database_files(database);
+    let exposed: Vec<_> = files.iter().filter(|file| is_exposed(file)).map(|file| quoted(file)).collect();
     if !exposed.is_empty() {
-        let files = exposed.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" ");
+        let files = exposed.join(" ");
         findings.bad("files", format!("others can read the database; run: chmod 600 {files}"));
     }
     if is_open_to_others(folder) {
-        let folder = folder.display();
-        findings.doubtful("files", format!("others can look into {folder}; run: chmod 700 {folder}"));
+        let command = format!("chmod 700 {}", quoted(folder));
+        findings.doubtful("files", format!("others can look into {}; run: {command}", folder.display()));
+    } else if files.is_empty() {
+        // Who can read a PostgreSQL is not for its clients to see.
+        findings.good("files", format!("no other user can look into {}", folder.display()));
     } else if exposed.is_empty() {
         findings.good("files", "no other user can read the data");
     }
@@ -31,7 +36,12 @@ fn database_files(database: &DatabaseConfig) -> Vec<PathBuf> {
 
 /// In a folder that is closed a file is, too.
 fn is_exposed(file: &Path) -> bool {
-    is_open_to_others(file) && file.parent().is_some_and(is_open_to_others)
+    is_open_to_others(file) && is_open_to_others(folder_of(file))
+}
+
+/// A bare name is one in the working folder.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What is not there is open to nobody.

@@ -1,0 +1,27 @@
+//! Paths within commands that are told to be run.
+
+use std::path::Path;
+
+/// As a shell takes it for one word: in single quotes where it has to be.
+pub fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    if !path.is_empty() && path.chars().all(is_plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_shell_would_take_apart_is_quoted() {
+        for plain in ["data/portico.db", "/srv/Größe-1/portico.db-wal"] {
+            assert_eq!(quoted(Path::new(plain)), plain);
+        }
+        assert_eq!(quoted(Path::new("at work/portico.db")), "'at work/portico.db'");
+        assert_eq!(quoted(Path::new("Ada's/$HOME;x")), r"'Ada'\''s/$HOME;x'");
+    }
+}
