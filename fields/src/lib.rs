@@ -16,7 +16,7 @@ pub use credentials::Credentials;
 pub use email::Email;
 pub use email_change::EmailChange;
 pub use field_error::{Field, FieldCode, FieldError};
-pub use name::Name;
+pub use name::{Name, is_unseen};
 pub use password::{GivenPassword, NewPassword};
 pub use password_change::PasswordChange;
 pub use sign_up::SignUp;

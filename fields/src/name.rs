@@ -13,7 +13,7 @@ impl Name {
             return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
         }
         let name = typed.trim();
-        if name.chars().all(is_unseen) {
+        if name.chars().all(|c| is_unseen(c) || is_blank(c)) {
             return Err(FieldError::new(Field::Name, FieldCode::Required));
         }
         if name.chars().count() > Self::MAX_CHARS {
@@ -27,15 +27,17 @@ impl Name {
     }
 }
 
-/// Space, and what Unicode lets a reader not see (`Default_Ignorable_Code_Point`, with two blank letters
-/// and the empty Braille cell): a name made of it alone is no name.
-fn is_unseen(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+/// What Unicode lets a reader not see (`Default_Ignorable_Code_Point`): a name made of it alone is no name.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Space, and the empty cell of Braille, which is one.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{2800}'
 }
 
 #[cfg(test)]

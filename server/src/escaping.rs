@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Write as _};
 
+use portico_fields::is_unseen;
+
 /// Escapes whatever is written through it.
 pub struct Escaping<'a, W>(pub &'a mut W);
 
@@ -31,8 +33,10 @@ pub fn in_one_line(text: fmt::Arguments<'_>) -> String {
 pub fn in_json(document: &str) -> String {
     document.chars().fold(String::with_capacity(document.len() + 16), |mut escaped, character| {
         if is_harmful_in_json(character) {
-            // All of them are in the first plane, so that four digits are enough.
-            _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            // JSON has four digits for each, and so two escapes for what lies above the first plane.
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                _ = write!(escaped, "\\u{unit:04x}");
+            }
         } else {
             escaped.push(character);
         }
@@ -45,24 +49,30 @@ pub fn is_harmful_in_json(character: char) -> bool {
     is_harmful(character) && character != '\n'
 }
 
-/// Ends a line, is obeyed by terminals, turns the order of what follows around, or takes no room at all.
+/// Ends a line, is obeyed by terminals, turns the order of what follows around, or is not seen.
 fn is_harmful(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || character == '\u{feff}'
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_unseen(character)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HOSTILE: &str = "a\r\nb\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\u{200b}\u{2066}\u{feff}é";
+    const HOSTILE: &str =
+        "a\r\nb\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\u{200b}\u{2066}\u{feff}\u{ad}\u{fe0f}\u{e0041}é";
 
     #[test]
     fn a_text_stays_in_its_line() {
         let line = in_one_line(format_args!("{HOSTILE}"));
-        let escaped = "a\\r\\nb\\u{1b}[31m\\u{9b}2J\\u{7f}\\u{202e}\\u{2028}\\u{200b}\\u{2066}\\u{feff}é";
+        let escaped = "a\\r\\nb\\u{1b}[31m\\u{9b}2J\\u{7f}\\u{202e}\\u{2028}\\u{200b}\\u{2066}\\u{feff}\\u{ad}\\u{fe0f}\\u{e0041}é";
         assert_eq!(line, escaped);
+    }
+
+    #[test]
+    fn what_is_seen_stays_as_it_is() {
+        let seen = "Ada Lovelace, Größe\u{a0}1, 李\u{3000}明 👩 ⠁\u{2800}⠃";
+        assert_eq!(in_one_line(format_args!("{seen}")), seen);
+        assert_eq!(in_json(seen), seen);
     }
 
     #[test]
