@@ -33,16 +33,16 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     db.backup(file).await?;
     db.close().await;
     say!("The database is copied to {}, checked", file.display());
-    say!(
-        "Keep {} as well, in another place: without it every password and every session is lost",
-        secret(vars, &config)?
-    );
+    match find_root_secret(vars, &config.data_dir)? {
+        Some((_, SecretOrigin::File(path))) => remind(&path.display().to_string()),
+        Some((_, SecretOrigin::Environment)) => remind("PORTICO_SECRET"),
+        None => {
+            say!("{} is missing; without it the copy opens nothing", config.data_dir.join("secret.key").display());
+        }
+    }
     Ok(())
 }
 
-fn secret(vars: &Vars, config: &DatabaseConfig) -> Result<String, Failure> {
-    Ok(match find_root_secret(vars, &config.data_dir)? {
-        Some((_, SecretOrigin::File(path))) => path.display().to_string(),
-        _ => "PORTICO_SECRET".to_owned(),
-    })
+fn remind(secret: &str) {
+    say!("Keep {secret} as well, in another place: without it every password and every session is lost");
 }

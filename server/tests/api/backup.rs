@@ -10,6 +10,7 @@ use crate::stage::{House, Portico, Server, all_at_once};
 on_both_engines! {
     a_copy_taken_while_serving_brings_everybody_back,
     a_copy_takes_no_files_place,
+    a_copy_beside_a_lost_secret_says_what_is_missing,
     without_a_database_there_is_nothing_to_copy,
 }
 
@@ -68,6 +69,20 @@ async fn a_copy_takes_no_files_place(engine: Engine) {
     let nowhere = house.path("no/such/folder/copy.db");
     let line = house.portico().run(&["db", "backup", nowhere.to_str().unwrap()]).await.failed();
     assert!(line.contains("no/such/folder"), "{line}");
+}
+
+async fn a_copy_beside_a_lost_secret_says_what_is_missing(engine: Engine) {
+    let house = House::build(engine).await;
+    house.portico().run(&["keys", "list"]).await.done();
+    house.lose_secret();
+    let copy = house.path("copy.db");
+    if engine == Engine::Postgres {
+        return leads_to_pg_dump(&house, &copy).await;
+    }
+    let said = house.portico().run(&["db", "backup", copy.to_str().unwrap()]).await.done();
+    assert!(said.contains("data/secret.key is missing; without it the copy opens nothing"), "{said}");
+    assert!(!said.contains("Keep") && !house.path("data/secret.key").exists(), "{said}");
+    assert!(copy.exists());
 }
 
 async fn without_a_database_there_is_nothing_to_copy(engine: Engine) {
