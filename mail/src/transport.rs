@@ -117,8 +117,8 @@ impl KnockError {
             _ => {}
         }
         match error.status().map(u16::from) {
-            // RFC 4954, section 6.
-            Some(432 | 454 | 530 | 534 | 535 | 538) => Self::Credentials(error.to_string()),
+            // RFC 4954, section 6. 454 and 530 are as well said of TLS (RFC 3207, section 4).
+            Some(432 | 534 | 535 | 538) => Self::Credentials(error.to_string()),
             _ if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
             // Such as a server that speaks no STARTTLS.
