@@ -2,16 +2,16 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
 
 /// What stands in it, in its order. Nothing where there is none.
 pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
-    let Some(path) = find() else { return Ok(Vec::new()) };
+    let Some(path) = find()? else { return Ok(Vec::new()) };
     let wrong = |what: String| ConfigError::DotEnv { path: path.display().to_string(), what };
-    let bytes = fs::read(&path).map_err(|error| wrong(format!(" cannot be read: {error}")))?;
+    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         wrong(format!(", line {}: is not UTF-8", 1 + before.iter().filter(|byte| **byte == b'\n').count()))
@@ -19,9 +19,30 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     parse(&text).map_err(|what| wrong(format!(", {what}")))
 }
 
-fn find() -> Option<PathBuf> {
-    let folder = std::env::current_dir().ok()?;
-    folder.ancestors().map(|folder: &Path| folder.join(".env")).find(|path| path.is_file())
+/// One that cannot be looked at is not passed over: another database would be served than the one it names.
+fn find() -> Result<Option<PathBuf>, ConfigError> {
+    let folder = match std::env::current_dir() {
+        Ok(folder) => folder,
+        Err(error) if is_absence(&error) => return Ok(None),
+        Err(error) => return Err(unreadable(Path::new(".env"), &error)),
+    };
+    for path in folder.ancestors().map(|folder| folder.join(".env")) {
+        match path.metadata() {
+            Ok(metadata) if metadata.is_file() => return Ok(Some(path)),
+            Ok(_) => {}
+            Err(error) if is_absence(&error) => {}
+            Err(error) => return Err(unreadable(&path, &error)),
+        }
+    }
+    Ok(None)
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
+    ConfigError::DotEnv { path: path.display().to_string(), what: format!(" cannot be read: {error}") }
 }
 
 /// The variables, or which line is wrong and how. Never what stands there: it may be a secret.

@@ -268,6 +268,16 @@ async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
 }
 
 #[tokio::test]
+async fn a_dot_env_that_cannot_be_looked_at_is_not_passed_over() {
+    let (folder, portico) = alone();
+    let file = folder.path().join(".env");
+    // No rights of a user keep the one who may do everything out, but a link to itself does.
+    std::os::unix::fs::symlink(&file, &file).unwrap();
+    let line = portico.run(&["user", "list"]).await.failed();
+    assert!(line.contains(&format!("{} cannot be read: ", file.display())), "{line}");
+}
+
+#[tokio::test]
 async fn the_example_of_settings_stands_with_every_line_uncommented() {
     let (folder, portico) = alone();
     std::fs::write(folder.path().join(".env"), crate::config::example()).unwrap();
