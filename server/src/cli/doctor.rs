@@ -68,7 +68,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
 }
 
 fn check_settings(vars: &Vars) -> Result<String, Failure> {
-    Ok(format!("the site is {}", Config::check(vars)?.public_url.as_str()))
+    Ok(format!("the site is {}", Config::check_plain(vars)?.public_url.as_str()))
 }
 
 async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
@@ -98,11 +98,14 @@ async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
 
 async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
     let algorithm = SigningConfig::read(vars)?.algorithm;
+    let closed = || Err("they do not open without the secret".into());
+    // What is wrong with it, its own line tells.
+    let Ok(secret) = find_root_secret(vars, &database.data_dir) else { return closed() };
     if lost_secret::is_lost(vars, database).await? {
-        return Err("they do not open without the secret".into());
+        return closed();
     }
     let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
-    let Some((secret, _)) = find_root_secret(vars, &database.data_dir)? else { return not_yet() };
+    let Some((secret, _)) = secret else { return not_yet() };
     let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return not_yet() };
     if db.pending_migrations().await > 0 {
         return not_yet();

@@ -99,6 +99,23 @@ async fn a_mail_server_that_keeps_silent_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_wrong_setting_is_told_once_and_where_it_belongs() {
+    let house = House::build(Engine::Sqlite).await;
+    let mistakes = [
+        ("PORTICO_BCRYPT_COST", "3", "configuration"),
+        ("PORTICO_SECRET", "short", "secret"),
+        ("DATABASE_URL", "mysql://localhost", "database"),
+        ("PORTICO_JWT_ALGORITHM", "none", "keys"),
+        ("PORTICO_SMTP_URL", "ftp://localhost", "mail"),
+    ];
+    for (name, value, subject) in mistakes {
+        let said = house.portico().with(name, value).run(&["doctor"]).await.stdout;
+        let told: Vec<_> = said.lines().filter(|line| line.contains(name)).collect();
+        assert!(told.len() == 1 && told[0].starts_with(&format!("FAIL  {subject} ")), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn data_that_others_can_read_is_told() {
     let house = House::build(Engine::Sqlite).await;
     let here = || house.portico().with("DATABASE_URL", "");
