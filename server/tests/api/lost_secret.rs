@@ -8,7 +8,7 @@ on_both_engines! {
     a_lost_secret_stops_everything_and_is_not_made_anew,
     keys_alone_need_the_secret_too,
     an_empty_database_is_no_reason_to_refuse,
-    servers_that_start_together_share_the_secret_that_one_of_them_makes,
+    commands_that_start_together_share_the_secret_that_one_of_them_makes,
 }
 
 const ADD: [&str; 7] = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--password-stdin"];
@@ -45,7 +45,7 @@ async fn an_empty_database_is_no_reason_to_refuse(engine: Engine) {
     assert!(house.path("data/secret.key").exists());
 }
 
-async fn servers_that_start_together_share_the_secret_that_one_of_them_makes(engine: Engine) {
+async fn commands_that_start_together_share_the_secret_that_one_of_them_makes(engine: Engine) {
     let house = House::build(engine).await;
     let lists = [(); 4].map(|()| house.portico());
     let [a, b, c, d] = lists;
