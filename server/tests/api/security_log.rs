@@ -13,6 +13,7 @@ on_both_engines! {
     each_door_logs_a_failed_log_in_once_and_alike,
     a_log_in_is_logged_with_its_user_and_session,
     a_wrong_password_where_one_is_known_is_logged_with_the_account,
+    a_link_of_another_account_is_logged_with_who_brought_it,
     a_life_is_told_in_the_words_of_the_vocabulary,
     every_line_of_a_request_has_its_id,
     what_a_stranger_types_is_not_logged,
@@ -36,6 +37,18 @@ fn lines(house: &House) -> Vec<Value> {
 /// Those that tell of this event.
 fn told(house: &House, event: &str) -> Vec<Value> {
     lines(house).into_iter().filter(|line| line["fields"]["event"] == event).collect()
+}
+
+/// Of the link in the one mail there is.
+async fn mailed_token(house: &House) -> String {
+    let mut mails = Vec::new();
+    until(Duration::from_secs(10), async || {
+        mails = house.outbox().await;
+        !mails.is_empty()
+    })
+    .await;
+    let (_, link) = mails[0].text.split_once("?token=").expect("a link");
+    link.split_whitespace().next().expect("a token").to_owned()
 }
 
 fn id(answer: &Answer) -> String {
@@ -85,20 +98,28 @@ async fn a_wrong_password_where_one_is_known_is_logged_with_the_account(engine: 
     let wrong = json!({ "password": WRONG });
     let asked = server.post("/api/v1/reauthenticate").bearer(&program.access).json(&wrong).await;
     asked.expect_problem("wrong_password");
-    let mut mails = Vec::new();
-    until(Duration::from_secs(10), async || {
-        mails = house.outbox().await;
-        !mails.is_empty()
-    })
-    .await;
-    let (_, link) = mails[0].text.split_once("?token=").expect("a link");
-    let verify = json!({ "token": link.split_whitespace().next(), "password": WRONG });
+    let verify = json!({ "token": mailed_token(&house).await, "password": WRONG });
     server.post("/api/v1/email/verify").json(&verify).await.expect_problem("wrong_password");
     let lines = told(&house, "authn_login_fail");
     let said: Vec<_> = lines.iter().map(|line| (&line["fields"]["reason"], &line["fields"]["user"])).collect();
     let (in_session, for_link) = (json!("wrong_password_in_session"), json!("wrong_password_for_link"));
     assert_eq!(said, [(&in_session, &ada["id"]), (&for_link, &ada["id"])]);
     assert!(lines[0]["fields"]["session"].is_string() && lines[1]["fields"]["session"].is_null(), "{lines:?}");
+}
+
+async fn a_link_of_another_account_is_logged_with_who_brought_it(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = json_log(&house).await;
+    server.sign_up("ada").await;
+    let token = mailed_token(&house).await;
+    let mallory = server.sign_up("mallory").await;
+    let program = server.log_in("mallory").await;
+    let verify = server.post("/api/v1/email/verify").bearer(&program.access).json(&json!({ "token": token }));
+    verify.await.expect_problem("wrong_password");
+    let [line] = &told(&house, "authz_fail")[..] else { panic!("one line") };
+    assert_eq!(line["fields"]["reason"], "link_of_another_account");
+    assert_eq!(line["fields"]["user"], mallory["id"]);
+    assert!(line["fields"]["session"].is_string(), "{line}");
 }
 
 async fn a_life_is_told_in_the_words_of_the_vocabulary(engine: Engine) {
