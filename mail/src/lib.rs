@@ -6,6 +6,7 @@
 mod letter;
 mod mail;
 mod outbox;
+mod refusal;
 mod smtp_url;
 mod templates;
 mod transport;

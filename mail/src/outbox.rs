@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use mail_parser::MessageParser;
 use tokio::fs;
+use tokio::io::AsyncWriteExt;
+
+use uuid::Uuid;
 
 use crate::Mail;
 
@@ -37,7 +40,10 @@ impl Outbox {
         let name = mail.id.simple();
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let aside = self.folder.join(format!("{name}.part"));
-        fs::write(&aside, eml).await?;
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside).await;
+        let mut file = file?;
+        file.write_all(eml).await?;
+        file.flush().await?;
         fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await
     }
 
@@ -63,7 +69,9 @@ impl Outbox {
 
     /// One mail, if it is there.
     pub async fn read(&self, id: &str) -> io::Result<Option<Kept>> {
-        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let is_id =
+            id.len() == Uuid::nil().simple().to_string().len() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_id {
             return Ok(None);
         }
         match fs::read(self.folder.join(format!("{id}.eml"))).await {
@@ -88,7 +96,7 @@ fn parse(id: &str, eml: &[u8]) -> Option<Kept> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
+    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
     use crate::{Letter, Sender, Transport, render};
@@ -115,7 +123,9 @@ mod tests {
         assert_eq!(kept.written_at, 1_790_000_000);
         assert!(kept.text.contains(LINK) && kept.html.contains(LINK), "{kept:?}");
         assert!(kept.text.contains("Ada Lövelace"));
-        let eml = std::fs::read_to_string(folder.path().join(format!("outbox/{}.eml", mail.id.simple()))).unwrap();
+        let file = folder.path().join(format!("outbox/{}.eml", mail.id.simple()));
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let eml = std::fs::read_to_string(file).unwrap();
         assert!(eml.contains(&format!("Message-ID: <{}@portico.example>", mail.id.simple())), "{eml}");
     }
 

@@ -8,6 +8,7 @@ use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::time::timeout;
 
+use crate::refusal::{innermost, without_words};
 use crate::smtp_url::{SmtpUrl, SmtpUrlError};
 use crate::{Mail, Outbox, Sender};
 
@@ -76,8 +77,8 @@ impl Transport {
         match self {
             Transport::Smtp(server) => match timeout(PATIENCE, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(error.to_string())),
-                Ok(Err(error)) => Err(SendError::Failed(error.to_string())),
+                Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(without_words(&error))),
+                Ok(Err(error)) => Err(SendError::Failed(without_words(&error))),
                 Err(_) => Err(SendError::Failed(format!("it took longer than {PATIENCE:?}"))),
             },
             Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(failed),
@@ -118,22 +119,15 @@ impl KnockError {
         }
         match error.status().map(u16::from) {
             // RFC 4954, section 6. 454 and 530 are as well said of TLS (RFC 3207, section 4).
-            Some(432 | 534 | 535 | 538) => Self::Credentials(error.to_string()),
+            Some(432 | 534 | 535 | 538) => Self::Credentials(without_words(error)),
             _ if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
-            // Such as a server that speaks no STARTTLS.
+            // Such as where a server speaks no STARTTLS.
             _ if error.is_client() => Self::Other(said),
-            _ => Self::Other(error.to_string()),
+            Some(_) => Self::Other(format!("it answers {}", without_words(error))),
+            None => Self::Other(without_words(error)),
         }
     }
-}
-
-fn innermost(error: &smtp::Error) -> String {
-    let mut error: &dyn Error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }
 
 fn io_kind(error: &smtp::Error) -> Option<ErrorKind> {

@@ -16,7 +16,7 @@ use crate::Certificate;
 pub enum Behaviour {
     /// Takes the mail.
     Take,
-    /// Reads the mail to its end and says that it did not work this time.
+    /// Reads the mail to its end and says that it did not work this time, and quotes the link in it.
     Fail,
     /// Reads it to its end and says no, for good.
     Refuse,
@@ -26,7 +26,7 @@ pub enum Behaviour {
     Die,
     /// Lets everybody in and never says a word.
     Silent,
-    /// Takes nobody's password.
+    /// Takes nobody's password, and says which one.
     Distrust,
 }
 
@@ -150,22 +150,24 @@ async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) 
         let answer = match line.get(..4)? {
             "DATA" => {
                 connection.write_all(b"354 go on\r\n").await.ok()?;
-                desk.keep(read_mail(&mut connection).await?);
+                let mail = read_mail(&mut connection).await?;
+                let link = mail.lines().find(|line| line.contains("token=")).unwrap_or_default().to_owned();
+                desk.keep(mail);
                 match desk.behaviour() {
-                    Behaviour::Take => "250 taken",
-                    Behaviour::Fail => "451 later",
-                    Behaviour::Refuse => "550 no such mailbox",
+                    Behaviour::Take => "250 taken".to_owned(),
+                    Behaviour::Fail => format!("451 4.7.1 later, for {link}"),
+                    Behaviour::Refuse => "550 no such mailbox".to_owned(),
                     Behaviour::Hang | Behaviour::Silent => continue,
-                    Behaviour::Distrust => "530 who are you",
+                    Behaviour::Distrust => "530 who are you".to_owned(),
                     Behaviour::Die => return None,
                 }
             }
             // Whoever has a password is free to say it.
-            "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN",
-            "AUTH" if desk.behaviour() == Behaviour::Distrust => "535 not with this password",
-            "AUTH" => "235 come in",
-            "QUIT" => "221 bye",
-            _ => "250 well",
+            "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN".to_owned(),
+            "AUTH" if desk.behaviour() == Behaviour::Distrust => format!("535 5.7.8 not with {line}"),
+            "AUTH" => "235 come in".to_owned(),
+            "QUIT" => "221 bye".to_owned(),
+            _ => "250 well".to_owned(),
         };
         connection.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
     }

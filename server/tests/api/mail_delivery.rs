@@ -21,6 +21,7 @@ on_both_engines! {
     mail_that_waited_for_its_mail_server_is_all_delivered,
     a_server_that_is_killed_loses_no_mail,
     a_mail_that_was_not_confirmed_comes_twice_under_one_name,
+    what_a_mail_server_says_of_a_mail_is_not_logged,
     a_silent_mail_server_holds_up_neither_requests_nor_the_end,
 }
 
@@ -84,6 +85,16 @@ async fn a_server_that_is_killed_loses_no_mail(engine: Engine) {
     let (to, ids) = recipients_and_ids(&mail_server);
     assert_eq!(to, names.iter().map(|name| address(name)).collect());
     assert_eq!(ids.len(), names.len());
+}
+
+async fn what_a_mail_server_says_of_a_mail_is_not_logged(engine: Engine) {
+    let house = House::build(engine).await;
+    let mail_server = MailServer::start(Behaviour::Fail).await;
+    let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
+    server.sign_up("ada").await;
+    until(PATIENCE, async || house.log().contains("tried again")).await;
+    assert!(mail_server.mails()[0].contains("token="), "it quotes what is in it");
+    assert!(house.log().contains("451 4.7.1") && !house.log().contains("token="), "{}", house.log());
 }
 
 async fn a_mail_that_was_not_confirmed_comes_twice_under_one_name(engine: Engine) {

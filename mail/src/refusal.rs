@@ -1,0 +1,46 @@
+use std::error::Error;
+
+use lettre::transport::smtp;
+
+/// What a mail server said, without its words: some quote the mail, and with it a link that opens an account,
+/// or what was sent to log in with. The codes say what happened (RFC 5321, section 4.2.3; RFC 3463).
+pub fn without_words(error: &smtp::Error) -> String {
+    match error.status() {
+        Some(status) => match enhanced(&innermost(error)) {
+            Some(enhanced) => format!("{status} {enhanced}"),
+            None => status.to_string(),
+        },
+        None if error.is_response() => "what it answers is not SMTP".to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// The error that the others were made of.
+pub fn innermost(error: &smtp::Error) -> String {
+    let mut error: &dyn Error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+/// Such as `5.7.1`, with which a server may begin.
+fn enhanced(words: &str) -> Option<&str> {
+    let code = words.split_whitespace().next()?;
+    let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    (code.split('.').count() == 3 && code.split('.').all(is_number)).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_and_nothing_else() {
+        assert_eq!(enhanced("5.7.1 message contains https://portico.example/x"), Some("5.7.1"));
+        assert_eq!(enhanced("4.7.651 later"), Some("4.7.651"));
+        for words in ["", "bad creds ada geheim", "5.7", "5.7.1.2 x", "5.7.1234", "5..1", "a.b.c"] {
+            assert_eq!(enhanced(words), None, "{words}");
+        }
+    }
+}
