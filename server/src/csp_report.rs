@@ -10,6 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::fields::{media_type, read_body};
+use crate::log_lines::without_token;
 use crate::state::AppState;
 
 /// How many reports are written down within a minute. More are only counted: whoever sends them could
@@ -92,7 +93,7 @@ fn origin_of(text: &str) -> String {
 
 /// The path alone: a query may hold a mailed token.
 fn path_of(text: &str) -> String {
-    Url::parse(text).map_or_else(|_| "?".to_owned(), |url| url.path().chars().take(MOST_CHARS).collect())
+    Url::parse(text).map_or_else(|_| "?".to_owned(), |url| without_token(url.path()).chars().take(MOST_CHARS).collect())
 }
 
 #[cfg(test)]

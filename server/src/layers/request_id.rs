@@ -6,6 +6,7 @@ use portico_app::problem::Problem;
 use portico_app::visit::client;
 use tracing::Instrument;
 
+use crate::log_lines::without_token;
 use crate::state::AppState;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -16,8 +17,9 @@ pub async fn request_id(State(state): State<AppState>, request: Request, next: N
     let id = u128::from_be_bytes(state.site.accounts.randomness().bytes()?);
     let id = format!("{id:032x}");
     // The path without its query: links carry tokens there.
+    let path = without_token(request.uri().path());
     // Its level is the highest, so that it is there for every line that is written at all.
-    let span = tracing::error_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span = tracing::error_span!("request", id, method = %request.method(), path);
     let client = client(&state.site, request.headers(), request.extensions());
     let answer = client.scope(async {
         let response = next.run(request).await;
