@@ -85,7 +85,19 @@ fn tell_of_refusal(peer: SocketAddr) {
 fn capacity() -> usize {
     let wanted = u64::try_from(MAX_CONNECTIONS + RESERVED).unwrap_or(u64::MAX);
     let given = rlimit::increase_nofile_limit(wanted).unwrap_or_default();
-    usize::try_from(given).unwrap_or_default().saturating_sub(RESERVED).clamp(RESERVED, MAX_CONNECTIONS)
+    if given < wanted {
+        tracing::warn!(
+            given,
+            wanted,
+            "the system gives fewer open files than are asked for: fewer connections are taken"
+        );
+    }
+    places_within(usize::try_from(given).unwrap_or(usize::MAX))
+}
+
+/// How many connections so many open files leave.
+fn places_within(files: usize) -> usize {
+    files.saturating_sub(RESERVED).max(files / 2).clamp(1, MAX_CONNECTIONS)
 }
 
 async fn accept(listener: &TcpListener, places: &Places) -> io::Result<(TcpStream, SocketAddr, Option<Place>)> {
@@ -122,4 +134,18 @@ async fn answer(
 #[expect(clippy::disallowed_methods, reason = "a pause in taking real connections, not a rule of the domain")]
 async fn breathe() {
     tokio::time::sleep(BREATH).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_fewer_places_than_open_files() {
+        assert_eq!(places_within(100_000), MAX_CONNECTIONS);
+        assert_eq!(places_within(MAX_CONNECTIONS + RESERVED), MAX_CONNECTIONS);
+        for (files, places) in [(1_024, 768), (512, 256), (128, 64), (0, 1)] {
+            assert_eq!(places_within(files), places);
+        }
+    }
 }
