@@ -32,7 +32,11 @@ impl SiteConfig {
 fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> {
     let value = vars.get("PORTICO_PUBLIC_URL").map_or_else(|| format!("http://localhost:{port}"), str::to_owned);
     let wrong = |allowed: String| ConfigError::Wrong { variable: "PORTICO_PUBLIC_URL", value: value.clone(), allowed };
-    let url = PublicOrigin::parse(&value).map_err(|error| wrong(error.to_string()))?;
+    let url = PublicOrigin::parse(&value).map_err(|error| match value.contains('@') {
+        // What stands before it may be a password.
+        true => ConfigError::WrongSecret { variable: "PORTICO_PUBLIC_URL".to_owned(), what: error.to_string() },
+        false => wrong(error.to_string()),
+    })?;
     let http_is_allowed = vars.parse("PORTICO_ALLOW_HTTP", false, "has to be yes or no", yes_or_no)?;
     if !url.is_https() && !url.is_loopback() && !http_is_allowed {
         return Err(wrong(

@@ -28,6 +28,12 @@ fn assert_clear(line: &str, name: &str, value: &str, allowed: &str) {
 }
 
 #[test]
+fn what_may_be_a_password_in_the_public_url_is_not_shown() {
+    let line = load("PORTICO_PUBLIC_URL", "https://ada:correct-horse@portico.example").unwrap_err();
+    assert!(line.starts_with("PORTICO_PUBLIC_URL: ") && !line.contains("correct-horse"), "{line}");
+}
+
+#[test]
 fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
     let wrong = [
         ("PORTICO_LISTEN", "nowhere", "127.0.0.1:3000"),
