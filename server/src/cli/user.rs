@@ -168,7 +168,14 @@ async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 }
 
 async fn reset_link(accounts: &Accounts, email: &str) -> Result<(), Failure> {
-    let link = accounts.reset_link(&parse(email)?).await?.ok_or_else(|| unknown(email))?;
+    let address = parse(email)?;
+    let user = accounts.user_by_email(&address).await?.ok_or_else(|| unknown(email))?;
+    if user.disabled_at.is_some() {
+        return Err(
+            format!("{email} is disabled, and the link would open nothing; run: portico user enable {email}").into()
+        );
+    }
+    let link = accounts.reset_link(&address).await?.ok_or_else(|| unknown(email))?;
     say!("{}", link.expose_secret());
     Ok(())
 }

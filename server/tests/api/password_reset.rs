@@ -189,6 +189,9 @@ async fn an_operator_hands_out_a_link(engine: Engine) {
     let token = link.strip_prefix(&format!("{}/reset-password?token=", app.origin())).expect("a link of this site");
     // The command line's clock is the real one.
     assert!(token.len() == 43 && !said.trim_end().contains('\n'), "{said}");
+    app.portico().run(&["user", "disable", "ada@example.org"]).await.done();
+    let line = app.portico().run(&["user", "reset-link", "ada@example.org"]).await.failed();
+    assert!(line.contains("portico user enable ada@example.org") && !line.contains("token="), "{line}");
     let line = app.portico().run(&["user", "reset-link", "nobody@example.org"]).await.failed();
     assert!(line.contains("nobody@example.org") && line.contains("portico user list"), "{line}");
 }
