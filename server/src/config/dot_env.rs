@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
+use super::vars::is_ours;
 
 /// What stands in it, in its order. Nothing where there is none.
 pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
@@ -45,21 +46,66 @@ fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
     ConfigError::DotEnv { path: path.display().to_string(), what: format!(" cannot be read: {error}") }
 }
 
+/// What no text holds: it stands for a `$` where another reading takes that as it is.
+const PLAIN_DOLLAR: char = '\u{fdd0}';
+
 /// The variables, or which line is wrong and how. Never what stands there: it may be a secret.
+///
+/// A `$` outside single quotes would be filled in from another variable, and a password would be another one
+/// without a word. So all is read a second time with every `$` as it is, and what differs is refused.
 fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     let text = text.trim_start_matches('\u{feff}');
-    let read = Cell::new(0);
-    let parsed: Result<Vec<_>, _> =
-        dotenvy::from_read_iter(LineByLine { rest: text.as_bytes(), read: &read }).collect();
-    parsed.map_err(|error| match error {
-        dotenvy::Error::LineParse(part, _) => {
-            // What is quoted may go over several lines; it is the first of them that is told.
-            let more = part.strip_suffix('\n').unwrap_or(&part).matches('\n').count();
-            let number = read.get().saturating_sub(more).max(1);
-            format!("line {number}: {}", wrong_line(text.lines().nth(number - 1).unwrap_or_default()))
+    let plain = with_plain_dollars(text);
+    let (read, read_plain) = (Cell::new(0), Cell::new(0));
+    let filled_in = dotenvy::from_read_iter(LineByLine { rest: text.as_bytes(), read: &read });
+    let plain = dotenvy::from_read_iter(LineByLine { rest: plain.as_bytes(), read: &read_plain });
+    let mut variables = Vec::new();
+    for (filled_in, plain) in filled_in.zip(plain) {
+        let before = variables.last().map_or(0, |(_, _, line)| *line);
+        let plain = plain.map(|(_, value)| value.replace(PLAIN_DOLLAR, "$"));
+        match filled_in {
+            Ok((name, value)) if is_ours(&name) && !plain.as_ref().is_ok_and(|plain| *plain == value) => {
+                let line = first_line_of(&name, text, before).unwrap_or(read.get());
+                return Err(dollar(line, &name));
+            }
+            Ok((name, value)) => variables.push((name, value, read.get())),
+            Err(dotenvy::Error::LineParse(part, _)) => {
+                // What is quoted may go over several lines; it is the first of them that is told.
+                let more = part.strip_suffix('\n').unwrap_or(&part).matches('\n').count();
+                let number = read.get().saturating_sub(more).max(1);
+                let line = text.lines().nth(number - 1).unwrap_or_default();
+                return Err(match variable(line) {
+                    Some(name) if plain.is_ok() => dollar(number, name),
+                    name => format!("line {number}: {}", wrong_line(name)),
+                });
+            }
+            Err(other) => return Err(other.to_string()),
         }
-        other => other.to_string(),
-    })
+    }
+    Ok(variables.into_iter().map(|(name, value, _)| (name, value)).collect())
+}
+
+/// An escaped `$` is one that nothing is filled in for; it is left alone.
+fn with_plain_dollars(text: &str) -> String {
+    let mut escaped = false;
+    let plain = |c: char| {
+        let was_escaped = escaped;
+        escaped = c == '\\' && !was_escaped;
+        if c == '$' && !was_escaped { PLAIN_DOLLAR } else { c }
+    };
+    text.chars().map(plain).collect()
+}
+
+fn first_line_of(name: &str, text: &str, after: usize) -> Option<usize> {
+    let mut lines = text.lines().enumerate().skip(after);
+    lines.find(|(_, line)| variable(line) == Some(name)).map(|(number, _)| number + 1)
+}
+
+fn dollar(line: usize, name: &str) -> String {
+    format!(
+        "line {line}: in the value of {name}, another variable would be filled in at a $; a value with a plain $ \
+         stands in single quotes: {name}='...'"
+    )
 }
 
 /// Hands out one line at a time and counts them: where parsing ends, that many were read.
@@ -81,8 +127,8 @@ impl Read for LineByLine<'_> {
     }
 }
 
-fn wrong_line(line: &str) -> String {
-    match variable(line) {
+fn wrong_line(name: Option<&str>) -> String {
+    match name {
         Some(name) => format!(
             "the value of {name} cannot be read; one with spaces stands in double quotes, and what is quoted has a \
              quote at its end too"
@@ -133,5 +179,40 @@ mod tests {
     #[test]
     fn a_byte_order_mark_belongs_to_no_name() {
         assert_eq!(parse("\u{feff}A=1\n").unwrap(), [("A".to_owned(), "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_dollar_that_would_be_filled_in_is_refused() {
+        assert_wrong(
+            "A=1\nPORTICO_SMTP_URL=smtp://u:hunter2$heim4711@host\n",
+            "line 2: in the value of PORTICO_SMTP_URL,",
+        );
+        assert_wrong(
+            "A=1\n# c\n\nexport DATABASE_URL=\"x://u:hunter2$a@b\"\nB=2\n",
+            "line 4: in the value of DATABASE_URL,",
+        );
+        for value in ["a$", "$$", "${A}", "${A", "${A B}", "$A b", "a\\\\$A", "'a'$A", "\"'$A'\"", "\"x\ny$A\""] {
+            assert_wrong(&format!("A=1\nPORTICO_X={value}\n"), "line 2: in the value of PORTICO_X,");
+        }
+    }
+
+    #[test]
+    fn a_plain_dollar_stays_what_it_is() {
+        let plain =
+            [("'a$b${c}$'", "a$b${c}$"), ("a\\$b", "a$b"), ("\"a\\$b\"", "a$b"), ("'\\$a'", "\\$a"), ("a # $b", "a")];
+        for (value, read) in plain {
+            let variables = parse(&format!("PORTICO_X={value}\nB=2\n")).unwrap();
+            assert_eq!(
+                variables,
+                [("PORTICO_X", read), ("B", "2")].map(|(name, value)| (name.to_owned(), value.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn variables_of_others_may_be_filled_in() {
+        let variables = parse("A=1\nB=${A}2\nC=$A b\nPORTICO_X=1\n").unwrap();
+        assert_eq!(variables.len(), 4);
+        assert_eq!(variables[1].1, "12");
     }
 }

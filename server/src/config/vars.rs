@@ -108,6 +108,7 @@ fn parse_duration(value: &str) -> Option<Duration> {
     humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
 }
 
-fn is_ours(name: &str) -> bool {
+/// Whether it is one of our settings, or meant to be.
+pub fn is_ours(name: &str) -> bool {
     name.starts_with("PORTICO_") || name == "DATABASE_URL"
 }

@@ -268,6 +268,20 @@ async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
 }
 
 #[tokio::test]
+async fn a_dollar_in_dot_env_never_changes_a_value() {
+    let (folder, portico) = alone();
+    let file = folder.path().join(".env");
+    std::fs::write(&file, "PORTICO_LOG=info\nPORTICO_ACCESS_TTL=ge$heim4711\n").unwrap();
+    let line = portico.run(&["serve"]).await.failed();
+    assert!(line.contains(&format!("{}, line 2: ", file.display())) && !line.contains("4711"), "{line}");
+    assert!(line.ends_with("PORTICO_ACCESS_TTL='...'"), "{line}");
+    let (folder, portico) = alone();
+    std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL='ge$heim4711'\n").unwrap();
+    let line = portico.run(&["serve"]).await.failed();
+    assert!(line.contains("PORTICO_ACCESS_TTL=ge$heim4711: "), "{line}");
+}
+
+#[tokio::test]
 async fn a_dot_env_that_cannot_be_looked_at_is_not_passed_over() {
     let (folder, portico) = alone();
     let file = folder.path().join(".env");
