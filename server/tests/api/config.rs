@@ -241,6 +241,13 @@ fn a_mistyped_setting_is_told_with_the_one_that_was_meant() {
         ("PORTICO_SMPT_URL", Some("PORTICO_SMTP_URL")),
         ("PORTICO_SESSIONS_TTL", Some("PORTICO_SESSION_TTL")),
         ("PORTICO_BCRYPT", Some("PORTICO_BCRYPT_COST")),
+        ("portico_listen", Some("PORTICO_LISTEN")),
+        ("Portico_Data_Dir", Some("PORTICO_DATA_DIR")),
+        ("DATABSE_URL", Some("DATABASE_URL")),
+        ("DATABASE_URI", Some("DATABASE_URL")),
+        ("DATABSE_URI", Some("DATABASE_URL")),
+        ("DATABASEURL", Some("DATABASE_URL")),
+        ("database_url", Some("DATABASE_URL")),
         ("PORTICO_WOODEN_HORSE", None),
     ];
     for (name, meant) in slips {
@@ -256,4 +263,19 @@ fn a_mistyped_setting_is_told_with_the_one_that_was_meant() {
 fn what_scripts_and_tests_are_told_by_is_no_slip() {
     let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
     assert_eq!(unknown_settings(&Vars::from(others)), []);
+}
+
+#[test]
+fn the_databases_of_other_programs_are_no_slips() {
+    let others = "DATABASE_PORT DATABASE_HOST DATABASE_NAME DATABASE_USER DATABASE_PASSWORD DATABASE_SSL DATABASE_TLS \
+                  DATABASE TEST_DATABASE_URL DATABASE_URL_TEST DATABASE1_URL DATABASE_URL2 DB_URL REDIS_URL database \
+                  DATABASE_POOL DATABASE_DIR DATABASE_ID SQLALCHEMY_DATABASE_URI portico portico_home";
+    for name in others.split_whitespace() {
+        assert_eq!(unknown_settings(&Vars::from([(name, "x")])), [], "{name}");
+    }
+}
+
+#[test]
+fn beside_a_database_url_another_name_like_it_is_no_slip() {
+    assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
 }
