@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
 use super::vars::is_ours;
+use crate::shell_word::quoted;
 
 /// What stands in it, in its order. Nothing where there is none.
 pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
@@ -17,7 +19,24 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         wrong(format!(", line {}: is not UTF-8", 1 + before.iter().filter(|byte| **byte == b'\n').count()))
     })?;
-    parse(&text).map_err(|what| wrong(format!(", {what}")))
+    let variables = parse(&text).map_err(|what| wrong(format!(", {what}")))?;
+    if holds_secret(&variables) && is_open_to_others(&path)? {
+        return Err(wrong(format!(
+            " holds PORTICO_SECRET and can be read by others; run: chmod 600 {}",
+            quoted(&path)
+        )));
+    }
+    Ok(variables)
+}
+
+/// Whether the root secret comes from here: one of the environment goes before it.
+fn holds_secret(variables: &[(String, String)]) -> bool {
+    std::env::var_os("PORTICO_SECRET").is_none() && variables.iter().any(|(name, _)| name == "PORTICO_SECRET")
+}
+
+fn is_open_to_others(path: &Path) -> Result<bool, ConfigError> {
+    let metadata = path.metadata().map_err(|error| unreadable(path, &error))?;
+    Ok(metadata.permissions().mode() & 0o077 != 0)
 }
 
 /// One that cannot be looked at is not passed over: another database would be served than the one it names.

@@ -1,3 +1,6 @@
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
@@ -279,6 +282,32 @@ async fn a_dollar_in_dot_env_never_changes_a_value() {
     std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL='ge$heim4711'\n").unwrap();
     let line = portico.run(&["serve"]).await.failed();
     assert!(line.contains("PORTICO_ACCESS_TTL=ge$heim4711: "), "{line}");
+}
+
+#[tokio::test]
+async fn a_secret_in_a_dot_env_that_others_can_read_stops_the_start() {
+    let secret = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=";
+    for mode in [0o644, 0o640, 0o604] {
+        let (file, _folder, portico) = beside_dot_env(&format!("PORTICO_SECRET={secret}\n"), mode);
+        let line = portico.run(&["user", "list"]).await.failed();
+        let said = format!("{file} holds PORTICO_SECRET and can be read by others; run: chmod 600 {file}");
+        assert!(line.contains(&said) && !line.contains(secret), "{line}");
+    }
+    let (_, _folder, portico) = beside_dot_env(&format!("PORTICO_SECRET={secret}\n"), 0o600);
+    portico.run(&["user", "list"]).await.done();
+    let (_, _folder, portico) = beside_dot_env("PORTICO_LOG=info\n", 0o644);
+    portico.run(&["user", "list"]).await.done();
+    let (_, _folder, portico) = beside_dot_env("PORTICO_SECRET=unused\n", 0o644);
+    portico.with("PORTICO_SECRET", secret).run(&["user", "list"]).await.done();
+}
+
+/// The command alone in a folder with such a `.env`, whose path comes first.
+fn beside_dot_env(text: &str, mode: u32) -> (String, TempDir, Portico) {
+    let (folder, portico) = alone();
+    let file = folder.path().join(".env");
+    std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+    (file.display().to_string(), folder, portico)
 }
 
 #[tokio::test]
