@@ -69,7 +69,7 @@ test('a used link says so and offers a new one', async ({ page, context, server,
   await expect(alertOn(there)).toContainText('This link does not work any more');
 
   await there.reload();
-  await expect(alertOn(there)).toContainText('it was used already');
+  await expect(alertOn(there)).toContainText('It was used already');
   await expect(there.getByLabel('New password')).toHaveCount(0);
   await there.getByRole('link', { name: 'Ask for a new link' }).click();
   await ask(there, ada.email);
