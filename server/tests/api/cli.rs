@@ -1,6 +1,3 @@
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
-
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
@@ -203,7 +200,7 @@ async fn a_database_that_cannot_be_opened_is_one_line(engine: Engine) {
     }
 }
 
-fn alone() -> (TempDir, Portico) {
+pub fn alone() -> (TempDir, Portico) {
     let folder = TempDir::new().unwrap();
     let portico = Portico::on(&folder.path().join("data"));
     (folder, portico)
@@ -246,86 +243,6 @@ async fn a_busy_port_is_one_clear_line() {
     let (_folder, portico) = alone();
     let line = portico.with("PORTICO_LISTEN", &address).run(&["serve"]).await.failed();
     assert!(line.contains(&format!("{address} is in use")) && line.contains("PORTICO_LISTEN"), "{line}");
-}
-
-#[tokio::test]
-async fn settings_come_from_dot_env_too() {
-    let (folder, portico) = alone();
-    std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL=never\n").unwrap();
-    let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains("PORTICO_ACCESS_TTL=never: "), "{line}");
-}
-
-#[tokio::test]
-async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
-    let (folder, portico) = alone();
-    let file = folder.path().join(".env");
-    std::fs::write(&file, "PORTICO_LOG=info\n\nPORTICO_SMTP_URL=smtps://ada:hunter 2@mail.example\n").unwrap();
-    let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(&format!("{}, line 3: ", file.display())), "{line}");
-    assert!(line.contains("PORTICO_SMTP_URL") && !line.contains("hunter"), "{line}");
-    let (folder, portico) = alone();
-    std::fs::write(folder.path().join(".env"), b"PORTICO_LOG=info\nPORTICO_MAIL_FROM=\xff\n").unwrap();
-    let line = portico.run(&["serve"]).await.failed();
-    assert!(line.ends_with(".env, line 2: is not UTF-8"), "{line}");
-}
-
-#[tokio::test]
-async fn a_dollar_in_dot_env_never_changes_a_value() {
-    let (folder, portico) = alone();
-    let file = folder.path().join(".env");
-    std::fs::write(&file, "PORTICO_LOG=info\nPORTICO_ACCESS_TTL=ge$heim4711\n").unwrap();
-    let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(&format!("{}, line 2: ", file.display())) && !line.contains("4711"), "{line}");
-    assert!(line.ends_with("PORTICO_ACCESS_TTL='...'"), "{line}");
-    let (folder, portico) = alone();
-    std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL='ge$heim4711'\n").unwrap();
-    let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains("PORTICO_ACCESS_TTL=ge$heim4711: "), "{line}");
-}
-
-#[tokio::test]
-async fn a_secret_in_a_dot_env_that_others_can_read_stops_the_start() {
-    let secret = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=";
-    for mode in [0o644, 0o640, 0o604] {
-        let (file, _folder, portico) = beside_dot_env(&format!("PORTICO_SECRET={secret}\n"), mode);
-        let line = portico.run(&["user", "list"]).await.failed();
-        let said = format!("{file} holds PORTICO_SECRET and can be read by others; run: chmod 600 {file}");
-        assert!(line.contains(&said) && !line.contains(secret), "{line}");
-    }
-    let (_, _folder, portico) = beside_dot_env(&format!("PORTICO_SECRET={secret}\n"), 0o600);
-    portico.run(&["user", "list"]).await.done();
-    let (_, _folder, portico) = beside_dot_env("PORTICO_LOG=info\n", 0o644);
-    portico.run(&["user", "list"]).await.done();
-    let (_, _folder, portico) = beside_dot_env("PORTICO_SECRET=unused\n", 0o644);
-    portico.with("PORTICO_SECRET", secret).run(&["user", "list"]).await.done();
-}
-
-/// The command alone in a folder with such a `.env`, whose path comes first.
-fn beside_dot_env(text: &str, mode: u32) -> (String, TempDir, Portico) {
-    let (folder, portico) = alone();
-    let file = folder.path().join(".env");
-    std::fs::write(&file, text).unwrap();
-    std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
-    (file.display().to_string(), folder, portico)
-}
-
-#[tokio::test]
-async fn a_dot_env_that_cannot_be_looked_at_is_not_passed_over() {
-    let (folder, portico) = alone();
-    let file = folder.path().join(".env");
-    // No rights of a user keep the one who may do everything out, but a link to itself does.
-    std::os::unix::fs::symlink(&file, &file).unwrap();
-    let line = portico.run(&["user", "list"]).await.failed();
-    assert!(line.contains(&format!("{} cannot be read: ", file.display())), "{line}");
-}
-
-#[tokio::test]
-async fn the_example_of_settings_stands_with_every_line_uncommented() {
-    let (folder, portico) = alone();
-    std::fs::write(folder.path().join(".env"), crate::config::example()).unwrap();
-    let doctor = portico.run(&["doctor"]).await;
-    assert!(doctor.stdout.contains("ok    configuration  the site is http://localhost:3000"), "{}", doctor.stdout);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod devices_page;
 mod disclosure;
 mod doctor;
 mod doors;
+mod dot_env;
 mod email_page;
 mod email_verification;
 mod equal_answers;
