@@ -19,7 +19,7 @@ pub struct AccountExport {
     pub mails: Vec<ExportedMail>,
 }
 
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedUser {
     pub id: Uuid,
     pub name: String,
@@ -30,7 +30,7 @@ pub struct ExportedUser {
     pub deletion_due_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedSession {
     pub id: Uuid,
     pub audience: String,
@@ -46,7 +46,7 @@ pub struct ExportedSession {
     pub end_reason: Option<String>,
 }
 
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedEvent {
     pub id: Uuid,
     pub event: String,
@@ -57,7 +57,7 @@ pub struct ExportedEvent {
     pub occurred_at: Timestamp,
 }
 
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedLink {
     pub purpose: String,
     pub sent_to: String,
@@ -65,7 +65,7 @@ pub struct ExportedLink {
 }
 
 /// A mail that has not been sent yet.
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedMail {
     pub letter: String,
     pub to_email: String,

@@ -1,6 +1,8 @@
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Type};
+
 /// Who a session's access tokens are for: their `aud` claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// A browser: good only together with the session cookie of the same session.
     Web,
@@ -14,5 +16,30 @@ impl Audience {
             Audience::Web => "web",
             Audience::Api => "api",
         }
+    }
+}
+
+// Stored as text. sqlx's own derive for enums needs its macros to know both drivers.
+impl<DB: Database> Type<DB> for Audience
+where
+    str: Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        <str as Type<DB>>::type_info()
+    }
+
+    fn compatible(column: &DB::TypeInfo) -> bool {
+        <str as Type<DB>>::compatible(column)
+    }
+}
+
+impl<'row, DB: Database> Decode<'row, DB> for Audience
+where
+    &'row str: Decode<'row, DB>,
+{
+    fn decode(stored: DB::ValueRef<'row>) -> Result<Self, BoxDynError> {
+        let text = <&str as Decode<DB>>::decode(stored)?;
+        let known = [Audience::Web, Audience::Api].into_iter().find(|audience| audience.as_str() == text);
+        known.ok_or_else(|| format!("unknown audience {text:?}").into())
     }
 }

@@ -126,7 +126,7 @@ impl AuditEvent {
 }
 
 /// One line of an account's history.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AuditEntry {
     /// An [`AuditEvent`], or the word of a later version.
     pub event: String,

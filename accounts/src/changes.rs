@@ -45,7 +45,7 @@ struct Position {
     seen: HashSet<i64>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Change {
     id: i64,
     kind: String,

@@ -18,8 +18,8 @@ pub use self::backup::BackupError;
 pub use self::open_error::OpenError;
 use self::open_error::passes_soon;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/postgres");
 
 /// How long a query on SQLite waits for the one writer.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -44,7 +44,7 @@ impl From<sqlx::Error> for LogInError {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct UserWithPassword {
     #[sqlx(flatten)]
     user: User,

@@ -76,7 +76,7 @@ pub(crate) struct QueuedMail {
     pub(crate) attempts: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Row {
     id: Uuid,
     letter: String,

@@ -16,7 +16,7 @@ use crate::mail_settings::Budget;
 use crate::one_time_link::{LinkPurpose, OneTimeLink};
 use crate::{Accounts, Fault};
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Recipient {
     id: Uuid,
     name: String,

@@ -35,7 +35,7 @@ impl LinkPurpose {
 }
 
 /// A link that is still good.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub(crate) struct OneTimeLink {
     pub(crate) mail_id: Uuid,
     pub(crate) user_id: Uuid,

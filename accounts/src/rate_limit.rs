@@ -61,7 +61,7 @@ pub(crate) enum Axis<'a> {
 #[must_use = "a try that did not fail is given back"]
 pub(crate) struct Counted(Vec<(Vec<u8>, Timestamp)>);
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx_macros::FromRow)]
 struct Window {
     ends_at: Timestamp,
 }

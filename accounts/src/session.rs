@@ -24,7 +24,7 @@ pub struct SessionLifetimes {
 }
 
 /// A session as its owner may see it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Session {
     #[sqlx(rename = "session_id")]
     pub id: Uuid,
@@ -44,7 +44,7 @@ pub struct Session {
 }
 
 /// A session's row with its user's.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub(crate) struct SessionRow {
     #[sqlx(flatten)]
     pub(crate) user: User,

@@ -8,7 +8,7 @@ use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 /// A person who can log in.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct User {
     pub id: Uuid,
     pub name: String,

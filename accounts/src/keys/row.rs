@@ -1,7 +1,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{KeyError, SigningAlgorithm};
 use crate::Timestamp;
