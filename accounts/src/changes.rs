@@ -52,8 +52,10 @@ struct Change {
     subject: Option<Uuid>,
 }
 
-/// How long one reading may take.
-const READ_PATIENCE: Duration = Duration::from_secs(3);
+/// One reading may take three seconds. They are counted and not timed: a busy processor that gives this process no time
+/// to hear an answer gives it none to count either, and is not taken for a database that is gone.
+const COUNT_EVERY: Duration = Duration::from_millis(250);
+const COUNTS: u32 = 12;
 
 impl Changes {
     /// How long ago the database was last heard of; none where it never was.
@@ -98,7 +100,7 @@ impl Accounts {
         loop {
             ticks.tick().await;
             // One that is not answered at all must not be the last.
-            let read = tokio::time::timeout(READ_PATIENCE, self.catch_up()).await;
+            let read = within_counts(self.catch_up()).await;
             let read = read.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut)));
             if let Err(error) = &read
                 && was_good
@@ -162,4 +164,18 @@ impl Accounts {
         writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;
         Ok(())
     }
+}
+
+async fn within_counts<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut counts = tokio::time::interval(COUNT_EVERY);
+    counts.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    tokio::pin!(work);
+    for _ in 0..=COUNTS {
+        tokio::select! {
+            biased;
+            done = &mut work => return Some(done),
+            _ = counts.tick() => {}
+        }
+    }
+    None
 }
