@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build watch test fuzz schemathesis bench doctor clean-tools
+.PHONY: help serve build watch test check-cargo-leptos fuzz schemathesis bench doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -16,6 +16,9 @@ watch: ## rebuild and reload the browser at every edit
 test: ## formatting, lints, tests on SQLite and PostgreSQL, browser stories
 	@scripts/test.sh
 
+check-cargo-leptos: ## the browser stories on the site that cargo-leptos builds
+	@scripts/check-cargo-leptos.sh
+
 fuzz: ## look for a minute each for texts that break a parser
 	@scripts/fuzz.sh
 
@@ -28,5 +31,5 @@ doctor: ## check this machine and say what to do about what is wrong
 schemathesis: ## hold the built server against its OpenAPI document
 	@scripts/schemathesis.sh
 
-clean-tools: ## remove the build tools that make has installed
+clean-tools: ## remove the programs that make has installed outside of this folder
 	@scripts/tools.sh clean

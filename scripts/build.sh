@@ -3,13 +3,25 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-say "Building the browser's side: about five minutes the first time on two cores."
-# First, so that it is taken into the site and compressed along with the rest.
-scripts/with-tools.sh scripts/strength.sh
-scripts/with-tools.sh cargo leptos build --release --frontend-only --precompress
+began=$SECONDS
+scripts/prerequisites.sh >/dev/null
+steps Build 3
 
-# The binary embeds the site, so it comes second; in one call the features of both sides would mix.
-say "Building the server: about eight minutes the first time on two cores."
-cargo build --release --package portico-server
+step "what the build needs beside cargo"
+scripts/rust.sh
+scripts/npm.sh scripts/site
 
-say "Built $binary ($(du -h "$binary" | cut -f 1))."
+step "the browser's side, and the server beside it"
+# In a process group of its own, so that it ends with this script.
+set -m
+scripts/site.sh &
+site=$!
+set +m
+trap 'kill -TERM -- "-$site" 2>/dev/null || true' EXIT
+scripts/binary.sh
+wait "$site" || die "The site was not built."
+trap - EXIT
+
+step "the binary, with the site inside it"
+scripts/binary.sh
+say "Built $binary ($(du -h "$binary" | cut -f 1)) in $((SECONDS - began)) s."

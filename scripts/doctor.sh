@@ -20,12 +20,12 @@ toolchain() {
 }
 
 tools() {
-    local state name version
-    scripts/tools.sh list | while read -r state name version; do
+    local state name version needed_by
+    scripts/tools.sh list | while read -r state name version needed_by; do
         case $state/$version in
             */unknown) miss "$name" "Cargo.lock does not name its version: git checkout Cargo.lock" ;;
             here/*) ok "$name $version" ;;
-            *) soon "$name $version" build ;;
+            *) soon "$name $version" "$needed_by" ;;
         esac
     done
 }

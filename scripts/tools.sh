@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# The build tools beside cargo, at pinned versions, kept outside the clone so that they outlive it.
-#   tools.sh             installs what is missing of what a build needs
-#   tools.sh path        prints the folders of these that belong on PATH
-#   tools.sh list        prints a line for each: here or missing, name, version
-#   tools.sh need NAME   installs a tool that only checks need, and prints its folder
+# Programs from crates.io that only some targets of the Makefile need, at pinned versions, kept outside the clone so that
+# they outlive it. `make serve` and `make build` need none.
+#   tools.sh need NAME   installs it where it is missing, and prints its folder
+#   tools.sh list        prints a line for each: here or missing, name, version, who needs it
 #   tools.sh clean       removes all of them
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -15,33 +14,21 @@ wasm_bindgen() {
     echo "${version:-unknown}"
 }
 
-# Name, version, the program that shows it is there, and what installs it; the quickest first.
+# Name, version, program, who needs it, options of cargo install. A program with minutes of work is optimised.
 table() {
-    echo "binaryen 132.0.0 wasm-opt binaryen"
-    echo "cargo-leptos 0.3.10 cargo-leptos cargo_leptos"
-    echo "wasm-bindgen-cli $(wasm_bindgen) wasm-bindgen wasm_bindgen_cli"
-}
-
-# The same for what only checks need: cargo-deny (supply chain) and cargo-fuzz (make fuzz).
-checks_table() {
-    echo "cargo-deny 0.20.2 cargo-deny compiled"
-    echo "cargo-fuzz 0.13.2 cargo-fuzz compiled"
-}
-
-path() {
-    local name version rest joined=''
-    while read -r name version rest; do
-        joined=$joined${joined:+:}$tools_dir/$name-$version/bin
-    done < <(table)
-    echo "$joined"
+    echo "cargo-leptos 0.3.10 cargo-leptos watch --debug --locked"
+    echo "wasm-bindgen-cli $(wasm_bindgen) wasm-bindgen watch --no-default-features"
+    echo "cargo-nextest 0.9.143 cargo-nextest test --debug --locked --no-default-features --features default-no-update"
+    echo "cargo-deny 0.20.2 cargo-deny test --debug --locked"
+    echo "cargo-fuzz 0.13.2 cargo-fuzz fuzz --debug --locked"
 }
 
 list() {
-    local name version program rest state
-    while read -r name version program rest; do
+    local name version program for_whom rest state
+    while read -r name version program for_whom rest; do
         state=missing
         [ ! -x "$tools_dir/$name-$version/bin/$program" ] || state=here
-        echo "$state $name $version"
+        echo "$state $name $version $for_whom"
     done < <(table)
 }
 
@@ -49,87 +36,56 @@ clean() {
     local name rest
     while read -r name rest; do
         rm -rf "$tools_dir/$name"-*
-    done < <(table; checks_table)
+    done < <(table)
     rm -rf "$tools_dir"/schemathesis-*
 }
 
-install_missing() {
-    local name version program installer
-    while read -r -u 3 name version program installer; do
-        [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" "$installer"
-    done
-}
-
 need() {
-    local line name version rest
-    line=$(checks_table | grep "^$1 ") || die "tools.sh knows no $1."
-    install_missing 3<<<"$line"
-    read -r name version rest <<<"$line"
+    local line name version program for_whom options
+    line=$(table | grep "^$1 ") || die "tools.sh knows no $1."
+    read -r name version program for_whom options <<<"$line"
+    # shellcheck disable=SC2086
+    [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" $options
     echo "$tools_dir/$name-$version/bin"
 }
 
-# Whole or not at all: into a .partial folder, renamed when it is complete.
+# install_one NAME VERSION PROGRAM OPTION…: whole or not at all, into a .partial folder that is renamed when it is complete.
 install_one() (
-    dir=$tools_dir/$1-$2
-    [ "$2" != unknown ] || die "Cargo.lock names no wasm-bindgen: restore it with git checkout Cargo.lock"
+    name=$1 version=$2 program=$3
+    shift 3
+    dir=$tools_dir/$name-$version
+    [ "$version" != unknown ] || die "Cargo.lock names no wasm-bindgen: restore it with git checkout Cargo.lock"
     mkdir -p "$tools_dir"
     if has flock; then
         exec 9>"$dir.lock"
-        flock --nonblock 9 || { say "Waiting for another make that installs $1." && flock 9; }
+        flock --nonblock 9 || { say "Waiting for another make that installs $name." && flock 9; }
         # The other make may have finished it.
-        [ ! -x "$dir/bin/$3" ] || exit 0
+        [ ! -x "$dir/bin/$program" ] || exit 0
     fi
     rm -rf "$dir" "$dir.partial"
-    "$4" "$1" "$2" "$dir.partial" "$dir.build"
-    "$dir.partial/bin/$3" --version >/dev/null || die "$1 $2 was installed and does not start."
+    prebuilt || compile "$@"
+    "$dir.partial/bin/$program" --version >/dev/null || die "$name $version was installed and does not start."
     mv "$dir.partial" "$dir"
     rm -rf "$dir.build"
-    say "$1 $2 is in $dir."
+    say "$name $version is in $dir."
 )
 
-cargo_leptos() {
-    prebuilt "$@" cargo-leptos && return
-    say "Compiling $1 $2, once: about seven minutes on two cores."
-    # Without its own downloads it uses the other two tools of this script.
-    compile "$@" --locked --features no_downloads
-}
-
-wasm_bindgen_cli() {
-    prebuilt "$@" wasm-bindgen && return
-    say "Compiling $1 $2, once: about three minutes on two cores."
-    # Some releases carry a lock file that names withdrawn crates.
-    compile "$@" --locked || compile "$@"
-}
-
-compiled() {
-    prebuilt "$@" "$1" && return
-    say "Compiling $1 $2, once: some minutes on two cores."
-    compile "$@" --locked
-}
-
-binaryen() {
-    say "Installing $1 $2 from npm."
-    npm install --global --prefix "$3" --no-audit --no-fund --no-update-notifier "$1@$2" >&2
-}
-
-# prebuilt CRATE VERSION ROOT BUILD PROGRAM
 prebuilt() {
     cargo binstall -V >/dev/null 2>&1 || return 1
-    cargo binstall --no-confirm --disable-strategies compile --root "$3" --version "$2" "$1" >/dev/null 2>&1 || return 1
-    "$3/bin/$5" --version >/dev/null 2>&1
+    cargo binstall --no-confirm --disable-strategies compile --root "$dir.partial" --version "$version" "$name" \
+        >/dev/null 2>&1 || return 1
+    "$dir.partial/bin/$program" --version >/dev/null 2>&1
 }
 
-# compile CRATE VERSION ROOT BUILD OPTION…: an interrupted one goes on in BUILD the next time.
+# An interrupted one goes on in the same folder the next time.
 compile() {
-    local crate=$1 version=$2 root=$3 build=$4
-    shift 4
-    CARGO_TARGET_DIR=$build CARGO_PROFILE_DEV_DEBUG=0 \
-        cargo install "$crate" --version "$version" --debug --root "$root" "$@" >&2
+    say "Compiling $name $version, once: some minutes."
+    CARGO_TARGET_DIR=$dir.build CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+        cargo install "$name" --version "$version" --root "$dir.partial" "$@" >&2
 }
 
 case ${1-} in
-    '') install_missing 3< <(table) ;;
-    path | list | clean) "$1" ;;
     need) need "${2-}" ;;
-    *) die "usage: scripts/tools.sh [path | list | need NAME | clean]" ;;
+    list | clean) "$1" ;;
+    *) die "usage: scripts/tools.sh need NAME | list | clean" ;;
 esac

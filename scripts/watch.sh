@@ -4,5 +4,4 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 scripts/port.sh >/dev/null
-scripts/with-tools.sh scripts/strength.sh
-exec scripts/with-tools.sh cargo leptos watch "$@" -- serve
+exec scripts/with-cargo-leptos.sh cargo leptos watch "$@" -- serve

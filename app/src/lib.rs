@@ -3,6 +3,12 @@
 //! Rendered on the server first, then brought to life by the same code as WASM: the pages, the
 //! server functions they call, and the one signal that says who is there.
 
+#[cfg(not(erase_components))]
+compile_error!(
+    "the flags `--cfg erase_components` of .cargo/config.toml are missing: a server and a front end that differ in them \
+     do not hydrate. RUSTFLAGS replaces what stands there, so add them to it"
+);
+
 pub mod access_token;
 pub mod activity;
 pub mod api;

@@ -25,7 +25,7 @@ mod rest;
 pub mod router;
 mod server_functions;
 mod shell_word;
-mod site_files;
+pub mod site_files;
 pub mod startup;
 pub mod state;
 mod well_known;

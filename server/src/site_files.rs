@@ -1,14 +1,29 @@
+//! The files of the site: inside the binary, or in a folder.
+
+mod folder;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use portico_app::{PageFiles, StrengthFiles};
-use rust_embed::{EmbeddedFile, RustEmbed};
 
-/// The built site. A release binary carries it; a debug build reads it from the folder, so that
-/// `cargo leptos watch` shows what was just built.
-#[derive(RustEmbed)]
-#[folder = "../target/site"]
-#[allow_missing = true]
-struct Site;
+/// One file, and the 16 hexadecimal digits that change with it.
+pub struct SiteFile {
+    pub version: String,
+    pub data: Cow<'static, [u8]>,
+}
+
+/// Looks up the file at a path below the site's folder.
+type Find = fn(&str) -> Option<SiteFile>;
+
+static EMBEDDED: OnceLock<Find> = OnceLock::new();
+
+/// From here on the files of a binary that carries its site are served, and no folder's.
+pub fn embed(find: Find) {
+    _ = EMBEDDED.set(find);
+}
 
 /// What a page is made of beside its HTML, below the site's folder.
 const SCRIPT: &str = "pkg/portico.js";
@@ -28,22 +43,22 @@ pub fn page_files() -> PageFiles {
 }
 
 fn strength_files() -> Option<StrengthFiles> {
-    let is_built = [STRENGTH_SCRIPT, STRENGTH_WASM].iter().all(|path| Site::get(path).is_some());
+    let is_built = [STRENGTH_SCRIPT, STRENGTH_WASM].iter().all(|path| version(path).is_some());
     is_built.then(|| StrengthFiles { script: versioned(STRENGTH_SCRIPT), wasm: versioned(STRENGTH_WASM) })
 }
 
 /// Which of the files a page needs are not there.
 pub fn missing() -> Vec<&'static str> {
-    [SCRIPT, WASM, STYLE].into_iter().filter(|path| Site::get(path).is_none()).collect()
+    [SCRIPT, WASM, STYLE].into_iter().filter(|path| version(path).is_none()).collect()
 }
 
 /// The file at a path, if there is one. Under the address with its current version it may be kept
 /// for ever; under any other it is asked for anew each time.
 pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let path = uri.path().strip_prefix('/').filter(|path| !BESIDE.iter().any(|ending| path.ends_with(ending)))?;
-    let file = Site::get(path)?;
-    let version = version(&file);
-    let small = Site::get(&format!("{path}.br")).filter(|_| takes_brotli(headers));
+    let file = read(path)?;
+    let version = file.version.clone();
+    let small = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
     let is_current = uri.query() == Some(&format!("v={version}"));
     // Each form of a file has a tag of its own (RFC 9110, section 8.8.3).
     let tag = if small.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
@@ -59,7 +74,7 @@ pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-fn body(path: &str, file: EmbeddedFile, small: Option<EmbeddedFile>) -> Response {
+fn body(path: &str, file: SiteFile, small: Option<SiteFile>) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = [(header::CONTENT_TYPE, with_charset(kind.as_ref()))];
     match small {
@@ -89,13 +104,22 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
 }
 
 fn versioned(path: &str) -> String {
-    match Site::get(path) {
-        Some(file) => format!("/{path}?v={}", version(&file)),
+    match version(path) {
+        Some(version) => format!("/{path}?v={version}"),
         None => format!("/{path}"),
     }
 }
 
-/// The first 16 hexadecimal digits of the content's SHA-256.
-fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+fn version(path: &str) -> Option<String> {
+    match EMBEDDED.get() {
+        Some(find) => find(path).map(|file| file.version),
+        None => folder::version(path),
+    }
+}
+
+fn read(path: &str) -> Option<SiteFile> {
+    match EMBEDDED.get() {
+        Some(find) => find(path),
+        None => folder::read(path),
+    }
 }

@@ -3,10 +3,8 @@
 //! A password is refused for two reasons beside its length: it is on a list of common ones
 //! ([`FieldCode::TooCommon`]), or it is made of what is known about its owner or this site
 //! ([`FieldCode::ContainsPersonal`]). The lists are heavy, so the browser loads this crate as a module of
-//! its own when somebody begins to choose a password; the server's word counts.
+//! its own (`browser/`) when somebody begins to choose a password; the server's word counts.
 
-#[cfg(target_arch = "wasm32")]
-mod browser;
 mod common;
 mod own_words;
 mod strength;

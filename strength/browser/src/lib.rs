@@ -1,9 +1,9 @@
-//! The browser's way in.
+//! The browser's way into `portico-strength`: a module of its own, fetched when somebody begins to choose a password.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Strength, Whose};
+use portico_strength::{Strength, Whose};
 
 /// The level as a number from 0 to 4, its name, the advice or nothing, and whether the server would refuse
 /// the password with it. What is not known of the person is left empty.

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# with-cargo-leptos.sh COMMAND…: runs it with cargo-leptos and what that calls on PATH, installing what is missing.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+scripts/prerequisites.sh >/dev/null
+scripts/rust.sh
+scripts/npm.sh scripts/site
+cargo_leptos=$(scripts/tools.sh need cargo-leptos)
+wasm_bindgen=$(scripts/tools.sh need wasm-bindgen-cli)
+export PATH=$cargo_leptos:$wasm_bindgen:$repo/scripts/site/node_modules/.bin:$PATH
+exec "$@"
