@@ -14,12 +14,15 @@ shell() {
     done
 }
 
+# Each in the profile and the folder of the build beside it: build scripts and macros are then compiled once.
 server() {
-    cargo clippy --workspace --exclude portico-frontend --all-targets -- -D warnings
+    cargo clippy --release "${server_side[@]}" --all-targets -- -D warnings
+    cargo clippy --package portico-bindgen --profile tool --target-dir target/tool -- -D warnings
 }
 
 browser() {
-    cargo clippy --package portico-frontend --package portico-strength --target wasm32-unknown-unknown -- -D warnings
+    cargo clippy --package portico-frontend --package portico-strength-browser --target wasm32-unknown-unknown \
+        --profile wasm-release --target-dir target/front -- -D warnings
 }
 
 [ $# -gt 0 ] || set -- format shell server browser

@@ -1,22 +1,22 @@
-// What a run of `make test` has left: target/test/rust.log and target/test/stories.json.
+// What a run of `make test` has left, asked for the tests that rows name.
 //
 // Tests are named `domain::…` and `api::…` (tests/ of accounts and of server), by their package
 // (`accounts::…`, `app::…`) where they stand in its sources, and `stories/FILE: TITLE` in the browser; a
-// `*` in a title stands for anything. An engine is not named: a fact that runs on both has to pass on both.
+// `*` in a title stands for anything. An engine is not named: a fact that runs on both has to pass on both, and a
+// story on SQLite, and on PostgreSQL where it is told there.
 
 import fs from 'node:fs';
+import { rustTests, stories } from '../results.mjs';
 
 const ENGINES = ['sqlite', 'postgres'];
 
 export function readResults(folder) {
-  const [log, stories] = ['rust.log', 'stories.json'].map((file) => `${folder}/${file}`);
-  for (const file of [log, stories]) {
+  const [rust, browser] = ['rust.xml', 'stories.json'].map((file) => `${folder}/${file}`);
+  for (const file of [rust, browser]) {
     if (!fs.existsSync(file)) throw new Error(`There is no ${file}: run make test, or say --results DIR.`);
   }
-  return {
-    rust: readLog(fs.readFileSync(log, 'utf8')),
-    stories: readStories(JSON.parse(fs.readFileSync(stories, 'utf8'))),
-  };
+  const outcomes = rustTests(rust).map(({ program, name, passed }) => [`${program}::${name}`, passed ? 'ok' : 'failed']);
+  return { rust: new Map(outcomes), stories: stories(browser) };
 }
 
 /** Which named tests did not run or did not pass. */
@@ -47,35 +47,9 @@ function storyTrouble(name, stories) {
   const [file, title] = splitOnce(name.slice('stories/'.length), ': ');
   const pattern = new RegExp(`^${title.split('*').map(escape).join('.*')}$`);
   const told = stories.filter((story) => story.file === file && pattern.test(story.title));
-  for (const engine of ENGINES) {
-    const here = told.filter((story) => story.engine === engine);
-    if (here.length === 0) return `did not run on ${engine}`;
-    if (here.some((story) => story.status !== 'expected')) return `failed on ${engine}`;
-  }
-  return undefined;
-}
-
-/** Outcomes by name: the name begins with the program that the tests are in. */
-function readLog(log) {
-  const outcomes = new Map();
-  let program = '';
-  for (const line of log.split('\n')) {
-    const running = /^ +Running .*\/deps\/(?:portico_)?(\w+)-[0-9a-f]+\)$/.exec(line);
-    if (running) program = running[1];
-    const test = /^test (\S+)(?: - should panic)? \.\.\. (\w+)/.exec(line);
-    if (test) outcomes.set(`${program}::${test[1]}`, test[2]);
-  }
-  return outcomes;
-}
-
-function readStories(report) {
-  const under = (suite) => [
-    ...(suite.specs ?? []).flatMap(({ file, title, tests }) =>
-      tests.map(({ projectName, status }) => ({ file, title, engine: projectName, status })),
-    ),
-    ...(suite.suites ?? []).flatMap(under),
-  ];
-  return under(report);
+  if (!told.some(({ engine }) => engine === 'sqlite')) return 'did not run on sqlite';
+  const failed = told.find(({ status }) => status !== 'expected');
+  return failed && `failed on ${failed.engine}`;
 }
 
 function splitOnce(text, by) {

@@ -1,6 +1,9 @@
+mod template;
+
 use std::thread;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 
 /// The variable that names a PostgreSQL whose user may make databases.
@@ -24,11 +27,20 @@ enum Kind {
 }
 
 impl Database {
-    /// Makes a database. There is no skipping: without a PostgreSQL the test fails.
+    /// Makes an empty database. There is no skipping: without a PostgreSQL the test fails.
     pub async fn make(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::in_folder(),
-            Engine::Postgres => Self::on_server().await,
+            Engine::Postgres => Self::on_server(None).await,
+        }
+    }
+
+    /// One that PostgreSQL copies from a template with all migrations applied: they take longer than most facts. On
+    /// SQLite they do not, and it is empty.
+    pub async fn make_migrated(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self::in_folder(),
+            Engine::Postgres => Self::on_server(Some(&template::name())).await,
         }
     }
 
@@ -42,15 +54,22 @@ impl Database {
         Self { url, kind: Kind::Sqlite { _folder: folder } }
     }
 
-    async fn on_server() -> Self {
+    async fn on_server(template: Option<&str>) -> Self {
         let server = std::env::var(POSTGRES_URL)
             .unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: run `make test`, which starts a PostgreSQL"));
-        let mut connection = PgConnection::connect(&server).await.expect("the test PostgreSQL answers");
+        let options: PgConnectOptions = server.parse().expect("a PostgreSQL URL");
+        let mut connection = options.connect().await.expect("the test PostgreSQL answers");
         let name: String = sqlx::query_scalar("select 'portico_test_' || replace(gen_random_uuid()::text, '-', '')")
             .fetch_one(&mut connection)
             .await
             .expect("a name for the test database");
-        run(&mut connection, format!("create database {name}")).await;
+        match template {
+            None => run(&mut connection, format!("create database {name}")).await,
+            Some(template) => {
+                template::prepare(&mut connection, &options, template).await;
+                run(&mut connection, format!("create database {name} template {template}")).await;
+            }
+        }
         let (place, options) = server.split_once('?').unwrap_or((&server, ""));
         let (front, _) = place.rsplit_once('/').expect("a PostgreSQL URL that names a database");
         Self { url: format!("{front}/{name}?{options}"), kind: Kind::Postgres { server, name } }

@@ -51,7 +51,7 @@ pub struct Ground {
 impl Ground {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
-        let database = Database::make(engine).await;
+        let database = Database::make_migrated(engine).await;
         Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional, is_limited: false }
     }
 

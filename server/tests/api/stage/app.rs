@@ -51,7 +51,7 @@ impl TestApp {
 
     /// With these settings as well.
     pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
-        let database = Database::make(engine).await;
+        let database = Database::make_migrated(engine).await;
         let folder = TempDir::new().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

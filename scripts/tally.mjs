@@ -1,0 +1,78 @@
+// tally.mjs FOLDER [stopped]: counts what make test has run, from the two reports in that folder. Fails where something
+// is missing, unless the run stopped before its end. The last line is always "N passed, N failed".
+
+import fs from 'node:fs';
+import { rustTests, stories } from './results.mjs';
+
+const SYSTEMS = ['neo4j_react', 'mongo_vue', 'flask_jwt_extended', 'aiohttp', 'flask_jwt'];
+const ENGINES = ['sqlite', 'postgres'];
+
+const [folder, stopped] = process.argv.slice(2);
+const read = (file, reader) => (fs.existsSync(`${folder}/${file}`) ? reader(`${folder}/${file}`) : []);
+const rust = read('rust.xml', rustTests);
+const told = read('stories.json', stories);
+const wrong = [];
+
+const has = (part) => ({ name }) => name.split('::').includes(part);
+const passed = rust.filter((test) => test.passed);
+const on = (engine) => passed.filter(has(engine));
+const alone = passed.filter(has('postgres_alone'));
+const systemsOn = (engine) => SYSTEMS.filter((system) => on(engine).some(has(system)));
+const toldOn = (engine) => told.filter((story) => story.engine === engine && story.status === 'expected');
+
+printFailures();
+printTable();
+if (!stopped) lookForGaps();
+for (const line of wrong) console.log(`wrong: ${line}`);
+finish();
+
+/** Why each story failed, in the last lines of a long run. */
+function printFailures() {
+  for (const { engine, file, line, title, errors } of told.filter(isTrouble)) {
+    console.log(`\n[${engine}] ${file}:${line} ${title}`);
+    for (const error of errors) console.log(firstLines(error));
+  }
+}
+
+function isTrouble({ status }) {
+  return status !== 'expected' && status !== 'skipped';
+}
+
+function firstLines(text) {
+  const plain = text.replace(/\x1b\[[0-9;]*m/g, '');
+  const lines = plain.split('\n').filter((line) => line.trim());
+  return lines.slice(0, 12).map((line) => `    ${line}`).join('\n');
+}
+
+function printTable() {
+  const row = (title, ...cells) => console.log(title.padEnd(30) + cells.map((cell) => `${cell}`.padStart(11)).join(''));
+  const others = passed.length - on('sqlite').length - on('postgres').length - alone.length;
+  console.log();
+  row('Passed', 'SQLite', 'PostgreSQL');
+  row('domain and HTTP tests', ...ENGINES.map((engine) => on(engine).length));
+  row('  system stories among them', ...ENGINES.map((engine) => `${systemsOn(engine).length} of ${SYSTEMS.length}`));
+  row('HTTP tests of PostgreSQL only', '', alone.length);
+  row('browser stories', ...ENGINES.map((engine) => toldOn(engine).length));
+  row('other Rust tests', others);
+}
+
+function lookForGaps() {
+  for (const engine of ENGINES) {
+    if (on(engine).length === 0) wrong.push(`no test ran on ${engine}`);
+    if (toldOn(engine).length === 0) wrong.push(`no browser story ran on ${engine}`);
+    for (const system of SYSTEMS.filter((system) => !systemsOn(engine).includes(system))) {
+      wrong.push(`the system story ${system} did not run on ${engine}`);
+    }
+  }
+  if (on('sqlite').length !== on('postgres').length) wrong.push('the engines ran different numbers of tests');
+  const skipped = told.filter(({ status }) => status === 'skipped').length;
+  if (skipped > 0) wrong.push(`${skipped} browser stories were skipped`);
+}
+
+function finish() {
+  const red = rust.length - passed.length + told.filter(isTrouble).length + wrong.length;
+  // A step that stopped before its tests could count is one failure.
+  const failed = stopped ? Math.max(red, 1) : red;
+  console.log(`${passed.length + ENGINES.flatMap(toldOn).length} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
