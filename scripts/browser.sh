@@ -8,16 +8,14 @@ set -euo pipefail
 mkdir -p "$results"
 programs=end2end/node_modules/.bin
 
-if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock.json; then
-    say "Installing what the browser stories need from npm."
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix end2end --no-audit --no-fund
-    cp end2end/package-lock.json end2end/node_modules/.installed-lock.json
-fi
+scripts/npm.sh end2end
 "$programs/tsc" --project end2end
 
 PORTICO_TEST_CHROMIUM=$(scripts/chromium.sh install)
 export PORTICO_TEST_CHROMIUM
 export PORTICO_BIN=$binary
+TMPDIR=$(scratch)
+export TMPDIR
 export PLAYWRIGHT_JSON_OUTPUT_NAME=$results/stories.json
 scripts/postgres.sh with "$programs/playwright" test --config end2end \
     --forbid-only --retries 0 --reporter list,json "$@"

@@ -33,7 +33,7 @@ install_programs() {
 start() {
     programs=$(find_programs) || { install_programs && programs=$(find_programs); } ||
         die "PostgreSQL's initdb, pg_ctl and postgres were not found."
-    folder=$(mktemp -d /tmp/portico-postgres.XXXXXX)
+    folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-postgres.XXXXXX")
     trap stop EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
