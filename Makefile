@@ -16,7 +16,7 @@ watch: ## rebuild and reload the browser at every edit
 test: ## formatting, lints, tests on SQLite and PostgreSQL, browser stories
 	@scripts/test.sh
 
-check-cargo-leptos: ## the browser stories on the site that cargo-leptos builds
+check-cargo-leptos: ## browser stories on what cargo leptos build --release leaves
 	@scripts/check-cargo-leptos.sh
 
 fuzz: ## look for a minute each for texts that break a parser
@@ -31,5 +31,5 @@ doctor: ## check this machine and say what to do about what is wrong
 schemathesis: ## hold the built server against its OpenAPI document
 	@scripts/schemathesis.sh
 
-clean-tools: ## remove the programs that make has installed outside of this folder
+clean-tools: ## remove the tools that make has installed outside this folder
 	@scripts/tools.sh clean

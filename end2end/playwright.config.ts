@@ -1,25 +1,30 @@
 import { defineConfig } from '@playwright/test';
+import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from './stage/chromium';
 import type { StageOptions } from './stage/story';
 
 /**
- * Stories whose way differs on PostgreSQL. All others differ in nothing that a browser sees: what a query answers is
- * asked on both engines by the Rust tests.
+ * Stories that also run on PostgreSQL, because locks, the order of commits or the types of columns differ there. The Rust
+ * tests run every query on both engines.
  */
 const ON_POSTGRES = [
-  'sign_up_and_log_in.ts', // the whole way once, on a database that is empty
-  'many_tabs.ts', // one row is renewed by ten at once: locks, where SQLite has one writer
-  'expired_token.ts',
-  'devices.ts', // what one connection ends, others learn from the log of changes: commits out of order
-  'session_over.ts', // the same, written by another process
-  'password_reset.ts', // a link is used once, under a lock of rows
-  'rate_limits.ts', // attempts are counted by transactions that run at once
-  'account_deletion.ts', // what belongs to an account goes with it, in the order of its keys
-  'account_export.ts', // every column's type, as its driver reads it
-  'foreign_verifier.ts', // signing keys that another process has changed
-  'activity.ts', // the order of what happened in one moment
+  'sign_up_and_log_in.ts', // one whole journey on an empty database
+  'many_tabs.ts', // ten tabs refresh one session at once: row locks, where SQLite has one writer
+  'expired_token.ts', // several calls refresh one session at once
+  'devices.ts', // a session ended on one connection is read from the change log on others, perhaps out of order
+  'session_over.ts', // the same, ended by another process
+  'password_reset.ts', // a link is used once, under row locks
+  'rate_limits.ts', // concurrent transactions count attempts
+  'account_deletion.ts', // rows are deleted in the order of their foreign keys
+  'account_export.ts', // every column's type, as the driver reads it
+  'foreign_verifier.ts', // signing keys changed by another process
+  'activity.ts', // the order of events in one moment
 ];
+
+for (const file of ON_POSTGRES) {
+  if (!fs.existsSync(path.join(__dirname, 'stories', file))) throw new Error(`${file} in ON_POSTGRES does not exist`);
+}
 
 export default defineConfig<object, StageOptions>({
   testDir: 'stories',

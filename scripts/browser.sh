@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# browser.sh [OPTION…]: the browser stories on both engines, against the built binary, in a real Chromium.
+# browser.sh [OPTION…]: the browser stories against the built binary in Chromium: all on SQLite, some on PostgreSQL too.
 # OPTION is one of `playwright test`, or the name of a story.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"

@@ -7,21 +7,21 @@ began=$SECONDS
 scripts/prerequisites.sh >/dev/null
 steps Build 3
 
-step "what the build needs beside cargo"
+step "installing build tools"
 scripts/rust.sh
 scripts/npm.sh scripts/site
 
-step "the browser's side, and the server beside it"
+step "building front end and server in parallel"
 # In a process group of its own, so that it ends with this script.
 set -m
 scripts/site.sh &
 site=$!
 set +m
 trap 'kill -TERM -- "-$site" 2>/dev/null || true' EXIT
-scripts/binary.sh
-wait "$site" || die "The site was not built."
+scripts/binary.sh --lib
+wait "$site" || exit 1
 trap - EXIT
 
-step "the binary, with the site inside it"
+step "embedding the site in the binary"
 scripts/binary.sh
 say "Built $binary ($(du -h "$binary" | cut -f 1)) in $((SECONDS - began)) s."

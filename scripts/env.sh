@@ -30,7 +30,7 @@ die() {
 # Prints where tests put what they throw away: in memory, where there is a folder for that with a gigabyte to spare.
 scratch() {
     local free
-    free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+    free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }') || free=0
     if [ -w /dev/shm ] && [ "${free:-0}" -gt 1048576 ]; then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
 }
 

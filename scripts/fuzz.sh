@@ -11,6 +11,8 @@ PATH=$(scripts/tools.sh need cargo-fuzz):$PATH
 # The compiler's own switches for it are not stable: a nightly has them, and so has this one when asked.
 export RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_DIR=$repo/target/fuzz
+# cargo-fuzz sets RUSTFLAGS, which replaces the flags of .cargo/config.toml.
+export RUSTFLAGS="--cfg erase_components${RUSTFLAGS:+ $RUSTFLAGS}"
 targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
 for target in "${targets[@]}"; do

@@ -33,7 +33,7 @@ install_programs() {
 start() {
     programs=$(find_programs) || { install_programs && programs=$(find_programs); } ||
         die "PostgreSQL's initdb, pg_ctl and postgres were not found."
-    folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-postgres.XXXXXX")
+    folder=$(mktemp -d "$(parent)/portico-postgres.XXXXXX")
     trap stop EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -55,6 +55,15 @@ start() {
     done
     cat "$folder/server.log" >&2
     die "PostgreSQL did not start after $attempt attempts."
+}
+
+# Another user may be kept out of root's own temporary folder.
+parent() {
+    case $(id -u)/${TMPDIR:-/tmp} in
+        0//dev/shm) echo /dev/shm ;;
+        0/*) echo /tmp ;;
+        *) echo "${TMPDIR:-/tmp}" ;;
+    esac
 }
 
 # Its data is thrown away, so nothing waits for the disk.

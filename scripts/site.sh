@@ -10,46 +10,58 @@ log=$repo/target/site.log
 programs=$repo/scripts/site/node_modules/.bin
 wasm=wasm32-unknown-unknown
 
-steps "Browser's side" 5
+steps "Front end" 5
 mkdir -p "$made" target
 : >"$log"
 # What is said goes to the terminal, what the tools say into the log.
 exec 3>&2 >>"$log" 2>&1
 say() { printf '%s\n' "$*" >&3; }
-trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "The browser'\''s side failed: $log has all of it."; }' EXIT
+trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "Building the front end failed. Full log: $log"; }' EXIT
+# Ended from outside: whoever did that says why.
+trap 'trap - EXIT; exit 143' TERM INT HUP
 
-step "wasm-bindgen's library"
+step "compiling wasm-bindgen's library"
 cargo build --package portico-bindgen --profile tool --target-dir target/tool
 
-step "the pages, and the module that looks at passwords"
+step "compiling pages and password-strength module"
 cargo build --package portico-frontend --package portico-strength-browser --target "$wasm" --profile wasm-release \
     --target-dir target/front
 
-# bindgen MODULE NAME: leaves $made/NAME.js and $made/NAME.wasm, where MODULE is not what it was the last time.
+# bindgen MODULE NAME: leaves $made/NAME/NAME.js, NAME.wasm and perhaps snippets/, unless nothing that they are made of
+# has changed.
 bindgen() {
-    ! cmp -s "$1" "$made/$2.from" || return 0
-    rm -f "$made/$2.from"
-    target/tool/tool/portico-bindgen "$1" "$made" "$2"
-    "$programs/wasm-opt" -Oz --enable-bulk-memory --enable-nontrapping-float-to-int "$made/$2_bg.wasm" -o "$made/$2.wasm"
-    cp "$1" "$made/$2.from"
+    local folder=$made/$2 key
+    key=$(cat "$1" scripts/site.sh scripts/site/package-lock.json bindgen/src/main.rs Cargo.lock | cksum)
+    [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    target/tool/tool/portico-bindgen "$1" "$folder" "$2"
+    "$programs/wasm-opt" -Oz --enable-bulk-memory --enable-nontrapping-float-to-int "$folder/$2_bg.wasm" -o "$folder/$2.wasm"
+    rm "$folder/$2_bg.wasm"
+    echo "$key" >"$folder/key"
 }
 
 step "wasm-bindgen and wasm-opt"
 bindgen "target/front/$wasm/wasm-release/portico_frontend.wasm" portico
 bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength
 
-step "style, script and compression"
+step "style sheet, scripts and compression"
 rm -rf "$new"
 mkdir -p "$new/pkg" "$new/strength"
 cp -R assets/. "$new/"
-cp "$made/portico.js" "$made/portico.wasm" "$new/pkg/"
-cp "$made/strength.js" "$made/strength.wasm" "$new/strength/"
+cp -R "$made/portico/." "$new/pkg/"
+cp -R "$made/strength/." "$new/strength/"
+rm "$new/pkg/key" "$new/strength/key"
 node scripts/site/pack.mjs "$new"
 
-step "into place"
-rm -rf target/site
-mv "$new" target/site
-# The binary is linked anew where this has changed.
-find target/site -type f -exec cksum {} + >target/site.built.new
-cmp -s target/site.built.new target/site.built || mv target/site.built.new target/site.built
-rm -f target/site.built.new
+step "replacing target/site"
+if diff -rq "$new" target/site >/dev/null 2>&1; then
+    rm -rf "$new"
+else
+    rm -rf target/site.old
+    [ ! -e target/site ] || mv target/site target/site.old
+    mv "$new" target/site
+    # The binary embeds the site again when this changes.
+    date +%s >target/site.built
+    rm -rf target/site.old
+fi

@@ -2,16 +2,15 @@
 // is missing, unless the run stopped before its end. The last line is always "N passed, N failed".
 
 import fs from 'node:fs';
-import { rustTests, stories } from './results.mjs';
+import { rustTests, stories } from './test_reports.mjs';
 
 const SYSTEMS = ['neo4j_react', 'mongo_vue', 'flask_jwt_extended', 'aiohttp', 'flask_jwt'];
 const ENGINES = ['sqlite', 'postgres'];
 
 const [folder, stopped] = process.argv.slice(2);
-const read = (file, reader) => (fs.existsSync(`${folder}/${file}`) ? reader(`${folder}/${file}`) : []);
+const wrong = [];
 const rust = read('rust.xml', rustTests);
 const told = read('stories.json', stories);
-const wrong = [];
 
 const has = (part) => ({ name }) => name.split('::').includes(part);
 const passed = rust.filter((test) => test.passed);
@@ -19,6 +18,16 @@ const on = (engine) => passed.filter(has(engine));
 const alone = passed.filter(has('postgres_alone'));
 const systemsOn = (engine) => SYSTEMS.filter((system) => on(engine).some(has(system)));
 const toldOn = (engine) => told.filter((story) => story.engine === engine && story.status === 'expected');
+
+function read(file, reader) {
+  if (!fs.existsSync(`${folder}/${file}`)) return [];
+  try {
+    return reader(`${folder}/${file}`);
+  } catch (error) {
+    wrong.push(`${file} cannot be read: ${error.message}`);
+    return [];
+  }
+}
 
 printFailures();
 printTable();

@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 times=()
-declare -A side_process
+beside_pids=''
 
 # now TITLE COMMAND…: a step that all others wait for.
 now() {
@@ -21,7 +21,7 @@ beside() {
     local title=$1
     shift
     say ""
-    say "== $title: begun beside the others (at $(date +%T))"
+    say "== $title: started in the background (at $(date +%T))"
     # In a process group of its own, so that it ends with this script.
     set -m
     (
@@ -31,15 +31,15 @@ beside() {
         exit "$status"
     ) &
     set +m
-    side_process[$title]=$!
+    echo $! >"$results/$title.pid"
+    beside_pids="$beside_pids $!"
 }
 
 wait_for() {
     local title=$1 status=0
-    wait "${side_process[$title]}" || status=$?
-    unset "side_process[$title]"
+    wait "$(cat "$results/$title.pid")" || status=$?
     say ""
-    say "== $title (beside the others)"
+    say "== $title (ran in the background)"
     cat "$results/$title.log" >&2
     [ "$status" = 0 ] || stop "$title" "$(cat "$results/$title.time")"
     took "$(cat "$results/$title.time")" "$title"
@@ -58,13 +58,13 @@ stop() {
 
 summary() {
     say ""
-    say "The five longest of ${#times[@]} steps, of $((SECONDS / 60)) min $((SECONDS % 60)) s together:"
+    say "${#times[@]} steps took $((SECONDS / 60)) min $((SECONDS % 60)) s. The five longest:"
     printf '%s\n' "${times[@]}" | sort -rn | head -n 5 >&2
 }
 
 leave() {
-    local process
-    for process in "${side_process[@]}"; do kill -TERM -- "-$process" 2>/dev/null || true; done
+    local pid
+    for pid in $beside_pids; do kill -TERM -- "-$pid" 2>/dev/null || true; done
 }
 
 trap leave EXIT
@@ -79,15 +79,15 @@ now "Formatting" scripts/lint.sh format
 now "Shell scripts" scripts/lint.sh shell
 now "Build steps from npm" scripts/npm.sh scripts/site
 now "ASVS rows, doors and documents" scripts/asvs.sh documents
-beside "The browser's side" scripts/site.sh
+beside "Front end" scripts/site.sh
 now "Rust tests, compiled" scripts/rust-tests.sh --no-run
-now "Lints of the server's side" scripts/lint.sh server
-wait_for "The browser's side"
-now "Lints of the browser's side" scripts/lint.sh browser
+now "Lints of the server" scripts/lint.sh server
+wait_for "Front end"
+now "Lints of the front end" scripts/lint.sh browser
 beside "Dependencies" scripts/deny.sh
 now "Rust tests on SQLite and PostgreSQL" scripts/rust-tests.sh
 wait_for "Dependencies"
-now "The binary, with the site inside it" scripts/binary.sh
+now "Embedding the site in the binary" scripts/binary.sh
 now "Browser stories" scripts/browser.sh
 now "ASVS rows by the results" scripts/asvs.sh check
 summary

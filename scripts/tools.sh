@@ -17,6 +17,7 @@ wasm_bindgen() {
 # Name, version, program, who needs it, options of cargo install. A program with minutes of work is optimised.
 table() {
     echo "cargo-leptos 0.3.10 cargo-leptos watch --debug --locked"
+    # Its own lock file names a crate that has been withdrawn.
     echo "wasm-bindgen-cli $(wasm_bindgen) wasm-bindgen watch --no-default-features"
     echo "cargo-nextest 0.9.143 cargo-nextest test --debug --locked --no-default-features --features default-no-update"
     echo "cargo-deny 0.20.2 cargo-deny test --debug --locked"
@@ -24,11 +25,11 @@ table() {
 }
 
 list() {
-    local name version program for_whom rest state
-    while read -r name version program for_whom rest; do
+    local name version program needed_by rest state
+    while read -r name version program needed_by rest; do
         state=missing
         [ ! -x "$tools_dir/$name-$version/bin/$program" ] || state=here
-        echo "$state $name $version $for_whom"
+        echo "$state $name $version $needed_by"
     done < <(table)
 }
 
@@ -37,13 +38,13 @@ clean() {
     while read -r name rest; do
         rm -rf "$tools_dir/$name"-*
     done < <(table)
-    rm -rf "$tools_dir"/schemathesis-*
+    rm -rf "$tools_dir"/schemathesis-* "$tools_dir"/binaryen-*
 }
 
 need() {
-    local line name version program for_whom options
+    local line name version program needed_by options
     line=$(table | grep "^$1 ") || die "tools.sh knows no $1."
-    read -r name version program for_whom options <<<"$line"
+    read -r name version program needed_by options <<<"$line"
     # shellcheck disable=SC2086
     [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" $options
     echo "$tools_dir/$name-$version/bin"

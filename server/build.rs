@@ -1,7 +1,7 @@
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
-//! What the binary carries beside its code: the site (`embed-site`), or, where the site is a folder that
-//! cargo-leptos fills, the one module that cargo-leptos does not build.
+//! With `embed-site`, prepares the folder of the site that is embedded. Without it the site is a folder that cargo-leptos
+//! fills, and this builds the one module that cargo-leptos does not.
 
 use std::env;
 use std::error::Error;
@@ -10,13 +10,26 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+const BROWSER: &str = "wasm32-unknown-unknown";
 
-fn main() -> Outcome<()> {
+/// Variables that would change what a nested cargo builds.
+const FOR_THIS_TARGET: [&str; 7] = [
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "RUSTC",
+    "RUSTC_WRAPPER",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTFLAGS",
+];
+
+type BuildResult<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> BuildResult<()> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let files = if env::var_os("CARGO_FEATURE_EMBED_SITE").is_some() {
-        make_room_for_the_site(&workspace)?;
+        prepare_site_folder(&workspace)?;
         "[]".to_owned()
     } else {
         build_strength(&workspace, &out)?
@@ -25,7 +38,7 @@ fn main() -> Outcome<()> {
 }
 
 /// Where `make build` puts the site, and the mark that it did.
-fn make_room_for_the_site(workspace: &Path) -> Outcome<()> {
+fn prepare_site_folder(workspace: &Path) -> BuildResult<()> {
     println!("cargo::rerun-if-changed=build.rs");
     fs::create_dir_all(workspace.join("target/site"))?;
     let mark = workspace.join("target/site.built");
@@ -35,55 +48,63 @@ fn make_room_for_the_site(workspace: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Builds what a browser fetches when a password is chosen, as `scripts/site.sh` does. An array of its files: name,
-/// version and content.
-fn build_strength(workspace: &Path, out: &Path) -> Outcome<String> {
-    for source in ["bindgen/src", "strength", "fields/src", "Cargo.toml", "Cargo.lock"] {
+/// Builds the password module, as `scripts/site.sh` does. An array of its files: name, version and content.
+fn build_strength(workspace: &Path, out: &Path) -> BuildResult<String> {
+    for source in ["bindgen", "strength", "fields", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", workspace.join(source).display());
+    }
+    if !has_browser_target()? {
+        println!("cargo::warning=without a password-strength meter: run rustup target add {BROWSER}");
+        return Ok("[]".to_owned());
     }
     let target = target_folder(out)?;
     let strength = target.join("strength");
-    let compile = ["build", "--package=portico-strength-browser", "--profile=wasm-release"];
-    let wasm = "wasm32-unknown-unknown";
-    cargo(workspace, &strength, &[&compile[..], &["--target", wasm]].concat())?;
-    let module = strength.join(wasm).join("wasm-release/portico_strength_browser.wasm");
-    let tool = ["run", "--package=portico-bindgen", "--profile=tool", "--"];
-    let arguments = [path(&module)?, path(out)?, "strength"];
-    cargo(workspace, &target.join("tool"), &[&tool[..], &arguments].concat())?;
+    let module = strength.join(BROWSER).join("wasm-release/portico_strength_browser.wasm");
+    let options = ["--package=portico-strength-browser", "--profile=wasm-release", "--target", BROWSER];
+    cargo(workspace, &strength, "build", &options)?;
+    let options = ["--package=portico-bindgen", "--profile=tool", "--", path(&module)?, path(out)?, "strength"];
+    cargo(workspace, &target.join("tool"), "run", &options)?;
     let files = [("strength.js", "strength.js"), ("strength.wasm", "strength_bg.wasm")];
     let files = files.map(|(name, made)| file(name, &out.join(made)));
-    Ok(format!("[{}]", files.into_iter().collect::<Outcome<Vec<_>>>()?.join(", ")))
+    Ok(format!("[{}]", files.into_iter().collect::<BuildResult<Vec<_>>>()?.join(", ")))
 }
 
-fn file(name: &str, made: &Path) -> Outcome<String> {
+/// Whether the toolchain can compile for the browser. One that cannot be asked is taken for one that can.
+fn has_browser_target() -> BuildResult<bool> {
+    let asked = Command::new(env::var("RUSTC")?).args(["--print=target-libdir", "--target", BROWSER]).output()?;
+    let folder = String::from_utf8_lossy(&asked.stdout);
+    Ok(!asked.status.success() || Path::new(folder.trim()).exists())
+}
+
+fn file(name: &str, made: &Path) -> BuildResult<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(made)?.hash(&mut hasher);
     Ok(format!("(\"strength/{name}\", \"{:016x}\", include_bytes!({made:?}))", hasher.finish()))
 }
 
-/// Another cargo, in a folder of its own: this one holds the lock of its own.
-fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) -> Outcome<()> {
+/// Runs a nested cargo with its own target folder, because the outer one holds the lock of its own.
+fn cargo(workspace: &Path, target: &Path, command: &str, options: &[&str]) -> BuildResult<()> {
     let mut cargo = Command::new(env::var("CARGO")?);
-    let [command, options @ ..] = arguments else { return Ok(()) };
     cargo.current_dir(workspace).args([command, "--locked", "--target-dir", path(target)?]).args(options);
     // What this build was called with is for its own target.
-    for variable in ["CARGO_ENCODED_RUSTFLAGS", "RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"] {
+    for variable in FOR_THIS_TARGET {
         cargo.env_remove(variable);
     }
     let run = cargo.output()?;
     if run.status.success() {
         return Ok(());
     }
-    println!("cargo::error=the module that looks at passwords is not built; is the target for browsers there?");
-    println!("cargo::error=rustup target add wasm32-unknown-unknown");
-    Err(String::from_utf8_lossy(&run.stderr).into())
+    for line in String::from_utf8_lossy(&run.stderr).lines() {
+        println!("cargo::error={line}");
+    }
+    Err("building the password-strength module failed".into())
 }
 
-/// `target`, from `target/<profile>/build/<package>-<hash>/out`: wherever it is, and shared by all profiles.
-fn target_folder(out: &Path) -> Outcome<&Path> {
-    out.ancestors().nth(4).ok_or_else(|| format!("{} is no folder of a build script", out.display()).into())
+/// `target`, from `target/<profile>/build/<package>-<hash>/out`: all profiles share what is built in it.
+fn target_folder(out: &Path) -> BuildResult<&Path> {
+    out.ancestors().nth(4).ok_or_else(|| format!("unexpected OUT_DIR: {}", out.display()).into())
 }
 
-fn path(path: &Path) -> Outcome<&str> {
+fn path(path: &Path) -> BuildResult<&str> {
     path.to_str().ok_or_else(|| format!("{} is not Unicode", path.display()).into())
 }

@@ -19,7 +19,7 @@ impl Audience {
     }
 }
 
-// Stored as text. sqlx's own derive for enums needs its macros to know both drivers.
+// Stored as text. sqlx's derive for enums would need both drivers in its macros.
 impl<DB: Database> Type<DB> for Audience
 where
     str: Type<DB>,

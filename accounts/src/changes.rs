@@ -52,10 +52,10 @@ struct Change {
     subject: Option<Uuid>,
 }
 
-/// One reading may take three seconds. They are counted and not timed: a busy processor that gives this process no time
-/// to hear an answer gives it none to count either, and is not taken for a database that is gone.
-const COUNT_EVERY: Duration = Duration::from_millis(250);
-const COUNTS: u32 = 12;
+/// A read may take three seconds, counted in ticks rather than by the clock: a process that gets no time to hear an
+/// answer counts no ticks either, so high load is not reported as a lost database.
+const TICK: Duration = Duration::from_millis(250);
+const TICKS: u32 = 12;
 
 impl Changes {
     /// How long ago the database was last heard of; none where it never was.
@@ -100,7 +100,7 @@ impl Accounts {
         loop {
             ticks.tick().await;
             // One that is not answered at all must not be the last.
-            let read = within_counts(self.catch_up()).await;
+            let read = within_ticks(self.catch_up()).await;
             let read = read.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut)));
             if let Err(error) = &read
                 && was_good
@@ -166,15 +166,15 @@ impl Accounts {
     }
 }
 
-async fn within_counts<T>(work: impl Future<Output = T>) -> Option<T> {
-    let mut counts = tokio::time::interval(COUNT_EVERY);
-    counts.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+async fn within_ticks<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     tokio::pin!(work);
-    for _ in 0..=COUNTS {
+    for _ in 0..=TICKS {
         tokio::select! {
             biased;
             done = &mut work => return Some(done),
-            _ = counts.tick() => {}
+            _ = ticks.tick() => {}
         }
     }
     None

@@ -5,8 +5,8 @@
 
 #[cfg(not(erase_components))]
 compile_error!(
-    "the flags `--cfg erase_components` of .cargo/config.toml are missing: a server and a front end that differ in them \
-     do not hydrate. RUSTFLAGS replaces what stands there, so add them to it"
+    "`--cfg erase_components` is missing. Server and front end must both be built with it, or pages do not hydrate. \
+     RUSTFLAGS replaces what .cargo/config.toml sets: add the flag to it"
 );
 
 pub mod access_token;

@@ -21,7 +21,7 @@ const INTRODUCTION = `# How Portico stands with OWASP ASVS 5.0
 
 The rows of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
 that apply to Portico, what each asks in our own words, and the answer. \`make test\` compares this page with
-its results: a row is red where a test it names did not pass on an engine that it belongs to.
+its results: a row is red unless every test it names passed on each engine it runs on.
 
 - **Proved:** a test is named that fails where the check is taken away, or the sources are searched.
 - **Documented:** the row asks for words, or leaves the deed to whoever runs the site; the words are linked.
@@ -31,7 +31,7 @@ its results: a row is red where a test it names did not pass on an engine that i
 Tests are named by where they stand: \`domain\` is \`accounts/tests/domain\`, \`api\` is \`server/tests/api\`,
 \`stories\` is \`end2end/stories\`, anything else is a crate with tests in its sources. Those of \`domain\` and \`api\`
 run on SQLite and on PostgreSQL, but for a few that need no database or one engine only; \`stories\` run on SQLite,
-and on PostgreSQL those whose way differs there (end2end/playwright.config.ts).`;
+and some of them on PostgreSQL too (end2end/playwright.config.ts).`;
 
 function overview(chapters) {
   const head = ['Chapter', 'Level', 'Rows', 'Proved', 'Documented', 'Not held', 'Not applicable'];

@@ -3,10 +3,10 @@
 // Tests are named `domain::…` and `api::…` (tests/ of accounts and of server), by their package
 // (`accounts::…`, `app::…`) where they stand in its sources, and `stories/FILE: TITLE` in the browser; a
 // `*` in a title stands for anything. An engine is not named: a fact that runs on both has to pass on both, and a
-// story on SQLite, and on PostgreSQL where it is told there.
+// story on SQLite, and on PostgreSQL where it also runs there.
 
 import fs from 'node:fs';
-import { rustTests, stories } from '../results.mjs';
+import { rustTests, stories } from '../test_reports.mjs';
 
 const ENGINES = ['sqlite', 'postgres'];
 

@@ -25,7 +25,8 @@ async function bundleStyle() {
 }
 
 async function minifyScripts() {
-  const scripts = (await files()).filter((file) => file.endsWith('.js'));
+  // Those that wasm-bindgen has written: one of assets/ may be a classic script.
+  const scripts = (await files()).filter((file) => /[\\/](pkg|strength)[\\/][^\\/]+\.js$/.test(file));
   await Promise.all(scripts.map(async (file) => {
     const { code } = await minify(await fs.readFile(file, 'utf8'), { module: true, compress: { passes: 2 } });
     await fs.writeFile(file, code);

@@ -20,7 +20,7 @@ type Find = fn(&str) -> Option<SiteFile>;
 
 static EMBEDDED: OnceLock<Find> = OnceLock::new();
 
-/// From here on the files of a binary that carries its site are served, and no folder's.
+/// Serves the embedded site instead of the folder.
 pub fn embed(find: Find) {
     _ = EMBEDDED.set(find);
 }

@@ -63,7 +63,7 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
     }
     match site_files::missing().first() {
         None => findings.good("assets", "the site is built"),
-        Some(path) => findings.bad("assets", format!("{path} is missing; run: make build")),
+        Some(path) => findings.bad("assets", format!("{path} is missing; run make build, or set LEPTOS_SITE_ROOT")),
     }
 }
 

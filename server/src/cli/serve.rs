@@ -19,7 +19,9 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         None => None,
     };
     if let Some(missing) = site_files::missing().first() {
-        return Err(format!("the site is not built ({missing} is missing); run: make build").into());
+        return Err(
+            format!("the site is not built ({missing} is missing); run make build, or set LEPTOS_SITE_ROOT").into()
+        );
     }
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
     say!("Portico is at {}", config.site.public_url.as_str());

@@ -18,12 +18,11 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SI
 /// Where a file is below the site, its version, its content.
 type BuiltIn = (&'static str, &'static str, &'static [u8]);
 
-/// The module that looks at passwords: cargo-leptos builds one module and no second, so build.rs does. Empty where the
-/// whole site is embedded.
+/// The password module: cargo-leptos builds only one module, so build.rs builds this one. Empty where the whole site is
+/// embedded.
 static STRENGTH: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/strength.rs"));
 
-/// When a file was written, as 16 hexadecimal digits: it is not read for that, and a module without
-/// optimisation has some megabytes.
+/// The modification time as 16 hexadecimal digits: cheaper than hashing several megabytes.
 pub fn version(path: &str) -> Option<String> {
     if let Some((_, version, _)) = built_in(path) {
         return Some((*version).to_owned());
@@ -46,7 +45,7 @@ fn built_in(path: &str) -> Option<&'static BuiltIn> {
     STRENGTH.iter().find(|(at, ..)| *at == path)
 }
 
-/// None for a path that leads out of the folder.
+/// None for a path outside the folder.
 fn place(path: &str) -> Option<PathBuf> {
     let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     (is_below && !path.contains('\0')).then(|| FOLDER.join(path))

@@ -78,7 +78,7 @@ async fn a_server_that_is_killed_loses_no_mail(engine: Engine) {
     sign_up_all(&server, &names[3..]).await;
     server.kill();
     let mail_server = MailServer::start_at(away, Behaviour::Take).await;
-    // The one that was being tried is not touched by others for two minutes: they pass.
+    // The mail that was being sent is left alone for two minutes: skip them.
     house.change("update mails set next_attempt_at = next_attempt_at - 120000000").await;
     let _next = house.serve(&settings).await;
     until(PATIENCE, async || recipients_and_ids(&mail_server).0.len() >= names.len()).await;

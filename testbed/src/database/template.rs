@@ -1,4 +1,4 @@
-//! A database on PostgreSQL with all migrations applied, which others are copied from.
+//! A migrated PostgreSQL database that test databases are copied from.
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
@@ -11,14 +11,14 @@ static MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/postgres");
 /// Any number, the same for all tests.
 const LOCK: i64 = 2_790_000_000;
 
-/// Changes with the migrations. Those of former ones stay, on a server that outlives the tests.
+/// Changes with the migrations. Old templates remain on a server that outlives the tests.
 pub fn name() -> String {
     let sums = MIGRATIONS.iter().flat_map(|migration| migration.checksum.iter());
     let hash = sums.fold(0_u64, |hash, byte| hash.wrapping_mul(0x100_0000_01b3) ^ u64::from(*byte));
     format!("portico_test_template_{hash:016x}")
 }
 
-/// Makes it, where no other test has: they wait for each other.
+/// Creates the template unless it exists. Concurrent tests wait for each other.
 pub async fn prepare(connection: &mut PgConnection, options: &PgConnectOptions, name: &str) {
     if is_there(connection, name).await {
         return;
