@@ -17,7 +17,7 @@ mkdir -p "$made" target
 exec 3>&2 >>"$log" 2>&1
 say() { printf '%s\n' "$*" >&3; }
 trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "Building the front end failed. Full log: $log"; }' EXIT
-# Ended from outside: whoever did that says why.
+# Stopped by a signal: the caller reports the reason.
 trap 'trap - EXIT; exit 143' TERM INT HUP
 
 step "compiling wasm-bindgen's library"

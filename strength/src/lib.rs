@@ -2,8 +2,8 @@
 //!
 //! A password is refused for two reasons beside its length: it is on a list of common ones
 //! ([`FieldCode::TooCommon`]), or it is made of what is known about its owner or this site
-//! ([`FieldCode::ContainsPersonal`]). The lists are heavy, so the browser loads this crate as a module of
-//! its own (`browser/`) when somebody begins to choose a password; the server's word counts.
+//! ([`FieldCode::ContainsPersonal`]). The lists are heavy, so the browser loads this crate as a
+//! separate module (`browser/`) when a new password is first typed. The server decides.
 
 mod common;
 mod own_words;

@@ -1,5 +1,5 @@
-//! The site in a folder, as cargo-leptos builds it: read anew at each request, so that a browser that reloads sees
-//! what was just built.
+//! The site in a folder, as cargo-leptos builds it. Files are read at each request, so that a reload shows the latest
+//! build.
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The browser's way into `portico-strength`: a module of its own, fetched when somebody begins to choose a password.
+//! `portico-strength` for the browser: a separate module, fetched when a new password is first typed.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
