@@ -99,7 +99,7 @@ impl Accounts {
         let secret = &settings.root_secret;
         let sealing = |purpose| Sealing::new(&secret.derive(purpose), randomness.clone());
         let key_store = KeyStore {
-            db: db.clone(),
+            db: db.reserved(),
             sealing: sealing(Purpose::AtRest),
             algorithm: settings.signing_algorithm,
             access_ttl: settings.access_ttl,

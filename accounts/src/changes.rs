@@ -119,7 +119,7 @@ impl Accounts {
         let mut position = self.changes.position.lock().await;
         let began = self.clock.uptime();
         let sql = "select id, kind, subject from changes where id > $1 order by id";
-        let changes = reading!(&self.db, pool =>
+        let changes = reading!(&self.db.reserved(), pool =>
             sqlx::query_as::<_, Change>(sql).bind(position.floor).fetch_all(pool).await)?;
         let news = || changes.iter().filter(|change| !position.seen.contains(&change.id));
         for change in news() {

@@ -41,15 +41,20 @@ const CHECK_PATIENCE: Duration = Duration::from_millis(700);
 /// How long one that did not may take to show why: a connection is refused at once, or it is not.
 const KNOCK_PATIENCE: Duration = Duration::from_millis(300);
 
-/// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both.
+/// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both. The reserved connection is for what
+/// has to reach the database however many requests wait for it: the log of changes.
 #[derive(Clone, Debug)]
 pub enum Db {
     /// Readers never wait for the writer (WAL); writes go one at a time.
     Sqlite {
         readers: SqlitePool,
         writer: SqlitePool,
+        reserved: SqlitePool,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        reserved: PgPool,
+    },
 }
 
 /// Why the database is of no use at this moment.
@@ -66,7 +71,7 @@ macro_rules! reading {
     ($db:expr, $pool:ident => $query:expr) => {
         match $db {
             $crate::db::Db::Sqlite { readers: $pool, .. } => $query,
-            $crate::db::Db::Postgres($pool) => $query,
+            $crate::db::Db::Postgres { pool: $pool, .. } => $query,
         }
     };
 }
@@ -76,7 +81,7 @@ macro_rules! writing {
     ($db:expr, $pool:ident => $query:expr) => {
         match $db {
             $crate::db::Db::Sqlite { writer: $pool, .. } => $query,
-            $crate::db::Db::Postgres($pool) => $query,
+            $crate::db::Db::Postgres { pool: $pool, .. } => $query,
         }
     };
 }
@@ -112,6 +117,17 @@ impl Db {
         Some(options.get_filename().to_owned())
     }
 
+    /// The same database through one connection that no request takes, however many there are.
+    pub(crate) fn reserved(&self) -> Self {
+        match self {
+            Db::Sqlite { reserved, .. } => {
+                let [readers, writer, reserved] = [(); 3].map(|()| reserved.clone());
+                Db::Sqlite { readers, writer, reserved }
+            }
+            Db::Postgres { reserved, .. } => Db::Postgres { pool: reserved.clone(), reserved: reserved.clone() },
+        }
+    }
+
     /// How many migrations have not been applied yet. A database without their table has seen none.
     pub async fn pending_migrations(&self) -> usize {
         let sql = "select count(*) from _sqlx_migrations";
@@ -143,7 +159,7 @@ impl Db {
                 let sql = "select count(*) > 0 from sqlite_master where type = 'table' and name = $1";
                 sqlx::query_scalar(sql).bind(name).fetch_one(readers).await
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 sqlx::query_scalar("select to_regclass($1) is not null").bind(name).fetch_one(pool).await
             }
         }
@@ -158,7 +174,7 @@ impl Db {
                 SQLITE_MIGRATIONS.run(&mut *alone).await?;
                 alone.commit().await.map_err(MigrateError::from)?;
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 // On a connection of its own: a migration, or the wait for another node's, may take longer
                 // than any statement of a request.
                 let mut alone =
@@ -186,7 +202,7 @@ impl Db {
             Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => {}
             Ok(Err(error)) => return Err(Unreachable::Gone(error)),
         }
-        let Self::Postgres(pool) = self else { return Err(Unreachable::Slow) };
+        let Self::Postgres { pool, .. } = self else { return Err(Unreachable::Slow) };
         match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.connect_options())).await {
             Ok(Err(error)) => Err(Unreachable::Gone(error)),
             Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
@@ -197,17 +213,21 @@ impl Db {
     pub fn engine(&self) -> &'static str {
         match self {
             Db::Sqlite { .. } => "SQLite",
-            Db::Postgres(_) => "PostgreSQL",
+            Db::Postgres { .. } => "PostgreSQL",
         }
     }
 
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { readers, writer } => {
+            Db::Sqlite { readers, writer, reserved } => {
                 readers.close().await;
+                reserved.close().await;
                 writer.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { pool, reserved } => {
+                reserved.close().await;
+                pool.close().await;
+            }
         }
     }
 }
@@ -226,11 +246,12 @@ async fn open_sqlite(url: &str) -> Result<Db, OpenError> {
 
 async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
     make_private(options.get_filename())?;
-    // The writer comes first: it makes the file that the readers then find.
-    let writer =
-        SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
-    let readers = SqlitePoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
-    Ok(Db::Sqlite { readers, writer })
+    let pool_of = |count| SqlitePoolOptions::new().max_connections(count).acquire_timeout(PATIENCE);
+    // The writer comes first: it makes the file that the others then find.
+    let writer = pool_of(1).connect_with(options.clone()).await?;
+    let reserved = pool_of(1).connect_lazy_with(options.clone());
+    let readers = pool_of(8).connect_with(options).await?;
+    Ok(Db::Sqlite { readers, writer, reserved })
 }
 
 /// Makes the file, if it is not there yet, so that only we can read it. SQLite's files beside it follow.
@@ -258,9 +279,9 @@ async fn connect_postgres(options: &PgConnectOptions) -> Result<Db, sqlx::Error>
         Err(error) if passes_soon(&error) => Some(error),
         Err(error) => return Err(error),
     };
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(POSTGRES_PATIENCE);
-    match pool.connect_with(options.clone()).await {
-        Ok(pool) => Ok(Db::Postgres(pool)),
+    let pool_of = |count| PgPoolOptions::new().max_connections(count).acquire_timeout(POSTGRES_PATIENCE);
+    match pool_of(16).connect_with(options.clone()).await {
+        Ok(pool) => Ok(Db::Postgres { pool, reserved: pool_of(1).connect_lazy_with(options.clone()) }),
         Err(sqlx::Error::PoolTimedOut) => Err(refusal.unwrap_or(sqlx::Error::PoolTimedOut)),
         Err(error) => Err(error),
     }

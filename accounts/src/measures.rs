@@ -36,13 +36,14 @@ impl Accounts {
 impl Db {
     /// How many connections there are, and how many of them do nothing.
     fn connections(&self) -> (usize, usize) {
-        let as_count = |size: u32| usize::try_from(size).unwrap_or(usize::MAX);
-        match self {
-            Self::Sqlite { readers, writer } => {
-                (as_count(readers.size() + writer.size()), readers.num_idle() + writer.num_idle())
-            }
-            Self::Postgres(pool) => (as_count(pool.size()), pool.num_idle()),
-        }
+        let (size, idle) = match self {
+            Self::Sqlite { readers, writer, reserved } => (
+                readers.size() + writer.size() + reserved.size(),
+                readers.num_idle() + writer.num_idle() + reserved.num_idle(),
+            ),
+            Self::Postgres { pool, reserved } => (pool.size() + reserved.size(), pool.num_idle() + reserved.num_idle()),
+        };
+        (usize::try_from(size).unwrap_or(usize::MAX), idle)
     }
 }
 

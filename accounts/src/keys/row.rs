@@ -153,7 +153,7 @@ impl Transaction {
     async fn begin(db: &Db) -> Result<Self, sqlx::Error> {
         Ok(match db {
             Db::Sqlite { writer, .. } => Self::Sqlite(writer.begin_with("begin immediate").await?),
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 let mut transaction = pool.begin().await?;
                 // Readers go on. Another change waits here, and then sees what this one did.
                 sqlx::query("lock table signing_keys in share row exclusive mode").execute(&mut *transaction).await?;

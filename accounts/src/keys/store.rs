@@ -15,6 +15,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// The ring in the database, its private keys sealed.
 pub(crate) struct KeyStore {
+    /// Through its reserved connection: keys that another node has changed are taken over under any load.
     pub db: Db,
     pub sealing: Sealing,
     pub algorithm: SigningAlgorithm,

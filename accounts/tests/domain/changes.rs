@@ -15,6 +15,7 @@ on_both_engines!(
     a_node_hears_of_what_follows_a_pruning,
     a_rotation_and_an_activity_are_not_logged,
     rows_that_name_nobody_are_passed_over,
+    requests_that_hold_every_connection_do_not_hold_up_the_log,
 );
 
 /// A node that has read the log, remembers Ada's session, and is about to miss that it ends.
@@ -39,7 +40,7 @@ async fn end_unheard(stage: &Stage) {
 async fn log(stage: &Stage, sqlite: &'static str, postgres: &'static str) {
     let sql = match stage.accounts.db() {
         Db::Sqlite { .. } => sqlite,
-        Db::Postgres(_) => postgres,
+        Db::Postgres { .. } => postgres,
     };
     stage.change(sql).await;
 }
@@ -204,4 +205,18 @@ async fn fill(stage: &Stage) {
              insert into changes (kind) select 'keys' from n",
         )
         .await;
+}
+
+async fn requests_that_hold_every_connection_do_not_hold_up_the_log(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    stage.accounts.catch_up().await.unwrap();
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    elsewhere.sign_out_user(&email(ADA)).await.unwrap();
+    stage.clock.advance(2 * SECOND);
+    elsewhere.rotate_keys().await.unwrap();
+    let held = stage.hold_every_connection().await;
+    stage.accounts.catch_up().await.unwrap();
+    drop(held);
+    assert!(!is_let_in(&stage, &ada).await);
+    assert_eq!(stage.accounts.jwks(), elsewhere.jwks());
 }

@@ -21,7 +21,7 @@ where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    let Db::Postgres(pool) = stage.accounts.db() else { panic!("not on PostgreSQL") };
+    let Db::Postgres { pool, .. } = stage.accounts.db() else { panic!("not on PostgreSQL") };
     let mut other = pool.begin().await.unwrap();
     sqlx::query(first).execute(&mut *other).await.unwrap();
     let work = tokio::spawn(work(stage.accounts.clone()));

@@ -5,6 +5,7 @@ mod history;
 mod post;
 mod search;
 
+use std::any::Any;
 use std::time::Duration;
 
 use portico_accounts::{
@@ -235,7 +236,7 @@ impl Stage {
     pub async fn count(&self, sql: &'static str) -> i64 {
         match self.accounts.db() {
             Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await,
-            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await,
         }
         .expect("a number")
     }
@@ -243,7 +244,7 @@ impl Stage {
     pub async fn texts(&self, sql: &'static str) -> Vec<String> {
         match self.accounts.db() {
             Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await,
-            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_all(pool).await,
         }
         .expect("texts")
     }
@@ -253,9 +254,17 @@ impl Stage {
         let sql = "select algorithm, sealed_private_key from signing_keys where id = $1";
         match self.accounts.db() {
             Db::Sqlite { readers, .. } => sqlx::query_as(sql).bind(kid).fetch_one(readers).await,
-            Db::Postgres(pool) => sqlx::query_as(sql).bind(kid).fetch_one(pool).await,
+            Db::Postgres { pool, .. } => sqlx::query_as(sql).bind(kid).fetch_one(pool).await,
         }
         .expect("the key")
+    }
+
+    /// Takes every connection that requests share, as very many of them do.
+    pub async fn hold_every_connection(&self) -> Box<dyn Any> {
+        match self.accounts.db() {
+            Db::Sqlite { readers, writer, .. } => Box::new((all_of(readers).await, all_of(writer).await)),
+            Db::Postgres { pool, .. } => Box::new(all_of(pool).await),
+        }
     }
 
     pub async fn change(&self, sql: &'static str) {
@@ -266,9 +275,17 @@ impl Stage {
     pub async fn try_change(&self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self.accounts.db() {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
-            Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+            Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
         }
     }
+}
+
+async fn all_of<DB: sqlx::Database>(pool: &sqlx::Pool<DB>) -> Vec<sqlx::pool::PoolConnection<DB>> {
+    let mut held = Vec::new();
+    for _ in 0..pool.options().get_max_connections() {
+        held.push(pool.acquire().await.expect("a connection"));
+    }
+    held
 }
 
 /// Signs up and logs in at one of several nodes.

@@ -100,7 +100,7 @@ async fn a_session_opened_while_its_user_is_disabled_never_lives(engine: Engine)
             assert!(matches!(entered, Err(LogInError::WrongCredentials)), "{entered:?}");
             None
         }
-        Db::Postgres(pool) => {
+        Db::Postgres { pool, .. } => {
             let mut disabling = pool.begin().await.unwrap();
             sqlx::query(disable).execute(&mut *disabling).await.unwrap();
             let entered = stage.log_in(ADA, PASSWORD).await.unwrap();

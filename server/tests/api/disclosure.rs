@@ -117,7 +117,7 @@ async fn break_the_database(app: &TestApp) {
     let sql = "alter table users rename to canary";
     match app.accounts.db() {
         Db::Sqlite { writer, .. } => drop(sqlx::query(sql).execute(writer).await.unwrap()),
-        Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        Db::Postgres { pool, .. } => drop(sqlx::query(sql).execute(pool).await.unwrap()),
     }
 }
 

@@ -29,7 +29,7 @@ impl Lock {
                 sqlx::query("begin immediate").execute(&mut *holder).await.unwrap();
                 Self::Sqlite(holder)
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 let mut holder = pool.acquire().await.unwrap();
                 sqlx::query("begin").execute(&mut *holder).await.unwrap();
                 let sql = "lock table users, sessions in share row exclusive mode";

@@ -12,7 +12,7 @@ impl Stage {
                 "insert into audit_events (id, user_id, event, occurred_at) \
                  select randomblob(16), user_id, event, occurred_at from audit_events"
             }
-            Db::Postgres(_) => {
+            Db::Postgres { .. } => {
                 "insert into audit_events (id, user_id, event, occurred_at) \
                  select gen_random_uuid(), user_id, event, occurred_at from audit_events"
             }
@@ -26,7 +26,7 @@ impl Stage {
             Db::Sqlite { .. } => {
                 "create trigger is_silent before insert on audit_events begin select raise(abort, 'silent'); end"
             }
-            Db::Postgres(_) => "alter table audit_events add constraint is_silent check (false) not valid",
+            Db::Postgres { .. } => "alter table audit_events add constraint is_silent check (false) not valid",
         })
         .await;
     }

@@ -49,7 +49,7 @@ impl Stage {
     pub async fn refuse_mails(&self) {
         self.change(match self.accounts.db() {
             Db::Sqlite { .. } => "create trigger is_full before insert on mails begin select raise(abort, 'full'); end",
-            Db::Postgres(_) => "alter table mails add constraint is_full check (false) not valid",
+            Db::Postgres { .. } => "alter table mails add constraint is_full check (false) not valid",
         })
         .await;
     }

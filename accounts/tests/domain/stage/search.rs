@@ -29,7 +29,7 @@ impl Stage {
                     let sql = format!("select count(*) from \"{table}\" where instr(lower(hex(\"{column}\")), $1) > 0");
                     sqlx::query_scalar(AssertSqlSafe(sql)).bind(&hexadecimal).fetch_one(readers).await
                 }
-                Db::Postgres(pool) => {
+                Db::Postgres { pool, .. } => {
                     let sql = format!(
                         "select count(*) from \"{table}\" \
                          where position($1 in replace(\"{column}\"::text, '-', '')) > 0"
@@ -50,7 +50,7 @@ impl Stage {
         let sql = "select secret_hash from one_time_links";
         match self.accounts.db() {
             Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await,
-            Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_all(pool).await,
         }
         .expect("hashes")
     }
@@ -68,7 +68,7 @@ impl Stage {
                         where table_schema = 'public' order by 1, 2";
         match self.accounts.db() {
             Db::Sqlite { readers, .. } => sqlx::query_as(sqlite).fetch_all(readers).await,
-            Db::Postgres(pool) => sqlx::query_as(postgres).fetch_all(pool).await,
+            Db::Postgres { pool, .. } => sqlx::query_as(postgres).fetch_all(pool).await,
         }
         .expect("columns")
     }
@@ -83,7 +83,7 @@ impl Stage {
                 );
                 sqlx::query_scalar(AssertSqlSafe(sql)).bind(text).fetch_one(readers).await
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 // Bytes read as text are hexadecimal.
                 let sql = format!(
                     "select count(*) from \"{table}\" \

@@ -46,7 +46,7 @@ impl House {
         let db = Db::open(self.database.url()).await.unwrap();
         match &db {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
-            Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+            Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
         }
         .unwrap();
         db.close().await;
