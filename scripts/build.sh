@@ -14,7 +14,8 @@ scripts/npm.sh scripts/site
 step "building front end and server in parallel"
 # In a process group of its own, so that it ends with this script.
 set -m
-scripts/site.sh &
+# The server decides how long this takes, so it goes first.
+nice scripts/site.sh &
 site=$!
 set +m
 trap 'kill -TERM -- "-$site" 2>/dev/null || true' EXIT
