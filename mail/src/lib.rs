@@ -3,6 +3,7 @@
 //! A letter's words lie in `templates/<letter>/`: `subject.txt`, `body.txt` and `body.html`. When it
 //! is sent, how often it is tried and to whom, is decided in `portico-accounts`.
 
+mod greeting;
 mod letter;
 mod mail;
 mod outbox;
@@ -11,6 +12,7 @@ mod smtp_url;
 mod templates;
 mod transport;
 
+pub use greeting::Greeting;
 pub use letter::Letter;
 pub use mail::{Mail, NotAMailbox, Sender};
 pub use outbox::{Kept, Outbox};

@@ -35,6 +35,10 @@ impl Sender {
     pub fn parse(text: &str) -> Result<Self, NotAMailbox> {
         text.parse().map(Self).map_err(|_| NotAMailbox)
     }
+
+    pub(crate) fn domain(&self) -> &str {
+        self.0.email.domain()
+    }
 }
 
 impl Mail {
@@ -55,7 +59,7 @@ impl Mail {
     }
 
     fn message_id(&self, from: &Sender) -> String {
-        format!("<{}@{}>", self.id.simple(), from.0.email.domain())
+        format!("<{}@{}>", self.id.simple(), from.domain())
     }
 }
 

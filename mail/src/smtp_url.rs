@@ -7,6 +7,8 @@ use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
+use crate::Greeting;
+
 /// How long the mail server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -41,7 +43,7 @@ impl SmtpUrl {
 
     /// `smtps://` speaks TLS from the first byte, `smtp://` insists on STARTTLS; certificates are
     /// verified. Plain text goes to this machine only.
-    pub(crate) fn connect(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {
+    pub(crate) fn connect(&self, greeting: Greeting) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {
         let url = Url::parse(self.url.expose_secret()).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
         // An IPv6 address stands in brackets in a URL, and nowhere else.
         let host = url.host_str().ok_or(SmtpUrlError::NotAnSmtpUrl)?.trim_matches(['[', ']']);
@@ -57,7 +59,7 @@ impl SmtpUrl {
         if !url.username().is_empty() {
             server = server.credentials(credentials(&url));
         }
-        Ok(server.timeout(Some(PATIENCE)).build())
+        Ok(server.hello_name(greeting.into_client_id()).timeout(Some(PATIENCE)).build())
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::refusal::{innermost, without_words};
 use crate::smtp_url::{SmtpUrl, SmtpUrlError};
-use crate::{Mail, Outbox, Sender};
+use crate::{Greeting, Mail, Outbox, Sender};
 
 /// How long a mail server may take over one mail, however often it says something in between. Less than
 /// the queue waits before it lets another of our servers try.
@@ -51,8 +51,9 @@ impl SendError {
 }
 
 impl Transport {
-    pub fn smtp(url: &SmtpUrl) -> Result<Self, SmtpUrlError> {
-        url.connect().map(Self::Smtp)
+    /// Makes no connection yet. Each one begins with this greeting.
+    pub fn smtp(url: &SmtpUrl, greeting: Greeting) -> Result<Self, SmtpUrlError> {
+        url.connect(greeting).map(Self::Smtp)
     }
 
     pub fn folder(path: PathBuf) -> Self {

@@ -86,7 +86,7 @@ impl Config {
 
     /// What the domain has to be told of it.
     pub fn accounts(&self) -> Result<Settings, ConfigError> {
-        let mut mail = self.mail.settings(&self.database.data_dir)?;
+        let mut mail = self.mail.settings(&self.site, &self.database.data_dir)?;
         if self.rate_limits.limits.is_none() {
             mail.budget = None;
         }

@@ -90,6 +90,12 @@ impl MailServer {
         self.desk.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The line that each connection began with.
+    pub fn greetings(&self) -> Vec<String> {
+        let is_greeting = |line: &String| line.starts_with("EHLO ") || line.starts_with("HELO ");
+        self.said().into_iter().filter(is_greeting).collect()
+    }
+
     /// Waits until a mail has been read, or until somebody came whom it keeps waiting.
     pub async fn arrival(&self) {
         self.desk.arrival.notified().await;

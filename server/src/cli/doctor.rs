@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use clap::Args;
 use portico_accounts::{Accounts, Db, KeyStatus, OpenError};
+use portico_mail::Greeting;
 use secrecy::ExposeSecret;
 
 use super::print::say;
 use super::{Failure, lost_secret};
 use crate::config::{
-    Config, DatabaseConfig, MailConfig, SecretOrigin, SigningConfig, Vars, find_root_secret, unknown_settings,
+    Config, DatabaseConfig, MailConfig, SecretOrigin, SigningConfig, SiteConfig, Vars, find_root_secret,
+    unknown_settings,
 };
 use crate::site_files;
 
@@ -126,7 +128,12 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
     if mail.smtp.is_none() {
         return Ok(whereto);
     }
-    let transport = mail.settings(&database.data_dir)?.transport;
+    // A site that cannot be read is reported on its own line.
+    let greeting = match SiteConfig::read(vars) {
+        Ok(site) => Greeting::new(site.public_url.host(), &mail.sender),
+        Err(_) => Greeting::from_sender(&mail.sender),
+    };
+    let transport = mail.transport(greeting, &database.data_dir)?;
     transport.knock(MAIL_PATIENCE).await.map_err(|error| format!("{whereto}: {error}"))?;
     Ok(format!("{whereto}, which lets us in"))
 }

@@ -2,9 +2,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use portico_accounts::{Budget, MailSettings, VerifyEmail};
-use portico_mail::{Outbox, Sender, SmtpUrl, Transport};
+use portico_mail::{Greeting, Outbox, Sender, SmtpUrl, Transport};
 
-use super::{ConfigError, Vars};
+use super::{ConfigError, SiteConfig, Vars};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -45,19 +45,23 @@ impl MailConfig {
         Ok(Self { smtp, sender, verify_email, budget })
     }
 
-    /// What the domain has to be told of it. Makes no connection, but needs a runtime to be there for
-    /// those to come.
-    pub fn settings(&self, data_dir: &Path) -> Result<MailSettings, ConfigError> {
-        let transport = match &self.smtp {
-            Some(url) => Transport::smtp(url).map_err(wrong_url)?,
-            None => Transport::Folder(outbox(data_dir)),
-        };
+    /// What the domain has to be told of it.
+    pub fn settings(&self, site: &SiteConfig, data_dir: &Path) -> Result<MailSettings, ConfigError> {
+        let greeting = Greeting::new(site.public_url.host(), &self.sender);
         Ok(MailSettings {
-            transport,
+            transport: self.transport(greeting, data_dir)?,
             sender: self.sender.clone(),
             verify_email: self.verify_email,
             budget: Some(self.budget),
         })
+    }
+
+    /// The way mails are sent. Makes no connection, but needs a runtime to be there for those to come.
+    pub fn transport(&self, greeting: Greeting, data_dir: &Path) -> Result<Transport, ConfigError> {
+        match &self.smtp {
+            Some(url) => Transport::smtp(url, greeting).map_err(wrong_url),
+            None => Ok(Transport::Folder(outbox(data_dir))),
+        }
     }
 
     /// Where mail goes, for people to read.

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use portico_mail::{KnockError, SmtpUrl, Transport};
+use portico_mail::{Greeting, KnockError, Sender, SmtpUrl, Transport};
 use portico_testbed::{Behaviour, Certificate, Engine, MailServer, free_address};
 
 use crate::stage::{House, Portico};
@@ -39,6 +39,23 @@ async fn a_mail_server_that_lets_us_in_is_well_and_is_sent_nothing() {
     let said = mail_server.said();
     assert!(said.iter().any(|line| line.starts_with("AUTH")), "{said:?}");
     assert!(!said.iter().any(|line| line.starts_with("MAIL") || line.starts_with("DATA")), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_mail_server_is_greeted_as_it_is_with_a_mail() {
+    let house = House::build(Engine::Sqlite).await;
+    let origins = [
+        ("https://portico.example", "EHLO portico.example"),
+        ("http://localhost:3000", "EHLO mail.example"),
+        ("not a URL", "EHLO mail.example"),
+    ];
+    for (origin, greeting) in origins {
+        let mail_server = MailServer::start(Behaviour::Take).await;
+        let portico = house.portico().with("PORTICO_SMTP_URL", &mail_server.url());
+        let portico = portico.with("PORTICO_PUBLIC_URL", origin).with("PORTICO_MAIL_FROM", "no-reply@mail.example");
+        assert!(lines(portico, "mail").await.concat().starts_with("ok    mail"));
+        assert_eq!(mail_server.greetings(), [greeting], "{origin}");
+    }
 }
 
 #[tokio::test]
@@ -94,7 +111,8 @@ async fn a_mail_server_elsewhere_without_starttls_is_told_and_hears_no_password(
 async fn a_mail_server_that_keeps_silent_is_given_up() {
     const PATIENCE: Duration = Duration::from_millis(50);
     let mail_server = MailServer::start(Behaviour::Silent).await;
-    let transport = Transport::smtp(&SmtpUrl::parse(&mail_server.url()).unwrap()).unwrap();
+    let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
+    let transport = Transport::smtp(&SmtpUrl::parse(&mail_server.url()).unwrap(), greeting).unwrap();
     let knocked = transport.knock(PATIENCE).await;
     assert!(matches!(knocked, Err(KnockError::Silent(PATIENCE))), "{knocked:?}");
 }

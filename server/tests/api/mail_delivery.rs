@@ -9,7 +9,7 @@ use portico_accounts::Clock;
 use portico_testbed::{Behaviour, Engine, MailServer, free_address, on_both_engines};
 use serde_json::json;
 
-use crate::stage::{House, Server, address, all_at_once, until};
+use crate::stage::{House, Server, TestApp, address, all_at_once, until};
 
 /// A failed mail is tried again after ten seconds and after twenty.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +23,8 @@ on_both_engines! {
     a_mail_that_was_not_confirmed_comes_twice_under_one_name,
     what_a_mail_server_says_of_a_mail_is_not_logged,
     a_silent_mail_server_holds_up_neither_requests_nor_the_end,
+    the_mail_server_is_greeted_with_the_public_host,
+    where_the_public_host_is_loopback_the_greeting_is_the_senders_domain,
 }
 
 async fn sign_up_all(server: &Server, names: &[String]) {
@@ -38,6 +40,17 @@ async fn forget(server: &Server, who: &str) {
 
 fn names(count: usize) -> Vec<String> {
     (0..count).map(|i| format!("ada{i}")).collect()
+}
+
+/// What a mail server is greeted with by a server with these settings.
+async fn greetings(engine: Engine, settings: &[(&str, &str)]) -> BTreeSet<String> {
+    let mail_server = MailServer::start(Behaviour::Take).await;
+    let url = mail_server.url();
+    let basic = [("PORTICO_SMTP_URL", url.as_str()), ("PORTICO_VERIFY_EMAIL", "optional")];
+    let app = TestApp::start_with(engine, &[&basic, settings].concat()).await;
+    app.sign_up("ada").await;
+    until(PATIENCE, async || !mail_server.mails().is_empty()).await;
+    mail_server.greetings().into_iter().collect()
 }
 
 /// Whom mails went to, and under what names.
@@ -135,4 +148,17 @@ async fn a_silent_mail_server_holds_up_neither_requests_nor_the_end(engine: Engi
     let took = server.stop().await;
     println!("measured: the end beside a silent mail server, {engine:?}: {} ms", took.as_millis());
     assert!(took < AT_ONCE, "{took:?}");
+}
+
+async fn the_mail_server_is_greeted_with_the_public_host(engine: Engine) {
+    let public = [("PORTICO_PUBLIC_URL", "http://portico.example"), ("PORTICO_ALLOW_HTTP", "yes")];
+    assert_eq!(greetings(engine, &public).await, BTreeSet::from(["EHLO portico.example".to_owned()]));
+}
+
+async fn where_the_public_host_is_loopback_the_greeting_is_the_senders_domain(engine: Engine) {
+    let sender = [("PORTICO_MAIL_FROM", "Portico <no-reply@mail.example>")];
+    for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"] {
+        let settings = [&sender[..], &[("PORTICO_PUBLIC_URL", origin)]].concat();
+        assert_eq!(greetings(engine, &settings).await, BTreeSet::from(["EHLO mail.example".to_owned()]), "{origin}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The mails that a stage sends.
 
 use portico_accounts::{Accounts, Db};
-use portico_mail::{Mail, Memory, SmtpUrl, Transport};
+use portico_mail::{Greeting, Mail, Memory, Sender, SmtpUrl, Transport};
 use portico_testbed::MailServer;
 
 use super::{SECOND, Stage, email};
@@ -83,5 +83,6 @@ pub fn broken_outbox() -> Transport {
 
 /// Hands mails to a mail server.
 pub fn through(server: &MailServer) -> Transport {
-    Transport::smtp(&SmtpUrl::parse(&server.url()).expect("a URL")).expect("a transport")
+    let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").expect("a mailbox"));
+    Transport::smtp(&SmtpUrl::parse(&server.url()).expect("a URL"), greeting).expect("a transport")
 }
