@@ -1,11 +1,11 @@
 mod backup;
+mod location;
 mod open_error;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::Connection;
@@ -15,6 +15,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use tokio::time::timeout;
 
 pub use self::backup::BackupError;
+pub use self::location::DatabaseLocation;
+use self::location::DriverOptions;
 pub use self::open_error::OpenError;
 use self::open_error::passes_soon;
 
@@ -90,31 +92,19 @@ pub(crate) use {reading, writing};
 
 impl Db {
     /// Connects; a SQLite file that is not there yet is made.
-    pub async fn open(url: &str) -> Result<Self, OpenError> {
-        if url.starts_with("sqlite:") {
-            open_sqlite(url).await
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            open_postgres(url).await
-        } else {
-            Err(OpenError::UnknownScheme)
+    pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
+        match location.driver_options()? {
+            DriverOptions::Sqlite(options) => open_sqlite(options).await,
+            DriverOptions::Postgres(options) => open_postgres(&options).await,
         }
     }
 
     /// Connects to a database that is there already; a SQLite file is not made.
-    pub async fn open_existing(url: &str) -> Result<Option<Self>, OpenError> {
-        if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-            if !options.get_filename().exists() {
-                return Ok(None);
-            }
+    pub async fn open_existing(location: &DatabaseLocation) -> Result<Option<Self>, OpenError> {
+        if location.sqlite_file().is_some_and(|file| !file.exists()) {
+            return Ok(None);
         }
-        Self::open(url).await.map(Some)
-    }
-
-    /// The file of a SQLite database, be it there or not.
-    pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-        let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
-        Some(options.get_filename().to_owned())
+        Self::open(location).await.map(Some)
     }
 
     /// The same database through one connection that no request takes, however many there are.
@@ -232,9 +222,8 @@ impl Db {
     }
 }
 
-async fn open_sqlite(url: &str) -> Result<Db, OpenError> {
-    let options = SqliteConnectOptions::from_str(url)
-        .map_err(OpenError::Unreadable)?
+async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
+    let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -262,9 +251,8 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn open_postgres(url: &str) -> Result<Db, OpenError> {
-    let options = with_limits(PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?, url);
-    connect_postgres(&options).await.map_err(|error| OpenError::of_postgres(&options, error))
+async fn open_postgres(options: &PgConnectOptions) -> Result<Db, OpenError> {
+    connect_postgres(options).await.map_err(|error| OpenError::of_postgres(options, error))
 }
 
 /// A single try goes before the pool: that one goes on dialling a server which refuses, and then knows no more
@@ -304,11 +292,5 @@ mod tests {
             migrator.iter().map(|migration| (migration.version, migration.description.clone())).collect()
         };
         assert_eq!(names(&SQLITE_MIGRATIONS), names(&POSTGRES_MIGRATIONS));
-    }
-
-    #[tokio::test]
-    async fn another_database_is_refused_by_name() {
-        let refused = Db::open("mysql://localhost/portico").await;
-        assert!(matches!(refused, Err(OpenError::UnknownScheme)));
     }
 }

@@ -70,7 +70,7 @@ pub use audit::{AuditEntry, AuditEvent};
 pub use caller::{AcceptedToken, Caller, CookieHolder, TokenError};
 pub use client::{Client, UNKNOWN_DEVICE};
 pub use clock::{Clock, Timestamp};
-pub use db::{BackupError, Db, OpenError, Unreachable};
+pub use db::{BackupError, DatabaseLocation, Db, OpenError, Unreachable};
 pub use email_change::ChangeEmailError;
 pub use email_verification::{Proof, VerifyEmailError};
 pub use end_reason::EndReason;

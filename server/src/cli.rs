@@ -17,7 +17,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use portico_accounts::{Accounts, Clock, Db, Randomness};
-use secrecy::ExposeSecret;
 
 use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
 use crate::escaping::in_one_line;
@@ -109,7 +108,7 @@ async fn load(vars: &Vars) -> Result<Config, Failure> {
 
 /// The domain, for commands that work beside a running server.
 async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
-    let db = Db::open(config.database.url.expose_secret()).await?;
+    let db = Db::open(&config.database.location).await?;
     Ok(Accounts::start(db, config.accounts()?, Clock::system(), Randomness::system()).await?)
 }
 

@@ -5,7 +5,6 @@ use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_app::site_facts::SiteFacts;
 use portico_app::visit::{DeviceCookie, SessionCookie, Site};
 use portico_mail::Outbox;
-use secrecy::ExposeSecret;
 
 use crate::config::{Config, ConfigError};
 use crate::csp_report::CspReports;
@@ -37,7 +36,7 @@ pub enum StartError {
 impl AppState {
     /// Opens the database, brings it up to date and gets everything ready to serve.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
-        let db = Db::open(config.database.url.expose_secret()).await?;
+        let db = Db::open(&config.database.location).await?;
         let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;
         let is_https = config.site.public_url.is_https();
         Ok(Self {

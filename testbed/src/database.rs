@@ -1,5 +1,6 @@
 mod template;
 
+use std::path::Path;
 use std::thread;
 
 use sqlx::postgres::PgConnectOptions;
@@ -50,7 +51,7 @@ impl Database {
 
     fn in_folder() -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let url = sqlite_url(&folder.path().join("test.db"));
         Self { url, kind: Kind::Sqlite { _folder: folder } }
     }
 
@@ -90,6 +91,11 @@ impl Drop for Database {
         });
         _ = dropping.join();
     }
+}
+
+/// The URL of a SQLite file. The two characters that would mean something else in it are percent-encoded.
+pub fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display().to_string().replace('%', "%25").replace('?', "%3F"))
 }
 
 async fn run(connection: &mut PgConnection, sql: String) {

@@ -5,7 +5,7 @@ mod database;
 mod mail_server;
 
 pub use certificate::Certificate;
-pub use database::{Database, Engine};
+pub use database::{Database, Engine, sqlite_url};
 pub use mail_server::{Behaviour, MailServer, free_address};
 
 /// Runs each fact on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.

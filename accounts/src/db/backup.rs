@@ -4,12 +4,12 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::sqlite::SqlitePool;
 use sqlx::{ConnectOptions, Connection};
 
 use super::Db;
+use super::location::{plain, sqlite_options};
 
 /// Why there is no copy. Whatever was written of it is gone again.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,8 @@ pub enum BackupError {
     NotSqlite(String),
     #[error("{0} exists; a copy replaces nothing")]
     Exists(String),
+    #[error("{0}: SQLite takes only names in UTF-8; choose another name")]
+    NotUtf8(String),
     #[error("{0}: {1}")]
     File(String, #[source] io::Error),
     #[error("the copy failed: {0}")]
@@ -70,15 +72,17 @@ impl Drop for Part {
 }
 
 async fn copy_into(readers: &SqlitePool, part: &Path) -> Result<(), BackupError> {
+    // This name would be read as a URI too.
+    let part = plain(part);
+    let name = part.to_str().ok_or_else(|| BackupError::NotUtf8(part.display().to_string()))?;
     // SQLite writes only into an empty file.
-    sqlx::query("vacuum into $1").bind(part.display().to_string()).execute(readers).await?;
+    sqlx::query("vacuum into $1").bind(name).execute(readers).await?;
     Ok(())
 }
 
 /// Reads the whole copy.
 async fn check(part: &Path) -> Result<(), BackupError> {
-    let options = SqliteConnectOptions::from_str("sqlite:")?.filename(part).read_only(true);
-    let mut copy = options.connect().await?;
+    let mut copy = sqlite_options(part).read_only(true).connect().await?;
     let said: String = sqlx::query_scalar("pragma integrity_check").fetch_one(&mut copy).await?;
     copy.close().await?;
     if said == "ok" { Ok(()) } else { Err(BackupError::Damaged(said)) }

@@ -9,9 +9,9 @@ use std::any::Any;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, AddedByOperator, Audience, Budget, Caller, Client, Clock, CookieHolder, Db, EndReason, LogInError,
-    LogInFrom, LoggedIn, MailSettings, Randomness, RateLimits, RefreshError, RootSecret, SessionLifetimes, Settings,
-    SignedUp, SigningAlgorithm, StartError, Timestamp, TokenError, User, VerifyEmail,
+    Accounts, AddedByOperator, Audience, Budget, Caller, Client, Clock, CookieHolder, DatabaseLocation, Db, EndReason,
+    LogInError, LogInFrom, LoggedIn, MailSettings, Randomness, RateLimits, RefreshError, RootSecret, SessionLifetimes,
+    Settings, SignedUp, SigningAlgorithm, StartError, Timestamp, TokenError, User, VerifyEmail,
 };
 use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
 use portico_mail::{Memory, Sender, Transport};
@@ -66,7 +66,7 @@ impl Ground {
     }
 
     async fn start(&self, settings: Settings) -> Result<Accounts, StartError> {
-        let db = Db::open(self.database.url()).await?;
+        let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await?;
         Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
     }
 

@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use portico_accounts::Db;
-use secrecy::ExposeSecret;
 
 use super::Failure;
 use super::print::say;
@@ -27,7 +26,7 @@ pub async fn run(vars: &Vars, command: DbCommand) -> Result<(), Failure> {
 /// Looks without touching: no database and no secret is made.
 async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     let config = DatabaseConfig::read(vars)?;
-    let Some(db) = Db::open_existing(config.url.expose_secret()).await? else {
+    let Some(db) = Db::open_existing(&config.location).await? else {
         return Err("there is no database yet; the first start makes it".into());
     };
     db.backup(file).await?;

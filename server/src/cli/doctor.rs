@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::Args;
 use portico_accounts::{Accounts, Db, KeyStatus, OpenError};
 use portico_mail::Greeting;
-use secrecy::ExposeSecret;
 
 use super::print::say;
 use super::{Failure, lost_secret};
@@ -88,7 +87,7 @@ async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, 
 }
 
 async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
-    let Some(db) = Db::open_existing(database.url.expose_secret()).await? else {
+    let Some(db) = Db::open_existing(&database.location).await? else {
         return Ok("none yet; the first start makes it".to_owned());
     };
     db.ping().await?;
@@ -108,7 +107,7 @@ async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
     }
     let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
     let Some((secret, _)) = secret else { return not_yet() };
-    let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return not_yet() };
+    let Some(db) = Db::open_existing(&database.location).await? else { return not_yet() };
     if db.pending_migrations().await > 0 {
         return not_yet();
     }

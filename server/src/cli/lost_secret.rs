@@ -1,5 +1,4 @@
 use portico_accounts::Db;
-use secrecy::ExposeSecret;
 
 use super::Failure;
 use crate::config::{DatabaseConfig, Vars, find_root_secret};
@@ -23,7 +22,7 @@ pub async fn is_lost(vars: &Vars, database: &DatabaseConfig) -> Result<bool, Fai
     if has_secret(vars, database)? {
         return Ok(false);
     }
-    let Some(db) = Db::open_existing(database.url.expose_secret()).await? else { return Ok(false) };
+    let Some(db) = Db::open_existing(&database.location).await? else { return Ok(false) };
     let needs_it = db.needs_its_secret().await?;
     db.close().await;
     // Looked for again: another process may have made it meanwhile, and the database after it.

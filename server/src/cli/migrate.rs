@@ -1,5 +1,4 @@
 use portico_accounts::Db;
-use secrecy::ExposeSecret;
 
 use super::Failure;
 use super::print::say;
@@ -7,7 +6,7 @@ use crate::config::Config;
 
 /// `portico migrate`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
-    let db = Db::open(config.database.url.expose_secret()).await?;
+    let db = Db::open(&config.database.location).await?;
     db.migrate().await?;
     say!("The {} database is up to date", db.engine());
     db.close().await;

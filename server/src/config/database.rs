@@ -2,7 +2,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use portico_accounts::DatabaseLocation;
 
 use super::{ConfigError, Vars};
 
@@ -12,19 +12,19 @@ pub struct DatabaseConfig {
     /// Holds the database and `secret.key`; made with mode 0700. Read from `PORTICO_DATA_DIR`.
     /// Defaults to `data`.
     pub data_dir: PathBuf,
-    /// `sqlite://` and a path, or `postgres://…`. Read from `DATABASE_URL`. Defaults to
-    /// `portico.db` in the data folder. It may hold a password.
-    pub url: SecretString,
+    /// `sqlite://` and a path, or `postgres://…`. Read from `DATABASE_URL`. Defaults to the file
+    /// `portico.db` in the data folder.
+    pub location: DatabaseLocation,
 }
 
 impl DatabaseConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let data_dir = PathBuf::from(vars.get("PORTICO_DATA_DIR").unwrap_or("data"));
-        let url = match vars.get("DATABASE_URL") {
-            Some(url) => checked(url)?.to_owned(),
-            None => format!("sqlite://{}", data_dir.join("portico.db").display()),
+        let location = match vars.get("DATABASE_URL") {
+            Some(url) => DatabaseLocation::Url(checked(url)?.into()),
+            None => DatabaseLocation::SqliteFile(data_dir.join("portico.db")),
         };
-        Ok(Self { data_dir, url: url.into() })
+        Ok(Self { data_dir, location })
     }
 
     /// Makes the data folder where it is not there yet.

@@ -5,7 +5,6 @@ use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
 use portico_server::config::{
     Config, DatabaseConfig, LogFormat, LoggingConfig, Vars, known_settings, unknown_settings,
 };
-use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 /// Loads with these settings and a data folder of its own.
@@ -150,7 +149,7 @@ fn the_defaults_are_the_contracts() {
     let config = Config::load(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
     assert_eq!(config.site.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.site.public_url.as_str(), "http://localhost:3000");
-    assert_eq!(config.database.url.expose_secret(), &format!("sqlite://{data_dir}/portico.db"));
+    assert_eq!(config.database.location.sqlite_file(), Some(folder.path().join("portico.db")));
     assert_eq!((config.passwords.bcrypt_cost, config.passwords.min_length), (12, 8));
     assert_eq!(config.signing.algorithm, SigningAlgorithm::EdDsa);
     assert_eq!(config.mail.budget, Budget { count: 5, per: Duration::from_secs(3_600) });
@@ -212,7 +211,10 @@ fn the_example_of_settings_shows_the_defaults() {
     let example = dotenvy::from_read_iter(example().as_bytes()).map(Result::unwrap).collect::<Vec<_>>();
     assert!(example.len() >= 27, "{}", example.len());
     let example = example.iter().fold(Vars::default(), |vars, (name, value)| vars.with(name, value));
-    let places = |vars| format!("{:?}", DatabaseConfig::read(vars).unwrap());
+    let places = |vars| {
+        let DatabaseConfig { data_dir, location } = DatabaseConfig::read(vars).unwrap();
+        (data_dir, location.sqlite_file())
+    };
     assert_eq!(places(&example), places(&Vars::default()));
     assert_eq!(example.get("DATABASE_URL"), Some("sqlite://data/portico.db"));
     let folder = TempDir::new().unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use portico_mail::{Greeting, KnockError, Sender, SmtpUrl, Transport};
-use portico_testbed::{Behaviour, Certificate, Engine, MailServer, free_address};
+use portico_testbed::{Behaviour, Certificate, Engine, MailServer, free_address, sqlite_url};
 
 use crate::stage::{House, Portico};
 
@@ -173,7 +173,7 @@ async fn a_database_named_without_a_folder_is_looked_at_where_the_doctor_stands(
     let line = lines(here("sqlite://portico.db"), "files").await.concat();
     assert!(line.starts_with("FAIL  files") && line.contains("chmod 600 portico.db"), "{line}");
 
-    let by_its_path = lines(here(&format!("sqlite://{}", database.display())), "files").await.concat();
+    let by_its_path = lines(here(&sqlite_url(&database)), "files").await.concat();
     assert!(by_its_path.contains(&format!("chmod 600 '{}'", database.display())), "{by_its_path}");
 }
 

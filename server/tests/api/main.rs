@@ -10,6 +10,7 @@ mod bearer;
 mod bodies;
 mod cli;
 mod config;
+mod data_folder;
 mod data_page;
 mod database_gone;
 mod dev_mail;

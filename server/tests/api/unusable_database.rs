@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use portico_testbed::{Database, Engine, free_address, on_both_engines};
+use portico_testbed::{Database, Engine, free_address, on_both_engines, sqlite_url};
 use reqwest::Url;
 use tempfile::TempDir;
 
@@ -26,7 +26,7 @@ async fn every_command_says_which_database_and_why_and_no_password(engine: Engin
     let (url, place) = match engine {
         Engine::Sqlite => {
             let file = house.file("notes.db", &"a letter, and no database. ".repeat(100));
-            (format!("sqlite://{}", file.display()), file.display().to_string())
+            (sqlite_url(&file), file.display().to_string())
         }
         Engine::Postgres => {
             let address = free_address();

@@ -1,9 +1,6 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use portico_accounts::Db;
-use secrecy::ExposeSecret;
-
 use super::Findings;
 use crate::config::DatabaseConfig;
 use crate::shell_word::quoted;
@@ -30,8 +27,13 @@ pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
 
 /// SQLite keeps what was written last in files beside the database.
 fn database_files(database: &DatabaseConfig) -> Vec<PathBuf> {
-    let Some(file) = Db::sqlite_file(database.url.expose_secret()) else { return Vec::new() };
-    ["", "-wal", "-shm"].iter().map(|end| PathBuf::from(format!("{}{end}", file.display()))).collect()
+    let Some(file) = database.location.sqlite_file() else { return Vec::new() };
+    let beside = |end: &str| {
+        let mut name = file.clone().into_os_string();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    ["", "-wal", "-shm"].map(beside).into()
 }
 
 /// In a folder that is closed a file is, too.

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use portico_accounts::Db;
+use portico_accounts::{DatabaseLocation, Db};
 use portico_mail::{Kept, Outbox};
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
@@ -43,7 +43,7 @@ impl House {
 
     /// Does something to the database that no server does.
     pub async fn change(&self, sql: &'static str) {
-        let db = Db::open(self.database.url()).await.unwrap();
+        let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await.unwrap();
         match &db {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
             Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
