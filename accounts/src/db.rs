@@ -1,4 +1,5 @@
 mod backup;
+mod erasure;
 mod location;
 mod open_error;
 
@@ -223,7 +224,7 @@ impl Db {
 }
 
 async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
-    let options = options
+    let options = erasure::erasing(options)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)

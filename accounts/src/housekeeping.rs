@@ -33,15 +33,19 @@ impl Accounts {
         // First, so that what the deletions below note is there until the next time.
         let changes = self.prune_changes().await;
         // One that fails keeps no other from its work.
-        let rest = [
+        let rest: Result<(), Fault> = [
             self.delete_old_sessions().await,
             self.prune_links().await,
             self.prune_mail_counts().await,
             self.prune_rate_limits().await,
             self.prune_audit_events().await,
             self.delete_due_accounts().await,
-        ];
-        changes.and(rest.into_iter().collect())
+        ]
+        .into_iter()
+        .collect();
+        // Last, so that the log does not keep what was deleted just now.
+        let emptied = self.db.empty_log().await.map_err(Fault::from);
+        changes.and(rest).and(emptied)
     }
 
     async fn delete_old_sessions(&self) -> Result<(), Fault> {

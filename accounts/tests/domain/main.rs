@@ -11,6 +11,7 @@ mod clock_jumps;
 mod email_change;
 mod email_verification;
 mod end_reason;
+mod erasure;
 mod forged_token;
 mod housekeeping;
 mod keys;

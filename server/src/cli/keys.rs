@@ -29,10 +29,16 @@ pub enum KeysCommand {
 /// `portico keys …`.
 pub async fn run(config: &Config, command: KeysCommand) -> Result<(), Failure> {
     let accounts = open_accounts(config).await?;
+    let done = obey(&accounts, command).await;
+    accounts.db().close().await;
+    done
+}
+
+async fn obey(accounts: &Accounts, command: KeysCommand) -> Result<(), Failure> {
     match command {
-        KeysCommand::List { json } => list(&accounts, json).await,
-        KeysCommand::Rotate => rotate(&accounts).await,
-        KeysCommand::Import { file } => import(&accounts, &file).await,
+        KeysCommand::List { json } => list(accounts, json).await,
+        KeysCommand::Rotate => rotate(accounts).await,
+        KeysCommand::Import { file } => import(accounts, &file).await,
     }
 }
 

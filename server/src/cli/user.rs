@@ -61,17 +61,24 @@ pub struct AddArgs {
 /// `portico user …`.
 pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
     let accounts = open_accounts(config).await?;
+    let done = obey(&accounts, command).await;
+    // SQLite removes its log here, and with it what it still holds of a deleted user.
+    accounts.db().close().await;
+    done
+}
+
+async fn obey(accounts: &Accounts, command: UserCommand) -> Result<(), Failure> {
     match command {
-        UserCommand::Add(args) => add(&accounts, args).await,
-        UserCommand::List { json } => list(&accounts, json).await,
-        UserCommand::Show { email, json } => show(&accounts, &email, json).await,
-        UserCommand::Disable { email } => disable(&accounts, &email).await,
-        UserCommand::Enable { email } => enable(&accounts, &email).await,
-        UserCommand::Promote { email } => set_admin(&accounts, &email, true).await,
-        UserCommand::Demote { email } => set_admin(&accounts, &email, false).await,
-        UserCommand::SignOut { email } => sign_out(&accounts, &email).await,
-        UserCommand::ResetLink { email } => reset_link(&accounts, &email).await,
-        UserCommand::Delete { email } => delete(&accounts, &email).await,
+        UserCommand::Add(args) => add(accounts, args).await,
+        UserCommand::List { json } => list(accounts, json).await,
+        UserCommand::Show { email, json } => show(accounts, &email, json).await,
+        UserCommand::Disable { email } => disable(accounts, &email).await,
+        UserCommand::Enable { email } => enable(accounts, &email).await,
+        UserCommand::Promote { email } => set_admin(accounts, &email, true).await,
+        UserCommand::Demote { email } => set_admin(accounts, &email, false).await,
+        UserCommand::SignOut { email } => sign_out(accounts, &email).await,
+        UserCommand::ResetLink { email } => reset_link(accounts, &email).await,
+        UserCommand::Delete { email } => delete(accounts, &email).await,
     }
 }
 

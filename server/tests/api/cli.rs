@@ -266,3 +266,20 @@ async fn a_mistyped_setting_is_a_warning_and_stops_nothing() {
     assert!(doctor.contains("warn  configuration  PORTICO_SESION_TTL is no setting"), "{doctor}");
     assert!(doctor.contains("ok    configuration"), "{doctor}");
 }
+
+#[tokio::test]
+async fn a_deleted_user_is_in_no_file_of_the_database() {
+    const ADDRESS: &str = "ada@example.org";
+    let (folder, _) = alone();
+    let portico = || Portico::on(&folder.path().join("data"));
+    let add = ["user", "add", "--email", ADDRESS, "--name", "Ada", "--password-stdin"];
+    portico().run_with_input(&add, "a long way home").await.done();
+    let traces = || {
+        let files = std::fs::read_dir(folder.path().join("data")).unwrap().map(|entry| entry.unwrap().path());
+        let holds_it = |bytes: &[u8]| bytes.windows(ADDRESS.len()).any(|part| part == ADDRESS.as_bytes());
+        files.filter(|file| file.is_file() && holds_it(&std::fs::read(file).unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(traces(), [folder.path().join("data/portico.db")]);
+    portico().run(&["user", "delete", ADDRESS]).await.done();
+    assert_eq!(traces(), [""; 0].map(std::path::PathBuf::from));
+}
