@@ -32,10 +32,14 @@ pub enum RotationError {
 pub enum ImportError {
     #[error("HS256 has no key to import; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]
     Symmetric,
-    #[error("this is no PEM file with one private key (-----BEGIN PRIVATE KEY-----)")]
+    #[error(
+        "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----)"
+    )]
     NotPem,
-    #[error("this is a public key; the private key is needed")]
+    #[error("this file contains only a public key or a certificate; the private key is needed")]
     PublicKey,
+    #[error("this file contains {0} private keys; leave only the one to import in it")]
+    SeveralKeys(usize),
     #[error("the key is encrypted; decrypt it with: openssl pkcs8 -in FILE -out NEW-FILE")]
     Encrypted,
     #[error(

@@ -5,7 +5,8 @@ use super::{ImportError, KeyStatus, KeyStore, SigningAlgorithm, pem};
 use crate::Accounts;
 
 impl Accounts {
-    /// Publishes a private key of the operator's own, PKCS#8 in PEM, as one that follows. It signs
+    /// Publishes a private key of the operator's own as one that follows: PKCS#8 in PEM (RFC 7468), with whatever text,
+    /// certificates and public keys are in the same file. It signs
     /// once [`Accounts::activate_key`] says so, for which it has to be known everywhere. Tells its kid.
     pub async fn import_key(&self, pem: &str) -> Result<String, ImportError> {
         let plain = self.key_store.parse(pem)?;

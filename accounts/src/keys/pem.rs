@@ -3,20 +3,58 @@ use secrecy::zeroize::Zeroizing;
 
 use super::ImportError;
 
-/// The PKCS#8 document in a PEM file (RFC 7468, section 10). There has to be one, and nothing else.
+/// A text between `-----BEGIN label-----` and `-----END label-----`.
+struct Block<'a> {
+    label: &'a str,
+    base64: &'a str,
+}
+
+/// The one PKCS#8 private key in a PEM file (RFC 7468, section 10). Text around it, certificates and public keys are
+/// ignored: tools write them into the same file.
 pub(super) fn private_key(pem: &str) -> Result<Zeroizing<Vec<u8>>, ImportError> {
-    let inside = pem.trim().strip_prefix("-----BEGIN ").ok_or(ImportError::NotPem)?;
-    let (label, rest) = inside.split_once("-----").ok_or(ImportError::NotPem)?;
-    match label {
-        "PRIVATE KEY" => {}
-        "ENCRYPTED PRIVATE KEY" => return Err(ImportError::Encrypted),
-        label if label.ends_with("PUBLIC KEY") || label == "CERTIFICATE" => return Err(ImportError::PublicKey),
-        label if label.ends_with("PRIVATE KEY") || label == "EC PARAMETERS" => {
-            return Err(ImportError::NotPkcs8(label.to_owned()));
-        }
-        _ => return Err(ImportError::NotPem),
+    let blocks = blocks(pem)?;
+    let mut keys = blocks.iter().filter(|block| block.label.ends_with("PRIVATE KEY"));
+    let Some(key) = keys.next() else {
+        return Err(if blocks.iter().any(Block::is_public) { ImportError::PublicKey } else { ImportError::NotPem });
+    };
+    match keys.count() {
+        0 => key.decode(),
+        others => Err(ImportError::SeveralKeys(1 + others)),
     }
-    let body = rest.strip_suffix("-----END PRIVATE KEY-----").ok_or(ImportError::NotPem)?;
-    let base64: Zeroizing<String> = Zeroizing::new(body.split_ascii_whitespace().collect());
-    BASE64_STANDARD.decode(&*base64).map(Zeroizing::new).map_err(|_| ImportError::NotPem)
+}
+
+impl Block<'_> {
+    fn is_public(&self) -> bool {
+        self.label.ends_with("PUBLIC KEY") || self.label.ends_with("CERTIFICATE")
+    }
+
+    fn decode(&self) -> Result<Zeroizing<Vec<u8>>, ImportError> {
+        match self.label {
+            "PRIVATE KEY" => {}
+            "ENCRYPTED PRIVATE KEY" => return Err(ImportError::Encrypted),
+            label => return Err(ImportError::NotPkcs8(label.to_owned())),
+        }
+        let base64: Zeroizing<String> = Zeroizing::new(self.base64.split_ascii_whitespace().collect());
+        BASE64_STANDARD.decode(&*base64).map(Zeroizing::new).map_err(|_| ImportError::NotPem)
+    }
+}
+
+/// All blocks, in their order. Whatever is around them is explanatory text (RFC 7468, section 2).
+fn blocks(mut pem: &str) -> Result<Vec<Block<'_>>, ImportError> {
+    let mut blocks = Vec::new();
+    while let Some(inside) = after_begin(pem) {
+        let (label, rest) = inside.split_once("-----").ok_or(ImportError::NotPem)?;
+        let (base64, rest) = rest.split_once(&format!("-----END {label}-----")).ok_or(ImportError::NotPem)?;
+        blocks.push(Block { label, base64 });
+        pem = rest;
+    }
+    Ok(blocks)
+}
+
+/// What follows the next boundary. A boundary begins a line; elsewhere the same words are text.
+fn after_begin(pem: &str) -> Option<&str> {
+    const BEGIN: &str = "-----BEGIN ";
+    let begins_line = |at: usize| pem[..at].rsplit(['\n', '\r']).next().is_none_or(|before| before.trim().is_empty());
+    let (at, _) = pem.match_indices(BEGIN).find(|(at, _)| begins_line(*at))?;
+    Some(&pem[at + BEGIN.len()..])
 }

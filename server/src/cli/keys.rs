@@ -21,7 +21,8 @@ pub enum KeysCommand {
     Rotate,
     /// Take a key of your own into use. Takes two seconds, in which running servers learn it
     Import {
-        /// A PKCS#8 PEM file with an Ed25519 or P-256 private key, whichever PORTICO_JWT_ALGORITHM names
+        /// A PEM file with one PKCS#8 private key for Ed25519 or P-256, whichever PORTICO_JWT_ALGORITHM names. Other text
+        /// and certificates in it are ignored
         file: PathBuf,
     },
 }
@@ -70,7 +71,9 @@ async fn rotate(accounts: &Accounts) -> Result<(), Failure> {
 
 async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
     let name = file.display();
-    let pem = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+    let content = std::fs::read(file).map_err(|error| format!("{name}: {error}"))?;
+    // The key itself is ASCII. Text around it, such as a name in another encoding, is ignored.
+    let pem = String::from_utf8_lossy(&content);
     let before = active(accounts).await?;
     let kid = accounts.import_key(&pem).await.map_err(|error| format!("{name}: {error}"))?;
     say!("Published {kid}; waiting until running servers know it");

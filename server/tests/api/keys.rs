@@ -13,6 +13,7 @@ on_both_engines! {
     keys_are_listed,
     a_rotation_by_command_reaches_a_running_server_and_breaks_no_token,
     an_imported_key_becomes_the_active_one,
+    a_key_is_imported_from_a_file_with_other_text,
     an_import_that_fails_is_one_line_and_changes_nothing,
     the_doctor_says_what_signs,
 }
@@ -113,6 +114,21 @@ async fn an_imported_key_becomes_the_active_one(engine: Engine) {
     }
     let again = app.portico().run(&["keys", "import", file.to_str().unwrap()]).await.failed();
     assert!(again.contains("already") && again.contains("active"), "{again}");
+}
+
+/// The name of a bag is in whatever encoding it was given.
+async fn a_key_is_imported_from_a_file_with_other_text(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("key.pem");
+    let certificate = PEM.replace("PRIVATE KEY", "CERTIFICATE");
+    let content = [b"Bag Attributes\n    friendlyName: M\xfcnchen\n", certificate.as_bytes(), PEM.as_bytes()].concat();
+    std::fs::write(&file, content).unwrap();
+    let said = app.portico().run(&["keys", "import", file.to_str().unwrap()]).await.done();
+    assert!(said.contains("New tokens are signed with"), "{said}");
+    std::fs::write(&file, PEM.repeat(2)).unwrap();
+    let line = app.portico().run(&["keys", "import", file.to_str().unwrap()]).await.failed();
+    assert!(line.contains("key.pem: this file contains 2 private keys"), "{line}");
 }
 
 async fn an_import_that_fails_is_one_line_and_changes_nothing(engine: Engine) {

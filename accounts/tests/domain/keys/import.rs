@@ -13,6 +13,7 @@ on_both_engines!(
     an_imported_key_is_sealed,
     a_key_of_another_algorithm_is_refused,
     what_is_no_pkcs8_private_key_is_refused,
+    a_key_among_other_text_and_certificates_is_imported,
     a_key_that_is_in_the_ring_is_refused,
     hs256_imports_nothing,
 );
@@ -81,11 +82,19 @@ async fn what_is_no_pkcs8_private_key_is_refused(engine: Engine) {
         ("-----BEGIN PRIVATE KEY-----".to_owned(), "NotPem"),
         (good.replace("END PRIVATE", "END"), "NotPem"),
         (good.replace("MC", "!!"), "NotPem"),
-        (format!("{good}{good}"), "NotPem"),
+        (format!("see {good}"), "NotPem"),
+        (format!("{good}{good}"), "SeveralKeys(2)"),
+        (format!("{good}{}{good}", labelled("CERTIFICATE")), "SeveralKeys(2)"),
+        (format!("{good}{}", labelled("ENCRYPTED PRIVATE KEY")), "SeveralKeys(2)"),
+        (format!("{good}{}", labelled("RSA PRIVATE KEY")), "SeveralKeys(2)"),
+        (format!("{good}-----BEGIN CERTIFICATE-----\nMC4C\n"), "NotPem"),
         (good.lines().nth(1).unwrap().to_owned(), "NotPem"),
         (labelled("PUBLIC KEY"), "PublicKey"),
         (labelled("RSA PUBLIC KEY"), "PublicKey"),
         (labelled("CERTIFICATE"), "PublicKey"),
+        (format!("Bag Attributes\n{}", labelled("CERTIFICATE")), "PublicKey"),
+        (format!("Bag Attributes\n{}", labelled("ENCRYPTED PRIVATE KEY")), "Encrypted"),
+        (format!("{}{}", labelled("EC PARAMETERS"), labelled("EC PRIVATE KEY")), "NotPkcs8(\"EC PRIVATE KEY\")"),
         (labelled("ENCRYPTED PRIVATE KEY"), "Encrypted"),
         (labelled("EC PRIVATE KEY"), "NotPkcs8"),
         (labelled("RSA PRIVATE KEY"), "NotPkcs8"),
@@ -97,6 +106,30 @@ async fn what_is_no_pkcs8_private_key_is_refused(engine: Engine) {
     for (text, expected) in attempts {
         let refused = refusal(&stage, &text).await;
         assert!(is(&refused, expected), "{expected}: {refused:?}");
+    }
+}
+
+/// What `openssl pkcs12 -nodes`, `openssl x509 -text` and `openssl pkey -text` write around keys.
+async fn a_key_among_other_text_and_certificates_is_imported(engine: Engine) {
+    const BAG: &str =
+        "Bag Attributes\n    friendlyName: signing\n    localKeyID: 56 F7 7A\nKey Attributes: <No Attributes>\n";
+    const TEXT: &str = "ED25519 Private-Key:\npriv:\n    de:cd:d9:85\npub:\n    48:0d:5d:9f\n";
+    let stage = Stage::set(engine).await;
+    let certificate = |key: &str| key.replace("PRIVATE KEY", "CERTIFICATE");
+    let around: [&dyn Fn(&str) -> String; 7] = [
+        &|key| format!("{BAG}{key}"),
+        &|key| format!("{key}{TEXT}"),
+        &|key| format!("{BAG}{}subject=CN = portico\n{BAG}{key}", certificate(key)),
+        &|key| format!("{key}Certificate:\n    Data:\n{}", certificate(key)),
+        &|key| format!("{BAG}{key}{TEXT}").replace('\n', "\r\n"),
+        &|key| format!("{BAG}{key}{TEXT}").replace('\n', "\r"),
+        &|key| format!("A line with -----BEGIN PRIVATE KEY----- in it is text.\n{key}"),
+    ];
+    for with_text in around {
+        let key = ForgerKey::of_my_own(EDDSA).to_pem();
+        let kid = stage.accounts.import_key(&with_text(&key)).await.unwrap();
+        assert!(matches!(refusal(&stage, &key).await, ImportError::AlreadyThere(_)), "the same key");
+        assert!(published(&stage.accounts).contains(&kid));
     }
 }
 
