@@ -1,8 +1,8 @@
 //! Taking connections, and letting none of them hold up the others.
 
+mod connection;
 mod places;
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -10,30 +10,11 @@ use std::sync::Once;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use http::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use portico_app::visit::TrustedProxies;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_io_timeout::TimeoutStream;
-use tower_service::Service;
+use tokio::sync::watch;
 
 use self::places::{Place, Places};
-
-/// How long the head of a request may take to arrive, the first one and any after it: as long may a
-/// connection be idle.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How long a client may take nothing of an answer that is being sent.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The longest head of a request, in bytes. A longer one is answered 431.
-const MAX_HEAD: usize = 128 * 1024;
 
 /// The most connections at a time, where the system has that many sockets to give. Whoever comes later
 /// waits in the kernel's queue.
@@ -45,9 +26,9 @@ const RESERVED: usize = 256;
 /// How long to wait where the system has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is done, then finishes the requests in hand.
+/// Serves until `stop` is done, then finishes the requests in hand and closes all other connections at once.
 pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxies, stop: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+    let stopping = watch::Sender::new(());
     let places = Places::new(capacity(), trusted);
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -57,7 +38,13 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
         };
         match accepted {
             Ok((stream, peer, Some(place))) => {
-                tokio::spawn(speak(stream, peer, router.clone(), graceful.watcher(), place));
+                // Answers are small: they are not to wait for more.
+                _ = stream.set_nodelay(true);
+                let serving = connection::serve(stream, peer, router.clone(), stopping.subscribe());
+                tokio::spawn(async move {
+                    serving.await;
+                    drop(place);
+                });
             }
             // Closed unheard.
             Ok((_, peer, None)) => tell_of_refusal(peer),
@@ -68,7 +55,9 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
         }
     }
     drop(listener);
-    graceful.shutdown().await;
+    stopping.send_replace(());
+    // Each connection holds a receiver until it ends.
+    stopping.closed().await;
 }
 
 /// In numbers each time, in the log once: whoever opens that many would fill it.
@@ -104,31 +93,6 @@ async fn accept(listener: &TcpListener, places: &Places) -> io::Result<(TcpStrea
     let free = places.free().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     Ok((stream, peer, places.give(free, peer.ip())))
-}
-
-async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher, place: Place) {
-    // Answers are small: they are not to wait for more.
-    _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_TIMEOUT));
-    let service = service_fn(move |request| answer(router.clone(), peer, request));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
-    // Clients that go away or send nonsense are no news.
-    _ = watcher.watch(connection).await;
-    drop(place);
-}
-
-async fn answer(
-    mut router: Router,
-    peer: SocketAddr,
-    mut request: Request<Incoming>,
-) -> Result<axum::response::Response, Infallible> {
-    request.extensions_mut().insert(ConnectInfo(peer));
-    router.call(request.map(Body::new)).await
 }
 
 #[expect(clippy::disallowed_methods, reason = "a pause in taking real connections, not a rule of the domain")]

@@ -37,6 +37,7 @@ pub async fn serve(
         _ = stopped.await;
         tracing::info!("stopping: finishing the requests in hand");
         wait(PATIENCE).await;
+        tracing::warn!("requests that took longer than {} s were cut off", PATIENCE.as_secs());
     };
     let served = tokio::select! {
         () = serving => Ok(()),

@@ -66,6 +66,7 @@ mod signup;
 mod site_files;
 mod slow_clients;
 mod stage;
+mod stopping;
 mod stories;
 mod theft;
 mod token;

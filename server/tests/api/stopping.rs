@@ -1,0 +1,32 @@
+//! A server that is asked to stop (SIGTERM) waits for requests under way and for nothing else.
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::stage::House;
+
+on_both_engines! {
+    connections_without_a_request_do_not_delay_a_stop,
+}
+
+async fn connections_without_a_request_do_not_delay_a_stop(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = house.serve(&[]).await;
+    let (request, half) = ("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: loc");
+    let mut clients = Vec::new();
+    for text in [String::new(), half.to_owned(), request.to_owned(), format!("{request}{half}")] {
+        let mut client = TcpStream::connect(server.address()).await.unwrap();
+        client.write_all(text.as_bytes()).await.unwrap();
+        clients.push(client);
+    }
+    server.get("/livez").await.expect(StatusCode::OK);
+    server.stop().await;
+    assert!(!house.log().contains("cut off"), "{}", house.log());
+    for mut client in clients {
+        let mut rest = Vec::new();
+        // Where the server has left something unread, the end of the connection is a reset.
+        _ = client.read_to_end(&mut rest).await;
+    }
+}
