@@ -1,4 +1,5 @@
-import { open } from '../stage/hydration';
+import type { Locator } from '@playwright/test';
+import { holdWasm, open } from '../stage/hydration';
 import { linkTo, SUBJECT } from '../stage/mail';
 import { aPerson, expectDashboardOf, logIn, registered, signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
@@ -19,6 +20,24 @@ test('a password is shown while it is typed, and hidden again', async ({ page, s
   await expect(password).toHaveAttribute('type', 'password');
   await expect(password).toHaveValue(ada.password);
   await expect(page).toHaveURL('/login');
+});
+
+test('a shown password is left as typed by the keyboard, as a hidden one is', async ({ page, context, server }) => {
+  const wasm = await holdWasm(page);
+  await page.goto('/login');
+  const password = page.getByLabel('Password', { exact: true });
+  await expectLeftAsTyped(password);
+  wasm.arrive();
+  await page.getByRole('button', { name: 'Show password' }).click();
+  await expect(password).toHaveAttribute('type', 'text');
+  await expectLeftAsTyped(password);
+  await expect(password).toHaveAttribute('autocomplete', 'current-password');
+
+  await signedIn(context, server);
+  await open(page, '/account/security');
+  await page.getByRole('button', { name: 'Show new password' }).click();
+  await expect(page.getByLabel('New password')).toHaveAttribute('type', 'text');
+  await expectLeftAsTyped(page.getByLabel('New password'));
 });
 
 test('a shown password that was wrong is emptied like a hidden one', async ({ page, server, guard }) => {
@@ -94,3 +113,10 @@ test.describe('without scripts', () => {
     await expect(page.getByRole('button', { name: 'Show password' })).toHaveCount(0);
   });
 });
+
+async function expectLeftAsTyped(field: Locator): Promise<void> {
+  await expect(field).toHaveAttribute('autocapitalize', 'none');
+  await expect(field).toHaveAttribute('autocorrect', 'off');
+  await expect(field).toHaveAttribute('spellcheck', 'false');
+  await expect(field).toHaveAttribute('writingsuggestions', 'false');
+}

@@ -1,3 +1,5 @@
+use leptos::attr::custom::custom_attribute;
+use leptos::attr::{Attribute, autocapitalize, spellcheck};
 use leptos::prelude::*;
 use portico_fields::Field;
 
@@ -61,6 +63,7 @@ pub fn TextField(
                 aria-describedby=described_by
                 on:focus=move |_| touched()
                 on:input=move |_| touched()
+                {..kept_as_typed(kind == "password")}
             />
             {move || error.get().map(|error| view! {
                 <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
@@ -69,6 +72,18 @@ pub fn TextField(
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }
+}
+
+/// What `type=password` keeps a browser from doing, said once more: a shown password is `type=text`, and a keyboard
+/// would capitalise and correct it, a spelling or writing service read it.
+fn kept_as_typed(is_secret: bool) -> impl Attribute {
+    let off = |value: &'static str| is_secret.then_some(value);
+    (
+        autocapitalize(off("none")),
+        spellcheck(off("false")),
+        custom_attribute("autocorrect", off("off")),
+        custom_attribute("writingsuggestions", off("false")),
+    )
 }
 
 /// A box to tick, sent as `yes`.

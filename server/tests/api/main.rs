@@ -45,6 +45,7 @@ mod output;
 mod own_sessions;
 mod pages;
 mod panics;
+mod password_fields;
 mod password_pages;
 mod password_reset;
 mod plain_posts;

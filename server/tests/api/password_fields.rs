@@ -1,0 +1,46 @@
+//! What every field for a password tells the browser, before any script has run.
+
+use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{TestApp, address};
+
+on_both_engines! {
+    a_password_field_is_left_as_typed_whatever_its_type,
+}
+
+/// Every page with a password field, signed out or in, and its HTML.
+async fn pages(app: &TestApp) -> Vec<(String, String)> {
+    let ada = app.browser_session("ada").await;
+    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    app.plain_post("/fn/password/forgot", &[("email", &address("ada"))]).await.expect(StatusCode::SEE_OTHER);
+    let reset = app.link(&address("ada"), "Choose a new password").await;
+    let signed_out = ["/login", "/signup", &confirm, &reset].map(|path| (path.to_owned(), ""));
+    let own = ["/account", "/account/security", "/account/data"].map(|path| (path.to_owned(), ada.cookie.as_str()));
+    let mut pages = Vec::new();
+    for (path, cookie) in signed_out.into_iter().chain(own) {
+        let page = app.get(&path).cookie(cookie).await.expect(StatusCode::OK);
+        pages.push((path, page.main().to_owned()));
+    }
+    pages
+}
+
+/// The tags of the inputs that hold a password.
+fn password_fields(main: &str) -> Vec<&str> {
+    let inputs = main.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+    inputs.filter(|input| input.contains("type=\"password\"")).collect()
+}
+
+async fn a_password_field_is_left_as_typed_whatever_its_type(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for (path, main) in pages(&app).await {
+        let fields = password_fields(&main);
+        assert!(!fields.is_empty(), "{path}: {main}");
+        for field in fields {
+            for said in ["autocapitalize=\"none\"", "autocorrect=\"off\"", "spellcheck=\"false\""] {
+                assert!(field.contains(said), "{path}: {said} is missing in {field}");
+            }
+            assert!(field.contains("writingsuggestions=\"false\""), "{path}: {field}");
+        }
+    }
+}
