@@ -9,7 +9,7 @@ use crate::one_time_link::{CONFIRM_IF_SENT_THERE, LinkPurpose, OneTimeLink, use_
 use crate::password_change::{Replacement, replace_password};
 use crate::security_event::SecurityEvent;
 use crate::session_ending::end_other_sessions;
-use crate::{Accounts, EndReason, Fault};
+use crate::{Accounts, EndReason, Fault, User};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ResetPasswordError {
@@ -69,7 +69,13 @@ impl Accounts {
 
     /// Whether a link would still work. Looking does not use it up.
     pub async fn is_reset_link(&self, secret: &str) -> Result<bool, Fault> {
-        Ok(self.reset_link_behind(secret).await?.is_some())
+        Ok(self.account_of_reset_link(secret).await?.is_some())
+    }
+
+    /// The account whose password a link would set, for people who hold the link. None where the link is wrong, used
+    /// or expired, and where the account is disabled. Looking does not use it up.
+    pub async fn account_of_reset_link(&self, secret: &str) -> Result<Option<User>, Fault> {
+        Ok(self.reset_link_behind(secret).await?.map(|(_, user)| user))
     }
 
     /// Sets a new password and uses the link up. Every session is over, and nobody is logged in by it. The
@@ -79,9 +85,7 @@ impl Accounts {
     }
 
     async fn try_to_reset(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
-        let link = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
-        let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
-        let user = user.ok_or(ResetPasswordError::InvalidLink)?;
+        let (link, user) = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
         if let Some(error) = self.objection_to(new, &user.name, &user.email).await? {
             return Err(ResetPasswordError::Password(error));
         }
@@ -115,8 +119,11 @@ impl Accounts {
         Ok(())
     }
 
-    async fn reset_link_behind(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {
+    async fn reset_link_behind(&self, secret: &str) -> Result<Option<(OneTimeLink, User)>, Fault> {
         let link = self.look_at_link(secret).await?;
-        Ok(link.filter(|link| link.purpose == LinkPurpose::ResetPassword.as_str()))
+        let link = link.filter(|link| link.purpose == LinkPurpose::ResetPassword.as_str());
+        let Some(link) = link else { return Ok(None) };
+        let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
+        Ok(user.map(|user| (link, user)))
     }
 }

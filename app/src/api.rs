@@ -20,8 +20,8 @@ pub use email::{
 };
 pub use onward::Onward;
 pub use password::{
-    ChangePassword, CheckResetLink, ForgetPassword, ResetPassword, change_password, check_reset_link, forget_password,
-    reset_password,
+    ChangePassword, CheckResetLink, ForgetPassword, ResetLink, ResetPassword, change_password, check_reset_link,
+    forget_password, reset_password,
 };
 pub use session::{
     CreateSession, EndSession, Entered, Left, RefreshSession, Refreshed, ShowSession, create_session, end_session,

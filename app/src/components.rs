@@ -15,6 +15,7 @@ mod session_notice;
 mod show_password;
 mod strength_meter;
 mod submit_button;
+mod username_field;
 
 pub use account_nav::AccountNav;
 pub use dead_link::DeadLink;
@@ -31,3 +32,4 @@ pub use session_notice::SessionNotice;
 pub use show_password::ShowPassword;
 pub use strength_meter::{PasswordWatch, StrengthMeter};
 pub use submit_button::SubmitButton;
+pub use username_field::UsernameField;

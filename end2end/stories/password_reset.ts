@@ -71,6 +71,7 @@ test('a used link says so and offers a new one', async ({ page, context, server,
   await there.reload();
   await expect(alertOn(there)).toContainText('It was used already');
   await expect(there.getByLabel('New password')).toHaveCount(0);
+  expect(await there.content()).not.toContain(ada.email);
   await there.getByRole('link', { name: 'Ask for a new link' }).click();
   await ask(there, ada.email);
   await linkTo(server, ada.email, SUBJECT.reset, 2);
@@ -89,6 +90,16 @@ test('a password that is too short does not use the link up', async ({ page, ser
   await expect(password).toHaveAccessibleDescription(/\b8\b/);
   await expect(password).toBeFocused();
   await choose(page, link, aPerson().password);
+});
+
+test('password managers are told whose password a link sets', async ({ page, server }) => {
+  const ada = await registered(server);
+  await open(page, '/forgot-password');
+  await ask(page, ada.email);
+  await open(page, await linkTo(server, ada.email, SUBJECT.reset));
+  const account = page.locator('main form input[autocomplete=username]');
+  await expect(account).toHaveValue(ada.email);
+  await expect(account).toBeHidden();
 });
 
 test('an unknown address is told the same and gets no mail', async ({ page, server }) => {

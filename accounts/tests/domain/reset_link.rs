@@ -2,6 +2,7 @@
 
 use portico_accounts::{LoggedIn, Proof, ResetPasswordError, VerifyEmailError};
 use portico_testbed::{Engine, on_both_engines};
+use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
 use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, Stage, email, new_password, password};
@@ -18,6 +19,7 @@ on_both_engines!(
     a_change_of_address_voids_it,
     a_reset_voids_every_other_link,
     whoever_is_disabled_can_use_no_link,
+    a_good_link_alone_names_its_account,
 );
 
 const NEW: &str = "battery staple";
@@ -162,6 +164,29 @@ async fn whoever_is_disabled_can_use_no_link(engine: Engine) {
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     let refused = stage.accounts.reset_password(&before, &new_password(NEW)).await;
     assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "it is void for good");
+}
+
+async fn a_good_link_alone_names_its_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    stage.sign_up(EVE).await;
+    let verification = stage.latest_secret_to(ADA).await;
+    let by_operator = stage.accounts.reset_link(&email(EVE)).await.unwrap().unwrap();
+    let by_operator = by_operator.expose_secret().split_once("?token=").unwrap().1.to_owned();
+    let (older, newer) = (stage.reset_secret(ADA).await, stage.reset_secret(ADA).await);
+    let named = async |secret: &str| {
+        let account = stage.accounts.account_of_reset_link(secret).await.unwrap();
+        account.map(|account| account.email)
+    };
+    assert_eq!(named(&newer).await.as_deref(), Some(ADA));
+    assert_eq!(named(&by_operator).await.as_deref(), Some(EVE));
+    for dead in [&older, &verification, "", "x"] {
+        assert_eq!(named(dead).await, None, "{dead}");
+    }
+    stage.accounts.disable_user(&email(ADA)).await.unwrap();
+    assert_eq!(named(&newer).await, None, "the account is disabled");
+    stage.clock.advance(HOUR);
+    assert_eq!(named(&by_operator).await, None, "the hour is over");
 }
 
 async fn ask_for_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {

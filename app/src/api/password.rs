@@ -1,9 +1,17 @@
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Onward;
 use crate::bearer_client::BearerClient;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
+
+/// A link to choose a new password that still works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetLink {
+    /// The account's address. People who hold the link may know it: they can take the account over.
+    pub email: String,
+}
 
 /// Asks for a link to choose a new password. The answer is the same for any address.
 #[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", client = BearerClient)]
@@ -17,11 +25,12 @@ pub async fn forget_password(#[server(default)] email: String) -> Result<Onward,
     Ok(Done::ResetLinkSent.into())
 }
 
-/// Whether a link to choose a new password would still work. Asking does not use it up.
+/// The link to choose a new password behind a token, if it still works. Asking does not use it up.
 #[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", client = BearerClient)]
-pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<bool, Problem> {
+pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, Problem> {
     let visit = crate::visit::Visit::current()?;
-    Ok(visit.accounts().is_reset_link(token.expose()).await?)
+    let account = visit.accounts().account_of_reset_link(token.expose()).await?;
+    Ok(account.map(|account| ResetLink { email: account.email }))
 }
 
 /// Sets a new password by a mailed link. Every session is over, and nobody is logged in by it.

@@ -5,8 +5,8 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, NewPassword};
 
-use crate::api::{ResetPassword, check_reset_link};
-use crate::components::{DeadLink, DoorView, FormAlert, SubmitButton, TextField};
+use crate::api::{ResetLink, ResetPassword, check_reset_link};
+use crate::components::{DeadLink, DoorView, FormAlert, SubmitButton, TextField, UsernameField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::plain_form;
 use crate::secret_text::SecretText;
@@ -17,7 +17,7 @@ use crate::site_facts::SiteFacts;
 pub fn ResetPasswordPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
-    let is_good = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
+    let link = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
     let reset = ServerAction::<ResetPassword>::new();
     let form = CheckedForm::leading(plain_form::RESET_PASSWORD, reset.value(), reset.pending(), load);
     view! {
@@ -27,9 +27,11 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 <h1>"Choose a new password"</h1>
                 <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
                     {move || Suspend::new(async move {
-                        match is_good.await {
-                            Ok(true) => view! { <ResetForm token=token.get_untracked() reset form /> }.into_any(),
-                            Ok(false) => view! {
+                        match link.await {
+                            Ok(Some(link)) => {
+                                view! { <ResetForm token=token.get_untracked() link reset form /> }.into_any()
+                            }
+                            Ok(None) => view! {
                                 <DeadLink />
                                 <p><A href="/forgot-password">"Ask for a new link"</A></p>
                             }
@@ -45,7 +47,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn ResetForm(token: String, reset: ServerAction<ResetPassword>, form: CheckedForm) -> impl IntoView {
+fn ResetForm(token: String, link: ResetLink, reset: ServerAction<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <p>"You will be logged out everywhere, and can then log in with the new one."</p>
@@ -59,6 +61,7 @@ fn ResetForm(token: String, reset: ServerAction<ResetPassword>, form: CheckedFor
             })
         >
             <input type="hidden" name="token" value=token />
+            <UsernameField email=Some(link.email) />
             <TextField
                 field=Field::Password
                 label="New password"

@@ -5,7 +5,9 @@ use portico_fields::{Field, PasswordChange};
 
 use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
-use crate::components::{AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, SubmitButton, TextField};
+use crate::components::{
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, SubmitButton, TextField, UsernameField,
+};
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
 use crate::session::CurrentSession;
@@ -49,8 +51,7 @@ fn Password() -> impl IntoView {
                     PasswordChange::parse(Ok(&current), Ok(&new), min_length).err()
                 })
             >
-                // Tells a password manager whose password it is. Without a name it is not sent.
-                <input type="email" autocomplete="username" value=email hidden readonly />
+                <UsernameField email />
                 <TextField
                     field=Field::CurrentPassword
                     label="Current password"

@@ -7,6 +7,7 @@ use crate::stage::{TestApp, address};
 
 on_both_engines! {
     a_password_field_is_left_as_typed_whatever_its_type,
+    every_form_with_a_new_password_names_its_account,
 }
 
 /// Every page with a password field, signed out or in, and its HTML.
@@ -25,16 +26,16 @@ async fn pages(app: &TestApp) -> Vec<(String, String)> {
     pages
 }
 
-/// The tags of the inputs that hold a password.
-fn password_fields(main: &str) -> Vec<&str> {
-    let inputs = main.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
-    inputs.filter(|input| input.contains("type=\"password\"")).collect()
+/// The tags of the inputs that say this of themselves.
+fn inputs<'a>(html: &'a str, said: &str) -> Vec<&'a str> {
+    let inputs = html.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+    inputs.filter(|input| input.contains(said)).collect()
 }
 
 async fn a_password_field_is_left_as_typed_whatever_its_type(engine: Engine) {
     let app = TestApp::start(engine).await;
     for (path, main) in pages(&app).await {
-        let fields = password_fields(&main);
+        let fields = inputs(&main, "type=\"password\"");
         assert!(!fields.is_empty(), "{path}: {main}");
         for field in fields {
             for said in ["autocapitalize=\"none\"", "autocorrect=\"off\"", "spellcheck=\"false\""] {
@@ -43,4 +44,24 @@ async fn a_password_field_is_left_as_typed_whatever_its_type(engine: Engine) {
             assert!(field.contains("writingsuggestions=\"false\""), "{path}: {field}");
         }
     }
+}
+
+async fn every_form_with_a_new_password_names_its_account(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let mut found = 0;
+    for (path, main) in pages(&app).await {
+        for form in main.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
+            if inputs(form, "autocomplete=\"new-password\"").is_empty() {
+                continue;
+            }
+            found += 1;
+            let usernames = inputs(form, "autocomplete=\"username\"");
+            let [username] = usernames[..] else { panic!("{path}: {usernames:?}") };
+            // Who signs up types their address; everybody else has one.
+            let is_typed = path == "/signup";
+            assert_eq!(username.contains("value=\"ada@example.org\""), !is_typed, "{path}: {username}");
+            assert_eq!(username.contains("name="), is_typed, "{path}: the address is not sent: {username}");
+        }
+    }
+    assert_eq!(found, 3, "sign-up, reset and change");
 }

@@ -12,6 +12,7 @@ on_both_engines! {
     somebody_who_forgot_comes_back_in,
     opening_a_link_uses_nothing_up,
     a_dead_link_says_so_and_offers_another,
+    a_dead_link_names_no_account,
     a_refused_reset_goes_back_to_its_link,
     a_page_with_a_token_tells_nobody_its_address,
     every_address_is_told_the_same,
@@ -75,6 +76,28 @@ async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
         assert!(main.contains("does not work any more") && main.contains("href=\"/forgot-password\""), "{main}");
         assert!(!main.contains("<form") && main.contains("role=\"alert\""), "{main}");
     }
+}
+
+async fn a_dead_link_names_no_account(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    let older = link_for(&app, "ada").await;
+    app.clock.advance(std::time::Duration::from_secs(1));
+    let link = link_for(&app, "ada").await;
+    let check = async |token: &str| app.call("/fn/password/check-link", &[("token", token)]).await;
+    let good = check(token(&link)).await.expect(StatusCode::OK);
+    assert_eq!((good.text("email").as_str(), good.header("cache-control")), ("ada@example.org", Some("no-store")));
+    assert!(app.get(&link).await.body.contains("ada@example.org"));
+    app.plain_post("/fn/password/reset", &[("token", token(&link)), ("password", NEW)]).await;
+    for dead in [token(&link), token(&older), token(&confirm), "", "x"] {
+        assert_eq!(check(dead).await.expect(StatusCode::OK).body, "null", "{dead}");
+        let page = app.get(&format!("/reset-password?token={dead}")).await.expect(StatusCode::OK);
+        assert!(!page.body.contains("ada@example.org"), "{dead}: {}", page.body);
+    }
+    // Her session is over, so her own page does not name her either.
+    let page = app.get(&link).cookie(&ada.cookie).await;
+    assert!(!page.body.contains("ada@example.org"), "{}", page.body);
 }
 
 async fn a_refused_reset_goes_back_to_its_link(engine: Engine) {
