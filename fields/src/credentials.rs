@@ -1,3 +1,5 @@
+#[cfg(feature = "idna")]
+use crate::margins::trim;
 use crate::{Email, FieldError, GivenPassword};
 
 /// An address and a password, as somebody gave them to be let in.
@@ -15,7 +17,7 @@ impl Credentials {
     /// Parses both fields. A field may already have failed where it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
         #[cfg(feature = "idna")]
-        let typed = email.as_ref().map(|typed| typed.trim().to_lowercase()).unwrap_or_default();
+        let typed = email.as_ref().map(|typed| trim(typed).to_lowercase()).unwrap_or_default();
         let email = email.and_then(Email::parse_given);
         let password = password.and_then(GivenPassword::parse);
         match (email, password) {
@@ -45,6 +47,20 @@ mod tests {
     fn an_impossible_address_is_an_unknown_one() {
         let credentials = Credentials::parse(Ok("nobody at all"), Ok("secret")).unwrap();
         assert_eq!(credentials.email, None);
+    }
+
+    #[cfg(feature = "idna")]
+    #[test]
+    fn unseen_marks_make_no_other_account() {
+        let account = |typed: &str| Credentials::parse(Ok(typed), Ok("secret")).unwrap().account().to_owned();
+        assert_eq!(account("\u{200b}Ada@Example.org\u{feff}"), "ada@example.org");
+        assert_eq!(account("\u{2060}Nobody\u{202c} "), "nobody");
+    }
+
+    #[test]
+    fn a_password_keeps_its_unseen_marks() {
+        let credentials = Credentials::parse(Ok("ada@example.org"), Ok("\u{200b}secret \u{feff}")).unwrap();
+        assert_eq!(credentials.password.expose(), "\u{200b}secret \u{feff}");
     }
 
     #[test]

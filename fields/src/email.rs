@@ -1,3 +1,4 @@
+use crate::margins::trim;
 use crate::{Field, FieldCode, FieldError};
 
 /// An e-mail address as somebody typed it, known to have the form of one.
@@ -23,7 +24,7 @@ impl Email {
         if typed.chars().any(char::is_control) {
             return Err(FieldError::new(Field::Email, FieldCode::ControlCharacter));
         }
-        let typed = typed.trim();
+        let typed = trim(typed);
         if typed.is_empty() {
             return Err(FieldError::new(Field::Email, FieldCode::Required));
         }
@@ -60,7 +61,7 @@ impl Email {
         })
     }
 
-    /// The address as typed, without surrounding space. Mail goes to this form and no other.
+    /// The address as typed, without white space and unseen marks around it. Mail goes to this form and no other.
     pub fn as_str(&self) -> &str {
         &self.typed
     }
@@ -116,6 +117,24 @@ mod tests {
             assert_eq!(Email::parse(typed).unwrap().as_str(), typed);
         }
         assert_eq!(Email::parse("  ada@example.org ").unwrap().as_str(), "ada@example.org");
+    }
+
+    #[test]
+    fn what_a_copied_address_brings_along_unseen_is_cut_off() {
+        let copied = [
+            "\u{200b}ada@example.org\u{200b}",
+            "\u{feff}ada@example.org",
+            "\u{2068}ada@example.org\u{2069}",
+            "\u{202a}ada@example.org\u{202c} ",
+            "ada@example.org\u{200d}\u{a0}\u{ad}",
+        ];
+        for typed in copied {
+            assert_eq!(Email::parse(typed).unwrap().as_str(), "ada@example.org", "{typed:?}");
+        }
+        for typed in ["ada\u{200b}@example.org", "ada@exam\u{ad}ple.org", "ad\u{200d}a@example.org"] {
+            assert_eq!(code(typed), Some(FieldCode::Invalid), "{typed:?}");
+        }
+        assert_eq!(code("\u{200b}\u{feff} "), Some(FieldCode::Required));
     }
 
     #[test]

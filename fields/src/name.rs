@@ -1,3 +1,4 @@
+use crate::margins::trim_text;
 use crate::{Field, FieldCode, FieldError};
 
 /// What a person wants to be called: 1 to 100 characters after trimming, no control characters.
@@ -12,8 +13,8 @@ impl Name {
         if typed.chars().any(char::is_control) {
             return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
         }
-        let name = typed.trim();
-        if name.chars().all(|c| is_unseen(c) || is_blank(c)) {
+        let name = trim_text(typed);
+        if name.is_empty() {
             return Err(FieldError::new(Field::Name, FieldCode::Required));
         }
         if name.chars().count() > Self::MAX_CHARS {
@@ -27,19 +28,6 @@ impl Name {
     }
 }
 
-/// What Unicode lets a reader not see (`Default_Ignorable_Code_Point`): a name made of it alone is no name.
-pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// Space, and the empty cell of Braille, which is one.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\u{2800}'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +35,7 @@ mod tests {
     #[test]
     fn surrounding_space_is_not_part_of_a_name() {
         assert_eq!(Name::parse("  Ada Lovelace ").unwrap().as_str(), "Ada Lovelace");
+        assert_eq!(Name::parse("\u{feff}\u{202a}Ada Lovelace\u{202c}\u{200b} ").unwrap().as_str(), "Ada Lovelace");
     }
 
     #[test]

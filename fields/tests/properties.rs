@@ -1,12 +1,23 @@
 //! What holds for every text there is, tried on thousands of them. The texts are the same in each run; new
 //! ones are looked for by `make fuzz`.
 
-use portico_fields::{Email, GivenPassword, Name, NewPassword};
+use portico_fields::{Email, GivenPassword, Name, NewPassword, is_unseen};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 fn often() -> ProptestConfig {
     ProptestConfig { cases: 2_000, rng_seed: RngSeed::Fixed(2_026), failure_persistence: None, ..Default::default() }
+}
+
+/// Marks that come along unseen when something is copied, and white space.
+const UNSEEN: &str = "[\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff}\u{fff9} \u{a0}]{1,3}";
+
+/// The same without those that may change how the last character of a name looks.
+const SHAPING_NOTHING: &str =
+    "[\u{ad}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff} ]{1,3}";
+
+fn is_margin(c: char) -> bool {
+    c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
 }
 
 /// Mostly near an address: pieces that one is made of, and pieces that have fooled others.
@@ -19,6 +30,7 @@ fn near_an_address() -> impl Strategy<Value = String> {
         Just("xn--bcher-kva.example".to_owned()),
         Just("bücher.example".to_owned()),
         "[a-z]{50,64}@(ü\\.){1,30}example",
+        UNSEEN,
         "\\PC{1,3}",
     ];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
@@ -31,7 +43,8 @@ proptest! {
     fn an_address_is_one_line_with_one_at_sign(typed in near_an_address()) {
         let Ok(email) = Email::parse(&typed) else { return Ok(()) };
         let kept = email.as_str();
-        prop_assert_eq!(kept, typed.trim());
+        prop_assert_eq!(kept, typed.trim_matches(is_margin));
+        prop_assert!(!kept.chars().any(is_unseen));
         prop_assert!(kept.len() <= Email::MAX_BYTES);
         prop_assert_eq!(kept.matches('@').count(), 1);
         prop_assert!(!kept.chars().any(|c| c.is_control() || c.is_whitespace() || "\"<>(),;:\\".contains(c)));
@@ -47,13 +60,30 @@ proptest! {
     #[test]
     fn a_name_is_kept_as_typed_without_its_margins(typed in any::<String>()) {
         let Ok(name) = Name::parse(&typed) else { return Ok(()) };
-        prop_assert_eq!(name.as_str(), typed.trim());
+        let (before, behind) = typed.split_once(name.as_str()).expect("a piece of what was typed");
+        prop_assert!(before.chars().chain(behind.chars()).all(is_margin));
+        prop_assert!(!name.as_str().starts_with(is_margin) && !name.as_str().ends_with(char::is_whitespace));
+        prop_assert_eq!(Name::parse(name.as_str()), Ok(name.clone()));
         prop_assert!((1..=Name::MAX_CHARS).contains(&name.as_str().chars().count()));
         prop_assert!(!name.as_str().chars().any(char::is_control));
     }
 
     #[test]
-    fn a_password_is_kept_to_the_byte(typed in prop_oneof![any::<String>(), "\\PC{0,20}"]) {
+    fn unseen_marks_around_it_change_no_address(before in UNSEEN, typed in near_an_address(), after in UNSEEN) {
+        prop_assert_eq!(Email::parse(&format!("{before}{typed}{after}")), Email::parse(&typed));
+    }
+
+    #[test]
+    fn unseen_marks_around_it_change_no_name(
+        before in UNSEEN,
+        typed in "(\\PC|[\u{200b}-\u{200f}\u{fe0f}\u{feff}]){0,20}",
+        after in SHAPING_NOTHING,
+    ) {
+        prop_assert_eq!(Name::parse(&format!("{before}{typed}{after}")), Name::parse(&typed));
+    }
+
+    #[test]
+    fn a_password_is_kept_to_the_byte(typed in prop_oneof![any::<String>(), "\\PC{0,20}", UNSEEN]) {
         let is_good = typed.chars().count() >= 8 && typed.len() <= 4_095 && !typed.contains('\0');
         let chosen = NewPassword::parse(&typed, 8);
         prop_assert_eq!(chosen.is_ok(), is_good);

@@ -1,0 +1,100 @@
+//! What surrounds a typed or pasted text and is not part of it.
+
+/// Cuts off what is invisible at both ends: white space, and the marks that come along when an address is copied from a
+/// mail, a chat or a document.
+pub(crate) fn trim(typed: &str) -> &str {
+    typed.trim_matches(is_margin)
+}
+
+/// The same for running text, where a mark behind the last character may change how that looks: the joiner of a Malayalam
+/// chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
+pub(crate) fn trim_text(typed: &str) -> &str {
+    let typed = typed.trim_start_matches(is_margin);
+    let seen = typed.trim_end_matches(is_margin).len();
+    let (_, behind) = typed.split_at(seen);
+    let shaping = behind.len() - behind.trim_start_matches(shapes_what_precedes).len();
+    typed.split_at(seen + shaping).0
+}
+
+/// What takes no room where it stands: Unicode's `Default_Ignorable_Code_Point`, and the marks of annotations
+/// (U+FFF9 to U+FFFB), which are format characters (`Cf`) and as invisible.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The empty cell of Braille is a space, too.
+fn is_margin(c: char) -> bool {
+    c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
+}
+
+/// Joiners, variation selectors and tags.
+fn shapes_what_precedes(c: char) -> bool {
+    matches!(c, '\u{34f}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was seen around addresses that people had copied.
+    const COPIED: [char; 22] = [
+        '\u{ad}',
+        '\u{61c}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{200e}',
+        '\u{200f}',
+        '\u{202a}',
+        '\u{202b}',
+        '\u{202c}',
+        '\u{202d}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2067}',
+        '\u{2068}',
+        '\u{2069}',
+        '\u{fe0f}',
+        '\u{feff}',
+        '\u{fff9}',
+        '\u{fffb}',
+        '\u{e0001}',
+    ];
+
+    #[test]
+    fn copied_marks_are_cut_off_at_both_ends() {
+        for mark in COPIED {
+            assert_eq!(trim(&format!("{mark}ada@example.org{mark}")), "ada@example.org", "{mark:?}");
+            assert_eq!(trim(&format!(" {mark} ada {mark}\u{a0}")), "ada", "{mark:?}");
+            assert_eq!(trim_text(&format!("{mark} Ada Lovelace")), "Ada Lovelace", "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_characters_stays() {
+        for mark in COPIED {
+            let typed = format!("a{mark}b");
+            assert_eq!((trim(&typed), trim_text(&typed)), (&*typed, &*typed));
+        }
+    }
+
+    #[test]
+    fn marks_that_shape_the_last_character_are_part_of_a_text() {
+        let shaped = [
+            "\u{0d30}\u{0d3e}\u{0d1c}\u{0d28}\u{0d4d}\u{200d}",
+            "\u{8fbb}\u{e0100}",
+            "Ada \u{2764}\u{fe0f}",
+            "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        ];
+        for typed in shaped {
+            assert_eq!(trim_text(&format!("\u{feff}{typed} \u{200b}")), typed);
+        }
+        assert_eq!(trim_text("Ada \u{200d}"), "Ada", "a mark behind a space shapes nothing");
+        assert_eq!(trim_text("\u{200d}\u{fe0f} "), "");
+    }
+}
