@@ -1,6 +1,7 @@
 //! Parts that pages are made of.
 
 mod account_nav;
+mod cookies_needed;
 mod dead_link;
 mod field;
 mod focus_on_move;
@@ -18,6 +19,7 @@ mod submit_button;
 mod username_field;
 
 pub use account_nav::AccountNav;
+pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
 pub use field::{CheckField, TextField};
 pub use focus_on_move::{FocusOnMove, focus_main};

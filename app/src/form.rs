@@ -1,14 +1,15 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-use crate::access_token;
 use crate::api::{Entered, Onward};
 use crate::done::Done;
+use crate::entering::enter;
 use crate::local_path::LocalPath;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
 use crate::problem::Problem;
@@ -50,13 +51,24 @@ impl CheckedForm {
 
     /// A form that lets somebody in: sign-up and log-in.
     pub fn entry(form: PlainForm, answer: Signal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
-        let current = CurrentSession::from_context();
+        let (current, navigate) = (CurrentSession::from_context(), use_navigate());
+        let is_entering = RwSignal::new(false);
         Effect::new(move |_| {
             if let Some(Ok(entered)) = answer.get() {
-                enter(current, entered);
+                is_entering.set(true);
+                let navigate = navigate.clone();
+                spawn_local(async move {
+                    let turn_back = |path: &str| {
+                        empty_passwords(form);
+                        navigate(path, replacing());
+                    };
+                    enter(current, entered, turn_back).await;
+                    _ = is_entering.try_set(false);
+                });
             }
         });
-        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), pending)
+        let busy = Memo::new(move |_| pending.get() || is_entering.get());
+        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), busy)
     }
 
     /// A form that leads on to where its answer says, by `go`.
@@ -97,16 +109,14 @@ pub fn field_value(data: &FormData, name: &str) -> String {
     data.get(name).as_string().unwrap_or_default()
 }
 
-/// The token first: whatever the next page asks for needs it.
-fn enter(current: CurrentSession, entered: Entered) {
-    access_token::write(entered.access_token.expose());
-    current.begin(entered.user);
-}
-
 /// Goes on within this page's life. The address takes the place of the one before.
 pub fn go_on() -> impl Fn(&LocalPath) + Clone {
     let navigate = use_navigate();
-    move |next| navigate(next.as_str(), NavigateOptions { replace: true, ..Default::default() })
+    move |next| navigate(next.as_str(), replacing())
+}
+
+fn replacing() -> NavigateOptions {
+    NavigateOptions { replace: true, ..Default::default() }
 }
 
 /// Loads the next page anew, because who is there has changed, or the account has. It takes this page's

@@ -55,6 +55,12 @@ impl LocalPath {
         format!("{log_in}{joint}reason={reason}")
     }
 
+    /// Where a log-in without scripts leads first. The log-in page sends people on to `next` if their browser has kept
+    /// the session cookie, and else says that it has not.
+    pub fn cookie_check(next: &Self) -> String {
+        Self::log_in_because(Some(next), Reason::Cookies.as_str())
+    }
+
     /// The sign-up page, which leads to `next` afterwards.
     pub fn sign_up(next: Option<&Self>) -> String {
         with_next("/signup", next)
@@ -149,6 +155,7 @@ mod tests {
         let next = LocalPath::parse("/a?b=c&d=%20").unwrap();
         assert_eq!(LocalPath::log_in(Some(&next)), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520");
         assert_eq!(LocalPath::log_in(None), "/login");
+        assert_eq!(LocalPath::cookie_check(&next), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520&reason=cookies");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-/// Why a session is over, as it stands in `reason=`, in problem documents, and as people read it.
+/// Why a session is over or could not begin, as it stands in `reason=`, in problem documents, and as people read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It had lasted as long as a session may.
@@ -13,10 +13,12 @@ pub enum Reason {
     Disabled,
     /// Somebody came with a copy of the session.
     Theft,
+    /// The browser keeps no cookies, so there is no session to end. No problem document says so.
+    Cookies,
 }
 
 impl Reason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Expired,
         Self::Idle,
         Self::LoggedOut,
@@ -24,6 +26,7 @@ impl Reason {
         Self::PasswordChanged,
         Self::Disabled,
         Self::Theft,
+        Self::Cookies,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Reason {
             Reason::PasswordChanged => "password_changed",
             Reason::Disabled => "disabled",
             Reason::Theft => "theft",
+            Reason::Cookies => "cookies",
         }
     }
 
@@ -53,6 +57,9 @@ impl Reason {
             Reason::Disabled => "Your account has been disabled. Ask the people who run this site.",
             Reason::Theft => {
                 "Somebody else may have used your session, so it was ended. Log in, and change your password."
+            }
+            Reason::Cookies => {
+                "Your browser keeps no cookies for this site, but logging in needs them. Allow cookies, then log in again."
             }
         }
     }

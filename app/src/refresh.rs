@@ -6,6 +6,7 @@ use leptos::prelude::window;
 
 use crate::access_token;
 use crate::api::refresh_session;
+use crate::browser_cookies;
 use crate::claims::Claims;
 use crate::problem::{Code, Problem};
 use crate::reason::Reason;
@@ -37,7 +38,9 @@ pub fn is_unanswered() -> bool {
 /// Takes `old`, which was refused, is running out or is missing, for a new token: unless another tab or
 /// call has done so by the time it is this one's turn.
 pub async fn refresh(old: Option<String>) -> Refresh {
-    refresh_or_end(old, Reason::Expired).await
+    // Without a cookie the server knows of no session, nor of its end.
+    let otherwise = if browser_cookies::are_kept() { Reason::Expired } else { Reason::Cookies };
+    refresh_or_end(old, otherwise).await
 }
 
 /// The same, where the session may be over for a reason that the server does not know.

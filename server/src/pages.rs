@@ -9,6 +9,7 @@ use portico_accounts::{Caller, CookieHolder};
 use portico_app::local_path::LocalPath;
 use portico_app::plain_form::RefusedPost;
 use portico_app::problem::{Code, Problem};
+use portico_app::reason::Reason;
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
 use portico_app::site_facts::SiteFacts;
@@ -34,7 +35,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return Ok(file);
     }
     let holder = cookie_holder(&state.site, request.headers()).await?;
-    if let Some(elsewhere) = way_elsewhere(&request, &holder) {
+    let keeps_cookies = state.keeps_cookies(request.headers());
+    if let Some(elsewhere) = way_elsewhere(request.uri(), &holder, keeps_cookies) {
         return Ok(server_functions::see_other(&elsewhere));
     }
     let caller = caller(holder);
@@ -46,23 +48,37 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
 }
 
 /// Where somebody is sent who is not to see this page.
-fn way_elsewhere(request: &Request, holder: &CookieHolder) -> Option<String> {
-    let uri = request.uri();
+fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Option<String> {
     let is_signed_in = matches!(holder, CookieHolder::Caller(_));
     match access(&path_as_routed(uri)) {
         Access::SignedIn if !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
-            Some(match holder {
-                CookieHolder::Gone(reason) => LocalPath::log_in_because(here.as_ref(), reason.as_str()),
-                CookieHolder::Nobody | CookieHolder::Caller(_) => LocalPath::log_in(here.as_ref()),
-            })
+            Some(way_to_log_in(here, holder))
         }
         Access::SignedOut if is_signed_in => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
         }
+        // Whoever made that link, it is wrong: this browser has sent a cookie.
+        Access::SignedOut if keeps_cookies && says_no_cookies(uri) => {
+            let next = uri.query().and_then(|query| query_value(query, "next"));
+            Some(way_to_log_in(next.and_then(|next| LocalPath::parse(&next)), holder))
+        }
         _ => None,
     }
+}
+
+fn way_to_log_in(next: Option<LocalPath>, holder: &CookieHolder) -> String {
+    match holder {
+        CookieHolder::Gone(reason) => LocalPath::log_in_because(next.as_ref(), reason.as_str()),
+        CookieHolder::Nobody | CookieHolder::Caller(_) => LocalPath::log_in(next.as_ref()),
+    }
+}
+
+/// Whether the address is the log-in page's, and says there that the browser keeps no cookies.
+fn says_no_cookies(uri: &Uri) -> bool {
+    let reason = uri.query().and_then(|query| query_value(query, "reason"));
+    uri.path() == "/login" && reason.as_deref().and_then(Reason::parse) == Some(Reason::Cookies)
 }
 
 fn caller(holder: CookieHolder) -> Option<Caller> {

@@ -44,6 +44,10 @@ impl RefusedPostCookie {
         (accounts.clock().now().as_micros() < until).then_some(post)
     }
 
+    pub fn is_sent(self, headers: &HeaderMap) -> bool {
+        self.0.is_sent(headers)
+    }
+
     pub fn write(self, accounts: &Accounts, mut post: RefusedPost) -> Result<Option<HeaderValue>, NoRandomness> {
         for (_, typed) in &mut post.typed {
             typed.truncate(typed.floor_char_boundary(MAX_TYPED_BYTES));

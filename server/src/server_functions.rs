@@ -63,23 +63,29 @@ async fn answer_plainly(
     parts: Parts,
     body: Result<Bytes, Problem>,
 ) -> Result<Response, Problem> {
+    let keeps_cookies = state.keeps_cookies(&parts.headers);
     let typed = body.as_ref().ok().and_then(|body| form_pairs(body).ok()).unwrap_or_default();
     let answer = match body {
         Ok(body) => run(state, parts, body).await,
         Err(problem) => Err(problem),
     };
     match answer {
-        Ok(answer) => follow(answer, form).await,
+        Ok(answer) => follow(state, answer, form, keeps_cookies).await,
         Err(problem) => give_back(state, form, typed, problem),
     }
 }
 
-/// Goes where the server function leads. Its cookies come along, its body does not.
-async fn follow(answer: Response, form: PlainForm) -> Result<Response, Problem> {
+/// Goes where the server function leads. Its cookies come along, its body does not. A log-in by a browser that has not
+/// shown yet that it keeps cookies goes by way of the log-in page, which finds out.
+async fn follow(state: &AppState, answer: Response, form: PlainForm, keeps_cookies: bool) -> Result<Response, Problem> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
-    let next = serde_json::from_slice::<Next>(&body).map_or(form.page.to_owned(), |answer| answer.next.to_string());
-    let mut response = see_other(&next);
+    let is_log_in = state.site.session_cookie.is_set(&parts.headers);
+    let mut response = see_other(&match serde_json::from_slice(&body) {
+        Ok(Next { next }) if is_log_in && !keeps_cookies => LocalPath::cookie_check(&next),
+        Ok(Next { next }) => next.to_string(),
+        Err(_) => form.page.to_owned(),
+    });
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }

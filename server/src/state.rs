@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use http::HeaderMap;
 use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_app::site_facts::SiteFacts;
@@ -34,6 +35,13 @@ pub enum StartError {
 }
 
 impl AppState {
+    /// Whether this browser has kept a cookie of ours: it has sent one.
+    pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
+        self.site.session_cookie.is_sent(headers)
+            || self.site.device_cookie.is_sent(headers)
+            || self.refused_post_cookie.is_sent(headers)
+    }
+
     /// Opens the database, brings it up to date and gets everything ready to serve.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         let db = Db::open(&config.database.location).await?;

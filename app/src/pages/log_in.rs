@@ -8,7 +8,8 @@ use portico_fields::{Credentials, Field};
 use crate::access_token;
 use crate::api::CreateSession;
 use crate::components::{
-    CheckField, DoorView, ForSignedOut, FormAlert, FormStatus, ResendVerificationForm, SubmitButton, TextField,
+    CheckField, CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, ResendVerificationForm, SubmitButton,
+    TextField, cookie_warning,
 };
 use crate::form::{CheckedForm, done_here, field_value};
 use crate::local_path::LocalPath;
@@ -33,10 +34,17 @@ pub fn LogInPage() -> impl IntoView {
     let is_unverified = Memo::new(move |_| is_refused_as(Code::EmailNotVerified));
     let facts = SiteFacts::from_context();
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
-    let storage_warning = storage_warning();
+    let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
     let said = move || {
-        let reason = query.read().get_str("reason").and_then(Reason::parse).map(|reason| reason.sentence().to_owned());
-        let sentences: Vec<_> = [done.get(), reason, storage_warning.get()].into_iter().flatten().collect();
+        let reason = query.read().get_str("reason").and_then(Reason::parse);
+        let warning = match (reason, cookie_warning.get()) {
+            (Some(Reason::Cookies), _) => None,
+            (_, Some(warning)) => Some(warning),
+            _ => storage_warning.get(),
+        };
+        let reason = reason.map(Reason::sentence);
+        let sentences = [done.get(), reason.map(str::to_owned), warning.map(str::to_owned)];
+        let sentences: Vec<_> = sentences.into_iter().flatten().collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     };
     view! {
@@ -47,6 +55,7 @@ pub fn LogInPage() -> impl IntoView {
                     <h1>"Log in"</h1>
                     <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
+                    <CookiesNeeded />
                     <ActionForm
                         action=log_in
                         attr:class="form"
@@ -99,12 +108,11 @@ pub fn LogInPage() -> impl IntoView {
 }
 
 /// What people should know whose browser keeps nothing for us. Only the browser can tell.
-fn storage_warning() -> RwSignal<Option<String>> {
+fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
         if !access_token::can_be_stored() {
-            let sentence = "Your browser blocks storage for this site. You can log in; other tabs will not notice.";
-            warning.set(Some(sentence.to_owned()));
+            warning.set(Some("Your browser blocks storage for this site. You can log in; other tabs will not notice."));
         }
     });
     warning

@@ -6,7 +6,9 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
 use crate::api::{CreateAccount, Joined};
-use crate::components::{DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::components::{
+    CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField, cookie_warning,
+};
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -30,6 +32,8 @@ pub fn SignUpPage() -> impl IntoView {
         }
     });
     let next = move || query.read().get_str("next").and_then(LocalPath::parse);
+    let (done, cookie_warning) = (done_here(form.problem), cookie_warning());
+    let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <Title text="Sign up" />
@@ -37,8 +41,9 @@ pub fn SignUpPage() -> impl IntoView {
             <ForSignedOut>
                 <div class="split-words">
                     <h1>"Sign up"</h1>
-                    <FormStatus text=done_here(form.problem) />
+                    <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
+                    <CookiesNeeded />
                     <ActionForm
                         action=sign_up
                         attr:class="form"

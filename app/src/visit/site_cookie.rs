@@ -48,6 +48,19 @@ impl SiteCookie {
         values
     }
 
+    /// Whether the request carries it, whatever its value.
+    pub fn is_sent(&self, headers: &HeaderMap) -> bool {
+        !self.read_all(headers).is_empty()
+    }
+
+    /// Whether an answer hands it out: not where it only takes it away.
+    pub fn is_set(&self, headers: &HeaderMap) -> bool {
+        let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let name = self.full_name();
+        let mut cookies = lines.filter_map(|line| Cookie::parse(line).ok());
+        cookies.any(|cookie| cookie.name() == name && !cookie.value().is_empty())
+    }
+
     /// `Set-Cookie` with this value. Without an age it goes with the browser's window.
     pub fn write(&self, value: String, max_age: Option<Duration>) -> Option<HeaderValue> {
         let mut cookie = Cookie::build((self.full_name(), value))
@@ -101,6 +114,15 @@ mod tests {
         assert_eq!(read("portico=a; portico=b"), None);
         assert_eq!(read("portico=b; portico=a"), None);
         assert_eq!(read("portico=a; portico=a").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn handing_it_out_is_told_from_taking_it_away() {
+        let cookie = SiteCookie::new("portico", true);
+        let is_set = |line| cookie.is_set(&HeaderMap::from_iter([(header::SET_COOKIE, line)]));
+        assert!(is_set(cookie.write("v1".to_owned(), None).unwrap()));
+        assert!(!is_set(cookie.clear().unwrap()));
+        assert!(!is_set(SiteCookie::new("portico-device", true).write("v1".to_owned(), None).unwrap()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod answers;
 mod api_docs;
 mod backup;
 mod bearer;
+mod blocked_cookies;
 mod bodies;
 mod cli;
 mod config;

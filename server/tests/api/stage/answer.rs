@@ -1,5 +1,6 @@
 use cookie::Cookie;
 use http::{HeaderMap, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
@@ -104,6 +105,14 @@ impl Answer {
         let answer = self.expect(StatusCode::SEE_OTHER);
         assert_eq!((answer.location(), answer.body.as_str()), (path, ""));
         answer
+    }
+
+    /// The same after a log-in by a browser that has sent no cookie: by way of the log-in page, which finds out whether
+    /// the session's was kept.
+    #[track_caller]
+    pub fn expect_cookie_check_before(self, path: &str) -> Self {
+        let next = utf8_percent_encode(path, NON_ALPHANUMERIC);
+        self.expect_way_to(&format!("/login?next={next}&reason=cookies"))
     }
 
     /// What a page shows between `<main>` and `</main>`.

@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+
+use crate::browser_cookies;
+
+/// Written out, because a browser that runs scripts reads what is inside `noscript` as text and finds no elements there.
+const WITHOUT_SCRIPTS: &str = "<p class=\"field-hint\">This page works without scripts, but logging in needs cookies. \
+                               If your browser blocks cookies, allow them for this site.</p>";
+
+const BLOCKED: &str = "Your browser keeps no cookies for this site, but logging in needs them. \
+                       Allow cookies, then load this page again.";
+
+/// Says that cookies are needed where no script can find out whether they are kept. People whose browser runs scripts do
+/// not see it.
+#[component]
+pub fn CookiesNeeded() -> impl IntoView {
+    view! { <noscript inner_html=WITHOUT_SCRIPTS></noscript> }
+}
+
+/// A warning for people whose browser keeps no cookies, before they try. Only the browser can tell.
+pub fn cookie_warning() -> RwSignal<Option<&'static str>> {
+    let warning = RwSignal::new(None);
+    Effect::new(move |_| {
+        if !browser_cookies::are_kept() {
+            warning.set(Some(BLOCKED));
+        }
+    });
+    warning
+}
