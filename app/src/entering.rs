@@ -1,25 +1,66 @@
 //! What follows a log-in or sign-up by script.
 
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
 use crate::access_token;
 use crate::api::{Entered, show_session};
+use crate::call::{Call, call_and};
+use crate::form::{empty_passwords, go_to, load};
 use crate::local_path::LocalPath;
-use crate::problem::Code;
+use crate::plain_form::PlainForm;
+use crate::problem::{Code, Problem};
 use crate::reason::Reason;
 use crate::session::{CurrentSession, Session};
+use crate::user::User;
+
+/// The call of a form that logs a user in, where `entered` finds a log-in in the answer.
+pub fn entering_call<F>(
+    form: PlainForm,
+    entered: impl Fn(F::Output) -> Option<Entered> + Clone + Send + Sync + 'static,
+) -> Call<F>
+where
+    F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    let (current, go_to) = (CurrentSession::from_context(), go_to());
+    call_and(move |answer| {
+        let (go_to, entered) = (go_to.clone(), answer.ok().and_then(&entered));
+        async move {
+            let Some(entered) = entered else { return };
+            if let Err(log_in) = enter(current, entered).await {
+                empty_passwords(form);
+                go_to(&log_in);
+            }
+        }
+    })
+}
 
 /// Shows who has logged in, once the server has known them by the session cookie. Where the browser has not kept the
-/// cookie, `turn_back` gets the address of the log-in page, which says why nothing came of it.
-pub async fn enter(current: CurrentSession, entered: Entered, turn_back: impl Fn(&str)) {
+/// cookie, the error is the address of the log-in page, which says why nothing came of it.
+async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> {
     // The token first: whatever is asked from here on needs it.
     access_token::write(entered.access_token.expose());
     let reason = match show_session().await {
-        Ok(Session::SignedIn(user)) => return current.begin(user),
+        Ok(Session::SignedIn(user)) => {
+            begin(current, user, &entered.next);
+            return Ok(());
+        }
         Ok(Session::Anonymous) => None,
         Err(problem) if problem.code == Code::InvalidToken => problem.reason,
         // The log-in was answered; that this question was not changes nothing.
-        Err(_) => return current.begin(entered.user),
+        Err(_) => {
+            begin(current, entered.user, &entered.next);
+            return Ok(());
+        }
     };
     let reason = reason.as_deref().and_then(Reason::parse).unwrap_or(Reason::Cookies);
     access_token::remove();
-    turn_back(&LocalPath::log_in_because(Some(&entered.next), reason.as_str()));
+    Err(LocalPath::log_in_because(Some(&entered.next), reason.as_str()))
+}
+
+/// Another user's page must not stay on the screen: the next one is loaded.
+fn begin(current: CurrentSession, user: User, next: &LocalPath) {
+    let is_somebody_else = current.user_untracked().is_some_and(|known| known.id != user.id);
+    if is_somebody_else { load(next) } else { current.begin(user) }
 }

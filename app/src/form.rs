@@ -1,19 +1,18 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use portico_fields::FieldError;
+use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-use crate::api::{Entered, Onward};
+use crate::api::Onward;
+use crate::call::Call;
 use crate::done::Done;
-use crate::entering::enter;
 use crate::local_path::LocalPath;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
 use crate::problem::Problem;
-use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 
 const PASSWORD: &str = "input[autocomplete$=password]";
@@ -49,42 +48,29 @@ impl CheckedForm {
         Self { problem: shown.into(), busy: pending.into(), shown, refused: StoredValue::new(refused) }
     }
 
-    /// A form that lets somebody in: sign-up and log-in.
-    pub fn entry(form: PlainForm, answer: Signal<Option<Result<Entered, Problem>>>, pending: Memo<bool>) -> Self {
-        let (current, navigate) = (CurrentSession::from_context(), use_navigate());
-        let is_entering = RwSignal::new(false);
-        Effect::new(move |_| {
-            if let Some(Ok(entered)) = answer.get() {
-                is_entering.set(true);
-                let navigate = navigate.clone();
-                spawn_local(async move {
-                    let turn_back = |path: &str| {
-                        empty_passwords(form);
-                        navigate(path, replacing());
-                    };
-                    enter(current, entered, turn_back).await;
-                    _ = is_entering.try_set(false);
-                });
-            }
-        });
-        let busy = Memo::new(move |_| pending.get() || is_entering.get());
-        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), busy)
+    /// A form that makes a call.
+    pub fn of<F>(form: PlainForm, call: Call<F>) -> Self
+    where
+        F: ServerFn<Error = Problem> + Send + Sync + 'static,
+        F::Output: Clone + Send + Sync + 'static,
+    {
+        let answer = call.value();
+        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), call.pending())
     }
 
     /// A form that leads on to where its answer says, by `go`.
-    pub fn leading(
-        form: PlainForm,
-        answer: MappedSignal<Option<Result<Onward, Problem>>>,
-        pending: Memo<bool>,
-        go: impl Fn(&LocalPath) + 'static,
-    ) -> Self {
+    pub fn leading<F>(form: PlainForm, call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self
+    where
+        F: ServerFn<Output = Onward, Error = Problem> + Send + Sync + 'static,
+    {
+        let answer = call.value();
         Effect::new(move |_| {
             if let Some(Ok(onward)) = answer.get() {
                 empty_passwords(form);
                 go(&onward.next);
             }
         });
-        Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), pending)
+        Self::of(form, call)
     }
 
     /// What a field is filled with at first.
@@ -111,12 +97,14 @@ pub fn field_value(data: &FormData, name: &str) -> String {
 
 /// Goes on within this page's life. The address takes the place of the one before.
 pub fn go_on() -> impl Fn(&LocalPath) + Clone {
-    let navigate = use_navigate();
-    move |next| navigate(next.as_str(), replacing())
+    let go_to = go_to();
+    move |next| go_to(next.as_str())
 }
 
-fn replacing() -> NavigateOptions {
-    NavigateOptions { replace: true, ..Default::default() }
+/// The same, where the address is one of the site's own.
+pub fn go_to() -> impl Fn(&str) + Clone {
+    let navigate = use_navigate();
+    move |address| navigate(address, NavigateOptions { replace: true, ..Default::default() })
 }
 
 /// Loads the next page anew, because who is there has changed, or the account has. It takes this page's
@@ -141,7 +129,7 @@ fn selector(form: PlainForm) -> String {
 
 /// Passwords that were sent are typed anew; everything else stays. One that is shown is no `password`
 /// to the browser, but its name is still known.
-fn empty_passwords(form: PlainForm) {
+pub fn empty_passwords(form: PlainForm) {
     let inputs = document().query_selector_all(&format!("{} {PASSWORD}", selector(form)));
     let Ok(inputs) = inputs else { return };
     let inputs = (0..inputs.length()).filter_map(|at| inputs.item(at)?.dyn_into::<HtmlInputElement>().ok());

@@ -15,6 +15,7 @@ pub mod api;
 mod app;
 mod bearer_client;
 mod browser_cookies;
+mod call;
 mod claims;
 mod components;
 mod done;

@@ -103,7 +103,7 @@ impl CurrentSession {
         self.ended.get_untracked()
     }
 
-    /// Somebody is logged in here now, or is called otherwise.
+    /// A user is logged in here now.
     pub fn begin(self, user: User) {
         kept_forms::forget_unless(Some(&user.id));
         if self.user_untracked().is_none_or(|known| known.id != user.id) {
@@ -111,6 +111,13 @@ impl CurrentSession {
         }
         self.ended.set(None);
         self.change(Session::SignedIn(user));
+    }
+
+    /// The user is called otherwise now; a user who has left since stays away.
+    pub fn rename(self, user: User) {
+        if self.user_untracked().is_some_and(|known| known.id == user.id) {
+            self.change(Session::SignedIn(user));
+        }
     }
 
     /// The session is over, and not by this page's doing. Where nobody is logged in nothing happens.

@@ -1,9 +1,11 @@
+use std::sync::LazyLock;
+
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, StrengthFiles};
+use crate::{App, StrengthFiles, access_token, plain_form};
 
 /// Where the page's own files are. Each address changes with the file's content.
 #[derive(Clone, Debug)]
@@ -17,14 +19,10 @@ pub struct PageFiles {
 
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
+    let start = start(&files);
     if let Some(strength) = files.strength {
         provide_context(strength);
     }
-    let start = format!(
-        "import({script:?}).then(page => page.default({{ module_or_path: {wasm:?} }}).then(() => page.hydrate()))",
-        script = files.script,
-        wasm = files.wasm,
-    );
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -48,4 +46,21 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The script that brings the page to life, without its comments.
+static START: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("shell/start.js").lines().map(str::trim);
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .fold(String::new(), |script, line| script + line + "\n")
+});
+
+fn start(files: &PageFiles) -> String {
+    let PageFiles { script, wasm, .. } = files;
+    let (token, log_out) = (access_token::STORAGE_KEY, plain_form::LOG_OUT.endpoint);
+    format!(
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?} }};\n{}",
+        *START
+    )
 }

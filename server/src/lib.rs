@@ -18,6 +18,7 @@ mod layers;
 mod log_lines;
 mod metrics;
 mod openapi;
+mod page_shape;
 mod page_tasks;
 mod pages;
 mod refused_post;

@@ -1,5 +1,6 @@
 //! The pages: who may see them is settled before anything is rendered.
 
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, Uri, header};
@@ -20,7 +21,7 @@ use crate::dev_mail::is_at_loopback;
 use crate::fields::query_value;
 use crate::router::method_not_allowed;
 use crate::state::AppState;
-use crate::{server_functions, site_files};
+use crate::{page_shape, server_functions, site_files};
 
 /// A file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
@@ -115,7 +116,7 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
         },
         move || portico_app::shell(site_files::page_files(), leptos.clone()),
     );
-    let mut response = handler(request).await.into_response();
+    let mut response = signed(handler(request).await.into_response()).await;
     if has_token {
         // A page with a mailed token in its address tells nobody that address, not even ourselves. The
         // origin alone is still sent: our own forms are known by it.
@@ -125,4 +126,14 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// With the page's shape in it, which the browser compares before it hydrates.
+async fn signed(page: Response) -> Response {
+    let (parts, body) = page.into_parts();
+    // A page is rendered whole before it is sent: nothing that streams is held up here.
+    match to_bytes(body, usize::MAX).await {
+        Ok(html) => Response::from_parts(parts, page_shape::sign(&String::from_utf8_lossy(&html)).into()),
+        Err(_) => Problem::new(Code::Internal).into_response(),
+    }
 }

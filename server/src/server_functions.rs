@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_app::local_path::{LocalPath, with_value};
@@ -63,26 +63,31 @@ async fn answer_plainly(
     parts: Parts,
     body: Result<Bytes, Problem>,
 ) -> Result<Response, Problem> {
-    let keeps_cookies = state.keeps_cookies(&parts.headers);
+    let is_checked = is_navigation(&parts.headers) && !state.keeps_cookies(&parts.headers);
     let typed = body.as_ref().ok().and_then(|body| form_pairs(body).ok()).unwrap_or_default();
     let answer = match body {
         Ok(body) => run(state, parts, body).await,
         Err(problem) => Err(problem),
     };
     match answer {
-        Ok(answer) => follow(state, answer, form, keeps_cookies).await,
+        Ok(answer) => follow(state, answer, form, is_checked).await,
         Err(problem) => give_back(state, form, typed, problem),
     }
 }
 
+/// Whether a browser shows the answer as its next page (Fetch Metadata). Other clients know whether they keep cookies.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document")
+}
+
 /// Goes where the server function leads. Its cookies come along, its body does not. A log-in by a browser that has not
 /// shown yet that it keeps cookies goes by way of the log-in page, which finds out.
-async fn follow(state: &AppState, answer: Response, form: PlainForm, keeps_cookies: bool) -> Result<Response, Problem> {
+async fn follow(state: &AppState, answer: Response, form: PlainForm, is_checked: bool) -> Result<Response, Problem> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
     let is_log_in = state.site.session_cookie.is_set(&parts.headers);
     let mut response = see_other(&match serde_json::from_slice(&body) {
-        Ok(Next { next }) if is_log_in && !keeps_cookies => LocalPath::cookie_check(&next),
+        Ok(Next { next }) if is_log_in && is_checked => LocalPath::cookie_check(&next),
         Ok(Next { next }) => next.to_string(),
         Err(_) => form.page.to_owned(),
     });

@@ -1,11 +1,13 @@
-use leptos::form::ActionForm;
+use std::future::ready;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::SubmitButton;
+use super::{PostForm, SubmitButton};
 use crate::access_token;
 use crate::api::EndSession;
+use crate::call::call_and;
 use crate::reason::Reason;
 use crate::session::CurrentSession;
 use crate::tabs;
@@ -48,16 +50,17 @@ fn SignedInNav(user: User) -> impl IntoView {
 #[component]
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
-    let log_out = ServerAction::<EndSession>::new();
     let navigate = use_navigate();
-    Effect::new(move |_| match log_out.value().get() {
-        Some(Ok(left)) => {
-            access_token::remove();
-            navigate(left.next.as_str(), Default::default());
-            current.leave();
+    let log_out = call_and::<EndSession, _>(move |answer| {
+        match answer {
+            Ok(left) => {
+                access_token::remove();
+                navigate(left.next.as_str(), Default::default());
+                current.leave();
+            }
+            Err(_) => current.wait_to_leave(),
         }
-        Some(Err(_)) => current.wait_to_leave(),
-        None => {}
+        ready(())
     });
     Effect::new(move |_| {
         let online = window_event_listener(leptos::ev::online, move |_| {
@@ -69,9 +72,9 @@ fn LogOutForm() -> impl IntoView {
         on_cleanup(move || online.remove());
     });
     view! {
-        <ActionForm action=log_out on:submit:capture=move |_| set_out(current)>
+        <PostForm call=log_out on_submit=move |_| set_out(current)>
             <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
-        </ActionForm>
+        </PostForm>
     }
 }
 

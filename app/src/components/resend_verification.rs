@@ -1,21 +1,21 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use super::{PartAlert, SubmitButton};
+use super::{PartAlert, PostForm, SubmitButton};
 use crate::api::ResendVerification;
+use crate::call::call;
 use crate::form::{CheckedForm, go_on};
 use crate::plain_form;
 
 /// A button that has the link sent once more that confirms an address.
 #[component]
 pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoView {
-    let resend = ServerAction::<ResendVerification>::new();
-    let form = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend.value(), resend.pending(), go_on());
+    let resend = call::<ResendVerification>();
+    let form = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend, go_on());
     view! {
-        <ActionForm action=resend attr:class="form">
+        <PostForm call=resend class="form">
             <PartAlert problem=form.problem />
             <input type="hidden" name="email" value=email />
             <SubmitButton label="Send the mail again" busy_label="Sending…" busy=form.busy class="button" />
-        </ActionForm>
+        </PostForm>
     }
 }

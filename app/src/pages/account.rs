@@ -1,12 +1,15 @@
-use leptos::form::ActionForm;
+use std::future::ready;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{EmailChange, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
+use crate::call::{call, call_and};
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, PartAlert, ResendVerificationForm, SubmitButton, TextField,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, PartAlert, PostForm, ResendVerificationForm, SubmitButton,
+    TextField,
 };
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
@@ -31,16 +34,15 @@ pub fn AccountPage() -> impl IntoView {
 fn Profile() -> impl IntoView {
     let current = CurrentSession::from_context();
     let query = use_query_map();
-    let rename = ServerAction::<RenameAccount>::new();
-    let answer = rename.value();
-    let refusal = Signal::derive(move || answer.get().and_then(Result::err));
-    let form = CheckedForm::new(plain_form::RENAME, refusal, rename.pending());
-    Effect::new(move |_| {
-        if let Some(Ok(renamed)) = answer.get() {
-            current.begin(renamed.user);
+    let rename = call_and::<RenameAccount, _>(move |answer| {
+        if let Ok(renamed) = answer {
+            current.rename(renamed.user);
             tabs::tell(tabs::News::Renamed);
         }
+        ready(())
     });
+    let answer = rename.value();
+    let form = CheckedForm::of(plain_form::RENAME, rename);
     let done = done_here(form.problem);
     let said = move || {
         let is_saved = match answer.get() {
@@ -59,11 +61,11 @@ fn Profile() -> impl IntoView {
             <FormStatus text=Signal::derive(said) />
             <FormAlert problem=form.problem />
         </div>
-        <ActionForm
-            action=rename
-            attr:class="form"
-            attr:novalidate=true
-            on:submit:capture=move |event| form.check(&event, |data| {
+        <PostForm
+            call=rename
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
                 Name::parse(&field_value(data, "name")).err().map(|error| vec![error])
             })
         >
@@ -76,7 +78,7 @@ fn Profile() -> impl IntoView {
                 problem=form.problem
             />
             <SubmitButton label="Save" busy_label="Saving…" busy=form.busy />
-        </ActionForm>
+        </PostForm>
         {user.map(|user| view! { <Address user /> })}
     }
 }
@@ -84,8 +86,8 @@ fn Profile() -> impl IntoView {
 /// The address, whether it is confirmed, and a way to another one.
 #[component]
 fn Address(user: User) -> impl IntoView {
-    let change = ServerAction::<ChangeEmail>::new();
-    let form = CheckedForm::leading(plain_form::CHANGE_EMAIL, change.value(), change.pending(), go_on());
+    let change = call::<ChangeEmail>();
+    let form = CheckedForm::leading(plain_form::CHANGE_EMAIL, change, go_on());
     let tag = if user.email_verified { "Confirmed" } else { "Not confirmed yet" };
     let unverified = (!user.email_verified).then(|| user.email.clone());
     view! {
@@ -94,11 +96,11 @@ fn Address(user: User) -> impl IntoView {
             <p>{user.email} " " <span class="tag">{tag}</span></p>
             {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
             <PartAlert problem=form.problem />
-            <ActionForm
-                action=change
-                attr:class="form"
-                attr:novalidate=true
-                on:submit:capture=move |event| form.check(&event, |data| {
+            <PostForm
+                call=change
+                class="form"
+                novalidate=true
+                on_submit=move |event| form.check(&event, |data| {
                     EmailChange::parse(Ok(&field_value(data, "email")), Ok(&field_value(data, "password"))).err()
                 })
             >
@@ -120,7 +122,7 @@ fn Address(user: User) -> impl IntoView {
                     problem=form.problem
                 />
                 <SubmitButton label="Change email" busy_label="Sending…" busy=form.busy class="button" />
-            </ActionForm>
+            </PostForm>
         </section>
     }
 }

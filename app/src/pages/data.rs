@@ -1,11 +1,13 @@
-use leptos::form::ActionForm;
+use std::future::ready;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::{Field, GivenPassword};
 
 use crate::access_token;
 use crate::api::DeleteAccount;
-use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, SubmitButton, TextField};
+use crate::call::call_and;
+use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, PostForm, SubmitButton, TextField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -53,8 +55,13 @@ fn Export() -> impl IntoView {
 
 #[component]
 fn Deletion() -> impl IntoView {
-    let delete = ServerAction::<DeleteAccount>::new();
-    let form = CheckedForm::leading(plain_form::DELETE_ACCOUNT, delete.value(), delete.pending(), leave);
+    let delete = call_and::<DeleteAccount, _>(|answer| {
+        if let Ok(onward) = answer {
+            leave(&onward.next);
+        }
+        ready(())
+    });
+    let form = CheckedForm::of(plain_form::DELETE_ACCOUNT, delete);
     let grace = SiteFacts::from_context().delete_grace_in_words();
     view! {
         <section class="part">
@@ -64,11 +71,11 @@ fn Deletion() -> impl IntoView {
                 {grace} " later; until then you can log in and keep it."
             </p>
             <PartAlert problem=form.problem />
-            <ActionForm
-                action=delete
-                attr:class="form"
-                attr:novalidate=true
-                on:submit:capture=move |event| form.check(&event, |data| {
+            <PostForm
+                call=delete
+                class="form"
+                novalidate=true
+                on_submit=move |event| form.check(&event, |data| {
                     GivenPassword::parse(&field_value(data, "password")).err().map(|error| vec![error])
                 })
             >
@@ -87,7 +94,7 @@ fn Deletion() -> impl IntoView {
                     busy=form.busy
                     class="button button-danger"
                 />
-            </ActionForm>
+            </PostForm>
         </section>
     }
 }

@@ -1,19 +1,19 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use portico_fields::{Email, Field};
 
 use crate::api::ForgetPassword;
-use crate::components::{DoorView, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::call::call;
+use crate::components::{DoorView, FormAlert, FormStatus, PostForm, SubmitButton, TextField};
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
 
 /// Asks for a link to choose a new password.
 #[component]
 pub fn ForgotPasswordPage() -> impl IntoView {
-    let forget = ServerAction::<ForgetPassword>::new();
-    let form = CheckedForm::leading(plain_form::FORGET_PASSWORD, forget.value(), forget.pending(), go_on());
+    let forget = call::<ForgetPassword>();
+    let form = CheckedForm::leading(plain_form::FORGET_PASSWORD, forget, go_on());
     view! {
         <Title text="Forgot your password?" />
         <main id="main" class="split">
@@ -22,11 +22,11 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                 <p>"We send you a link to choose a new one."</p>
                 <FormStatus text=done_here(form.problem) />
                 <FormAlert problem=form.problem />
-                <ActionForm
-                    action=forget
-                    attr:class="form"
-                    attr:novalidate=true
-                    on:submit:capture=move |event| form.check(&event, |data| {
+                <PostForm
+                    call=forget
+                    class="form"
+                    novalidate=true
+                    on_submit=move |event| form.check(&event, |data| {
                         Email::parse_given(&field_value(data, "email")).err().map(|error| vec![error])
                     })
                 >
@@ -39,7 +39,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                         problem=form.problem
                     />
                     <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
-                </ActionForm>
+                </PostForm>
                 <p><A href="/login">"Back to log in"</A></p>
             </div>
             <DoorView />

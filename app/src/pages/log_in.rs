@@ -1,4 +1,3 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -8,9 +7,10 @@ use portico_fields::{Credentials, Field};
 use crate::access_token;
 use crate::api::CreateSession;
 use crate::components::{
-    CheckField, CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, ResendVerificationForm, SubmitButton,
-    TextField, cookie_warning,
+    CheckField, CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, PostForm, ResendVerificationForm,
+    SubmitButton, TextField, cookie_warning,
 };
+use crate::entering::entering_call;
 use crate::form::{CheckedForm, done_here, field_value};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -21,8 +21,8 @@ use crate::site_facts::SiteFacts;
 #[component]
 pub fn LogInPage() -> impl IntoView {
     let query = use_query_map();
-    let log_in = ServerAction::<CreateSession>::new();
-    let form = CheckedForm::entry(plain_form::LOG_IN, Signal::derive(move || log_in.value().get()), log_in.pending());
+    let log_in = entering_call::<CreateSession>(plain_form::LOG_IN, Some);
+    let form = CheckedForm::of(plain_form::LOG_IN, log_in);
     let done = done_here(form.problem);
     let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
     let is_refused_as = move |code: Code| form.problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == code));
@@ -56,11 +56,11 @@ pub fn LogInPage() -> impl IntoView {
                     <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
-                    <ActionForm
-                        action=log_in
-                        attr:class="form"
-                        attr:novalidate=true
-                        on:submit:capture=move |event| form.check(&event, |data| {
+                    <PostForm
+                        call=log_in
+                        class="form"
+                        novalidate=true
+                        on_submit=move |event| form.check(&event, |data| {
                             let (email, password) = (field_value(data, "email"), field_value(data, "password"));
                             typed_email.set(email.clone());
                             Credentials::parse(Ok(&email), Ok(&password)).err()
@@ -88,7 +88,7 @@ pub fn LogInPage() -> impl IntoView {
                             <CheckField name="restore" label="Keep my account" ticked=wanted_to_stay />
                         </Show>
                         <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
-                    </ActionForm>
+                    </PostForm>
                     <Show when=move || is_unverified.get()>
                         <ResendVerificationForm email=typed_email />
                     </Show>

@@ -1,4 +1,3 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -6,7 +5,8 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, NewPassword};
 
 use crate::api::{ResetLink, ResetPassword, check_reset_link};
-use crate::components::{DeadLink, DoorView, FormAlert, SubmitButton, TextField, UsernameField};
+use crate::call::{Call, call};
+use crate::components::{DeadLink, DoorView, FormAlert, PostForm, SubmitButton, TextField, UsernameField};
 use crate::form::{CheckedForm, field_value, load};
 use crate::plain_form;
 use crate::secret_text::SecretText;
@@ -18,8 +18,8 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
     let link = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
-    let reset = ServerAction::<ResetPassword>::new();
-    let form = CheckedForm::leading(plain_form::RESET_PASSWORD, reset.value(), reset.pending(), load);
+    let reset = call::<ResetPassword>();
+    let form = CheckedForm::leading(plain_form::RESET_PASSWORD, reset, load);
     view! {
         <Title text="Choose a new password" />
         <main id="main" class="split">
@@ -47,16 +47,16 @@ pub fn ResetPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn ResetForm(token: String, link: ResetLink, reset: ServerAction<ResetPassword>, form: CheckedForm) -> impl IntoView {
+fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <p>"You will be logged out everywhere, and can then log in with the new one."</p>
         <FormAlert problem=form.problem />
-        <ActionForm
-            action=reset
-            attr:class="form"
-            attr:novalidate=true
-            on:submit:capture=move |event| form.check(&event, |data| {
+        <PostForm
+            call=reset
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
                 NewPassword::parse(&field_value(data, "password"), min_length).err().map(|error| vec![error])
             })
         >
@@ -72,7 +72,7 @@ fn ResetForm(token: String, link: ResetLink, reset: ServerAction<ResetPassword>,
                 problem=form.problem
             />
             <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />
-        </ActionForm>
+        </PostForm>
         <p><A href="/forgot-password">"Ask for a new link"</A></p>
     }
 }

@@ -1,12 +1,12 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::{Field, PasswordChange};
 
 use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
+use crate::call::call;
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, SubmitButton, TextField, UsernameField,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PostForm, SubmitButton, TextField, UsernameField,
 };
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
@@ -28,8 +28,8 @@ pub fn SecurityPage() -> impl IntoView {
 
 #[component]
 fn Password() -> impl IntoView {
-    let change = ServerAction::<ChangePassword>::new();
-    let form = CheckedForm::leading(plain_form::CHANGE_PASSWORD, change.value(), change.pending(), go_on());
+    let change = call::<ChangePassword>();
+    let form = CheckedForm::leading(plain_form::CHANGE_PASSWORD, change, go_on());
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
@@ -42,11 +42,11 @@ fn Password() -> impl IntoView {
         <section class="part">
             <h2>"Your password"</h2>
             <p>"A new password logs you out everywhere but here, and links that were mailed before stop working."</p>
-            <ActionForm
-                action=change
-                attr:class="form"
-                attr:novalidate=true
-                on:submit:capture=move |event| form.check(&event, |data| {
+            <PostForm
+                call=change
+                class="form"
+                novalidate=true
+                on_submit=move |event| form.check(&event, |data| {
                     let [current, new] = ["current_password", "new_password"].map(|field| field_value(data, field));
                     PasswordChange::parse(Ok(&current), Ok(&new), min_length).err()
                 })
@@ -70,7 +70,7 @@ fn Password() -> impl IntoView {
                     problem=form.problem
                 />
                 <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
-            </ActionForm>
+            </PostForm>
         </section>
         <History changes=change.version() />
     }

@@ -1,11 +1,12 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
+use crate::call::{Call, call};
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, SubmitButton, focus_main, in_utc,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, PostForm, SubmitButton, focus_main,
+    in_utc,
 };
 use crate::form::CheckedForm;
 use crate::own_session::OwnSession;
@@ -27,7 +28,7 @@ pub fn SessionsPage() -> impl IntoView {
 
 #[component]
 fn SessionsContent() -> impl IntoView {
-    let end_others = ServerAction::<EndOtherSessions>::new();
+    let end_others = call::<EndOtherSessions>();
     let times_ended = RwSignal::new(0);
     let sessions = Resource::new(move || times_ended.get(), |_| list_sessions());
     Effect::new(move |_| {
@@ -56,7 +57,7 @@ fn SessionsContent() -> impl IntoView {
 }
 
 /// What was done, by script or by a post that led back here.
-fn ended(end_others: ServerAction<EndOtherSessions>) -> Signal<Option<String>> {
+fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
     let by_post = query.read_untracked().get_str("ended").is_some();
     Signal::derive(move || match end_others.value().get() {
@@ -98,7 +99,7 @@ fn SessionRow(session: OwnSession) -> impl IntoView {
 /// Ends one session. Its row stays where it is, so that a second click meets no other one's button.
 #[component]
 fn EndForm(id: String, about: String) -> impl IntoView {
-    let end = ServerAction::<EndOneSession>::new();
+    let end = call::<EndOneSession>();
     let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
     let problem = Signal::derive(move || end.value().get().and_then(Result::err));
     let form_about = about.clone();
@@ -114,11 +115,11 @@ fn EndForm(id: String, about: String) -> impl IntoView {
         {move || {
             let (id, about) = (id.clone(), form_about.clone());
             (!is_over.get()).then(|| view! {
-                <ActionForm action=end>
+                <PostForm call=end>
                     <input type="hidden" name="id" value=id />
                     <SubmitButton label="End" busy_label="Ending…" busy=end.pending() about class="button" />
                     <FormAlert problem />
-                </ActionForm>
+                </PostForm>
             })
         }}
     }
@@ -126,22 +127,21 @@ fn EndForm(id: String, about: String) -> impl IntoView {
 
 /// Asks for the password in place where it is not recent, and then goes on.
 #[component]
-fn EndOthersForm(end_others: ServerAction<EndOtherSessions>) -> impl IntoView {
+fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let answer = end_others.value();
-    let refusal = Signal::derive(move || answer.get().and_then(Result::err));
-    let form = CheckedForm::new(plain_form::END_OTHER_SESSIONS, refusal, end_others.pending());
+    let form = CheckedForm::of(plain_form::END_OTHER_SESSIONS, end_others);
     let asks = Memo::new(move |_| match answer.get() {
         Some(Ok(_)) => false,
         _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password)),
     });
     let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(answer.get(), Some(Ok(_)))));
     view! {
-        <ActionForm action=end_others attr:class="form" attr:novalidate=true>
+        <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />
             <Show when=move || asks.get()>
                 <PasswordAgain problem />
             </Show>
             <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
-        </ActionForm>
+        </PostForm>
     }
 }

@@ -1,4 +1,3 @@
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -7,8 +6,9 @@ use portico_fields::{Field, SignUp};
 
 use crate::api::{CreateAccount, Joined};
 use crate::components::{
-    CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, SubmitButton, TextField, cookie_warning,
+    CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, PostForm, SubmitButton, TextField, cookie_warning,
 };
+use crate::entering::entering_call;
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -17,17 +17,14 @@ use crate::site_facts::SiteFacts;
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let query = use_query_map();
-    let sign_up = ServerAction::<CreateAccount>::new();
-    let answer = sign_up.value();
-    let entered = Signal::derive(move || match answer.get()? {
-        Ok(Joined::Entered(entered)) => Some(Ok(entered)),
-        Ok(Joined::CheckYourMail(_)) => None,
-        Err(problem) => Some(Err(problem)),
+    let sign_up = entering_call::<CreateAccount>(plain_form::SIGN_UP, |joined| match joined {
+        Joined::Entered(entered) => Some(entered),
+        Joined::CheckYourMail(_) => None,
     });
-    let form = CheckedForm::entry(plain_form::SIGN_UP, entered, sign_up.pending());
+    let form = CheckedForm::of(plain_form::SIGN_UP, sign_up);
     let go_on = go_on();
     Effect::new(move |_| {
-        if let Some(Ok(Joined::CheckYourMail(onward))) = answer.get() {
+        if let Some(Ok(Joined::CheckYourMail(onward))) = sign_up.value().get() {
             go_on(&onward.next);
         }
     });
@@ -44,11 +41,11 @@ pub fn SignUpPage() -> impl IntoView {
                     <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
-                    <ActionForm
-                        action=sign_up
-                        attr:class="form"
-                        attr:novalidate=true
-                        on:submit:capture=move |event| form.check(&event, |data| {
+                    <PostForm
+                        call=sign_up
+                        class="form"
+                        novalidate=true
+                        on_submit=move |event| form.check(&event, |data| {
                             let [name, email, password] = ["name", "email", "password"].map(|field| field_value(data, field));
                             SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
                         })
@@ -80,7 +77,7 @@ pub fn SignUpPage() -> impl IntoView {
                             problem=form.problem
                         />
                         <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />
-                    </ActionForm>
+                    </PostForm>
                     <p>"Have an account? " <A href=move || LocalPath::log_in(next().as_ref())>"Log in"</A></p>
                 </div>
             </ForSignedOut>

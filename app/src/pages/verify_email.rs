@@ -1,4 +1,5 @@
-use leptos::form::ActionForm;
+use std::future::ready;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -6,7 +7,8 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Email, Field};
 
 use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verification_link};
-use crate::components::{DeadLink, DoorView, FormAlert, FormStatus, SubmitButton, TextField};
+use crate::call::{Call, call, call_and};
+use crate::components::{DeadLink, DoorView, FormAlert, FormStatus, PostForm, SubmitButton, TextField};
 use crate::form::{CheckedForm, done_here, field_value, go_on, load};
 use crate::local_path::LocalPath;
 use crate::plain_form;
@@ -20,10 +22,15 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token"));
     let link = Resource::new(move || token.get(), look_at);
-    let verify = ServerAction::<VerifyEmail>::new();
-    let confirm = CheckedForm::leading(plain_form::VERIFY_EMAIL, verify.value(), verify.pending(), tell_and_load);
-    let resend = ServerAction::<ResendVerification>::new();
-    let ask = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend.value(), resend.pending(), go_on());
+    let verify = call_and::<VerifyEmail, _>(|answer| {
+        if let Ok(onward) = answer {
+            tell_and_load(&onward.next);
+        }
+        ready(())
+    });
+    let confirm = CheckedForm::of(plain_form::VERIFY_EMAIL, verify);
+    let resend = call::<ResendVerification>();
+    let ask = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend, go_on());
     view! {
         <Title text="Confirm your address" />
         <main id="main" class="split">
@@ -58,12 +65,7 @@ async fn look_at(token: Option<String>) -> Result<Option<VerificationLink>, Prob
 }
 
 #[component]
-fn ConfirmForm(
-    token: String,
-    takes_password: bool,
-    verify: ServerAction<VerifyEmail>,
-    form: CheckedForm,
-) -> impl IntoView {
+fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, form: CheckedForm) -> impl IntoView {
     // A session may have ended since the page was loaded: then the password is asked for after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(takes_password)
@@ -71,7 +73,7 @@ fn ConfirmForm(
     });
     view! {
         <FormAlert problem=form.problem />
-        <ActionForm action=verify attr:class="form" attr:novalidate=true>
+        <PostForm call=verify class="form" novalidate=true>
             <input type="hidden" name="token" value=token />
             <Show when=move || takes_password.get()>
                 <TextField
@@ -85,7 +87,7 @@ fn ConfirmForm(
                 />
             </Show>
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
-        </ActionForm>
+        </PostForm>
         <Show when=move || takes_password.get()>
             <p>"Forgotten, or never chosen by you? " <A href="/forgot-password">"Choose a new password"</A></p>
         </Show>
@@ -99,15 +101,15 @@ fn tell_and_load(next: &LocalPath) {
 }
 
 #[component]
-fn AskForm(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl IntoView {
+fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
         <p>"We send you a new link."</p>
         <FormAlert problem=form.problem />
-        <ActionForm
-            action=resend
-            attr:class="form"
-            attr:novalidate=true
-            on:submit:capture=move |event| form.check(&event, |data| {
+        <PostForm
+            call=resend
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
                 Email::parse_given(&field_value(data, "email")).err().map(|error| vec![error])
             })
         >
@@ -120,7 +122,7 @@ fn AskForm(resend: ServerAction<ResendVerification>, form: CheckedForm) -> impl 
                 problem=form.problem
             />
             <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
-        </ActionForm>
+        </PostForm>
         <p><A href="/login">"Back to log in"</A></p>
     }
 }

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{Answer, PASSWORD, TestApp, address};
+use crate::stage::{Answer, Call, PASSWORD, TestApp, address};
 
 on_both_engines! {
     a_log_in_whose_cookie_was_not_kept_says_so,
@@ -11,16 +11,22 @@ on_both_engines! {
     a_log_in_whose_cookie_was_kept_ends_on_the_page_asked_for,
     a_browser_that_has_sent_a_cookie_is_led_on_at_once,
     a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none,
+    a_client_that_is_no_browser_is_led_on_at_once,
     the_check_leads_to_no_other_site,
     pages_that_log_somebody_in_say_without_scripts_that_cookies_are_needed,
 }
 
 const NEEDED: &str = "Your browser keeps no cookies for this site, but logging in needs them.";
 
+/// What a browser's form sends.
+fn navigation(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Call {
+    app.plain_post(path, fields).header("sec-fetch-dest", "document")
+}
+
 async fn log_in(app: &TestApp, fields: &[(&str, &str)], cookies: &str) -> Answer {
     let email = address("ada");
     let fields = [&[("email", email.as_str()), ("password", PASSWORD)], fields].concat();
-    app.plain_post("/fn/session/create", &fields).header("cookie", cookies).await
+    navigation(app, "/fn/session/create", &fields).header("cookie", cookies).await
 }
 
 async fn a_log_in_whose_cookie_was_not_kept_says_so(engine: Engine) {
@@ -36,7 +42,7 @@ async fn a_log_in_whose_cookie_was_not_kept_says_so(engine: Engine) {
 async fn a_sign_up_whose_cookie_was_not_kept_says_so(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
-    let answer = app.plain_post("/fn/account/create", &fields).await.expect_cookie_check_before("/dashboard");
+    let answer = navigation(&app, "/fn/account/create", &fields).await.expect_cookie_check_before("/dashboard");
     assert!(app.get(answer.location()).await.main().contains(NEEDED));
     assert_eq!(app.users().await, 1);
 }
@@ -70,6 +76,14 @@ async fn a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none(engine:
     app.call("/fn/session/end", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
     app.get(link).cookie(&ada.cookie).await.expect_way_to("/login?next=%2Faccount&reason=logged_out");
     app.get("/login?reason=cookies").cookie("x").await.expect_way_to("/login");
+}
+
+async fn a_client_that_is_no_browser_is_led_on_at_once(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let fields = [("email", address("ada")), ("password", PASSWORD.to_owned())];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
 async fn the_check_leads_to_no_other_site(engine: Engine) {

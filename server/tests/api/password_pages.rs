@@ -53,7 +53,7 @@ async fn somebody_who_forgot_comes_back_in(engine: Engine) {
     assert!(app.get(answer.location()).await.main().contains("Your new password is set."));
     assert_eq!(app.status_of_browser(&before).await, 401);
     let fields = [("email", &*address("ada")), ("password", NEW)];
-    app.plain_post("/fn/session/create", &fields).await.expect_cookie_check_before("/dashboard");
+    app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
 async fn opening_a_link_uses_nothing_up(engine: Engine) {

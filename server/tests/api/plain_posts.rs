@@ -34,7 +34,7 @@ async fn follow(app: &TestApp, refused: &Answer) -> Answer {
 async fn signing_up_leads_to_the_dashboard(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
-    let answer = app.plain_post("/fn/account/create", &fields).await.expect_cookie_check_before("/dashboard");
+    let answer = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/dashboard");
     let cookie = answer.cookie("portico").expect("a session cookie");
     app.get("/dashboard").cookie(cookie.value()).await.expect(StatusCode::OK);
 }
@@ -44,9 +44,9 @@ async fn logging_in_leads_to_the_page_asked_for(engine: Engine) {
     app.sign_up("ada").await;
     let email = address("ada");
     let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "/dashboard?a=b")];
-    let answer = app.plain_post("/fn/session/create", &fields).await.expect_cookie_check_before("/dashboard?a=b");
+    let answer = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard?a=b");
     assert!(answer.cookie("portico").is_some());
-    app.plain_post("/fn/session/create", &fields[..2]).await.expect_cookie_check_before("/dashboard");
+    app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
 }
 
 async fn logging_out_leads_to_the_log_in_page_that_says_so(engine: Engine) {
@@ -69,7 +69,7 @@ async fn no_answer_leads_to_the_referer(engine: Engine) {
     let wrong = [("email", email.as_str()), ("password", "wrong")];
     for referer in ["https://evil.example/", "//evil.example", "/\\evil.example", "not a url"] {
         let post = |path, fields| app.plain_post(path, fields).header("referer", referer);
-        post("/fn/session/create", &right[..]).await.expect_cookie_check_before("/dashboard");
+        post("/fn/session/create", &right[..]).await.expect_way_to("/dashboard");
         post("/fn/session/create", &wrong[..]).await.expect_way_to("/login");
         post("/fn/account/create", &right[..]).await.expect_way_to("/signup");
         post("/fn/session/end", &[]).await.expect_way_to("/login?reason=logged_out");

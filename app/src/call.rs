@@ -1,0 +1,38 @@
+//! Calls of server functions, whose answers count whatever page is shown by then.
+
+use std::future::ready;
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use crate::problem::Problem;
+
+/// A call of the server function `F`, and what came of the last one.
+pub type Call<F> = Action<F, Result<<F as ServerFn>::Output, Problem>>;
+
+/// A call that changes nothing but the page it is made on.
+pub fn call<F>() -> Call<F>
+where
+    F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+{
+    call_and(|_| ready(()))
+}
+
+/// A call that changes who is there. The browser has the answer's cookie however the page has changed since, so
+/// `settle` takes the rest of the answer even if the form that called is gone; an effect of the form's would not.
+pub fn call_and<F, S>(settle: impl Fn(Result<F::Output, Problem>) -> S + Clone + Send + Sync + 'static) -> Call<F>
+where
+    F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
+    F::Output: Clone + Send + Sync + 'static,
+    S: Future<Output = ()> + Send + 'static,
+{
+    Action::new(move |input: &F| {
+        let (call, settle) = (input.clone().run_on_client(), settle.clone());
+        async move {
+            let answer = call.await;
+            settle(answer.clone()).await;
+            answer
+        }
+    })
+}

@@ -1,0 +1,73 @@
+// Brings the page to life, and leaves it to the browser where that cannot go well.
+const PLAIN = "portico.plain";
+
+const isPlain = () => {
+  try {
+    return sessionStorage.getItem(PLAIN) !== null;
+  } catch {
+    return history.state === PLAIN;
+  }
+};
+
+// Until the tab is closed its pages are plain: forms are posted and pages loaded by the browser itself.
+const stayPlain = () => {
+  try {
+    sessionStorage.setItem(PLAIN, "");
+  } catch {
+    history.replaceState(PLAIN, "");
+  }
+};
+
+// The page on the screen no longer follows what happens. What it shows may be private: it goes at once.
+const stop = () => {
+  document.documentElement.hidden = true;
+  stayPlain();
+  location.reload();
+};
+
+const isFromWasm = (error) =>
+  error instanceof WebAssembly.RuntimeError || String(error?.stack).includes(files.wasm);
+
+// The names of all elements and comments up to the site's footer, as the server counted them. A page that an
+// extension or a translator has changed has another shape, and hydration would meet the wrong nodes.
+const shape = () => {
+  const end = [...document.body.children].findLast((element) => element.localName === "footer");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
+  let hash = 0x811c9dc5;
+  for (let inEnd = false; walker.nextNode(); ) {
+    const node = walker.currentNode;
+    inEnd ||= node === end;
+    if (inEnd && !end.contains(node)) break;
+    for (const letter of `${node.localName?.toLowerCase() ?? "#"} `) {
+      hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193) >>> 0;
+    }
+  }
+  return hash.toString(16);
+};
+
+// After hydration: without the header or the content that the WASM knows, what is on the screen is a copy.
+const watch = () => {
+  const header = document.querySelector("body > header");
+  new MutationObserver(() => {
+    if (header?.isConnected === false || !document.querySelector("main")) stop();
+  }).observe(document.body, { childList: true, subtree: true });
+};
+
+const hydrate = (page) => {
+  if (document.body.dataset.shape !== shape()) return stayPlain();
+  page.hydrate();
+  watch();
+};
+
+if (isPlain()) {
+  // Nobody is logged in here: other tabs hear of it by the token that goes.
+  if (!document.querySelector(`form[action="${files.logOut}"]`)) {
+    try {
+      localStorage.removeItem(files.token);
+    } catch {}
+  }
+} else {
+  addEventListener("error", ({ error }) => isFromWasm(error) && stop());
+  addEventListener("unhandledrejection", ({ reason }) => isFromWasm(reason) && stop());
+  import(files.script).then((page) => page.default({ module_or_path: files.wasm }).then(() => hydrate(page)));
+}
