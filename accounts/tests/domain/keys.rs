@@ -4,6 +4,7 @@ mod algorithms;
 mod import;
 mod nodes;
 mod rotation;
+mod stored;
 
 use portico_accounts::{Accounts, Key, KeyStatus};
 use serde_json::Value;

@@ -8,6 +8,7 @@ use crate::stage::{Forger, encode};
 on_both_engines!(
     any_other_header_is_refused,
     a_header_that_says_more_is_refused,
+    a_member_that_is_null_is_refused,
     a_doubled_member_is_refused,
     a_header_in_an_array_is_refused,
     the_algorithm_is_the_keys_and_not_the_headers,
@@ -59,6 +60,17 @@ async fn a_header_that_says_more_is_refused(engine: Engine) {
         ("", json!("")),
     ] {
         assert!(is_refused(&stage, &forger.with_header(name, value.clone())).await, "{name}: {value}");
+    }
+}
+
+/// A member that is null counts as absent in some libraries.
+async fn a_member_that_is_null_is_refused(engine: Engine) {
+    let (stage, forger) = forger(engine, SigningAlgorithm::EdDsa).await;
+    let optional = ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "cty", "enc", "zip", "url", "nonce"];
+    for name in optional.into_iter().chain(["extras", "iss", ""]) {
+        let mut header = forger.header.clone();
+        header[name] = Value::Null;
+        assert!(is_refused(&stage, &forger.sign(&header, &forger.claims.to_string())).await, "{name}");
     }
 }
 
