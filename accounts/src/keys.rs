@@ -7,6 +7,7 @@
 
 mod algorithm;
 mod error;
+pub(crate) mod header;
 mod import;
 mod jwk;
 mod pem;
@@ -15,7 +16,7 @@ mod rotation;
 mod row;
 mod signing_key;
 mod store;
-mod verifying_key;
+pub(crate) mod verifying_key;
 
 pub use self::algorithm::{SigningAlgorithm, UnknownAlgorithm};
 pub use self::error::{ImportError, KeyError, RotationError};
@@ -24,4 +25,3 @@ pub(crate) use self::ring::{CurrentRing, KeyRing};
 pub use self::row::{Key, KeyStatus};
 pub(crate) use self::signing_key::SigningKey;
 pub(crate) use self::store::KeyStore;
-pub(crate) use self::verifying_key::VerifyingKey;

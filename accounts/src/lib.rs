@@ -23,7 +23,6 @@ mod fault;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod housekeeping;
-mod jws;
 mod keys;
 mod known_sessions;
 mod log_in;

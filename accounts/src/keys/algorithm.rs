@@ -49,6 +49,16 @@ impl FromStr for SigningAlgorithm {
     }
 }
 
+impl From<SigningAlgorithm> for jsonwebtoken::Algorithm {
+    fn from(algorithm: SigningAlgorithm) -> Self {
+        match algorithm {
+            SigningAlgorithm::EdDsa => Self::EdDSA,
+            SigningAlgorithm::Es256 => Self::ES256,
+            SigningAlgorithm::Hs256 => Self::HS256,
+        }
+    }
+}
+
 impl Serialize for SigningAlgorithm {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -1,70 +1,56 @@
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::jwk::{self, PublicKeyUse, ThumbprintHash};
+use jsonwebtoken::{AlgorithmFamily, DecodingKey};
 use serde::Serialize;
 
 use super::SigningAlgorithm;
-use super::verifying_key::VerifyingKey;
 
-/// A public key for everybody (RFC 7517, RFC 8037). A private one has no member to stand in.
+/// A public key that programs elsewhere verify tokens with (RFC 7517, RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Jwk {
-    kty: &'static str,
-    crv: &'static str,
-    x: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    y: Option<String>,
-    #[serde(rename = "use")]
-    purpose: &'static str,
-    alg: SigningAlgorithm,
-    kid: String,
-}
+#[serde(transparent)]
+pub struct Jwk(jwk::Jwk);
 
-/// Everything that tokens of ours may be verified with (RFC 7517, section 5).
+/// Every key that an access token may be verified with (RFC 7517, section 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JwkSet {
     pub keys: Vec<Jwk>,
 }
 
 impl Jwk {
-    /// None for HS256, whose key is nobody else's to know.
-    pub(crate) fn of(key: &VerifyingKey) -> Option<Self> {
-        let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let (kty, crv, x, y) = match key {
-            VerifyingKey::Ed25519(public) => ("OKP", "Ed25519", encode(public.bytes()), None),
-            VerifyingKey::P256(public) => {
-                let (x, y) = public.bytes().strip_prefix(&[4])?.split_at_checked(32)?;
-                ("EC", "P-256", encode(x), Some(encode(y)))
-            }
-            VerifyingKey::Hmac(_) => return None,
-        };
-        let kid = thumbprint(kty, crv, &x, y.as_deref());
-        Some(Self { kty, crv, x, y, purpose: "sig", alg: key.algorithm(), kid })
+    /// Refuses the secret of HS256, which the library would write into the JWK.
+    pub(super) fn of(public: &DecodingKey, algorithm: SigningAlgorithm) -> Result<Self, Error> {
+        if public.family() == AlgorithmFamily::Hmac {
+            return Err(ErrorKind::InvalidKeyFormat.into());
+        }
+        let mut jwk = jwk::Jwk::from_decoding_key(public, Some(algorithm.into()))?;
+        jwk.common.key_id = Some(jwk.thumbprint(ThumbprintHash::SHA256)?);
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+        Ok(Self(jwk))
     }
 
     /// RFC 7638 thumbprint: the same key has the same id everywhere.
     pub fn kid(&self) -> &str {
-        &self.kid
+        self.0.common.key_id.as_deref().unwrap_or_default()
     }
-}
-
-/// RFC 7638, section 3: the required members in lexical order, no white space, SHA-256.
-fn thumbprint(kty: &str, crv: &str, x: &str, y: Option<&str>) -> String {
-    let y = y.map(|y| format!(r#","y":"{y}""#)).unwrap_or_default();
-    let members = format!(r#"{{"crv":"{crv}","kty":"{kty}","x":"{x}"{y}}}"#);
-    BASE64_URL_SAFE_NO_PAD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, members.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+
     use super::*;
 
     fn decode(text: &str) -> Vec<u8> {
         BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()
     }
 
+    fn ed25519(x: &str) -> Jwk {
+        Jwk::of(&DecodingKey::from_ed_der(&decode(x)), SigningAlgorithm::EdDsa).unwrap()
+    }
+
     #[test]
     fn the_thumbprint_is_the_one_of_rfc_8037() {
-        let public = decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
-        let jwk = Jwk::of(&VerifyingKey::ed25519(&public).unwrap()).unwrap();
+        let jwk = ed25519("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         assert_eq!(jwk.kid(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
@@ -72,14 +58,14 @@ mod tests {
     fn the_thumbprint_is_the_one_of_rfc_9449() {
         let x = decode("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs");
         let y = decode("9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA");
-        let jwk = Jwk::of(&VerifyingKey::p256(&[&[4], &x[..], &y[..]].concat()).unwrap()).unwrap();
+        let point = [&[4], &x[..], &y[..]].concat();
+        let jwk = Jwk::of(&DecodingKey::from_ec_der(&point), SigningAlgorithm::Es256).unwrap();
         assert_eq!(jwk.kid(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
     }
 
     #[test]
     fn a_public_key_has_these_members_and_no_other() {
-        let public = decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
-        let jwk = Jwk::of(&VerifyingKey::ed25519(&public).unwrap()).unwrap();
+        let jwk = ed25519("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         let expected = serde_json::json!({
             "kty": "OKP",
             "crv": "Ed25519",
@@ -89,6 +75,10 @@ mod tests {
             "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
         });
         assert_eq!(serde_json::to_value(jwk).unwrap(), expected);
-        assert!(Jwk::of(&VerifyingKey::hmac(&[7; 32]).unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_secret_is_never_written_into_a_jwk() {
+        assert!(Jwk::of(&DecodingKey::from_secret(&[7; 32]), SigningAlgorithm::Hs256).is_err());
     }
 }

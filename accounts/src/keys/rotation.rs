@@ -40,7 +40,7 @@ impl Accounts {
     /// Makes the next key the one that signs, and tells which it is. Where somebody else has rotated
     /// since the ring was loaded, that one counts: two rotations at once are one.
     pub async fn rotate_keys(&self) -> Result<Key, RotationError> {
-        let seen = self.access_tokens.keys.get().active().kid.clone();
+        let seen = self.access_tokens.keys.get().active().kid().to_owned();
         self.key_store.change(|rows| self.key_store.rotate(rows, &seen)).await?;
         self.active_key().await
     }
@@ -58,7 +58,7 @@ impl Accounts {
 
     async fn active_key(&self) -> Result<Key, RotationError> {
         self.reload_keys().await?;
-        let kid = self.access_tokens.keys.get().active().kid.clone();
+        let kid = self.access_tokens.keys.get().active().kid().to_owned();
         let found = self.keys().await?.into_iter().find(|key| key.kid == kid);
         Ok(found.ok_or_else(|| KeyError::Damaged("the active key vanished".to_owned()))?)
     }

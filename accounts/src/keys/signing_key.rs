@@ -1,29 +1,23 @@
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
-use aws_lc_rs::{error::Unspecified, hmac};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use jsonwebtoken::EncodingKey;
+use jsonwebtoken::errors::Error;
 use secrecy::zeroize::Zeroizing;
+use serde::Serialize;
 
 use super::verifying_key::VerifyingKey;
-use super::{Jwk, KeyError, SigningAlgorithm};
+use super::{KeyError, SigningAlgorithm};
 use crate::randomness::Randomness;
 
 /// A key that can sign access tokens.
 pub(crate) struct SigningKey {
-    /// RFC 7638 thumbprint of the public key; random for HS256.
-    pub kid: String,
     pub verifying: VerifyingKey,
-    secret: Secret,
-}
-
-enum Secret {
-    Ed25519(Ed25519KeyPair),
-    P256(EcdsaKeyPair),
-    Hmac(Box<hmac::Key>),
+    key: EncodingKey,
 }
 
 /// A key as it is stored, before it is sealed: PKCS#8, or the bytes of an HS256 secret.
 pub(crate) struct PlainKey {
+    /// RFC 7638 thumbprint of the public key; random for HS256.
     pub kid: String,
     pub bytes: Zeroizing<Vec<u8>>,
 }
@@ -55,57 +49,48 @@ impl PlainKey {
 
     fn ed25519(pair: &Ed25519KeyPair) -> Result<Self, KeyError> {
         let verifying = VerifyingKey::ed25519(pair.public_key().as_ref()).map_err(not_made)?;
-        Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref())
+        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref()))
     }
 
     fn p256(pair: &EcdsaKeyPair) -> Result<Self, KeyError> {
         let verifying = VerifyingKey::p256(pair.public_key().as_ref()).map_err(not_made)?;
-        Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref())
+        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref()))
     }
 
-    fn named(verifying: &VerifyingKey, pkcs8: &[u8]) -> Result<Self, KeyError> {
-        let jwk = Jwk::of(verifying).ok_or_else(|| not_made("it has no thumbprint"))?;
-        Ok(Self { kid: jwk.kid().to_owned(), bytes: Zeroizing::new(pkcs8.to_vec()) })
+    fn named(verifying: &VerifyingKey, pkcs8: &[u8]) -> Self {
+        Self { kid: verifying.kid().to_owned(), bytes: Zeroizing::new(pkcs8.to_vec()) }
     }
 }
 
 impl SigningKey {
-    /// Makes a stored key ready to sign. Its id has to be the one that belongs to it.
-    pub fn open(algorithm: SigningAlgorithm, plain: PlainKey) -> Result<Self, KeyError> {
+    /// Makes a stored key ready to sign. Its id must be the one that belongs to it.
+    pub fn open(algorithm: SigningAlgorithm, plain: &PlainKey) -> Result<Self, KeyError> {
         let PlainKey { kid, bytes } = plain;
-        let (secret, verifying) = match algorithm {
+        let (key, verifying) = match algorithm {
             SigningAlgorithm::EdDsa => {
-                let pair = Ed25519KeyPair::from_pkcs8(&bytes).map_err(damaged)?;
-                let verifying = VerifyingKey::ed25519(pair.public_key().as_ref()).map_err(damaged)?;
-                (Secret::Ed25519(pair), verifying)
+                let pair = Ed25519KeyPair::from_pkcs8(bytes).map_err(damaged)?;
+                (EncodingKey::from_ed_der(bytes), VerifyingKey::ed25519(pair.public_key().as_ref()))
             }
             SigningAlgorithm::Es256 => {
-                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes).map_err(damaged)?;
-                let verifying = VerifyingKey::p256(pair.public_key().as_ref()).map_err(damaged)?;
-                (Secret::P256(pair), verifying)
+                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, bytes).map_err(damaged)?;
+                (EncodingKey::from_ec_der(bytes), VerifyingKey::p256(pair.public_key().as_ref()))
             }
-            SigningAlgorithm::Hs256 => {
-                let verifying = VerifyingKey::hmac(&bytes).ok_or_else(|| damaged("it is too short"))?;
-                (Secret::Hmac(hmac::Key::new(hmac::HMAC_SHA256, &bytes).into()), verifying)
-            }
+            SigningAlgorithm::Hs256 => (EncodingKey::from_secret(bytes), VerifyingKey::hmac(kid, bytes)),
         };
-        if Jwk::of(&verifying).is_some_and(|jwk| jwk.kid() != kid) {
+        let verifying = verifying.map_err(damaged)?;
+        if verifying.kid() != kid {
             return Err(damaged("its id is not its thumbprint"));
         }
-        Ok(Self { kid, verifying, secret })
+        Ok(Self { verifying, key })
     }
 
-    pub fn algorithm(&self) -> SigningAlgorithm {
-        self.verifying.algorithm()
+    pub fn kid(&self) -> &str {
+        self.verifying.kid()
     }
 
-    /// The signature as it stands in a JWS: for ES256 the raw r and s, not DER.
-    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
-        Ok(match &self.secret {
-            Secret::Ed25519(pair) => pair.try_sign(message)?.as_ref().to_vec(),
-            Secret::P256(pair) => pair.sign(&SystemRandom::new(), message)?.as_ref().to_vec(),
-            Secret::Hmac(key) => hmac::sign(key, message).as_ref().to_vec(),
-        })
+    /// The token with these claims (RFC 7519).
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, Error> {
+        jsonwebtoken::encode(self.verifying.header(), claims, &self.key)
     }
 }
 

@@ -50,8 +50,8 @@ impl KeyStore {
         let now = self.clock.now();
         let mut verifying = Vec::new();
         for row in rows.0.iter().filter(|row| !self.is_over(&row.key, now)) {
-            let SigningKey { kid, verifying: key, .. } = open(&self.sealing, row)?;
-            verifying.push(RingKey { kid, key, until: self.until(&row.key) });
+            let SigningKey { verifying: key, .. } = open(&self.sealing, row)?;
+            verifying.push(RingKey { key, until: self.until(&row.key) });
         }
         Ok(Some(KeyRing::new(active, verifying)))
     }
@@ -131,7 +131,7 @@ pub(super) fn check(sealing: &Sealing, rows: &[KeyRow]) -> Result<(), KeyError> 
 fn open(sealing: &Sealing, row: &KeyRow) -> Result<SigningKey, KeyError> {
     let kid = row.key.kid.clone();
     let bytes = sealing.open(&sealing_context(&kid), &row.sealed).map_err(|_| KeyError::OtherSecret)?;
-    SigningKey::open(row.key.algorithm, PlainKey { kid, bytes: bytes.into() })
+    SigningKey::open(row.key.algorithm, &PlainKey { kid, bytes: bytes.into() })
 }
 
 fn sealing_context(kid: &str) -> String {

