@@ -7,6 +7,7 @@ use aws_lc_rs::hmac;
 use crate::access_token::AccessTokens;
 use crate::changes::Changes;
 use crate::clock::Clock;
+use crate::cursor::Cursors;
 use crate::db::{Db, OpenError};
 use crate::device_token::DeviceTokens;
 use crate::keys::{CurrentRing, KeyError, KeyStore, SigningAlgorithm};
@@ -76,6 +77,7 @@ pub struct Parts {
     pub(crate) changes: Changes,
     pub(crate) notes: Notes,
     pub(crate) device_tokens: DeviceTokens,
+    pub(crate) cursors: Cursors,
     pub(crate) link_secrets: LinkSecrets,
     pub(crate) mailbox_key: hmac::Key,
     pub(crate) rate_limit_key: hmac::Key,
@@ -120,6 +122,7 @@ impl Accounts {
             changes: Changes::default(),
             notes: Notes::default(),
             device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
+            cursors: Cursors::new(&secret.derive(Purpose::Cursors)),
             link_secrets: LinkSecrets::new(&secret.derive(Purpose::LinkSecrets)),
             mailbox_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::Mailboxes)),
             rate_limit_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::RateLimits)),

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::clock::Timestamp;
+use crate::cursor::{Cursor, List, PAGE_SIZE, Page};
 use crate::db::{reading, writing};
 use crate::{Accounts, Fault};
 
@@ -128,6 +129,7 @@ impl AuditEvent {
 /// One line of an account's history.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AuditEntry {
+    pub id: Uuid,
     /// An [`AuditEvent`], or the word of a later version.
     pub event: String,
     pub session_id: Option<Uuid>,
@@ -139,6 +141,12 @@ pub struct AuditEntry {
     pub times: i64,
     pub occurred_at: Timestamp,
 }
+
+/// The lines of an account's history, the latest first: binds the account, the place that they follow (time and id),
+/// and how many.
+pub(crate) const AUDIT_ENTRIES: &str = "\
+     select id, event, session_id, device, address, times, occurred_at from audit_events \
+     where user_id = $1 and (occurred_at, id) < ($2, $3) order by occurred_at desc, id desc limit $4";
 
 /// A line to be written.
 pub(crate) struct AuditRow {
@@ -186,12 +194,28 @@ impl AuditRow {
 }
 
 impl Accounts {
-    /// What happened to an account, the latest first.
+    /// The last things that happened to an account, the latest first.
     pub async fn audit_trail(&self, user: Uuid, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
-        let sql = "select event, session_id, device, address, times, occurred_at from audit_events \
-                   where user_id = $1 order by occurred_at desc, id desc limit $2";
-        let entries = reading!(&self.db, pool =>
-            sqlx::query_as::<_, AuditEntry>(sql).bind(user).bind(limit).fetch_all(pool).await)?;
+        self.audit_entries(user, Cursor::START, limit).await
+    }
+
+    /// What happened to an account before `after`, the latest first: [`PAGE_SIZE`] at most.
+    pub async fn activity(&self, user: Uuid, after: Option<Cursor>) -> Result<Page<AuditEntry>, Fault> {
+        // One more, to know whether any follow.
+        let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
+        let entries = self.audit_entries(user, after.unwrap_or(Cursor::START), limit).await?;
+        let place = |entry: &AuditEntry| Cursor { at: entry.occurred_at, id: entry.id };
+        Ok(Page::cut(entries, PAGE_SIZE, |entry| self.cursors.write(List::Activity, user, place(entry))))
+    }
+
+    async fn audit_entries(&self, user: Uuid, after: Cursor, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
+        let entries = reading!(&self.db, pool => sqlx::query_as::<_, AuditEntry>(AUDIT_ENTRIES)
+            .bind(user)
+            .bind(after.at)
+            .bind(after.id)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?;
         Ok(entries)
     }
 

@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use crate::audit::AuditEvent;
 use crate::caller::Caller;
+use crate::cursor::{Cursor, List, PAGE_SIZE, Page};
 use crate::end_reason::EndReason;
 use crate::security_event::SecurityEvent;
 use crate::session::Session;
@@ -18,15 +19,36 @@ pub enum EndOthersError {
 }
 
 impl Accounts {
-    /// The caller's sessions that are not over, the latest log-in first.
-    pub async fn own_sessions(&self, caller: &Caller) -> Result<Vec<Session>, Fault> {
-        let rows = self.live_sessions_of(caller.user.id).await?;
-        Ok(rows.into_iter().map(|row| row.session).collect())
+    /// The caller's sessions that are not over and follow `after`, the latest log-in first: [`PAGE_SIZE`] at most.
+    pub async fn own_sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<Session>, Fault> {
+        self.sessions_page(caller, after, None, PAGE_SIZE).await
+    }
+
+    /// The same without the one that asks, for a list that begins with it. The first page leaves room for it.
+    pub async fn other_sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<Session>, Fault> {
+        let size = if after.is_none() { PAGE_SIZE - 1 } else { PAGE_SIZE };
+        self.sessions_page(caller, after, Some(caller.session.id), size).await
+    }
+
+    async fn sessions_page(
+        &self,
+        caller: &Caller,
+        after: Option<Cursor>,
+        left_out: Option<Uuid>,
+        size: usize,
+    ) -> Result<Page<Session>, Fault> {
+        let user = caller.user.id;
+        // One more, to know whether any follow.
+        let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+        let sessions = self.live_sessions_of(user, after.unwrap_or(Cursor::START), left_out, limit).await?;
+        let place = |session: &Session| Cursor { at: session.created_at, id: session.id };
+        Ok(Page::cut(sessions, size, |session| self.cursors.write(List::Sessions, user, place(session))))
     }
 
     /// Ends one of the caller's sessions. Whether there was such a one.
     pub async fn end_own_session(&self, caller: &Caller, id: Uuid) -> Result<bool, Fault> {
-        let is_own = self.own_sessions(caller).await?.iter().any(|session| session.id == id);
+        let row = self.stored_session(id).await?;
+        let is_own = row.is_some_and(|row| row.user.id == caller.user.id && self.end_of(&row).is_none());
         Ok(is_own && self.end_session(id, EndReason::EndedElsewhere, SecurityEvent::SessionExpired).await?)
     }
 

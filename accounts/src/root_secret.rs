@@ -24,6 +24,8 @@ pub enum WeakSecret {
 /// What a derived key is for. One key serves one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
+    /// Authenticates the cursors of lists.
+    Cursors,
     /// Authenticates the cookie of a browser that somebody has logged in with before.
     DeviceTokens,
     /// Makes the secrets of mailed links.
@@ -71,6 +73,7 @@ impl RootSecret {
     /// The key for one purpose: HKDF-SHA-256 (RFC 5869) with the purpose as its info.
     pub(crate) fn derive(&self, purpose: Purpose) -> Zeroizing<[u8; 32]> {
         let info = match purpose {
+            Purpose::Cursors => "portico v1 cursors",
             Purpose::DeviceTokens => "portico v1 device tokens",
             Purpose::LinkSecrets => "portico v1 link secrets",
             Purpose::Mailboxes => "portico v1 mailboxes",
@@ -119,6 +122,7 @@ mod tests {
         let secret = RootSecret::from_bytes((0..32).collect()).unwrap();
         let keys = [
             Purpose::AtRest,
+            Purpose::Cursors,
             Purpose::DeviceTokens,
             Purpose::Forms,
             Purpose::LinkSecrets,

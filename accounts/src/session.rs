@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::audience::Audience;
 use crate::client;
 use crate::clock::Timestamp;
+use crate::cursor::Cursor;
 use crate::db::reading;
 use crate::end_reason::EndReason;
 use crate::security_event::SecurityEvent;
@@ -71,6 +72,16 @@ macro_rules! select_sessions {
     };
 }
 
+/// The sessions of a person that are not over, the latest log-in first: binds the person, the place that they follow
+/// (time and id), one that is left out, the time, since when one that is remembered and one that is not must have been
+/// used, and how many. The conditions are those of [`Accounts::end_of`].
+pub(crate) const LIVE_SESSIONS: &str = select_sessions!(
+    "s.user_id = $1 and (s.created_at, s.id) < ($2, $3) and s.id <> $4 \
+     and s.revoked_at is null and u.disabled_at is null and s.expires_at > $5 \
+     and s.last_seen_at > case when s.remembered then $6 else $7 end \
+     order by s.created_at desc, s.id desc limit $8"
+);
+
 impl Accounts {
     /// The session as the database has it at this moment, be it over.
     pub(crate) async fn stored_session(&self, id: Uuid) -> Result<Option<SessionRow>, Fault> {
@@ -80,15 +91,31 @@ impl Accounts {
         Ok(row)
     }
 
-    /// All sessions of one person that are not over, the latest log-in first.
-    pub(crate) async fn live_sessions_of(&self, user: Uuid) -> Result<Vec<SessionRow>, Fault> {
-        let sql = select_sessions!("s.user_id = $1 and s.revoked_at is null order by s.id desc");
-        let rows = reading!(&self.db, pool =>
-            sqlx::query_as::<_, SessionRow>(sql).bind(user).fetch_all(pool).await)?;
-        Ok(rows.into_iter().filter(|row| self.end_of(row).is_none()).collect())
+    /// At most `limit` sessions of one person that are not over and follow `after`, the latest log-in first.
+    pub(crate) async fn live_sessions_of(
+        &self,
+        user: Uuid,
+        after: Cursor,
+        left_out: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Session>, Fault> {
+        let now = self.clock.now();
+        let [remembered_since, others_since] = [true, false].map(|remembered| now - self.lifetimes(remembered).idle);
+        let sessions = reading!(&self.db, pool => sqlx::query_as::<_, Session>(LIVE_SESSIONS)
+            .bind(user)
+            .bind(after.at)
+            .bind(after.id)
+            .bind(left_out.unwrap_or(Uuid::nil()))
+            .bind(now)
+            .bind(remembered_since)
+            .bind(others_since)
+            .bind(limit)
+            .fetch_all(pool)
+            .await)?;
+        Ok(sessions)
     }
 
-    /// Why the session is over, if it is.
+    /// Why the session is over, if it is. [`LIVE_SESSIONS`] says the same in SQL.
     pub(crate) fn end_of(&self, row: &SessionRow) -> Option<EndReason> {
         let now = self.clock.now();
         let idle_end = row.session.last_seen_at + self.lifetimes(row.session.remembered).idle;

@@ -12,18 +12,18 @@ pub struct Activity {
 
 #[cfg(feature = "ssr")]
 mod history {
-    use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault, UNKNOWN_DEVICE};
+    use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault, List, Page, UNKNOWN_DEVICE};
 
     use super::Activity;
-
-    /// How much of an account's history its owner is shown.
-    const MOST: i64 = 30;
+    use crate::list_page::ListPage;
 
     impl Activity {
-        /// What happened to the caller's account, the latest first.
-        pub async fn list(accounts: &Accounts, caller: &Caller) -> Result<Vec<Self>, Fault> {
-            let entries = accounts.audit_trail(caller.user.id, MOST).await?;
-            Ok(entries.into_iter().map(Self::from).collect())
+        /// What happened to the caller's account, the latest first. A cursor that leads nowhere leads to the first page.
+        pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
+            let user = caller.user.id;
+            let after = cursor.and_then(|cursor| accounts.cursor(List::Activity, user, cursor));
+            let Page { rows, next } = accounts.activity(user, after).await?.map(Self::from);
+            Ok(ListPage { rows, next, is_first: after.is_none() })
         }
     }
 
@@ -80,7 +80,15 @@ mod history {
         fn said(event: &str, device: Option<&str>, times: i64) -> String {
             let occurred_at = Timestamp::from_seconds(0);
             let (event, device) = (event.to_owned(), device.map(str::to_owned));
-            in_words(&AuditEntry { event, session_id: None, device, address: None, times, occurred_at })
+            in_words(&AuditEntry {
+                id: Default::default(),
+                event,
+                session_id: None,
+                device,
+                address: None,
+                times,
+                occurred_at,
+            })
         }
 
         #[test]

@@ -22,6 +22,7 @@ mod done;
 mod entering;
 mod form;
 mod kept_forms;
+pub mod list_page;
 pub mod local_path;
 pub mod own_session;
 mod pages;
@@ -46,6 +47,6 @@ pub mod user;
 pub mod visit;
 
 pub use app::App;
-pub use components::in_utc;
+pub use components::{PageLinks, in_utc};
 pub use shell::{PageFiles, shell};
 pub use strength::StrengthFiles;

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::done::Done;
+use crate::list_page::CURSOR;
 use crate::reason::Reason;
 use crate::routes::{Access, access};
 
@@ -28,9 +29,17 @@ impl LocalPath {
         Self(format!("/login?reason={}", Reason::LoggedOut.as_str()))
     }
 
-    /// Where somebody lands who has ended other sessions; the page says so.
-    pub fn sessions_ended() -> Self {
-        Self("/account/sessions?ended=yes".to_owned())
+    /// Where somebody is logged in, from the newest on.
+    pub fn sessions() -> Self {
+        Self("/account/sessions".to_owned())
+    }
+
+    /// Where somebody lands who has ended other sessions; the page says so. It is the page of the list that `cursor`
+    /// leads to, or the first.
+    pub fn sessions_ended(cursor: Option<&str>) -> Self {
+        let first = "/account/sessions?ended=yes";
+        let page = cursor.map(|cursor| format!("{first}&{CURSOR}={}", encode_query_value(cursor)));
+        page.as_deref().and_then(Self::parse).unwrap_or_else(|| Self(first.to_owned()))
     }
 
     /// Where somebody lands who has just changed their profile; the page says so.
@@ -156,6 +165,18 @@ mod tests {
         assert_eq!(LocalPath::log_in(Some(&next)), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520");
         assert_eq!(LocalPath::log_in(None), "/login");
         assert_eq!(LocalPath::cookie_check(&next), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520&reason=cookies");
+    }
+
+    #[test]
+    fn whoever_ends_a_session_comes_back_to_the_same_page_of_the_list() {
+        assert_eq!(LocalPath::sessions_ended(None).as_str(), "/account/sessions?ended=yes");
+        assert_eq!(LocalPath::sessions_ended(Some("a-b_1")).as_str(), "/account/sessions?ended=yes&cursor=a-b_1");
+        assert_eq!(
+            LocalPath::sessions_ended(Some("&é\n#")).as_str(),
+            "/account/sessions?ended=yes&cursor=%26%C3%A9%0A%23"
+        );
+        let long = "a".repeat(LocalPath::MAX_BYTES);
+        assert_eq!(LocalPath::sessions_ended(Some(&long)), LocalPath::sessions_ended(None));
     }
 
     #[test]

@@ -1,4 +1,9 @@
+#[cfg(feature = "ssr")]
+use portico_accounts::{Accounts, Caller, Cursor, Fault, List, Page, Session};
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::list_page::ListPage;
 
 /// One of a person's sessions, as the pages and the API show it to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,16 +24,27 @@ pub struct OwnSession {
 
 #[cfg(feature = "ssr")]
 impl OwnSession {
-    /// The caller's sessions, the latest log-in first.
-    pub async fn list(
-        accounts: &portico_accounts::Accounts,
-        caller: &portico_accounts::Caller,
-    ) -> Result<Vec<Self>, portico_accounts::Fault> {
-        let sessions = accounts.own_sessions(caller).await?;
-        Ok(sessions.into_iter().map(|session| Self::new(session, caller)).collect())
+    /// The caller's sessions after a place in the list, the latest log-in first.
+    pub async fn list(accounts: &Accounts, caller: &Caller, after: Option<Cursor>) -> Result<Page<Self>, Fault> {
+        let page = accounts.own_sessions(caller, after).await?;
+        Ok(page.map(|session| Self::new(session, caller)))
     }
 
-    fn new(session: portico_accounts::Session, caller: &portico_accounts::Caller) -> Self {
+    /// The same for our own pages: the first begins with the session that asks, however old it is, and a cursor that
+    /// leads nowhere leads there.
+    pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
+        let after = cursor.and_then(|cursor| accounts.cursor(List::Sessions, caller.user.id, cursor));
+        let others = accounts.other_sessions(caller, after).await?;
+        let here = after.is_none().then(|| caller.session.clone());
+        let sessions = here.into_iter().chain(others.rows);
+        Ok(ListPage {
+            rows: sessions.map(|session| Self::new(session, caller)).collect(),
+            next: others.next,
+            is_first: after.is_none(),
+        })
+    }
+
+    fn new(session: Session, caller: &Caller) -> Self {
         Self {
             id: session.id.to_string(),
             device: session.device(),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::list_page::CURSOR;
 use crate::problem::{Code, Problem};
 
 /// A form of ours and the page it stands on.
@@ -35,7 +36,8 @@ pub const LOG_IN: PlainForm = PlainForm {
     in_address: Some("next"),
 };
 pub const LOG_OUT: PlainForm = PlainForm::new("/fn/session/end", "/", &[]);
-pub const END_SESSION: PlainForm = PlainForm::new("/fn/sessions/end", "/account/sessions", &["id"]);
+pub const END_SESSION: PlainForm =
+    PlainForm { in_address: Some(CURSOR), ..PlainForm::new("/fn/sessions/end", "/account/sessions", &["id", CURSOR]) };
 pub const END_OTHER_SESSIONS: PlainForm = PlainForm::new("/fn/sessions/end-others", "/account/sessions", &["password"]);
 pub const RENAME: PlainForm =
     PlainForm { given_back: &["name"], ..PlainForm::new("/fn/account/rename", "/account", &["name"]) };

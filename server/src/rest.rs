@@ -3,6 +3,7 @@
 mod bearer;
 mod check_your_mail;
 mod client;
+mod cursor;
 mod email_verification;
 pub mod logout;
 mod me;

@@ -66,6 +66,7 @@ async fn a_log_in_is_written_down_with_its_device_and_address(engine: Engine) {
     let trail = trail(&stage, ada.id).await;
     assert_eq!(trail.len(), 2, "{trail:?}");
     let expected = AuditEntry {
+        id: trail[0].id,
         event: "authn_login_success".to_owned(),
         session_id: Some(session),
         device: Some("Firefox on Linux".to_owned()),

@@ -38,7 +38,7 @@ async fn only_ones_own_live_sessions_are_listed_the_latest_first(engine: Engine)
     live.extend([caller(&stage, &second).await, caller(&stage, &third).await]);
     let ids: Vec<_> = live.iter().rev().map(|caller| caller.session.id).collect();
     for caller in &live {
-        let listed = stage.accounts.own_sessions(caller).await.unwrap();
+        let listed = stage.accounts.own_sessions(caller, None).await.unwrap().rows;
         assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), ids);
     }
 }
@@ -50,7 +50,7 @@ async fn a_session_says_where_it_was_opened_and_when_it_was_used(engine: Engine)
     let ada = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(FIREFOX, "192.0.2.7")).await.unwrap();
     stage.clock.advance(30 * MINUTE);
     let me = stage.caller(session_token(&ada)).await;
-    let session = stage.accounts.own_sessions(&me).await.unwrap().remove(0);
+    let session = stage.accounts.own_sessions(&me, None).await.unwrap().rows.remove(0);
     assert_eq!((session.device().as_str(), session.address.as_deref()), ("Firefox on Linux", Some("192.0.2.7")));
     assert_eq!((session.created_at, session.last_seen_at), (opened, stage.clock.now()));
     assert_eq!((session.expires_at, session.authenticated_at), (opened + 24 * HOUR, opened));
@@ -73,7 +73,7 @@ async fn a_session_of_an_unknown_client_is_listed(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let caller = caller(&stage, &ada).await;
-    let session = stage.accounts.own_sessions(&caller).await.unwrap().remove(0);
+    let session = stage.accounts.own_sessions(&caller, None).await.unwrap().rows.remove(0);
     assert_eq!((session.device().as_str(), session.address), ("Unknown device", None));
 }
 
@@ -126,7 +126,7 @@ async fn ending_the_others_keeps_ones_own(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::EndedElsewhere));
     assert_eq!(stage.refusal(Audience::Api, session_token(&second)).await, Some(EndReason::EndedElsewhere));
     assert!(stage.is_known(session_token(&mine)).await);
-    assert_eq!(stage.accounts.own_sessions(&me).await.unwrap().len(), 1);
+    assert_eq!(stage.accounts.own_sessions(&me, None).await.unwrap().rows.len(), 1);
     assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 0);
 }
 

@@ -2,12 +2,13 @@ use leptos::prelude::*;
 
 use crate::activity::Activity;
 use crate::bearer_client::BearerClient;
+use crate::list_page::ListPage;
 use crate::problem::Problem;
 
-/// What happened to the person's account, the latest first.
+/// What happened to the person's account, the latest first: the first page, or the one that `cursor` leads to.
 #[server(name = ListActivity, prefix = "/fn", endpoint = "activity/list", client = BearerClient)]
-pub async fn list_activity() -> Result<Vec<Activity>, Problem> {
+pub async fn list_activity(#[server(default)] cursor: Option<String>) -> Result<ListPage<Activity>, Problem> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(Activity::list(visit.accounts(), &caller).await?)
+    Ok(Activity::page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }

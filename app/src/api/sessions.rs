@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::bearer_client::BearerClient;
+use crate::list_page::ListPage;
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
 use crate::problem::Problem;
@@ -13,23 +14,27 @@ pub struct SessionsEnded {
     pub next: LocalPath,
 }
 
-/// Where the person is logged in.
+/// Where the person is logged in: the first page, or the one that `cursor` leads to.
 #[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", client = BearerClient)]
-pub async fn list_sessions() -> Result<Vec<OwnSession>, Problem> {
+pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<ListPage<OwnSession>, Problem> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(OwnSession::list(visit.accounts(), &caller).await?)
+    Ok(OwnSession::page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }
 
-/// Ends one session of the person. One that is over already is a wish come true.
+/// Ends one session of the person. One that is over already is a wish come true. `cursor` says on which page of the
+/// list it stood.
 #[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", client = BearerClient)]
-pub async fn end_one_session(#[server(default)] id: String) -> Result<SessionsEnded, Problem> {
+pub async fn end_one_session(
+    #[server(default)] id: String,
+    #[server(default)] cursor: Option<String>,
+) -> Result<SessionsEnded, Problem> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     if let Ok(id) = id.parse() {
         visit.accounts().end_own_session(&caller, id).await?;
     }
-    Ok(SessionsEnded { next: LocalPath::sessions_ended() })
+    Ok(SessionsEnded { next: LocalPath::sessions_ended(cursor.as_deref()) })
 }
 
 /// Ends all sessions of the person but this one. Where the password is not recent, the page asks for
@@ -40,5 +45,5 @@ pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Resu
     let caller = visit.signed_in().await?;
     visit.confirm(&caller, &password).await?;
     visit.accounts().end_other_sessions(&caller).await?;
-    Ok(SessionsEnded { next: LocalPath::sessions_ended() })
+    Ok(SessionsEnded { next: LocalPath::sessions_ended(None) })
 }

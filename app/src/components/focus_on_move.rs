@@ -3,25 +3,40 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::list_page::use_cursor;
+
 /// After a move inside the browser the focus goes to the new page, as it does after a load: the next
-/// Tab starts there, and a screen reader reads it.
+/// Tab starts there, and a screen reader reads it. Another page of a list is such a move, too, and its
+/// address may name the part that holds the list.
 #[component]
 pub fn FocusOnMove() -> impl IntoView {
     let location = use_location();
-    Effect::new(move |before: Option<String>| {
-        let path = location.pathname.get();
-        if before.is_some_and(|before| before != path) {
-            request_animation_frame(focus_main);
+    let cursor = use_cursor();
+    Effect::new(move |before: Option<(String, Option<String>)>| {
+        let place = (location.pathname.get(), cursor.get());
+        if before.is_some_and(|before| before != place) {
+            let part = location.hash.get_untracked();
+            request_animation_frame(move || {
+                if !focus(part.trim_start_matches('#')) {
+                    focus_main();
+                }
+            });
         }
-        path
+        place
     });
 }
 
 /// Gives the focus to the page's main part.
 pub fn focus_main() {
-    let main = document().get_element_by_id("main").and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(main) = main {
-        _ = main.set_attribute("tabindex", "-1");
-        _ = main.focus();
+    focus("main");
+}
+
+/// Gives the focus to a part of the page, if it is there.
+fn focus(id: &str) -> bool {
+    let part = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(part) = &part {
+        _ = part.set_attribute("tabindex", "-1");
+        _ = part.focus();
     }
+    part.is_some()
 }

@@ -6,9 +6,11 @@ use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
 use crate::call::call;
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PostForm, SubmitButton, TextField, UsernameField,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PageLinks, PostForm, SubmitButton, TextField,
+    UsernameField,
 };
 use crate::form::{CheckedForm, done_here, field_value, go_on};
+use crate::list_page::{ListPage, use_cursor};
 use crate::plain_form;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
@@ -79,7 +81,8 @@ fn Password() -> impl IntoView {
 /// What happened to the account, asked for again after each change that is made here.
 #[component]
 fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
-    let activity = Resource::new(move || changes.get(), |_| list_activity());
+    let cursor = use_cursor();
+    let activity = Resource::new(move || (changes.get(), cursor.get()), |(_, cursor)| list_activity(cursor));
     view! {
         <section class="part">
             <h2 id="activity">"Activity"</h2>
@@ -87,7 +90,7 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
             <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
                 {move || Suspend::new(async move {
                     match activity.await {
-                        Ok(activity) => view! { <ActivityList activity /> }.into_any(),
+                        Ok(activity) => view! { <ActivityPage activity /> }.into_any(),
                         Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
                     }
                 })}
@@ -98,10 +101,16 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
 
 /// The latest first.
 #[component]
-fn ActivityList(activity: Vec<Activity>) -> impl IntoView {
+fn ActivityPage(activity: ListPage<Activity>) -> impl IntoView {
+    let ListPage { rows, next, is_first } = activity;
     // Erased, because the type of the whole would be too deep for the compiler.
-    let rows = activity.into_iter().map(|entry| view! { <ActivityRow entry /> }.into_any());
-    view! { <ol class="activity" aria-labelledby="activity">{rows.collect::<Vec<_>>()}</ol> }
+    let rows: Vec<_> = rows.into_iter().map(|entry| view! { <ActivityRow entry /> }.into_any()).collect();
+    let has_ended = rows.is_empty().then(|| view! { <p>"There is no older activity."</p> });
+    view! {
+        <ol class="activity" aria-labelledby="activity">{rows}</ol>
+        {has_ended}
+        <PageLinks page="/account/security" place="#activity" next is_first />
+    }
 }
 
 #[component]

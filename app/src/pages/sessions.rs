@@ -5,10 +5,12 @@ use leptos_router::hooks::use_query_map;
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
 use crate::call::{Call, call};
 use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PasswordAgain, PostForm, SubmitButton, focus_main,
-    in_utc,
+    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PageLinks, PasswordAgain, PostForm, SubmitButton,
+    focus_main, in_utc,
 };
-use crate::form::CheckedForm;
+use crate::form::{CheckedForm, go_on};
+use crate::list_page::{CURSOR, ListPage, use_cursor};
+use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
 use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
@@ -30,10 +32,16 @@ pub fn SessionsPage() -> impl IntoView {
 fn SessionsContent() -> impl IntoView {
     let end_others = call::<EndOtherSessions>();
     let times_ended = RwSignal::new(0);
-    let sessions = Resource::new(move || times_ended.get(), |_| list_sessions());
+    let cursor = use_cursor();
+    let sessions = Resource::new(move || (times_ended.get(), cursor.get()), |(_, cursor)| list_sessions(cursor));
+    let go_on = go_on();
     Effect::new(move |_| {
         if let Some(Ok(_)) = end_others.value().get() {
-            times_ended.update(|times| *times += 1);
+            // What is left stands on the first page.
+            match cursor.get_untracked() {
+                Some(_) => go_on(&LocalPath::sessions()),
+                None => times_ended.update(|times| *times += 1),
+            }
             request_animation_frame(focus_main);
         }
     });
@@ -47,7 +55,10 @@ fn SessionsContent() -> impl IntoView {
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
             {move || Suspend::new(async move {
                 match sessions.await {
-                    Ok(sessions) => view! { <SessionList sessions /> }.into_any(),
+                    Ok(sessions) => {
+                        let cursor = cursor.get_untracked().filter(|_| !sessions.is_first);
+                        view! { <SessionList sessions cursor /> }.into_any()
+                    }
                     Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
                 }
             })}
@@ -59,24 +70,35 @@ fn SessionsContent() -> impl IntoView {
 /// What was done, by script or by a post that led back here.
 fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
-    let by_post = query.read_untracked().get_str("ended").is_some();
+    let by_post = move || query.read().get_str("ended").is_some();
     Signal::derive(move || match end_others.value().get() {
         _ if end_others.pending().get() => None,
         Some(Ok(_)) => Some("Done: all other devices are logged out.".to_owned()),
         Some(Err(_)) => None,
-        None => by_post.then(|| "Done: what you ended is logged out.".to_owned()),
+        None => by_post().then(|| "Done: what you ended is logged out.".to_owned()),
     })
 }
 
 #[component]
-fn SessionList(sessions: Vec<OwnSession>) -> impl IntoView {
+fn SessionList(
+    sessions: ListPage<OwnSession>,
+    /// What led to this page of the list. None on the first.
+    cursor: Option<String>,
+) -> impl IntoView {
+    let ListPage { rows, next, is_first } = sessions;
+    let row = |session| view! { <SessionRow session cursor=cursor.clone() /> };
     // Erased, because the type of the whole would be too deep for the compiler.
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow session /> }.into_any());
-    view! { <ul class="sessions">{rows.collect::<Vec<_>>()}</ul> }
+    let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
+    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older log-ins."</p> });
+    view! {
+        <ul class="sessions">{rows}</ul>
+        {has_ended}
+        <PageLinks page="/account/sessions" next is_first />
+    }
 }
 
 #[component]
-fn SessionRow(session: OwnSession) -> impl IntoView {
+fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
     let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
@@ -91,14 +113,14 @@ fn SessionRow(session: OwnSession) -> impl IntoView {
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
-            {(!current).then(|| view! { <EndForm id about /> }.into_any())}
+            {(!current).then(|| view! { <EndForm id cursor about /> }.into_any())}
         </li>
     }
 }
 
 /// Ends one session. Its row stays where it is, so that a second click meets no other one's button.
 #[component]
-fn EndForm(id: String, about: String) -> impl IntoView {
+fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     let end = call::<EndOneSession>();
     let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
     let problem = Signal::derive(move || end.value().get().and_then(Result::err));
@@ -113,10 +135,11 @@ fn EndForm(id: String, about: String) -> impl IntoView {
             {move || is_over.get().then(|| view! { "Ended" <span class="unseen">" " {about.clone()}</span> })}
         </div>
         {move || {
-            let (id, about) = (id.clone(), form_about.clone());
+            let (id, cursor, about) = (id.clone(), cursor.clone(), form_about.clone());
             (!is_over.get()).then(|| view! {
                 <PostForm call=end>
                     <input type="hidden" name="id" value=id />
+                    {cursor.map(|cursor| view! { <input type="hidden" name=CURSOR value=cursor /> })}
                     <SubmitButton label="End" busy_label="Ending…" busy=end.pending() about class="button" />
                     <FormAlert problem />
                 </PostForm>

@@ -3,6 +3,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::{StatusCode, header};
+use portico_accounts::{List, Page};
 use portico_app::own_session::OwnSession;
 use portico_app::problem::{Code, Problem};
 use serde::Serialize;
@@ -10,35 +11,47 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bearer::Bearer;
+use super::cursor::{Paging, SentCursor};
 use crate::openapi::answers;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, problems};
 use crate::state::AppState;
 
-/// The latest log-in first.
+/// A page of them, the latest log-in first.
 #[derive(Serialize, ToSchema)]
 struct Sessions {
-    #[schema(value_type = Vec<answers::Session>)]
+    #[schema(value_type = Vec<answers::Session>, max_items = 50)]
     sessions: Vec<OwnSession>,
+    /// The `cursor` of the page that follows. Null on the last one.
+    #[schema(required)]
+    next: Option<String>,
 }
 
-problems!(ListProblems: BEARER);
+problems!(ListProblems: BEARER, &[Code::Malformed]);
 problems!(EndProblems: BEARER_TO_CHANGE, &[Code::NotFound]);
 problems!(EndOthersProblems: BEARER_TO_CHANGE, &[Code::ReauthenticationRequired]);
 
-/// `GET /sessions`: where the caller is logged in.
+/// `GET /sessions`: where the caller is logged in, fifty at a time.
 #[utoipa::path(
     get,
     path = "/sessions",
     operation_id = "list_sessions",
     tag = "Sessions",
     summary = "List one's sessions",
-    description = "Where the caller is logged in.",
+    description = "Where the caller is logged in, the newest 50 first. The session that asks may be on a later page: its \
+                   `id` is the access token's `sid`.",
+    params(Paging),
     responses((status = 200, description = "The sessions.", body = Sessions), ListProblems),
     security(("bearer" = [])),
 )]
-pub async fn list(State(state): State<AppState>, Bearer(caller): Bearer) -> Result<impl IntoResponse, Problem> {
-    let sessions = OwnSession::list(&state.site.accounts, &caller).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Sessions { sessions })))
+pub async fn list(
+    State(state): State<AppState>,
+    Bearer(caller): Bearer,
+    cursor: SentCursor,
+) -> Result<impl IntoResponse, Problem> {
+    let accounts = &state.site.accounts;
+    let after = cursor.place(accounts, List::Sessions, &caller)?;
+    let Page { rows: sessions, next } = OwnSession::list(accounts, &caller, after).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Sessions { sessions, next })))
 }
 
 /// `DELETE /sessions/{id}`: ends one of them. What is no live session of the caller is not found.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
 
-use crate::stage::{PASSWORD, TestApp, address};
+use crate::stage::{Answer, Browser, PASSWORD, TestApp, address};
 
 const PAGE: &str = "/account/security";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -15,7 +16,8 @@ on_both_engines! {
     the_page_tells_its_owner_what_happened,
     every_way_in_names_its_device,
     the_page_tells_of_wrong_passwords_within_a_session,
-    the_page_shows_the_last_thirty,
+    the_page_shows_fifty_entries_and_leads_to_the_rest,
+    a_wrong_cursor_shows_the_first_page,
     a_hostile_device_is_text_and_not_markup,
     scripts_get_the_same_list,
     nobody_in_particular_is_told_nothing,
@@ -82,17 +84,51 @@ async fn the_page_tells_of_wrong_passwords_within_a_session(engine: Engine) {
     assert!(page.main().contains("A wrong password was entered 3 times while logged in"), "{}", page.main());
 }
 
-async fn the_page_shows_the_last_thirty(engine: Engine) {
-    let app = TestApp::start(engine).await;
+/// Somebody with more to read than one page has room for.
+async fn with_long_history(app: &TestApp) -> Browser {
     app.sign_up("ada").await;
-    for _ in 0..31 {
+    for _ in 0..60 {
         app.clock.advance(HOUR);
-        assert_eq!(log_in_with(&app, "curl/8.5.0", PASSWORD).await, 200);
+        assert_eq!(log_in_with(app, "curl/8.5.0", PASSWORD).await, 200);
     }
-    let ada = app.browser_log_in("ada", &[]).await;
-    let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert_eq!(page.main().matches("class=\"activity-entry\"").count(), 30);
-    assert!(!page.main().contains("Account made"));
+    app.browser_log_in("ada", &[]).await
+}
+
+fn entries(page: &Answer) -> usize {
+    page.main().matches("class=\"activity-entry\"").count()
+}
+
+async fn the_page_shows_fifty_entries_and_leads_to_the_rest(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = with_long_history(&app).await;
+    let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    assert_eq!(entries(&first), 50);
+    assert!(!first.main().contains("Account made") && first.link("Newest").is_none());
+    let (mut next, mut left) = (first.link("Older"), 0);
+    while let Some(path) = next {
+        assert!(path.ends_with("#activity"), "{path}");
+        let page = app.get(path.trim_end_matches("#activity")).cookie(&ada.cookie).await.expect(StatusCode::OK);
+        assert_eq!(page.link("Newest").as_deref(), Some("/account/security#activity"));
+        left += entries(&page);
+        next = page.link("Older");
+        assert_eq!(next.is_none(), page.main().contains("Account made"), "it is the oldest");
+    }
+    let user = app.accounts.users(None, 1).await.unwrap().remove(0);
+    assert_eq!(50 + left, app.accounts.audit_trail(user.id, 1_000).await.unwrap().len());
+}
+
+async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = with_long_history(&app).await;
+    let eve = app.browser_session("eve").await;
+    let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    for wrong in ["", "x", "%ff", "AAAA"] {
+        let page = app.get(&format!("{PAGE}?cursor={wrong}")).cookie(&ada.cookie).await.expect(StatusCode::OK);
+        assert_eq!((entries(&page), page.link("Older")), (50, first.link("Older")), "{wrong}");
+    }
+    let path = first.link("Older").unwrap();
+    let hers = app.get(path.trim_end_matches("#activity")).cookie(&eve.cookie).await.expect(StatusCode::OK);
+    assert!(hers.main().contains("Account made") && !hers.main().contains("curl"), "{}", hers.main());
 }
 
 async fn a_hostile_device_is_text_and_not_markup(engine: Engine) {
@@ -109,7 +145,8 @@ async fn scripts_get_the_same_list(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let list = app.call("/fn/activity/list", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK).json();
-    let what: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["what"].as_str().unwrap()).collect();
+    assert_eq!((&list["next"], &list["is_first"]), (&json!(null), &json!(true)));
+    let what: Vec<_> = list["rows"].as_array().unwrap().iter().map(|entry| entry["what"].as_str().unwrap()).collect();
     assert!(
         what.contains(&"Account made on an unknown device") && what.iter().any(|what| what.starts_with("Logged in")),
         "{what:?}"

@@ -62,6 +62,7 @@ mod secrets;
 mod security_headers;
 mod security_log;
 mod server_functions;
+mod session_pages;
 mod sessions;
 mod several_servers;
 mod signup;

@@ -20,6 +20,25 @@ impl Stage {
         .await;
     }
 
+    /// Gives every account a history of 120 log-ins, one in each of the microseconds after 1,790,000,000 seconds, and
+    /// nothing else.
+    pub async fn fill_histories(&self) {
+        self.change("delete from audit_events").await;
+        self.change(match self.accounts.db() {
+            Db::Sqlite { .. } => {
+                "with recursive n (i) as (select 1 union all select i + 1 from n where i < 120) \
+                 insert into audit_events (id, user_id, event, occurred_at) \
+                 select randomblob(16), u.id, 'authn_login_success', 1790000000000000 + i from users u, n"
+            }
+            Db::Postgres(_) => {
+                "insert into audit_events (id, user_id, event, occurred_at) \
+                 select gen_random_uuid(), u.id, 'authn_login_success', 1790000000000000 + i \
+                 from users u, generate_series(1, 120) i"
+            }
+        })
+        .await;
+    }
+
     /// From now on the database takes no line into any history.
     pub async fn refuse_history(&self) {
         self.change(match self.accounts.db() {

@@ -123,6 +123,16 @@ impl Answer {
         &self.body[start..end]
     }
 
+    /// Where the link with these words in a page's main part leads.
+    #[track_caller]
+    pub fn link(&self, words: &str) -> Option<String> {
+        // What hydration goes by is in between.
+        let main = self.main().replace("<!>", "").replace("<!---->", "");
+        let (before, _) = main.split_once(&format!(">{words}</a>"))?;
+        let (_, href) = before.rsplit_once("href=\"")?;
+        Some(href.split('"').next()?.replace("&amp;", "&"))
+    }
+
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))

@@ -1,0 +1,95 @@
+//! A long history, page by page.
+
+use std::cmp::Reverse;
+
+use portico_accounts::{AuditEntry, Cursor, List, Page};
+use portico_testbed::{Engine, on_both_engines};
+use uuid::Uuid;
+
+use crate::stage::{ADA, EVE, PASSWORD, SECOND, Stage};
+
+on_both_engines!(
+    a_hundred_and_twenty_lines_come_in_three_pages,
+    lines_of_one_moment_come_once_each,
+    lines_that_are_added_or_taken_away_between_pages_make_no_gap_and_no_repetition,
+    another_accounts_cursor_is_not_read,
+);
+
+async fn with_long_histories(engine: Engine) -> (Stage, Uuid, Uuid) {
+    let stage = Stage::set(engine).await;
+    let (ada, eve) = (stage.sign_up(ADA).await.id, stage.sign_up(EVE).await.id);
+    stage.fill_histories().await;
+    (stage, ada, eve)
+}
+
+fn ids(page: &Page<AuditEntry>) -> Vec<Uuid> {
+    page.rows.iter().map(|entry| entry.id).collect()
+}
+
+fn cursor(stage: &Stage, user: Uuid, page: &Page<AuditEntry>) -> Cursor {
+    let text = page.next.as_deref().expect("more follow");
+    stage.accounts.cursor(List::Activity, user, text).expect("a cursor")
+}
+
+/// The pages from `after` to the end.
+async fn pages(stage: &Stage, user: Uuid, mut after: Option<Cursor>) -> Vec<Vec<Uuid>> {
+    let mut pages = Vec::new();
+    loop {
+        let page = stage.accounts.activity(user, after).await.unwrap();
+        pages.push(ids(&page));
+        if page.next.is_none() {
+            return pages;
+        }
+        after = Some(cursor(stage, user, &page));
+    }
+}
+
+/// All of it at once, the newest first.
+async fn whole(stage: &Stage, user: Uuid) -> Vec<Uuid> {
+    let trail = stage.accounts.audit_trail(user, 1_000).await.unwrap();
+    assert!(trail.is_sorted_by_key(|entry| (Reverse(entry.occurred_at), Reverse(entry.id))));
+    trail.iter().map(|entry| entry.id).collect()
+}
+
+fn sizes(pages: &[Vec<Uuid>]) -> Vec<usize> {
+    pages.iter().map(Vec::len).collect()
+}
+
+async fn a_hundred_and_twenty_lines_come_in_three_pages(engine: Engine) {
+    let (stage, ada, _) = with_long_histories(engine).await;
+    let pages = pages(&stage, ada, None).await;
+    assert_eq!(sizes(&pages), [50, 50, 20]);
+    assert_eq!(pages.concat(), whole(&stage, ada).await);
+}
+
+async fn lines_of_one_moment_come_once_each(engine: Engine) {
+    let (stage, ada, _) = with_long_histories(engine).await;
+    stage.change("update audit_events set occurred_at = 1790000000000000").await;
+    let pages = pages(&stage, ada, None).await;
+    assert_eq!(sizes(&pages), [50, 50, 20]);
+    assert_eq!(pages.concat(), whole(&stage, ada).await);
+}
+
+async fn lines_that_are_added_or_taken_away_between_pages_make_no_gap_and_no_repetition(engine: Engine) {
+    let (stage, ada, _) = with_long_histories(engine).await;
+    let before = whole(&stage, ada).await;
+    let first = stage.accounts.activity(ada, None).await.unwrap();
+    stage.clock.advance(SECOND);
+    stage.log_in(ADA, PASSWORD).await.unwrap();
+    // The line that the cursor was made of, and the oldest ones.
+    stage.change("delete from audit_events where occurred_at in (1790000000000071, 1790000000000001)").await;
+    let rest = pages(&stage, ada, Some(cursor(&stage, ada, &first))).await.concat();
+    assert_eq!(ids(&first), before[..50]);
+    assert_eq!(rest, before[50..119]);
+}
+
+async fn another_accounts_cursor_is_not_read(engine: Engine) {
+    let (stage, ada, eve) = with_long_histories(engine).await;
+    let next = stage.accounts.activity(ada, None).await.unwrap().next.unwrap();
+    assert_eq!(stage.accounts.cursor(List::Activity, eve, &next), None);
+    assert_eq!(stage.accounts.cursor(List::Sessions, ada, &next), None);
+    // Were it read, it would still lead through Eve's own history.
+    let place = stage.accounts.cursor(List::Activity, ada, &next);
+    let hers = whole(&stage, eve).await;
+    assert!(ids(&stage.accounts.activity(eve, place).await.unwrap()).iter().all(|id| hers.contains(id)));
+}

@@ -1,0 +1,27 @@
+use leptos::prelude::*;
+
+use crate::list_page::CURSOR;
+use crate::local_path::with_value;
+
+/// The links from one page of a list to the others. A list of one page has none.
+#[component]
+pub fn PageLinks(
+    /// The address of the page that shows the list.
+    page: &'static str,
+    /// Where on that page the list stands, as `#…` in its address.
+    #[prop(default = "")]
+    place: &'static str,
+    next: Option<String>,
+    is_first: bool,
+) -> impl IntoView {
+    let older = next.map(|cursor| with_value(page, CURSOR, &cursor));
+    let has_links = older.is_some() || !is_first;
+    has_links.then(|| {
+        view! {
+            <nav class="page-links" aria-label="Pages of the list">
+                {(!is_first).then(|| view! { <a href=format!("{page}{place}")>"Newest"</a> })}
+                {older.map(|older| view! { <a href=format!("{older}{place}")>"Older"</a> })}
+            </nav>
+        }
+    })
+}
