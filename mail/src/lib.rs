@@ -15,7 +15,7 @@ mod transport;
 pub use greeting::Greeting;
 pub use letter::Letter;
 pub use mail::{Mail, NotAMailbox, Sender};
-pub use outbox::{Kept, Outbox};
+pub use outbox::{Kept, Outbox, OutboxPage};
 pub use smtp_url::{SmtpUrl, SmtpUrlError};
 pub use templates::{Page, RenderError, render};
 pub use transport::{KnockError, Memory, SendError, Transport};

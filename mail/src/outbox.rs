@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::Mail;
 
+/// How many mails are read at a time.
+const PAGE_SIZE: usize = 50;
+
 /// A folder that stands in for the mail server while developing: one `.eml` file for each mail.
 #[derive(Clone, Debug)]
 pub struct Outbox {
@@ -27,6 +30,16 @@ pub struct Kept {
     pub written_at: i64,
     pub text: String,
     pub html: String,
+}
+
+/// Some mails of the outbox, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxPage {
+    pub mails: Vec<Kept>,
+    /// What [`Outbox::list`] takes for those that follow. None at the end.
+    pub next: Option<String>,
+    /// Whether nothing stands before them.
+    pub is_first: bool,
 }
 
 impl Outbox {
@@ -47,31 +60,42 @@ impl Outbox {
         fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await
     }
 
-    /// All mails, the latest first. Ids are UUIDv7, so their names sort by time.
-    pub async fn list(&self) -> io::Result<Vec<Kept>> {
-        let mut names = Vec::new();
+    /// At most fifty mails that are older than the one with the id `after`, the latest first. What is no id leads to the
+    /// first page. Ids are UUIDv7, so they sort by time.
+    pub async fn list(&self, after: Option<&str>) -> io::Result<OutboxPage> {
+        let after = after.filter(|after| is_id(after));
+        let mut ids = self.ids().await?;
+        ids.retain(|id| after.is_none_or(|after| id.as_str() < after));
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        let mut page = OutboxPage { mails: Vec::new(), next: None, is_first: after.is_none() };
+        for id in ids {
+            let Some(mail) = self.read(&id).await? else { continue };
+            if page.mails.len() == PAGE_SIZE {
+                page.next = page.mails.last().map(|mail| mail.id.clone());
+                break;
+            }
+            page.mails.push(mail);
+        }
+        Ok(page)
+    }
+
+    async fn ids(&self) -> io::Result<Vec<String>> {
         let mut entries = match fs::read_dir(&self.folder).await {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries?,
         };
+        let mut ids = Vec::new();
         while let Some(entry) = entries.next_entry().await? {
-            if let Some(name) = entry.file_name().to_str().and_then(|name| name.strip_suffix(".eml")) {
-                names.push(name.to_owned());
+            if let Some(id) = entry.file_name().to_str().and_then(|name| name.strip_suffix(".eml")) {
+                ids.push(id.to_owned());
             }
         }
-        names.sort_unstable_by(|a, b| b.cmp(a));
-        let mut mails = Vec::new();
-        for name in names {
-            mails.extend(self.read(&name).await?);
-        }
-        Ok(mails)
+        Ok(ids)
     }
 
     /// One mail, if it is there.
     pub async fn read(&self, id: &str) -> io::Result<Option<Kept>> {
-        let is_id =
-            id.len() == Uuid::nil().simple().to_string().len() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_id {
+        if !is_id(id) {
             return Ok(None);
         }
         match fs::read(self.folder.join(format!("{id}.eml"))).await {
@@ -79,6 +103,10 @@ impl Outbox {
             eml => Ok(parse(id, &eml?)),
         }
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == Uuid::nil().simple().to_string().len() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn parse(id: &str, eml: &[u8]) -> Option<Kept> {
@@ -118,7 +146,7 @@ mod tests {
         for _ in 0..2 {
             Transport::Folder(outbox.clone()).send(&mail, &sender).await.unwrap();
         }
-        let [kept] = &outbox.list().await.unwrap()[..] else { panic!("one file") };
+        let [kept] = &outbox.list(None).await.unwrap().mails[..] else { panic!("one file") };
         assert_eq!((kept.to.as_str(), kept.subject.as_str()), ("ada@example.org", "Confirm your address"));
         assert_eq!(kept.written_at, 1_790_000_000);
         assert!(kept.text.contains(LINK) && kept.html.contains(LINK), "{kept:?}");
@@ -135,7 +163,42 @@ mod tests {
         let outbox = Outbox::new(folder.path().to_owned());
         let sender = Sender::parse("no-reply@portico.example").unwrap();
         Transport::Folder(outbox.clone()).send(&mail("Ada@Bücher.example"), &sender).await.unwrap();
-        assert_eq!(outbox.list().await.unwrap()[0].to, "Ada@xn--bcher-kva.example");
+        assert_eq!(outbox.list(None).await.unwrap().mails[0].to, "Ada@xn--bcher-kva.example");
+    }
+
+    #[tokio::test]
+    async fn many_mails_come_in_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::new(folder.path().to_owned());
+        let ids: Vec<_> = (0..120_u128).rev().map(|id| Uuid::from_u128(id).simple().to_string()).collect();
+        let write = |name: &str| std::fs::write(folder.path().join(name), "Subject: a\r\n\r\nb\r\n").unwrap();
+        ids.iter().for_each(|id| write(&format!("{id}.eml")));
+        write("notes.eml");
+        write(&format!("{}.eml.part", Uuid::max().simple()));
+        let (mut sizes, mut found, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = outbox.list(after.as_deref()).await.unwrap();
+            assert_eq!(page.is_first, after.is_none());
+            // One that arrives meanwhile is on no later page.
+            write(&format!("{}.eml", Uuid::from_u128(1_000 + found.len() as u128).simple()));
+            sizes.push(page.mails.len());
+            found.extend(page.mails.into_iter().map(|mail| mail.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!((sizes, found), (vec![50, 50, 20], ids));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_id_leads_to_the_first_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::new(folder.path().join("outbox"));
+        for after in ["", "../secret", "é", "0199", &"f".repeat(33)] {
+            let page = outbox.list(Some(after)).await.unwrap();
+            assert_eq!(page, OutboxPage { mails: Vec::new(), next: None, is_first: true }, "{after}");
+        }
     }
 
     #[tokio::test]

@@ -12,12 +12,14 @@ use http::header;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use portico_accounts::Timestamp;
-use portico_app::in_utc;
+use portico_app::list_page::CURSOR;
 use portico_app::problem::{Code, Problem};
-use portico_mail::{Kept, Outbox};
+use portico_app::{PageLinks, in_utc};
+use portico_mail::{Kept, Outbox, OutboxPage};
 
 use self::framed::framed;
 use crate::bare_page::bare_page;
+use crate::fields::query_value;
 use crate::layers::host_of;
 use crate::pages;
 use crate::state::AppState;
@@ -25,22 +27,16 @@ use crate::state::AppState;
 /// What a mail may do: be followed by a click. No script, no form.
 const SANDBOX: &str = "allow-top-navigation-by-user-activation";
 
-/// All mails, the latest first.
+/// The mails, the latest first, a page at a time.
 pub async fn list(
     State(state): State<AppState>,
     Extension(nonce): Extension<Nonce>,
     request: Request,
 ) -> Result<Response, Problem> {
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
-    let mails = outbox.list().await.map_err(|error| unreadable(&error))?;
-    let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
-    let says = if rows.is_empty() { "Nothing has been sent yet." } else { "What was sent, the latest first." };
-    let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
-    Ok(document(
-        "Mail",
-        &nonce,
-        view! { <h1>"Mail"</h1> <p class="lead">{says}</p> {list} <p><a href="/">"Back to the site"</a></p> },
-    ))
+    let cursor = request.uri().query().and_then(|query| query_value(query, CURSOR));
+    let page = outbox.list(cursor.as_deref()).await.map_err(|error| unreadable(&error))?;
+    Ok(document("Mail", &nonce, view! { <Mails page /> }))
 }
 
 /// One mail: its text, and its HTML where nothing can run in it.
@@ -72,6 +68,25 @@ fn open<'a>(state: &'a AppState, request: &Request) -> Option<&'a Outbox> {
 fn unreadable(error: &std::io::Error) -> Problem {
     tracing::error!(error = error as &dyn std::error::Error, "the outbox cannot be read");
     Problem::new(Code::Internal)
+}
+
+#[component]
+fn Mails(page: OutboxPage) -> impl IntoView {
+    let OutboxPage { mails, next, is_first } = page;
+    let says = match (mails.is_empty(), is_first) {
+        (true, true) => "Nothing has been sent yet.",
+        (true, false) => "Nothing was sent before.",
+        (false, _) => "What was sent, the latest first.",
+    };
+    let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
+    let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
+    view! {
+        <h1>"Mail"</h1>
+        <p class="lead">{says}</p>
+        {list}
+        <PageLinks page="/dev/mail" next is_first />
+        <p><a href="/">"Back to the site"</a></p>
+    }
 }
 
 #[component]

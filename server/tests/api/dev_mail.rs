@@ -1,5 +1,7 @@
 //! `/dev/mail`: there on a developer's own machine, and nowhere else.
 
+use std::fs;
+
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 
@@ -15,6 +17,7 @@ on_both_engines! {
     a_listener_that_is_public_shows_nothing,
     with_a_mail_server_there_is_nothing_to_show,
     no_name_leads_out_of_the_outbox,
+    many_mails_are_shown_page_by_page,
 }
 
 async fn mails_can_be_read(engine: Engine) {
@@ -94,5 +97,28 @@ async fn no_name_leads_out_of_the_outbox(engine: Engine) {
     for id in [&*long, "..%2fsecret.key", "%2e%2e", "x", "%ff", "0199", "..%2f..%2fportico"] {
         let answer = app.get(&format!("/dev/mail/{id}")).await;
         assert!(matches!(answer.status, 400 | 404), "{id}: {}", answer.status);
+    }
+}
+
+async fn many_mails_are_shown_page_by_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let outbox = app.data_dir().join("outbox");
+    fs::create_dir_all(&outbox).unwrap();
+    for number in 0..120 {
+        let mail = format!("To: ada@example.org\r\nSubject: Mail number {number}.\r\n\r\nText\r\n");
+        fs::write(outbox.join(format!("{number:032x}.eml")), mail).unwrap();
+    }
+    let (mut path, mut sizes) = ("/dev/mail".to_owned(), Vec::new());
+    loop {
+        let page = app.get(&path).await.expect(StatusCode::OK);
+        sizes.push(page.main().matches("Mail number ").count());
+        assert_eq!(page.link("Newest").as_deref(), (sizes.len() > 1).then_some("/dev/mail"));
+        let Some(older) = page.link("Older") else { break };
+        path = older;
+    }
+    assert_eq!(sizes, [50, 50, 20]);
+    for wrong in ["x", "%ff", "..%2fsecret", ""] {
+        let page = app.get(&format!("/dev/mail?cursor={wrong}")).await.expect(StatusCode::OK);
+        assert!(page.main().contains("Mail number 119."), "{wrong}");
     }
 }

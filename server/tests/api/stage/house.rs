@@ -2,10 +2,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use portico_accounts::{DatabaseLocation, Db};
-use portico_mail::{Kept, Outbox};
+use portico_mail::Kept;
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 
+use super::post_box::PostBox;
 use super::{Portico, Server};
 
 /// A database and a data folder that servers come to and leave. Gone when this is dropped.
@@ -38,7 +39,7 @@ impl House {
 
     /// What lies in the outbox, where there is no mail server.
     pub async fn outbox(&self) -> Vec<Kept> {
-        Outbox::new(self.data_dir().join("outbox")).list().await.unwrap()
+        PostBox::new(self.data_dir().join("outbox")).mails().await
     }
 
     /// Does something to the database that no server does.

@@ -34,8 +34,17 @@ impl PostBox {
         mail
     }
 
+    /// All of them, the latest first.
     pub async fn mails(&self) -> Vec<Kept> {
-        self.outbox.list().await.unwrap()
+        let (mut mails, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.outbox.list(after.as_deref()).await.unwrap();
+            mails.extend(page.mails);
+            after = page.next;
+            if after.is_none() {
+                return mails;
+            }
+        }
     }
 
     pub async fn count(&self, to: &str) -> usize {
