@@ -34,8 +34,8 @@ impl Files {
 
 fn pools(stage: &Stage) -> (&SqlitePool, &SqlitePool) {
     match stage.accounts.db() {
-        Db::Sqlite { readers, writer } => (readers, writer),
-        Db::Postgres(_) => panic!("this stage is on SQLite"),
+        Db::Sqlite { readers, writer, .. } => (readers, writer),
+        Db::Postgres { .. } => panic!("this stage is on SQLite"),
     }
 }
 

@@ -30,7 +30,7 @@ enum Is {
     Malformed,
 }
 
-const SPELLINGS: [(&str, Is); 38] = [
+const SPELLINGS: [(&str, Is); 42] = [
     ("ada@example.org", Is::Known),
     ("ADA@EXAMPLE.ORG", Is::Known),
     ("Ada@Example.Org", Is::Known),

@@ -66,7 +66,7 @@ async fn node_with(engine: Engine, stored: &Stored) -> (Stage, portico_accounts:
         Db::Sqlite { writer, .. } => {
             sqlx::query(sql).bind(stored.kid).bind(algorithm).bind(sealed).execute(writer).await.map(drop)
         }
-        Db::Postgres(pool) => {
+        Db::Postgres { pool, .. } => {
             sqlx::query(sql).bind(stored.kid).bind(algorithm).bind(sealed).execute(pool).await.map(drop)
         }
     }

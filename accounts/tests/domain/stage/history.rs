@@ -30,7 +30,7 @@ impl Stage {
                  insert into audit_events (id, user_id, event, occurred_at) \
                  select randomblob(16), u.id, 'authn_login_success', 1790000000000000 + i from users u, n"
             }
-            Db::Postgres(_) => {
+            Db::Postgres { .. } => {
                 "insert into audit_events (id, user_id, event, occurred_at) \
                  select gen_random_uuid(), u.id, 'authn_login_success', 1790000000000000 + i \
                  from users u, generate_series(1, 120) i"
