@@ -30,6 +30,7 @@ mod known_sessions;
 mod list_plans;
 mod log_in;
 mod log_out;
+mod mail_budget;
 mod mail_queue;
 mod mail_settings;
 mod mail_writing;

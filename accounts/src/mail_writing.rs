@@ -1,8 +1,5 @@
 //! What a mail of the queue says, found out when it is sent.
 
-use std::time::Duration;
-
-use aws_lc_rs::hmac;
 use portico_mail::{Letter, Mail, render};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
@@ -10,19 +7,18 @@ use uuid::Uuid;
 use crate::audit::AuditEvent;
 use crate::client::Client;
 use crate::clock::Timestamp;
-use crate::db::{reading, writing};
+use crate::db::reading;
 use crate::mail_queue::{QueuedMail, Subject};
-use crate::mail_settings::Budget;
 use crate::one_time_link::{LinkPurpose, OneTimeLink};
 use crate::{Accounts, Fault};
 
 #[derive(sqlx_macros::FromRow)]
-struct Recipient {
+pub(crate) struct Recipient {
     id: Uuid,
     name: String,
     email: String,
-    email_key: String,
-    email_verified_at: Option<Timestamp>,
+    pub(crate) email_key: String,
+    pub(crate) email_verified_at: Option<Timestamp>,
     disabled_at: Option<Timestamp>,
 }
 
@@ -137,47 +133,6 @@ impl Accounts {
         format!("{}{page}?token={secret}", self.settings.issuer)
     }
 
-    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
-    /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
-    /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
-    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address
-    /// are one mailbox.
-    async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
-        let Some(budget) = self.settings.mail.budget else { return Ok(true) };
-        let kind = mail.subject.kind();
-        // Whoever signs up with another's address causes the notices that go there.
-        let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
-        let kind = if is_notice { kind.to_owned() } else { kind.replace("notice/", "link/") };
-        let mailbox = hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec();
-        let now = self.clock.now();
-        let counted = "select count(*), count(*) filter (where kind = $3) from mail_counts \
-                       where mailbox = $1 and kind like $2 and sent_at > $4";
-        let (sent, of_this_kind): (i64, i64) = reading!(&self.db, pool => sqlx::query_as(counted)
-            .bind(&mailbox)
-            .bind(if is_notice { "notice/%" } else { "link/%" })
-            .bind(&kind)
-            .bind(now - budget.per)
-            .fetch_one(pool)
-            .await)?;
-        let is_full = sent >= i64::from(share_of(budget, &mail.subject, is_notice));
-        if is_full && (!mail.subject.is_notice() || of_this_kind > 0) {
-            return Ok(false);
-        }
-        let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
-        writing!(&self.db, pool =>
-            sqlx::query(count).bind(&mailbox).bind(kind).bind(now).execute(pool).await.map(drop))?;
-        Ok(true)
-    }
-
-    /// Forgets mails that count no more.
-    pub(crate) async fn prune_mail_counts(&self) -> Result<(), Fault> {
-        let sql = "delete from mail_counts where sent_at <= $1";
-        let per = self.settings.mail.budget.map_or(Duration::ZERO, |budget| budget.per);
-        let before = self.clock.now() - per;
-        writing!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(drop))?;
-        Ok(())
-    }
-
     async fn recipient_by_key(&self, key: &str) -> Result<Option<Recipient>, Fault> {
         let sql = select_recipients!("email_key = $1");
         Ok(reading!(&self.db, pool =>
@@ -189,17 +144,6 @@ impl Accounts {
         Ok(reading!(&self.db, pool =>
             sqlx::query_as::<_, Recipient>(sql).bind(id).fetch_optional(pool).await)?)
     }
-}
-
-/// How many may have been sent before this one is too many.
-fn share_of(budget: Budget, subject: &Subject, is_notice: bool) -> u32 {
-    let kept_for_others = match subject {
-        _ if is_notice => 0,
-        Subject::PasswordReset => 0,
-        Subject::Verification => 1,
-        _ => 2,
-    };
-    budget.count.saturating_sub(kept_for_others).max(1)
 }
 
 /// A link for somebody who may use it.

@@ -1,8 +1,10 @@
-//! How often somebody may try: counted in the database before any work, so that a restart forgets
+//! How often something may be tried: counted in the database before any work, so that a restart forgets
 //! nothing and several servers count together.
 //!
-//! A count belongs to a window that opens with the first try and lasts as long as the budget says.
-//! Nothing is ever locked for longer than that.
+//! A count belongs to a window that opens with the first try and lasts as long as the budget says. In whatever
+//! order tries are counted, and whatever clocks do, a window takes its budget and no more (see `window`).
+
+mod window;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,6 +12,7 @@ use std::time::Duration;
 use aws_lc_rs::hmac;
 use uuid::Uuid;
 
+use self::window::Window;
 use crate::caller::Caller;
 use crate::client::Client;
 use crate::clock::Timestamp;
@@ -61,17 +64,22 @@ pub(crate) enum Axis<'a> {
 #[must_use = "a try that did not fail is given back"]
 pub(crate) struct Counted(Vec<(Vec<u8>, Timestamp)>);
 
-#[derive(sqlx_macros::FromRow)]
-struct Window {
-    ends_at: Timestamp,
-}
+/// Finds a row, or makes one that is unused, and locks it until the transaction ends. On SQLite it takes the one
+/// writer's lock.
+pub(crate) const LOCK_WINDOW: &str = "insert into rate_limits (key, tries, ends_at) values ($1, 0, 0) \
+     on conflict (key) do update set tries = rate_limits.tries returning tries, ends_at, released_at";
 
-/// A window is closed when its time is over. One that ends later than a new one would was opened before the
-/// clock was set back, and would lock somebody out for as long as that: it counts as closed.
-const COUNT: &str = "insert into rate_limits (key, tries, ends_at) values ($1, 1, $3) on conflict (key) do update set \
-                     tries = case when rate_limits.ends_at between $2 + 1 and $3 then rate_limits.tries + 1 else 1 end, \
-                     ends_at = case when rate_limits.ends_at between $2 + 1 and $3 then rate_limits.ends_at else $3 end \
-                     where rate_limits.ends_at not between $2 + 1 and $3 or rate_limits.tries < $4 returning ends_at";
+const STORE_WINDOW: &str = "update rate_limits set tries = $2, ends_at = $3, released_at = $4 where key = $1";
+
+/// How long a closed window is kept. A server whose clock is ahead by less removes none that is open elsewhere.
+pub(crate) const CLOSED_KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+
+/// What became of an attempt.
+struct Outcome<'a> {
+    /// One for each axis, as they are to be stored.
+    windows: Vec<Window>,
+    refused: Option<(Axis<'a>, RateLimited)>,
+}
 
 impl Accounts {
     /// Counts a log-in from whoever this is: by the account and by the client's address, or by a browser
@@ -151,60 +159,59 @@ impl Accounts {
         Ok(())
     }
 
-    /// Counts on every axis or on none, in one step: of two that come at once, one is counted first.
+    /// Counts on every axis or on none. Of two that come at once, one is counted first.
     async fn count(&self, axes: &[(Axis<'_>, Budget)], user: Option<Uuid>, client: &Client) -> Result<Counted, Fault> {
-        let now = self.clock.now();
         // A look beforehand: a flood of tries that are refused anyhow would keep SQLite's one writer busy.
-        for (axis, budget) in axes {
-            if let Some(limited) = self.used_up(*axis, *budget).await? {
+        for &(axis, budget) in axes {
+            if let Some(limited) = self.used_up(axis, budget).await? {
                 axis.log(user, client);
                 return Err(limited.into());
             }
         }
-        let mut counted = Vec::with_capacity(axes.len());
-        writing!(&self.db, pool => {
-            let mut together = pool.begin().await?;
-            for (axis, budget) in axes {
-                let key = self.rate_limit_key(*axis);
-                let window = sqlx::query_as::<_, Window>(COUNT)
-                    .bind(&key)
-                    .bind(now)
-                    .bind(now + budget.per)
-                    .bind(i64::from(budget.count))
-                    .fetch_optional(&mut *together)
-                    .await?;
-                let Some(Window { ends_at }) = window else {
-                    together.rollback().await?;
-                    axis.log(user, client);
-                    let limited = self.used_up(*axis, *budget).await?;
-                    let limited = limited.unwrap_or(RateLimited { budget: *budget, retry_after: budget.per });
-                    return Err(limited.into());
-                };
-                counted.push((key, ends_at));
+        let keys: Vec<_> = axes.iter().map(|(axis, _)| self.rate_limit_key(*axis)).collect();
+        let Outcome { windows, refused } = self.count_in_order(axes, &keys).await?;
+        if let Some((axis, limited)) = refused {
+            axis.log(user, client);
+            return Err(limited.into());
+        }
+        Ok(Counted(keys.into_iter().zip(windows).map(|(key, window)| (key, window.ends_at)).collect()))
+    }
+
+    async fn count_in_order<'a>(&self, axes: &[(Axis<'a>, Budget)], keys: &[Vec<u8>]) -> Result<Outcome<'a>, Fault> {
+        Ok(writing!(&self.db, pool => {
+            let mut tx = pool.begin().await?;
+            let mut windows = Vec::with_capacity(keys.len());
+            for key in keys {
+                windows.push(sqlx::query_as::<_, Window>(LOCK_WINDOW).bind(key).fetch_one(&mut *tx).await?);
             }
-            together.commit().await?;
-        });
-        Ok(Counted(counted))
+            // Asked for once the rows are locked: the wait for them may be longer than a window.
+            let outcome = Outcome::of(axes, windows, self.clock.now());
+            for (key, window) in keys.iter().zip(&outcome.windows) {
+                let Window { tries, ends_at, released_at } = window;
+                let store = sqlx::query(STORE_WINDOW).bind(key).bind(tries).bind(ends_at).bind(released_at);
+                store.execute(&mut *tx).await?;
+            }
+            tx.commit().await?;
+            outcome
+        }))
     }
 
-    /// What is said where nothing is left of a budget.
+    /// The refusal, where nothing is left of a budget and nothing of that has to be written down.
     async fn used_up(&self, axis: Axis<'_>, budget: Budget) -> Result<Option<RateLimited>, Fault> {
-        let sql = "select ends_at from rate_limits where key = $1 and ends_at between $2 + 1 and $3 and tries >= $4";
+        let sql = "select tries, ends_at, released_at from rate_limits where key = $1";
+        let window: Option<Window> = reading!(&self.db, pool =>
+            sqlx::query_as(sql).bind(self.rate_limit_key(axis)).fetch_optional(pool).await)?;
         let now = self.clock.now();
-        let ends_at: Option<Timestamp> = reading!(&self.db, pool => sqlx::query_scalar(sql)
-            .bind(self.rate_limit_key(axis))
-            .bind(now)
-            .bind(now + budget.per)
-            .bind(i64::from(budget.count))
-            .fetch_optional(pool)
-            .await)?;
-        Ok(ends_at.map(|ends_at| RateLimited { budget, retry_after: ends_at.since(now) }))
+        let window = window.filter(|window| window.seen_at(now, budget.per) == *window);
+        Ok(window.and_then(|window| window.with_attempt(now, budget).err()))
     }
 
-    /// Forgets windows that are closed.
+    /// Forgets windows that have been closed for an hour.
     pub(crate) async fn prune_rate_limits(&self) -> Result<(), Fault> {
-        let sql = "delete from rate_limits where key in (select key from rate_limits where ends_at <= $1 limit $2)";
-        self.delete_in_portions(sql, self.clock.now()).await
+        // Asked for twice: PostgreSQL does not look into the list again when it has waited for a window that opened.
+        let sql = "delete from rate_limits where ends_at <= $1 \
+                   and key in (select key from rate_limits where ends_at <= $1 limit $2)";
+        self.delete_in_portions(sql, self.clock.now() - CLOSED_KEPT_FOR).await
     }
 
     /// A keyed hash: neither addresses nor accounts stand in the table.
@@ -235,6 +242,23 @@ impl Axis<'_> {
             Self::NewEmails(_) => (SecurityEvent::RateLimitExceeded, "new_emails", None),
         };
         event.because(by).of(user).in_session(session).log_from(client);
+    }
+}
+
+impl<'a> Outcome<'a> {
+    fn of(axes: &[(Axis<'a>, Budget)], found: Vec<Window>, now: Timestamp) -> Self {
+        let counted: Result<Vec<_>, _> = axes
+            .iter()
+            .zip(&found)
+            .map(|(&(axis, budget), window)| window.with_attempt(now, budget).map_err(|limited| (axis, limited)))
+            .collect();
+        match counted {
+            Ok(windows) => Self { windows, refused: None },
+            Err(refused) => {
+                let seen = axes.iter().zip(found).map(|((_, budget), window)| window.seen_at(now, budget.per));
+                Self { windows: seen.collect(), refused: Some(refused) }
+            }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod forged_token;
 mod housekeeping;
 mod keys;
 mod known_sessions;
+mod limits_and_clocks;
 mod link_matrix;
 mod lock_order;
 mod log_in;

@@ -1,0 +1,273 @@
+//! Limits hold in whatever order attempts are counted, and whatever happens to clocks.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use portico_accounts::{
+    Accounts, Client, Clock, Fault, LogInError, RateLimited, ReauthenticateError, SignUpError, Timestamp,
+};
+use portico_testbed::{Engine, on_both_engines};
+use tokio::task::JoinSet;
+
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, SECOND, SECRET, Stage, broken_outbox,
+    deliver, email, given, password, wish,
+};
+
+on_both_engines!(
+    in_every_order_ten_attempts_are_looked_at,
+    of_a_hundred_at_once_ten_are_looked_at_while_clocks_disagree,
+    a_clock_set_back_buys_no_attempt,
+    a_clock_set_back_locks_an_account_for_one_window,
+    a_clock_set_back_and_forth_buys_no_attempt,
+    every_limit_holds_when_the_clock_is_set_back,
+    a_server_whose_clock_is_ahead_removes_no_open_window,
+    a_clock_set_back_buys_no_mail,
+    a_clock_set_back_closes_a_mailbox_for_one_window,
+    servers_that_deliver_at_once_send_five_mails,
+    a_server_whose_clock_is_behind_sends_no_mail_early,
+);
+
+const QUARTER: Duration = Duration::from_secs(15 * 60);
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// A client of its own for each number.
+fn client(number: u32) -> Client {
+    Client::new(Some("Firefox"), Some(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number))))
+}
+
+/// Whether a wrong password was looked at.
+async fn is_looked_at(node: &Accounts, address: &str, client: Client) -> Result<(), RateLimited> {
+    match node.log_in(given(address, "wrong"), BROWSER, client).await {
+        Err(LogInError::WrongCredentials) => Ok(()),
+        Err(LogInError::Fault(Fault::RateLimited(limited))) => Err(limited),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many of so many wrong passwords were looked at.
+async fn looked_at(stage: &Stage, address: &str, attempts: u32) -> usize {
+    let mut looked_at = 0;
+    for n in 0..attempts {
+        looked_at += usize::from(is_looked_at(&stage.accounts, address, client(n)).await.is_ok());
+    }
+    looked_at
+}
+
+async fn wait(stage: &Stage) -> Duration {
+    is_looked_at(&stage.accounts, ADA, client(999)).await.expect_err("the budget is used up").retry_after
+}
+
+fn set(clock: &Clock, time: Timestamp) {
+    clock.advance(time.since(clock.now()));
+    clock.turn_back(clock.now().since(time));
+}
+
+fn orders(times: &[Duration]) -> Vec<Vec<Duration>> {
+    if times.is_empty() {
+        return vec![Vec::new()];
+    }
+    let with_last = |n: usize| {
+        let mut rest = times.to_vec();
+        let last = rest.remove(n);
+        orders(&rest).into_iter().map(move |order| [order, vec![last]].concat())
+    };
+    (0..times.len()).flat_map(with_last).collect()
+}
+
+async fn in_every_order_ten_attempts_are_looked_at(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    let start = stage.clock.now();
+    for (person, order) in orders(&[Duration::ZERO, MICROSECOND, 7 * MINUTE, QUARTER - MICROSECOND]).iter().enumerate()
+    {
+        let mut looked = 0;
+        for time in order {
+            set(&stage.clock, start + *time);
+            looked += looked_at(&stage, &format!("person-{person}@example.org"), 3).await;
+        }
+        assert_eq!(looked, 10, "{order:?}");
+    }
+}
+
+async fn of_a_hundred_at_once_ten_are_looked_at_while_clocks_disagree(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    stage.sign_up(ADA).await;
+    let nodes = [stage.accounts.clone(), stage.another_node(SECRET).await.unwrap()];
+    let mut guesses = JoinSet::new();
+    for (n, node) in (0..100).zip(nodes.iter().cycle()) {
+        let (node, clock) = (node.clone(), stage.clock.clone());
+        guesses.spawn(async move {
+            if n % 3 == 0 {
+                clock.advance(3 * MILLISECOND)
+            } else {
+                clock.turn_back(MILLISECOND)
+            }
+            is_looked_at(&node, ADA, client(n)).await.is_ok()
+        });
+    }
+    let looked_at = guesses.join_all().await;
+    assert_eq!(looked_at.into_iter().filter(|is_looked_at| *is_looked_at).count(), 10);
+}
+
+async fn a_clock_set_back_buys_no_attempt(engine: Engine) {
+    for back in [MICROSECOND, SECOND, 20 * MINUTE, HOUR, DAY, YEAR] {
+        let stage = Stage::limited(engine).await;
+        assert_eq!(looked_at(&stage, ADA, 7).await, 7);
+        stage.clock.turn_back(back);
+        assert_eq!(looked_at(&stage, ADA, 7).await, 3, "{back:?}");
+        stage.clock.advance(QUARTER - MICROSECOND);
+        assert_eq!(looked_at(&stage, ADA, 7).await, 0, "{back:?}");
+    }
+}
+
+async fn a_clock_set_back_locks_an_account_for_one_window(engine: Engine) {
+    for (back, longest) in [(SECOND, QUARTER + SECOND), (HOUR, QUARTER), (YEAR, QUARTER)] {
+        let stage = Stage::limited(engine).await;
+        stage.sign_up(ADA).await;
+        assert_eq!(looked_at(&stage, ADA, 20).await, 10);
+        stage.clock.turn_back(back);
+        assert_eq!(wait(&stage).await, longest, "{back:?}");
+        stage.clock.advance(longest - MICROSECOND);
+        assert_eq!(wait(&stage).await, MICROSECOND, "{back:?}");
+        stage.clock.advance(MICROSECOND);
+        stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(1)).await.unwrap();
+        assert_eq!(looked_at(&stage, ADA, 20).await, 10, "{back:?}");
+    }
+}
+
+async fn a_clock_set_back_and_forth_buys_no_attempt(engine: Engine) {
+    for apart in [MINUTE, 20 * MINUTE, HOUR, YEAR] {
+        let stage = Stage::limited(engine).await;
+        stage.clock.advance(apart);
+        let mut looked = 0;
+        for _ in 0..4 {
+            looked += looked_at(&stage, ADA, 4).await;
+            stage.clock.turn_back(apart);
+            looked += looked_at(&stage, ADA, 4).await;
+            stage.clock.advance(apart + SECOND);
+        }
+        assert_eq!(looked, 10, "{apart:?}");
+    }
+}
+
+async fn every_limit_holds_when_the_clock_is_set_back(engine: Engine) {
+    for back in [SECOND, YEAR] {
+        let stage = Stage::limited(engine).await;
+        let accounts = &stage.accounts;
+        let guessing = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+        let moving = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
+        let (mut sign_ups, mut guesses, mut moves, mut links, mut from_one_address) = (0, 0, 0, 0, 0);
+        for n in 0..110 {
+            stage.clock.turn_back(if n == 5 { back } else { Duration::ZERO });
+            let guess = is_looked_at(accounts, &format!("guess-{n}@example.org"), client(1)).await;
+            from_one_address += u32::from(guess.is_ok());
+            let link = client(1).scope(accounts.ask_for_password_reset(&email(EVE))).await;
+            links += u32::from(link.is_ok());
+            if n < 25 {
+                let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
+                sign_ups += u32::from(is_within(accounts.sign_up(wish, &client(1)).await));
+                let wrong = accounts.reauthenticate(&guessing, &password("wrong")).await;
+                guesses += u32::from(matches!(wrong, Err(ReauthenticateError::WrongPassword)));
+                let moved = accounts.ask_for_email_change(&moving, &email(EVE), &password(PASSWORD)).await;
+                moves += u32::from(moved.is_ok());
+            }
+        }
+        assert_eq!((sign_ups, guesses, moves, links, from_one_address), (20, 10, 10, 100, 100), "{back:?}");
+    }
+}
+
+fn is_within<T>(signed_up: Result<T, SignUpError>) -> bool {
+    match signed_up {
+        Ok(_) => true,
+        Err(SignUpError::Fault(Fault::RateLimited(_))) => false,
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+async fn a_server_whose_clock_is_ahead_removes_no_open_window(engine: Engine) {
+    let stage = Stage::limited(engine).await;
+    assert_eq!(looked_at(&stage, ADA, 10).await, 10);
+    stage.clock.advance(HOUR);
+    stage.accounts.clean_up().await.unwrap();
+    stage.clock.turn_back(HOUR);
+    assert_eq!(looked_at(&stage, ADA, 10).await, 0);
+}
+
+async fn a_clock_set_back_buys_no_mail(engine: Engine) {
+    for back in [SECOND, 3 * HOUR, YEAR] {
+        let stage = with_somebody_verified(engine).await;
+        ask_for_links(&stage, 3).await;
+        ask_for_notices(&stage, 3).await;
+        stage.clock.turn_back(back);
+        ask_for_links(&stage, 9).await;
+        ask_for_notices(&stage, 9).await;
+        assert_eq!(stage.count("select count(*) from mail_counts where kind like 'link/%'").await, 5, "{back:?}");
+        assert_eq!(stage.count("select count(*) from mail_counts where kind like 'notice/%'").await, 5, "{back:?}");
+    }
+}
+
+async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
+    let stage = with_somebody_verified(engine).await;
+    stage.clock.advance(YEAR);
+    ask_for_notices(&stage, 9).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+    stage.clock.turn_back(YEAR);
+    ask_for_notices(&stage, 1).await;
+    stage.clock.advance(HOUR - MICROSECOND - MILLISECOND);
+    ask_for_notices(&stage, 1).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 5, "what was sent counts for an hour");
+    stage.clock.advance(MICROSECOND);
+    ask_for_notices(&stage, 9).await;
+    assert_eq!(stage.mails_to(ADA).await.len(), 10);
+}
+
+async fn servers_that_deliver_at_once_send_five_mails(engine: Engine) {
+    let stage = with_somebody_verified(engine).await;
+    for _ in 0..20 {
+        stage.log_in(ADA, PASSWORD).await.unwrap();
+    }
+    let a = stage.another_node(SECRET).await.unwrap();
+    let b = stage.another_node(SECRET).await.unwrap();
+    tokio::join!(deliver(&stage.accounts), deliver(&a), deliver(&b));
+    assert_eq!(stage.mails_to(ADA).await.len(), 5);
+}
+
+async fn a_server_whose_clock_is_behind_sends_no_mail_early(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let broken = stage.another_node_sending(broken_outbox()).await;
+    stage.sign_up(ADA).await;
+    for _ in 0..11 {
+        deliver(&broken).await;
+        stage.clock.advance(HOUR);
+    }
+    deliver(&broken).await;
+    for behind in [MICROSECOND, MINUTE] {
+        stage.clock.turn_back(behind);
+        assert_eq!(stage.mails_to(ADA).await.len(), 0, "the pause of an hour has just begun");
+    }
+}
+
+/// Somebody who was sent nothing yet. Further log-ins are news to them.
+async fn with_somebody_verified(engine: Engine) -> Stage {
+    let stage = Stage::set(engine).await;
+    stage.enter_verified(ADA, BROWSER).await;
+    stage
+}
+
+/// Asks for links to choose a new password, each delivered at once.
+async fn ask_for_links(stage: &Stage, times: usize) {
+    for _ in 0..times {
+        stage.clock.advance(MILLISECOND);
+        stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+        deliver(&stage.accounts).await;
+    }
+}
+
+/// Logs in with new devices. The notice of each is delivered at once.
+async fn ask_for_notices(stage: &Stage, times: usize) {
+    for _ in 0..times {
+        stage.clock.advance(MILLISECOND);
+        stage.log_in(ADA, PASSWORD).await.unwrap();
+        deliver(&stage.accounts).await;
+    }
+}
