@@ -1,7 +1,7 @@
 //! What other processes have changed, learnt within a second: the log that triggers write (see the
 //! migration `changes`) is read four times a second.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex as StdMutex;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -39,10 +39,10 @@ pub(crate) struct Changes {
 struct Position {
     /// The highest number of each recent reading, and when that was.
     readings: VecDeque<(Duration, i64)>,
-    /// Rows were read from above this one.
+    /// Rows are read from this one on. It has been read before, so it shows whether the log is still the same.
     floor: i64,
-    /// What lies above the floor and has been dealt with.
-    seen: HashSet<i64>,
+    /// The marks of the rows from the floor on that have been dealt with.
+    seen: HashMap<i64, Uuid>,
 }
 
 #[derive(sqlx_macros::FromRow)]
@@ -50,6 +50,8 @@ struct Change {
     id: i64,
     kind: String,
     subject: Option<Uuid>,
+    /// Random. Numbers repeat where a database was put back to an earlier state, marks do not.
+    mark: Uuid,
 }
 
 /// A read may take three seconds, counted in ticks rather than by the clock: a process that gets no time to hear an
@@ -72,9 +74,21 @@ impl Changes {
 }
 
 impl Position {
+    /// Whether the log holds what was seen of it before. Rows are only ever added to it, and pruned at its old end:
+    /// where one is missing or is another, this is not the database that was read before. Where the newest was
+    /// pruned, nothing tells.
+    fn goes_on_in(&self, changes: &[Change]) -> bool {
+        let marks: HashMap<i64, Uuid> = changes.iter().map(|change| (change.id, change.mark)).collect();
+        let pruned = marks.keys().max().map_or(i64::MIN, |newest| newest.saturating_sub(KEPT_ROWS));
+        let newest_seen = self.seen.keys().max();
+        self.seen.iter().all(|(id, mark)| match marks.get(id) {
+            Some(found) => found == mark,
+            None => *id <= pruned && Some(id) != newest_seen,
+        })
+    }
+
     fn advance(&mut self, now: Duration, changes: &[Change]) {
         let highest = changes.iter().map(|change| change.id).max().unwrap_or(self.floor);
-        self.seen = changes.iter().map(|change| change.id).collect();
         self.readings.push_back((now, highest));
         while let Some((at, id)) = self.readings.front().copied()
             && now.saturating_sub(at) >= OVERLAP
@@ -82,6 +96,8 @@ impl Position {
             self.floor = self.floor.max(id);
             self.readings.pop_front();
         }
+        let from_floor = changes.iter().filter(|change| change.id >= self.floor);
+        self.seen = from_floor.map(|change| (change.id, change.mark)).collect();
     }
 }
 
@@ -118,23 +134,34 @@ impl Accounts {
     pub async fn catch_up(&self) -> Result<(), Fault> {
         let mut position = self.changes.position.lock().await;
         let began = self.clock.uptime();
-        let sql = "select id, kind, subject from changes where id > $1 order by id";
-        let changes = reading!(&self.db.reserved(), pool =>
-            sqlx::query_as::<_, Change>(sql).bind(position.floor).fetch_all(pool).await)?;
-        let news = || changes.iter().filter(|change| !position.seen.contains(&change.id));
+        let changes = self.changes_from(position.floor).await?;
+        let news = || changes.iter().filter(|change| !position.seen.contains_key(&change.id));
         for change in news() {
             self.take_in(change);
         }
-        let may_have_missed = !self.changes.are_followed(&self.clock);
+        let is_same_database = position.goes_on_in(&changes);
+        let may_have_missed = !is_same_database || !self.changes.are_followed(&self.clock);
         if may_have_missed {
             self.known_sessions.forget_all();
         }
         if may_have_missed || news().any(|change| change.kind == "keys") {
             self.take_in_keys().await?;
         }
+        if !is_same_database {
+            tracing::warn!(
+                "the change log does not continue from where it was read: the database was restored or replaced; \
+                 what was remembered of it is forgotten"
+            );
+            *position = Position::default();
+        }
         position.advance(began, &changes);
         *self.changes.read_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
         Ok(())
+    }
+
+    async fn changes_from(&self, floor: i64) -> Result<Vec<Change>, Fault> {
+        let sql = "select id, kind, subject, mark from changes where id >= $1 order by id";
+        Ok(reading!(&self.db.reserved(), pool => sqlx::query_as::<_, Change>(sql).bind(floor).fetch_all(pool).await)?)
     }
 
     fn take_in(&self, change: &Change) {
@@ -157,8 +184,8 @@ impl Accounts {
         }
     }
 
-    /// Takes rows off the log's old end. A server that was cut off for so long that it misses them
-    /// forgets everything and reads the keys anew when it is back.
+    /// Takes rows off the log's old end, never the newest: it shows which database this is. A server that was cut
+    /// off for so long that it misses them forgets everything and reads the keys again when it is back.
     pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
         let sql = "delete from changes where id <= (select max(id) from changes) - $1";
         writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;

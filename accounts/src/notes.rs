@@ -142,7 +142,10 @@ impl Accounts {
                 writing!(&self.db, pool => sqlx::query(sql).bind(session).bind(at).execute(pool).await.map(drop))?;
             }
             Note::Presented { session, counter } => {
-                let sql = "update sessions set presented_counter = $2 where id = $1 and presented_counter < $2";
+                // A rotation that a restored database has not seen was never made. Noted all the same, it would make
+                // the next one whose answer gets lost look like theft.
+                let sql = "update sessions set presented_counter = $2 \
+                           where id = $1 and presented_counter < $2 and counter >= $2";
                 writing!(&self.db, pool =>
                     sqlx::query(sql).bind(session).bind(counter).execute(pool).await.map(drop))?;
             }

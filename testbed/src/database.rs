@@ -1,3 +1,4 @@
+mod copy;
 mod template;
 
 use std::path::Path;
@@ -60,21 +61,37 @@ impl Database {
             .unwrap_or_else(|_| panic!("{POSTGRES_URL} is not set: run `make test`, which starts a PostgreSQL"));
         let options: PgConnectOptions = server.parse().expect("a PostgreSQL URL");
         let mut connection = options.connect().await.expect("the test PostgreSQL answers");
-        let name: String = sqlx::query_scalar("select 'portico_test_' || replace(gen_random_uuid()::text, '-', '')")
-            .fetch_one(&mut connection)
-            .await
-            .expect("a name for the test database");
         match template {
-            None => run(&mut connection, format!("create database {name}")).await,
+            None => {
+                let name = new_name(&mut connection).await;
+                run(&mut connection, format!("create database {name}")).await;
+                Self::of_name(&server, name)
+            }
             Some(template) => {
                 template::prepare(&mut connection, &options, template).await;
-                run(&mut connection, format!("create database {name} template {template}")).await;
+                Self::copied_from(&mut connection, &server, template).await
             }
         }
-        let (place, options) = server.split_once('?').unwrap_or((&server, ""));
-        let (front, _) = place.rsplit_once('/').expect("a PostgreSQL URL that names a database");
-        Self { url: format!("{front}/{name}?{options}"), kind: Kind::Postgres { server, name } }
     }
+
+    async fn copied_from(connection: &mut PgConnection, server: &str, template: &str) -> Self {
+        let name = new_name(connection).await;
+        run(connection, format!("create database {name} template {template}")).await;
+        Self::of_name(server, name)
+    }
+
+    fn of_name(server: &str, name: String) -> Self {
+        let (place, options) = server.split_once('?').unwrap_or((server, ""));
+        let (front, _) = place.rsplit_once('/').expect("a PostgreSQL URL that names a database");
+        Self { url: format!("{front}/{name}?{options}"), kind: Kind::Postgres { server: server.to_owned(), name } }
+    }
+}
+
+async fn new_name(connection: &mut PgConnection) -> String {
+    sqlx::query_scalar("select 'portico_test_' || replace(gen_random_uuid()::text, '-', '')")
+        .fetch_one(connection)
+        .await
+        .expect("a name for the test database")
 }
 
 impl Drop for Database {

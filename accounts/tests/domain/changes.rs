@@ -198,7 +198,8 @@ async fn rows_that_name_nobody_are_passed_over(engine: Engine) {
     assert!(!is_let_in(&stage, &ada).await);
 }
 
-async fn fill(stage: &Stage) {
+/// Writes more rows than are kept.
+pub async fn fill(stage: &Stage) {
     stage
         .change(
             "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10005) \

@@ -3,6 +3,7 @@
 mod algorithms;
 mod import;
 mod nodes;
+mod restored;
 mod rotation;
 mod stored;
 

@@ -38,6 +38,7 @@ mod recent_password;
 mod refresh;
 mod required_verification;
 mod reset_link;
+mod restored_database;
 mod rotation;
 mod session_lifetime;
 mod session_pages;

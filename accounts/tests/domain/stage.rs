@@ -4,6 +4,7 @@ mod forgery;
 mod history;
 mod post;
 mod search;
+mod warnings;
 
 use std::any::Any;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use secrecy::ExposeSecret;
 
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 pub use self::post::{broken_outbox, deliver, secret_in, through};
+pub use self::warnings::Warnings;
 
 pub const ADA: &str = "ada@example.org";
 pub const EVE: &str = "eve@example.org";
@@ -126,6 +128,16 @@ impl Stage {
         let ground = Ground { is_limited: true, ..Ground::make(engine).await };
         let accounts = ground.node(SECRET).await.expect("the domain starts");
         Self { accounts, clock: ground.clock.clone(), ground }
+    }
+
+    /// The database as it is now. On PostgreSQL the connections of all nodes are cut.
+    pub async fn copy_database(&self) -> Database {
+        self.ground.database.copy().await
+    }
+
+    /// Puts the database back to what it was, while its nodes go on.
+    pub async fn put_back(&self, copy: &Database) {
+        self.ground.database.put_back(copy).await;
     }
 
     /// A second process on the same database.

@@ -1,0 +1,270 @@
+//! A backup is restored, or a replica that lagged takes over, while nodes go on running: they notice, and take nothing
+//! they remember for the truth.
+
+use portico_accounts::{Accounts, Audience, Client, EndReason, LoggedIn, TokenError};
+use portico_testbed::{Database, Engine, on_both_engines};
+
+use crate::changes::fill;
+use crate::stage::{
+    ADA, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, Warnings, access_token, email, given, session_token,
+};
+
+on_both_engines!(
+    what_ends_after_a_restore_is_refused_on_the_other_node,
+    what_ends_under_a_number_that_was_read_before_is_refused,
+    what_ends_after_a_restore_that_a_node_slept_through_is_refused,
+    a_session_that_a_restored_database_lacks_is_refused,
+    an_administrator_of_a_later_time_is_none_after_a_restore,
+    a_restore_is_noticed_after_a_long_silence,
+    a_log_that_was_emptied_is_noticed,
+    a_log_that_lacks_a_row_is_noticed,
+    a_restore_is_said_once,
+    a_log_that_was_pruned_is_the_same_log,
+    a_quiet_log_is_the_same_log,
+    a_log_that_was_pruned_past_what_was_read_is_read_again,
+    a_rotation_that_a_restored_database_lacks_accuses_nobody,
+);
+
+/// Two nodes that follow one database. Both remember Ada's session.
+struct Nodes {
+    stage: Stage,
+    other: Accounts,
+    ada: LoggedIn,
+}
+
+impl Nodes {
+    async fn set(engine: Engine) -> Self {
+        let stage = Stage::set(engine).await;
+        let ada = stage.enter(ADA, PROGRAM).await;
+        let other = stage.another_node(SECRET).await.unwrap();
+        let nodes = Self { stage, other, ada };
+        nodes.follow().await;
+        nodes.ask(&nodes.ada).await.expect("a session");
+        nodes
+    }
+
+    fn here(&self) -> &Accounts {
+        &self.stage.accounts
+    }
+
+    /// Both read the log.
+    async fn follow(&self) {
+        for node in [self.here(), &self.other] {
+            node.catch_up().await.unwrap();
+        }
+    }
+
+    /// Asks the other node whose token this is.
+    async fn ask(&self, of: &LoggedIn) -> Result<(), TokenError> {
+        let token = self.other.accept(access_token(of), None)?;
+        self.other.caller_by_token(token).await.map(drop)
+    }
+
+    /// People log in and out here, and both nodes hear of it.
+    async fn busy(&self, times: usize) {
+        for _ in 0..times {
+            self.log_in_and_out().await;
+            self.follow().await;
+        }
+    }
+
+    /// Some rows of the log.
+    async fn log_in_and_out(&self) {
+        let session = self.stage.log_in(ADA, PASSWORD).await.unwrap();
+        self.here().log_out(None, Some(session_token(&session))).await.unwrap();
+    }
+
+    /// Time goes by.
+    async fn wait(&self, seconds: u32) {
+        for _ in 0..4 * seconds {
+            self.stage.clock.advance(SECOND / 4);
+            self.follow().await;
+        }
+    }
+
+    /// Ada's session ends here. The other node does not ask, and hears of it.
+    async fn an_end_is_heard(&self) {
+        self.ask(&self.ada).await.expect("it goes on");
+        self.here().revoke_token(session_token(&self.ada)).await.unwrap();
+        self.follow().await;
+        let refused = self.ask(&self.ada).await;
+        assert!(matches!(refused, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))), "{refused:?}");
+    }
+
+    /// The newest number of the log.
+    async fn newest(&self) -> i64 {
+        self.stage.count("select max(id) from changes").await
+    }
+
+    /// A copy, and a time after it in which much happens.
+    async fn copy_of_before(&self) -> Database {
+        let copy = self.stage.copy_database().await;
+        self.busy(30).await;
+        self.wait(12).await;
+        copy
+    }
+}
+
+async fn what_ends_after_a_restore_is_refused_on_the_other_node(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.copy_of_before().await;
+    nodes.stage.put_back(&copy).await;
+    nodes.follow().await;
+    nodes.an_end_is_heard().await;
+}
+
+async fn what_ends_under_a_number_that_was_read_before_is_refused(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.copy_of_before().await;
+    let read = nodes.newest().await;
+    nodes.ask(&nodes.ada).await.expect("it is remembered");
+    nodes.stage.put_back(&copy).await;
+    nodes.here().catch_up().await.unwrap();
+    while nodes.newest().await < read - 2 {
+        nodes.log_in_and_out().await;
+    }
+    nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
+    assert!(nodes.newest().await <= read, "the other node has read a row of this number");
+    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.other.catch_up().await.unwrap();
+    assert!(nodes.ask(&nodes.ada).await.is_err());
+}
+
+async fn what_ends_after_a_restore_that_a_node_slept_through_is_refused(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.copy_of_before().await;
+    let read = nodes.newest().await;
+    nodes.stage.put_back(&copy).await;
+    nodes.stage.clock.advance(2 * SECOND);
+    while nodes.newest().await < read + 5 {
+        nodes.log_in_and_out().await;
+    }
+    nodes.follow().await;
+    nodes.an_end_is_heard().await;
+}
+
+async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.stage.copy_database().await;
+    let later = nodes.here().log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    nodes.follow().await;
+    nodes.ask(&later).await.expect("it is remembered");
+    nodes.stage.put_back(&copy).await;
+    nodes.ask(&later).await.expect("nothing was heard yet");
+    nodes.follow().await;
+    assert!(matches!(nodes.ask(&later).await, Err(TokenError::SessionOver(None))));
+    assert!(nodes.ask(&nodes.ada).await.is_ok());
+}
+
+async fn an_administrator_of_a_later_time_is_none_after_a_restore(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.stage.copy_database().await;
+    nodes.here().set_admin(&email(ADA), true).await.unwrap();
+    nodes.follow().await;
+    assert!(nodes.stage.who(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
+    nodes.stage.put_back(&copy).await;
+    nodes.follow().await;
+    assert!(!nodes.stage.who(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
+}
+
+async fn a_restore_is_noticed_after_a_long_silence(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.stage.copy_database().await;
+    nodes.busy(1).await;
+    nodes.wait(30).await;
+    nodes.stage.put_back(&copy).await;
+    let warnings = Warnings::count_from_now();
+    nodes.other.catch_up().await.unwrap();
+    assert_eq!(warnings.count(), 1);
+    nodes.an_end_is_heard().await;
+}
+
+async fn a_log_that_was_emptied_is_noticed(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
+    nodes.stage.change("delete from changes").await;
+    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.other.catch_up().await.unwrap();
+    assert!(nodes.ask(&nodes.ada).await.is_err());
+}
+
+async fn a_log_that_lacks_a_row_is_noticed(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    nodes.busy(2).await;
+    nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out' where revoked_at is null").await;
+    nodes.stage.change("delete from changes where id = (select max(id) from changes)").await;
+    nodes.stage.change("delete from changes where id = (select max(id) - 1 from changes)").await;
+    nodes.other.catch_up().await.unwrap();
+    assert!(nodes.ask(&nodes.ada).await.is_err());
+}
+
+async fn a_restore_is_said_once(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.copy_of_before().await;
+    nodes.stage.put_back(&copy).await;
+    let warnings = Warnings::count_from_now();
+    nodes.other.catch_up().await.unwrap();
+    assert_eq!(warnings.count(), 1);
+    nodes.here().catch_up().await.unwrap();
+    nodes.busy(3).await;
+    nodes.wait(12).await;
+    assert_eq!(warnings.count(), 2, "one line of each node");
+}
+
+async fn a_log_that_was_pruned_is_the_same_log(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let warnings = Warnings::count_from_now();
+    nodes.busy(2).await;
+    fill(&nodes.stage).await;
+    nodes.follow().await;
+    nodes.ask(&nodes.ada).await.unwrap();
+    nodes.here().clean_up().await.unwrap();
+    nodes.follow().await;
+    nodes.busy(2).await;
+    nodes.here().clean_up().await.unwrap();
+    nodes.wait(12).await;
+    nodes.here().clean_up().await.unwrap();
+    nodes.follow().await;
+    assert_eq!(warnings.count(), 0);
+    nodes.an_end_is_heard().await;
+}
+
+async fn a_quiet_log_is_the_same_log(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let warnings = Warnings::count_from_now();
+    nodes.wait(30).await;
+    nodes.ask(&nodes.ada).await.unwrap();
+    nodes.follow().await;
+    assert_eq!(warnings.count(), 0);
+    nodes.other.db().close().await;
+    nodes.ask(&nodes.ada).await.expect("it is still remembered");
+}
+
+/// Nothing shows then whether the database is the same.
+async fn a_log_that_was_pruned_past_what_was_read_is_read_again(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
+    fill(&nodes.stage).await;
+    nodes.here().clean_up().await.unwrap();
+    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.other.catch_up().await.unwrap();
+    assert!(nodes.ask(&nodes.ada).await.is_err());
+}
+
+/// A note of a rotation waits while the database is put back to before that rotation.
+async fn a_rotation_that_a_restored_database_lacks_accuses_nobody(engine: Engine) {
+    let nodes = Nodes::set(engine).await;
+    let copy = nodes.stage.copy_database().await;
+    let second = nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
+    let third = nodes.stage.refresh(Audience::Api, session_token(&second)).await.unwrap();
+    nodes.follow().await;
+    nodes.ask(&third).await.unwrap();
+    nodes.stage.put_back(&copy).await;
+    nodes.follow().await;
+    nodes.other.write_waiting_notes().await;
+    assert_eq!(nodes.stage.count("select presented_counter from sessions").await, 0);
+    // The answer to this one gets lost.
+    nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
+    nodes.stage.clock.advance(11 * SECOND + MICROSECOND);
+    assert!(nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.is_ok());
+}
