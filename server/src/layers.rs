@@ -9,6 +9,7 @@ mod request_id;
 mod request_timeout;
 mod security_headers;
 mod silent_database;
+mod untrusted_proxy;
 
 pub use html_is_private::html_is_private;
 pub use html_problems::html_problems;
@@ -19,3 +20,4 @@ pub use request_id::request_id;
 pub use request_timeout::request_timeout;
 pub use security_headers::security_headers;
 pub use silent_database::silent_database;
+pub use untrusted_proxy::untrusted_proxy;

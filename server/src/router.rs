@@ -51,6 +51,7 @@ pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), layers::silent_database))
         .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
         .layer(from_fn(layers::html_problems))
+        .layer(from_fn_with_state(state.clone(), layers::untrusted_proxy))
         .layer(from_fn_with_state(state.clone(), layers::request_id))
         .layer(from_fn_with_state(state.clone(), layers::security_headers))
         .layer(from_fn_with_state(state.clone(), layers::measure))

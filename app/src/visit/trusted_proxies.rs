@@ -33,6 +33,16 @@ impl TrustedProxies {
         client
     }
 
+    /// Whether no proxy is trusted at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a request names a client and is not believed, because its sender is not trusted.
+    pub fn ignores(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        headers.contains_key(X_FORWARDED_FOR) && !self.trusts(peer)
+    }
+
     /// Whether this address is a proxy's of ours.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address.to_canonical()))
@@ -93,6 +103,18 @@ mod tests {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9, 198.51.100.1:50123"]), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]:443, 10.0.0.2:8080"]), "2001:db8::1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn a_forwarded_address_is_ignored_only_from_an_untrusted_sender() {
+        let ignores = |trusted: &str, peer: &str, headers: &HeaderMap| {
+            TrustedProxies::parse(trusted).unwrap().ignores(peer.parse().unwrap(), headers)
+        };
+        let forwarded =
+            HeaderMap::from_iter([(X_FORWARDED_FOR.parse().unwrap(), HeaderValue::from_static("192.0.2.7"))]);
+        assert!(ignores("", "10.0.0.1", &forwarded) && ignores("10.0.0.2", "10.0.0.1", &forwarded));
+        assert!(!ignores("10.0.0.0/8", "::ffff:10.0.0.1", &forwarded));
+        assert!(!ignores("", "10.0.0.1", &HeaderMap::new()));
     }
 
     #[test]

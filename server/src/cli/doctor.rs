@@ -48,7 +48,15 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
 
 /// Looks without touching: nothing is made, migrated or repaired.
 async fn look_here(vars: &Vars, findings: &mut Findings) {
-    findings.look("configuration", check_settings(vars));
+    match Config::check_plain(vars) {
+        Err(error) => findings.bad("configuration", error),
+        Ok(site) => {
+            findings.good("configuration", format!("the site is {}", site.public_url.as_str()));
+            if let Some(warning) = site.proxy_warning() {
+                findings.doubtful("configuration", warning);
+            }
+        }
+    }
     for unknown in unknown_settings(vars) {
         findings.doubtful("configuration", unknown);
     }
@@ -66,10 +74,6 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
         None => findings.good("assets", "the site is built"),
         Some(path) => findings.bad("assets", format!("{path} is missing; run make build, or set LEPTOS_SITE_ROOT")),
     }
-}
-
-fn check_settings(vars: &Vars) -> Result<String, Failure> {
-    Ok(format!("the site is {}", Config::check_plain(vars)?.public_url.as_str()))
 }
 
 async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {

@@ -13,6 +13,9 @@ use crate::{metrics, site_files, startup};
 
 /// `portico serve`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
+    if let Some(warning) = config.site.proxy_warning() {
+        tracing::warn!("{warning}");
+    }
     let listener = listen(config.site.listen, "PORTICO_LISTEN").await?;
     let metrics = match config.metrics.listen {
         Some(address) => Some((listen(address, "PORTICO_METRICS_LISTEN").await?, metrics::install()?)),

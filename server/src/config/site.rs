@@ -27,6 +27,16 @@ impl SiteConfig {
         let trusted_proxies = vars.parse("PORTICO_TRUSTED_PROXIES", nobody, allowed, TrustedProxies::parse)?;
         Ok(Self { listen, public_url, trusted_proxies })
     }
+
+    /// What to say where the site needs a proxy and none is named. Portico itself does not speak TLS, so a public
+    /// URL with https means a proxy. A site on this machine is being developed and gets no warning.
+    pub fn proxy_warning(&self) -> Option<&'static str> {
+        let is_public = self.public_url.is_https() && !self.public_url.is_loopback();
+        (is_public && self.trusted_proxies.is_empty()).then_some(
+            "PORTICO_PUBLIC_URL is https, so there is a proxy, and PORTICO_TRUSTED_PROXIES does not name it: all \
+             visitors count as one client and share its limits; set it to the proxy's address, such as 127.0.0.1",
+        )
+    }
 }
 
 fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> {

@@ -73,4 +73,5 @@ mod stopping;
 mod stories;
 mod theft;
 mod token;
+mod untrusted_proxy;
 mod unusable_database;

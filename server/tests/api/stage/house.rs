@@ -22,9 +22,19 @@ impl House {
 
     /// `portico serve` with these settings. Where addresses need not be confirmed, unless they say so.
     pub async fn serve(&self, settings: &[(&str, &str)]) -> Server {
+        self.start(None, settings).await
+    }
+
+    /// The same with this public URL. Where it is https, the settings are those that https demands.
+    pub async fn serve_as(&self, origin: &str, settings: &[(&str, &str)]) -> Server {
+        let demanded = [("PORTICO_RATE_LIMIT", "on"), ("PORTICO_BCRYPT_COST", "10")];
+        self.start(Some(origin.to_owned()), &[&demanded, settings].concat()).await
+    }
+
+    async fn start(&self, origin: Option<String>, settings: &[(&str, &str)]) -> Server {
         let portico = self.portico().with("PORTICO_VERIFY_EMAIL", "optional");
         let portico = settings.iter().fold(portico, |portico, (name, value)| portico.with(name, value));
-        Server::start(portico, &self.log_file(), None).await
+        Server::start(portico, &self.log_file(), origin).await
     }
 
     /// The command line, on this database and secret.

@@ -1,0 +1,34 @@
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Once;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::state::AppState;
+
+/// Says once in the log that a proxy is not trusted: all visitors behind it count as one client. Anyone can send the
+/// header, so more lines would fill the log.
+pub async fn untrusted_proxy(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    static TOLD: Once = Once::new();
+    if !TOLD.is_completed()
+        && let Some(peer) = ignored_proxy(&state, &request)
+    {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                %peer,
+                "X-Forwarded-For is ignored: PORTICO_TRUSTED_PROXIES does not name its sender, and all visitors \
+                 behind that address count as one client; if it is your proxy, add it there"
+            );
+        });
+    }
+    next.run(request).await
+}
+
+/// Who sent an address that is not believed. On a site of this machine that is a developer's tool.
+fn ignored_proxy(state: &AppState, request: &Request) -> Option<IpAddr> {
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    let peer = peer.ip().to_canonical();
+    let is_ignored = state.site.trusted_proxies.ignores(peer, request.headers());
+    (is_ignored && !state.site.origin.is_loopback()).then_some(peer)
+}
