@@ -57,14 +57,17 @@ type Failure = Box<dyn Error + Send + Sync>;
 pub fn run() -> ExitCode {
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command.unwrap_or(Command::Serve),
+        Err(usage) if usage.use_stderr() && serve::is_asked_for() => return serve::explain_usage(&usage),
         Err(usage) => return explain(&usage),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
+    let is_server = matches!(command, Command::Serve);
     match runtime.block_on(obey(command)) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if is_server => serve::fail(&failure),
         Err(failure) => fail(&failure),
     }
 }
@@ -76,12 +79,14 @@ async fn obey(command: Command) -> Result<(), Failure> {
     }
     match command {
         Command::Serve => {
-            LoggingConfig::read(&vars)?.start();
+            let logging = LoggingConfig::read(&vars)?;
+            let format = logging.format;
+            logging.start();
             for unknown in unknown_settings(&vars) {
                 tracing::warn!("{unknown}");
             }
             // A server serves on, whoever reads what it said at its start.
-            return serve::run(&load(&vars).await?).await;
+            return serve::run(&load(&vars).await?, format).await;
         }
         Command::Migrate => migrate::run(&load(&vars).await?).await?,
         Command::User(command) => user::run(&load(&vars).await?, command).await?,
@@ -126,8 +131,12 @@ fn explain(usage: &clap::Error) -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    let line = failure.to_string().replace(['\n', '\r'], " ");
     // Where standard error takes nothing either, the exit status is all there is.
-    _ = writeln!(stderr(), "portico: {}", in_one_line(format_args!("{line}")));
+    _ = writeln!(stderr(), "portico: {}", line_about(failure));
     ExitCode::FAILURE
+}
+
+fn line_about(failure: &Failure) -> String {
+    let line = failure.to_string().replace(['\n', '\r'], " ");
+    in_one_line(format_args!("{line}"))
 }

@@ -18,7 +18,7 @@ mod vars;
 pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
-pub use self::logging::{LogFormat, LoggingConfig};
+pub use self::logging::{LogFormat, LoggingConfig, write_json_error};
 pub use self::mail::MailConfig;
 pub use self::metrics::MetricsConfig;
 pub use self::passwords::PasswordsConfig;

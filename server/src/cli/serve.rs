@@ -1,18 +1,19 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 
 use portico_accounts::{Clock, Randomness};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::Failure;
 use super::print::say;
-use crate::config::Config;
+use super::{Failure, line_about};
+use crate::config::{Config, LogFormat, write_json_error};
 use crate::state::AppState;
 use crate::{metrics, site_files, startup};
 
 /// `portico serve`.
-pub async fn run(config: &Config) -> Result<(), Failure> {
+pub async fn run(config: &Config, format: LogFormat) -> Result<(), Failure> {
     if let Some(warning) = config.site.proxy_warning() {
         tracing::warn!("{warning}");
     }
@@ -27,11 +28,12 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         );
     }
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
-    say!("Portico is at {}", config.site.public_url.as_str());
-    say!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine());
-    say!("Mail is {}", whereto(config));
+    let tell = |line: String| announce(format, &line);
+    tell(format!("Portico is at {}", config.site.public_url.as_str()));
+    tell(format!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine()));
+    tell(format!("Mail is {}", whereto(config)));
     if let Some((listener, handle)) = metrics {
-        say!("Numbers are at http://{}/metrics", listener.local_addr()?);
+        tell(format!("Numbers are at http://{}/metrics", listener.local_addr()?));
         tokio::spawn(metrics::serve(listener, handle, state.site.accounts.clone()));
     }
     let mut terminate = signal(SignalKind::terminate())?;
@@ -43,6 +45,37 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         }
     };
     Ok(startup::serve(listener, state, stop).await?)
+}
+
+/// Whether `serve` was named on the command line. Without any argument it is the default, and usage cannot be wrong.
+pub fn is_asked_for() -> bool {
+    std::env::args_os().nth(1).is_some_and(|command| command == "serve")
+}
+
+/// Wrong usage. What reads a JSON log reads this too.
+pub fn explain_usage(usage: &clap::Error) -> ExitCode {
+    match LogFormat::so_far() {
+        LogFormat::Json => write_json_error(&usage.to_string()),
+        LogFormat::Pretty => _ = usage.print(),
+    }
+    ExitCode::from(2)
+}
+
+/// A start that failed, or a server that could not go on.
+pub fn fail(failure: &Failure) -> ExitCode {
+    match LogFormat::so_far() {
+        LogFormat::Json => write_json_error(&line_about(failure)),
+        LogFormat::Pretty => return super::fail(failure),
+    }
+    ExitCode::FAILURE
+}
+
+/// For people on standard output; in a JSON log as a line of it.
+fn announce(format: LogFormat, line: &str) {
+    match format {
+        LogFormat::Json => tracing::info!("{line}"),
+        LogFormat::Pretty => say!("{line}"),
+    }
 }
 
 fn whereto(config: &Config) -> String {

@@ -27,6 +27,7 @@ mod equal_answers;
 mod full_disk;
 mod health;
 mod hostile_addresses;
+mod json_log;
 mod keys;
 mod killed;
 mod locked_database;
