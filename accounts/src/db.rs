@@ -91,6 +91,11 @@ macro_rules! writing {
 
 pub(crate) use {reading, writing};
 
+/// Whether PostgreSQL ended a transaction that waited for one which waited for it. SQLite has one writer and none of it.
+pub(crate) fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "40P01")
+}
+
 impl Db {
     /// Connects; a SQLite file that is not there yet is made.
     pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {

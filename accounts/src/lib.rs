@@ -60,6 +60,7 @@ mod session;
 mod session_ending;
 mod session_opening;
 mod session_token;
+mod sign_out_all;
 mod sign_up;
 mod theft;
 mod user;

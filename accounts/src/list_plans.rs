@@ -3,9 +3,9 @@
 use portico_testbed::{Database, Engine, on_both_engines};
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
 
-use crate::Db;
 use crate::audit::AUDIT_ENTRIES;
 use crate::session::LIVE_SESSIONS;
+use crate::{DatabaseLocation, Db};
 
 on_both_engines!(
     a_page_of_sessions_is_read_in_the_order_of_its_index,
@@ -36,7 +36,7 @@ fn assert_is_ordered(plan: &str, index: &str, time: &str) {
 
 async fn plan(engine: Engine, sql: &str, values: &[&str]) -> String {
     let database = Database::make_migrated(engine).await;
-    let db = Db::open(database.url()).await.unwrap();
+    let db = Db::open(&DatabaseLocation::Url(database.url().into())).await.unwrap();
     db.migrate().await.unwrap();
     let lines = match &db {
         Db::Sqlite { writer, .. } => plan_of_sqlite(writer, sql).await,

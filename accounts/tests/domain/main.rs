@@ -42,6 +42,7 @@ mod restored_database;
 mod rotation;
 mod session_lifetime;
 mod session_pages;
+mod sign_out_all;
 mod sign_up;
 mod stage;
 mod start;

@@ -39,6 +39,9 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
             say!("{} is missing; without it the copy opens nothing", config.data_dir.join("secret.key").display());
         }
     }
+    say!(
+        "After you put it back, run: portico user sign-out --all (sessions that have ended since are open in the copy)"
+    );
     Ok(())
 }
 

@@ -14,11 +14,26 @@ pub fn line(label: &str) -> Result<String, Failure> {
     Ok(typed.trim().to_owned())
 }
 
+/// Fails without a terminal to ask at, and names the option that answers instead.
+pub fn require_terminal(what: &str, option: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(format!("there is no terminal to ask {what}; use {option}").into())
+}
+
+/// Whether the answer at the terminal is yes.
+pub fn confirm(question: &str) -> Result<bool, Failure> {
+    Ok(is_yes(&line(question)?))
+}
+
+fn is_yes(answer: &str) -> bool {
+    answer.eq_ignore_ascii_case("yes")
+}
+
 /// A password, asked twice and not shown.
 pub fn new_password() -> Result<String, Failure> {
-    if !io::stdin().is_terminal() {
-        return Err("there is no terminal to ask for the password; use --password-stdin".into());
-    }
+    require_terminal("for the password", "--password-stdin")?;
     let first = rpassword::prompt_password("Password: ")?;
     let second = rpassword::prompt_password("Password again: ")?;
     if first != second {
@@ -32,4 +47,17 @@ pub fn password_from_stdin() -> Result<String, Failure> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_yes_agrees() {
+        assert!(is_yes("yes") && is_yes("YES"));
+        for answer in ["", "y", "no", "yes please"] {
+            assert!(!is_yes(answer), "{answer}");
+        }
+    }
 }

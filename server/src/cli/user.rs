@@ -36,8 +36,8 @@ pub enum UserCommand {
     Promote { email: String },
     /// Make an administrator an ordinary user again
     Demote { email: String },
-    /// End every session of a user, in all browsers and programs, at once
-    SignOut { email: String },
+    /// End every session of a user, or of all, in all browsers and programs, at once
+    SignOut(SignOutArgs),
     /// Print a link by which a user chooses a new password. It works once, for one hour
     ResetLink { email: String },
     /// Delete a user and end every session of theirs, at once and for good
@@ -58,8 +58,23 @@ pub struct AddArgs {
     password_stdin: bool,
 }
 
+#[derive(Args)]
+pub struct SignOutArgs {
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    email: Option<String>,
+    /// Sign out everybody, as after a leak or after a backup was put back
+    #[arg(long)]
+    all: bool,
+    /// Do not ask before everybody is signed out
+    #[arg(long, requires = "all")]
+    yes: bool,
+}
+
 /// `portico user …`.
 pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
+    if matches!(&command, UserCommand::SignOut(args) if args.all && !args.yes) {
+        prompt::require_terminal("whether to sign out everybody", "--yes")?;
+    }
     let accounts = open_accounts(config).await?;
     let done = obey(&accounts, command).await;
     // SQLite removes its log here, and with it what it still holds of a deleted user.
@@ -76,7 +91,8 @@ async fn obey(accounts: &Accounts, command: UserCommand) -> Result<(), Failure> 
         UserCommand::Enable { email } => enable(accounts, &email).await,
         UserCommand::Promote { email } => set_admin(accounts, &email, true).await,
         UserCommand::Demote { email } => set_admin(accounts, &email, false).await,
-        UserCommand::SignOut { email } => sign_out(accounts, &email).await,
+        UserCommand::SignOut(SignOutArgs { email: Some(email), .. }) => sign_out(accounts, &email).await,
+        UserCommand::SignOut(SignOutArgs { yes, .. }) => sign_out_all(accounts, yes).await,
         UserCommand::ResetLink { email } => reset_link(accounts, &email).await,
         UserCommand::Delete { email } => delete(accounts, &email).await,
     }
@@ -170,8 +186,25 @@ async fn set_admin(accounts: &Accounts, email: &str, is_admin: bool) -> Result<(
 
 async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let ended = accounts.sign_out_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
-    say!("Ended {ended} {} of {email}", if ended == 1 { "session" } else { "sessions" });
+    say!("Ended {} of {email}", sessions(ended));
     Ok(())
+}
+
+async fn sign_out_all(accounts: &Accounts, is_confirmed: bool) -> Result<(), Failure> {
+    if !is_confirmed {
+        let count = sessions(u64::try_from(accounts.sessions_not_ended().await?).unwrap_or_default());
+        let question = format!("This ends {count}, and everybody has to log in again. Type yes to go on");
+        if !prompt::confirm(&question)? {
+            return Err("no session was ended, because the answer was not yes".into());
+        }
+    }
+    let ended = accounts.sign_out_all().await?;
+    say!("Ended {} of all users", sessions(ended));
+    Ok(())
+}
+
+fn sessions(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "session" } else { "sessions" })
 }
 
 async fn reset_link(accounts: &Accounts, email: &str) -> Result<(), Failure> {

@@ -2,6 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 use tempfile::TempDir;
 
@@ -9,6 +10,7 @@ use crate::stage::{House, Portico, Server, all_at_once};
 
 on_both_engines! {
     a_copy_taken_while_serving_brings_everybody_back,
+    a_session_that_a_copy_revives_is_ended_with_all_others,
     a_copy_takes_no_files_place,
     a_copy_beside_a_lost_secret_says_what_is_missing,
     without_a_database_there_is_nothing_to_copy,
@@ -47,13 +49,33 @@ async fn a_copy_taken_while_serving_brings_everybody_back(engine: Engine) {
     let backup = ["db", "backup", copy.to_str().unwrap()];
     let (said, _) = tokio::join!(house.portico().run(&backup), all_at_once(newcomers.collect::<Vec<_>>()),);
     let said = said.done();
-    assert!(said.contains("secret.key"), "{said}");
+    assert!(said.contains("secret.key") && said.contains("portico user sign-out --all"), "{said}");
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
 
     let folder = TempDir::new().unwrap();
     let other = restored(&copy, &house.secret_key(), &folder).await;
     other.log_in("ada").await;
     assert_eq!(other.grant(&ada.refresh).await.status, 200, "her session came along");
+}
+
+async fn a_session_that_a_copy_revives_is_ended_with_all_others(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = house.serve(&[]).await;
+    let copy = house.path("copy.db");
+    if engine == Engine::Postgres {
+        return leads_to_pg_dump(&house, &copy).await;
+    }
+    let ada = server.token_for("ada").await;
+    house.portico().run(&["db", "backup", copy.to_str().unwrap()]).await.done();
+    server.post("/api/v1/logout").bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
+    server.grant(&ada.refresh).await.expect_over("invalid_grant", "logged_out");
+
+    let folder = TempDir::new().unwrap();
+    let other = restored(&copy, &house.secret_key(), &folder).await;
+    let ada = other.refresh(&ada).await;
+    let portico = Portico::on(&folder.path().join("data")).with("PORTICO_SECRET", &house.secret_key());
+    portico.run(&["user", "sign-out", "--all", "--yes"]).await.done();
+    other.grant(&ada.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
 
 async fn a_copy_takes_no_files_place(engine: Engine) {

@@ -16,6 +16,8 @@ on_both_engines! {
     disabling_twice_keeps_the_first_time,
     an_administrator_is_made_and_unmade,
     a_signed_out_user_may_come_back,
+    everybody_is_signed_out_and_may_come_back,
+    signing_everybody_out_needs_a_yes,
     a_deleted_user_is_nobody,
     others_go_on,
     an_unknown_user_is_one_line,
@@ -110,6 +112,31 @@ async fn a_signed_out_user_may_come_back(engine: Engine) {
     assert!(order(&app, "sign-out", "ada").await.contains("Ended 0 sessions of ada@example.org"));
 }
 
+async fn everybody_is_signed_out_and_may_come_back(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    app.sign_up("eve").await;
+    let (ada, eve) = (known(&app, "ada").await, known(&app, "eve").await);
+    let said = app.portico().run(&["user", "sign-out", "--all", "--yes"]).await.done();
+    assert!(said.contains("Ended 2 sessions of all users"), "{said}");
+    for tokens in [ada, eve] {
+        let me = me_within_a_second(&app, &tokens, |answer| answer.status == 401).await;
+        me.expect_over("invalid_token", "ended_elsewhere");
+        app.grant(&tokens.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
+    }
+    known(&app, "ada").await;
+    assert!(app.portico().run(&["user", "sign-out", "--all", "--yes"]).await.done().contains("Ended 1 session of all"));
+}
+
+async fn signing_everybody_out_needs_a_yes(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    app.sign_up("ada").await;
+    let ada = known(&app, "ada").await;
+    let line = app.portico().run_with_input(&["user", "sign-out", "--all"], "yes\n").await.failed();
+    assert!(line.contains("there is no terminal to ask") && line.contains("--yes"), "{line}");
+    app.refresh(&ada).await;
+}
+
 async fn a_deleted_user_is_nobody(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
@@ -153,5 +180,10 @@ async fn wrong_usage_exits_with_2() {
             assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}");
             assert!(outcome.stderr.contains("Usage: portico user"), "{}", outcome.stderr);
         }
+    }
+    for more in [&["--yes"][..], &["--all", "a@example.org"], &["a@example.org", "--yes"], &["--all", "--json"]] {
+        let args = [&["user", "sign-out"], more].concat();
+        let outcome = Portico::on(&folder.path().join("data")).run(&args).await;
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{args:?}");
     }
 }

@@ -22,6 +22,7 @@ on_both_engines! {
     a_disabled_person_is_out_everywhere,
     a_deleted_person_is_out_everywhere,
     a_signed_out_person_is_out_everywhere,
+    a_signed_out_site_is_out_everywhere,
     a_demoted_administrator_is_none_anywhere,
     a_refresh_at_one_server_is_good_at_the_other,
 }
@@ -141,6 +142,18 @@ async fn a_signed_out_person_is_out_everywhere(engine: Engine) {
     for server in [&nodes.one, &nodes.other] {
         let call = || me(server, &ada.access);
         is_refused_within_a_second(&format!("user sign-out, {engine:?}"), call, Some("ended_elsewhere")).await;
+    }
+}
+
+async fn a_signed_out_site_is_out_everywhere(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let (ada, eve) = (nodes.one.token_for("ada").await, nodes.other.token_for("eve").await);
+    warm_up(&nodes, |server| me(server, &ada.access)).await;
+    warm_up(&nodes, |server| me(server, &eve.access)).await;
+    nodes.portico().run(&["user", "sign-out", "--all", "--yes"]).await.done();
+    for (server, tokens) in [(&nodes.one, &eve), (&nodes.other, &ada)] {
+        let call = || me(server, &tokens.access);
+        is_refused_within_a_second(&format!("user sign-out --all, {engine:?}"), call, Some("ended_elsewhere")).await;
     }
 }
 

@@ -1,0 +1,98 @@
+//! Signing everybody out, as after a leak or after a backup was put back.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::audit::{AuditEvent, write_audit};
+use crate::db::{is_deadlock, reading, writing};
+use crate::end_reason::EndReason;
+use crate::security_event::SecurityEvent;
+use crate::session_ending::end_other_sessions;
+use crate::{Accounts, Fault};
+
+/// How many accounts are dealt with in one transaction.
+const PORTION: i64 = 200;
+
+/// A pause for each session that was ended. It lets others write in between, and keeps the change log slower than
+/// servers read it: no row is pruned there before every server has seen it.
+const PAUSE: Duration = Duration::from_micros(100);
+
+impl Accounts {
+    /// How many sessions [`Accounts::sign_out_all`] would end. Expired ones are among them: whether a session has
+    /// expired is not left to this machine's clock.
+    pub async fn sessions_not_ended(&self) -> Result<i64, Fault> {
+        let sql = "select count(*) from sessions where revoked_at is null";
+        Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
+    }
+
+    /// Ends every session of every account; how many there were. Each account that had one gets a line in its
+    /// history, in the same transaction. Where this fails, some accounts are signed out and others are not: it can be
+    /// run again.
+    pub async fn sign_out_all(&self) -> Result<u64, Fault> {
+        // Twice: a log-in may have been committed behind the first round.
+        Ok(self.sign_out_round().await? + self.sign_out_round().await?)
+    }
+
+    async fn sign_out_round(&self) -> Result<u64, Fault> {
+        let (mut ended, mut after) = (0, Uuid::nil());
+        loop {
+            let users = self.users_with_sessions(after).await?;
+            let Some(last) = users.last() else { return Ok(ended) };
+            after = *last;
+            let portion = self.sign_out_portion(&users).await?;
+            ended += portion;
+            pause(PAUSE.saturating_mul(u32::try_from(portion).unwrap_or(u32::MAX))).await;
+        }
+    }
+
+    /// The next accounts with sessions that nothing has ended, in the order of their ids.
+    async fn users_with_sessions(&self, after: Uuid) -> Result<Vec<Uuid>, Fault> {
+        let sql = "select distinct user_id from sessions where revoked_at is null and user_id > $1 \
+                   order by user_id limit $2";
+        Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).bind(after).bind(PORTION).fetch_all(pool).await)?)
+    }
+
+    async fn sign_out_portion(&self, users: &[Uuid]) -> Result<u64, Fault> {
+        match self.sign_out_users(users).await {
+            // The removal of old sessions locks rows of many accounts too, in another order. One account at a time
+            // has no order.
+            Err(Fault::Database(error)) if is_deadlock(&error) => {
+                let mut ended = 0;
+                for user in users {
+                    ended += self.sign_out_users(&[*user]).await?;
+                }
+                Ok(ended)
+            }
+            done => done,
+        }
+    }
+
+    /// All of them in one transaction.
+    async fn sign_out_users(&self, users: &[Uuid]) -> Result<u64, Fault> {
+        let event = |user: &Uuid| self.audit_row(AuditEvent::SignedOutByOperator, *user, None);
+        let events = users.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+        let now = self.clock.now();
+        let ended = writing!(&self.db, pool => {
+            let mut together = pool.begin().await?;
+            let mut ended = 0;
+            for event in &events {
+                // The line first: it locks the user's row, as a change of address does before it ends sessions.
+                write_audit!(together, event)?;
+                ended += end_other_sessions!(together, event.user, None, now, EndReason::EndedElsewhere)?;
+            }
+            together.commit().await?;
+            ended
+        });
+        for user in users {
+            self.known_sessions.forget_user(*user);
+            SecurityEvent::SessionExpired.because("all_ended_by_operator").of(*user).log();
+        }
+        Ok(ended)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a pause between real transactions, not a rule of the domain")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
