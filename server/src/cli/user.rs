@@ -66,7 +66,7 @@ pub struct SignOutArgs {
     #[arg(long)]
     all: bool,
     /// Do not ask before everybody is signed out
-    #[arg(long, requires = "all")]
+    #[arg(long, requires = "all", conflicts_with = "email")]
     yes: bool,
 }
 

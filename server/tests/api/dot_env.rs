@@ -33,7 +33,7 @@ async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
     assert!(line.contains("PORTICO_SMTP_URL") && !line.contains("hunter"), "{line}");
     let (_, _folder, portico) = beside_dot_env(b"PORTICO_LOG=info\nPORTICO_MAIL_FROM=\xff\n", 0o600);
     let line = portico.run(&["serve"]).await.failed();
-    assert!(line.ends_with(".env, line 2: is not UTF-8"), "{line}");
+    assert!(line.contains(".env, line 2: is not UTF-8"), "{line}");
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_dollar_in_dot_env_never_changes_a_value() {
     std::fs::write(&file, "PORTICO_LOG=info\nPORTICO_ACCESS_TTL=ge$heim4711\n").unwrap();
     let line = portico.run(&["serve"]).await.failed();
     assert!(line.contains(&format!("{}, line 2: ", file.display())) && !line.contains("4711"), "{line}");
-    assert!(line.ends_with("PORTICO_ACCESS_TTL='...'"), "{line}");
+    assert!(line.contains("PORTICO_ACCESS_TTL='...'"), "{line}");
     let (folder, portico) = alone();
     std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL='ge$heim4711'\n").unwrap();
     let line = portico.run(&["serve"]).await.failed();
