@@ -59,7 +59,8 @@ impl Reason {
                 "Somebody else may have used your session, so it was ended. Log in, and change your password."
             }
             Reason::Cookies => {
-                "Your browser keeps no cookies for this site, but logging in needs them. Allow cookies, then log in again."
+                "Your browser keeps no cookies for this site, but logging in needs them. \
+                 Allow cookies, then log in again."
             }
         }
     }

@@ -55,7 +55,7 @@ test('what is added beside the page, or changed in its head, keeps it alive', as
   await touchAtLoad(
     page,
     `document.body.append(document.createElement('extension-panel'));
-     document.head.append(document.createElement('style'));
+     document.head.append(document.createElement('meta'));
      document.querySelectorAll('input').forEach((field) => field.setAttribute('data-lock', 'on'));`,
   );
   await open(page, '/login');

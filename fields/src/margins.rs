@@ -6,8 +6,8 @@ pub(crate) fn trim(typed: &str) -> &str {
     typed.trim_matches(is_margin)
 }
 
-/// The same for running text, where a mark behind the last character may change how that looks: the joiner of a Malayalam
-/// chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
+/// The same for running text, where a mark behind the last character may change how that looks: the joiner of a
+/// Malayalam chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
 pub(crate) fn trim_text(typed: &str) -> &str {
     let typed = typed.trim_start_matches(is_margin);
     let seen = typed.trim_end_matches(is_margin).len();

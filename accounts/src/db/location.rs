@@ -19,7 +19,7 @@ pub enum DatabaseLocation {
 /// What the driver needs to know to connect.
 pub(super) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
-    Postgres(Box<PgConnectOptions>),
+    Postgres(PgConnectOptions),
 }
 
 impl DatabaseLocation {
@@ -57,7 +57,7 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options = PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        Ok(DriverOptions::Postgres(Box::new(with_limits(options, url))))
+        Ok(DriverOptions::Postgres(with_limits(options, url)))
     } else {
         Err(OpenError::UnknownScheme)
     }

@@ -2,15 +2,16 @@ use leptos::prelude::*;
 
 use crate::browser_cookies;
 
-/// Written out, because a browser that runs scripts reads what is inside `noscript` as text and finds no elements there.
+/// Written out, because a browser that runs scripts reads what is inside `noscript` as text and would find no elements
+/// to hydrate.
 const WITHOUT_SCRIPTS: &str = "<p class=\"field-hint\">This page works without scripts, but logging in needs cookies. \
                                If your browser blocks cookies, allow them for this site.</p>";
 
 const BLOCKED: &str = "Your browser keeps no cookies for this site, but logging in needs them. \
                        Allow cookies, then load this page again.";
 
-/// Says that cookies are needed where no script can find out whether they are kept. People whose browser runs scripts do
-/// not see it.
+/// Says that cookies are needed where no script can find out whether they are kept. People whose browser runs scripts
+/// do not see it.
 #[component]
 pub fn CookiesNeeded() -> impl IntoView {
     view! { <noscript inner_html=WITHOUT_SCRIPTS></noscript> }

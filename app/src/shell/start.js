@@ -45,11 +45,14 @@ const shape = () => {
   return hash.toString(16);
 };
 
-// After hydration: without the header or the content that the WASM knows, what is on the screen is a copy.
+// After hydration: without the header that the WASM knows, what is on the screen is a copy; without content for a second,
+// the WASM has lost its place. Between two pages there is none for a moment.
 const watch = () => {
   const header = document.querySelector("body > header");
+  const hasContent = () => document.querySelector("main") !== null;
   new MutationObserver(() => {
-    if (header?.isConnected === false || !document.querySelector("main")) stop();
+    if (header?.isConnected === false) stop();
+    else if (!hasContent()) setTimeout(() => hasContent() || stop(), 1000);
   }).observe(document.body, { childList: true, subtree: true });
 };
 
