@@ -1,5 +1,6 @@
 mod backup;
 mod erasure;
+mod fitness;
 mod location;
 mod open_error;
 
@@ -18,8 +19,10 @@ use tokio::time::timeout;
 pub use self::backup::BackupError;
 pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
-pub use self::open_error::OpenError;
 use self::open_error::passes_soon;
+pub use self::open_error::{OpenError, database_trouble};
+
+use crate::file_error::{FileError, FileUse};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/postgres");
@@ -107,7 +110,9 @@ impl Db {
 
     /// Connects to a database that is there already; a SQLite file is not made.
     pub async fn open_existing(location: &DatabaseLocation) -> Result<Option<Self>, OpenError> {
-        if location.sqlite_file().is_some_and(|file| !file.exists()) {
+        if let Some(file) = location.sqlite_file()
+            && !exists(&file)?
+        {
             return Ok(None);
         }
         Self::open(location).await.map(Some)
@@ -122,14 +127,6 @@ impl Db {
             }
             Db::Postgres { reserved, .. } => Db::Postgres { pool: reserved.clone(), reserved: reserved.clone() },
         }
-    }
-
-    /// How many migrations have not been applied yet. A database without their table has seen none.
-    pub async fn pending_migrations(&self) -> usize {
-        let sql = "select count(*) from _sqlx_migrations";
-        let applied: Result<i64, _> = reading!(self, pool => sqlx::query_scalar(sql).fetch_one(pool).await);
-        let known = SQLITE_MIGRATIONS.iter().count();
-        known.saturating_sub(usize::try_from(applied.unwrap_or_default()).unwrap_or_default())
     }
 
     /// Whether there are accounts or signing keys, which are lost without the root secret they were made with.
@@ -163,23 +160,29 @@ impl Db {
 
     /// Applies what is missing of the migrations. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
+        if self.pending_migrations().await? == 0 {
+            return Ok(());
+        }
+        self.apply_migrations().await.map_err(|error| OpenError::of_migration(&self.place(), &error))
+    }
+
+    async fn apply_migrations(&self) -> Result<(), MigrateError> {
         match self {
             Db::Sqlite { writer, .. } => {
                 // sqlx locks only PostgreSQL while it migrates; here the write transaction is the lock.
-                let mut alone = writer.begin_with("begin immediate").await.map_err(MigrateError::from)?;
+                let mut alone = writer.begin_with("begin immediate").await?;
                 SQLITE_MIGRATIONS.run(&mut *alone).await?;
-                alone.commit().await.map_err(MigrateError::from)?;
+                alone.commit().await?;
             }
             Db::Postgres { pool, .. } => {
                 // On a connection of its own: a migration, or the wait for another node's, may take longer
                 // than any statement of a request.
-                let mut alone =
-                    PgConnection::connect_with(&pool.connect_options()).await.map_err(MigrateError::from)?;
+                let mut alone = PgConnection::connect_with(&pool.connect_options()).await?;
                 for no_limit in ["set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0"] {
-                    sqlx::query(no_limit).execute(&mut alone).await.map_err(MigrateError::from)?;
+                    sqlx::query(no_limit).execute(&mut alone).await?;
                 }
                 POSTGRES_MIGRATIONS.run(&mut alone).await?;
-                alone.close().await.map_err(MigrateError::from)?;
+                alone.close().await?;
             }
         }
         Ok(())
@@ -202,6 +205,14 @@ impl Db {
         match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.connect_options())).await {
             Ok(Err(error)) => Err(Unreachable::Gone(error)),
             Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
+        }
+    }
+
+    /// Where it is, for people: a file, or a server. No password is in it.
+    fn place(&self) -> String {
+        match self {
+            Db::Sqlite { writer, .. } => writer.connect_options().get_filename().display().to_string(),
+            Db::Postgres { pool, .. } => format!("PostgreSQL at {}", open_error::place(&pool.connect_options())),
         }
     }
 
@@ -228,6 +239,14 @@ impl Db {
     }
 }
 
+/// Below a file there is nothing.
+fn exists(file: &Path) -> Result<bool, FileError> {
+    match file.try_exists() {
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(false),
+        exists => exists.map_err(|error| FileError::new(file, FileUse::Read, &error)),
+    }
+}
+
 async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
     let options = erasure::erasing(options)
         .create_if_missing(true)
@@ -236,7 +255,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
     let file = options.get_filename().to_owned();
-    connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, error))
+    connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, &error))
 }
 
 async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
@@ -258,7 +277,7 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
 }
 
 async fn open_postgres(options: &PgConnectOptions) -> Result<Db, OpenError> {
-    connect_postgres(options).await.map_err(|error| OpenError::of_postgres(options, error))
+    connect_postgres(options).await.map_err(|error| OpenError::of_postgres(options, &error))
 }
 
 /// A single try goes before the pool: that one goes on dialling a server which refuses, and then knows no more

@@ -79,10 +79,10 @@ impl Transport {
             Transport::Smtp(server) => match timeout(PATIENCE, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(without_words(&error))),
-                Ok(Err(error)) => Err(SendError::Failed(without_words(&error))),
+                Ok(Err(error)) => Err(SendError::Failed(KnockError::of(&error, PATIENCE).to_string())),
                 Err(_) => Err(SendError::Failed(format!("it took longer than {PATIENCE:?}"))),
             },
-            Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(failed),
+            Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(not_kept),
             Transport::Memory(memory) => {
                 memory.lock().push(mail.clone());
                 Ok(())
@@ -94,16 +94,28 @@ impl Transport {
 /// Why the mail server would take no mail of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum KnockError {
-    #[error("it does not answer within {} s", .0.as_secs())]
+    #[error("it does not answer within {} s; are host and port right, and does a firewall let this machine through?", .0.as_secs())]
     Silent(Duration),
     #[error("it refuses the connection; is it running, and are host and port right?")]
     Closed,
-    #[error("no such host is known")]
+    #[error("no such host is known; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
-    #[error("it refuses user and password: {0}")]
+    #[error(
+        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # are written %40, %2F and %23"
+    )]
     Credentials(String),
-    #[error("no trusted TLS: {0}")]
+    #[error(
+        "no trusted TLS: {0}; name the host that its certificate is for, or set SSL_CERT_FILE to the authority that signed it"
+    )]
     Tls(String),
+    #[error("no TLS from the first byte; smtps:// is for such a port (mostly 465), smtp:// for STARTTLS (mostly 587)")]
+    NotTls,
+    #[error("STARTTLS is not supported there; use smtps:// and the port for it (mostly 465)")]
+    NoStartTls,
+    #[error("it cannot be reached from here; check the network, and host and port in PORTICO_SMTP_URL")]
+    Unreachable,
+    #[error("what answers there is no mail server; check the port in PORTICO_SMTP_URL")]
+    NotSmtp,
     #[error("{0}")]
     Other(String),
 }
@@ -113,20 +125,28 @@ impl KnockError {
         let said = innermost(error);
         match io_kind(error) {
             Some(ErrorKind::ConnectionRefused) => return Self::Closed,
-            // What rustls says of a certificate.
+            // What rustls says of a greeting that is no TLS, and of a certificate.
+            Some(ErrorKind::InvalidData) if said.contains("corrupt message") => return Self::NotTls,
             Some(ErrorKind::InvalidData) => return Self::Tls(said),
             Some(ErrorKind::TimedOut) => return Self::Silent(patience),
+            Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => return Self::Unreachable,
+            // It hung up in the middle of a handshake that it does not know.
+            Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if error.is_tls() || said.contains("tls") => {
+                return Self::NotTls;
+            }
             _ => {}
         }
         match error.status().map(u16::from) {
             // RFC 4954, section 6. 454 and 530 are as well said of TLS (RFC 3207, section 4).
             Some(432 | 534 | 535 | 538) => Self::Credentials(without_words(error)),
-            _ if said.contains("lookup") => Self::UnknownHost,
+            // A server that answers may use this word too; only its codes are logged.
+            None if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
-            // Such as where a server speaks no STARTTLS.
+            _ if error.is_client() && said.contains("STARTTLS") => Self::NoStartTls,
             _ if error.is_client() => Self::Other(said),
-            Some(_) => Self::Other(format!("it answers {}", without_words(error))),
-            None => Self::Other(without_words(error)),
+            None if error.is_response() => Self::NotSmtp,
+            Some(_) => Self::Other(format!("it answers {}; its log says why", without_words(error))),
+            None => Self::Other(format!("{}; check host and port in PORTICO_SMTP_URL", without_words(error))),
         }
     }
 }
@@ -159,6 +179,6 @@ impl Memory {
     }
 }
 
-fn failed(error: io::Error) -> SendError {
-    SendError::Failed(error.to_string())
+fn not_kept(error: io::Error) -> SendError {
+    SendError::Failed(format!("the folder outbox takes no file ({error}); portico doctor says what to do"))
 }

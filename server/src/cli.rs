@@ -3,6 +3,7 @@
 mod db;
 mod doctor;
 mod keys;
+mod listening;
 mod lost_secret;
 mod migrate;
 mod openapi;
@@ -16,7 +17,7 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico_accounts::{Accounts, Clock, Db, Randomness};
+use portico_accounts::{Accounts, Clock, Db, Fault, Randomness, Report, database_trouble};
 
 use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
 use crate::escaping::in_one_line;
@@ -136,7 +137,13 @@ fn fail(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// One line. Where a database or something inside has failed, visitors read no more than that: operators read why.
 fn line_about(failure: &Failure) -> String {
-    let line = failure.to_string().replace(['\n', '\r'], " ");
-    in_one_line(format_args!("{line}"))
+    let error: &(dyn Error + 'static) = &**failure;
+    let line = match (database_trouble(error), failure.downcast_ref::<Fault>()) {
+        (Some(trouble), _) => trouble,
+        (None, Some(fault @ Fault::Internal(_))) => format!("{}; try again", Report(fault)),
+        (None, _) => failure.to_string(),
+    };
+    in_one_line(format_args!("{}", line.replace(['\n', '\r'], " ")))
 }

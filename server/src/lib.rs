@@ -25,7 +25,6 @@ mod refused_post;
 mod rest;
 pub mod router;
 mod server_functions;
-mod shell_word;
 pub mod site_files;
 pub mod startup;
 pub mod state;

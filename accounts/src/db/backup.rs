@@ -10,22 +10,30 @@ use sqlx::{ConnectOptions, Connection};
 
 use super::Db;
 use super::location::{plain, sqlite_options};
+use super::open_error::why;
+use crate::file_error::{FileError, FileUse, folder_of};
 
 /// Why there is no copy. Whatever was written of it is gone again.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("PostgreSQL makes its own copies: pg_dump --format=custom --file={0} \"$DATABASE_URL\"")]
     NotSqlite(String),
-    #[error("{0} exists; a copy replaces nothing")]
+    #[error("{0} exists; a copy replaces nothing: name another file")]
     Exists(String),
     #[error("{0}: SQLite takes only names in UTF-8; choose another name")]
     NotUtf8(String),
-    #[error("{0}: {1}")]
-    File(String, #[source] io::Error),
-    #[error("the copy failed: {0}")]
-    Database(#[from] sqlx::Error),
-    #[error("the copy is damaged: {0}")]
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("the copy failed: the database {0}")]
+    Database(String),
+    #[error("the copy is damaged ({0}), and so may be the database; do not replace an older backup")]
     Damaged(String),
+}
+
+impl From<sqlx::Error> for BackupError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(why(&error))
+    }
 }
 
 impl Db {
@@ -38,16 +46,16 @@ impl Db {
             return Err(BackupError::Exists(name()));
         }
         let part = Part::make(file)?;
-        let failed = |error| BackupError::File(part.0.display().to_string(), error);
-        copy_into(readers, &part.0).await?;
+        copy_into(readers, &part.0, file).await?;
         check(&part.0).await?;
-        File::open(&part.0).and_then(|file| file.sync_all()).map_err(failed)?;
+        let failed = |error| FileError::new(file, FileUse::Create, &error);
+        File::open(&part.0).and_then(|part| part.sync_all()).map_err(failed)?;
         // A link, for it never takes the place of a file that came in between.
         std::fs::hard_link(&part.0, file).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => BackupError::Exists(name()),
-            _ => BackupError::File(name(), error),
+            _ => FileError::not_linked(file, &error).into(),
         })?;
-        sync_folder(file).map_err(|error| BackupError::File(name(), error))
+        Ok(sync_folder(file).map_err(failed)?)
     }
 }
 
@@ -60,7 +68,7 @@ impl Part {
         name.push(format!(".{}.part", std::process::id()));
         let part = PathBuf::from(name);
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
-        made.map_err(|error| BackupError::File(part.display().to_string(), error))?;
+        made.map_err(|error| FileError::new(file, FileUse::Create, &error))?;
         Ok(Self(part))
     }
 }
@@ -71,13 +79,21 @@ impl Drop for Part {
     }
 }
 
-async fn copy_into(readers: &SqlitePool, part: &Path) -> Result<(), BackupError> {
+async fn copy_into(readers: &SqlitePool, part: &Path, file: &Path) -> Result<(), BackupError> {
     // This name would be read as a URI too.
     let part = plain(part);
-    let name = part.to_str().ok_or_else(|| BackupError::NotUtf8(part.display().to_string()))?;
+    let name = part.to_str().ok_or_else(|| BackupError::NotUtf8(file.display().to_string()))?;
     // SQLite writes only into an empty file.
-    sqlx::query("vacuum into $1").bind(name).execute(readers).await?;
-    Ok(())
+    match sqlx::query("vacuum into $1").bind(name).execute(readers).await {
+        Err(error) if is_full(&error) => {
+            Err(FileError::new(file, FileUse::Create, &io::ErrorKind::StorageFull.into()).into())
+        }
+        done => Ok(done.map(drop)?),
+    }
+}
+
+fn is_full(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "13")
 }
 
 /// Reads the whole copy.
@@ -90,6 +106,5 @@ async fn check(part: &Path) -> Result<(), BackupError> {
 
 /// Makes the new name last.
 fn sync_folder(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder_of(file))?.sync_all()
 }

@@ -53,6 +53,9 @@ pub(super) fn plain(path: &Path) -> PathBuf {
 fn parse(url: &str) -> Result<DriverOptions, OpenError> {
     if url.starts_with("sqlite:") {
         let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
+        if !names_file(&options) {
+            return Err(OpenError::NoFile);
+        }
         let file = plain(options.get_filename());
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -61,6 +64,12 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
     } else {
         Err(OpenError::UnknownScheme)
     }
+}
+
+/// A database in memory has no file: each connection would have one of its own, and all are lost at the end.
+fn names_file(options: &SqliteConnectOptions) -> bool {
+    let file = options.get_filename().as_os_str();
+    !file.is_empty() && !file.as_encoded_bytes().starts_with(b"file:sqlx-in-memory")
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
+use std::error::Error as StdError;
 use std::fmt::Display;
+use std::fs::OpenOptions;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sqlx::Error;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
-/// Why the database could not be opened. Its `Display` is for whoever set `DATABASE_URL`: which one, why,
-/// and what to do. The URL's password is never in it.
+use crate::file_error::{FileError, FileUse, plain};
+
+/// Why the database could not be opened, or is not fit for Portico. Its `Display` is for the operator who set `DATABASE_URL`:
+/// which one, why, and what to do. The URL's password is never in it. The cause is part of it, so there is no source.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
@@ -17,22 +21,90 @@ pub enum OpenError {
         "DATABASE_URL cannot be read: {} (signs such as @, / and # in a user or a password are written %40, %2F and %23)",
         without_heading(.0)
     )]
-    Unreadable(#[source] Error),
-    #[error("the database cannot be opened: {why}")]
-    Connect { why: String, source: Error },
+    Unreadable(Error),
+    #[error("DATABASE_URL names no file; set it to sqlite:// and a path, such as sqlite://data/portico.db")]
+    NoFile,
+    #[error("the database cannot be opened: {0}")]
+    Connect(String),
+    #[error("the database cannot be used: {0}")]
+    Unfit(String),
     #[error("the migrations failed: {0}")]
-    Migrate(#[from] MigrateError),
+    Migrate(String),
+}
+
+impl From<FileError> for OpenError {
+    fn from(error: FileError) -> Self {
+        Self::Connect(error.to_string())
+    }
 }
 
 impl OpenError {
-    pub(super) fn of_postgres(options: &PgConnectOptions, source: Error) -> Self {
-        let why = format!("PostgreSQL at {} {}", place(options), why_not_postgres(options, &source));
-        Self::Connect { why, source }
+    pub(super) fn of_postgres(options: &PgConnectOptions, source: &Error) -> Self {
+        Self::Connect(format!("PostgreSQL at {} {}", place(options), why_not_postgres(options, source)))
     }
 
-    pub(super) fn of_sqlite(file: &Path, source: Error) -> Self {
-        let why = format!("{} {}", file.display(), why_not_sqlite(&source));
-        Self::Connect { why, source }
+    pub(super) fn of_sqlite(file: &Path, source: &Error) -> Self {
+        match culprit(file, source) {
+            Some(culprit) => culprit.into(),
+            None => Self::Connect(format!("{} {}", file.display(), why_not_sqlite(source))),
+        }
+    }
+
+    pub(super) fn of_migration(place: &str, error: &MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => newer(place, *version),
+            MigrateError::VersionMismatch(version) => modified(place, *version),
+            MigrateError::Dirty(version) => unfinished(place, *version),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                Self::Migrate(format!("{place} {}", why(error)))
+            }
+            other => Self::Migrate(format!("{place}: {other}; report this to the authors of Portico")),
+        }
+    }
+}
+
+pub(super) fn newer(place: &str, version: i64) -> OpenError {
+    OpenError::Unfit(format!(
+        "{place} was written by a newer version of Portico (migration {version}); start that version, or put back a \
+         backup from before the update"
+    ))
+}
+
+pub(super) fn modified(place: &str, version: i64) -> OpenError {
+    OpenError::Unfit(format!(
+        "{place} was made by another build of Portico, whose migration {version} is not this one's; start that build, \
+         or name another database in DATABASE_URL"
+    ))
+}
+
+pub(super) fn unfinished(place: &str, version: i64) -> OpenError {
+    OpenError::Unfit(format!("{place} was left in the middle of migration {version}; put a backup in its place"))
+}
+
+pub(super) fn of_another_program(place: &str) -> OpenError {
+    OpenError::Unfit(format!(
+        "{place} has a table users that Portico did not create; name an empty database in DATABASE_URL"
+    ))
+}
+
+/// What the database said, where an error comes from it and no other error has explained it: for commands. What it says
+/// is put into words, with what to do.
+pub fn database_trouble(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    let error = causes.find_map(|error| error.downcast_ref::<Error>())?;
+    Some(format!("the database {}", why(error)))
+}
+
+/// Of either engine.
+pub(super) fn why(error: &Error) -> String {
+    match error {
+        Error::Database(refusal) if refusal.try_downcast_ref::<PgDatabaseError>().is_some() => why_refused(&**refusal),
+        Error::Database(_) => why_not_sqlite(error),
+        Error::Io(error) => format!("{}; is it running, and does DATABASE_URL name it rightly?", unreachable(error)),
+        Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
+            "does not answer in time; is it running, and does another process hold it?".to_owned()
+        }
+        other => format!("cannot be used: {other}; see DATABASE_URL"),
     }
 }
 
@@ -47,9 +119,17 @@ const INVALID_PASSWORD: &str = "28P01";
 const INVALID_CATALOG_NAME: &str = "3D000";
 const TOO_MANY_CONNECTIONS: &str = "53300";
 const CANNOT_CONNECT_NOW: &str = "57P03";
+const NOT_IN_PREREQUISITE_STATE: &str = "55000";
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+const INVALID_SCHEMA_NAME: &str = "3F000";
+const READ_ONLY_TRANSACTION: &str = "25006";
+const DUPLICATES: [&str; 5] = ["42P07", "42710", "42723", "42P06", "42701"];
+const DISK_FULL: &str = "53100";
+const LOCKED: [&str; 2] = ["55P03", "57014"];
+const NOT_IN_ENCODING: [&str; 2] = ["22P05", "22021"];
 
 /// Host and port, or the socket's folder.
-fn place(options: &PgConnectOptions) -> String {
+pub(super) fn place(options: &PgConnectOptions) -> String {
     let host = options.get_host();
     match options.get_socket() {
         Some(folder) => folder.display().to_string(),
@@ -84,7 +164,13 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
             Some(CANNOT_CONNECT_NOW) => {
                 format!("takes no connections yet ({}); try again in a moment", said(&**refusal))
             }
-            _ => format!("refuses: {}", said(&**refusal)),
+            Some(INSUFFICIENT_PRIVILEGE) => {
+                format!("does not let {user} use {database}; run there: grant connect on database {database} to {user}")
+            }
+            Some(NOT_IN_PREREQUISITE_STATE) => {
+                format!("refuses ({}); run there: alter database {database} allow_connections true", said(&**refusal))
+            }
+            _ => why_refused(&**refusal),
         },
         other => format!("cannot be used: {other}; see DATABASE_URL"),
     }
@@ -100,21 +186,75 @@ fn unreachable(error: &io::Error) -> String {
     }
 }
 
+/// Of a statement, once connected.
+fn why_refused(refusal: &dyn DatabaseError) -> String {
+    let said = said(refusal);
+    let code = refusal.code().unwrap_or_default();
+    match &*code {
+        INSUFFICIENT_PRIVILEGE => format!(
+            "does not let the user of DATABASE_URL do its work ({said}); let that user own the database and its tables"
+        ),
+        INVALID_SCHEMA_NAME => {
+            format!("has no schema to work in ({said}); see search_path, or run: create schema public")
+        }
+        READ_ONLY_TRANSACTION => format!(
+            "takes no writes ({said}); name the primary server in DATABASE_URL, or set default_transaction_read_only to off"
+        ),
+        DISK_FULL => "has no room on its disk; make some".to_owned(),
+        code if DUPLICATES.contains(&code) => {
+            format!("has tables of another program ({said}); name an empty database in DATABASE_URL")
+        }
+        code if LOCKED.contains(&code) => {
+            format!("is held up ({said}); end what holds the lock, which pg_stat_activity shows, or try again")
+        }
+        code if NOT_IN_ENCODING.contains(&code) => {
+            format!("cannot store every character ({said}); name a database with the encoding UTF8 in DATABASE_URL")
+        }
+        _ => format!("refuses: {said}; its own log says more"),
+    }
+}
+
+/// Which of SQLite's files this user cannot use, where that is the cause.
+fn culprit(file: &Path, error: &Error) -> Option<FileError> {
+    if let Error::Io(error) = error {
+        return Some(FileError::new(file, FileUse::Create, error));
+    }
+    if file.is_dir() {
+        return Some(FileError::is_folder(file));
+    }
+    let unusable = |path: PathBuf| match OpenOptions::new().read(true).write(true).open(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Some(FileError::new(&path, FileUse::Write, &error)),
+        _ => None,
+    };
+    let beside = |end: &str| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    ["", "-wal", "-shm"].iter().find_map(|end| unusable(beside(end)))
+}
+
 /// SQLite's codes: https://www.sqlite.org/rescode.html
 fn why_not_sqlite(error: &Error) -> String {
     let kind = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
     match (error, kind) {
-        (Error::Io(error), _) => {
-            format!("cannot be made: {}; is its folder there, and may this user write to it?", plain(error))
+        (Error::PoolTimedOut, _) | (_, Some(5 | 6)) => {
+            "is held by another process; stop that one, or try again in a moment".to_owned()
         }
-        (_, Some(5 | 6)) => "is held by another process; stop that one, or try again in a moment".to_owned(),
         (_, Some(8)) => "cannot be written; this user needs the file and its folder for reading and writing".to_owned(),
         (_, Some(11)) => "is damaged; put a backup in its place".to_owned(),
-        (_, Some(13)) => "cannot grow: the disk is full".to_owned(),
+        (_, Some(13)) => "cannot grow: the disk is full; make room on it".to_owned(),
         (_, Some(14)) => "is no file that this user can open for reading and writing".to_owned(),
         (_, Some(26)) => "is no SQLite database; let DATABASE_URL name one, or a file that is not there yet".to_owned(),
-        (Error::Database(error), _) => format!("is of no use: {}", said(&**error)),
-        (other, _) => format!("is of no use: {other}"),
+        // No code of its own: only the words tell.
+        (Error::Database(error), Some(1)) if error.message().ends_with("already exists") => {
+            format!("has tables of another program ({}); name another file in DATABASE_URL", said(&**error))
+        }
+        (_, Some(10)) => "cannot be read or written: the disk fails; check it, and keep a backup at hand".to_owned(),
+        (Error::Database(error), _) => {
+            format!("refuses: {}; check the file, or put a backup in its place", said(&**error))
+        }
+        (other, _) => format!("cannot be used: {other}; see DATABASE_URL"),
     }
 }
 
@@ -124,12 +264,6 @@ fn without_heading(error: &Error) -> String {
         Error::Configuration(error) => error.to_string(),
         other => other.to_string(),
     }
-}
-
-/// Without the number that the system has for it.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 fn code(error: &Error) -> Option<String> {

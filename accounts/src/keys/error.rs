@@ -7,9 +7,11 @@ use super::{KeyStatus, SigningAlgorithm};
 pub enum KeyError {
     #[error("the signing keys in the database were sealed under another PORTICO_SECRET; start with that one")]
     OtherSecret,
-    #[error("a signing key in the database is damaged: {0}")]
+    #[error("a signing key in the database is damaged: {0}; put a backup in its place, or empty signing_keys")]
     Damaged(String),
-    #[error("a signing key could not be made: {0}")]
+    #[error("{0:?} in the table signing_keys is unknown to this version of Portico; start the version that wrote it")]
+    Unknown(String),
+    #[error("a signing key could not be made: {0}; try again")]
     NotMade(String),
     #[error("the signing keys could not be read or stored: {0}")]
     Database(#[from] sqlx::Error),
@@ -33,10 +35,10 @@ pub enum ImportError {
     #[error("HS256 has no key to import; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]
     Symmetric,
     #[error(
-        "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----)"
+        "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----); make one with: openssl genpkey -algorithm ed25519"
     )]
     NotPem,
-    #[error("this file contains only a public key or a certificate; the private key is needed")]
+    #[error("this file contains only a public key or a certificate; name the file of the private key")]
     PublicKey,
     #[error("this file contains {0} private keys; leave only the one to import in it")]
     SeveralKeys(usize),
@@ -46,9 +48,11 @@ pub enum ImportError {
         "this is a PEM file of {0:?}, not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW-FILE"
     )]
     NotPkcs8(String),
-    #[error("this is no usable private key for Ed25519 or P-256")]
+    #[error("this is no usable private key for Ed25519 or P-256; make one with: openssl genpkey -algorithm ed25519")]
     Unusable,
-    #[error("this key is for {found}, but PORTICO_JWT_ALGORITHM is {configured}")]
+    #[error(
+        "this key is for {found}, but PORTICO_JWT_ALGORITHM is {configured}; take a key for that, or set {found} on all servers"
+    )]
     OtherAlgorithm { found: SigningAlgorithm, configured: SigningAlgorithm },
     #[error("this key is in the ring already ({0}); nothing was changed")]
     AlreadyThere(KeyStatus),

@@ -81,7 +81,7 @@ impl TryFrom<Columns> for KeyRow {
     type Error = KeyError;
 
     fn try_from(columns: Columns) -> Result<Self, KeyError> {
-        let unknown = |what: &str| KeyError::Damaged(format!("{what:?} means nothing to this version of Portico"));
+        let unknown = |what: &str| KeyError::Unknown(what.to_owned());
         let status = KeyStatus::ALL.into_iter().find(|status| status.as_str() == columns.status);
         let key = Key {
             algorithm: columns.algorithm.parse().map_err(|_| unknown(&columns.algorithm))?,

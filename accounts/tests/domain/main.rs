@@ -47,6 +47,7 @@ mod sign_up;
 mod stage;
 mod start;
 mod theft;
+mod unfit_database;
 mod unreadable_mail;
 mod user_standing;
 mod users;

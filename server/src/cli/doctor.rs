@@ -1,15 +1,16 @@
 mod files;
+mod listening;
 mod running_server;
 
 use std::fmt::Display;
 use std::time::Duration;
 
 use clap::Args;
-use portico_accounts::{Accounts, Db, KeyStatus, OpenError};
+use portico_accounts::{Accounts, Db, KeyStatus};
 use portico_mail::Greeting;
 
 use super::print::say;
-use super::{Failure, lost_secret};
+use super::{Failure, line_about, lost_secret};
 use crate::config::{
     Config, DatabaseConfig, MailConfig, SecretOrigin, SigningConfig, SiteConfig, Vars, find_root_secret,
     unknown_settings,
@@ -46,7 +47,7 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
     }
 }
 
-/// Looks without touching: nothing is made, migrated or repaired.
+/// Looks without touching: nothing is migrated or repaired, and nothing that is created stays.
 async fn look_here(vars: &Vars, findings: &mut Findings) {
     match Config::check_plain(vars) {
         Err(error) => findings.bad("configuration", error),
@@ -60,15 +61,10 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
     for unknown in unknown_settings(vars) {
         findings.doubtful("configuration", unknown);
     }
+    listening::check(vars, findings).await;
     match DatabaseConfig::read(vars) {
         Err(error) => findings.bad("database", error),
-        Ok(database) => {
-            findings.look("secret", check_secret(vars, &database).await);
-            findings.look("database", check_database(&database).await);
-            findings.look("keys", check_keys(vars, &database).await);
-            findings.look("mail", check_mail(vars, &database).await);
-            files::check(&database, findings);
-        }
+        Ok(config) => look_at_data(vars, &config, findings).await,
     }
     match site_files::missing().first() {
         None => findings.good("assets", "the site is built"),
@@ -76,46 +72,62 @@ async fn look_here(vars: &Vars, findings: &mut Findings) {
     }
 }
 
-async fn check_secret(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
-    // Of a database that does not open the next line tells.
-    if let Err(failure) = lost_secret::refuse(vars, database).await
-        && !failure.is::<OpenError>()
-    {
-        return Err(failure);
+async fn look_at_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findings) {
+    let opened = Db::open_existing(&config.location).await;
+    let db = opened.as_ref().ok().and_then(Option::as_ref);
+    findings.look("secret", check_secret(vars, config, db).await);
+    let pending = match (&opened, db) {
+        (Err(error), _) => Err(error.to_string().into()),
+        (Ok(_), Some(db)) => db.pending_migrations().await.map(Some).map_err(Failure::from),
+        (Ok(_), None) => files::check_new_database(config).map(|()| None).map_err(Failure::from),
+    };
+    let is_usable = pending.is_ok();
+    let is_up_to_date = matches!(pending, Ok(Some(0)));
+    findings.look("database", pending.map(|pending| describe_database(db, pending)));
+    let keys =
+        if is_usable { check_keys(vars, config, db.filter(|_| is_up_to_date)).await } else { Err(UNSEEN.into()) };
+    findings.look("keys", keys);
+    findings.look("mail", check_mail(vars, config).await);
+    files::check(config, findings);
+}
+
+/// The line about the database says why.
+const UNSEEN: &str = "they cannot be looked at without the database";
+
+fn describe_database(db: Option<&Db>, pending: Option<usize>) -> String {
+    match (db, pending) {
+        (Some(db), Some(0)) => format!("{}, up to date", db.engine()),
+        (Some(db), Some(pending)) => format!("{}, {pending} migrations to come at the next start", db.engine()),
+        _ => "none yet; the first start makes it".to_owned(),
     }
-    Ok(match find_root_secret(vars, &database.data_dir)? {
+}
+
+async fn check_secret(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Result<String, Failure> {
+    if let Some(db) = db
+        && lost_secret::is_lost(vars, config, db).await?
+    {
+        return Err(lost_secret::lost(config));
+    }
+    Ok(match find_root_secret(vars, &config.data_dir)? {
         Some((_, SecretOrigin::Environment)) => "from PORTICO_SECRET".to_owned(),
         Some((_, SecretOrigin::File(path))) => format!("in {}", path.display()),
-        None => format!("none yet; the first start makes it in {}", database.data_dir.display()),
+        None => format!("none yet; the first start makes it in {}", config.data_dir.display()),
     })
 }
 
-async fn check_database(database: &DatabaseConfig) -> Result<String, Failure> {
-    let Some(db) = Db::open_existing(&database.location).await? else {
-        return Ok("none yet; the first start makes it".to_owned());
-    };
-    db.ping().await?;
-    Ok(match db.pending_migrations().await {
-        0 => format!("{}, up to date", db.engine()),
-        pending => format!("{}, {pending} migrations to come at the next start", db.engine()),
-    })
-}
-
-async fn check_keys(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
+/// Of a database that is there and up to date.
+async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Result<String, Failure> {
     let algorithm = SigningConfig::read(vars)?.algorithm;
     let closed = || Err("they do not open without the secret".into());
     // What is wrong with it, its own line tells.
-    let Ok(secret) = find_root_secret(vars, &database.data_dir) else { return closed() };
-    if lost_secret::is_lost(vars, database).await? {
+    let Ok(secret) = find_root_secret(vars, &config.data_dir) else { return closed() };
+    let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
+    let Some(db) = db else { return not_yet() };
+    if lost_secret::is_lost(vars, config, db).await? {
         return closed();
     }
-    let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
     let Some((secret, _)) = secret else { return not_yet() };
-    let Some(db) = Db::open_existing(&database.location).await? else { return not_yet() };
-    if db.pending_migrations().await > 0 {
-        return not_yet();
-    }
-    let keys = Accounts::check_keys(&db, &secret).await?;
+    let keys = Accounts::check_keys(db, &secret).await?;
     let mut ours = keys.iter().filter(|key| key.algorithm == algorithm);
     let Some(active) = ours.clone().find(|key| key.status == KeyStatus::Active) else { return not_yet() };
     Ok(match ours.find(|key| key.status == KeyStatus::Next) {
@@ -129,6 +141,7 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
     let mail = MailConfig::read(vars)?;
     let whereto = mail.whereto(&database.data_dir);
     if mail.smtp.is_none() {
+        files::check_outbox(database)?;
         return Ok(whereto);
     }
     // A site that cannot be read is reported on its own line.
@@ -145,7 +158,7 @@ impl Findings {
     fn look(&mut self, subject: &str, found: Result<String, Failure>) {
         match found {
             Ok(what) => self.good(subject, what),
-            Err(error) => self.bad(subject, error),
+            Err(error) => self.bad(subject, line_about(&error)),
         }
     }
 

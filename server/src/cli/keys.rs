@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Subcommand;
-use portico_accounts::{Accounts, Key, KeyStatus, RotationError, Timestamp};
+use portico_accounts::{Accounts, FileError, FileUse, Key, KeyStatus, RotationError, Timestamp};
 use serde_json::{Value, json};
 
 use super::print::say;
@@ -71,7 +71,7 @@ async fn rotate(accounts: &Accounts) -> Result<(), Failure> {
 
 async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
     let name = file.display();
-    let content = std::fs::read(file).map_err(|error| format!("{name}: {error}"))?;
+    let content = std::fs::read(file).map_err(|error| FileError::new(file, FileUse::Read, &error))?;
     // The key itself is ASCII. Text around it, such as a name in another encoding, is ignored.
     let pem = String::from_utf8_lossy(&content);
     let before = active(accounts).await?;

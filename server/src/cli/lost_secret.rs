@@ -6,25 +6,32 @@ use crate::config::{DatabaseConfig, Vars, find_root_secret};
 /// Fails where the database was filled under a root secret that is not there any more. A new one opens
 /// nothing of it, and would lie in the place into which the old one has to be put back.
 pub async fn refuse(vars: &Vars, database: &DatabaseConfig) -> Result<(), Failure> {
-    if !is_lost(vars, database).await? {
+    if has_secret(vars, database)? {
         return Ok(());
     }
+    let Some(db) = Db::open_existing(&database.location).await? else { return Ok(()) };
+    let is_lost = is_lost(vars, database, &db).await?;
+    db.close().await;
+    if is_lost { Err(lost(database)) } else { Ok(()) }
+}
+
+/// What to say of it.
+pub fn lost(database: &DatabaseConfig) -> Failure {
     let path = database.data_dir.join("secret.key");
-    Err(format!(
+    format!(
         "{} is missing, and the accounts and keys in the database are lost without it; put it back from a backup or \
          from another server, or set PORTICO_SECRET to what stood in it",
         path.display()
     )
-    .into())
+    .into()
 }
 
-pub async fn is_lost(vars: &Vars, database: &DatabaseConfig) -> Result<bool, Failure> {
+/// Whether the database needs a root secret that is missing.
+pub async fn is_lost(vars: &Vars, database: &DatabaseConfig, db: &Db) -> Result<bool, Failure> {
     if has_secret(vars, database)? {
         return Ok(false);
     }
-    let Some(db) = Db::open_existing(&database.location).await? else { return Ok(false) };
     let needs_it = db.needs_its_secret().await?;
-    db.close().await;
     // Looked for again: another process may have made it meanwhile, and the database after it.
     Ok(needs_it && !has_secret(vars, database)?)
 }

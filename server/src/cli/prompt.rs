@@ -1,6 +1,6 @@
 //! Asking at the terminal.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, ErrorKind, IsTerminal};
 
 use super::{Failure, print};
 
@@ -9,7 +9,7 @@ pub fn line(label: &str) -> Result<String, Failure> {
     print::question(&format!("{label}: "));
     let mut typed = String::new();
     if io::stdin().lock().read_line(&mut typed)? == 0 {
-        return Err(format!("{label} is missing").into());
+        return Err(format!("{label} is missing; give it with --{}", label.to_lowercase()).into());
     }
     Ok(typed.trim().to_owned())
 }
@@ -45,7 +45,10 @@ pub fn new_password() -> Result<String, Failure> {
 /// A password from standard input, up to the first line break.
 pub fn password_from_stdin() -> Result<String, Failure> {
     let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
+    io::stdin().lock().read_line(&mut line).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => "the password on standard input has to be UTF-8".to_owned(),
+        _ => format!("no password can be read from standard input: {error}"),
+    })?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 

@@ -1,11 +1,9 @@
-use std::io::ErrorKind;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use portico_accounts::{Clock, Randomness};
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::listening::listen;
 use super::print::say;
 use super::{Failure, line_about};
 use crate::config::{Config, LogFormat, write_json_error};
@@ -84,13 +82,4 @@ fn whereto(config: &Config) -> String {
         Some(_) => format!("{whereto}; read it at {}/dev/mail", config.site.public_url.as_str()),
         None => whereto,
     }
-}
-
-async fn listen(address: SocketAddr, variable: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => {
-            format!("{address} is in use; stop what listens there or set {variable} to another port").into()
-        }
-        _ => format!("{variable}={address}: {error}").into(),
-    })
 }

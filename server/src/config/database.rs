@@ -37,8 +37,10 @@ impl DatabaseConfig {
 fn why(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "there is a file where a folder has to be".to_owned(),
-        ErrorKind::PermissionDenied => "this user may make none there".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "that disk can only be read".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
+        ErrorKind::NotFound => "the working folder is gone".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -6,9 +6,10 @@ use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use portico_accounts::{FileError, FileUse, quoted};
+
 use super::ConfigError;
 use super::vars::is_ours;
-use crate::shell_word::quoted;
 
 /// What stands in it, in its order. Nothing where there is none.
 pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
@@ -17,7 +18,10 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        wrong(format!(", line {}: is not UTF-8", 1 + before.iter().filter(|byte| **byte == b'\n').count()))
+        wrong(format!(
+            ", line {}: is not UTF-8; save the file as UTF-8",
+            1 + before.iter().filter(|byte| **byte == b'\n').count()
+        ))
     })?;
     let variables = parse(&text).map_err(|what| wrong(format!(", {what}")))?;
     if holds_secret(&variables) && is_open_to_others(&path)? {
@@ -62,7 +66,7 @@ fn is_absence(error: &io::Error) -> bool {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
-    ConfigError::DotEnv { path: path.display().to_string(), what: format!(" cannot be read: {error}") }
+    FileError::new(path, FileUse::Read, error).into()
 }
 
 /// What no text holds: it stands for a `$` where another reading takes that as it is.

@@ -1,3 +1,5 @@
+use portico_accounts::FileError;
+
 /// A setting that stops the start. Its `Display` is one line: the variable, the value, what is allowed.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -8,6 +10,8 @@ pub enum ConfigError {
     WrongSecret { variable: String, what: String },
     #[error("PORTICO_DATA_DIR={path}: the folder cannot be made: {why}; name one that this user may write to")]
     DataDir { path: String, why: String },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Which line of the file is wrong and how, without what stands there.
     #[error("{path}{what}")]
     DotEnv { path: String, what: String },

@@ -4,10 +4,9 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use portico_accounts::{Randomness, RootSecret};
+use portico_accounts::{FileError, FileUse, Randomness, RootSecret, quoted};
 
 use super::{ConfigError, Vars};
-use crate::shell_word::quoted;
 
 /// Where the root secret came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<RootSecret, Conf
         return Ok(secret);
     }
     let path = data_dir.join("secret.key");
-    make(&path).map_err(|error| unreadable(&path, &error))?;
+    make(&path)?;
     read(&path)
 }
 
@@ -38,7 +37,7 @@ pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecr
         Ok(false) => Ok(None),
         // Nor is there a data folder, and no place for one: making it says so.
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
-        Err(error) => Err(unreadable(&path, &error)),
+        Err(error) => Err(FileError::new(data_dir, FileUse::Fill, &error).into()),
     }
 }
 
@@ -49,22 +48,27 @@ pub fn secret_in_environment(vars: &Vars) -> Result<Option<RootSecret>, ConfigEr
 
 fn read(path: &Path) -> Result<RootSecret, ConfigError> {
     let name = path.display().to_string();
-    let mode = fs::metadata(path).map_err(|error| unreadable(path, &error))?.permissions().mode();
-    if mode & 0o077 != 0 {
+    let unreadable = |error: io::Error| FileError::new(path, FileUse::Read, &error);
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(FileError::is_folder(path).into());
+    }
+    if metadata.permissions().mode() & 0o077 != 0 {
         return Err(wrong(&name, format!("can be read by others; run: chmod 600 {}", quoted(path))));
     }
-    parse(&name, &fs::read_to_string(path).map_err(|error| unreadable(path, &error))?)
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
-    wrong(&path.display().to_string(), error.to_string())
+    // What is not UTF-8 is not base64 either.
+    parse(&name, &String::from_utf8_lossy(&fs::read(path).map_err(unreadable)?))
 }
 
 fn parse(name: &str, text: &str) -> Result<RootSecret, ConfigError> {
     RootSecret::from_base64(text).map_err(|weak| {
         wrong(
             name,
-            format!("the secret {weak}; it has to be base64 of at least {} random bytes", RootSecret::MIN_BYTES),
+            format!(
+                "the secret {weak}; it has to be base64 of at least {} random bytes: put the former one back, or for a \
+                 new site take what openssl rand -base64 32 prints",
+                RootSecret::MIN_BYTES
+            ),
         )
     })
 }
@@ -75,16 +79,29 @@ fn wrong(name: &str, what: String) -> ConfigError {
 
 /// Writes a new secret aside and links it into place: nobody ever reads half of one, and of two
 /// processes that start together one wins.
-fn make(path: &Path) -> io::Result<()> {
-    let bytes: [u8; 32] = Randomness::system().bytes().map_err(io::Error::other)?;
+fn make(path: &Path) -> Result<(), ConfigError> {
     let aside = path.with_extension(format!("new-{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-    file.write_all(format!("{}\n", BASE64_STANDARD.encode(bytes)).as_bytes())?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&aside, path);
-    fs::remove_file(&aside)?;
-    match linked {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
+    let written = write(&aside);
+    let linked = written.and_then(|()| link(&aside, path));
+    // Half of a secret on a full disk is of no use.
+    _ = fs::remove_file(&aside);
+    Ok(linked?)
+}
+
+fn write(aside: &Path) -> Result<(), FileError> {
+    let bytes: Result<[u8; 32], _> = Randomness::system().bytes();
+    let written = bytes.map_err(io::Error::other).and_then(|bytes| {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(aside)?;
+        file.write_all(format!("{}\n", BASE64_STANDARD.encode(bytes)).as_bytes())?;
+        file.sync_all()
+    });
+    let folder = aside.parent().unwrap_or(aside);
+    written.map_err(|error| FileError::new(folder, FileUse::Fill, &error))
+}
+
+fn link(aside: &Path, path: &Path) -> Result<(), FileError> {
+    match fs::hard_link(aside, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(FileError::not_linked(path, &error)),
+        _ => Ok(()),
     }
 }

@@ -27,7 +27,7 @@ impl Vars {
             match value.into_string() {
                 Ok(value) => _ = values.insert(name, value),
                 Err(_) if is_ours(&name) => {
-                    return Err(ConfigError::WrongSecret { variable: name, what: "is not UTF-8".to_owned() });
+                    return Err(ConfigError::WrongSecret { variable: name, what: "has to be UTF-8".to_owned() });
                 }
                 Err(_) => {}
             }

@@ -33,7 +33,7 @@ async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
     assert!(line.contains("PORTICO_SMTP_URL") && !line.contains("hunter"), "{line}");
     let (_, _folder, portico) = beside_dot_env(b"PORTICO_LOG=info\nPORTICO_MAIL_FROM=\xff\n", 0o600);
     let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(".env, line 2: is not UTF-8"), "{line}");
+    assert!(line.contains(".env, line 2: is not UTF-8; save the file as UTF-8"), "{line}");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ mod dot_env;
 mod email_page;
 mod email_verification;
 mod equal_answers;
+mod failures;
 mod full_disk;
 mod health;
 mod hostile_addresses;

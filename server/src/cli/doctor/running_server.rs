@@ -1,3 +1,5 @@
+use std::error::Error;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use url::Url;
@@ -16,6 +18,15 @@ pub fn parse_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Whether the answer at an address of this machine contains a text by which Portico is known.
+pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
+    let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else { return false };
+    match client.get(format!("http://{address}{path}")).send().await {
+        Ok(answer) => answer.text().await.is_ok_and(|text| text.contains(sign)),
+        Err(_) => false,
+    }
+}
+
 /// What a running server says of itself.
 pub async fn ask(url: &str, findings: &mut Findings) -> Result<(), Failure> {
     let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
@@ -31,8 +42,25 @@ pub async fn ask(url: &str, findings: &mut Findings) -> Result<(), Failure> {
 
 fn without_url(error: &reqwest::Error, path: &str) -> String {
     match error.status() {
-        Some(status) => format!("{path} answers {}", status.as_u16()),
-        None if error.is_timeout() => format!("{path} does not answer within {} s", PATIENCE.as_secs()),
-        None => format!("{path} cannot be reached; is the server running there?"),
+        Some(status) => format!("{path} answers {}; see the server's log", status.as_u16()),
+        None if error.is_timeout() => {
+            format!("{path} does not answer within {} s; is the server overloaded?", PATIENCE.as_secs())
+        }
+        None => format!("{path} cannot be reached: {}", unreachable(error)),
+    }
+}
+
+fn unreachable(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    let said = cause.to_string();
+    if said.contains("certificate") {
+        format!("its certificate is not trusted ({said}); install one that is, or set SSL_CERT_FILE to its authority")
+    } else if said.contains("lookup") {
+        "no such host is known; is it spelled correctly?".to_owned()
+    } else {
+        "is the server running there?".to_owned()
     }
 }

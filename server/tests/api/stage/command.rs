@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -41,6 +42,23 @@ impl Portico {
     pub fn with_default(self, variable: &str, value: &str) -> Self {
         let is_set = self.0.get_envs().any(|(name, value)| name == variable && value.is_some());
         if is_set { self } else { self.with(variable, value) }
+    }
+
+    /// This program instead of the one that was built: a copy of it, where others can run it.
+    pub fn by_copy(self, program: &Path) -> Self {
+        let mut command = Command::new(program);
+        command.env_clear();
+        for (name, value) in self.0.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command.current_dir(self.0.get_current_dir().unwrap());
+        Self(command)
+    }
+
+    /// As another user of this machine. Only root may.
+    pub fn run_by(mut self, uid: u32) -> Self {
+        self.0.uid(uid).gid(uid);
+        self
     }
 
     pub fn into_command(self) -> Command {

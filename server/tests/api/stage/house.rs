@@ -1,5 +1,6 @@
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
 
 use portico_accounts::{DatabaseLocation, Db};
 use portico_mail::Kept;
@@ -8,6 +9,9 @@ use tempfile::TempDir;
 
 use super::post_box::PostBox;
 use super::{Portico, Server};
+
+/// The user `nobody`, who owns no file.
+const ORDINARY_USER: u32 = 65_534;
 
 /// A database and a data folder that servers come to and leave. Gone when this is dropped.
 pub struct House {
@@ -45,6 +49,46 @@ impl House {
     /// What the latest server has said.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap()
+    }
+
+    /// The command line as a user who is not root. Everything of this house belongs to that user then.
+    pub fn ordinary_user(&self) -> Portico {
+        if !self.is_roots() {
+            return self.portico();
+        }
+        let program = self.path("portico");
+        if !program.exists() {
+            fs::copy(env!("CARGO_BIN_EXE_portico"), &program).unwrap();
+            give(self.folder.path());
+        }
+        self.portico().by_copy(&program).run_by(ORDINARY_USER)
+    }
+
+    /// Takes a file or folder away from that user. Where the tests run as root it belongs to root, as after a command
+    /// that root has run.
+    pub fn withhold(&self, name: &str) {
+        let path = self.path(name);
+        let mode = if !self.is_roots() {
+            0o000
+        } else if path.is_dir() {
+            0o700
+        } else {
+            0o600
+        };
+        if self.is_roots() {
+            chown(&path, Some(0), Some(0)).unwrap();
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Whether the tests run as root.
+    pub fn is_roots(&self) -> bool {
+        fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+    }
+
+    /// The URL of the database.
+    pub fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// What lies in the outbox, where there is no mail server.
@@ -93,5 +137,12 @@ impl House {
 
     fn log_file(&self) -> PathBuf {
         self.folder.path().join("serve.log")
+    }
+}
+
+fn give(path: &Path) {
+    chown(path, Some(ORDINARY_USER), Some(ORDINARY_USER)).unwrap();
+    if path.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| give(&entry.unwrap().path()));
     }
 }

@@ -1,0 +1,229 @@
+//! Whether Portico can work in a database, found out without changing it: the start and the doctor say the same.
+
+use std::collections::HashMap;
+
+use sqlx::PgPool;
+use sqlx_macros::FromRow;
+
+use super::open_error::{modified, newer, of_another_program, unfinished, why};
+use super::{Db, OpenError, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, reading};
+
+/// The oldest PostgreSQL that Portico runs on.
+const OLDEST_POSTGRES: i32 = 13;
+
+/// A row of the table in which sqlx notes what was applied.
+#[derive(FromRow)]
+struct Applied {
+    version: i64,
+    success: bool,
+    checksum: Vec<u8>,
+}
+
+/// What a PostgreSQL is like, for the user who is connected.
+#[derive(Clone, Debug, FromRow)]
+struct Circumstances {
+    /// Such as 150018.
+    version: i32,
+    encoding: String,
+    is_read_only: bool,
+    /// None where no schema of the search path exists.
+    schema: Option<String>,
+    may_create: bool,
+    #[sqlx(rename = "session_user")]
+    user: String,
+    database: String,
+    /// A table of the schema that the user does not own, and whose it is.
+    foreign_table: Option<String>,
+    table_owner: Option<String>,
+}
+
+impl Db {
+    /// How many migrations have not been applied yet. Fails where they cannot be, or where the database is of another
+    /// program or of a later version.
+    pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
+        let place = self.place();
+        self.find_pending(&place).await.map_err(|error| match error {
+            Unfit::Refused(error) => OpenError::Unfit(format!("{place} {}", why(&error))),
+            Unfit::Judged(error) => error,
+        })
+    }
+
+    async fn find_pending(&self, place: &str) -> Result<usize, Unfit> {
+        let circumstances = match self {
+            Db::Sqlite { writer, .. } => {
+                // Taking the lock shows that this user may write. Nothing is written.
+                writer.begin_with("begin immediate").await?.rollback().await?;
+                None
+            }
+            Db::Postgres { pool, .. } => Some(circumstances(pool).await?),
+        };
+        refuse(place, circumstances.as_ref().and_then(Circumstances::objection))?;
+        // In this order: when another node migrates meanwhile, a table that is seen has its note already.
+        let has_users = self.has_table("users").await?;
+        let applied = self.applied_migrations().await?;
+        if has_users && applied.is_empty() {
+            return Err(of_another_program(place).into());
+        }
+        let pending = self.count_pending(place, &applied)?;
+        if pending > 0 {
+            refuse(place, circumstances.as_ref().and_then(Circumstances::objection_to_changes))?;
+        }
+        Ok(pending)
+    }
+
+    fn count_pending(&self, place: &str, applied: &[Applied]) -> Result<usize, OpenError> {
+        let migrator = match self {
+            Db::Sqlite { .. } => &SQLITE_MIGRATIONS,
+            Db::Postgres { .. } => &POSTGRES_MIGRATIONS,
+        };
+        let known: HashMap<_, _> = migrator.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
+        for row in applied {
+            match known.get(&row.version) {
+                None => return Err(newer(place, row.version)),
+                Some(_) if !row.success => return Err(unfinished(place, row.version)),
+                Some(checksum) if **checksum != *row.checksum => return Err(modified(place, row.version)),
+                Some(_) => {}
+            }
+        }
+        Ok(known.len().saturating_sub(applied.len()))
+    }
+
+    async fn applied_migrations(&self) -> Result<Vec<Applied>, sqlx::Error> {
+        if !self.has_table("_sqlx_migrations").await? {
+            return Ok(Vec::new());
+        }
+        let sql = "select version, success, checksum from _sqlx_migrations order by version";
+        reading!(self, pool => sqlx::query_as(sql).fetch_all(pool).await)
+    }
+}
+
+/// Why a database is not fit: it refused a question, or its answer was judged.
+enum Unfit {
+    Refused(sqlx::Error),
+    Judged(OpenError),
+}
+
+impl From<sqlx::Error> for Unfit {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<OpenError> for Unfit {
+    fn from(error: OpenError) -> Self {
+        Self::Judged(error)
+    }
+}
+
+fn refuse(place: &str, objection: Option<String>) -> Result<(), OpenError> {
+    objection.map_or(Ok(()), |objection| Err(OpenError::Unfit(format!("{place} {objection}"))))
+}
+
+async fn circumstances(pool: &PgPool) -> Result<Circumstances, sqlx::Error> {
+    let sql = "select current_setting('server_version_num')::int4 as version, \
+               current_setting('server_encoding') as encoding, \
+               pg_is_in_recovery() or current_setting('transaction_read_only')::bool as is_read_only, \
+               current_schema()::text as schema, \
+               coalesce(has_schema_privilege(current_schema()::text, 'create'), false) as may_create, \
+               current_user::text as session_user, current_database()::text as database, \
+               t.tablename::text as foreign_table, t.tableowner::text as table_owner \
+               from (select 1) one left join lateral (select tablename, tableowner from pg_tables \
+               where schemaname = current_schema() and tablename in ('_sqlx_migrations', 'users') \
+               and not pg_has_role(tableowner, 'usage') order by tablename limit 1) t on true";
+    sqlx::query_as(sql).fetch_one(pool).await
+}
+
+impl Circumstances {
+    /// The first thing that keeps Portico from working there.
+    fn objection(&self) -> Option<String> {
+        let Self { user, database, .. } = self;
+        if self.version < OLDEST_POSTGRES * 10_000 {
+            let version = self.version / 10_000;
+            return Some(format!(
+                "is version {version}; Portico needs {OLDEST_POSTGRES} or newer: update it, or name another server in \
+                 DATABASE_URL"
+            ));
+        }
+        if self.encoding != "UTF8" {
+            return Some(format!(
+                "keeps the database {database} in the encoding {}; create one with: create database NAME encoding 'UTF8' \
+                 template template0, and name it in DATABASE_URL",
+                self.encoding
+            ));
+        }
+        if self.is_read_only {
+            return Some(
+                "takes no writes: it is a standby or set to read-only; name the primary server in DATABASE_URL, or set \
+                 default_transaction_read_only to off"
+                    .to_owned(),
+            );
+        }
+        if self.schema.is_none() {
+            return Some(format!(
+                "has no schema that {user} works in; run there: create schema if not exists public, or alter role {user} \
+                 set search_path to one that exists"
+            ));
+        }
+        None
+    }
+
+    /// What keeps migrations from being applied there. A user who only serves needs no such rights.
+    fn objection_to_changes(&self) -> Option<String> {
+        let Self { user, database, .. } = self;
+        if !self.may_create {
+            let schema = self.schema.as_deref().unwrap_or("public");
+            return Some(format!(
+                "does not let {user} create tables; run in {database}: grant usage, create on schema {schema} to {user}"
+            ));
+        }
+        let (table, owner) = self.foreign_table.as_ref().zip(self.table_owner.as_ref())?;
+        Some(format!(
+            "has a table {table} that belongs to {owner}, so {user} cannot change it; let DATABASE_URL name {owner}, or \
+             run for each table in {database}: alter table NAME owner to {user}"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit() -> Circumstances {
+        Circumstances {
+            version: 150_018,
+            encoding: "UTF8".to_owned(),
+            is_read_only: false,
+            schema: Some("public".to_owned()),
+            may_create: true,
+            user: "ada".to_owned(),
+            database: "portico".to_owned(),
+            foreign_table: None,
+            table_owner: None,
+        }
+    }
+
+    #[test]
+    fn a_postgres_in_order_is_taken() {
+        assert_eq!((fit().objection(), fit().objection_to_changes()), (None, None));
+        assert_eq!(Circumstances { version: 130_000, ..fit() }.objection(), None);
+    }
+
+    #[test]
+    fn a_postgres_that_is_too_old_is_told_its_version() {
+        for (version, said) in [(120_022, "is version 12;"), (90_624, "is version 9;")] {
+            let objection = Circumstances { version, ..fit() }.objection().unwrap();
+            assert!(objection.starts_with(said) && objection.contains("13 or newer"), "{objection}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_another_role_is_named_with_its_owner() {
+        let (table, owner) = (Some("users".to_owned()), Some("root".to_owned()));
+        let objection =
+            Circumstances { foreign_table: table, table_owner: owner, ..fit() }.objection_to_changes().unwrap();
+        assert!(
+            objection.contains("belongs to root") && objection.ends_with("alter table NAME owner to ada"),
+            "{objection}"
+        );
+    }
+}

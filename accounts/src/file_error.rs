@@ -1,0 +1,199 @@
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use crate::shell_word::quoted;
+
+/// Why a file or folder cannot be used, and what to do about it: one line for operators.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FileError(String);
+
+/// The purpose for which a file or folder was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    Read,
+    /// An existing file.
+    Write,
+    /// A new file.
+    Create,
+    /// New files in this folder.
+    Fill,
+}
+
+impl std::error::Error for FileError {}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FileError {
+    pub fn new(path: &Path, wanted: FileUse, error: &io::Error) -> Self {
+        let what = match error.kind() {
+            ErrorKind::NotFound => missing(path, wanted),
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => not_a_folder(path),
+            ErrorKind::IsADirectory => {
+                "is a folder and has to be a file; move it away, or choose another name".to_owned()
+            }
+            ErrorKind::PermissionDenied => denied(path, wanted),
+            ErrorKind::ReadOnlyFilesystem => {
+                "cannot be written: the disk is read-only; mount it for writing, or choose another place".to_owned()
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "cannot be written: the disk is full; make room on it, or choose another place".to_owned()
+            }
+            ErrorKind::FileTooLarge => {
+                "cannot be written: files of this size are not allowed here; raise ulimit -f".to_owned()
+            }
+            _ => format!("cannot be {}: {}; check the disk", wanted.participle(), plain(error)),
+        };
+        Self(format!("{} {what}", path.display()))
+    }
+
+    /// A file that was written aside and could not be linked into its place.
+    pub fn not_linked(path: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            // The folder has just taken a new file.
+            ErrorKind::PermissionDenied | ErrorKind::Unsupported => Self(format!(
+                "{} cannot be created: the disk supports no hard links; choose a place on another disk",
+                path.display()
+            )),
+            _ => Self::new(path, FileUse::Create, error),
+        }
+    }
+
+    /// A folder where a file has to be.
+    pub fn is_folder(path: &Path) -> Self {
+        Self::new(path, FileUse::Read, &ErrorKind::IsADirectory.into())
+    }
+}
+
+impl FileUse {
+    fn participle(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write | Self::Fill => "written",
+            Self::Create => "created",
+        }
+    }
+}
+
+/// Whose a file or folder is, for people: "root" or "user 1000". None where that cannot be seen.
+pub fn owner(path: &Path) -> Option<String> {
+    path.metadata().ok().map(|metadata| match metadata.uid() {
+        0 => "root".to_owned(),
+        uid => format!("user {uid}"),
+    })
+}
+
+/// The system's own words, without the number that it has for them.
+pub(crate) fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+fn missing(path: &Path, wanted: FileUse) -> String {
+    if path.is_relative() && std::env::current_dir().is_err() {
+        return "cannot be found: the working folder is gone; change into another one".to_owned();
+    }
+    match wanted {
+        FileUse::Create => {
+            let folder = folder_of(path);
+            let (name, command) = (folder.display(), quoted(folder));
+            format!("cannot be created: there is no folder {name}; create it: mkdir -p {command}")
+        }
+        _ => "does not exist; check its name".to_owned(),
+    }
+}
+
+/// Some folder of the path is a file, or the whole path is.
+fn not_a_folder(path: &Path) -> String {
+    match path.ancestors().find(|part| part.is_file()) {
+        Some(file) if file != path => {
+            let file = file.display();
+            format!("cannot be used: {file} is a file and has to be a folder; move it away, or choose another place")
+        }
+        _ => "is a file and has to be a folder; move it away, or choose another place".to_owned(),
+    }
+}
+
+fn denied(path: &Path, wanted: FileUse) -> String {
+    let wish = wanted.participle();
+    let whose = |path: &Path| owner(path).unwrap_or_else(|| "another user".to_owned());
+    if wanted == FileUse::Create || path.metadata().is_err() {
+        // No command here: the folder may be one of the system's.
+        let folder = nearest(path);
+        let (name, whose) = (folder.display(), whose(&folder));
+        return format!(
+            "cannot be {wish}: permission denied; the folder {name} belongs to {whose}; let the user that Portico runs \
+             as use it, or choose another place"
+        );
+    }
+    let (word, mode) = (quoted(path), if path.is_dir() { 700 } else { 600 });
+    format!(
+        "cannot be {wish}: permission denied; it belongs to {}; run as root, with the user that Portico runs as: \
+         chown USER {word} && chmod {mode} {word}",
+        whose(path)
+    )
+}
+
+/// The nearest folder above that can be seen.
+fn nearest(path: &Path) -> PathBuf {
+    let mut above = path.ancestors().skip(1);
+    let is_seen = |folder: &&Path| !folder.as_os_str().is_empty() && folder.metadata().is_ok();
+    above.find(is_seen).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// A bare name is one in the working folder.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(path: &str, wanted: FileUse, kind: ErrorKind) -> String {
+        FileError::new(Path::new(path), wanted, &kind.into()).to_string()
+    }
+
+    #[test]
+    fn a_full_or_read_only_disk_is_named() {
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            assert!(said("x", FileUse::Create, kind).starts_with("x cannot be written: the disk is full; make room"));
+        }
+        let line = said("x", FileUse::Write, ErrorKind::ReadOnlyFilesystem);
+        assert!(line.contains("the disk is read-only; mount it for writing"), "{line}");
+    }
+
+    #[test]
+    fn a_missing_folder_is_named_with_the_command_that_creates_it() {
+        let line = said("/no where/x.db", FileUse::Create, ErrorKind::NotFound);
+        assert!(line.ends_with("there is no folder /no where; create it: mkdir -p '/no where'"), "{line}");
+        assert_eq!(said("x", FileUse::Read, ErrorKind::NotFound), "x does not exist; check its name");
+    }
+
+    #[test]
+    fn a_file_where_a_folder_has_to_be_is_named() {
+        let line = said("Cargo.toml/data/x.db", FileUse::Create, ErrorKind::NotADirectory);
+        assert!(line.contains("Cargo.toml is a file and has to be a folder"), "{line}");
+    }
+
+    #[test]
+    fn a_denied_file_is_named_with_its_owner_and_the_command() {
+        let line = said("Cargo.toml", FileUse::Read, ErrorKind::PermissionDenied);
+        assert!(line.starts_with("Cargo.toml cannot be read: permission denied; it belongs to "), "{line}");
+        assert!(line.contains("chown USER Cargo.toml && chmod 600 Cargo.toml"), "{line}");
+        let line = said("src/new.db", FileUse::Create, ErrorKind::PermissionDenied);
+        assert!(line.contains("the folder src belongs to ") && !line.contains("chown"), "{line}");
+    }
+
+    #[test]
+    fn the_systems_number_is_left_out() {
+        let error = io::Error::from_raw_os_error(5);
+        let line = FileError::new(Path::new("x"), FileUse::Read, &error).to_string();
+        assert!(line.starts_with("x cannot be read: ") && !line.contains("os error"), "{line}");
+    }
+}

@@ -1,0 +1,200 @@
+//! A database that Portico cannot work in: the reason, and what to do, in one line.
+
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
+
+use portico_accounts::{DatabaseLocation, Db, OpenError};
+use portico_testbed::{Database, Engine, on_both_engines};
+
+on_both_engines!(
+    a_database_in_order_has_nothing_left_to_migrate,
+    a_database_of_a_newer_version_is_refused,
+    a_database_of_another_build_is_refused,
+    a_database_of_another_program_is_refused,
+);
+
+fn at(url: &str) -> DatabaseLocation {
+    DatabaseLocation::Url(url.into())
+}
+
+async fn change(db: &Db, sql: &'static str) {
+    match db {
+        Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
+        Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
+    }
+    .unwrap();
+}
+
+async fn migrated(engine: Engine) -> (Database, Db) {
+    let database = Database::make(engine).await;
+    let db = Db::open(&at(database.url())).await.unwrap();
+    db.migrate().await.unwrap();
+    (database, db)
+}
+
+/// What a start says, which is also what the doctor finds.
+async fn refusal(db: &Db) -> String {
+    let found = db.pending_migrations().await.unwrap_err().to_string();
+    assert_eq!(db.migrate().await.unwrap_err().to_string(), found);
+    assert!(!found.contains('\n') && !found.contains("at line") && !found.contains("code: "), "{found}");
+    found
+}
+
+async fn a_database_in_order_has_nothing_left_to_migrate(engine: Engine) {
+    let database = Database::make(engine).await;
+    let db = Db::open(&at(database.url())).await.unwrap();
+    assert!(db.pending_migrations().await.unwrap() > 0);
+    db.migrate().await.unwrap();
+    assert_eq!(db.pending_migrations().await.unwrap(), 0);
+}
+
+async fn a_database_of_a_newer_version_is_refused(engine: Engine) {
+    let (_database, db) = migrated(engine).await;
+    let later = match engine {
+        Engine::Sqlite => {
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             values (9999, 'later', true, x'00', 1)"
+        }
+        Engine::Postgres => {
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             values (9999, 'later', true, '\\x00', 1)"
+        }
+    };
+    change(&db, later).await;
+    let said = refusal(&db).await;
+    assert!(said.contains("was written by a newer version of Portico (migration 9999); start that version"), "{said}");
+}
+
+async fn a_database_of_another_build_is_refused(engine: Engine) {
+    let (_database, db) = migrated(engine).await;
+    let other = match engine {
+        Engine::Sqlite => "update _sqlx_migrations set checksum = x'00' where version = 5",
+        Engine::Postgres => "update _sqlx_migrations set checksum = '\\x00' where version = 5",
+    };
+    change(&db, other).await;
+    assert!(refusal(&db).await.contains("made by another build of Portico, whose migration 5"));
+    change(&db, "update _sqlx_migrations set success = false where version = 5").await;
+    assert!(refusal(&db).await.contains("in the middle of migration 5; put a backup in its place"));
+}
+
+async fn a_database_of_another_program_is_refused(engine: Engine) {
+    let database = Database::make(engine).await;
+    let db = Db::open(&at(database.url())).await.unwrap();
+    change(&db, "create table users (name text)").await;
+    let said = refusal(&db).await;
+    assert!(said.contains("a table users that Portico did not create; name an empty database"), "{said}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused() {
+    let (database, db) = migrated(Engine::Sqlite).await;
+    db.close().await;
+    let path = database.url().strip_prefix("sqlite://").unwrap();
+    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start(4096)).unwrap();
+    file.write_all(&[0xa5; 64 * 1024]).unwrap();
+    let said = Db::open(&at(database.url())).await.unwrap_err().to_string();
+    assert!(said.contains("is damaged; put a backup in its place"), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_that_another_process_holds_is_refused() {
+    let (database, db) = migrated(Engine::Sqlite).await;
+    let Db::Sqlite { writer, .. } = &db else { unreachable!("this database is SQLite's") };
+    let _holder = writer.begin_with("begin immediate").await.unwrap();
+    let other = Db::open(&at(database.url())).await.unwrap();
+    let said = other.migrate().await.unwrap_err().to_string();
+    assert!(said.contains("is held by another process; stop that one"), "{said}");
+}
+
+#[tokio::test]
+async fn a_url_that_names_no_file_is_refused_and_creates_none() {
+    for url in ["sqlite::memory:", "sqlite://", "sqlite:"] {
+        assert!(matches!(Db::open(&at(url)).await, Err(OpenError::NoFile)), "{url}");
+        assert!(matches!(Db::open_existing(&at(url)).await, Err(OpenError::NoFile)), "{url}");
+    }
+    assert!(!fs::read_dir(".").unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().contains("memory")));
+}
+
+/// SQLite is given a largest size, past which it says what it says when the disk is full.
+#[tokio::test]
+async fn a_full_disk_stops_the_migrations() {
+    let database = Database::make(Engine::Sqlite).await;
+    let db = Db::open(&at(database.url())).await.unwrap();
+    let Db::Sqlite { writer, .. } = &db else { unreachable!("this database is SQLite's") };
+    sqlx::query("pragma max_page_count = 2").execute(writer).await.unwrap();
+    let said = db.migrate().await.unwrap_err().to_string();
+    assert!(said.contains("test.db cannot grow: the disk is full; make room on it"), "{said}");
+}
+
+/// A folder where a file has to be, and a folder that is not there.
+#[tokio::test]
+async fn a_place_where_no_file_can_be_is_refused() {
+    let database = Database::make(Engine::Sqlite).await;
+    let folder = database.url().strip_suffix("/test.db").unwrap();
+    let said = Db::open(&at(folder)).await.unwrap_err().to_string();
+    assert!(said.contains(" is a folder and has to be a file"), "{said}");
+    let said = Db::open(&at(&format!("{folder}/no/such/x.db"))).await.unwrap_err().to_string();
+    assert!(
+        said.contains("/no/such/x.db cannot be created: there is no folder ") && said.contains("mkdir -p "),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_postgres_that_takes_no_writes_is_refused() {
+    let said = refusal(&with_option("default_transaction_read_only=on").await.1).await;
+    assert!(said.contains("takes no writes") && said.contains("name the primary server in DATABASE_URL"), "{said}");
+}
+
+#[tokio::test]
+async fn a_postgres_without_a_schema_to_work_in_is_refused() {
+    let said = refusal(&with_option("search_path=nowhere").await.1).await;
+    assert!(said.contains("has no schema that ") && said.contains("set search_path"), "{said}");
+}
+
+async fn with_option(option: &str) -> (Database, Db) {
+    let database = Database::make(Engine::Postgres).await;
+    let db = Db::open(&at(&extended(&database, option))).await.unwrap();
+    (database, db)
+}
+
+/// The URL with one more option for the session.
+fn extended(database: &Database, option: &str) -> String {
+    let url = database.url().trim_end_matches('?');
+    let sign = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{sign}options=-c%20{}", option.replace('=', "%3D"))
+}
+
+/// A session that acts as a role which owns nothing.
+#[tokio::test]
+async fn a_role_that_may_create_nothing_is_refused_with_the_grant() {
+    let database = Database::make(Engine::Postgres).await;
+    let owner = Db::open(&at(database.url())).await.unwrap();
+    change(&owner, "revoke create on schema public from public").await;
+    let db = Db::open(&at(&extended(&database, "role=pg_monitor"))).await.unwrap();
+    let said = refusal(&db).await;
+    assert!(said.contains("does not let pg_monitor create tables; run in "), "{said}");
+    assert!(said.ends_with("grant usage, create on schema public to pg_monitor"), "{said}");
+}
+
+#[tokio::test]
+async fn tables_of_another_role_are_refused_only_where_they_would_be_changed() {
+    let (database, owner) = migrated(Engine::Postgres).await;
+    for sql in [
+        "revoke create on schema public from public",
+        "grant usage on schema public to pg_monitor",
+        "grant select on all tables in schema public to pg_monitor",
+    ] {
+        change(&owner, sql).await;
+    }
+    let db = Db::open(&at(&extended(&database, "role=pg_monitor"))).await.unwrap();
+    db.migrate().await.unwrap();
+    change(&owner, "grant create on schema public to pg_monitor").await;
+    change(&owner, "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)").await;
+    let said = refusal(&db).await;
+    assert!(
+        said.contains("a table _sqlx_migrations that belongs to ") && said.contains("alter table NAME owner to"),
+        "{said}"
+    );
+}

@@ -1,0 +1,230 @@
+//! Databases that Portico cannot work in.
+
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
+
+use portico_accounts::{DatabaseLocation, Db};
+use portico_testbed::{Engine, on_both_engines};
+use reqwest::Url;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection};
+
+use super::cause;
+use crate::stage::House;
+
+const MIGRATE: [&str; 1] = ["migrate"];
+
+on_both_engines! {
+    a_database_of_a_newer_version_is_told,
+    a_database_of_another_build_is_told,
+    a_database_of_another_program_is_told,
+    a_table_that_is_gone_is_told_in_the_databases_words,
+}
+
+async fn migrated(engine: Engine) -> House {
+    let house = House::build(engine).await;
+    house.portico().run(&MIGRATE).await.done();
+    house
+}
+
+async fn a_database_of_a_newer_version_is_told(engine: Engine) {
+    let house = migrated(engine).await;
+    house
+        .change(match engine {
+            Engine::Sqlite => {
+                "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 values (9999, 'later', true, x'00', 1)"
+            }
+            Engine::Postgres => {
+                "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 values (9999, 'later', true, '\\x00', 1)"
+            }
+        })
+        .await;
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("was written by a newer version of Portico") && line.contains("put back a backup"), "{line}");
+}
+
+async fn a_database_of_another_build_is_told(engine: Engine) {
+    let house = migrated(engine).await;
+    house
+        .change(match engine {
+            Engine::Sqlite => "update _sqlx_migrations set checksum = x'00' where version = 5",
+            Engine::Postgres => "update _sqlx_migrations set checksum = '\\x00' where version = 5",
+        })
+        .await;
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("another build of Portico, whose migration 5"), "{line}");
+    house.change("update _sqlx_migrations set success = false where version = 5").await;
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("in the middle of migration 5; put a backup in its place"), "{line}");
+}
+
+async fn a_database_of_another_program_is_told(engine: Engine) {
+    let house = House::build(engine).await;
+    house.change("create table users (name text)").await;
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("a table users that Portico did not create; name an empty database"), "{line}");
+}
+
+async fn a_table_that_is_gone_is_told_in_the_databases_words(engine: Engine) {
+    let house = migrated(engine).await;
+    house.change("alter table users rename to people").await;
+    let line = house.portico().run(&["user", "list"]).await.failed();
+    assert!(line.contains("the database refuses: ") && line.contains("users"), "{line}");
+    assert!(!line.contains("at line") && !line.contains("Try again shortly"), "{line}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told() {
+    let house = migrated(Engine::Sqlite).await;
+    let path = house.database_url().strip_prefix("sqlite://").unwrap();
+    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start(4096)).unwrap();
+    file.write_all(&[0xa5; 64 * 1024]).unwrap();
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("is damaged; put a backup in its place"), "{line}");
+}
+
+#[tokio::test]
+async fn a_file_that_another_process_holds_is_told() {
+    let house = migrated(Engine::Sqlite).await;
+    let db = Db::open(&DatabaseLocation::Url(house.database_url().into())).await.unwrap();
+    let Db::Sqlite { writer, .. } = &db else { unreachable!("this house is SQLite's") };
+    let holder = writer.begin_with("begin immediate").await.unwrap();
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("is held by another process; stop that one"), "{line}");
+    holder.rollback().await.unwrap();
+    house.portico().run(&MIGRATE).await.done();
+}
+
+#[tokio::test]
+async fn a_url_without_a_file_is_told_and_creates_none() {
+    let house = House::build(Engine::Sqlite).await;
+    for url in ["sqlite::memory:", "sqlite://", "sqlite:"] {
+        let line = cause(|| house.portico().with("DATABASE_URL", url), &MIGRATE, "database").await;
+        assert!(line.contains("DATABASE_URL names no file"), "{line}");
+    }
+    assert_eq!(fs::read_dir(house.path("")).unwrap().count(), 0);
+}
+
+/// A role that may log in, with this name added to the database's.
+struct Role {
+    name: String,
+    url: String,
+    admin: PgConnection,
+}
+
+impl Role {
+    async fn create(house: &House) -> Self {
+        let mut url = Url::parse(house.database_url()).unwrap();
+        let name = format!("{}_poor", url.path().trim_start_matches('/'));
+        let mut admin = PgConnection::connect(house.database_url()).await.unwrap();
+        run(&mut admin, format!("create role {name} login password 'poor'")).await;
+        url.set_username(&name).unwrap();
+        url.set_password(Some("poor")).unwrap();
+        Self { name, url: url.into(), admin }
+    }
+
+    async fn run(&mut self, sql: &str) {
+        run(&mut self.admin, sql.replace("ROLE", &self.name)).await;
+    }
+
+    async fn drop(mut self) {
+        self.run("drop owned by ROLE").await;
+        self.run("drop role ROLE").await;
+    }
+}
+
+async fn run(connection: &mut PgConnection, sql: String) {
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_may_create_nothing_is_told_with_the_grant() {
+    let house = House::build(Engine::Postgres).await;
+    let mut role = Role::create(&house).await;
+    role.run("revoke create on schema public from public").await;
+    let poor = || house.portico().with("DATABASE_URL", &role.url);
+    let line = cause(poor, &MIGRATE, "database").await;
+    let grant = format!("grant usage, create on schema public to {}", role.name);
+    assert!(line.contains("create tables; run in ") && line.ends_with(&grant), "{line}");
+    role.run(&grant).await;
+    house.portico().with("DATABASE_URL", &role.url).run(&MIGRATE).await.done();
+    role.drop().await;
+}
+
+/// As after an update, where an administrator made the tables.
+#[tokio::test]
+async fn tables_of_another_role_are_told_with_their_owner() {
+    let house = migrated(Engine::Postgres).await;
+    let mut role = Role::create(&house).await;
+    role.run("grant usage, create on schema public to ROLE").await;
+    role.run("grant all on all tables in schema public to ROLE").await;
+    role.run("delete from _sqlx_migrations where version = 12").await;
+    let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
+    assert!(
+        line.contains("a table _sqlx_migrations that belongs to ") && line.contains("alter table NAME owner to "),
+        "{line}"
+    );
+    role.drop().await;
+}
+
+#[tokio::test]
+async fn a_role_that_only_serves_needs_no_right_to_create() {
+    let house = migrated(Engine::Postgres).await;
+    let mut role = Role::create(&house).await;
+    role.run("revoke create on schema public from public").await;
+    role.run("grant usage on schema public to ROLE").await;
+    role.run("grant select, insert, update, delete on all tables in schema public to ROLE").await;
+    role.run("grant usage on all sequences in schema public to ROLE").await;
+    house.portico().with("DATABASE_URL", &role.url).run(&["keys", "list"]).await.done();
+    role.drop().await;
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_connect_is_told_with_the_grant() {
+    let house = House::build(Engine::Postgres).await;
+    let mut role = Role::create(&house).await;
+    let database = role.name.trim_end_matches("_poor").to_owned();
+    role.run(&format!("revoke connect on database {database} from public")).await;
+    let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
+    assert!(line.ends_with(&format!("grant connect on database {database} to {}", role.name)), "{line}");
+    role.drop().await;
+}
+
+#[tokio::test]
+async fn a_postgres_that_takes_no_writes_is_told() {
+    let house = House::build(Engine::Postgres).await;
+    let url = with_option(&house, "default_transaction_read_only=on");
+    let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
+    assert!(line.contains("takes no writes") && line.contains("name the primary server in DATABASE_URL"), "{line}");
+}
+
+#[tokio::test]
+async fn a_postgres_without_a_schema_to_work_in_is_told() {
+    let house = House::build(Engine::Postgres).await;
+    let url = with_option(&house, "search_path=nowhere");
+    let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
+    assert!(line.contains("has no schema that ") && line.contains("set search_path"), "{line}");
+}
+
+fn with_option(house: &House, option: &str) -> String {
+    let mut url = Url::parse(house.database_url()).unwrap();
+    url.query_pairs_mut().append_pair("options", &format!("-c {option}"));
+    url.into()
+}
+
+#[tokio::test]
+async fn a_postgres_in_another_encoding_is_told() {
+    let house = House::build(Engine::Postgres).await;
+    let mut url = Url::parse(house.database_url()).unwrap();
+    let name = format!("{}_latin", url.path().trim_start_matches('/'));
+    url.set_path(&name);
+    let mut admin = PgConnection::connect(house.database_url()).await.unwrap();
+    let latin = "encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0";
+    run(&mut admin, format!("create database {name} {latin}")).await;
+    let line = cause(|| house.portico().with("DATABASE_URL", url.as_str()), &MIGRATE, "database").await;
+    assert!(line.contains("in the encoding LATIN1; create one with: create database NAME encoding 'UTF8'"), "{line}");
+    run(&mut admin, format!("drop database {name} with (force)")).await;
+}

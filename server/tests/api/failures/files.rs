@@ -1,0 +1,187 @@
+//! Files and folders: missing, of another user, of the wrong kind.
+
+use std::fs;
+
+use portico_testbed::Engine;
+
+use super::{cause, doctor_says};
+use crate::stage::{House, Portico};
+
+const MIGRATE: [&str; 1] = ["migrate"];
+
+/// With the default database, in the data folder.
+fn here(portico: Portico) -> Portico {
+    portico.with("DATABASE_URL", "")
+}
+
+/// A house whose database, keys and secret a command of root has made.
+async fn used() -> House {
+    let house = House::build(Engine::Sqlite).await;
+    here(house.portico()).run(&["keys", "list"]).await.done();
+    house
+}
+
+fn whose(house: &House) -> &'static str {
+    if house.is_roots() { "it belongs to root" } else { "it belongs to user " }
+}
+
+#[tokio::test]
+async fn a_secret_that_belongs_to_root_is_told_with_the_command_that_gives_it_away() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    house.withhold("data/secret.key");
+    for args in [&["serve"][..], &MIGRATE, &["user", "list"]] {
+        let portico = || here(house.ordinary_user()).with("PORTICO_LOG_FORMAT", "pretty");
+        let line = cause(portico, args, "secret").await;
+        assert!(line.contains("data/secret.key cannot be read: permission denied"), "{line}");
+        assert!(line.contains(whose(&house)) && line.contains("chown USER "), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn files_of_sqlite_that_belong_to_root_are_told() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    house.withhold("data/portico.db");
+    let line = cause(|| here(house.ordinary_user()), &MIGRATE, "database").await;
+    assert!(line.contains("data/portico.db cannot be written: permission denied"), "{line}");
+    assert!(line.contains(whose(&house)) && line.contains("chown USER "), "{line}");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_belongs_to_root_is_told() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    house.withhold("data");
+    let line = cause(|| here(house.ordinary_user()), &MIGRATE, "secret").await;
+    assert!(line.contains("data cannot be written: permission denied"), "{line}");
+    assert!(line.contains(whose(&house)) && line.contains("chown USER "), "{line}");
+}
+
+#[tokio::test]
+async fn a_place_in_which_no_data_folder_can_be_created_is_told() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    fs::create_dir(house.path("srv")).unwrap();
+    house.withhold("srv");
+    let folder = house.path("srv/data").display().to_string();
+    let portico = || here(house.ordinary_user()).with("PORTICO_DATA_DIR", &folder);
+    let line = portico().run(&MIGRATE).await.failed();
+    assert!(line.contains("srv") && line.contains("permission denied"), "{line}");
+    let found = doctor_says(portico(), "files", "FAIL").await;
+    assert!(found.contains("srv") && found.contains("permission denied"), "{found}");
+}
+
+/// The doctor of root cannot see what the service may not read, but whose it is.
+#[tokio::test]
+async fn files_of_two_owners_are_a_warning_for_root_too() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    if house.is_roots() {
+        house.withhold("data/secret.key");
+        let line = doctor_says(here(house.portico()), "files", "warn").await;
+        assert!(line.contains("data/secret.key belongs to root, and its folder to user 65534"), "{line}");
+        assert!(line.contains("run as root: chown 65534 "), "{line}");
+    } else {
+        let said = here(house.portico()).run(&["doctor"]).await.stdout;
+        assert!(!said.contains("belongs to"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_where_a_file_has_to_be_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    fs::create_dir_all(house.path("data/secret.key")).unwrap();
+    let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
+    assert!(line.contains("data/secret.key is a folder and has to be a file"), "{line}");
+
+    let house = House::build(Engine::Sqlite).await;
+    fs::create_dir_all(house.path("data/portico.db")).unwrap();
+    let line = cause(|| here(house.portico()), &MIGRATE, "database").await;
+    assert!(line.contains("data/portico.db is a folder and has to be a file"), "{line}");
+}
+
+#[tokio::test]
+async fn a_file_where_a_folder_has_to_be_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    house.file("data", "a letter");
+    let line = here(house.portico()).run(&MIGRATE).await.failed();
+    assert!(line.contains("there is a file where a folder has to be"), "{line}");
+    let found = doctor_says(here(house.portico()), "files", "FAIL").await;
+    assert!(found.contains("data is a file and has to be a folder; move it away"), "{found}");
+
+    let house = used().await;
+    house.file("data/outbox", "a letter");
+    let found = doctor_says(here(house.portico()), "mail", "FAIL").await;
+    assert!(found.contains("data/outbox is a file and has to be a folder; move it away"), "{found}");
+}
+
+#[tokio::test]
+async fn a_database_in_a_folder_that_is_not_there_is_told() {
+    let house = House::build(Engine::Sqlite).await;
+    let url = format!("sqlite://{}", house.path("no/such/x.db").display());
+    let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
+    assert!(line.contains("there is no folder ") && line.contains("; create it: mkdir -p "), "{line}");
+}
+
+#[tokio::test]
+async fn a_backup_that_cannot_be_written_says_where_and_why() {
+    let house = used().await;
+    let backup = async |name: &str| {
+        let file = house.path(name);
+        here(house.portico()).run(&["db", "backup", file.to_str().unwrap()]).await.failed()
+    };
+    let line = backup("no/such/copy.db").await;
+    assert!(line.contains("copy.db cannot be created: there is no folder ") && line.contains("mkdir -p "), "{line}");
+    house.file("letter", "a letter");
+    let line = backup("letter").await;
+    assert!(line.contains("letter exists") && line.contains("name another file"), "{line}");
+    let line = backup("letter/copy.db").await;
+    assert!(line.contains("letter is a file and has to be a folder") && !line.contains(".part"), "{line}");
+
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    fs::create_dir(house.path("copies")).unwrap();
+    house.withhold("copies");
+    let copy = house.path("copies/copy.db");
+    let line = here(house.ordinary_user()).run(&["db", "backup", copy.to_str().unwrap()]).await.failed();
+    assert!(line.contains("permission denied; the folder ") && line.contains("copies belongs to "), "{line}");
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_imported_says_what_to_do() {
+    let house = used().await;
+    let import = async |name: &str| {
+        let file = house.path(name);
+        here(house.portico()).run(&["keys", "import", file.to_str().unwrap()]).await.failed()
+    };
+    assert!(import("no.pem").await.contains("no.pem does not exist; check its name"));
+    assert!(import("data").await.contains("data is a folder and has to be a file"));
+    fs::write(house.path("der.pem"), [0xff, 0xfe]).unwrap();
+    let line = import("der.pem").await;
+    assert!(line.contains("no readable private key in PEM") && line.contains("openssl genpkey"), "{line}");
+}
+
+#[tokio::test]
+async fn a_dot_env_that_cannot_be_read_is_told_with_its_owner() {
+    let house = used().await;
+    here(house.ordinary_user()).run(&MIGRATE).await.done();
+    house.file(".env", "PORTICO_LOG=info\n");
+    house.withhold(".env");
+    let line = here(house.ordinary_user()).run(&["doctor"]).await.failed();
+    assert!(line.contains(".env cannot be read: permission denied") && line.contains(whose(&house)), "{line}");
+}
+
+#[tokio::test]
+async fn a_secret_that_is_no_text_is_told_without_the_systems_words() {
+    let house = used().await;
+    fs::write(house.path("data/secret.key"), [0xff, 0xfe]).unwrap();
+    let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
+    assert!(line.contains("is not base64") && line.contains("openssl rand -base64 32"), "{line}");
+}
+
+#[tokio::test]
+async fn a_missing_answer_names_the_option_that_gives_it() {
+    let house = used().await;
+    let line = here(house.portico()).run(&["user", "add"]).await.failed();
+    assert!(line.ends_with("Email is missing; give it with --email"), "{line}");
+}
