@@ -31,11 +31,11 @@ pub async fn serve(
     let trusted = state.site.trusted_proxies.clone();
     let serving = connections::serve(listener, router(state), trusted, async move {
         stop.await;
+        tracing::info!("stopping: finishing the requests in hand");
         _ = stopping.send(());
     });
     let deadline = async {
         _ = stopped.await;
-        tracing::info!("stopping: finishing the requests in hand");
         wait(PATIENCE).await;
         tracing::warn!("requests that took longer than {} s were cut off", PATIENCE.as_secs());
     };
