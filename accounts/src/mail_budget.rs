@@ -37,12 +37,12 @@ impl Accounts {
     /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
     /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
     /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
-    /// same. Whoever fills a mailbox keeps its owner from nothing that matters. All spellings of an address
+    /// same. Filling a mailbox keeps no mail that matters from its owner. All spellings of an address
     /// are one mailbox.
     pub(crate) async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.mail.budget else { return Ok(true) };
         let kind = mail.subject.kind();
-        // Whoever signs up with another's address causes the notices that go there.
+        // A sign-up with another's address causes the notices that go there.
         let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
         self.take_place(Place {
             mailbox: hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec(),

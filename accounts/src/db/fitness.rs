@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_postgres_that_is_too_old_is_told_its_version() {
+    fn an_outdated_postgres_is_refused_with_its_version() {
         for (version, said) in [(120_022, "is version 12;"), (90_624, "is version 9;")] {
             let objection = Circumstances { version, ..fit() }.objection().unwrap();
             assert!(objection.starts_with(said) && objection.contains("13 or newer"), "{objection}");

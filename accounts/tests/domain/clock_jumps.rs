@@ -8,7 +8,7 @@ use crate::stage::{ADA, DAY, HOUR, MINUTE, PASSWORD, PROGRAM, Stage, access_toke
 on_both_engines!(
     a_clock_set_forward_ends_sessions_and_lets_nobody_in,
     a_clock_set_back_suspects_nobody,
-    a_clock_set_back_locks_nobody_out_for_longer_than_a_window,
+    a_clock_set_back_locks_no_account_for_longer_than_a_window,
     a_clock_set_back_holds_back_no_mail,
 );
 
@@ -37,7 +37,7 @@ async fn a_clock_set_back_suspects_nobody(engine: Engine) {
     stage.who(access_token(&browser), Some(session_token(&browser))).await.unwrap();
 }
 
-async fn a_clock_set_back_locks_nobody_out_for_longer_than_a_window(engine: Engine) {
+async fn a_clock_set_back_locks_no_account_for_longer_than_a_window(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     stage.clock.advance(400 * DAY);

@@ -195,7 +195,7 @@ async fn a_server_whose_clock_is_ahead_removes_no_open_window(engine: Engine) {
 
 async fn a_clock_set_back_buys_no_mail(engine: Engine) {
     for back in [SECOND, 3 * HOUR, YEAR] {
-        let stage = with_somebody_verified(engine).await;
+        let stage = with_a_verified_user(engine).await;
         ask_for_links(&stage, 3).await;
         ask_for_notices(&stage, 3).await;
         stage.clock.turn_back(back);
@@ -207,7 +207,7 @@ async fn a_clock_set_back_buys_no_mail(engine: Engine) {
 }
 
 async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
-    let stage = with_somebody_verified(engine).await;
+    let stage = with_a_verified_user(engine).await;
     stage.clock.advance(YEAR);
     ask_for_notices(&stage, 9).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
@@ -222,7 +222,7 @@ async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
 }
 
 async fn servers_that_deliver_at_once_send_five_mails(engine: Engine) {
-    let stage = with_somebody_verified(engine).await;
+    let stage = with_a_verified_user(engine).await;
     for _ in 0..20 {
         stage.log_in(ADA, PASSWORD).await.unwrap();
     }
@@ -248,7 +248,7 @@ async fn a_server_whose_clock_is_behind_sends_no_mail_early(engine: Engine) {
 }
 
 /// Somebody who was sent nothing yet. Further log-ins are news to them.
-async fn with_somebody_verified(engine: Engine) -> Stage {
+async fn with_a_verified_user(engine: Engine) -> Stage {
     let stage = Stage::set(engine).await;
     stage.enter_verified(ADA, BROWSER).await;
     stage

@@ -29,21 +29,21 @@ on_both_engines!(
 );
 
 async fn a_sixth_mail_within_an_hour_is_not_sent(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 6).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
     assert_eq!(stage.waiting().await, 0, "nor is it kept for later");
 }
 
 async fn another_mailbox_has_its_own(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 9).await;
     stage.sign_up(EVE).await;
     assert_eq!(stage.mails_to(EVE).await.len(), 1);
 }
 
 async fn an_hour_after_the_first_there_is_room_for_one(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 1).await;
     let first = stage.clock.now();
     stage.clock.advance(MINUTE);
@@ -58,7 +58,7 @@ async fn an_hour_after_the_first_there_is_room_for_one(engine: Engine) {
 }
 
 async fn spellings_of_one_address_share_it(engine: Engine) {
-    let stage = with_somebody_verified(engine, "Ada@Bücher.example").await;
+    let stage = with_a_verified_user(engine, "Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.EXAMPLE", "Ada@Bücher.example"] {
         ask(&stage, spelling, 3).await;
     }
@@ -87,7 +87,7 @@ async fn what_strangers_cause_in_different_ways_is_one_count(engine: Engine) {
 }
 
 async fn what_is_too_many_leaves_the_last_link_good(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     for _ in 0..5 {
         stage.reset_secret(ADA).await;
     }
@@ -189,7 +189,7 @@ async fn what_fills_the_mailbox_with_notices_does_not_silence_another_kind(engin
 }
 
 async fn a_try_again_is_not_counted_again(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
     for _ in 0..5 {
@@ -201,7 +201,7 @@ async fn a_try_again_is_not_counted_again(engine: Engine) {
 }
 
 async fn what_counts_no_more_is_forgotten_after_an_hour(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 1).await;
     stage.clock.advance(2 * HOUR - MICROSECOND);
     stage.accounts.clean_up().await.unwrap();
@@ -212,14 +212,14 @@ async fn what_counts_no_more_is_forgotten_after_an_hour(engine: Engine) {
 }
 
 async fn no_address_stands_in_the_count(engine: Engine) {
-    let stage = with_somebody_verified(engine, ADA).await;
+    let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 2).await;
     let places = stage.places_of(ADA).await;
     assert!(places.iter().all(|place| !place.starts_with("mail_counts")), "{places:?}");
 }
 
 /// Somebody who was sent nothing yet.
-async fn with_somebody_verified(engine: Engine, address: &str) -> Stage {
+async fn with_a_verified_user(engine: Engine, address: &str) -> Stage {
     let stage = Stage::set(engine).await;
     stage.accounts.add_user(wish(address, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     stage

@@ -14,7 +14,7 @@ on_both_engines!(
     what_ends_under_a_number_that_was_read_before_is_refused,
     what_ends_after_a_restore_that_a_node_slept_through_is_refused,
     a_session_that_a_restored_database_lacks_is_refused,
-    an_administrator_of_a_later_time_is_none_after_a_restore,
+    a_restore_takes_away_a_later_promotion,
     a_restore_is_noticed_after_a_long_silence,
     a_log_that_was_emptied_is_noticed,
     a_log_that_lacks_a_row_is_noticed,
@@ -22,7 +22,7 @@ on_both_engines!(
     a_log_that_was_pruned_is_the_same_log,
     a_quiet_log_is_the_same_log,
     a_log_that_was_pruned_past_what_was_read_is_read_again,
-    a_rotation_that_a_restored_database_lacks_accuses_nobody,
+    a_rotation_that_a_restored_database_lacks_is_no_theft,
 );
 
 /// Two nodes that follow one database. Both remember Ada's session.
@@ -156,7 +156,7 @@ async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_ok());
 }
 
-async fn an_administrator_of_a_later_time_is_none_after_a_restore(engine: Engine) {
+async fn a_restore_takes_away_a_later_promotion(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
     nodes.here().set_admin(&email(ADA), true).await.unwrap();
@@ -252,7 +252,7 @@ async fn a_log_that_was_pruned_past_what_was_read_is_read_again(engine: Engine) 
 }
 
 /// A note of a rotation waits while the database is put back to before that rotation.
-async fn a_rotation_that_a_restored_database_lacks_accuses_nobody(engine: Engine) {
+async fn a_rotation_that_a_restored_database_lacks_is_no_theft(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
     let second = nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();

@@ -13,7 +13,7 @@ on_both_engines! {
     a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none,
     a_client_that_is_no_browser_is_led_on_at_once,
     the_check_leads_to_no_other_site,
-    pages_that_log_somebody_in_say_without_scripts_that_cookies_are_needed,
+    log_in_and_sign_up_say_without_scripts_that_cookies_are_needed,
 }
 
 const NEEDED: &str = "Your browser keeps no cookies for this site, but logging in needs them.";
@@ -96,7 +96,7 @@ async fn the_check_leads_to_no_other_site(engine: Engine) {
     }
 }
 
-async fn pages_that_log_somebody_in_say_without_scripts_that_cookies_are_needed(engine: Engine) {
+async fn log_in_and_sign_up_say_without_scripts_that_cookies_are_needed(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/login", "/signup"] {
         let page = app.get(path).await.expect(StatusCode::OK);

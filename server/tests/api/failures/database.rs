@@ -15,10 +15,10 @@ use crate::stage::House;
 const MIGRATE: [&str; 1] = ["migrate"];
 
 on_both_engines! {
-    a_database_of_a_newer_version_is_told,
-    a_database_of_another_build_is_told,
-    a_database_of_another_program_is_told,
-    a_table_that_is_gone_is_told_in_the_databases_words,
+    a_database_of_a_newer_version_is_reported,
+    a_database_of_another_build_is_reported,
+    a_database_of_another_program_is_reported,
+    a_table_that_is_gone_is_reported_in_the_databases_words,
 }
 
 async fn migrated(engine: Engine) -> House {
@@ -27,7 +27,7 @@ async fn migrated(engine: Engine) -> House {
     house
 }
 
-async fn a_database_of_a_newer_version_is_told(engine: Engine) {
+async fn a_database_of_a_newer_version_is_reported(engine: Engine) {
     let house = migrated(engine).await;
     house
         .change(match engine {
@@ -45,7 +45,7 @@ async fn a_database_of_a_newer_version_is_told(engine: Engine) {
     assert!(line.contains("was written by a newer version of Portico") && line.contains("put back a backup"), "{line}");
 }
 
-async fn a_database_of_another_build_is_told(engine: Engine) {
+async fn a_database_of_another_build_is_reported(engine: Engine) {
     let house = migrated(engine).await;
     house
         .change(match engine {
@@ -60,14 +60,14 @@ async fn a_database_of_another_build_is_told(engine: Engine) {
     assert!(line.contains("in the middle of migration 5; put a backup in its place"), "{line}");
 }
 
-async fn a_database_of_another_program_is_told(engine: Engine) {
+async fn a_database_of_another_program_is_reported(engine: Engine) {
     let house = House::build(engine).await;
     house.change("create table users (name text)").await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
     assert!(line.contains("a table users that Portico did not create; name an empty database"), "{line}");
 }
 
-async fn a_table_that_is_gone_is_told_in_the_databases_words(engine: Engine) {
+async fn a_table_that_is_gone_is_reported_in_the_databases_words(engine: Engine) {
     let house = migrated(engine).await;
     house.change("alter table users rename to people").await;
     let line = house.portico().run(&["user", "list"]).await.failed();
@@ -76,7 +76,7 @@ async fn a_table_that_is_gone_is_told_in_the_databases_words(engine: Engine) {
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_told() {
+async fn a_damaged_file_is_reported() {
     let house = migrated(Engine::Sqlite).await;
     let path = house.database_url().strip_prefix("sqlite://").unwrap();
     let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
@@ -87,7 +87,7 @@ async fn a_damaged_file_is_told() {
 }
 
 #[tokio::test]
-async fn a_file_that_another_process_holds_is_told() {
+async fn a_file_that_another_process_holds_is_reported() {
     let house = migrated(Engine::Sqlite).await;
     let db = Db::open(&DatabaseLocation::Url(house.database_url().into())).await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { unreachable!("this house is SQLite's") };
@@ -99,7 +99,7 @@ async fn a_file_that_another_process_holds_is_told() {
 }
 
 #[tokio::test]
-async fn a_url_without_a_file_is_told_and_creates_none() {
+async fn a_url_without_a_file_is_reported_and_creates_none() {
     let house = House::build(Engine::Sqlite).await;
     for url in ["sqlite::memory:", "sqlite://", "sqlite:"] {
         let line = cause(|| house.portico().with("DATABASE_URL", url), &MIGRATE, "database").await;
@@ -141,7 +141,7 @@ async fn run(connection: &mut PgConnection, sql: String) {
 }
 
 #[tokio::test]
-async fn a_role_that_may_create_nothing_is_told_with_the_grant() {
+async fn a_role_that_may_create_nothing_is_reported_with_the_grant() {
     let house = House::build(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     role.run("revoke create on schema public from public").await;
@@ -183,7 +183,7 @@ async fn a_role_that_only_serves_needs_no_right_to_create() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_not_connect_is_told_with_the_grant() {
+async fn a_role_that_may_not_connect_is_reported_with_the_grant() {
     let house = House::build(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     let database = role.name.trim_end_matches("_poor").to_owned();
@@ -194,7 +194,7 @@ async fn a_role_that_may_not_connect_is_told_with_the_grant() {
 }
 
 #[tokio::test]
-async fn a_postgres_that_takes_no_writes_is_told() {
+async fn a_postgres_that_takes_no_writes_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = with_option(&house, "default_transaction_read_only=on");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
@@ -202,7 +202,7 @@ async fn a_postgres_that_takes_no_writes_is_told() {
 }
 
 #[tokio::test]
-async fn a_postgres_without_a_schema_to_work_in_is_told() {
+async fn a_postgres_without_a_schema_to_work_in_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = with_option(&house, "search_path=nowhere");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
@@ -216,7 +216,7 @@ fn with_option(house: &House, option: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_postgres_in_another_encoding_is_told() {
+async fn a_postgres_in_another_encoding_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let mut url = Url::parse(house.database_url()).unwrap();
     let name = format!("{}_latin", url.path().trim_start_matches('/'));

@@ -26,7 +26,7 @@ fn whose(house: &House) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_secret_that_belongs_to_root_is_told_with_the_command_that_gives_it_away() {
+async fn a_secret_that_belongs_to_root_is_reported_with_the_command_that_gives_it_away() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data/secret.key");
@@ -49,7 +49,7 @@ async fn files_of_sqlite_that_belong_to_root_are_told() {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_belongs_to_root_is_told() {
+async fn a_data_folder_that_belongs_to_root_is_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data");
@@ -59,7 +59,7 @@ async fn a_data_folder_that_belongs_to_root_is_told() {
 }
 
 #[tokio::test]
-async fn a_place_in_which_no_data_folder_can_be_created_is_told() {
+async fn a_place_in_which_no_data_folder_can_be_created_is_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     fs::create_dir(house.path("srv")).unwrap();
@@ -89,7 +89,7 @@ async fn files_of_two_owners_are_a_warning_for_root_too() {
 }
 
 #[tokio::test]
-async fn a_folder_where_a_file_has_to_be_is_told() {
+async fn a_folder_where_a_file_has_to_be_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     fs::create_dir_all(house.path("data/secret.key")).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
@@ -102,7 +102,7 @@ async fn a_folder_where_a_file_has_to_be_is_told() {
 }
 
 #[tokio::test]
-async fn a_file_where_a_folder_has_to_be_is_told() {
+async fn a_file_where_a_folder_has_to_be_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     house.file("data", "a letter");
     let line = here(house.portico()).run(&MIGRATE).await.failed();
@@ -117,7 +117,7 @@ async fn a_file_where_a_folder_has_to_be_is_told() {
 }
 
 #[tokio::test]
-async fn a_database_in_a_folder_that_is_not_there_is_told() {
+async fn a_database_in_a_folder_that_is_not_there_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let url = format!("sqlite://{}", house.path("no/such/x.db").display());
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
@@ -162,7 +162,7 @@ async fn a_key_that_cannot_be_imported_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_dot_env_that_cannot_be_read_is_told_with_its_owner() {
+async fn a_dot_env_that_cannot_be_read_is_reported_with_its_owner() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.file(".env", "PORTICO_LOG=info\n");
@@ -172,7 +172,7 @@ async fn a_dot_env_that_cannot_be_read_is_told_with_its_owner() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_no_text_is_told_without_the_systems_words() {
+async fn a_secret_that_is_no_text_is_reported_without_the_systems_words() {
     let house = used().await;
     fs::write(house.path("data/secret.key"), [0xff, 0xfe]).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;

@@ -14,14 +14,14 @@ fn at(house: &House, address: &str) -> Portico {
 }
 
 #[tokio::test]
-async fn an_address_of_another_machine_is_told() {
+async fn an_address_of_another_machine_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let line = cause(|| at(&house, "192.0.2.1:3000"), &SERVE, "listening").await;
     assert!(line.contains("PORTICO_LISTEN=192.0.2.1:3000: this machine has no such address"), "{line}");
 }
 
 #[tokio::test]
-async fn a_port_that_another_program_holds_is_told() {
+async fn a_port_that_another_program_holds_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     // It takes one connection and hangs up.
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

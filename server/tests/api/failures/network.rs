@@ -10,7 +10,7 @@ async fn mail_line(house: &House, url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_server_without_tls_from_the_first_byte_is_told_with_the_other_way() {
+async fn the_error_for_a_mail_server_without_tls_from_the_first_byte_names_the_other_way() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Take).await;
     let line = mail_line(&house, &format!("smtps://localhost:{}", mail_server.address().port())).await;
@@ -18,14 +18,14 @@ async fn a_mail_server_without_tls_from_the_first_byte_is_told_with_the_other_wa
 }
 
 #[tokio::test]
-async fn an_unknown_mail_server_is_told_with_its_setting() {
+async fn the_error_for_an_unknown_mail_server_names_its_setting() {
     let house = House::build(Engine::Sqlite).await;
     let line = mail_line(&house, "smtps://mail.invalid").await;
     assert!(line.contains("no such host is known; is it spelled correctly in PORTICO_SMTP_URL?"), "{line}");
 }
 
 #[tokio::test]
-async fn a_server_whose_certificate_is_not_trusted_is_told_so() {
+async fn an_untrusted_certificate_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let server = MailServer::start_with(&Certificate::of_host("localhost")).await;
     let url = format!("https://localhost:{}", server.address().port());
