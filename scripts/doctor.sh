@@ -43,6 +43,17 @@ postgres() {
     fi
 }
 
+pgbouncer() {
+    local path
+    if path=$(scripts/pgbouncer.sh find); then
+        ok "PgBouncer for tests: $path"
+    elif scripts/apt.sh possible; then
+        soon "PgBouncer for tests" test
+    else
+        miss "PgBouncer for tests" "install the package pgbouncer"
+    fi
+}
+
 chromium() {
     local path
     if path=$(scripts/chromium.sh find 2>&1); then
@@ -96,6 +107,7 @@ scripts/prerequisites.sh 2>&1 || ready=1
 toolchain
 tools
 postgres
+pgbouncer
 chromium
 port
 env_file

@@ -14,6 +14,8 @@ esac
 
 TMPDIR=$(scratch)
 export TMPDIR
+PORTICO_TEST_PGBOUNCER=$(scripts/pgbouncer.sh install)
+export PORTICO_TEST_PGBOUNCER
 status=0
 rm -f "$report"
 scripts/postgres.sh with "${tests[@]}" || status=$?

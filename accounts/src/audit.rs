@@ -252,8 +252,9 @@ impl Accounts {
     /// Writes a line that belongs to nothing else.
     pub(crate) async fn audit(&self, row: &AuditRow) -> Result<(), Fault> {
         writing!(&self.db, pool => {
-            let mut alone = pool.acquire().await?;
+            let mut alone = pool.begin().await?;
             write_audit!(alone, row)?;
+            alone.commit().await?;
         });
         Ok(())
     }

@@ -3,24 +3,30 @@ mod erasure;
 mod fitness;
 mod location;
 mod open_error;
+mod places;
+mod pooler;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use tokio::time::timeout;
+use sqlx::{Connection, Executor};
+use tokio::time::{sleep, timeout};
 
 pub use self::backup::BackupError;
 pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
 use self::open_error::passes_soon;
 pub use self::open_error::{OpenError, database_trouble};
+use self::places::CONNECT_PATIENCE;
+pub use self::places::Places;
+use self::pooler::{Route, UrlFacts};
 
 use crate::file_error::{FileError, FileUse};
 
@@ -30,16 +36,17 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/post
 /// How long a query on SQLite waits for the one writer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a query waits for a connection to PostgreSQL. The driver goes on dialling a server that is
-/// gone for all that time, and so long does a person wait to hear of it.
-const POSTGRES_PATIENCE: Duration = Duration::from_secs(2);
+/// How many connections to PostgreSQL requests use at most, beside the reserved one.
+const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// How long PostgreSQL works on one statement, waiting for a lock included, before it gives up. None of ours
-/// takes a tenth of it.
-const STATEMENT_TIMEOUT: &str = "10s";
+/// How long a start waits before it tries a server again that does not take connections yet.
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
-/// How long PostgreSQL keeps a transaction open whose next statement does not come.
-const TRANSACTION_TIMEOUT: &str = "15s";
+/// How often it is tried.
+const MOST_TRIES: u32 = 20;
+
+/// The lock that servers take which migrate one PostgreSQL, held until all is migrated.
+const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 
 /// How long a database that is asked whether it is there may take to say so.
 const CHECK_PATIENCE: Duration = Duration::from_millis(700);
@@ -58,8 +65,8 @@ pub enum Db {
         reserved: SqlitePool,
     },
     Postgres {
-        pool: PgPool,
-        reserved: PgPool,
+        pool: Places,
+        reserved: Places,
     },
 }
 
@@ -104,7 +111,7 @@ impl Db {
     pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
         match location.driver_options()? {
             DriverOptions::Sqlite(options) => open_sqlite(options).await,
-            DriverOptions::Postgres(options) => open_postgres(&options).await,
+            DriverOptions::Postgres(options, url) => open_postgres(options, url).await,
         }
     }
 
@@ -175,14 +182,16 @@ impl Db {
                 alone.commit().await?;
             }
             Db::Postgres { pool, .. } => {
-                // On a connection of its own: a migration, or the wait for another node's, may take longer
-                // than any statement of a request.
-                let mut alone = PgConnection::connect_with(&pool.connect_options()).await?;
-                for no_limit in ["set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0"] {
-                    sqlx::query(no_limit).execute(&mut alone).await?;
-                }
-                POSTGRES_MIGRATIONS.run(&mut alone).await?;
-                alone.close().await?;
+                let mut alone = pool.begin().await?;
+                // A migration, or the wait for another server's, may take longer than any statement of a request.
+                alone
+                    .execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
+                    .await?;
+                alone.execute(MIGRATING).await?;
+                // sqlx's own lock belongs to a session, which a pooler may give to another client.
+                let mut migrator = Migrator::with_migrations(POSTGRES_MIGRATIONS.iter().cloned().collect());
+                migrator.set_locking(false).run(&mut *alone).await?;
+                alone.commit().await?;
             }
         }
         Ok(())
@@ -202,7 +211,7 @@ impl Db {
             Ok(Err(error)) => return Err(Unreachable::Gone(error)),
         }
         let Self::Postgres { pool, .. } = self else { return Err(Unreachable::Slow) };
-        match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.connect_options())).await {
+        match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.route().options)).await {
             Ok(Err(error)) => Err(Unreachable::Gone(error)),
             Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
         }
@@ -212,7 +221,7 @@ impl Db {
     fn place(&self) -> String {
         match self {
             Db::Sqlite { writer, .. } => writer.connect_options().get_filename().display().to_string(),
-            Db::Postgres { pool, .. } => format!("PostgreSQL at {}", open_error::place(&pool.connect_options())),
+            Db::Postgres { pool, .. } => format!("PostgreSQL at {}", open_error::place(&pool.route().options)),
         }
     }
 
@@ -232,8 +241,8 @@ impl Db {
                 writer.close().await;
             }
             Db::Postgres { pool, reserved } => {
-                reserved.close().await;
-                pool.close().await;
+                reserved.pool().close().await;
+                pool.pool().close().await;
             }
         }
     }
@@ -276,35 +285,34 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn open_postgres(options: &PgConnectOptions) -> Result<Db, OpenError> {
-    connect_postgres(options).await.map_err(|error| OpenError::of_postgres(options, &error))
+async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, OpenError> {
+    connect_postgres(options.clone(), url).await.map_err(|error| OpenError::of_postgres(&options, &error))
 }
 
-/// A single try goes before the pool: that one goes on dialling a server which refuses, and then knows no more
-/// than that the time is up.
-async fn connect_postgres(options: &PgConnectOptions) -> Result<Db, sqlx::Error> {
-    let knock = timeout(POSTGRES_PATIENCE, PgConnection::connect_with(options)).await;
-    let refusal = match knock.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
-        Ok(connection) => {
-            connection.close().await?;
-            None
+/// Single tries go before the pool: that one goes on dialling a server which refuses, and then knows no more than that
+/// the time is up.
+async fn connect_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, sqlx::Error> {
+    let route = Arc::new(find_route(options, url).await?);
+    let pool = Places::new(route.clone(), POSTGRES_CONNECTIONS);
+    pool.acquire().await?;
+    let reserved = Places::new(route, 1);
+    // It takes its place before requests take them all. Where there is only one, it tries again when it is needed.
+    _ = reserved.acquire().await;
+    Ok(Db::Postgres { pool, reserved })
+}
+
+/// Waits a moment for a server that is about to take connections.
+#[expect(clippy::disallowed_methods, reason = "a server takes connections again in real time")]
+async fn find_route(options: PgConnectOptions, url: UrlFacts) -> Result<Route, sqlx::Error> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let found = timeout(2 * CONNECT_PATIENCE, Route::find(options.clone(), url)).await;
+        match found.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+            Err(error) if passes_soon(&error) && tries < MOST_TRIES => sleep(BETWEEN_TRIES).await,
+            found => return found,
         }
-        Err(error) if passes_soon(&error) => Some(error),
-        Err(error) => return Err(error),
-    };
-    let pool_of = |count| PgPoolOptions::new().max_connections(count).acquire_timeout(POSTGRES_PATIENCE);
-    match pool_of(16).connect_with(options.clone()).await {
-        Ok(pool) => Ok(Db::Postgres { pool, reserved: pool_of(1).connect_lazy_with(options.clone()) }),
-        Err(sqlx::Error::PoolTimedOut) => Err(refusal.unwrap_or(sqlx::Error::PoolTimedOut)),
-        Err(error) => Err(error),
     }
-}
-
-/// No statement holds a request, a lock or a connection for ever. What the URL says itself stands.
-fn with_limits(options: PgConnectOptions, url: &str) -> PgConnectOptions {
-    let limits =
-        [("statement_timeout", STATEMENT_TIMEOUT), ("idle_in_transaction_session_timeout", TRANSACTION_TIMEOUT)];
-    options.options(limits.into_iter().filter(|(name, _)| !url.contains(name)))
 }
 
 #[cfg(test)]

@@ -171,8 +171,9 @@ impl Accounts {
     /// Queues a mail that belongs to nothing else.
     pub(crate) async fn queue(&self, mail: &QueuedMail) -> Result<(), Fault> {
         writing!(&self.db, pool => {
-            let mut alone = pool.acquire().await?;
+            let mut alone = pool.begin().await?;
             queue_mail!(alone, mail)?;
+            alone.commit().await?;
         });
         self.mail_bell.ring();
         Ok(())
@@ -212,15 +213,19 @@ impl Accounts {
     /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or
     /// one of them none.
     async fn claim_mail(&self) -> Result<Option<Row>, Fault> {
-        // What waits for twice as long as any pause was put off before the clock was set back. A pause or a little
-        // more is what a server sees whose clock, or whose look at it, is a little behind.
+        // A mail that waits more than twice the longest pause was put off before the clock was set back. Up to that,
+        // this server's clock may merely be a little behind the one that put it off.
         let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 \
                    where next_attempt_at not between $1 + 1 and $3 \
                    and id = (select id from mails where next_attempt_at not between $1 + 1 and $3 \
                    order by next_attempt_at, id limit 1) returning id, letter, user_id, to_key, to_email, created_at, attempts";
         let now = self.clock.now();
-        let row = writing!(&self.db, pool =>
-            sqlx::query_as::<_, Row>(sql).bind(now).bind(now + LEASE).bind(now + 2 * LONGEST_PAUSE).fetch_optional(pool).await)?;
+        let row = writing!(&self.db, pool => sqlx::query_as::<_, Row>(sql)
+            .bind(now)
+            .bind(now + LEASE)
+            .bind(now + 2 * LONGEST_PAUSE)
+            .fetch_optional(pool)
+            .await)?;
         Ok(row)
     }
 

@@ -1,6 +1,6 @@
 //! What operators can measure. Where nobody collects it, counting costs next to nothing.
 
-use crate::db::reading;
+use crate::db::{Places, reading};
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Db, Fault};
 
@@ -41,7 +41,10 @@ impl Db {
                 readers.size() + writer.size() + reserved.size(),
                 readers.num_idle() + writer.num_idle() + reserved.num_idle(),
             ),
-            Self::Postgres { pool, reserved } => (pool.size() + reserved.size(), pool.num_idle() + reserved.num_idle()),
+            Self::Postgres { pool, reserved } => {
+                let [pool, reserved] = [pool, reserved].map(Places::pool);
+                (pool.size() + reserved.size(), pool.num_idle() + reserved.num_idle())
+            }
         };
         (usize::try_from(size).unwrap_or(usize::MAX), idle)
     }

@@ -83,8 +83,10 @@ impl Accounts {
         reason: EndReason,
     ) -> Result<u64, Fault> {
         let ended = writing!(&self.db, pool => {
-            let mut connection = pool.acquire().await?;
-            end_other_sessions!(connection, user, kept, self.clock.now(), reason)?
+            let mut together = pool.begin().await?;
+            let ended = end_other_sessions!(together, user, kept, self.clock.now(), reason)?;
+            together.commit().await?;
+            ended
         });
         self.known_sessions.forget_user(user);
         Ok(ended)

@@ -1,12 +1,14 @@
-//! In tests: a database of one's own on each engine, a way to run one fact on both, and a mail server.
+//! In tests: a database of one's own on each engine, a way to run one fact on both, a pooler, and a mail server.
 
 mod certificate;
 mod database;
 mod mail_server;
+mod pooler;
 
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};
 pub use mail_server::{Behaviour, MailServer, free_address};
+pub use pooler::{PoolMode, Pooler};
 
 /// Runs each fact on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
 ///

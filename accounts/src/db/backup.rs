@@ -67,6 +67,8 @@ impl Part {
         let mut name = file.as_os_str().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = PathBuf::from(name);
+        // One that a killed process of this number has left, as may be in a container.
+        _ = std::fs::remove_file(&part);
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
         made.map_err(|error| FileError::new(file, FileUse::Create, &error))?;
         Ok(Self(part))

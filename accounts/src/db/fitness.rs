@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use sqlx::PgPool;
 use sqlx_macros::FromRow;
 
 use super::open_error::{modified, newer, of_another_program, unfinished, why};
-use super::{Db, OpenError, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS, reading};
+use super::{Db, OpenError, POSTGRES_MIGRATIONS, Places, SQLITE_MIGRATIONS, reading};
 
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;
@@ -119,7 +118,7 @@ fn refuse(place: &str, objection: Option<String>) -> Result<(), OpenError> {
     objection.map_or(Ok(()), |objection| Err(OpenError::Unfit(format!("{place} {objection}"))))
 }
 
-async fn circumstances(pool: &PgPool) -> Result<Circumstances, sqlx::Error> {
+async fn circumstances(pool: &Places) -> Result<Circumstances, sqlx::Error> {
     let sql = "select current_setting('server_version_num')::int4 as version, \
                current_setting('server_encoding') as encoding, \
                pg_is_in_recovery() or current_setting('transaction_read_only')::bool as is_read_only, \

@@ -5,7 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{OpenError, with_limits};
+use super::OpenError;
+use super::pooler::UrlFacts;
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -19,7 +20,7 @@ pub enum DatabaseLocation {
 /// What the driver needs to know to connect.
 pub(super) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions),
+    Postgres(PgConnectOptions, UrlFacts),
 }
 
 impl DatabaseLocation {
@@ -60,7 +61,7 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options = PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        Ok(DriverOptions::Postgres(with_limits(options, url)))
+        Ok(DriverOptions::Postgres(options, UrlFacts::read(url)))
     } else {
         Err(OpenError::UnknownScheme)
     }

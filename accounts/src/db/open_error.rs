@@ -117,6 +117,7 @@ pub(super) fn passes_soon(error: &Error) -> bool {
 const INVALID_AUTHORIZATION: &str = "28000";
 const INVALID_PASSWORD: &str = "28P01";
 const INVALID_CATALOG_NAME: &str = "3D000";
+const PROTOCOL_VIOLATION: &str = "08P01";
 const TOO_MANY_CONNECTIONS: &str = "53300";
 const CANNOT_CONNECT_NOW: &str = "57P03";
 const NOT_IN_PREREQUISITE_STATE: &str = "55000";
@@ -147,7 +148,9 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
         }
         Error::Io(error) => format!("{}; is it running, and does DATABASE_URL name it rightly?", unreachable(error)),
         Error::PoolTimedOut => {
-            "does not answer in time; is it running, and does DATABASE_URL name it rightly?".to_owned()
+            "does not answer in time; is it running, does DATABASE_URL name it rightly, and has a pooler in between, such \
+             as PgBouncer, a free place?"
+                .to_owned()
         }
         Error::Tls(error) => format!("speaks no TLS that is trusted ({error}); see sslmode in DATABASE_URL"),
         Error::Database(refusal) => match code(error).as_deref() {
@@ -167,6 +170,12 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
             Some(INSUFFICIENT_PRIVILEGE) => {
                 format!("does not let {user} use {database}; run there: grant connect on database {database} to {user}")
             }
+            // What PgBouncer says of a parameter that it does not track.
+            Some(PROTOCOL_VIOLATION) if refusal.message().contains("startup parameter") => format!(
+                "does not take what DATABASE_URL sets ({}); remove it there, or add it to PgBouncer's \
+                 ignore_startup_parameters",
+                said(&**refusal)
+            ),
             Some(NOT_IN_PREREQUISITE_STATE) => {
                 format!("refuses ({}); run there: alter database {database} allow_connections true", said(&**refusal))
             }

@@ -198,6 +198,11 @@ impl Stage {
         matches!(self.holder(cookie).await, CookieHolder::Caller(_))
     }
 
+    /// Whether a link would set a password; asking does not use it up.
+    pub async fn is_reset_link(&self, secret: &str) -> bool {
+        self.accounts.account_of_reset_link(secret).await.unwrap().is_some()
+    }
+
     /// Who is behind a cookie that has to stand for somebody.
     pub async fn caller(&self, cookie: &str) -> Caller {
         match self.holder(cookie).await {
@@ -275,7 +280,7 @@ impl Stage {
     pub async fn hold_every_connection(&self) -> Box<dyn Any> {
         match self.accounts.db() {
             Db::Sqlite { readers, writer, .. } => Box::new((all_of(readers).await, all_of(writer).await)),
-            Db::Postgres { pool, .. } => Box::new(all_of(pool).await),
+            Db::Postgres { pool, .. } => Box::new(all_of(pool.pool()).await),
         }
     }
 
@@ -300,7 +305,6 @@ async fn all_of<DB: sqlx::Database>(pool: &sqlx::Pool<DB>) -> Vec<sqlx::pool::Po
     held
 }
 
-/// Signs up and logs in at one of several nodes.
 fn rate_limits() -> RateLimits {
     RateLimits {
         log_ins_to_account: Budget { count: 10, per: 15 * MINUTE },
@@ -309,6 +313,7 @@ fn rate_limits() -> RateLimits {
     }
 }
 
+/// Signs up and logs in at one of several nodes.
 pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
     let entered = node.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
     match entered.expect("the address is free") {

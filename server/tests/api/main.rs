@@ -53,6 +53,7 @@ mod password_pages;
 mod password_reset;
 mod plain_posts;
 mod planted_cookies;
+mod pooler;
 mod problems;
 mod races;
 mod rate_limits;

@@ -53,7 +53,7 @@ impl House {
 
     /// The command line as a user who is not root. Everything of this house belongs to that user then.
     pub fn ordinary_user(&self) -> Portico {
-        if !self.is_roots() {
+        if !self.runs_as_root() {
             return self.portico();
         }
         let program = self.path("portico");
@@ -64,26 +64,31 @@ impl House {
         self.portico().by_copy(&program).run_by(ORDINARY_USER)
     }
 
-    /// Takes a file or folder away from that user. Where the tests run as root it belongs to root, as after a command
-    /// that root has run.
+    /// Takes a file or folder away from that user. Where the tests run as root it then belongs to root, as after a
+    /// command that was run as root.
     pub fn withhold(&self, name: &str) {
         let path = self.path(name);
-        let mode = if !self.is_roots() {
+        let mode = if !self.runs_as_root() {
             0o000
         } else if path.is_dir() {
             0o700
         } else {
             0o600
         };
-        if self.is_roots() {
+        if self.runs_as_root() {
             chown(&path, Some(0), Some(0)).unwrap();
         }
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
     /// Whether the tests run as root.
-    pub fn is_roots(&self) -> bool {
+    pub fn runs_as_root(&self) -> bool {
         fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+    }
+
+    /// Its database, for a pooler before it.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The URL of the database.
