@@ -50,7 +50,7 @@ struct Change {
     id: i64,
     kind: String,
     subject: Option<Uuid>,
-    /// Random. Numbers repeat where a database was put back to an earlier state, marks do not.
+    /// Random. Numbers repeat after a database was put back to an earlier state; marks do not.
     mark: Uuid,
 }
 
@@ -74,9 +74,9 @@ impl Changes {
 }
 
 impl Position {
-    /// Whether the log holds what was seen of it before. Rows are only ever added to it, and pruned at its old end:
-    /// where one is missing or is another, this is not the database that was read before. Where the newest was
-    /// pruned, nothing tells.
+    /// Whether the log still holds the rows that were seen of it. Rows are only added, and pruned at the old end, so a
+    /// row that is missing or different means another database. If even the newest row seen is gone, nothing can tell,
+    /// and the answer is no.
     fn goes_on_in(&self, changes: &[Change]) -> bool {
         let marks: HashMap<i64, Uuid> = changes.iter().map(|change| (change.id, change.mark)).collect();
         let pruned = marks.keys().max().map_or(i64::MIN, |newest| newest.saturating_sub(KEPT_ROWS));

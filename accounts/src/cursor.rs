@@ -18,7 +18,7 @@ pub enum List {
     Activity,
 }
 
-/// A place in a list: what follows it is older than this row, which need not exist any more.
+/// A place in a list, given by a row: older rows follow it. The row need not exist any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     pub(crate) at: Timestamp,
@@ -53,7 +53,7 @@ impl Cursor {
 }
 
 impl<T> Page<T> {
-    /// The first `size` of `rows`. Where there are more, `cursor` is asked for that of the last one kept.
+    /// The first `size` of `rows`. If there are more, `next` is the cursor of the last row kept.
     pub(crate) fn cut(mut rows: Vec<T>, size: usize, cursor: impl Fn(&T) -> String) -> Self {
         let has_more = rows.len() > size;
         rows.truncate(size);
@@ -67,7 +67,7 @@ impl<T> Page<T> {
 }
 
 impl Accounts {
-    /// The place that a cursor names in this list of this user. None where it was changed, is not a cursor, or
+    /// The place that a cursor names in this list of this user. None if the text was changed, is not a cursor, or
     /// belongs to another list or another user.
     pub fn cursor(&self, list: List, user: Uuid, text: &str) -> Option<Cursor> {
         self.cursors.read(list, user, text)

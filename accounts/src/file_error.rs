@@ -80,7 +80,7 @@ impl FileUse {
     }
 }
 
-/// Whose a file or folder is, for people: "root" or "user 1000". None where that cannot be seen.
+/// Who owns a file or folder, for people to read: "root" or "user 1000". None where that cannot be seen.
 pub fn owner(path: &Path) -> Option<String> {
     path.metadata().ok().map(|metadata| match metadata.uid() {
         0 => "root".to_owned(),
@@ -146,7 +146,7 @@ fn nearest(path: &Path) -> PathBuf {
     above.find(is_seen).unwrap_or(Path::new(".")).to_owned()
 }
 
-/// A bare name is one in the working folder.
+/// The folder that a file is in. For a bare name that is the working folder.
 pub(crate) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -34,15 +34,15 @@ const COUNTED: &str = "select count(*), count(*) filter (where kind = $3) from m
                        and (sent_at <= $5 or released_at is null or released_at > $5)";
 
 impl Accounts {
-    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`: so many that strangers
-    /// can cause, of which the last is kept for a link to choose a new password and the last but one for a
-    /// link to confirm the address, and as many notices, of which the first of each kind is sent all the
-    /// same. Filling a mailbox keeps no mail that matters from its owner. All spellings of an address
-    /// are one mailbox.
+    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`. Mails that strangers can cause
+    /// share one budget: its last place is kept for a link to choose a new password, and the last but one for a link
+    /// to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if that
+    /// is used up. So filling a mailbox keeps no mail that matters from its owner. All spellings of an address are one
+    /// mailbox.
     pub(crate) async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.mail.budget else { return Ok(true) };
         let kind = mail.subject.kind();
-        // A sign-up with another's address causes the notices that go there.
+        // Where the address is not confirmed, a stranger may have signed up with it and cause its notices.
         let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
         self.take_place(Place {
             mailbox: hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec(),

@@ -142,8 +142,8 @@ impl Accounts {
                 writing!(&self.db, pool => sqlx::query(sql).bind(session).bind(at).execute(pool).await.map(drop))?;
             }
             Note::Presented { session, counter } => {
-                // A rotation that a restored database has not seen was never made. Noted all the same, it would make
-                // the next one whose answer gets lost look like theft.
+                // A restored database may lack the rotation that this note is about. If it were written all the same,
+                // the next refresh whose answer gets lost would look like theft.
                 let sql = "update sessions set presented_counter = $2 \
                            where id = $1 and presented_counter < $2 and counter >= $2";
                 writing!(&self.db, pool =>

@@ -24,7 +24,7 @@ impl Accounts {
         self.sessions_page(caller, after, None, PAGE_SIZE).await
     }
 
-    /// The same without the one that asks, for a list that begins with it. The first page leaves room for it.
+    /// The same without the caller's own session, for a list that begins with it. The first page is one row shorter.
     pub async fn other_sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<Session>, Fault> {
         let size = if after.is_none() { PAGE_SIZE - 1 } else { PAGE_SIZE };
         self.sessions_page(caller, after, Some(caller.session.id), size).await

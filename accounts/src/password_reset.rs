@@ -67,11 +67,6 @@ impl Accounts {
         Ok(Some(self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
     }
 
-    /// Whether a link would still work. Looking does not use it up.
-    pub async fn is_reset_link(&self, secret: &str) -> Result<bool, Fault> {
-        Ok(self.account_of_reset_link(secret).await?.is_some())
-    }
-
     /// The account whose password a link would set, for people who hold the link. None where the link is wrong, used
     /// or expired, and where the account is disabled. Looking does not use it up.
     pub async fn account_of_reset_link(&self, secret: &str) -> Result<Option<User>, Fault> {

@@ -184,7 +184,7 @@ impl Accounts {
             for key in keys {
                 windows.push(sqlx::query_as::<_, Window>(LOCK_WINDOW).bind(key).fetch_one(&mut *tx).await?);
             }
-            // Asked for once the rows are locked: the wait for them may be longer than a window.
+            // The time is read once the rows are locked: waiting for them may take longer than a window.
             let outcome = Outcome::of(axes, windows, self.clock.now());
             for (key, window) in keys.iter().zip(&outcome.windows) {
                 let Window { tries, ends_at, released_at } = window;
@@ -196,7 +196,7 @@ impl Accounts {
         }))
     }
 
-    /// The refusal, where nothing is left of a budget and nothing of that has to be written down.
+    /// The refusal, if the budget is used up and the window need not be stored again.
     async fn used_up(&self, axis: Axis<'_>, budget: Budget) -> Result<Option<RateLimited>, Fault> {
         let sql = "select tries, ends_at, released_at from rate_limits where key = $1";
         let window: Option<Window> = reading!(&self.db, pool =>
@@ -208,7 +208,7 @@ impl Accounts {
 
     /// Forgets windows that have been closed for an hour.
     pub(crate) async fn prune_rate_limits(&self) -> Result<(), Fault> {
-        // Asked for twice: PostgreSQL does not look into the list again when it has waited for a window that opened.
+        // The condition is repeated: after PostgreSQL has waited for a row, it checks only the outer one again.
         let sql = "delete from rate_limits where ends_at <= $1 \
                    and key in (select key from rate_limits where ends_at <= $1 limit $2)";
         self.delete_in_portions(sql, self.clock.now() - CLOSED_KEPT_FOR).await

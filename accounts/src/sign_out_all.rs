@@ -1,4 +1,4 @@
-//! Signing everybody out, as after a leak or after a backup was put back.
+//! Signs out all users, for example after a leak or after a backup was put back.
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ impl Accounts {
         Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
     }
 
-    /// Ends every session of every account; how many there were. Each account that had one gets a line in its
-    /// history, in the same transaction. Where this fails, some accounts are signed out and others are not: it can be
+    /// Ends every session of every account, and returns how many there were. Each account that had one gets a line in
+    /// its history, in the same transaction. If this fails, some accounts are signed out and others are not; it can be
     /// run again.
     pub async fn sign_out_all(&self) -> Result<u64, Fault> {
         // Twice: a log-in may have been committed behind the first round.

@@ -18,7 +18,7 @@ mod history {
     use crate::list_page::ListPage;
 
     impl Activity {
-        /// What happened to the caller's account, the latest first. A cursor that leads nowhere leads to the first page.
+        /// What happened to the caller's account, the latest first. An invalid cursor leads to the first page.
         pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
             let user = caller.user.id;
             let after = cursor.and_then(|cursor| accounts.cursor(List::Activity, user, cursor));

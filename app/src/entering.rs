@@ -48,7 +48,7 @@ async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> 
         }
         Ok(Session::Anonymous) => None,
         Err(problem) if problem.code == Code::InvalidToken => problem.reason,
-        // The log-in was answered; that this question was not changes nothing.
+        // The log-in itself succeeded. Without an answer to this question, that is all there is to go by.
         Err(_) => {
             begin(current, entered.user, &entered.next);
             return Ok(());

@@ -101,7 +101,7 @@ pub fn go_on() -> impl Fn(&LocalPath) + Clone {
     move |next| go_to(next.as_str())
 }
 
-/// The same, where the address is one of the site's own.
+/// The same for an address as text, which must be one of the site's own.
 pub fn go_to() -> impl Fn(&str) + Clone {
     let navigate = use_navigate();
     move |address| navigate(address, NavigateOptions { replace: true, ..Default::default() })

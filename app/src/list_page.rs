@@ -2,20 +2,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-/// What a page's address calls the place in its list.
+/// The query parameter that says where a page of a list begins.
 pub const CURSOR: &str = "cursor";
 
-/// Some rows of a list, the newest first, as one of our pages shows them.
+/// Some rows of a list, the newest first, as a page shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPage<T> {
     pub rows: Vec<T>,
     /// The cursor of the rows that follow. None at the end of the list.
     pub next: Option<String>,
-    /// Whether nothing stands before these rows.
+    /// Whether these rows are the newest.
     pub is_first: bool,
 }
 
-/// The place in its list that the page's address names, if it names one.
+/// The cursor in the page's address, if there is one.
 pub fn use_cursor() -> Memo<Option<String>> {
     let query = use_query_map();
     Memo::new(move |_| query.read().get(CURSOR))

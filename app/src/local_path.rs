@@ -29,13 +29,13 @@ impl LocalPath {
         Self(format!("/login?reason={}", Reason::LoggedOut.as_str()))
     }
 
-    /// Where somebody is logged in, from the newest on.
+    /// The list of a user's own sessions, from the newest on.
     pub fn sessions() -> Self {
         Self("/account/sessions".to_owned())
     }
 
-    /// Where somebody lands who has ended other sessions; the page says so. It is the page of the list that `cursor`
-    /// leads to, or the first.
+    /// Where a user lands after ending other sessions; the page says so. It is the page of the list that `cursor` leads
+    /// to, or the first.
     pub fn sessions_ended(cursor: Option<&str>) -> Self {
         let first = "/account/sessions?ended=yes";
         let page = cursor.map(|cursor| format!("{first}&{CURSOR}={}", encode_query_value(cursor)));
@@ -65,7 +65,7 @@ impl LocalPath {
     }
 
     /// Where a log-in without scripts leads first. The log-in page sends people on to `next` if their browser has kept
-    /// the session cookie, and else says that it has not.
+    /// the session cookie. Otherwise it says that cookies are needed.
     pub fn cookie_check(next: &Self) -> String {
         Self::log_in_because(Some(next), Reason::Cookies.as_str())
     }
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_ends_a_session_comes_back_to_the_same_page_of_the_list() {
+    fn ending_a_session_leads_back_to_the_same_page_of_the_list() {
         assert_eq!(LocalPath::sessions_ended(None).as_str(), "/account/sessions?ended=yes");
         assert_eq!(LocalPath::sessions_ended(Some("a-b_1")).as_str(), "/account/sessions?ended=yes&cursor=a-b_1");
         assert_eq!(

@@ -30,8 +30,8 @@ impl OwnSession {
         Ok(page.map(|session| Self::new(session, caller)))
     }
 
-    /// The same for our own pages: the first begins with the session that asks, however old it is, and a cursor that
-    /// leads nowhere leads there.
+    /// The same for the site's own pages. The first begins with the caller's own session, however old it is, and an
+    /// invalid cursor leads to the first.
     pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
         let after = cursor.and_then(|cursor| accounts.cursor(List::Sessions, caller.user.id, cursor));
         let others = accounts.other_sessions(caller, after).await?;

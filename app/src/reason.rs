@@ -1,4 +1,4 @@
-/// Why a session is over or could not begin, as it stands in `reason=`, in problem documents, and as people read it.
+/// Why a session is over or could not begin: in `reason=`, in problem documents, and as people read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It had lasted as long as a session may.

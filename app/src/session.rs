@@ -113,7 +113,7 @@ impl CurrentSession {
         self.change(Session::SignedIn(user));
     }
 
-    /// The user is called otherwise now; a user who has left since stays away.
+    /// The user has a new name. Nothing happens if they have logged out since.
     pub fn rename(self, user: User) {
         if self.user_untracked().is_some_and(|known| known.id == user.id) {
             self.change(Session::SignedIn(user));

@@ -5,7 +5,7 @@ import type { Server } from './server';
 /** How many rows a page of a list has at most. */
 export const PAGE_SIZE = 50;
 
-/** Somebody with an account who has logged in this often with a program, each time under a new number. */
+/** A user who has logged in this often with a program, each time under a new number. */
 export async function withManySessions(server: Server, count: number): Promise<Person> {
   const ada = await registered(server, aPerson());
   for (let number = 1; number <= count; number += 1) {

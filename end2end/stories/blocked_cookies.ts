@@ -81,7 +81,7 @@ test.describe('without scripts', () => {
   });
 });
 
-story('a browser that says it keeps no cookies is told before the first try', async ({ page, context }) => {
+story('a browser that says it keeps no cookies gets a warning before the first try', async ({ page, context }) => {
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true });
   for (const path of ['/login', '/signup']) {

@@ -11,7 +11,7 @@ import { expect, test } from '../stage/story';
 const SESSIONS = '/account/sessions';
 const OLDER_SESSIONS = /\/account\/sessions\?cursor=[\w-]+$/;
 
-// This device, where somebody signed up, and so many programs.
+// The list has this device, the browser of the sign-up, and this many programs.
 const PROGRAMS = 58;
 const LEFT = PROGRAMS + 2 - PAGE_SIZE;
 

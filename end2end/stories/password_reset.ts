@@ -92,7 +92,7 @@ test('a password that is too short does not use the link up', async ({ page, ser
   await choose(page, link, aPerson().password);
 });
 
-test('password managers are told whose password a link sets', async ({ page, server }) => {
+test('the page of a link names the account to password managers', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/forgot-password');
   await ask(page, ada.email);

@@ -31,6 +31,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
     const ada = await registered(server);
     await touchAtLoad(page, touch);
     await page.goto('/login');
+    await expectPlain(page);
     await logIn(page, ada);
     await expectDashboardOf(page, ada);
     await page.goto('/account/security');
@@ -41,7 +42,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
   });
 }
 
-test('what is typed before a touched page stays plain is not lost', async ({ page, server }) => {
+test('text that is typed before a touched page turns plain is kept', async ({ page, server }) => {
   const ada = await registered(server);
   await touchAtLoad(page, TOUCHES['an element after each field']);
   await page.goto('/login');
@@ -50,7 +51,7 @@ test('what is typed before a touched page stays plain is not lost', async ({ pag
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
 });
 
-test('what is added beside the page, or changed in its head, keeps it alive', async ({ page, server }) => {
+test('elements added after the footer or in the head do not prevent hydration', async ({ page, server }) => {
   const ada = await registered(server);
   await touchAtLoad(
     page,
@@ -83,7 +84,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
   });
 }
 
-test('WASM that stops takes what is private off the screen, and the tab goes on plainly', async ({
+test('when the WASM stops, private content leaves the screen and the tab turns plain', async ({
   page,
   context,
   server,

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_copied_address_brings_along_unseen_is_cut_off() {
+    fn unseen_marks_around_a_copied_address_are_cut_off() {
         let copied = [
             "\u{200b}ada@example.org\u{200b}",
             "\u{feff}ada@example.org",

@@ -1,13 +1,13 @@
 //! What surrounds a typed or pasted text and is not part of it.
 
-/// Cuts off what is invisible at both ends: white space, and the marks that come along when an address is copied from a
-/// mail, a chat or a document.
+/// Cuts off invisible characters at both ends: white space, and the marks that come along when an address is copied
+/// from a mail, a chat or a document.
 pub(crate) fn trim(typed: &str) -> &str {
     typed.trim_matches(is_margin)
 }
 
-/// The same for running text, where a mark behind the last character may change how that looks: the joiner of a
-/// Malayalam chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
+/// The same for a name or other text, in which a mark after the last character may change how that looks: the joiner of
+/// a Malayalam chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
 pub(crate) fn trim_text(typed: &str) -> &str {
     let typed = typed.trim_start_matches(is_margin);
     let seen = typed.trim_end_matches(is_margin).len();
@@ -16,8 +16,8 @@ pub(crate) fn trim_text(typed: &str) -> &str {
     typed.split_at(seen + shaping).0
 }
 
-/// What takes no room where it stands: Unicode's `Default_Ignorable_Code_Point`, and the marks of annotations
-/// (U+FFF9 to U+FFFB), which are format characters (`Cf`) and as invisible.
+/// Whether a character is invisible: Unicode's `Default_Ignorable_Code_Point`, and the marks of annotations (U+FFF9 to
+/// U+FFFB), which are format characters (`Cf`).
 pub fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_characters_stays() {
+    fn marks_between_characters_stay() {
         for mark in COPIED {
             let typed = format!("a{mark}b");
             assert_eq!((trim(&typed), trim_text(&typed)), (&*typed, &*typed));

@@ -8,8 +8,8 @@ use crate::Sender;
 pub struct Greeting(ClientId);
 
 impl Greeting {
-    /// The host of the public URL. Large relays refuse the names that every machine has for itself, such as
-    /// `localhost` and `127.0.0.1`: where the host is one of them, this is the sender's domain.
+    /// The host of the public URL, or the sender's domain if that host is loopback. Large relays refuse `localhost`,
+    /// `127.0.0.1` and other names that every machine has for itself.
     pub fn new(public_host: &str, sender: &Sender) -> Self {
         match Host::parse(public_host.trim_end_matches('.')) {
             Ok(host) if !is_loopback(&host) => Self(client_id(host)),

@@ -36,9 +36,9 @@ pub struct Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxPage {
     pub mails: Vec<Kept>,
-    /// What [`Outbox::list`] takes for those that follow. None at the end.
+    /// The `after` of the next page, for [`Outbox::list`]. None on the last page.
     pub next: Option<String>,
-    /// Whether nothing stands before them.
+    /// Whether these mails are the newest.
     pub is_first: bool,
 }
 
@@ -60,8 +60,8 @@ impl Outbox {
         fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await
     }
 
-    /// At most fifty mails that are older than the one with the id `after`, the latest first. What is no id leads to the
-    /// first page. Ids are UUIDv7, so they sort by time.
+    /// At most fifty mails that are older than the one with the id `after`, the latest first. An `after` that is not an
+    /// id leads to the first page. Ids are UUIDv7, so they sort by time.
     pub async fn list(&self, after: Option<&str>) -> io::Result<OutboxPage> {
         let after = after.filter(|after| is_id(after));
         let mut ids = self.ids().await?;
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_id_leads_to_the_first_page() {
+    async fn an_invalid_id_leads_to_the_first_page() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::new(folder.path().join("outbox"));
         for after in ["", "../secret", "é", "0199", &"f".repeat(33)] {

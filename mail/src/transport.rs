@@ -94,18 +94,23 @@ impl Transport {
 /// Why the mail server would take no mail of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum KnockError {
-    #[error("it does not answer within {} s; are host and port right, and does a firewall let this machine through?", .0.as_secs())]
+    #[error(
+        "it does not answer within {} s; are host and port right, and does a firewall let this machine through?",
+        .0.as_secs()
+    )]
     Silent(Duration),
     #[error("it refuses the connection; is it running, and are host and port right?")]
     Closed,
     #[error("no such host is known; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
     #[error(
-        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # are written %40, %2F and %23"
+        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # are written %40, %2F and \
+         %23"
     )]
     Credentials(String),
     #[error(
-        "no trusted TLS: {0}; name the host that its certificate is for, or set SSL_CERT_FILE to the authority that signed it"
+        "no trusted TLS: {0}; name the host that its certificate is for, or set SSL_CERT_FILE to the authority that \
+         signed it"
     )]
     Tls(String),
     #[error("no TLS from the first byte; smtps:// is for such a port (mostly 465), smtp:// for STARTTLS (mostly 587)")]
@@ -125,7 +130,7 @@ impl KnockError {
         let said = innermost(error);
         match io_kind(error) {
             Some(ErrorKind::ConnectionRefused) => return Self::Closed,
-            // What rustls says of a greeting that is no TLS, and of a certificate.
+            // What rustls says of an answer that is not TLS, and of a certificate.
             Some(ErrorKind::InvalidData) if said.contains("corrupt message") => return Self::NotTls,
             Some(ErrorKind::InvalidData) => return Self::Tls(said),
             Some(ErrorKind::TimedOut) => return Self::Silent(patience),

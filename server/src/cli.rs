@@ -137,7 +137,7 @@ fn fail(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// One line. Where a database or something inside has failed, visitors read no more than that: operators read why.
+/// One line for operators. It says why a database or something inside has failed, which visitors are never told.
 fn line_about(failure: &Failure) -> String {
     let error: &(dyn Error + 'static) = &**failure;
     let line = match (database_trouble(error), failure.downcast_ref::<Fault>()) {

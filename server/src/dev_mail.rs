@@ -75,7 +75,7 @@ fn Mails(page: OutboxPage) -> impl IntoView {
     let OutboxPage { mails, next, is_first } = page;
     let says = match (mails.is_empty(), is_first) {
         (true, true) => "Nothing has been sent yet.",
-        (true, false) => "Nothing was sent before.",
+        (true, false) => "There are no older mails.",
         (false, _) => "What was sent, the latest first.",
     };
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();

@@ -6,8 +6,8 @@ const FOOTER_END: &str = "</footer>";
 /// What these elements hold is text to a browser that runs scripts.
 const TEXT_ONLY: [&str; 5] = ["script", "style", "noscript", "textarea", "title"];
 
-/// Writes the page's shape into its `<body>`.
-pub fn sign(html: &str) -> String {
+/// The page with its shape written into its `<body>`.
+pub fn with_shape(html: &str) -> String {
     match html.split_once("<body>") {
         Some((head, body)) => format!("{head}<body data-shape=\"{:x}\">{body}", shape(body)),
         None => html.to_owned(),
@@ -102,13 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_takes_for_text_does_not_count() {
+    fn markup_that_the_browser_reads_as_text_does_not_count() {
         let page = "<noscript><p>Scripts are off.</p></noscript><textarea><b></textarea><i></i>";
         assert_eq!(shape(page), of_names(&["noscript", "textarea", "i"]));
     }
 
     #[test]
-    fn an_element_more_less_or_elsewhere_is_another_shape() {
+    fn adding_removing_or_moving_an_element_changes_the_shape() {
         let page = shape("<label></label><input><p></p>");
         for touched in [
             "<label></label><input><x-lock></x-lock><p></p>",
@@ -122,9 +122,9 @@ mod tests {
     #[test]
     fn the_shape_is_written_into_the_body() {
         assert_eq!(
-            sign("<html><body><p></p></body></html>"),
+            with_shape("<html><body><p></p></body></html>"),
             format!("<html><body data-shape=\"{:x}\"><p></p></body></html>", of_names(&["p"]))
         );
-        assert_eq!(sign("no page"), "no page");
+        assert_eq!(with_shape("no page"), "no page");
     }
 }

@@ -60,7 +60,7 @@ fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Optio
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
         }
-        // Whoever made that link, it is wrong: this browser has sent a cookie.
+        // The link is wrong: this browser has sent a cookie.
         Access::SignedOut if keeps_cookies && says_no_cookies(uri) => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(way_to_log_in(next.and_then(|next| LocalPath::parse(&next)), holder))
@@ -116,7 +116,7 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
         },
         move || portico_app::shell(site_files::page_files(), leptos.clone()),
     );
-    let mut response = signed(handler(request).await.into_response()).await;
+    let mut response = with_shape(handler(request).await.into_response()).await;
     if has_token {
         // A page with a mailed token in its address tells nobody that address, not even ourselves. The
         // origin alone is still sent: our own forms are known by it.
@@ -129,11 +129,11 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
 }
 
 /// With the page's shape in it, which the browser compares before it hydrates.
-async fn signed(page: Response) -> Response {
+async fn with_shape(page: Response) -> Response {
     let (parts, body) = page.into_parts();
     // A page is rendered whole before it is sent: nothing that streams is held up here.
     match to_bytes(body, usize::MAX).await {
-        Ok(html) => Response::from_parts(parts, page_shape::sign(&String::from_utf8_lossy(&html)).into()),
+        Ok(html) => Response::from_parts(parts, page_shape::with_shape(&String::from_utf8_lossy(&html)).into()),
         Err(_) => Problem::new(Code::Internal).into_response(),
     }
 }

@@ -63,14 +63,14 @@ async fn answer_plainly(
     parts: Parts,
     body: Result<Bytes, Problem>,
 ) -> Result<Response, Problem> {
-    let is_checked = is_navigation(&parts.headers) && !state.keeps_cookies(&parts.headers);
+    let checks_cookie = is_navigation(&parts.headers) && !state.keeps_cookies(&parts.headers);
     let typed = body.as_ref().ok().and_then(|body| form_pairs(body).ok()).unwrap_or_default();
     let answer = match body {
         Ok(body) => run(state, parts, body).await,
         Err(problem) => Err(problem),
     };
     match answer {
-        Ok(answer) => follow(state, answer, form, is_checked).await,
+        Ok(answer) => follow(state, answer, form, checks_cookie).await,
         Err(problem) => give_back(state, form, typed, problem),
     }
 }
@@ -82,12 +82,12 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 
 /// Goes where the server function leads. Its cookies come along, its body does not. A log-in by a browser that has not
 /// shown yet that it keeps cookies goes by way of the log-in page, which finds out.
-async fn follow(state: &AppState, answer: Response, form: PlainForm, is_checked: bool) -> Result<Response, Problem> {
+async fn follow(state: &AppState, answer: Response, form: PlainForm, checks_cookie: bool) -> Result<Response, Problem> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
     let is_log_in = state.site.session_cookie.is_set(&parts.headers);
     let mut response = see_other(&match serde_json::from_slice(&body) {
-        Ok(Next { next }) if is_log_in && is_checked => LocalPath::cookie_check(&next),
+        Ok(Next { next }) if is_log_in && checks_cookie => LocalPath::cookie_check(&next),
         Ok(Next { next }) => next.to_string(),
         Err(_) => form.page.to_owned(),
     });

@@ -35,7 +35,7 @@ pub enum StartError {
 }
 
 impl AppState {
-    /// Whether this browser has kept a cookie of ours: it has sent one.
+    /// Whether this browser is known to keep cookies, because it has sent one of the site's.
     pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
         self.site.session_cookie.is_sent(headers)
             || self.site.device_cookie.is_sent(headers)

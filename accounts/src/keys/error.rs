@@ -35,7 +35,8 @@ pub enum ImportError {
     #[error("HS256 has no key to import; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]
     Symmetric,
     #[error(
-        "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----); make one with: openssl genpkey -algorithm ed25519"
+        "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----); \
+         make one with: openssl genpkey -algorithm ed25519"
     )]
     NotPem,
     #[error("this file contains only a public key or a certificate; name the file of the private key")]
@@ -51,7 +52,8 @@ pub enum ImportError {
     #[error("this is no usable private key for Ed25519 or P-256; make one with: openssl genpkey -algorithm ed25519")]
     Unusable,
     #[error(
-        "this key is for {found}, but PORTICO_JWT_ALGORITHM is {configured}; take a key for that, or set {found} on all servers"
+        "this key is for {found}, but PORTICO_JWT_ALGORITHM is {configured}; import a key for {configured}, or set \
+         PORTICO_JWT_ALGORITHM to {found} on all servers"
     )]
     OtherAlgorithm { found: SigningAlgorithm, configured: SigningAlgorithm },
     #[error("this key is in the ring already ({0}); nothing was changed")]

@@ -5,9 +5,9 @@ use super::{ImportError, KeyStatus, KeyStore, SigningAlgorithm, pem};
 use crate::Accounts;
 
 impl Accounts {
-    /// Publishes a private key of the operator's own as one that follows: PKCS#8 in PEM (RFC 7468), with whatever text,
-    /// certificates and public keys are in the same file. It signs
-    /// once [`Accounts::activate_key`] says so, for which it has to be known everywhere. Tells its kid.
+    /// Publishes a private key of the operator's own as the next one, and returns its kid. `pem` holds one PKCS#8 key
+    /// (RFC 7468); text, certificates and public keys around it are ignored. The key signs once
+    /// [`Accounts::activate_key`] says so, which must wait until every server knows it.
     pub async fn import_key(&self, pem: &str) -> Result<String, ImportError> {
         let plain = self.key_store.parse(pem)?;
         let kid = plain.kid.clone();

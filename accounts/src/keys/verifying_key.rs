@@ -10,7 +10,7 @@ pub(crate) struct VerifyingKey {
     /// The public key, or the secret of HS256.
     key: DecodingKey,
     header: Header,
-    /// The header as tokens of this key begin.
+    /// The header in base64url: each token of this key begins with it.
     encoded_header: String,
     kid: String,
     jwk: Option<Jwk>,

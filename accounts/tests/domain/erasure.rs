@@ -1,4 +1,4 @@
-//! What is deleted leaves the files of SQLite. PostgreSQL's files are its own.
+//! Deleted rows leave the files of SQLite. PostgreSQL manages its own files.
 
 use std::path::PathBuf;
 

@@ -247,7 +247,7 @@ async fn a_server_whose_clock_is_behind_sends_no_mail_early(engine: Engine) {
     }
 }
 
-/// Somebody who was sent nothing yet. Further log-ins are news to them.
+/// A user who was sent no mail yet. Each further log-in causes a notice.
 async fn with_a_verified_user(engine: Engine) -> Stage {
     let stage = Stage::set(engine).await;
     stage.enter_verified(ADA, BROWSER).await;

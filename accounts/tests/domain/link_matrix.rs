@@ -139,7 +139,7 @@ async fn of_two_in_one_millisecond_the_last_one_mailed_is_good(engine: Engine) {
         let links: Vec<_> = mails.iter().map(crate::stage::secret_in).collect();
         let [_confirm, older @ .., last] = &links[..] else { panic!("{links:?}") };
         for older in older {
-            assert!(!stage.accounts.is_reset_link(older).await.unwrap());
+            assert!(!stage.is_reset_link(older).await);
         }
         assert!(use_as(&stage.accounts, Kind::Reset, last).await);
     }

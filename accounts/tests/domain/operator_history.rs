@@ -64,7 +64,7 @@ async fn no_decision_stands_without_its_line(engine: Engine) {
     nothing(stage.accounts.sign_out_user(&email(ADA)).await.map(drop));
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
     assert!(!user.is_admin && user.disabled_at.is_none(), "{user:?}");
-    assert!(stage.is_known(session_token(&ada)).await && stage.accounts.is_reset_link(&reset).await.unwrap());
+    assert!(stage.is_known(session_token(&ada)).await && stage.is_reset_link(&reset).await);
     stage.change("update users set disabled_at = 1").await;
     nothing(stage.accounts.enable_user(&email(ADA)).await);
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
@@ -86,7 +86,7 @@ async fn no_link_is_made_without_its_line(engine: Engine) {
     stage.refuse_history().await;
     stage.clock.advance(SECOND);
     assert!(stage.accounts.reset_link(&email(ADA)).await.is_err());
-    assert!(stage.accounts.is_reset_link(&before).await.unwrap(), "nor is the one before void");
+    assert!(stage.is_reset_link(&before).await, "nor is the one before void");
 }
 
 async fn a_history_goes_with_the_user_an_operator_deletes(engine: Engine) {

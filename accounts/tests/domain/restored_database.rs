@@ -10,15 +10,15 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    what_ends_after_a_restore_is_refused_on_the_other_node,
-    what_ends_under_a_number_that_was_read_before_is_refused,
-    what_ends_after_a_restore_that_a_node_slept_through_is_refused,
+    a_session_that_ends_after_a_restore_is_refused_on_the_other_node,
+    a_session_that_ends_under_a_number_read_before_is_refused,
+    a_session_that_ends_after_a_restore_a_node_slept_through_is_refused,
     a_session_that_a_restored_database_lacks_is_refused,
     a_restore_takes_away_a_later_promotion,
     a_restore_is_noticed_after_a_long_silence,
     a_log_that_was_emptied_is_noticed,
     a_log_that_lacks_a_row_is_noticed,
-    a_restore_is_said_once,
+    a_restore_is_logged_once,
     a_log_that_was_pruned_is_the_same_log,
     a_quiet_log_is_the_same_log,
     a_log_that_was_pruned_past_what_was_read_is_read_again,
@@ -105,7 +105,7 @@ impl Nodes {
     }
 }
 
-async fn what_ends_after_a_restore_is_refused_on_the_other_node(engine: Engine) {
+async fn a_session_that_ends_after_a_restore_is_refused_on_the_other_node(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     nodes.stage.put_back(&copy).await;
@@ -113,7 +113,7 @@ async fn what_ends_after_a_restore_is_refused_on_the_other_node(engine: Engine) 
     nodes.an_end_is_heard().await;
 }
 
-async fn what_ends_under_a_number_that_was_read_before_is_refused(engine: Engine) {
+async fn a_session_that_ends_under_a_number_read_before_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
@@ -130,7 +130,7 @@ async fn what_ends_under_a_number_that_was_read_before_is_refused(engine: Engine
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-async fn what_ends_after_a_restore_that_a_node_slept_through_is_refused(engine: Engine) {
+async fn a_session_that_ends_after_a_restore_a_node_slept_through_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
@@ -198,7 +198,7 @@ async fn a_log_that_lacks_a_row_is_noticed(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-async fn a_restore_is_said_once(engine: Engine) {
+async fn a_restore_is_logged_once(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     nodes.stage.put_back(&copy).await;

@@ -1,8 +1,11 @@
 //! An operator signs everybody out.
 
+use std::time::Duration;
+
 use portico_accounts::{Audience, CookieHolder, Db, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token, email, session_token};
 
@@ -150,7 +153,8 @@ async fn a_deadlock_does_not_stop_it() {
     let signing_out = tokio::spawn(async move { accounts.sign_out_all().await });
     let waiting =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while stage.count(waiting).await == 0 {}
+    let waits = async { while stage.count(waiting).await == 0 {} };
+    timeout(Duration::from_secs(20), waits).await.expect("the sign-out waits for the other one");
     _ = sqlx::query(lock).bind(users[0]).execute(&mut *other).await;
     other.rollback().await.unwrap();
     assert_eq!(signing_out.await.unwrap().unwrap(), 2);

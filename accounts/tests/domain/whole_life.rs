@@ -44,9 +44,9 @@ async fn while_it_lives_no_link_that_works_stands_in_the_database(engine: Engine
     live(&stage).await;
     let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     for hash in stage.link_hashes().await {
-        assert!(!stage.accounts.is_reset_link(&hexadecimal(&hash)).await.unwrap());
+        assert!(!stage.is_reset_link(&hexadecimal(&hash)).await);
         let as_text = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, &hash);
-        assert!(!stage.accounts.is_reset_link(&as_text).await.unwrap());
+        assert!(!stage.is_reset_link(&as_text).await);
         assert!(!stage.accounts.is_verification_link(&as_text).await.unwrap());
     }
     let letters = stage.texts("select letter from mails").await;

@@ -22,8 +22,8 @@ pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<
     Ok(OwnSession::page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }
 
-/// Ends one session of the person. One that is over already is a wish come true. `cursor` says on which page of the
-/// list it stood.
+/// Ends one session of the person. A session that is over already is no error. `cursor` says which page of the list to
+/// go back to.
 #[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", client = BearerClient)]
 pub async fn end_one_session(
     #[server(default)] id: String,

@@ -74,8 +74,8 @@ pub fn TextField(
     }
 }
 
-/// What `type=password` keeps a browser from doing, said once more: a shown password is `type=text`, and a keyboard
-/// would capitalise and correct it, a spelling or writing service read it.
+/// Turns off what browsers do to text but not to `type=password`. A shown password is `type=text`: without this, a
+/// keyboard would capitalise and correct it, and spelling and writing services would read it.
 fn kept_as_typed(is_secret: bool) -> impl Attribute {
     let off = |value: &'static str| is_secret.then_some(value);
     (

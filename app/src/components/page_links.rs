@@ -8,7 +8,7 @@ use crate::local_path::with_value;
 pub fn PageLinks(
     /// The address of the page that shows the list.
     page: &'static str,
-    /// Where on that page the list stands, as `#…` in its address.
+    /// Where the list is on that page, as `#…` in its address.
     #[prop(default = "")]
     place: &'static str,
     next: Option<String>,

@@ -11,7 +11,7 @@ use crate::problem::{Code, Problem};
 #[component]
 pub fn PostForm<F>(
     call: Call<F>,
-    /// Looks at what is about to be sent; a handler that prevents the event's default keeps the form back.
+    /// Called before the form is sent. If it prevents the event's default, nothing is sent.
     #[prop(optional, into)]
     on_submit: Option<Callback<SubmitEvent>>,
     #[prop(optional)] class: Option<&'static str>,

@@ -37,7 +37,7 @@ fn SessionsContent() -> impl IntoView {
     let go_on = go_on();
     Effect::new(move |_| {
         if let Some(Ok(_)) = end_others.value().get() {
-            // What is left stands on the first page.
+            // The one session that is left is on the first page.
             match cursor.get_untracked() {
                 Some(_) => go_on(&LocalPath::sessions()),
                 None => times_ended.update(|times| *times += 1),
@@ -82,7 +82,7 @@ fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
 #[component]
 fn SessionList(
     sessions: ListPage<OwnSession>,
-    /// What led to this page of the list. None on the first.
+    /// The cursor that led to this page of the list. None on the first.
     cursor: Option<String>,
 ) -> impl IntoView {
     let ListPage { rows, next, is_first } = sessions;

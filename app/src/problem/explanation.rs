@@ -11,8 +11,8 @@ impl Code {
     pub fn explanation(self) -> Explanation {
         let (what_happened, what_to_do) = match self {
             Code::Malformed => (
-                "The request could not be read: it is not UTF-8, is no JSON object or form, brings a cursor that is \
-                 not the caller's or was changed, or took too long to arrive.",
+                "The request could not be read: it is not UTF-8, is no JSON object or form, contains a cursor that \
+                 was changed or is not the caller's, or took too long to arrive.",
                 "Mend the request before you send it again. The same one will be refused in the same way.",
             ),
             Code::UnsupportedGrantType => (

@@ -1,4 +1,4 @@
-// Brings the page to life, and leaves it to the browser where that cannot go well.
+// Hydrates the page, or leaves it to plain forms and links where hydration would fail.
 const PLAIN = "portico.plain";
 
 const isPlain = () => {
@@ -18,7 +18,7 @@ const stayPlain = () => {
   }
 };
 
-// The page on the screen no longer follows what happens. What it shows may be private: it goes at once.
+// The page no longer follows what happens. It may show something private, so it is hidden at once.
 const stop = () => {
   document.documentElement.hidden = true;
   stayPlain();
@@ -45,8 +45,8 @@ const shape = () => {
   return hash.toString(16);
 };
 
-// After hydration: without the header that the WASM knows, what is on the screen is a copy; without content for a second,
-// the WASM has lost its place. Between two pages there is none for a moment.
+// After hydration. If the header that the WASM knows is gone, the screen shows a copy. If there is no content for a
+// second, the WASM has lost its place; between two pages there is none for a moment.
 const watch = () => {
   const header = document.querySelector("body > header");
   const hasContent = () => document.querySelector("main") !== null;
@@ -63,7 +63,7 @@ const hydrate = (page) => {
 };
 
 if (isPlain()) {
-  // Nobody is logged in here: other tabs hear of it by the token that goes.
+  // Nobody is logged in on this page. Removing the token tells the other tabs.
   if (!document.querySelector(`form[action="${files.logOut}"]`)) {
     try {
       localStorage.removeItem(files.token);

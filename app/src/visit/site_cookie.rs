@@ -53,7 +53,7 @@ impl SiteCookie {
         !self.read_all(headers).is_empty()
     }
 
-    /// Whether an answer hands it out: not where it only takes it away.
+    /// Whether an answer sets it. Removing it does not count.
     pub fn is_set(&self, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let name = self.full_name();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn handing_it_out_is_told_from_taking_it_away() {
+    fn a_removed_cookie_does_not_count_as_set() {
         let cookie = SiteCookie::new("portico", true);
         let is_set = |line| cookie.is_set(&HeaderMap::from_iter([(header::SET_COOKIE, line)]));
         assert!(is_set(cookie.write("v1".to_owned(), None).unwrap()));

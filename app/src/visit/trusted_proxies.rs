@@ -38,7 +38,7 @@ impl TrustedProxies {
         self.0.is_empty()
     }
 
-    /// Whether a request names a client and is not believed, because its sender is not trusted.
+    /// Whether a request has an `X-Forwarded-For` that is ignored, because its sender is not a trusted proxy.
     pub fn ignores(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         headers.contains_key(X_FORWARDED_FOR) && !self.trusts(peer)
     }

@@ -15,7 +15,7 @@ pub async fn refuse(vars: &Vars, database: &DatabaseConfig) -> Result<(), Failur
     if is_lost { Err(lost(database)) } else { Ok(()) }
 }
 
-/// What to say of it.
+/// The error for a root secret that is lost.
 pub fn lost(database: &DatabaseConfig) -> Failure {
     let path = database.data_dir.join("secret.key");
     format!(

@@ -4,14 +4,9 @@ use std::io::{self, BufRead, ErrorKind, IsTerminal};
 
 use super::{Failure, print};
 
-/// A line, asked for by name.
+/// A line, asked for by name. `label` is also the name of the option that gives it.
 pub fn line(label: &str) -> Result<String, Failure> {
-    print::question(&format!("{label}: "));
-    let mut typed = String::new();
-    if io::stdin().lock().read_line(&mut typed)? == 0 {
-        return Err(format!("{label} is missing; give it with --{}", label.to_lowercase()).into());
-    }
-    Ok(typed.trim().to_owned())
+    ask(label)?.ok_or_else(|| format!("{label} is missing; give it with --{}", label.to_lowercase()).into())
 }
 
 /// Fails without a terminal to ask at, and names the option that answers instead.
@@ -22,9 +17,17 @@ pub fn require_terminal(what: &str, option: &str) -> Result<(), Failure> {
     Err(format!("there is no terminal to ask {what}; use {option}").into())
 }
 
-/// Whether the answer at the terminal is yes.
+/// Whether the answer at the terminal is yes. No answer is a no.
 pub fn confirm(question: &str) -> Result<bool, Failure> {
-    Ok(is_yes(&line(question)?))
+    Ok(ask(question)?.is_some_and(|answer| is_yes(&answer)))
+}
+
+/// The answer, without white space around it. None where the input ends before one.
+fn ask(question: &str) -> io::Result<Option<String>> {
+    print::question(&format!("{question}: "));
+    let mut typed = String::new();
+    let length = io::stdin().lock().read_line(&mut typed)?;
+    Ok((length > 0).then(|| typed.trim().to_owned()))
 }
 
 fn is_yes(answer: &str) -> bool {

@@ -50,7 +50,7 @@ pub fn is_asked_for() -> bool {
     std::env::args_os().nth(1).is_some_and(|command| command == "serve")
 }
 
-/// Wrong usage. What reads a JSON log reads this too.
+/// Reports wrong usage, in a JSON log as a line of it.
 pub fn explain_usage(usage: &clap::Error) -> ExitCode {
     match LogFormat::so_far() {
         LogFormat::Json => write_json_error(&usage.to_string()),
@@ -59,7 +59,7 @@ pub fn explain_usage(usage: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// A start that failed, or a server that could not go on.
+/// Reports a start that failed, or a server that could not go on.
 pub fn fail(failure: &Failure) -> ExitCode {
     match LogFormat::so_far() {
         LogFormat::Json => write_json_error(&line_about(failure)),
@@ -68,7 +68,7 @@ pub fn fail(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// For people on standard output; in a JSON log as a line of it.
+/// Tells people on standard output, or writes a line of the JSON log.
 fn announce(format: LogFormat, line: &str) {
     match format {
         LogFormat::Json => tracing::info!("{line}"),

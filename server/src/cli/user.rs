@@ -36,7 +36,7 @@ pub enum UserCommand {
     Promote { email: String },
     /// Make an administrator an ordinary user again
     Demote { email: String },
-    /// End every session of a user, or of all, in all browsers and programs, at once
+    /// End every session of a user, or of all users, in all browsers and programs, at once
     SignOut(SignOutArgs),
     /// Print a link by which a user chooses a new password. It works once, for one hour
     ResetLink { email: String },
@@ -62,10 +62,10 @@ pub struct AddArgs {
 pub struct SignOutArgs {
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     email: Option<String>,
-    /// Sign out everybody, as after a leak or after a backup was put back
+    /// Sign out all users, for example after a leak or after a backup was put back
     #[arg(long)]
     all: bool,
-    /// Do not ask before everybody is signed out
+    /// Do not ask first
     #[arg(long, requires = "all", conflicts_with = "email")]
     yes: bool,
 }
@@ -73,7 +73,7 @@ pub struct SignOutArgs {
 /// `portico user …`.
 pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
     if matches!(&command, UserCommand::SignOut(args) if args.all && !args.yes) {
-        prompt::require_terminal("whether to sign out everybody", "--yes")?;
+        prompt::require_terminal("whether to sign out all users", "--yes")?;
     }
     let accounts = open_accounts(config).await?;
     let done = obey(&accounts, command).await;
@@ -193,7 +193,7 @@ async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 async fn sign_out_all(accounts: &Accounts, is_confirmed: bool) -> Result<(), Failure> {
     if !is_confirmed {
         let count = sessions(u64::try_from(accounts.sessions_not_ended().await?).unwrap_or_default());
-        let question = format!("This ends {count}, and everybody has to log in again. Type yes to go on");
+        let question = format!("This ends {count}, and all users must log in again. Type yes to go on");
         if !prompt::confirm(&question)? {
             return Err("no session was ended, because the answer was not yes".into());
         }

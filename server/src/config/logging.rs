@@ -57,8 +57,8 @@ impl LoggingConfig {
 }
 
 impl LogFormat {
-    /// The format as far as it is known before the settings are in order: a start may fail because of them. A value
-    /// that is neither format counts as unset, and of a `.env` that cannot be read nothing is known.
+    /// The format as far as it is known before the settings are checked, for a start that they make fail. A value that
+    /// is neither format counts as unset, and a `.env` that cannot be read is left out.
     pub fn so_far() -> Self {
         let value = match Vars::load() {
             Ok(vars) => vars.get("PORTICO_LOG_FORMAT").map(str::to_owned),
@@ -85,7 +85,7 @@ pub fn write_json_error(message: &str) {
     always_in_json(|| tracing::error!("{message}"));
 }
 
-/// A log that is running and takes errors also knows which request they belong to.
+/// Uses the running log if it takes errors, because it knows which request they belong to.
 fn always_in_json(write: impl FnOnce()) {
     if tracing::enabled!(Level::ERROR) {
         return write();

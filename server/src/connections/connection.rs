@@ -55,7 +55,7 @@ where
         _ = connection.as_mut() => return,
         _ = stop.changed() => {}
     }
-    // Closes an idle connection and one in a later head, but still waits for the end of a first head.
+    // Closes an idle connection, and one in the middle of a later head. A first head it would still wait for.
     connection.as_mut().graceful_shutdown();
     poll_fn(|cx| match connection.as_mut().poll(cx) {
         // Polled once, in case the end has arrived already.

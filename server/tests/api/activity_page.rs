@@ -84,7 +84,7 @@ async fn the_page_tells_of_wrong_passwords_within_a_session(engine: Engine) {
     assert!(page.main().contains("A wrong password was entered 3 times while logged in"), "{}", page.main());
 }
 
-/// Somebody with more to read than one page has room for.
+/// A user whose history does not fit on one page.
 async fn with_long_history(app: &TestApp) -> Browser {
     app.sign_up("ada").await;
     for _ in 0..60 {

@@ -42,7 +42,7 @@ async fn a_mail_server_that_lets_us_in_is_well_and_is_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_mail_server_is_greeted_as_it_is_with_a_mail() {
+async fn the_doctor_greets_a_mail_server_as_a_mail_does() {
     let house = House::build(Engine::Sqlite).await;
     let origins = [
         ("https://portico.example", "EHLO portico.example"),

@@ -7,14 +7,14 @@ mod network;
 
 use crate::stage::Portico;
 
-/// The line of the doctor that says so about this subject.
+/// The doctor's line of this level about this subject.
 async fn doctor_says(doctor: Portico, subject: &str, level: &str) -> String {
     let said = doctor.run(&["doctor"]).await.stdout;
     let is_it = |line: &&str| line.starts_with(level) && line.split_whitespace().nth(1) == Some(subject);
     said.lines().find(is_it).unwrap_or_else(|| panic!("nothing about {subject}: {said}")).to_owned()
 }
 
-/// Why a command fails, known to be what the doctor says about this subject, and no word of the system's own numbers.
+/// Why a command fails. The doctor must say the same about this subject, and neither may show the system's own codes.
 async fn cause(portico: impl Fn() -> Portico, args: &[&str], subject: &str) -> String {
     let line = portico().run(args).await.failed();
     let cause = line.strip_prefix("portico: ").expect("the program's name").to_owned();

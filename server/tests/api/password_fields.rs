@@ -57,7 +57,7 @@ async fn every_form_with_a_new_password_names_its_account(engine: Engine) {
             found += 1;
             let usernames = inputs(form, "autocomplete=\"username\"");
             let [username] = usernames[..] else { panic!("{path}: {usernames:?}") };
-            // Who signs up types their address; everybody else has one.
+            // At sign-up people type their address; the other forms know it.
             let is_typed = path == "/signup";
             assert_eq!(username.contains("value=\"ada@example.org\""), !is_typed, "{path}: {username}");
             assert_eq!(username.contains("name="), is_typed, "{path}: the address is not sent: {username}");

@@ -1,4 +1,4 @@
-//! The sessions of somebody who has many: `/api/v1/sessions` and `/account/sessions`, page by page.
+//! The sessions of a user who has many: `/api/v1/sessions` and `/account/sessions`, page by page.
 
 use std::time::Duration;
 

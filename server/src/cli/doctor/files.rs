@@ -42,7 +42,7 @@ pub fn check_new_database(database: &DatabaseConfig) -> Result<(), OpenError> {
     let Some(file) = database.location.sqlite_file() else { return Ok(()) };
     let folder = folder_of(&file);
     if is_same(folder, &database.data_dir) {
-        // The line about files tells of it.
+        // The line about files covers it.
         return Ok(());
     }
     if !folder.exists() {
@@ -71,6 +71,8 @@ fn check_folder(folder: &Path) -> Result<(), FileError> {
 /// afterwards.
 fn fill(folder: &Path) -> Result<(), FileError> {
     let file = folder.join(format!(".portico-doctor-{}", std::process::id()));
+    // One that a killed process of this number has left.
+    _ = fs::remove_file(&file);
     let filled = write(&file);
     _ = fs::remove_file(&file);
     filled.map_err(|error| FileError::new(folder, FileUse::Fill, &error))
@@ -82,7 +84,7 @@ fn write(file: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A command that root has run leaves files that the service cannot use. Root's own doctor sees them, too.
+/// A command that was run as root leaves files that the service cannot use. A doctor run as root sees them, too.
 fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     let folder = database.data_dir.as_path();
     let (Some(whose), Ok(metadata)) = (owner(folder), folder.metadata()) else { return };
@@ -97,7 +99,8 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     findings.doubtful(
         "files",
         format!(
-            "{} belongs to {other}, and its folder to {whose}, who may not be able to use it; run as root: chown {uid} {words}",
+            "{} belongs to {other}, and its folder to {whose}, who may not be able to use it; run as root: \
+             chown {uid} {words}",
             first.display()
         ),
     );

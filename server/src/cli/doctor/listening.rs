@@ -16,7 +16,7 @@ pub async fn check(vars: &Vars, findings: &mut Findings) {
     }
 }
 
-/// `sign` is a path and what only Portico answers there.
+/// `sign` is a path, and the beginning of a line that Portico answers there.
 async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str, &str), findings: &mut Findings) {
     match listen(address, variable).await {
         Ok(_) => findings.good("listening", format!("{address} is free")),

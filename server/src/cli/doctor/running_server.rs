@@ -18,11 +18,12 @@ pub fn parse_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether the answer at an address of this machine contains a text by which Portico is known.
+/// Whether an address of this machine answers with success, and a line of the answer begins as Portico's does.
 pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
     let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else { return false };
-    match client.get(format!("http://{address}{path}")).send().await {
-        Ok(answer) => answer.text().await.is_ok_and(|text| text.contains(sign)),
+    let answer = client.get(format!("http://{address}{path}")).send().await;
+    match answer.and_then(reqwest::Response::error_for_status) {
+        Ok(answer) => answer.text().await.is_ok_and(|text| text.lines().any(|line| line.starts_with(sign))),
         Err(_) => false,
     }
 }

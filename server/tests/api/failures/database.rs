@@ -130,7 +130,7 @@ impl Role {
         run(&mut self.admin, sql.replace("ROLE", &self.name)).await;
     }
 
-    async fn drop(mut self) {
+    async fn remove(mut self) {
         self.run("drop owned by ROLE").await;
         self.run("drop role ROLE").await;
     }
@@ -151,12 +151,12 @@ async fn a_role_that_may_create_nothing_is_reported_with_the_grant() {
     assert!(line.contains("create tables; run in ") && line.ends_with(&grant), "{line}");
     role.run(&grant).await;
     house.portico().with("DATABASE_URL", &role.url).run(&MIGRATE).await.done();
-    role.drop().await;
+    role.remove().await;
 }
 
 /// As after an update, where an administrator made the tables.
 #[tokio::test]
-async fn tables_of_another_role_are_told_with_their_owner() {
+async fn tables_of_another_role_are_reported_with_their_owner() {
     let house = migrated(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     role.run("grant usage, create on schema public to ROLE").await;
@@ -167,7 +167,7 @@ async fn tables_of_another_role_are_told_with_their_owner() {
         line.contains("a table _sqlx_migrations that belongs to ") && line.contains("alter table NAME owner to "),
         "{line}"
     );
-    role.drop().await;
+    role.remove().await;
 }
 
 #[tokio::test]
@@ -179,7 +179,7 @@ async fn a_role_that_only_serves_needs_no_right_to_create() {
     role.run("grant select, insert, update, delete on all tables in schema public to ROLE").await;
     role.run("grant usage on all sequences in schema public to ROLE").await;
     house.portico().with("DATABASE_URL", &role.url).run(&["keys", "list"]).await.done();
-    role.drop().await;
+    role.remove().await;
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn a_role_that_may_not_connect_is_reported_with_the_grant() {
     role.run(&format!("revoke connect on database {database} from public")).await;
     let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
     assert!(line.ends_with(&format!("grant connect on database {database} to {}", role.name)), "{line}");
-    role.drop().await;
+    role.remove().await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ fn here(portico: Portico) -> Portico {
     portico.with("DATABASE_URL", "")
 }
 
-/// A house whose database, keys and secret a command of root has made.
+/// A house whose database, keys and secret a command has created, as root where the tests run as root.
 async fn used() -> House {
     let house = House::build(Engine::Sqlite).await;
     here(house.portico()).run(&["keys", "list"]).await.done();
@@ -22,7 +22,7 @@ async fn used() -> House {
 }
 
 fn whose(house: &House) -> &'static str {
-    if house.is_roots() { "it belongs to root" } else { "it belongs to user " }
+    if house.runs_as_root() { "it belongs to root" } else { "it belongs to user " }
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_secret_that_belongs_to_root_is_reported_with_the_command_that_gives_i
 }
 
 #[tokio::test]
-async fn files_of_sqlite_that_belong_to_root_are_told() {
+async fn files_of_sqlite_that_belong_to_root_are_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data/portico.db");
@@ -72,12 +72,12 @@ async fn a_place_in_which_no_data_folder_can_be_created_is_reported() {
     assert!(found.contains("srv") && found.contains("permission denied"), "{found}");
 }
 
-/// The doctor of root cannot see what the service may not read, but whose it is.
+/// A doctor run as root can read everything, but it sees who owns what.
 #[tokio::test]
 async fn files_of_two_owners_are_a_warning_for_root_too() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
-    if house.is_roots() {
+    if house.runs_as_root() {
         house.withhold("data/secret.key");
         let line = doctor_says(here(house.portico()), "files", "warn").await;
         assert!(line.contains("data/secret.key belongs to root, and its folder to user 65534"), "{line}");

@@ -107,8 +107,8 @@ impl Answer {
         answer
     }
 
-    /// The same after a log-in by a browser that has sent no cookie: by way of the log-in page, which finds out whether
-    /// the session's was kept.
+    /// The same after a log-in by a browser that has sent no cookie: it leads to the log-in page first, which finds out
+    /// whether the session cookie was kept.
     #[track_caller]
     pub fn expect_cookie_check_before(self, path: &str) -> Self {
         let next = utf8_percent_encode(path, NON_ALPHANUMERIC);
@@ -126,7 +126,7 @@ impl Answer {
     /// Where the link with these words in a page's main part leads.
     #[track_caller]
     pub fn link(&self, words: &str) -> Option<String> {
-        // What hydration goes by is in between.
+        // Hydration's markers may be in between.
         let main = self.main().replace("<!>", "").replace("<!---->", "");
         let (before, _) = main.split_once(&format!(">{words}</a>"))?;
         let (_, href) = before.rsplit_once("href=\"")?;
