@@ -5,6 +5,7 @@ mod location;
 mod open_error;
 mod places;
 mod pooler;
+mod put_back;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -264,6 +265,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
     let file = options.get_filename().to_owned();
+    put_back::refuse_foreign_log(&file)?;
     connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, &error))
 }
 
@@ -277,12 +279,13 @@ async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error
     Ok(Db::Sqlite { readers, writer, reserved })
 }
 
-/// Makes the file, if it is not there yet, so that only we can read it. SQLite's files beside it follow.
+/// Makes the file, if it is not there yet, so that only we can read it. SQLite's files beside it follow. A link may
+/// lead to a file that is not there yet.
 fn make_private(file: &Path) -> Result<(), sqlx::Error> {
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
-        _ => Ok(()),
+    if !file.exists() {
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
     }
+    Ok(())
 }
 
 async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, OpenError> {

@@ -13,7 +13,7 @@ use crate::server_time;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
-use crate::tabs;
+use crate::{stale_page, tabs};
 
 /// The site. Its pages stand in [`crate::routes::PAGES`] as well, with who may see them.
 ///
@@ -25,7 +25,9 @@ pub fn App() -> impl IntoView {
     StrengthModule::provide();
     Refusal::provide();
     server_time::provide();
-    tabs::follow(CurrentSession::provide());
+    let current = CurrentSession::provide();
+    tabs::follow(current);
+    stale_page::reload_when_stale(current);
     view! {
         <Title formatter=|page| format!("{page} · Portico") />
         // Left to the browser, which moves the focus along; the router would only scroll.

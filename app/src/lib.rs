@@ -40,6 +40,7 @@ mod server_time;
 pub mod session;
 mod shell;
 pub mod site_facts;
+mod stale_page;
 mod strength;
 mod tabs;
 pub mod user;

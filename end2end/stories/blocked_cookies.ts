@@ -128,3 +128,12 @@ async function expectHint(page: Page): Promise<void> {
   await expect(hint).toBeVisible();
   await expect(hint).toContainText('logging in needs cookies', { useInnerText: true });
 }
+
+test('on a page that something else has touched the sentence for people without scripts is shown', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'cookieEnabled', { value: false });
+    addEventListener('DOMContentLoaded', () => document.body.prepend(document.createElement('div')));
+  });
+  await page.goto('/login');
+  await expect(page.getByText('logging in needs cookies')).toBeVisible();
+});

@@ -111,6 +111,47 @@ test('a page whose content was put back as a copy is loaded again', async ({ pag
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
 
+const COPIES = {
+  'the content': `document.querySelector('main').replaceWith(document.querySelector('main').cloneNode(true))`,
+  'what is in the header': `document.querySelector('header').innerHTML = String(document.querySelector('header').innerHTML)`,
+  'the name in the header': `document.querySelector('.site-user')
+    .replaceWith(document.querySelector('.site-user').cloneNode(true))`,
+};
+
+for (const [what, copy] of Object.entries(COPIES)) {
+  test(`a copy of ${what} does not outlive a log-out in another tab`, async ({ page, context, server }) => {
+    const ada = await signedIn(context, server);
+    await open(page, '/account');
+    await page.evaluate(copy);
+    const other = await context.newPage();
+    await open(other, '/dashboard');
+    await logOut(other);
+    await expectHeaderOfNobody(page);
+    await expect(page.locator('main')).toHaveCount(1);
+    await expect(page.getByText(ada.email)).toHaveCount(0);
+    await expect(page.getByText(ada.name)).toHaveCount(0);
+  });
+}
+
+for (const [what, fault] of Object.entries({
+  full: `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`,
+  blocked: `Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError'); } })`,
+})) {
+  test(`a tab whose storage is ${what} turns plain at once and stays so`, async ({ page, context, server }) => {
+    await page.addInitScript(fault);
+    const ada = await registered(server);
+    await open(page, '/login');
+    let loads = 0;
+    page.on('framenavigated', () => (loads += 1));
+    await stopTheWasm(page);
+    await expect(page.locator('html')).toBeVisible();
+    await logIn(page, ada);
+    await expectDashboardOf(page, ada);
+    expect(loads).toBe(2);
+    expect(await context.cookies()).not.toHaveLength(0);
+  });
+}
+
 test('another tab is not plain because one is', async ({ page, context }) => {
   await open(page, '/login');
   await stopTheWasm(page);

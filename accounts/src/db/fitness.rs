@@ -10,6 +10,19 @@ use super::{Db, OpenError, POSTGRES_MIGRATIONS, Places, SQLITE_MIGRATIONS, readi
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;
 
+/// Every table of ours.
+const TABLES: [&str; 9] = [
+    "audit_events",
+    "changes",
+    "mail_counts",
+    "mails",
+    "one_time_links",
+    "rate_limits",
+    "sessions",
+    "signing_keys",
+    "users",
+];
+
 /// A row of the table in which sqlx notes what was applied.
 #[derive(FromRow)]
 struct Applied {
@@ -50,8 +63,10 @@ impl Db {
     async fn find_pending(&self, place: &str) -> Result<usize, Unfit> {
         let circumstances = match self {
             Db::Sqlite { writer, .. } => {
-                // Taking the lock shows that this user may write. Nothing is written.
-                writer.begin_with("begin immediate").await?.rollback().await?;
+                // SQLite says only at a change that this user may not write. Nothing is left of it.
+                let mut undone = writer.begin_with("begin immediate").await?;
+                sqlx::query("create table if not exists is_writable (one integer)").execute(&mut *undone).await?;
+                undone.rollback().await?;
                 None
             }
             Db::Postgres { pool, .. } => Some(circumstances(pool).await?),
@@ -64,8 +79,12 @@ impl Db {
             return Err(of_another_program(place).into());
         }
         let pending = self.count_pending(place, &applied)?;
-        if pending > 0 {
-            refuse(place, circumstances.as_ref().and_then(Circumstances::objection_to_changes))?;
+        match self {
+            Db::Postgres { .. } if pending > 0 => {
+                refuse(place, circumstances.as_ref().and_then(Circumstances::objection_to_changes))?;
+            }
+            Db::Postgres { pool, .. } => refuse(place, withheld(pool).await?)?,
+            Db::Sqlite { .. } => {}
         }
         Ok(pending)
     }
@@ -76,6 +95,10 @@ impl Db {
             Db::Postgres { .. } => &POSTGRES_MIGRATIONS,
         };
         let known: HashMap<_, _> = migrator.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
+        let is_ours = |row: &Applied| known.get(&row.version).is_some_and(|checksum| **checksum == *row.checksum);
+        if !applied.is_empty() && !applied.iter().any(is_ours) {
+            return Err(of_another_program(place));
+        }
         for row in applied {
             match known.get(&row.version) {
                 None => return Err(newer(place, row.version)),
@@ -130,6 +153,24 @@ async fn circumstances(pool: &Places) -> Result<Circumstances, sqlx::Error> {
                where schemaname = current_schema() and tablename in ('_sqlx_migrations', 'users') \
                and not pg_has_role(tableowner, 'usage') order by tablename limit 1) t on true";
     sqlx::query_as(sql).fetch_one(pool).await
+}
+
+/// What keeps the user from working with the tables.
+async fn withheld(pool: &Places) -> Result<Option<String>, sqlx::Error> {
+    let sql = "select tablename::text, current_user::text from pg_tables \
+               where schemaname = current_schema() and tablename = any(string_to_array($1, ' ')) and not (\
+               has_table_privilege(format('%I.%I', schemaname, tablename), 'select') \
+               and has_table_privilege(format('%I.%I', schemaname, tablename), 'insert') \
+               and has_table_privilege(format('%I.%I', schemaname, tablename), 'update') \
+               and has_table_privilege(format('%I.%I', schemaname, tablename), 'delete')) \
+               order by tablename limit 1";
+    let found: Option<(String, String)> = sqlx::query_as(sql).bind(TABLES.join(" ")).fetch_optional(pool).await?;
+    Ok(found.map(|(table, user)| {
+        format!(
+            "does not let {user} work with the table {table}; run there: grant select, insert, update, delete on all \
+             tables in schema public to {user}"
+        )
+    }))
 }
 
 impl Circumstances {

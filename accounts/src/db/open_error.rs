@@ -82,9 +82,7 @@ pub(super) fn unfinished(place: &str, version: i64) -> OpenError {
 }
 
 pub(super) fn of_another_program(place: &str) -> OpenError {
-    OpenError::Unfit(format!(
-        "{place} has a table users that Portico did not create; name an empty database in DATABASE_URL"
-    ))
+    OpenError::Unfit(format!("{place} has tables that Portico did not create; name an empty database in DATABASE_URL"))
 }
 
 /// What the database said, where an error comes from it and no other error has explained it: for commands. What it says
@@ -251,7 +249,11 @@ fn why_not_sqlite(error: &Error) -> String {
             "is held by another process; stop that one, or try again in a moment".to_owned()
         }
         (_, Some(8)) => "cannot be written; this user needs the file and its folder for reading and writing".to_owned(),
-        (_, Some(11)) => "is damaged; put a backup in its place".to_owned(),
+        (_, Some(11)) => {
+            "is damaged; remove it and the files beside it that end in -wal and -shm, and put a backup in its \
+                         place"
+                .to_owned()
+        }
         (_, Some(13)) => "cannot grow: the disk is full; make room on it".to_owned(),
         (_, Some(14)) => "is no file that this user can open for reading and writing".to_owned(),
         (_, Some(26)) => "is no SQLite database; let DATABASE_URL name one, or a file that is not there yet".to_owned(),
@@ -259,7 +261,9 @@ fn why_not_sqlite(error: &Error) -> String {
         (Error::Database(error), Some(1)) if error.message().ends_with("already exists") => {
             format!("has tables of another program ({}); name another file in DATABASE_URL", said(&**error))
         }
-        (_, Some(10)) => "cannot be read or written: the disk fails; check it, and keep a backup at hand".to_owned(),
+        (_, Some(10)) => {
+            "cannot be read or written: the disk is full or fails; check it, and keep a backup at hand".to_owned()
+        }
         (Error::Database(error), _) => {
             format!("refuses: {}; check the file, or put a backup in its place", said(&**error))
         }

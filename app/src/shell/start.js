@@ -1,12 +1,12 @@
 // Hydrates the page, or leaves it to plain forms and links where hydration would fail.
 const PLAIN = "portico.plain";
 
+// The window's name lives as long as the tab, too, and can be written where the storage is full or blocked.
 const isPlain = () => {
   try {
-    return sessionStorage.getItem(PLAIN) !== null;
-  } catch {
-    return history.state === PLAIN;
-  }
+    if (sessionStorage.getItem(PLAIN) !== null) return true;
+  } catch {}
+  return name === PLAIN;
 };
 
 // Until the tab is closed its pages are plain: forms are posted and pages loaded by the browser itself.
@@ -14,8 +14,14 @@ const stayPlain = () => {
   try {
     sessionStorage.setItem(PLAIN, "");
   } catch {
-    history.replaceState(PLAIN, "");
+    name = PLAIN;
   }
+};
+
+// The browser hides what is said to people without scripts, but a plain page has no other way to say it.
+const showHints = () => {
+  if (navigator.cookieEnabled) return;
+  for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
 // The page no longer follows what happens. It may show something private, so it is hidden at once.
@@ -57,12 +63,16 @@ const watch = () => {
 };
 
 const hydrate = (page) => {
-  if (document.body.dataset.shape !== shape()) return stayPlain();
+  if (document.body.dataset.shape !== shape()) {
+    stayPlain();
+    return showHints();
+  }
   page.hydrate();
   watch();
 };
 
 if (isPlain()) {
+  showHints();
   // Nobody is logged in on this page. Removing the token tells the other tabs.
   if (!document.querySelector(`form[action="${files.logOut}"]`)) {
     try {

@@ -39,9 +39,11 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
             say!("{} is missing; without it the copy opens nothing", config.data_dir.join("secret.key").display());
         }
     }
-    say!(
-        "After you put it back, run: portico user sign-out --all (sessions that have ended since are open in the copy)"
-    );
+    if let Some(original) = config.location.sqlite_file() {
+        let original = original.display();
+        say!("To put it back, stop the server, remove {original}-wal and {original}-shm, and copy it to {original}");
+    }
+    say!("Then run: portico user sign-out --all (sessions that have ended since are open in the copy)");
     Ok(())
 }
 

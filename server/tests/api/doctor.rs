@@ -1,7 +1,7 @@
 //! What `portico doctor` finds out beside the settings: the mail server, and who can read the data.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
@@ -157,6 +157,25 @@ async fn data_that_others_can_read_is_told() {
     // Nobody else comes as far as the file.
     chmod("data", 0o700);
     assert!(files().await.concat().starts_with("ok    files"));
+}
+
+#[tokio::test]
+async fn a_link_leads_to_a_private_database_and_the_doctor_looks_at_that() {
+    let house = House::build(Engine::Sqlite).await;
+    let here = || house.portico().with("DATABASE_URL", "");
+    let [data, disk] = ["data", "disk"].map(|name| house.path(name));
+    for folder in [&data, &disk] {
+        fs::create_dir(folder).unwrap();
+    }
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
+    let database = disk.join("portico.db");
+    symlink(&database, data.join("portico.db")).unwrap();
+    here().run(&["migrate"]).await.done();
+    assert_eq!(database.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&disk, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o644)).unwrap();
+    let line = lines(here(), "files").await.concat();
+    assert!(line.starts_with("FAIL  files") && line.contains(&format!("chmod 600 {}", database.display())), "{line}");
 }
 
 #[tokio::test]

@@ -109,6 +109,8 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
 /// SQLite keeps what was written last in files beside the database.
 fn database_files(database: &DatabaseConfig) -> Vec<PathBuf> {
     let Some(file) = database.location.sqlite_file() else { return Vec::new() };
+    // Of a link, the file that it leads to.
+    let file = if file.is_symlink() { file.canonicalize().unwrap_or(file) } else { file };
     let beside = |end: &str| {
         let mut name = file.clone().into_os_string();
         name.push(end);

@@ -2,15 +2,19 @@
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
+use http::StatusCode;
 use portico_accounts::{DatabaseLocation, Db};
 use portico_testbed::{Engine, on_both_engines};
 use reqwest::Url;
+use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
 use super::cause;
-use crate::stage::House;
+use crate::stage::{House, PASSWORD};
 
 const MIGRATE: [&str; 1] = ["migrate"];
 
@@ -60,11 +64,20 @@ async fn a_database_of_another_build_is_reported(engine: Engine) {
     assert!(line.contains("in the middle of migration 5; put a backup in its place"), "{line}");
 }
 
+#[tokio::test]
+async fn a_database_that_another_program_migrates_is_reported() {
+    let house = House::build(Engine::Postgres).await;
+    house.portico().run(&MIGRATE).await.done();
+    house.change("update _sqlx_migrations set checksum = '\\x00'").await;
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.contains("tables that Portico did not create"), "{line}");
+}
+
 async fn a_database_of_another_program_is_reported(engine: Engine) {
     let house = House::build(engine).await;
     house.change("create table users (name text)").await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("a table users that Portico did not create; name an empty database"), "{line}");
+    assert!(line.contains("tables that Portico did not create; name an empty database"), "{line}");
 }
 
 async fn a_table_that_is_gone_is_reported_in_the_databases_words(engine: Engine) {
@@ -83,7 +96,36 @@ async fn a_damaged_file_is_reported() {
     file.seek(SeekFrom::Start(4096)).unwrap();
     file.write_all(&[0xa5; 64 * 1024]).unwrap();
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("is damaged; put a backup in its place"), "{line}");
+    assert!(line.contains("is damaged; remove it") && line.ends_with("put a backup in its place"), "{line}");
+}
+
+#[tokio::test]
+async fn a_copy_that_was_put_back_beside_another_log_is_refused_unharmed() {
+    let house = migrated(Engine::Sqlite).await;
+    let file = Path::new(house.database_url().strip_prefix("sqlite://").unwrap());
+    let [log, index, copy] = ["-wal", "-shm", ".copy"].map(|end| PathBuf::from(format!("{}{end}", file.display())));
+    house.portico().run(&["db", "backup", copy.to_str().unwrap()]).await.done();
+    let server = house.serve(&[]).await;
+    let newcomer = json!({ "name": "Ada", "email": "ada@example.org", "password": PASSWORD });
+    server.post("/api/v1/signup").json(&newcomer).await.expect(StatusCode::CREATED);
+    server.kill();
+    assert!(log.metadata().unwrap().len() > 0, "what was written last is in the log");
+    fs::copy(&copy, file).unwrap();
+    let line = cause(|| house.portico(), &MIGRATE, "database").await;
+    assert!(line.ends_with(&format!("rm {} {}", log.display(), index.display())), "{line}");
+    fs::remove_file(log).unwrap();
+    fs::remove_file(index).unwrap();
+    house.portico().run(&MIGRATE).await.done();
+}
+
+#[tokio::test]
+async fn a_file_that_may_only_be_read_is_reported() {
+    let house = House::build(Engine::Sqlite).await;
+    let portico = || house.ordinary_user().with("DATABASE_URL", "");
+    portico().run(&MIGRATE).await.done();
+    fs::set_permissions(house.path("data/portico.db"), fs::Permissions::from_mode(0o444)).unwrap();
+    let line = cause(portico, &MIGRATE, "database").await;
+    assert!(line.contains("cannot be written"), "{line}");
 }
 
 #[tokio::test]
@@ -178,6 +220,20 @@ async fn a_role_that_only_serves_needs_no_right_to_create() {
     role.run("grant usage on schema public to ROLE").await;
     role.run("grant select, insert, update, delete on all tables in schema public to ROLE").await;
     role.run("grant usage on all sequences in schema public to ROLE").await;
+    house.portico().with("DATABASE_URL", &role.url).run(&["keys", "list"]).await.done();
+    role.remove().await;
+}
+
+#[tokio::test]
+async fn a_role_that_may_only_read_is_reported_with_the_grant() {
+    let house = migrated(Engine::Postgres).await;
+    let mut role = Role::create(&house).await;
+    role.run("grant usage on schema public to ROLE").await;
+    role.run("grant select, update, delete on all tables in schema public to ROLE").await;
+    let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
+    let grant = format!("grant select, insert, update, delete on all tables in schema public to {}", role.name);
+    assert!(line.contains("the table audit_events; run there: ") && line.ends_with(&grant), "{line}");
+    role.run(&grant).await;
     house.portico().with("DATABASE_URL", &role.url).run(&["keys", "list"]).await.done();
     role.remove().await;
 }
