@@ -1,11 +1,16 @@
 //! A server that is asked to stop (SIGTERM) waits for requests under way and for nothing else.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::stage::House;
+
+/// How long requests under way are waited for.
+const GRACE: Duration = Duration::from_secs(9);
 
 on_both_engines! {
     connections_without_a_request_do_not_delay_a_stop,
@@ -22,7 +27,8 @@ async fn connections_without_a_request_do_not_delay_a_stop(engine: Engine) {
         clients.push(client);
     }
     server.get("/livez").await.expect(StatusCode::OK);
-    server.stop().await;
+    let took = server.stop().await;
+    assert!(took < GRACE / 2, "{took:?}");
     assert!(!house.log().contains("cut off"), "{}", house.log());
     for (mut client, is_answered) in clients.into_iter().zip([false, false, true, true]) {
         let mut answer = Vec::new();
