@@ -3,8 +3,8 @@ mod erasure;
 mod fitness;
 mod location;
 mod open_error;
-mod places;
 mod pooler;
+mod postgres_pool;
 mod put_back;
 
 use std::fs::OpenOptions;
@@ -26,8 +26,10 @@ use self::location::DriverOptions;
 use self::open_error::passes_soon;
 pub use self::open_error::{OpenError, database_trouble};
 use self::places::CONNECT_PATIENCE;
-pub use self::places::Places;
+pub use self::places::PostgresPool;
 use self::pooler::{Route, UrlFacts};
+use self::postgres_pool::CONNECT_PATIENCE;
+pub use self::postgres_pool::PostgresPool;
 
 use crate::file_error::{FileError, FileUse};
 
@@ -66,8 +68,8 @@ pub enum Db {
         reserved: SqlitePool,
     },
     Postgres {
-        pool: Places,
-        reserved: Places,
+        pool: PostgresPool,
+        reserved: PostgresPool,
     },
 }
 
@@ -242,8 +244,8 @@ impl Db {
                 writer.close().await;
             }
             Db::Postgres { pool, reserved } => {
-                reserved.pool().close().await;
-                pool.pool().close().await;
+                reserved.inner().close().await;
+                pool.inner().close().await;
             }
         }
     }
@@ -296,9 +298,9 @@ async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, O
 /// the time is up.
 async fn connect_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, sqlx::Error> {
     let route = Arc::new(find_route(options, url).await?);
-    let pool = Places::new(route.clone(), POSTGRES_CONNECTIONS);
+    let pool = PostgresPool::new(route.clone(), POSTGRES_CONNECTIONS);
     pool.acquire().await?;
-    let reserved = Places::new(route, 1);
+    let reserved = PostgresPool::new(route, 1);
     // It takes its place before requests take them all. Where there is only one, it tries again when it is needed.
     _ = reserved.acquire().await;
     Ok(Db::Postgres { pool, reserved })

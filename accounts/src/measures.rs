@@ -1,6 +1,6 @@
 //! What operators can measure. Where nobody collects it, counting costs next to nothing.
 
-use crate::db::{Places, reading};
+use crate::db::{PostgresPool, reading};
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Db, Fault};
 
@@ -42,7 +42,7 @@ impl Db {
                 readers.num_idle() + writer.num_idle() + reserved.num_idle(),
             ),
             Self::Postgres { pool, reserved } => {
-                let [pool, reserved] = [pool, reserved].map(Places::pool);
+                let [pool, reserved] = [pool, reserved].map(PostgresPool::inner);
                 (pool.size() + reserved.size(), pool.num_idle() + reserved.num_idle())
             }
         };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx_macros::FromRow;
 
 use super::open_error::{modified, newer, of_another_program, unfinished, why};
-use super::{Db, OpenError, POSTGRES_MIGRATIONS, Places, SQLITE_MIGRATIONS, reading};
+use super::{Db, OpenError, POSTGRES_MIGRATIONS, PostgresPool, SQLITE_MIGRATIONS, reading};
 
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;
@@ -141,7 +141,7 @@ fn refuse(place: &str, objection: Option<String>) -> Result<(), OpenError> {
     objection.map_or(Ok(()), |objection| Err(OpenError::Unfit(format!("{place} {objection}"))))
 }
 
-async fn circumstances(pool: &Places) -> Result<Circumstances, sqlx::Error> {
+async fn circumstances(pool: &PostgresPool) -> Result<Circumstances, sqlx::Error> {
     let sql = "select current_setting('server_version_num')::int4 as version, \
                current_setting('server_encoding') as encoding, \
                pg_is_in_recovery() or current_setting('transaction_read_only')::bool as is_read_only, \
@@ -156,7 +156,7 @@ async fn circumstances(pool: &Places) -> Result<Circumstances, sqlx::Error> {
 }
 
 /// What keeps the user from working with the tables.
-async fn withheld(pool: &Places) -> Result<Option<String>, sqlx::Error> {
+async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
     let sql = "select tablename::text, current_user::text from pg_tables \
                where schemaname = current_schema() and tablename = any(string_to_array($1, ' ')) and not (\
                has_table_privilege(format('%I.%I', schemaname, tablename), 'select') \

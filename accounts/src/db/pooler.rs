@@ -61,8 +61,8 @@ impl UrlFacts {
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     pub options: PgConnectOptions,
-    /// What a new connection says first.
-    greeting: &'static str,
+    /// Statements for a new connection.
+    on_connect: &'static str,
     pub begin: &'static str,
     /// Whether the session behind a connection may be another one after each transaction, as with PgBouncer's
     /// `pool_mode = transaction`. Prepared statements do not outlive a transaction there.
@@ -75,22 +75,22 @@ impl Route {
         let options = options.extra_float_digits(None);
         Ok(if url.is_shared || is_shared(&options).await? {
             let options = options.statement_cache_capacity(0);
-            Self { options, greeting: "select 1", begin: url.begin_limited(), is_shared: true }
+            Self { options, on_connect: "select 1", begin: url.begin_limited(), is_shared: true }
         } else {
-            Self { options, greeting: url.session_limits(), begin: "begin", is_shared: false }
+            Self { options, on_connect: url.session_limits(), begin: "begin", is_shared: false }
         })
     }
 
-    /// Shows that a new connection has a place, and sets its limits.
-    pub async fn greet(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        connection.execute(self.greeting).await.map(drop)
+    /// Sets the limits of a new connection. The answer also shows that a pooler has a place for it.
+    pub async fn set_up(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        connection.execute(self.on_connect).await.map(drop)
     }
 
     /// Whether one more connection can be had in this time.
-    pub async fn has_place(&self, patience: Duration) -> bool {
+    pub async fn can_connect(&self, patience: Duration) -> bool {
         let one_more = async {
             let mut connection = PgConnection::connect_with(&self.options).await?;
-            self.greet(&mut connection).await?;
+            self.set_up(&mut connection).await?;
             connection.close().await
         };
         matches!(timeout(patience, one_more).await, Ok(Ok(())))

@@ -34,6 +34,10 @@ pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecr
     let path = data_dir.join("secret.key");
     match path.try_exists() {
         Ok(true) => Ok(Some((read(&path)?, SecretOrigin::File(path)))),
+        Ok(false) if path.is_symlink() => Err(wrong(
+            &path.display().to_string(),
+            "is a link to a file that is missing; mount its disk, or put the secret back".to_owned(),
+        )),
         Ok(false) => Ok(None),
         // Nor is there a data folder, and no place for one: making it says so.
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
@@ -52,6 +56,10 @@ fn read(path: &Path) -> Result<RootSecret, ConfigError> {
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if metadata.is_dir() {
         return Err(FileError::is_folder(path).into());
+    }
+    // Reading a pipe would wait for a writer.
+    if !metadata.is_file() {
+        return Err(wrong(&name, "is not a file; remove it, and put the secret back".to_owned()));
     }
     if metadata.permissions().mode() & 0o077 != 0 {
         return Err(wrong(&name, format!("can be read by others; run: chmod 600 {}", quoted(path))));

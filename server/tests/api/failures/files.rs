@@ -1,6 +1,8 @@
 //! Files and folders: missing, of another user, of the wrong kind.
 
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use portico_testbed::Engine;
 
@@ -177,6 +179,26 @@ async fn a_secret_that_is_no_text_is_reported_without_the_systems_words() {
     fs::write(house.path("data/secret.key"), [0xff, 0xfe]).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
     assert!(line.contains("is not base64") && line.contains("openssl rand -base64 32"), "{line}");
+}
+
+#[tokio::test]
+async fn a_secret_behind_a_broken_link_is_reported() {
+    let house = used().await;
+    let secret = house.path("data/secret.key");
+    fs::remove_file(&secret).unwrap();
+    symlink(house.path("unmounted/secret.key"), &secret).unwrap();
+    let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
+    assert!(line.contains("is a link to a file that is missing") && line.contains("put the secret back"), "{line}");
+}
+
+#[tokio::test]
+async fn a_secret_that_is_a_pipe_is_not_waited_for() {
+    let house = used().await;
+    let secret = house.path("data/secret.key");
+    fs::remove_file(&secret).unwrap();
+    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&secret).status().unwrap().success());
+    let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
+    assert!(line.contains("is not a file") && line.contains("put the secret back"), "{line}");
 }
 
 #[tokio::test]

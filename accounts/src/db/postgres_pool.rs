@@ -1,0 +1,234 @@
+//! The pool of connections to PostgreSQL. A pooler may have fewer pool than Portico would use, and other programs may
+//! hold them: requests then share the connections that exist, and none waits long for another one.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use futures::stream::{self, Stream, TryStreamExt};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgPool, PgPoolOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
+use sqlx::{Connection, Either, Error, Execute, Executor, Postgres, SqlSafeStr, SqlStr, Transaction};
+use tokio::time::{sleep, timeout};
+
+use super::pooler::Route;
+
+/// How long a new connection may take. The driver retries all that time while a server is down, so this is also how
+/// long a person waits for the error.
+pub(super) const CONNECT_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The longest that a request waits for a connection, one failed attempt to make one included.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a transaction may take to begin. A pooler whose pool are all in use lets it wait.
+const BEGIN_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often a request polls for a connection that another one has given back.
+const POLL_EVERY: Duration = Duration::from_millis(2);
+
+/// How many polls go before a new connection. The driver needs a moment to put a returned one back into its pool.
+const POLLS_BEFORE_CONNECT: u32 = 2;
+
+/// After this time a background task tries to make one more connection.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// A pool that does not insist on its maximum.
+#[derive(Clone, Debug)]
+pub struct PostgresPool {
+    pool: PgPool,
+    route: Arc<Route>,
+    capacity: Arc<Capacity>,
+}
+
+/// What is known of the room for more connections.
+#[derive(Debug, Default)]
+struct Room {
+    /// Whether one more could not be had.
+    is_full: AtomicBool,
+    /// When a request got a connection last.
+    last_acquired: Mutex<Option<Instant>>,
+    /// Held by the request that polls for a returned connection.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl PostgresPool {
+    /// Up to `count` connections, made when they are needed.
+    pub(super) fn new(route: Arc<Route>, count: u32) -> Self {
+        let set_up = route.clone();
+        let pool = PgPoolOptions::new()
+            .max_connections(count)
+            .acquire_timeout(CONNECT_PATIENCE)
+            .after_connect(move |connection, _| {
+                let route = set_up.clone();
+                Box::pin(async move { route.set_up(connection).await })
+            })
+            .connect_lazy_with(route.options.clone());
+        Self { pool, route, capacity: Arc::default() }
+    }
+
+    /// The driver's pool, for its counts and options.
+    pub fn inner(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub(super) fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// A connection. Where its session is shared ([`Route::is_shared`]), only statements within a transaction are safe.
+    pub async fn acquire(&self) -> Result<PoolConnection<Postgres>, Error> {
+        let connection = timeout(PATIENCE, self.wait()).await.unwrap_or(Err(Error::PoolTimedOut))?;
+        *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner) = Some(now());
+        Ok(connection)
+    }
+
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, Error> {
+        let connection = self.acquire().await?;
+        let begin = self.route.begin.into_sql_str();
+        // A task of its own: a `begin` that is given up halfway would leave its transaction to the connection's next user.
+        let begun = tokio::spawn(Transaction::begin(connection, Some(begin)));
+        match timeout(BEGIN_PATIENCE, begun).await {
+            Ok(Ok(transaction)) => transaction,
+            Ok(Err(_)) => Err(Error::WorkerCrashed),
+            Err(_) => Err(Error::PoolTimedOut),
+        }
+    }
+
+    async fn wait(&self) -> Result<PoolConnection<Postgres>, Error> {
+        let mut polls = 0;
+        loop {
+            if let Some(connection) = self.returned().await {
+                return Ok(connection);
+            }
+            if self.is_exhausted() {
+                if let Some(connection) = self.wait_for_returned().await {
+                    return Ok(connection);
+                }
+            } else if polls < POLLS_BEFORE_CONNECT && self.pool.size() > 0 {
+                poll_later().await;
+                polls += 1;
+            } else {
+                match self.pool.acquire().await {
+                    Err(Error::PoolTimedOut) if self.serves_others() => self.note_exhausted(),
+                    result => return result,
+                }
+            }
+        }
+    }
+
+    /// A connection that another request has given back, if there is one and it works.
+    async fn returned(&self) -> Option<PoolConnection<Postgres>> {
+        let mut connection = self.pool.try_acquire()?;
+        match connection.ping().await {
+            Ok(()) => Some(connection),
+            Err(_) => {
+                drop(connection.detach());
+                None
+            }
+        }
+    }
+
+    /// The same, once there is one. Requests poll one at a time, in the order of their arrival.
+    async fn wait_for_returned(&self) -> Option<PoolConnection<Postgres>> {
+        let _poller = self.capacity.poller.lock().await;
+        while self.is_exhausted() {
+            if let Some(connection) = self.returned().await {
+                return Some(connection);
+            }
+            poll_later().await;
+        }
+        None
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.capacity.is_exhausted.load(Ordering::Relaxed) && self.pool.size() > 0
+    }
+
+    /// Whether other requests got connections while one more could not be made.
+    fn serves_others(&self) -> bool {
+        let last = *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_maximum = self.pool.size() >= self.pool.options().get_max_connections();
+        !has_maximum
+            && (self.pool.num_idle() > 0 || last.is_some_and(|last| now().duration_since(last) < 2 * CONNECT_PATIENCE))
+    }
+
+    fn note_exhausted(&self) {
+        if !self.capacity.is_exhausted.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                connections = self.pool.size(),
+                "PostgreSQL or its pooler has no place for another connection; requests share those that there are"
+            );
+            tokio::spawn(retry(self.route.clone(), Arc::downgrade(&self.capacity)));
+        }
+    }
+
+    async fn run<'q>(&self, query: impl Execute<'q, Postgres> + 'q) -> Result<Results, Error> {
+        if !self.route.is_shared {
+            return self.acquire().await?.fetch_many(query).try_collect().await;
+        }
+        let mut alone = self.begin().await?;
+        let results = alone.fetch_many(query).try_collect().await?;
+        alone.commit().await?;
+        Ok(results)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a pooler keeps a connection waiting is real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the driver's pool tells nobody that a connection is back")]
+async fn poll_later() {
+    sleep(POLL_EVERY).await;
+}
+
+/// Tries one more connection from time to time. Once it could be had, requests may make them again.
+#[expect(clippy::disallowed_methods, reason = "other programs close connections in real time")]
+async fn retry(route: Arc<Route>, capacity: Weak<Capacity>) {
+    loop {
+        sleep(RETRY_AFTER).await;
+        let Some(capacity) = capacity.upgrade() else { return };
+        if route.can_connect(CONNECT_PATIENCE).await {
+            capacity.is_exhausted.store(false, Ordering::Relaxed);
+            return;
+        }
+    }
+}
+
+type Results = Vec<Either<PgQueryResult, PgRow>>;
+type BoxFuture<'e, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'e>>;
+type BoxStream<'e, T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send + 'e>>;
+
+/// Each statement on a connection of its own.
+impl<'p> Executor<'p> for &PostgresPool {
+    type Database = Postgres;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Either<PgQueryResult, PgRow>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        let pool = self.clone();
+        let results = async move { pool.run(query).await.map(|all| stream::iter(all.into_iter().map(Ok))) };
+        Box::pin(stream::once(results).try_flatten())
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Option<PgRow>>
+    where
+        'p: 'e,
+        E: 'q + Execute<'q, Postgres>,
+    {
+        let pool = self.clone();
+        Box::pin(async move { Ok(pool.run(query).await?.into_iter().find_map(Either::right)) })
+    }
+
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [PgTypeInfo]) -> BoxFuture<'e, PgStatement>
+    where
+        'p: 'e,
+    {
+        let pool = self.clone();
+        Box::pin(async move { pool.acquire().await?.prepare_with(sql, parameters).await })
+    }
+}
