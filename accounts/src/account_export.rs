@@ -75,7 +75,7 @@ pub struct ExportedMail {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// It was last entered longer than `PORTICO_SUDO_TTL` ago.
-    #[error("Enter your password to go on.")]
+    #[error("Enter your password to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -21,7 +21,7 @@ pub enum Proof {
 
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyEmailError {
-    #[error("This link does not work any more. Ask for a new one.")]
+    #[error("This link no longer works. Request a new one.")]
     InvalidLink,
     #[error("That is not the password of this account.")]
     WrongPassword,

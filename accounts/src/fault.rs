@@ -8,7 +8,7 @@ use crate::rate_limit::RateLimited;
 pub enum Fault {
     #[error("The service cannot be reached at the moment. Try again shortly.")]
     Database(#[from] sqlx::Error),
-    #[error("Too many people are logging in at this moment. Try again in a few seconds.")]
+    #[error("Too many people are logging in right now. Try again in a few seconds.")]
     Busy,
     #[error(transparent)]
     RateLimited(#[from] RateLimited),

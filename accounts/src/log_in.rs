@@ -26,10 +26,10 @@ pub enum LogInError {
     #[error("That address and password do not match.")]
     WrongCredentials,
     /// Said only after the right password.
-    #[error("This account is disabled. Ask whoever runs this site.")]
+    #[error("This account is disabled. Contact the administrator of this site.")]
     Disabled,
     /// Said only after the right password, where `PORTICO_VERIFY_EMAIL` asks for it.
-    #[error("Confirm your address first: follow the link in the mail we sent you.")]
+    #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// Said only after the right password.
     #[error("This account is about to be deleted.")]

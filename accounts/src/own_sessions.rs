@@ -12,7 +12,7 @@ use crate::{Accounts, Fault};
 #[derive(Debug, thiserror::Error)]
 pub enum EndOthersError {
     /// It was last entered longer than `PORTICO_SUDO_TTL` ago.
-    #[error("Enter your password to go on.")]
+    #[error("Enter your password to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
     Fault(#[from] Fault),

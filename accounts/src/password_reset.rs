@@ -13,7 +13,7 @@ use crate::{Accounts, EndReason, Fault, User};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ResetPasswordError {
-    #[error("This link does not work any more. Ask for a new one.")]
+    #[error("This link no longer works. Request a new one.")]
     InvalidLink,
     /// The password would be guessed. Said to holders of a good link only, which stays good.
     #[error("{0}")]

@@ -34,7 +34,7 @@ pub struct RateLimits {
 
 /// A budget is used up until its window closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("That was tried too often. Try again in {}.", in_words(*.retry_after))]
+#[error("Too many attempts. Try again in {}.", in_words(*.retry_after))]
 pub struct RateLimited {
     pub budget: Budget,
     pub retry_after: Duration,

@@ -42,32 +42,30 @@ mod history {
         let often = if entry.times > 1 { format!(" {} times", entry.times) } else { String::new() };
         let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
         match event {
-            AuditEvent::SignedUp => on_device("Account made"),
+            AuditEvent::SignedUp => on_device("Account created"),
             AuditEvent::LoggedIn => on_device("Logged in"),
-            AuditEvent::LogInFailed => format!("Somebody tried to log in{often} with a wrong password"),
+            AuditEvent::LogInFailed => format!("Someone tried to log in{often} with a wrong password"),
             AuditEvent::WrongPasswordInSession => format!("A wrong password was entered{often} while logged in"),
             AuditEvent::WrongPasswordForLink => format!("A wrong password was entered{often} to confirm an address"),
             AuditEvent::NewDevice => on_device("First log-in"),
             AuditEvent::LoggedOut => on_device("Logged out"),
             AuditEvent::SessionEnded => on_device("Another device logged out"),
             AuditEvent::OtherSessionsEnded => on_device("All other devices logged out"),
-            AuditEvent::SignedOutByOperator => "Logged out everywhere by whoever runs this site".to_owned(),
-            AuditEvent::DisabledByOperator => "Account disabled by whoever runs this site".to_owned(),
-            AuditEvent::EnabledByOperator => "Account enabled by whoever runs this site".to_owned(),
-            AuditEvent::PromotedByOperator => "Made an administrator by whoever runs this site".to_owned(),
-            AuditEvent::DemotedByOperator => "Made an ordinary account again by whoever runs this site".to_owned(),
-            AuditEvent::TokenReuse => "A stolen session was noticed and ended".to_owned(),
+            AuditEvent::SignedOutByOperator => "Logged out everywhere by an administrator".to_owned(),
+            AuditEvent::DisabledByOperator => "Account disabled by an administrator".to_owned(),
+            AuditEvent::EnabledByOperator => "Account enabled by an administrator".to_owned(),
+            AuditEvent::PromotedByOperator => "Promoted to administrator".to_owned(),
+            AuditEvent::DemotedByOperator => "No longer an administrator".to_owned(),
+            AuditEvent::TokenReuse => "A stolen session was detected and ended".to_owned(),
             AuditEvent::PasswordChanged => on_device("Password changed"),
-            AuditEvent::PasswordResetAsked => "A link to choose a new password was sent".to_owned(),
-            AuditEvent::ResetLinkByOperator => {
-                "A link to choose a new password was made by whoever runs this site".to_owned()
-            }
-            AuditEvent::PasswordReset => "New password chosen by a mailed link".to_owned(),
+            AuditEvent::PasswordResetAsked => "A password reset link was sent".to_owned(),
+            AuditEvent::ResetLinkByOperator => "A password reset link was created by an administrator".to_owned(),
+            AuditEvent::PasswordReset => "Password reset with an emailed link".to_owned(),
             AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
-            AuditEvent::EmailChangeAsked => on_device("Another email address asked for"),
+            AuditEvent::EmailChangeAsked => on_device("Change of email address requested"),
             AuditEvent::EmailChanged => "Email address changed".to_owned(),
-            AuditEvent::DeletionAsked => on_device("Deletion of the account asked for"),
-            AuditEvent::DeletionUndone => on_device("Deletion of the account undone"),
+            AuditEvent::DeletionAsked => on_device("Account deletion requested"),
+            AuditEvent::DeletionUndone => on_device("Account deletion cancelled"),
         }
     }
 
@@ -96,14 +94,14 @@ mod history {
             assert_eq!(said("authn_login_success", Some("Firefox on Linux"), 1), "Logged in on Firefox on Linux");
             assert_eq!(said("authn_login_success", None, 1), "Logged in");
             assert_eq!(said("authn_login_success", Some("Unknown device"), 1), "Logged in on an unknown device");
-            assert_eq!(said("authn_login_fail", Some("curl"), 1), "Somebody tried to log in with a wrong password");
-            assert_eq!(said("authn_login_fail", None, 12), "Somebody tried to log in 12 times with a wrong password");
+            assert_eq!(said("authn_login_fail", Some("curl"), 1), "Someone tried to log in with a wrong password");
+            assert_eq!(said("authn_login_fail", None, 12), "Someone tried to log in 12 times with a wrong password");
             let in_session = "authn_wrong_password_in_session";
             assert_eq!(said(in_session, None, 1), "A wrong password was entered while logged in");
             assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times while logged in");
             let for_link = said("authn_wrong_password_for_link", None, 2);
             assert_eq!(for_link, "A wrong password was entered 2 times to confirm an address");
-            assert_eq!(said("user_promoted", None, 1), "Made an administrator by whoever runs this site");
+            assert_eq!(said("user_promoted", None, 1), "Promoted to administrator");
             assert_eq!(said("of a later version", None, 1), "Something else happened");
         }
     }

@@ -63,23 +63,23 @@ impl Done {
 
     pub fn sentence(self, facts: SiteFacts) -> String {
         let sentence = match self {
-            Done::SignedUp => "Check your mail: follow the link we sent you, then log in.",
+            Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
             Done::VerificationSent => {
-                "If that address waits to be confirmed, a mail with a new link is on its way. It works for one hour."
+                "If that address is waiting to be confirmed, we have sent it a new link. The link works for one hour."
             }
             Done::EmailConfirmed => "Your address is confirmed.",
-            Done::EmailConfirmedSignedOut => "Your address is confirmed. Log in to go on.",
+            Done::EmailConfirmedSignedOut => "Your address is confirmed. Log in to continue.",
             Done::EmailChangeAsked => {
-                "Check the mail at your new address: the change takes effect when you follow the link in it."
+                "Check the email at your new address: the change takes effect when you follow the link in it."
             }
             Done::ResetLinkSent => {
-                "If that address has an account, a mail with a link is on its way. It works for one hour."
+                "If that address has an account, we have sent it a link. The link works for one hour."
             }
             Done::PasswordReset => "Your new password is set. Log in with it.",
-            Done::PasswordChanged => "Your password is changed. You are logged out everywhere else.",
+            Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
             Done::DeletionAsked => {
                 let grace = facts.delete_grace_in_words();
-                return format!("Your account will be gone in {grace}. Log in before then if you want to keep it.");
+                return format!("Your account will be deleted in {grace}. Log in before then if you want to keep it.");
             }
         };
         sentence.to_owned()

@@ -49,17 +49,17 @@ impl Reason {
 
     pub fn sentence(self) -> &'static str {
         match self {
-            Reason::Expired => "Your session has expired. Log in to go on.",
-            Reason::Idle => "You were away for a while, so you were logged out. Log in to go on.",
+            Reason::Expired => "Your session has expired. Log in to continue.",
+            Reason::Idle => "You were away for a while, so you were logged out. Log in to continue.",
             Reason::LoggedOut => "You are logged out.",
-            Reason::EndedElsewhere => "You were logged out from another device. Log in to go on.",
+            Reason::EndedElsewhere => "You were logged out from another device. Log in to continue.",
             Reason::PasswordChanged => "Your password was changed. Log in with the new one.",
-            Reason::Disabled => "Your account has been disabled. Ask the people who run this site.",
+            Reason::Disabled => "Your account has been disabled. Contact the administrator of this site.",
             Reason::Theft => {
-                "Somebody else may have used your session, so it was ended. Log in, and change your password."
+                "Someone else may have used your session, so it was ended. Log in, and change your password."
             }
             Reason::Cookies => {
-                "Your browser keeps no cookies for this site, but logging in needs them. \
+                "Your browser blocks cookies for this site, but logging in needs them. \
                  Allow cookies, then log in again."
             }
         }

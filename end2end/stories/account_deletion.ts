@@ -75,11 +75,11 @@ test('a wrong password deletes nothing', async ({ page, context, server }) => {
 
 async function askToBeDeleted(page: Page, password: string): Promise<void> {
   await open(page, '/account/data');
-  await expect(page.getByText('will be gone 7 days later')).toBeVisible();
+  await expect(page.getByText('will be deleted 7 days later')).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Delete account' }).click();
   await expect(page).toHaveURL('/login?done=deletion_asked');
   await expect(statusOn(page)).toHaveText(
-    'Your account will be gone in 7 days. Log in before then if you want to keep it.',
+    'Your account will be deleted in 7 days. Log in before then if you want to keep it.',
   );
 }

@@ -23,7 +23,7 @@ test('somebody sees who tried to log in', async ({ page, context, server }) => {
   await expect(guessed).toHaveCount(1);
   await expect(guessed).toContainText('127.0.0.1');
   await expect(guessed.locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT.*Z$/);
-  await expect(entries(page).filter({ hasText: 'Account made' })).toHaveCount(1);
+  await expect(entries(page).filter({ hasText: 'Account created' })).toHaveCount(1);
 });
 
 test('a new password joins the activity at once', async ({ page, context, server }) => {
@@ -32,7 +32,7 @@ test('a new password joins the activity at once', async ({ page, context, server
   await page.getByLabel('Current password', { exact: true }).fill(ada.password);
   await page.getByLabel('New password', { exact: true }).fill(aPerson().password);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(statusOn(page)).toContainText('Your password is changed');
+  await expect(statusOn(page)).toContainText('Your password has been changed');
   await expect(entries(page).first()).toContainText('Password changed');
 });
 
@@ -42,6 +42,6 @@ test.describe('with scripts off', () => {
   test('the activity is there as well', async ({ page, context, server }) => {
     await signedIn(context, server);
     await page.goto('/account/security');
-    await expect(entries(page).filter({ hasText: 'Account made' })).toHaveCount(1);
+    await expect(entries(page).filter({ hasText: 'Account created' })).toHaveCount(1);
   });
 });

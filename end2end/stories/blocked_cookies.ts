@@ -14,7 +14,7 @@ import {
 import { expectNoToken } from '../stage/session';
 import { expect, test as story } from '../stage/story';
 
-const NEEDED = 'Your browser keeps no cookies for this site, but logging in needs them.';
+const NEEDED = 'Your browser blocks cookies for this site, but logging in needs them.';
 
 /** Every browser of these stories keeps no cookie. */
 const test = story.extend({

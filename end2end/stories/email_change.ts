@@ -14,7 +14,7 @@ import {
 } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-const ASKED = 'Check the mail at your new address';
+const ASKED = 'Check the email at your new address';
 
 test('an address changes when the link in the mail to the new one is used', async ({
   page,
@@ -99,7 +99,7 @@ test('a wrong password asks for nothing, and the new address stays in its field'
   await expect(page.getByLabel('New email')).toHaveValue(email);
 
   // A mail that is sent later has arrived, so this one is not on its way.
-  await page.getByRole('button', { name: 'Send the mail again' }).click();
+  await page.getByRole('button', { name: 'Send the email again' }).click();
   await mailTo(server, ada.email, SUBJECT.verify, 2);
   expect(await mailsTo(server, email)).toEqual([]);
   expect(await mailsTo(server, ada.email)).toHaveLength(2);

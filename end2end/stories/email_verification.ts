@@ -54,7 +54,7 @@ test('a link works once', async ({ page, context, server, guard }) => {
   await expect(statusOn(page)).toHaveText(CONFIRMED);
 
   await there.getByRole('button', { name: 'Confirm' }).click();
-  await expect(alertOn(there)).toContainText('This link does not work any more');
+  await expect(alertOn(there)).toContainText('This link no longer works');
   await there.reload();
   await expect(alertOn(there)).toContainText('It was used already');
   await expect(there.getByRole('button', { name: 'Confirm' })).toHaveCount(0);
@@ -81,7 +81,7 @@ test('another browser has to show that the account is its own', async ({
   await password.fill(ada.password);
   await there.getByRole('button', { name: 'Confirm' }).click();
   await expect(there).toHaveURL('/login?done=email_confirmed_signed_out');
-  await expect(statusOn(there)).toHaveText(`${CONFIRMED} Log in to go on.`);
+  await expect(statusOn(there)).toHaveText(`${CONFIRMED} Log in to continue.`);
 });
 
 test('where the session ended in the meantime the password is asked for', async ({
@@ -115,13 +115,13 @@ test('the mail is sent again, and its link takes the place of the first', async 
   const first = await linkTo(server, ada.email, SUBJECT.verify);
   await open(page, '/account');
   await expectToken(page);
-  await page.getByRole('button', { name: 'Send the mail again' }).click();
-  await expect(statusOn(page)).toContainText('a mail with a new link is on its way');
+  await page.getByRole('button', { name: 'Send the email again' }).click();
+  await expect(statusOn(page)).toContainText('we have sent it a new link');
 
   const second = await linkTo(server, ada.email, SUBJECT.verify, 2);
   expect(second).not.toBe(first);
   await open(page, first);
-  await expect(alertOn(page)).toContainText('This link does not work any more');
+  await expect(alertOn(page)).toContainText('This link no longer works');
   await open(page, second);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(statusOn(page)).toHaveText(CONFIRMED);
@@ -136,7 +136,7 @@ test('a stranger is told the same of any address, and no mail goes out', async (
     await page.getByLabel('Email', { exact: true }).fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await expect(page).toHaveURL('/verify-email?done=verification_sent');
-    await expect(statusOn(page)).toContainText('If that address waits to be confirmed');
+    await expect(statusOn(page)).toContainText('If that address is waiting to be confirmed');
   }
   await mailTo(server, ada.email, SUBJECT.verify, 2);
   expect(await mailsTo(server, nobody.email)).toEqual([]);

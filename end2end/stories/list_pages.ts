@@ -84,7 +84,7 @@ test('a link leads to older activity', async ({ page, context, server }) => {
   await open(page, '/account/security');
   const entries = page.getByRole('list', { name: 'Activity' }).getByRole('listitem');
   await expect(entries).toHaveCount(PAGE_SIZE);
-  await expect(entries.filter({ hasText: 'Account made' })).toHaveCount(0);
+  await expect(entries.filter({ hasText: 'Account created' })).toHaveCount(0);
   while ((await pageLink(page, 'Older').count()) > 0) {
     const former = page.url();
     await pageLink(page, 'Older').click();
@@ -95,9 +95,9 @@ test('a link leads to older activity', async ({ page, context, server }) => {
     await page.reload();
     await hydrated(page);
   }
-  await expect(entries.filter({ hasText: 'Account made' })).toHaveCount(1);
+  await expect(entries.filter({ hasText: 'Account created' })).toHaveCount(1);
   await page.goBack();
-  await expect(entries.filter({ hasText: 'Account made' })).toHaveCount(0);
+  await expect(entries.filter({ hasText: 'Account created' })).toHaveCount(0);
 });
 
 test.describe('with scripts off', () => {
@@ -115,7 +115,7 @@ test.describe('with scripts off', () => {
 
     await page.getByRole('button', { name: 'End tool-1,' }).click();
     await expect(page).toHaveURL(/\?ended=yes&cursor=[\w-]+$/);
-    await expect(statusOn(page)).toHaveText('Done: what you ended is logged out.');
+    await expect(statusOn(page)).toHaveText('Those devices have been logged out.');
     await expect(devices(page)).toHaveCount(LEFT - 1);
     await pageLink(page, 'Newest').click();
     await expect(page).toHaveURL(SESSIONS);

@@ -30,7 +30,7 @@ test('without scripts the mailed link confirms the address, once', async ({ page
   await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
 
   await page.goto(link);
-  await expect(alertOn(page)).toContainText('This link does not work any more');
+  await expect(alertOn(page)).toContainText('This link no longer works');
 });
 
 test('without scripts a link in a browser of nobody takes the password', async ({ page, server }) => {
@@ -43,7 +43,7 @@ test('without scripts a link in a browser of nobody takes the password', async (
   await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/not the password/);
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expectSaid(page, 'Your address is confirmed. Log in to go on.');
+  await expectSaid(page, 'Your address is confirmed. Log in to continue.');
 });
 
 test('without scripts a forgotten password is replaced', async ({ page, server, elsewhere }) => {
@@ -75,8 +75,8 @@ test('without scripts a forgotten password is replaced', async ({ page, server, 
   await logIn(page, renewed);
   await expectDashboardOf(page, renewed);
   await page.goto(link);
-  await expect(alertOn(page)).toContainText('This link does not work any more');
-  await expect(page.getByRole('link', { name: 'Ask for a new link' })).toBeVisible();
+  await expect(alertOn(page)).toContainText('This link no longer works');
+  await expect(page.getByRole('link', { name: 'Request a new link' })).toBeVisible();
 });
 
 test('without scripts the password is changed', async ({ page, context, server, elsewhere }) => {
@@ -90,7 +90,7 @@ test('without scripts the password is changed', async ({ page, context, server, 
   await expect(current).toHaveValue('');
   await change(page, ada.password, renewed.password);
   await expect(page).toHaveURL('/account/security?done=password_changed');
-  await expectSaid(page, 'Your password is changed. You are logged out everywhere else.');
+  await expectSaid(page, 'Your password has been changed. You have been logged out everywhere else.');
   await mailTo(server, ada.email, SUBJECT.passwordChanged);
 
   const there = await elsewhere.newPage();
@@ -113,7 +113,7 @@ test('without scripts the address is changed', async ({ page, context, server })
       await expect(page.getByLabel('New email')).toHaveValue(moved.email);
     }
   }
-  await expectSaid(page, /^Check the mail at your new address/);
+  await expectSaid(page, /^Check the email at your new address/);
   await mailTo(server, ada.email, SUBJECT.addressAsked);
   await page.goto(await linkTo(server, moved.email, SUBJECT.confirmNewAddress));
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -134,7 +134,7 @@ test('without scripts the account is deleted, and kept after all', async ({ page
     }
   }
   await expect(page).toHaveURL('/login?done=deletion_asked');
-  await expectSaid(page, /^Your account will be gone in 7 days/);
+  await expectSaid(page, /^Your account will be deleted in 7 days/);
   await expectHeaderOfNobody(page);
   await mailTo(server, ada.email, SUBJECT.deletion);
 

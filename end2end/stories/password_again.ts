@@ -37,11 +37,11 @@ for (const javaScriptEnabled of [true, false]) {
       const { ada, token } = await logInTwice(context, server);
       await passwordIsOld(token);
       await page.goto('/account/data');
-      const take = page.locator('section', { hasText: 'Take your data along' });
+      const take = page.locator('section', { hasText: 'Download your data' });
       await take.getByRole('button', { name: 'Download' }).click();
       const password = take.getByLabel('Password', { exact: true });
       await expect(password).toBeVisible();
-      await expect(take.getByRole('alert')).toHaveText('Enter your password to go on.');
+      await expect(take.getByRole('alert')).toHaveText('Enter your password to continue.');
       if (javaScriptEnabled) await expect(password).toBeFocused();
 
       await password.fill('not the password');

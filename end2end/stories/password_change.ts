@@ -31,7 +31,7 @@ test('a new password is set, here it goes on, elsewhere it is over', async ({
   await change(page, ada.password, renewed.password);
   await expect(page).toHaveURL('/account/security?done=password_changed');
   await expect(statusOn(page)).toHaveText(
-    'Your password is changed. You are logged out everywhere else.',
+    'Your password has been changed. You have been logged out everywhere else.',
   );
   for (const label of ['Current password', 'New password']) {
     await expect(page.getByLabel(label)).toHaveValue('');

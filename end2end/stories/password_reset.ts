@@ -66,13 +66,13 @@ test('a used link says so and offers a new one', async ({ page, context, server,
 
   await there.getByLabel('New password').fill(aPerson().password);
   await there.getByRole('button', { name: 'Set new password' }).click();
-  await expect(alertOn(there)).toContainText('This link does not work any more');
+  await expect(alertOn(there)).toContainText('This link no longer works');
 
   await there.reload();
   await expect(alertOn(there)).toContainText('It was used already');
   await expect(there.getByLabel('New password')).toHaveCount(0);
   expect(await there.content()).not.toContain(ada.email);
-  await there.getByRole('link', { name: 'Ask for a new link' }).click();
+  await there.getByRole('link', { name: 'Request a new link' }).click();
   await ask(there, ada.email);
   await linkTo(server, ada.email, SUBJECT.reset, 2);
 });

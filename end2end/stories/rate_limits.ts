@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(alertOn(page)).toHaveText('That address and password do not match.');
       }
       await logIn(page, ada);
-      await expect(alertOn(page)).toHaveText('That was tried too often. Try again in 15 minutes.');
+      await expect(alertOn(page)).toHaveText('Too many attempts. Try again in 15 minutes.');
       await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
     });
 
@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(alertOn(stranger)).toHaveText('That address and password do not match.');
       }
       await logIn(stranger, ada);
-      await expect(alertOn(stranger)).toContainText('tried too often');
+      await expect(alertOn(stranger)).toContainText('Too many attempts');
 
       await logIn(page, ada);
       await expectDashboardOf(page, ada);

@@ -4,7 +4,7 @@ import { alertOn, statusOn } from '../stage/outcome';
 import { aPerson, expectDashboardOf, expectHeaderOfNobody, logIn, signUp } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-const CHECK_YOUR_MAIL = 'Check your mail: follow the link we sent you, then log in.';
+const CHECK_YOUR_MAIL = 'Check your email: follow the link we sent you, then log in.';
 
 test.use({ settings: { PORTICO_VERIFY_EMAIL: 'required' } });
 test.beforeEach(({ guard }) => guard.expectStatus(403));
@@ -21,9 +21,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
       await logIn(page, ada);
       await expect(alertOn(page)).toContainText('Confirm your address');
-      await page.getByRole('button', { name: 'Send the mail again' }).click();
+      await page.getByRole('button', { name: 'Send the email again' }).click();
       await expect(page).toHaveURL('/verify-email?done=verification_sent');
-      await expect(statusOn(page)).toContainText('a mail with a new link is on its way');
+      await expect(statusOn(page)).toContainText('we have sent it a new link');
       await expectNoCookie(context);
 
       await confirm(page, await linkTo(server, ada.email, SUBJECT.verify, 2), ada.password);
@@ -66,7 +66,7 @@ async function confirm(page: Page, link: string, password: string): Promise<void
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
-  await expect(statusOn(page)).toHaveText('Your address is confirmed. Log in to go on.');
+  await expect(statusOn(page)).toHaveText('Your address is confirmed. Log in to continue.');
 }
 
 async function expectNoCookie(context: BrowserContext): Promise<void> {

@@ -5,14 +5,14 @@ import { expectNoToken, expectToken, REFRESH, watchRefreshes } from '../stage/se
 import { expect, test } from '../stage/story';
 
 const REASONS: Record<string, string> = {
-  expired: 'Your session has expired. Log in to go on.',
-  idle: 'You were away for a while, so you were logged out. Log in to go on.',
+  expired: 'Your session has expired. Log in to continue.',
+  idle: 'You were away for a while, so you were logged out. Log in to continue.',
   logged_out: 'You are logged out.',
-  ended_elsewhere: 'You were logged out from another device. Log in to go on.',
+  ended_elsewhere: 'You were logged out from another device. Log in to continue.',
   password_changed: 'Your password was changed. Log in with the new one.',
-  disabled: 'Your account has been disabled. Ask the people who run this site.',
+  disabled: 'Your account has been disabled. Contact the administrator of this site.',
   theft:
-    'Somebody else may have used your session, so it was ended. Log in, and change your password.',
+    'Someone else may have used your session, so it was ended. Log in, and change your password.',
 };
 
 test.use({ settings: { PORTICO_ACCESS_TTL: '2s' } });

@@ -1,7 +1,7 @@
 use crate::margins::trim;
 use crate::{Field, FieldCode, FieldError};
 
-/// An e-mail address as somebody typed it, known to have the form of one.
+/// An email address as typed, known to have the form of one.
 ///
 /// The local part is what the HTML standard's `type=email` accepts (ASCII letters, digits and
 /// ``.!#$%&'*+/=?^_`{|}~-``), without leading, trailing or doubled dots; quoted local parts and

@@ -97,18 +97,18 @@ impl std::error::Error for FieldError {}
 fn sentence(field: Field, code: FieldCode) -> &'static str {
     match (field, code) {
         (Field::Name, FieldCode::Required) => "Enter your name.",
-        (Field::Email, FieldCode::Required) => "Enter your e-mail address.",
+        (Field::Email, FieldCode::Required) => "Enter your email address.",
         (Field::Password, FieldCode::Required) => "Enter a password.",
         (_, FieldCode::Required) => "This field is required.",
-        (_, FieldCode::WrongType) => "This has to be a text.",
+        (_, FieldCode::WrongType) => "This must be a string.",
         (_, FieldCode::Repeated) => "Send this field only once.",
         (_, FieldCode::TooShort) => "This is too short.",
         (_, FieldCode::TooLong) => "This is too long.",
         (Field::Password, FieldCode::ControlCharacter) => "A password cannot contain a NUL character.",
         (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
-        (Field::Email, FieldCode::Invalid) => "Enter an e-mail address like name@example.org.",
+        (Field::Email, FieldCode::Invalid) => "Enter an email address like name@example.org.",
         (_, FieldCode::Invalid) => "This is not valid.",
-        (_, FieldCode::TooCommon) => "This password is too common. Put a few words together that nobody would guess.",
+        (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
         (_, FieldCode::ContainsPersonal) => {
             "This password is too close to your name, your address or this site. Choose other words."
         }

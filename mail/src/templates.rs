@@ -114,7 +114,7 @@ mod tests {
         for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
             let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
             for body in [page.text, page.html] {
-                assert!(body.contains("Links that were mailed before do not work any more."), "{letter:?}: {body}");
+                assert!(body.contains("Links in earlier emails no longer work."), "{letter:?}: {body}");
             }
         }
     }

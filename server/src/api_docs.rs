@@ -42,7 +42,7 @@ fn Docs(description: Description, site: String) -> impl IntoView {
         <nav class="part" aria-label="Operations">{contents}</nav>
         {groups.collect::<Vec<_>>()}
         <section class="part">
-            <h2>"Shapes"</h2>
+            <h2>"Schemas"</h2>
             {shapes.collect::<Vec<_>>()}
         </section>
     }

@@ -75,8 +75,8 @@ fn Mails(page: OutboxPage) -> impl IntoView {
     let OutboxPage { mails, next, is_first } = page;
     let says = match (mails.is_empty(), is_first) {
         (true, true) => "Nothing has been sent yet.",
-        (true, false) => "There are no older mails.",
-        (false, _) => "What was sent, the latest first.",
+        (true, false) => "There are no older emails.",
+        (false, _) => "Sent emails, the latest first.",
     };
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
     let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });

@@ -22,10 +22,10 @@ use crate::rest;
 #[openapi(
     info(title = "Portico", version = "1", description = include_str!("openapi/about.md")),
     tags(
-        (name = "Ways in and out", description = "Making an account, and tokens for it."),
+        (name = "Authentication", description = "Accounts and the tokens for them."),
         (name = "Account", description = "What the caller may know and change of their own account."),
         (name = "Sessions", description = "Where the caller is logged in."),
-        (name = "Mailed links", description = "What is proven by reading one's mail."),
+        (name = "Emailed links", description = "What a person confirms by following a link in an email."),
     ),
     components(schemas(problems::ProblemDocument, rest::logout::LogOutBody)),
     modifiers(&Surroundings),

@@ -144,7 +144,7 @@ async fn the_others_go_on_without_a_recent_password(engine: Engine) {
     stage.clock.advance(10 * MINUTE);
     let refused = stage.accounts.end_other_sessions(&me).await.unwrap_err();
     assert!(matches!(refused, EndOthersError::PasswordNotRecent));
-    assert_eq!(refused.to_string(), "Enter your password to go on.");
+    assert_eq!(refused.to_string(), "Enter your password to continue.");
     assert!(stage.is_known(session_token(&other)).await);
 }
 

@@ -82,7 +82,7 @@ async fn ten_wrong_passwords_are_looked_at_and_no_more(engine: Engine) {
         panic!("the right password is not looked at either")
     };
     assert_eq!((limited.budget.count, limited.budget.per, limited.retry_after), (10, QUARTER, QUARTER));
-    assert_eq!(limited.to_string(), "That was tried too often. Try again in 15 minutes.");
+    assert_eq!(limited.to_string(), "Too many attempts. Try again in 15 minutes.");
 }
 
 async fn of_a_hundred_guesses_at_once_ten_are_looked_at(engine: Engine) {

@@ -37,7 +37,7 @@ async fn disabling_is_told_only_after_the_right_password(engine: Engine) {
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     let told = stage.log_in(ADA, PASSWORD).await.unwrap_err();
     assert!(matches!(told, LogInError::Disabled));
-    assert_eq!(told.to_string(), "This account is disabled. Ask whoever runs this site.");
+    assert_eq!(told.to_string(), "This account is disabled. Contact the administrator of this site.");
     let wrong = stage.log_in(ADA, "incorrect horse").await;
     assert!(matches!(wrong, Err(LogInError::WrongCredentials)));
     assert_eq!(stage.count("select count(*) from sessions").await, 0);

@@ -7,7 +7,7 @@ use crate::browser_cookies;
 const WITHOUT_SCRIPTS: &str = "<p class=\"field-hint\">This page works without scripts, but logging in needs cookies. \
                                If your browser blocks cookies, allow them for this site.</p>";
 
-const BLOCKED: &str = "Your browser keeps no cookies for this site, but logging in needs them. \
+const BLOCKED: &str = "Your browser blocks cookies for this site, but logging in needs them. \
                        Allow cookies, then load this page again.";
 
 /// Says that cookies are needed where no script can find out whether they are kept. People whose browser runs scripts

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 pub fn DeadLink() -> impl IntoView {
     view! {
         <p class="notice notice-danger" role="alert">
-            "This link does not work any more. It was used already, a newer one was mailed, it is older than an \
+            "This link no longer works. It was used already, a newer one was mailed, it is older than an \
              hour, or the password or the address of the account was changed since."
         </p>
     }

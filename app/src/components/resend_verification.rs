@@ -15,7 +15,7 @@ pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoV
         <PostForm call=resend class="form">
             <PartAlert problem=form.problem />
             <input type="hidden" name="email" value=email />
-            <SubmitButton label="Send the mail again" busy_label="Sending…" busy=form.busy class="button" />
+            <SubmitButton label="Send the email again" busy_label="Sending…" busy=form.busy class="button" />
         </PostForm>
     }
 }

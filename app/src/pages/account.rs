@@ -110,7 +110,7 @@ fn Address(user: User) -> impl IntoView {
                     kind="email"
                     autocomplete="email"
                     typed=form.typed("email")
-                    hint="We send a link there. Until you follow it, nothing changes."
+                    hint="We will send a link there. Nothing changes until you follow it."
                     problem=form.problem
                 />
                 <TextField

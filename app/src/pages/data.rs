@@ -42,8 +42,8 @@ fn Export() -> impl IntoView {
     let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::asks_for_password));
     view! {
         <section class="part">
-            <h2>"Take your data along"</h2>
-            <p>"Everything we keep about you, in one JSON file."</p>
+            <h2>"Download your data"</h2>
+            <p>"Everything we store about you, in one JSON file."</p>
             <PartAlert problem />
             <form class="form" method="post" action=plain_form::EXPORT.endpoint novalidate>
                 {asks_for_password.then(|| view! { <PasswordAgain problem scope="export" /> })}
@@ -67,8 +67,8 @@ fn Deletion() -> impl IntoView {
         <section class="part">
             <h2>"Delete your account"</h2>
             <p>
-                "You are logged out everywhere at once. The account and all that belongs to it will be gone "
-                {grace} " later; until then you can log in and keep it."
+                "You will be logged out everywhere at once. The account and everything in it will be deleted "
+                {grace} " later. Until then you can log in and keep it."
             </p>
             <PartAlert problem=form.problem />
             <PostForm

@@ -19,7 +19,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Forgot your password?"</h1>
-                <p>"We send you a link to choose a new one."</p>
+                <p>"We will send you a link to choose a new one."</p>
                 <FormStatus text=done_here(form.problem) />
                 <FormAlert problem=form.problem />
                 <PostForm

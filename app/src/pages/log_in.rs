@@ -96,7 +96,7 @@ pub fn LogInPage() -> impl IntoView {
                     <p>"New here? " <A href=move || LocalPath::sign_up(next().as_ref())>"Sign up"</A></p>
                     {facts.shows_outbox.then(|| view! {
                         <p class="field-hint">
-                            "No mail server is set. What is sent can be read at "
+                            "No mail server is set. Read sent emails at "
                             <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
                         </p>
                     })}
@@ -112,7 +112,9 @@ fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
         if !access_token::can_be_stored() {
-            warning.set(Some("Your browser blocks storage for this site. You can log in; other tabs will not notice."));
+            warning.set(Some(
+                "Your browser blocks storage for this site. You can log in, but other tabs will not notice.",
+            ));
         }
     });
     warning

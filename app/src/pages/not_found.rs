@@ -12,10 +12,10 @@ pub fn NotFoundPage() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="There is no page here" />
+        <Title text="Page not found" />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"There is no page here"</h1>
+                <h1>"Page not found"</h1>
                 <p class="lead">"The address may have a typo, or the page has moved."</p>
                 <div class="actions">
                     <A href="/" attr:class="button button-primary">"Go to the start page"</A>

@@ -32,7 +32,7 @@ pub fn ProblemsPage() -> impl IntoView {
         <main id="main" class="page">
             <div class="page-head">
                 <h1>"Problems"</h1>
-                <p class="lead">"What this site's API can answer with when it does not do as it was asked."</p>
+                <p class="lead">"The errors that this site's API can return."</p>
             </div>
             <ul class="plain-list">{Code::ALL.map(row)}</ul>
             <ApiLink />

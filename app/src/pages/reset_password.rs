@@ -33,7 +33,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
                             }
                             Ok(None) => view! {
                                 <DeadLink />
-                                <p><A href="/forgot-password">"Ask for a new link"</A></p>
+                                <p><A href="/forgot-password">"Request a new link"</A></p>
                             }
                             .into_any(),
                             Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
@@ -50,7 +50,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
-        <p>"You will be logged out everywhere, and can then log in with the new one."</p>
+        <p>"You will be logged out everywhere. Then log in with the new password."</p>
         <FormAlert problem=form.problem />
         <PostForm
             call=reset
@@ -73,6 +73,6 @@ fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: C
             />
             <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />
         </PostForm>
-        <p><A href="/forgot-password">"Ask for a new link"</A></p>
+        <p><A href="/forgot-password">"Request a new link"</A></p>
     }
 }

@@ -43,7 +43,7 @@ fn Password() -> impl IntoView {
         </div>
         <section class="part">
             <h2>"Your password"</h2>
-            <p>"A new password logs you out everywhere but here, and links that were mailed before stop working."</p>
+            <p>"A new password logs you out everywhere else, and links in earlier emails stop working."</p>
             <PostForm
                 call=change
                 class="form"
@@ -86,7 +86,7 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     view! {
         <section class="part">
             <h2 id="activity">"Activity"</h2>
-            <p>"What happened to your account. Change your password where you do not recognise something."</p>
+            <p>"Recent activity on your account. If you do not recognise something, change your password."</p>
             <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
                 {move || Suspend::new(async move {
                     match activity.await {

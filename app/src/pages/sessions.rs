@@ -49,7 +49,7 @@ fn SessionsContent() -> impl IntoView {
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
-        <p class="lead">"Where you are logged in. End what you do not recognise."</p>
+        <p class="lead">"You are logged in on these devices. Log out any that you do not recognise."</p>
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
         <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
@@ -73,9 +73,9 @@ fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let by_post = move || query.read().get_str("ended").is_some();
     Signal::derive(move || match end_others.value().get() {
         _ if end_others.pending().get() => None,
-        Some(Ok(_)) => Some("Done: all other devices are logged out.".to_owned()),
+        Some(Ok(_)) => Some("All other devices have been logged out.".to_owned()),
         Some(Err(_)) => None,
-        None => by_post().then(|| "Done: what you ended is logged out.".to_owned()),
+        None => by_post().then(|| "Those devices have been logged out.".to_owned()),
     })
 }
 

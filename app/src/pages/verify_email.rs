@@ -89,7 +89,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
         <Show when=move || takes_password.get()>
-            <p>"Forgotten, or never chosen by you? " <A href="/forgot-password">"Choose a new password"</A></p>
+            <p>"Forgot it, or did not choose it? " <A href="/forgot-password">"Choose a new password"</A></p>
         </Show>
     }
 }
@@ -103,7 +103,7 @@ fn tell_and_load(next: &LocalPath) {
 #[component]
 fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"We send you a new link."</p>
+        <p>"We will send you a new link."</p>
         <FormAlert problem=form.problem />
         <PostForm
             call=resend

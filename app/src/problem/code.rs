@@ -157,7 +157,7 @@ impl Code {
             Code::TooLarge => "Too large",
             Code::UnsupportedMediaType => "Unsupported media type",
             Code::Validation => "Some fields have to change",
-            Code::RateLimited => "Tried too often",
+            Code::RateLimited => "Too many attempts",
             Code::Busy => "Busy",
             Code::Unavailable => "Unavailable",
             Code::Internal => "Internal error",
@@ -169,32 +169,30 @@ impl Code {
     pub fn sentence(self) -> &'static str {
         match self {
             Code::Malformed => "The request could not be understood.",
-            Code::UnsupportedGrantType => "The grant type has to be \"password\" or \"refresh_token\".",
-            Code::InvalidLink => "This link does not work any more. Ask for a new one.",
+            Code::UnsupportedGrantType => "The grant type must be \"password\" or \"refresh_token\".",
+            Code::InvalidLink => "This link no longer works. Request a new one.",
             Code::AuthenticationRequired => "Log in to continue.",
             Code::InvalidToken => "The access token is not valid.",
             Code::InvalidCredentials => "That address and password do not match.",
             Code::InvalidGrant => "The refresh token is not valid. Log in again.",
-            Code::ReauthenticationRequired => "Enter your password to go on.",
+            Code::ReauthenticationRequired => "Enter your password to continue.",
             Code::WrongPassword => "That is not your password.",
-            Code::AccountDisabled => "This account is disabled. Ask whoever runs this site.",
-            Code::EmailNotVerified => "Confirm your address first: follow the link in the mail we sent you.",
+            Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
+            Code::EmailNotVerified => "Confirm your address first: follow the link in the email we sent you.",
             Code::DeletionPending => "This account is about to be deleted.",
             Code::Forbidden => "Your account is not allowed to do this.",
-            Code::Csrf => "The request did not come from this site. Open the page anew and try again.",
+            Code::Csrf => "The request did not come from this site. Reload the page and try again.",
             Code::NotFound => "There is nothing at this address.",
-            Code::MethodNotAllowed => "This address does not answer to that method.",
+            Code::MethodNotAllowed => "This address does not support that method.",
             Code::EmailTaken => "That address already has an account.",
             Code::TooLarge => "The request is larger than 64 KiB.",
-            Code::UnsupportedMediaType => {
-                "The request's media type is not one that is read here, or its body is compressed."
-            }
-            Code::Validation => "Some fields have to change.",
-            Code::RateLimited => "That was tried too often. Try again later.",
-            Code::Busy => "Too many people are logging in at this moment. Try again in a few seconds.",
+            Code::UnsupportedMediaType => "The request's media type is not supported, or its body is compressed.",
+            Code::Validation => "Some fields need to be corrected.",
+            Code::RateLimited => "Too many attempts. Try again later.",
+            Code::Busy => "Too many people are logging in right now. Try again in a few seconds.",
             Code::Unavailable => "The service cannot be reached at the moment. Try again shortly.",
             Code::Internal => "Something went wrong on our side.",
-            Code::Unreachable => "No answer came. Check your connection and try again.",
+            Code::Unreachable => "The server did not respond. Check your connection and try again.",
         }
     }
 

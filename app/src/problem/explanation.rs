@@ -11,65 +11,64 @@ impl Code {
     pub fn explanation(self) -> Explanation {
         let (what_happened, what_to_do) = match self {
             Code::Malformed => (
-                "The request could not be read: it is not UTF-8, is no JSON object or form, contains a cursor that \
+                "The request could not be read: it is not UTF-8, not a JSON object or form, contains a cursor that \
                  was changed or is not the caller's, or took too long to arrive.",
-                "Mend the request before you send it again. The same one will be refused in the same way.",
+                "Fix the request before retrying. The same request will be refused again.",
             ),
             Code::UnsupportedGrantType => (
-                "Tokens were asked for by a way that is not offered here.",
+                "The grant type is not supported.",
                 "Send grant_type=password with an address and a password, or grant_type=refresh_token with a refresh token.",
             ),
             Code::InvalidLink => (
-                "The token of a mailed link is wrong, was used before or is too old.",
-                "Let the person ask for a new link. Only the latest one works, and only once.",
+                "The token of the emailed link is wrong, has been used or has expired.",
+                "Ask the user to request a new link. Only the latest link works, and only once.",
             ),
             Code::AuthenticationRequired => (
-                "The request brought no access token, or credentials of another kind.",
+                "The request has no access token, or credentials of another kind.",
                 "Send the header “Authorization: Bearer” with an access token. A cookie alone is not enough for the API.",
             ),
             Code::InvalidToken => (
                 "The access token is malformed, was sent twice, has expired, or its session is over. Where it is known, \
                  “reason” says why.",
-                "Take your refresh token for a new pair, once, and send the request again. If that fails too, log in again.",
+                "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
             ),
             Code::InvalidCredentials => (
-                "There is no account with that address and that password. Which of the two is wrong is not said.",
-                "Ask the person for both again. Do not try again by yourself: tries are counted.",
+                "No account has that address and that password. The answer does not reveal which of the two is wrong.",
+                "Ask the user for both again. Do not retry automatically: attempts are counted.",
             ),
             Code::InvalidGrant => (
                 "The refresh token is wrong, is an old one, or its session is over. Where it is known, “reason” says why.",
-                "Throw the tokens away and log in again. Keep only the latest refresh token: each is good for one new pair.",
+                "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
             ),
             Code::ReauthenticationRequired => (
-                "This operation takes a password that was entered a short while ago.",
-                "Ask the person for their password, send it to /api/v1/reauthenticate, and then send the request again.",
+                "This operation requires a password that was entered recently.",
+                "Ask the user for their password, send it to /api/v1/reauthenticate, then retry.",
             ),
-            Code::WrongPassword => (
-                "The password is not the one of this account. The session goes on.",
-                "Ask the person for it again. Tries are counted.",
-            ),
+            Code::WrongPassword => {
+                ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
+            }
             Code::AccountDisabled => (
-                "The password was right, but whoever runs this site has closed the account.",
-                "Show the sentence to the person. Only whoever runs this site can open the account again.",
+                "The password is right, but an administrator has disabled the account.",
+                "Show the message to the user. Only an administrator can enable the account again.",
             ),
             Code::EmailNotVerified => (
-                "The password was right, but the address has to be confirmed first.",
-                "Tell the person to follow the link in their mail. /api/v1/email/verification sends a new one.",
+                "The password is right, but the address must be confirmed first.",
+                "Ask the user to follow the link in their email. /api/v1/email/verification sends a new one.",
             ),
             Code::DeletionPending => (
-                "The password was right, but the account is about to be deleted because its owner asked for it.",
-                "Show the sentence to the person. By logging in on the site they can still undo it.",
+                "The password is right, but the account is about to be deleted at its owner's request.",
+                "Show the message to the user. They can still cancel the deletion by logging in on the site.",
             ),
             Code::Forbidden => (
-                "The credential is good, but this account may not do this.",
-                "Sending it again changes nothing. Use an account that is allowed to, or leave the operation out.",
+                "The credentials are valid, but this account is not allowed to do this.",
+                "Do not retry. Use an account that is allowed to.",
             ),
             Code::Csrf => (
-                "A request that changes something was sent with a browser's credentials, and not by a page of this site.",
-                "In a program, use a token from /api/v1/token. In a browser, open the page anew and try again.",
+                "A request that changes something was sent with a browser's credentials, but not by a page of this site.",
+                "In a program, use a token from /api/v1/token. In a browser, reload the page and try again.",
             ),
             Code::NotFound => (
-                "There is nothing at this address, or nothing that is yours.",
+                "Nothing exists at this address, or it belongs to another account.",
                 "Check the path and the id. The API's own description lists every path.",
             ),
             Code::MethodNotAllowed => {
@@ -80,35 +79,35 @@ impl Code {
                 "Let the person log in or ask for a new password, or sign up with another address.",
             ),
             Code::TooLarge => (
-                "The request's body is larger than 64 KiB. It was not looked at.",
-                "Send less. No operation needs that much.",
+                "The request's body is larger than 64 KiB and was not read.",
+                "Send a smaller body. No operation needs that much.",
             ),
             Code::UnsupportedMediaType => (
                 "The Content-Type is missing, is not one that this operation reads, or the body is compressed.",
-                "Send application/json. Signing up, tokens and logging out also take application/x-www-form-urlencoded.",
+                "Send application/json. Sign-up, tokens and log-out also accept application/x-www-form-urlencoded.",
             ),
             Code::Validation => (
-                "The request was understood, and something in it cannot be accepted. “errors” says what, field by field.",
-                "Show each message at its field and let the person change it.",
+                "The request was understood, but some values are not acceptable. “errors” lists them by field.",
+                "Show each message at its field and let the user correct it.",
             ),
             Code::RateLimited => (
-                "That was tried too often. This time nothing was looked at, not even whether it was right.",
-                "Wait for the seconds in Retry-After. Trying sooner does not help.",
+                "Too many attempts. This one was not checked at all.",
+                "Wait for the seconds in Retry-After. Retrying sooner does not help.",
             ),
             Code::Busy => (
-                "More passwords are waiting to be checked than this server can take.",
-                "Try again after the seconds in Retry-After. Nothing was done yet.",
+                "Too many passwords are waiting to be checked.",
+                "Retry after the seconds in Retry-After. Nothing has been changed.",
             ),
             Code::Unavailable => (
                 "The server could not reach its database.",
-                "Try again after the seconds in Retry-After. Your tokens stay good: nobody is logged out by this.",
+                "Retry after the seconds in Retry-After. Your tokens stay valid.",
             ),
             Code::Internal => (
-                "Something is broken on our side.",
-                "Try again later. If it stays so, tell whoever runs this site the X-Request-Id of the answer.",
+                "Something went wrong on the server.",
+                "Try again later. If it persists, give the administrator of this site the response's X-Request-Id.",
             ),
             Code::Unreachable => (
-                "No answer came: the network is away, or the server is. This is said by the browser, never by a server.",
+                "The server did not respond: the network or the server is down. Only a browser reports this, never a server.",
                 "Check the connection and try again.",
             ),
         };

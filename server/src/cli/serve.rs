@@ -31,7 +31,7 @@ pub async fn run(config: &Config, format: LogFormat) -> Result<(), Failure> {
     tell(format!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine()));
     tell(format!("Mail is {}", whereto(config)));
     if let Some((listener, handle)) = metrics {
-        tell(format!("Numbers are at http://{}/metrics", listener.local_addr()?));
+        tell(format!("Metrics are at http://{}/metrics", listener.local_addr()?));
         tokio::spawn(metrics::serve(listener, handle, state.site.accounts.clone()));
     }
     let mut terminate = signal(SignalKind::terminate())?;

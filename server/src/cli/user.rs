@@ -193,7 +193,7 @@ async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 async fn sign_out_all(accounts: &Accounts, is_confirmed: bool) -> Result<(), Failure> {
     if !is_confirmed {
         let count = sessions(u64::try_from(accounts.sessions_not_ended().await?).unwrap_or_default());
-        let question = format!("This ends {count}, and all users must log in again. Type yes to go on");
+        let question = format!("This ends {count}, and all users must log in again. Type yes to continue");
         if !prompt::confirm(&question)? {
             return Err("no session was ended, because the answer was not yes".into());
         }

@@ -75,8 +75,8 @@ fn nearest(name: &str, known: &BTreeSet<&'static str>) -> Option<&'static str> {
 impl fmt::Display for UnknownSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.nearest {
-            Some(nearest) => write!(f, "{} is no setting and does nothing; {nearest} is one", self.name),
-            None => write!(f, "{} is no setting and does nothing; .env.example lists all there are", self.name),
+            Some(nearest) => write!(f, "{} is not a known setting; did you mean {nearest}?", self.name),
+            None => write!(f, "{} is not a known setting; .env.example lists them all", self.name),
         }
     }
 }

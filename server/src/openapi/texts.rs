@@ -32,7 +32,7 @@ text!(PersonName, "1 to 100 characters after trimming, no control characters.", 
     text.min_length(Some(1)).max_length(Some(Name::MAX_CHARS)).pattern(Some(SEEN))
 });
 
-text!(EmailAddress, "An e-mail address of at most 254 bytes. Its domain may be internationalised.", |text| {
+text!(EmailAddress, "An email address of at most 254 bytes. Its domain may be internationalised.", |text| {
     text.format(known(KnownFormat::Email)).min_length(Some(3)).max_length(Some(Email::MAX_BYTES))
 });
 

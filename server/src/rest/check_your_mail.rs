@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What comes next stands in a mail.
+/// The next step is sent by email.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CheckYourMail)]
 pub struct Body {
@@ -12,7 +12,7 @@ pub struct Body {
     status: &'static str,
 }
 
-/// 202: what comes next stands in a mail. The same whether or not there is anybody to send one to.
+/// 202: the next step is sent by email. The same whether or not there is anybody to send one to.
 pub struct CheckYourMail;
 
 impl IntoResponse for CheckYourMail {

@@ -36,12 +36,12 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
     post,
     path = "/email/verification",
     operation_id = "ask_for_verification",
-    tag = "Mailed links",
+    tag = "Emailed links",
     summary = "Ask for a link to confirm an address",
     description = "The answer is the same for any address, be it an impossible one.",
     request_body = AddressBody,
     responses(
-        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
         AskProblems,
     ),
 )]
@@ -57,7 +57,7 @@ pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) 
     post,
     path = "/email/verify",
     operation_id = "verify_email",
-    tag = "Mailed links",
+    tag = "Emailed links",
     summary = "Confirm an address",
     description = "Confirms an address and uses the link up. Takes the account's password, or an access token of the \
                    same account in its place.",

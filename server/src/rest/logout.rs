@@ -20,7 +20,7 @@ problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaTyp
     post,
     path = "/logout",
     operation_id = "log_out",
-    tag = "Ways in and out",
+    tag = "Authentication",
     summary = "Log out",
     description = "Ends the session behind the access token. A token that is expired or foreign, or none at all, has \
                    no session to end, and the answer is the same.",

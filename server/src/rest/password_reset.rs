@@ -36,12 +36,12 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
     post,
     path = "/password/forgot",
     operation_id = "forgot_password",
-    tag = "Mailed links",
+    tag = "Emailed links",
     summary = "Ask for a link to choose a new password",
     description = "The answer is the same for any address, be it an impossible one.",
     request_body = AddressBody,
     responses(
-        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
         AskProblems,
     ),
 )]
@@ -57,7 +57,7 @@ pub async fn ask(State(state): State<AppState>, JsonFields(fields): JsonFields) 
     post,
     path = "/password/reset",
     operation_id = "reset_password",
-    tag = "Mailed links",
+    tag = "Emailed links",
     summary = "Choose a new password",
     description = "Sets a new password and uses the link up. Every session is over, and nobody is logged in by it.",
     request_body = ResetBody,

@@ -33,9 +33,9 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
     post,
     path = "/signup",
     operation_id = "sign_up",
-    tag = "Ways in and out",
+    tag = "Authentication",
     summary = "Sign up",
-    description = "Makes an account. Where addresses have to be confirmed, the answer does not say whether this one \
+    description = "Creates an account. Where addresses have to be confirmed, the answer does not say whether this one \
                    was taken.",
     request_body(content(
         (SignUpBody = "application/json"),
@@ -44,7 +44,7 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
     responses(
         (status = 201, description = "The account is there.", body = answers::User,
             headers(("Location", description = "`/api/v1/me`"))),
-        (status = 202, description = "Addresses have to be confirmed here: what comes next stands in a mail.",
+        (status = 202, description = "Addresses must be confirmed here: the next step is sent by email.",
             body = check_your_mail::Body),
         Problems,
     ),

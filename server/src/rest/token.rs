@@ -50,7 +50,7 @@ problems!(RevokeProblems: BODY);
     post,
     path = "/token",
     operation_id = "get_tokens",
-    tag = "Ways in and out",
+    tag = "Authentication",
     summary = "Log in, or refresh",
     description = "Hands out an access token and a refresh token, for an address and a password or for an earlier \
                    refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
@@ -79,7 +79,7 @@ pub async fn grant(
     post,
     path = "/token/revoke",
     operation_id = "revoke_token",
-    tag = "Ways in and out",
+    tag = "Authentication",
     summary = "Revoke a token",
     description = "Ends the session behind a refresh token or an access token (RFC 7009). An unknown token is \
                    answered in the same way.",

@@ -44,9 +44,9 @@ async fn the_page_tells_its_owner_what_happened(engine: Engine) {
     let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
     let main = page.main();
     let said = |what: &str| main.find(what).unwrap_or_else(|| panic!("{what} is missing in {main}"));
-    let made = said("Account made");
+    let made = said("Account created");
     let logged_in = said("Logged in on Firefox on Linux");
-    let guessed = said("Somebody tried to log in 12 times with a wrong password");
+    let guessed = said("Someone tried to log in 12 times with a wrong password");
     assert!(guessed < logged_in && logged_in < made, "the latest comes first: {main}");
     assert!(main.contains("datetime=\"2026-09-21T16:13:20Z\"") && main.contains("127.0.0.1"), "{main}");
     assert_eq!(main.matches("class=\"activity-entry\"").count(), 5, "{main}");
@@ -65,7 +65,7 @@ async fn every_way_in_names_its_device(engine: Engine) {
         app.call("/fn/session/create", &log_in).headers(headers).await.expect(StatusCode::OK);
         let cookie = ada.cookie("portico").expect("a session cookie");
         let page = app.get(PAGE).cookie(cookie.value()).await.expect(StatusCode::OK);
-        for (what, times) in [("Account made", 1), ("Logged in", 2), ("First log-in", 2)] {
+        for (what, times) in [("Account created", 1), ("Logged in", 2), ("First log-in", 2)] {
             let said = format!("{what} on {device}");
             assert_eq!(page.main().matches(&said).count(), times, "{said}: {}", page.main());
         }
@@ -103,7 +103,7 @@ async fn the_page_shows_fifty_entries_and_leads_to_the_rest(engine: Engine) {
     let ada = with_long_history(&app).await;
     let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
     assert_eq!(entries(&first), 50);
-    assert!(!first.main().contains("Account made") && first.link("Newest").is_none());
+    assert!(!first.main().contains("Account created") && first.link("Newest").is_none());
     let (mut next, mut left) = (first.link("Older"), 0);
     while let Some(path) = next {
         assert!(path.ends_with("#activity"), "{path}");
@@ -111,7 +111,7 @@ async fn the_page_shows_fifty_entries_and_leads_to_the_rest(engine: Engine) {
         assert_eq!(page.link("Newest").as_deref(), Some("/account/security#activity"));
         left += entries(&page);
         next = page.link("Older");
-        assert_eq!(next.is_none(), page.main().contains("Account made"), "it is the oldest");
+        assert_eq!(next.is_none(), page.main().contains("Account created"), "it is the oldest");
     }
     let user = app.accounts.users(None, 1).await.unwrap().remove(0);
     assert_eq!(50 + left, app.accounts.audit_trail(user.id, 1_000).await.unwrap().len());
@@ -128,7 +128,7 @@ async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
     }
     let path = first.link("Older").unwrap();
     let hers = app.get(path.trim_end_matches("#activity")).cookie(&eve.cookie).await.expect(StatusCode::OK);
-    assert!(hers.main().contains("Account made") && !hers.main().contains("curl"), "{}", hers.main());
+    assert!(hers.main().contains("Account created") && !hers.main().contains("curl"), "{}", hers.main());
 }
 
 async fn a_hostile_device_is_text_and_not_markup(engine: Engine) {
@@ -148,7 +148,7 @@ async fn scripts_get_the_same_list(engine: Engine) {
     assert_eq!((&list["next"], &list["is_first"]), (&json!(null), &json!(true)));
     let what: Vec<_> = list["rows"].as_array().unwrap().iter().map(|entry| entry["what"].as_str().unwrap()).collect();
     assert!(
-        what.contains(&"Account made on an unknown device") && what.iter().any(|what| what.starts_with("Logged in")),
+        what.contains(&"Account created on an unknown device") && what.iter().any(|what| what.starts_with("Logged in")),
         "{what:?}"
     );
 }

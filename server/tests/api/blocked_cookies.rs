@@ -16,7 +16,7 @@ on_both_engines! {
     log_in_and_sign_up_say_without_scripts_that_cookies_are_needed,
 }
 
-const NEEDED: &str = "Your browser keeps no cookies for this site, but logging in needs them.";
+const NEEDED: &str = "Your browser blocks cookies for this site, but logging in needs them.";
 
 /// What a browser's form sends.
 fn navigation(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Call {

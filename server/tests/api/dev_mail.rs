@@ -62,7 +62,7 @@ async fn another_host_finds_nothing(engine: Engine) {
     {
         for path in &paths {
             let page = app.get(path).header("host", host).await.expect(StatusCode::NOT_FOUND);
-            assert!(page.body.contains("There is no page here") && !page.body.contains(SUBJECT), "{host}");
+            assert!(page.body.contains("Page not found") && !page.body.contains(SUBJECT), "{host}");
         }
         assert!(!app.get("/login").header("host", host).await.body.contains("/dev/mail\""), "{host}");
     }
@@ -74,7 +74,7 @@ async fn shows_nothing(engine: Engine, name: &str, value: &str) {
     let app = TestApp::start_with(engine, &[&[(name, value)], &safe[..]].concat()).await;
     for path in ["/dev/mail", "/dev/mail/0199"] {
         let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
-        assert!(page.body.contains("There is no page here"));
+        assert!(page.body.contains("Page not found"));
     }
     assert!(!app.get("/login").await.body.contains("/dev/mail\""));
 }

@@ -101,7 +101,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     assert!(!answer.headers.contains_key("set-cookie"));
     app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
     let page = app.get(DONE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("what you ended is logged out.") && page.main().matches("<li").count() == 1);
+    assert!(page.main().contains("Those devices have been logged out.") && page.main().matches("<li").count() == 1);
     end().await.expect_way_to(DONE);
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
@@ -145,7 +145,7 @@ async fn without_a_recent_password_the_page_asks_for_it(engine: Engine) {
     for fields in [&[][..], &[("password", "")]] {
         let refused = end_others(&app, fields, &ada.cookie).await.expect_way_to(PAGE);
         let page = follow(&app, &refused, &ada.cookie).await;
-        assert!(asks_for_password(page.main()) && page.main().contains("Enter your password to go on."));
+        assert!(asks_for_password(page.main()) && page.main().contains("Enter your password to continue."));
         let cleared = page.cookie("portico-form").expect("the cookie is cleared");
         assert_eq!((cleared.value(), page.main().matches("<li").count()), ("", 2));
     }

@@ -39,7 +39,7 @@ async fn nothing_beside_the_site_is_served(engine: Engine) {
         "/target/site/favicon.svg",
     ] {
         let answer = app.get(path).await.expect(StatusCode::NOT_FOUND);
-        assert!(answer.body.contains("There is no page here"), "{path}");
+        assert!(answer.body.contains("Page not found"), "{path}");
     }
 }
 
@@ -64,7 +64,7 @@ async fn no_folder_is_listed(engine: Engine) {
         ["/pkg", "/pkg/", "/pkg/.", "/strength", "/strength/", "/assets/", "/.well-known", "/.well-known/", "/dev/"]
     {
         let answer = app.raw(&format!("GET {path} HTTP/1.1"), b"").await.expect(StatusCode::NOT_FOUND);
-        assert!(answer.body.contains("There is no page here"), "{path}");
+        assert!(answer.body.contains("Page not found"), "{path}");
     }
     let start = app.get("/").await.expect(StatusCode::OK);
     assert!(start.main().contains("<h1") && !start.main().contains("pkg/"), "{}", start.body);

@@ -78,7 +78,7 @@ async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
     for dead in ["/verify-email?token=", "/verify-email?token=x"] {
         let page = app.get(dead).await.expect(StatusCode::OK);
         let main = page.main();
-        assert!(main.contains("does not work any more") && main.contains("/fn/email/resend"), "{main}");
+        assert!(main.contains("no longer works") && main.contains("/fn/email/resend"), "{main}");
     }
     let page = app.get("/verify-email").await.expect(StatusCode::OK);
     assert!(page.main().contains("/fn/email/resend") && !page.main().contains("does not work"));
@@ -88,11 +88,11 @@ async fn an_unconfirmed_address_is_said_on_the_account(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let page = app.get("/account").cookie(&ada.cookie).await;
-    assert!(page.main().contains("Not confirmed yet") && page.main().contains("Send the mail again"));
+    assert!(page.main().contains("Not confirmed yet") && page.main().contains("Send the email again"));
     let link = app.link(&address("ada"), SUBJECT).await;
     app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let page = app.get("/account").cookie(&ada.cookie).await;
-    assert!(page.main().contains("Confirmed") && !page.main().contains("Send the mail again"), "{}", page.main());
+    assert!(page.main().contains("Confirmed") && !page.main().contains("Send the email again"), "{}", page.main());
 }
 
 async fn another_address_is_asked_for_on_the_account(engine: Engine) {
@@ -102,7 +102,7 @@ async fn another_address_is_asked_for_on_the_account(engine: Engine) {
     let answer = app.plain_post("/fn/email/change", &fields).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_change_asked");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
-    assert!(page.main().contains("Check the mail at your new address") && !page.main().contains(NEW));
+    assert!(page.main().contains("Check the email at your new address") && !page.main().contains(NEW));
     let link = app.link(NEW, "Confirm your new address").await;
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");

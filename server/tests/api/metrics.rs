@@ -110,7 +110,7 @@ async fn without_the_setting_there_are_none(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[("PORTICO_LOG", "info")]).await;
     server.get("/metrics").await.expect(StatusCode::NOT_FOUND);
-    assert!(house.log().contains("Portico is at") && !house.log().contains("Numbers are at"), "{}", house.log());
+    assert!(house.log().contains("Portico is at") && !house.log().contains("Metrics are at"), "{}", house.log());
 }
 
 async fn a_busy_address_stops_the_start_with_one_line(engine: Engine) {

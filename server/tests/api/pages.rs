@@ -97,7 +97,7 @@ async fn an_unknown_page_is_404(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/nowhere", "/login/x/y", "/favicon.ico", "/pkg/nothing.js", "/..%2f..%2fetc%2fpasswd", "/%ff"] {
         let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
-        assert!(page.body.contains("There is no page here"), "{path}");
+        assert!(page.body.contains("Page not found"), "{path}");
     }
     for path in ["/fn", "/fn/", "/api", "/api/", "/api/v1"] {
         app.get(path).await.expect_problem("not_found");

@@ -73,7 +73,7 @@ async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
     {
         let page = app.get(dead).await.expect(StatusCode::OK);
         let main = page.main();
-        assert!(main.contains("does not work any more") && main.contains("href=\"/forgot-password\""), "{main}");
+        assert!(main.contains("no longer works") && main.contains("href=\"/forgot-password\""), "{main}");
         assert!(!main.contains("<form") && main.contains("role=\"alert\""), "{main}");
     }
 }
@@ -151,7 +151,7 @@ async fn a_password_is_changed_on_its_page(engine: Engine) {
     let answer = app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account/security?done=password_changed");
     let page = app.get(answer.location()).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("Your password is changed."), "{}", page.main());
+    assert!(page.main().contains("Your password has been changed."), "{}", page.main());
     assert_eq!((app.status_of_browser(&other).await, app.status_of_browser(&ada).await), (401, 200));
 }
 
@@ -160,12 +160,12 @@ async fn whoever_changes_the_password_is_told_that_links_die_with_the_old_one(en
     let ada = app.browser_session("ada").await;
     let confirm = app.link(&address("ada"), "Confirm your address").await;
     let page = app.get("/account/security").cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("links that were mailed before stop working"), "{}", page.main());
+    assert!(page.main().contains("links in earlier emails stop working"), "{}", page.main());
     let fields = [("current_password", PASSWORD), ("new_password", NEW)];
     let changed = app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await;
     changed.expect_way_to("/account/security?done=password_changed");
     let mail = app.mail(&address("ada"), "Your password was changed").await;
-    assert!(mail.text.contains("Links that were mailed before do not work any more."), "{}", mail.text);
+    assert!(mail.text.contains("Links in earlier emails no longer work."), "{}", mail.text);
     let dead = app.get(&confirm).await.expect(StatusCode::OK);
     assert!(dead.main().contains("the address of the account was changed since"), "{}", dead.main());
 }

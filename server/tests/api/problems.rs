@@ -33,7 +33,7 @@ async fn an_unknown_code_has_no_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/problems/none", "/problems/Malformed", "/problems/malformed/more", "/problems/%00"] {
         let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
-        assert!(page.main().contains("There is no page here"), "{path}");
+        assert!(page.main().contains("Page not found"), "{path}");
     }
 }
 

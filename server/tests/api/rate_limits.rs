@@ -69,7 +69,7 @@ async fn a_refusal_says_when_to_come_back(engine: Engine) {
     assert_eq!(answer.header("ratelimit-policy"), Some("\"tries\";q=10;w=900"));
     assert_eq!(answer.header("ratelimit"), Some("\"tries\";r=0;t=900"));
     let problem = answer.expect_problem("rate_limited");
-    assert_eq!(problem["detail"], "That was tried too often. Try again in 15 minutes.");
+    assert_eq!(problem["detail"], "Too many attempts. Try again in 15 minutes.");
     app.clock.advance(std::time::Duration::from_secs(900));
     guess(&app, "ada").await.expect_problem("invalid_credentials");
 }
@@ -125,7 +125,7 @@ async fn a_refused_form_keeps_what_was_typed(engine: Engine) {
     let sent = app.plain_post("/fn/session/create", &[("email", &*address("ada")), ("password", "wrong")]).await;
     let cookie = sent.cookie("portico-form").expect("what was typed").value().to_owned();
     let page = app.get("/login").header("cookie", &format!("portico-form={cookie}")).await.expect(StatusCode::OK).body;
-    assert!(page.contains("That was tried too often. Try again in 15 minutes."), "{page}");
+    assert!(page.contains("Too many attempts. Try again in 15 minutes."), "{page}");
     assert!(page.contains(&format!("value=\"{}\"", address("ada"))));
 }
 

@@ -85,7 +85,7 @@ async fn a_plain_sign_up_says_so_on_its_page(engine: Engine) {
         let answer = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup?done=signed_up");
         assert!(answer.cookie("portico").is_none() && answer.cookie("portico-device").is_none());
         let page = app.get(answer.location()).await.expect(StatusCode::OK);
-        assert!(page.main().contains("Check your mail"), "{}", page.main());
+        assert!(page.main().contains("Check your email"), "{}", page.main());
     }
 }
 
@@ -105,7 +105,7 @@ async fn the_log_in_page_offers_to_send_the_mail_again(engine: Engine) {
     let form = refused.cookie("portico-form").expect("the cookie that brings it back");
     let page = app.get("/login").header("cookie", &format!("portico-form={}", form.value())).await;
     let main = page.main();
-    assert!(main.contains("Send the mail again") && main.contains("/fn/email/resend"), "{main}");
+    assert!(main.contains("Send the email again") && main.contains("/fn/email/resend"), "{main}");
     assert!(main.contains("type=\"hidden\" name=\"email\" value=\"ada@example.org\""), "{main}");
     app.clock.advance(Duration::from_secs(1));
     let answer = app.plain_post("/fn/email/resend", &fields[..1]).await;

@@ -200,7 +200,7 @@ async fn ending_a_session_leads_back_to_its_page(engine: Engine) {
     app.plain_post("/fn/sessions/end", &fields).cookie(&ada.cookie).await.expect_way_to(&back);
     let page = show(&app, &back, &ada).await;
     assert_eq!(rows(&page), 10);
-    assert!(page.main().contains("what you ended is logged out."), "{}", page.main());
+    assert!(page.main().contains("Those devices have been logged out."), "{}", page.main());
     // Signed out, the way back is the same page.
     app.plain_post("/fn/sessions/end", &fields).await.expect_way_to(&older);
     let elsewhere = [("id", &*oldest), ("cursor", "//evil.example\r\nx: y")];

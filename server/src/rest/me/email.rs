@@ -32,7 +32,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
                    address is told.",
     request_body = EmailChangeBody,
     responses(
-        (status = 202, description = "What comes next stands in a mail.", body = check_your_mail::Body),
+        (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
         Problems,
     ),
     security(("bearer" = [])),
