@@ -8,45 +8,45 @@ use crate::cursor::{Cursor, List, PAGE_SIZE, Page};
 use crate::db::{reading, writing};
 use crate::{Accounts, Fault};
 
-/// How long a line of an account's history is kept: a year, and some time to look back at its end.
+/// How long a history line is kept: a year, plus some time to look back at its end.
 const KEPT_FOR: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// What happened to an account, as its owner may want to know it.
+/// An event in an account's history, as its owner may want to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditEvent {
     SignedUp,
     LoggedIn,
-    /// With a wrong password. One row counts those of a day.
+    /// Caused by a wrong password. One row counts the events of a day.
     LogInFailed,
-    /// Where somebody who is logged in was asked for it. One row counts those of a day.
+    /// A wrong password from a user who is logged in. One row counts the events of a day.
     WrongPasswordInSession,
-    /// Where a link to confirm an address took it. One row counts those of a day.
+    /// A wrong password for a link that confirms an address. One row counts the events of a day.
     WrongPasswordForLink,
-    /// A log-in from where the account had not been used before.
+    /// A log-in from a device that the account had not been used on before.
     NewDevice,
     LoggedOut,
-    /// One session, from another one of the same person.
+    /// One session, ended from another session of the same user.
     SessionEnded,
-    /// All sessions but the one that asked.
+    /// All sessions except the one that sent the request.
     OtherSessionsEnded,
-    /// All sessions, by an operator.
+    /// All sessions, ended by an operator.
     SignedOutByOperator,
     DisabledByOperator,
     EnabledByOperator,
-    /// To be an administrator.
+    /// Promoted to administrator.
     PromotedByOperator,
-    /// To be an administrator no longer.
+    /// No longer an administrator.
     DemotedByOperator,
-    /// A session's token was used again after its successor had been.
+    /// A session's token was used again after its successor had been used.
     TokenReuse,
     PasswordChanged,
-    /// A link to choose another password was mailed. One row counts those of a day.
+    /// A link to choose a new password was emailed. One row counts the events of a day.
     PasswordResetAsked,
-    /// A link to choose another password was made for an operator to hand over.
+    /// A link to choose a new password was created for an operator to hand over.
     ResetLinkByOperator,
-    /// By such a link.
+    /// Reset with such a link.
     PasswordReset,
     EmailConfirmed,
     EmailChangeAsked,
@@ -83,7 +83,7 @@ impl AuditEvent {
         Self::DeletionUndone,
     ];
 
-    /// As it stands in the database: OWASP's word where the logging vocabulary has one.
+    /// The name in the database: OWASP's term if its logging vocabulary has one.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedUp => "user_created",
@@ -113,7 +113,8 @@ impl AuditEvent {
         }
     }
 
-    /// What anybody can cause as often as they like. Counted by day, it cannot push the rest out of sight.
+    /// Whether anyone can cause the event without limit. Such events are counted by day, so they cannot push the others
+    /// out of sight.
     fn is_counted(self) -> bool {
         matches!(
             self,
@@ -130,25 +131,25 @@ impl AuditEvent {
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AuditEntry {
     pub id: Uuid,
-    /// An [`AuditEvent`], or the word of a later version.
+    /// An [`AuditEvent`], or the name of an event from a later version.
     pub event: String,
     pub session_id: Option<Uuid>,
-    /// Browser and system in words, of whoever did it. None where it was an operator, or nobody.
+    /// The acting client's browser and system in words. `None` for an operator, and if no client acted.
     pub device: Option<String>,
-    /// The network address of whoever did it.
+    /// The acting client's network address.
     pub address: Option<String>,
-    /// How often; then all else is of the last time.
+    /// The number of occurrences. The other fields describe the last one.
     pub times: i64,
     pub occurred_at: Timestamp,
 }
 
-/// The lines of an account's history, the latest first: binds the account, the place that they follow (time and id),
-/// and how many.
+/// The lines of an account's history, newest first. Binds the account, the place that they follow (time and id), and
+/// the limit.
 pub(crate) const AUDIT_ENTRIES: &str = "\
      select id, event, session_id, device, address, times, occurred_at from audit_events \
      where user_id = $1 and (occurred_at, id) < ($2, $3) order by occurred_at desc, id desc limit $4";
 
-/// A line to be written.
+/// A line to insert.
 pub(crate) struct AuditRow {
     pub(crate) id: Uuid,
     pub(crate) user: Uuid,
@@ -157,11 +158,11 @@ pub(crate) struct AuditRow {
     pub(crate) device: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) occurred_at: Timestamp,
-    /// The start of the day whose events are one row, for those that are counted.
+    /// For counted events, the start of the day whose events share a row.
     counted_from: Option<i64>,
 }
 
-/// Writes a line within whatever transaction its use case runs.
+/// Inserts a line within the transaction of its use case.
 macro_rules! write_audit {
     ($transaction:expr, $row:expr) => {{
         let row: &$crate::audit::AuditRow = $row;
@@ -181,7 +182,7 @@ macro_rules! write_audit {
 
 pub(crate) use write_audit;
 
-/// A user who is gone by now has no history.
+/// A user who has been deleted by now has no history.
 pub(crate) const INSERT_AUDIT_EVENT: &str = "insert into audit_events (id, user_id, session_id, event, device, address, occurred_at, counted_from) \
      select $1, id, $3, $4, $5, $6, $7, $8 from users where id = $2 \
      on conflict (user_id, event, counted_from) do update set times = audit_events.times + 1, \
@@ -194,14 +195,14 @@ impl AuditRow {
 }
 
 impl Accounts {
-    /// The last things that happened to an account, the latest first.
+    /// The last events of an account, newest first.
     pub async fn audit_trail(&self, user: Uuid, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
         self.audit_entries(user, Cursor::START, limit).await
     }
 
-    /// What happened to an account before `after`, the latest first: [`PAGE_SIZE`] at most.
+    /// The events of an account before `after`, newest first: at most [`PAGE_SIZE`].
     pub async fn activity(&self, user: Uuid, after: Option<Cursor>) -> Result<Page<AuditEntry>, Fault> {
-        // One more, to know whether any follow.
+        // One more row, to know whether others follow.
         let limit = i64::try_from(PAGE_SIZE + 1).unwrap_or(i64::MAX);
         let entries = self.audit_entries(user, after.unwrap_or(Cursor::START), limit).await?;
         let place = |entry: &AuditEntry| Cursor { at: entry.occurred_at, id: entry.id };
@@ -219,7 +220,7 @@ impl Accounts {
         Ok(entries)
     }
 
-    /// A line about what whoever is being served has just done.
+    /// A line about an action of the client that is being served.
     pub(crate) fn audit_row(
         &self,
         event: AuditEvent,
@@ -249,7 +250,7 @@ impl Accounts {
         })
     }
 
-    /// Writes a line that belongs to nothing else.
+    /// Inserts a line outside any use case's transaction.
     pub(crate) async fn audit(&self, row: &AuditRow) -> Result<(), Fault> {
         writing!(&self.db, pool => {
             let mut alone = pool.begin().await?;
@@ -259,7 +260,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Takes away what is too old.
+    /// Deletes lines that are too old.
     pub(crate) async fn prune_audit_events(&self) -> Result<(), Fault> {
         let sql = "delete from audit_events where id in \
                    (select id from audit_events where occurred_at < $1 limit $2)";

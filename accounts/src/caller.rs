@@ -10,50 +10,50 @@ use crate::session::{Session, SessionRow};
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
 
-/// Who is asking, and by which session.
+/// The user who sent a request, and their session.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user: User,
     pub session: Session,
 }
 
-/// Who a session cookie stands for.
+/// The owner of a session cookie.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "one is made for each request, and taken apart at once")]
 pub enum CookieHolder {
-    /// The cookie names no session, or no longer stands for the one it names.
+    /// The cookie names no session, or is no longer valid for the one it names.
     Nobody,
-    /// It stood for a session that is over.
+    /// The cookie's session is over.
     Gone(EndReason),
     Caller(Caller),
 }
 
-/// Why an access token opens nothing.
+/// Why an access token is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// Not ours, not in form, for another purpose, or without the cookie it belongs to.
+    /// Not issued by this site, malformed, for another purpose, or without the cookie it belongs to.
     #[error("The access token is not valid.")]
     Invalid,
-    /// Its session may well go on.
+    /// Its session may still be live.
     #[error("The access token has expired.")]
     Expired,
-    /// With the reason, where there is a session of which one can be told.
+    /// With the reason, if there is a session whose reason may be revealed.
     #[error("The session is over.")]
     SessionOver(Option<EndReason>),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-/// An access token that is good in itself, before its session is asked.
+/// An access token that is valid in itself, before its session is checked.
 #[derive(Clone, Copy, Debug)]
 pub struct AcceptedToken {
     token: VerifiedToken,
-    /// The session cookie it came with, where it is for browsers.
+    /// The session cookie that came with a token for browsers.
     cookie: Option<SessionToken>,
 }
 
 impl AcceptedToken {
-    /// Whether it is for browsers, so that the origin rule applies.
+    /// Whether the token is for browsers, so that the origin rule applies.
     pub fn is_for_web(&self) -> bool {
         self.token.audience == Audience::Web
     }
@@ -64,8 +64,8 @@ impl AcceptedToken {
 }
 
 impl Accounts {
-    /// Checks an access token by itself and, where it is for browsers, against the session cookie
-    /// that came with it: copied out of a browser it is worthless.
+    /// Checks an access token by itself. A token for browsers is also checked against the session cookie that came with
+    /// it, so that it is worthless if copied out of a browser.
     pub fn accept(&self, access_token: &str, cookie: Option<&str>) -> Result<AcceptedToken, TokenError> {
         let token = self.access_tokens.verify(access_token).ok_or_else(|| invalid("invalid_token", None))?;
         let cookie = match token.audience {
@@ -79,7 +79,7 @@ impl Accounts {
         Ok(AcceptedToken { token, cookie })
     }
 
-    /// Who is behind an accepted token, if it has not expired and its session still lives.
+    /// The caller behind an accepted token, if it has not expired and its session is live.
     pub async fn caller_by_token(&self, accepted: AcceptedToken) -> Result<Caller, TokenError> {
         let AcceptedToken { token, cookie } = accepted;
         let row = self.session(token.session, |row| self.is_current(row, cookie)).await?;
@@ -105,7 +105,7 @@ impl Accounts {
         Ok(Caller::from(row))
     }
 
-    /// Who is behind a session cookie.
+    /// The owner of a session cookie.
     pub async fn caller_by_cookie(&self, cookie: &str) -> Result<CookieHolder, Fault> {
         let Some(token) = self.session_tokens.read(Audience::Web, cookie) else {
             SecurityEvent::AuthorizationFail.because("invalid_cookie").log();
@@ -129,12 +129,12 @@ impl Accounts {
         Ok(CookieHolder::Caller(Caller::from(row)))
     }
 
-    /// Whether a cookie's value was made here, be its session over or not.
+    /// Whether a cookie's value was issued here, even if its session is over.
     pub fn has_made_cookie(&self, cookie: &str) -> bool {
         self.session_tokens.read(Audience::Web, cookie).is_some()
     }
 
-    /// Whether what is remembered of a session is enough to say yes. An outdated cookie is looked up.
+    /// Whether the cached session is enough to accept the request. An outdated cookie is looked up.
     fn is_current(&self, row: &SessionRow, cookie: Option<SessionToken>) -> bool {
         self.end_of(row).is_none() && cookie.is_none_or(|cookie| cookie.counter == row.counter)
     }
@@ -147,7 +147,7 @@ impl From<Arc<SessionRow>> for Caller {
     }
 }
 
-/// The refusal of a token, which the log is told of.
+/// Logs the rejection of a token.
 fn invalid(reason: &'static str, token: Option<&VerifiedToken>) -> TokenError {
     let line = SecurityEvent::AuthorizationFail.because(reason);
     line.of(token.map(|token| token.user)).in_session(token.map(|token| token.session)).log();

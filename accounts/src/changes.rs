@@ -1,5 +1,5 @@
-//! What other processes have changed, learnt within a second: the log that triggers write (see the
-//! migration `changes`) is read four times a second.
+//! Learns about the changes of other processes within a second: it reads the log that triggers write (see the migration
+//! `changes`) four times a second.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex as StdMutex;
@@ -17,11 +17,11 @@ use crate::{Accounts, Fault};
 /// How often the log is read.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// Past this age, what is remembered is not used: a change could be unheard of.
+/// Cached data is not used past this age, because a change may have been missed.
 const STALE_AFTER: Duration = Duration::from_secs(1);
 
-/// How far back each reading goes. Numbers are given out before their rows are committed, so a row
-/// may appear below one that was seen already.
+/// How far back each reading goes. Numbers are assigned before their rows are committed, so a row may appear below one
+/// that was already seen.
 const OVERLAP: Duration = Duration::from_secs(10);
 
 /// How many of the latest rows the log keeps.
@@ -30,18 +30,18 @@ const KEPT_ROWS: i64 = 10_000;
 /// How far this process has followed the log.
 #[derive(Default)]
 pub(crate) struct Changes {
-    /// When the last good reading began, on the clock that only runs forward.
+    /// When the last successful reading began, on the monotonic clock.
     read_at: StdMutex<Option<Duration>>,
     position: Mutex<Position>,
 }
 
 #[derive(Default)]
 struct Position {
-    /// The highest number of each recent reading, and when that was.
+    /// The highest number of each recent reading, and its time.
     readings: VecDeque<(Duration, i64)>,
     /// Rows are read from this one on. It has been read before, so it shows whether the log is still the same.
     floor: i64,
-    /// The marks of the rows from the floor on that have been dealt with.
+    /// The marks of the rows from the floor on that have been processed.
     seen: HashMap<i64, Uuid>,
 }
 
@@ -50,23 +50,23 @@ struct Change {
     id: i64,
     kind: String,
     subject: Option<Uuid>,
-    /// Random. Numbers repeat after a database was put back to an earlier state; marks do not.
+    /// Random. Numbers repeat after a database was restored to an earlier state; marks do not.
     mark: Uuid,
 }
 
-/// A read may take three seconds, counted in ticks rather than by the clock: a process that gets no time to hear an
+/// A read may take three seconds, counted in ticks rather than by the clock. A process that is too busy to receive an
 /// answer counts no ticks either, so high load is not reported as a lost database.
 const TICK: Duration = Duration::from_millis(250);
 const TICKS: u32 = 12;
 
 impl Changes {
-    /// How long ago the database was last heard of; none where it never was.
+    /// The time since the last answer of the database; `None` if there never was one.
     pub(crate) fn silence(&self, clock: &Clock) -> Option<Duration> {
         let read_at = *self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
         read_at.map(|read_at| clock.uptime().saturating_sub(read_at))
     }
 
-    /// Whether everything that is older than a second has been heard of.
+    /// Whether all changes older than a second have been read.
     pub(crate) fn are_followed(&self, clock: &Clock) -> bool {
         let read_at = *self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
         read_at.is_some_and(|read_at| clock.uptime().saturating_sub(read_at) < STALE_AFTER)
@@ -74,9 +74,9 @@ impl Changes {
 }
 
 impl Position {
-    /// Whether the log still holds the rows that were seen of it. Rows are only added, and pruned at the old end, so a
-    /// row that is missing or different means another database. If even the newest row seen is gone, nothing can tell,
-    /// and the answer is no.
+    /// Whether the log still holds the rows that were read from it. Rows are only added, and pruned at the old end, so
+    /// a missing or different row means another database. If even the newest row is gone, this cannot be known, and the
+    /// answer is no.
     fn goes_on_in(&self, changes: &[Change]) -> bool {
         let marks: HashMap<i64, Uuid> = changes.iter().map(|change| (change.id, change.mark)).collect();
         let pruned = marks.keys().max().map_or(i64::MIN, |newest| newest.saturating_sub(KEPT_ROWS));
@@ -102,20 +102,20 @@ impl Position {
 }
 
 impl Accounts {
-    /// How long ago the database was last heard of, by whoever follows its changes.
+    /// The time since the database last answered the reader of its changes.
     pub fn database_silence(&self) -> Option<Duration> {
         self.changes.silence(&self.clock)
     }
 
-    /// Follows the log for as long as the process serves. Where the database does not answer, what is
-    /// remembered goes out of use by itself.
+    /// Follows the log for as long as the process serves. If the database does not answer, cached data expires by
+    /// itself.
     pub async fn follow_changes(&self) {
         let mut ticks = tokio::time::interval(PERIOD);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut was_good = true;
         loop {
             ticks.tick().await;
-            // One that is not answered at all must not be the last.
+            // A read that is never answered must not be the last.
             let read = within_ticks(self.catch_up()).await;
             let read = read.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut)));
             if let Err(error) = &read
@@ -172,7 +172,7 @@ impl Accounts {
         }
     }
 
-    /// A ring that cannot be opened changes nothing: the one at hand goes on.
+    /// If the new ring cannot be opened, the current one stays in use.
     async fn take_in_keys(&self) -> Result<(), Fault> {
         match self.reload_keys().await {
             Err(KeyError::Database(error)) => Err(error.into()),
@@ -184,8 +184,8 @@ impl Accounts {
         }
     }
 
-    /// Takes rows off the log's old end, never the newest: it shows which database this is. A server that was cut
-    /// off for so long that it misses them forgets everything and reads the keys again when it is back.
+    /// Deletes rows at the log's old end, never the newest, which identifies the database. A server that was cut off
+    /// for so long that it misses rows clears its caches and reads the keys again when it is back.
     pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
         let sql = "delete from changes where id <= (select max(id) from changes) - $1";
         writing!(&self.db, pool => sqlx::query(sql).bind(KEPT_ROWS).execute(pool).await.map(drop))?;

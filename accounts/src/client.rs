@@ -3,7 +3,7 @@ use std::net::IpAddr;
 /// The longest `User-Agent` worth keeping, in characters.
 const MAX_USER_AGENT: usize = 400;
 
-/// The browser or program that somebody uses, as far as a request tells.
+/// The user's browser or program, as far as the request shows.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
     pub(crate) user_agent: Option<String>,
@@ -12,7 +12,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// `user_agent` is the client's own word and is only ever shown to the person it belongs to.
+    /// `user_agent` is the client's own claim. It is shown only to the user it belongs to.
     pub fn new(user_agent: Option<&str>, address: Option<IpAddr>) -> Self {
         let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect::<String>();
         Self {
@@ -22,18 +22,18 @@ impl Client {
         }
     }
 
-    /// What it is, in words. None where nobody in particular acts: a command, or the site by itself.
+    /// The device in words. `None` if no client acts: for a command, or for the site's own work.
     pub(crate) fn device(&self) -> Option<String> {
         let is_somebody = self.user_agent.is_some() || self.ip.is_some();
         is_somebody.then(|| device(self.user_agent.as_deref()))
     }
 
-    /// Where it calls from, in words.
+    /// The network address as text.
     pub(crate) fn address(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_string())
     }
 
-    /// The same with what its cookie `portico-device` says.
+    /// The same client with the value of its cookie `portico-device`.
     pub fn with_device_token(self, token: Option<String>) -> Self {
         Self { device_token: token, ..self }
     }
@@ -55,12 +55,12 @@ pub(crate) fn device(user_agent: Option<&str>) -> String {
 
 const UNKNOWN_TO_WOOTHEE: &str = "UNKNOWN";
 
-/// What a device is called whose `User-Agent` is missing or says nothing.
+/// The name of a device whose `User-Agent` is missing or unhelpful.
 pub const UNKNOWN_DEVICE: &str = "Unknown device";
 
 /// A program's own name: the first product of its `User-Agent` (RFC 9110, section 10.1.5).
 fn product(user_agent: &str) -> String {
-    // No dots: the name stands in mails, where it must not look like an address to go to.
+    // No dots: the name appears in emails, where it must not look like an address to visit.
     let is_part = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let name: String = user_agent.chars().take_while(is_part).take(40).collect();
     if name.is_empty() { UNKNOWN_DEVICE.to_owned() } else { name }

@@ -29,7 +29,7 @@ impl Timestamp {
         Self(seconds.saturating_mul(1_000_000))
     }
 
-    /// The time gone by since `earlier`; none where that lies in the future.
+    /// The time since `earlier`; zero if that is in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or_default())
     }
@@ -67,13 +67,13 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Where the time comes from: the machine, or a test's hand.
+/// The source of the time: the system, or a test.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    /// With a moment on the clock that only runs forward.
+    /// With a reading of the monotonic clock.
     System(Instant),
     Manual(Arc<AtomicI64>),
 }
@@ -84,7 +84,7 @@ impl Clock {
         Self(Source::System(Instant::now()))
     }
 
-    /// A clock that stands still until [`Clock::advance`] moves it. Its clones move with it.
+    /// A clock that does not run until [`Clock::advance`] moves it. Its clones move with it.
     pub fn manual(start: Timestamp) -> Self {
         Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
     }
@@ -96,7 +96,7 @@ impl Clock {
         }
     }
 
-    /// Time gone by since some fixed moment, on a clock that nobody sets: for ages, never for dates.
+    /// The time since some fixed moment, on a clock that cannot be set: for durations, never for dates.
     pub fn uptime(&self) -> Duration {
         match &self.0 {
             Source::System(started) => started.elapsed(),
@@ -104,14 +104,14 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock forward; the system's clock is nobody's to move.
+    /// Moves a manual clock forward. The system's clock cannot be moved.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(at) = &self.0 {
             at.fetch_add(micros(by), Ordering::SeqCst);
         }
     }
 
-    /// Moves a manual clock back, as somebody does who sets a machine's clock.
+    /// Moves a manual clock back, as when the system's clock is set.
     pub fn turn_back(&self, by: Duration) {
         if let Source::Manual(at) = &self.0 {
             at.fetch_sub(micros(by), Ordering::SeqCst);

@@ -4,17 +4,17 @@ use crate::clock::Timestamp;
 use crate::db::writing;
 use crate::{Accounts, Fault};
 
-/// How often what nobody needs any more is taken away.
+/// How often obsolete rows are deleted.
 const PERIOD: Duration = Duration::from_secs(60);
 
-/// How many rows are removed at a time.
+/// How many rows are deleted at a time.
 const PORTION: i64 = 500;
 
-/// How long a session's row stays after its absolute end, so that a late visitor is told why it ended.
+/// How long a session's row is kept after its absolute end, so that a late visitor learns why it ended.
 pub(crate) const SESSION_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl Accounts {
-    /// Takes away what nobody needs any more, for as long as the process serves.
+    /// Deletes obsolete rows for as long as the process serves.
     pub async fn keep_house(&self) {
         let mut ticks = tokio::time::interval(PERIOD);
         loop {
@@ -28,11 +28,11 @@ impl Accounts {
         }
     }
 
-    /// Takes it away once.
+    /// Deletes obsolete rows once.
     pub async fn clean_up(&self) -> Result<(), Fault> {
-        // First, so that what the deletions below note is there until the next time.
+        // First, so that the changes logged by the deletions below are kept until the next run.
         let changes = self.prune_changes().await;
-        // One that fails keeps no other from its work.
+        // A failed deletion does not prevent the others.
         let rest: Result<(), Fault> = [
             self.delete_old_sessions().await,
             self.prune_links().await,
@@ -43,7 +43,7 @@ impl Accounts {
         ]
         .into_iter()
         .collect();
-        // Last, so that the log does not keep what was deleted just now.
+        // Last, so that the write-ahead log does not keep the rows that were just deleted.
         let emptied = self.db.empty_log().await.map_err(Fault::from);
         changes.and(rest).and(emptied)
     }
@@ -53,8 +53,8 @@ impl Accounts {
         self.delete_in_portions(sql, self.clock.now() - SESSION_KEPT_FOR).await
     }
 
-    /// Runs a deletion of what is older until nothing is left of it. Binds the moment and how many rows at
-    /// a time: SQLite has one writer for everybody.
+    /// Repeats a deletion of older rows until none are left. Binds the time and the number of rows at a time, because
+    /// SQLite has one writer for all.
     pub(crate) async fn delete_in_portions(&self, sql: &'static str, before: Timestamp) -> Result<(), Fault> {
         loop {
             let deleted = writing!(&self.db, pool => sqlx::query(sql)

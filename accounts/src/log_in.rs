@@ -12,12 +12,12 @@ use crate::session_opening::{LoggedIn, Occasion, OpeningError};
 use crate::user::user_columns;
 use crate::{Accounts, Fault, User};
 
-/// Where somebody logs in, which decides how long the session lasts and who its tokens are for.
+/// The kind of client that logs in. It decides how long the session lasts and who its tokens are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogInFrom {
     /// A browser, with or without "keep me logged in".
     Browser { keep: bool },
-    /// A program, which keeps its tokens itself.
+    /// A program, which stores its tokens itself.
     Program,
 }
 
@@ -25,13 +25,13 @@ pub enum LogInFrom {
 pub enum LogInError {
     #[error("That address and password do not match.")]
     WrongCredentials,
-    /// Said only after the right password.
+    /// Returned only after the correct password.
     #[error("This account is disabled. Contact the administrator of this site.")]
     Disabled,
-    /// Said only after the right password, where `PORTICO_VERIFY_EMAIL` asks for it.
+    /// Returned only after the correct password, if `PORTICO_VERIFY_EMAIL` requires verification.
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
-    /// Said only after the right password.
+    /// Returned only after the correct password.
     #[error("This account is about to be deleted.")]
     DeletionPending,
     #[error(transparent)]
@@ -53,8 +53,8 @@ struct UserWithPassword {
 }
 
 impl Accounts {
-    /// Checks the credentials and opens a session. Unknown address and wrong password take the
-    /// same work and give the same answer.
+    /// Checks the credentials and opens a session. An unknown address and a wrong password take the same work and give
+    /// the same answer.
     pub async fn log_in(
         &self,
         credentials: Credentials,
@@ -71,7 +71,7 @@ impl Accounts {
         entered.inspect_err(|error| error.log(user, &client))
     }
 
-    /// The same for somebody who wants to keep an account that they had asked to be deleted.
+    /// Logs in like [`Accounts::log_in`], and cancels the deletion of an account.
     pub async fn log_in_and_undo_deletion(
         &self,
         credentials: Credentials,
@@ -120,8 +120,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The user with this password. The try is counted before the password is looked at, and given back
-    /// where it was the right one.
+    /// The user with this password. The attempt is counted before the password is checked, and given back if the
+    /// password was correct.
     async fn check(&self, credentials: &Credentials, client: &Client) -> Result<UserWithPassword, LogInError> {
         let found = match &credentials.email {
             Some(email) => self.user_with_password(email).await?,
@@ -144,8 +144,8 @@ impl Accounts {
         Ok(found)
     }
 
-    /// Where there is such a user, the line in the history is written after the answer: it must not take
-    /// longer than for an address that nobody has.
+    /// If the user exists, the history line is written after the answer: the answer must not take longer than for an
+    /// unknown address.
     fn note_wrong_password(&self, user: Option<Uuid>, client: &Client) {
         let reason = if user.is_some() { "wrong_password" } else { "unknown_account" };
         SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
@@ -163,14 +163,14 @@ impl Accounts {
 }
 
 impl LogInError {
-    /// Says in the log why somebody with the right password was not let in.
+    /// Logs why a user with the correct password was not let in.
     fn log(&self, user: Uuid, client: &Client) {
         let reason = match self {
             Self::WrongCredentials => "changed_meanwhile",
             Self::Disabled => "account_disabled",
             Self::EmailNotVerified => "email_not_verified",
             Self::DeletionPending => "deletion_pending",
-            // Told by what has failed, or by the limit.
+            // The fault, or the rate limit, is logged where it occurs.
             Self::Fault(_) => return,
         };
         SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
@@ -185,7 +185,7 @@ impl LogInFrom {
         }
     }
 
-    /// Programs get the long lifetimes: nobody sits before them to log in again.
+    /// Programs get the long lifetimes, because no user is present to log in again.
     pub(crate) fn is_remembered(self) -> bool {
         match self {
             LogInFrom::Browser { keep } => keep,

@@ -1,5 +1,5 @@
-//! Mail on its way: written down before a request ends, sent afterwards, tried again where the mail
-//! server is away.
+//! The queue of outgoing emails. An email is stored before its request ends, sent afterwards, and retried if the mail
+//! server is unavailable.
 
 use std::time::Duration;
 
@@ -11,33 +11,33 @@ use crate::clock::Timestamp;
 use crate::db::{reading, writing};
 use crate::{Accounts, Fault, Report};
 
-/// How long one server may take over a mail before another tries it.
+/// How long one server may take over an email before another tries it.
 const LEASE: Duration = Duration::from_secs(2 * 60);
 
-/// How often the queue is looked at where nothing wakes the worker.
+/// How often the queue is polled if nothing wakes the worker.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// How long a mail waits between two tries at the most.
+/// The longest pause between two attempts to send an email.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// How long the worker stays with one mail, longer than any mail server is waited for. It begins anew where the
-/// database fell silent in the middle of it.
+/// How long the worker spends on one email, longer than the timeout for any mail server. The worker starts over if the
+/// database stopped answering in the middle of it.
 const ONE_MAIL: Duration = Duration::from_secs(10 * 60);
 
-/// How long a mail is tried.
+/// How long sending an email is retried.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
-/// What a mail is about, as it waits in the queue. Its words are found when it is sent.
+/// The subject of a queued email. Its text is written when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub(crate) enum Subject {
-    /// To an address that may or may not be a user's.
+    /// To an address that may or may not belong to a user.
     Verification,
-    /// To an address that may or may not be a user's.
+    /// To an address that may or may not belong to a user.
     PasswordReset,
-    /// To the owner of an address that somebody else tried to use.
+    /// To the owner of an address that someone else tried to use.
     AddressTaken,
-    /// To the address that a user wants to have.
+    /// To the address that a user wants to change to.
     NewEmail,
     PasswordChanged {
         at: String,
@@ -87,7 +87,7 @@ struct Row {
     attempts: i64,
 }
 
-/// Wakes the worker when there is something to send.
+/// Wakes the worker when there is an email to send.
 #[derive(Default)]
 pub(crate) struct MailBell(Notify);
 
@@ -98,8 +98,8 @@ impl MailBell {
 }
 
 impl Subject {
-    /// What a mail counts as in a mailbox's budget: `link/` for what a stranger who knows the address
-    /// can cause, `notice/` for the rest, and which letter it is.
+    /// How an email counts in a mailbox's budget: `link/` for emails that a stranger who knows the address can cause,
+    /// `notice/` for the others, followed by the letter.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Verification => "link/verification",
@@ -115,13 +115,13 @@ impl Subject {
         }
     }
 
-    /// Whether it tells of something that has happened. All else is what a stranger can cause, too.
+    /// Whether the email reports an event. All other emails can be caused by a stranger, too.
     pub(crate) fn is_notice(&self) -> bool {
         self.kind().starts_with("notice/")
     }
 }
 
-/// Puts a mail into the queue, within whatever transaction its use case runs.
+/// Queues an email within the transaction of its use case.
 macro_rules! queue_mail {
     ($transaction:expr, $mail:expr) => {{
         let mail: &$crate::mail_queue::QueuedMail = $mail;
@@ -142,7 +142,8 @@ pub(crate) use queue_mail;
 pub(crate) const INSERT_MAIL: &str = "insert into mails (id, letter, user_id, to_key, to_email, created_at, \
                                       next_attempt_at, attempts) values ($1, $2, $3, $4, $5, $6, $6, 0)";
 
-/// Takes away what was asked for by the address of an account that goes; the rest goes with its user. Binds the address as it is looked up.
+/// Deletes emails that were requested by the address of a deleted account; the others are deleted with the user. Binds
+/// the address as it is looked up.
 pub(crate) const DELETE_MAILS_TO: &str = "delete from mails where to_key = $1 and user_id is null";
 
 pub(crate) fn as_json(subject: &Subject) -> Result<String, Fault> {
@@ -168,7 +169,7 @@ impl Accounts {
         })
     }
 
-    /// Queues a mail that belongs to nothing else.
+    /// Queues an email outside any use case's transaction.
     pub(crate) async fn queue(&self, mail: &QueuedMail) -> Result<(), Fault> {
         writing!(&self.db, pool => {
             let mut alone = pool.begin().await?;
@@ -179,7 +180,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sends what waits, for as long as the process serves.
+    /// Sends queued emails for as long as the process serves.
     pub async fn deliver_mails(&self) {
         loop {
             match tokio::time::timeout(ONE_MAIL, self.deliver_next_mail()).await {
@@ -194,13 +195,13 @@ impl Accounts {
         }
     }
 
-    /// Sends what is due, and returns. What cannot be sent now waits for its next turn.
+    /// Sends the emails that are due, and returns. Emails that cannot be sent now wait for their next attempt.
     pub async fn deliver_waiting_mails(&self) -> Result<(), Fault> {
         while self.deliver_next_mail().await? {}
         Ok(())
     }
 
-    /// Whether there was one that was due.
+    /// Returns whether an email was due.
     async fn deliver_next_mail(&self) -> Result<bool, Fault> {
         let Some(row) = self.claim_mail().await? else { return Ok(false) };
         match serde_json::from_str(&row.letter) {
@@ -210,11 +211,11 @@ impl Accounts {
         Ok(true)
     }
 
-    /// Takes the mail that is due first, for this server alone. Two that ask at once get two mails, or
-    /// one of them none.
+    /// Claims the email that is due first, for this server alone. Two concurrent claims return two emails, or one of
+    /// them returns none.
     async fn claim_mail(&self) -> Result<Option<Row>, Fault> {
-        // A mail that waits more than twice the longest pause was put off before the clock was set back. Up to that,
-        // this server's clock may merely be a little behind the one that put it off.
+        // An email that waits more than twice the longest pause was postponed before the clock was set back. Up to
+        // that, this server's clock may merely be a little behind the clock of the server that postponed it.
         let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 \
                    where next_attempt_at not between $1 + 1 and $3 \
                    and id = (select id from mails where next_attempt_at not between $1 + 1 and $3 \
@@ -229,8 +230,8 @@ impl Accounts {
         Ok(row)
     }
 
-    /// A letter that is none of ours may be of a later version, whose servers can write it: it waits as long
-    /// as any. What is no JSON nobody can read. What stands there is not logged, as it may be an address.
+    /// An unknown letter may be from a later version, whose servers can write it, so it waits as long as any other.
+    /// Invalid JSON cannot be read by any version. The text is not logged, as it may be an address.
     async fn put_off(&self, row: &Row, error: &serde_json::Error) -> Result<(), Fault> {
         let mail = row.id.simple();
         if !error.is_data() || self.is_given_up(row.created_at) {
@@ -264,7 +265,7 @@ impl Accounts {
         }
     }
 
-    /// How many mails wait to be sent, those in hand included.
+    /// The number of emails waiting to be sent, including those in progress.
     pub async fn waiting_mails(&self) -> Result<i64, Fault> {
         let sql = "select count(*) from mails";
         Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
@@ -288,7 +289,7 @@ impl Accounts {
     }
 }
 
-/// Ten seconds after the first try, then twice as long each time, an hour at most.
+/// Ten seconds after the first attempt, then twice as long each time, at most an hour.
 fn pause_after(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or_default();
     (Duration::from_secs(10) * 2_u32.pow(doublings)).min(LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-//! What a mail of the queue says, found out when it is sent.
+//! Writes the text of a queued email when it is sent.
 
 use portico_mail::{Letter, Mail, render};
 use secrecy::ExposeSecret;
@@ -22,7 +22,7 @@ pub(crate) struct Recipient {
     disabled_at: Option<Timestamp>,
 }
 
-/// What every query for a [`Recipient`] begins with.
+/// The start of every query for a [`Recipient`].
 macro_rules! select_recipients {
     ($condition:literal) => {
         concat!("select id, name, email, email_key, email_verified_at, disabled_at from users where ", $condition)
@@ -30,23 +30,23 @@ macro_rules! select_recipients {
 }
 
 impl Recipient {
-    /// Nobody is greeted by a name until the address is known to be theirs: whoever signs up with
-    /// another's address would write the mail's first line.
+    /// The greeting contains a name only if the address is known to be the user's. Otherwise, someone who signs up with
+    /// another person's address would write the first line of the email.
     fn greeted_as(&self, letter: &Letter) -> Option<&str> {
         let is_known = self.email_verified_at.is_some() && !matches!(letter, Letter::ConfirmNewEmail { .. });
         is_known.then_some(self.name.as_str())
     }
 }
 
-/// What a mail is to say.
+/// The content of an email.
 enum Content {
     Letter(Letter),
     Link(LinkPurpose),
 }
 
 impl Accounts {
-    /// The mail in words, or none where there is nobody to send it to, or too many were sent already.
-    /// The one that is too many leaves the link of the one before as it was.
+    /// The rendered email. `None` if there is no recipient or too many emails have been sent. An email over the limit
+    /// leaves the previous link valid.
     pub(crate) async fn write_mail(&self, mail: &QueuedMail) -> Result<Option<Mail>, Fault> {
         let Some((recipient, content)) = self.content_of(mail).await? else { return Ok(None) };
         if mail.attempts <= 1 && !self.is_within_budget(mail, &recipient).await? {
@@ -64,8 +64,8 @@ impl Accounts {
         Ok(Some(Mail { id: mail.id, to: recipient.email, written_at, page }))
     }
 
-    /// Who a mail is for, and what it says. Mail goes to a stored address, or to the new one that its
-    /// user wants to have; never to what a stranger typed.
+    /// The recipient and the content of an email. Emails go to a stored address, or to the new one that its user asked
+    /// for, never to an address typed by a stranger.
     async fn content_of(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Content)>, Fault> {
         match &mail.subject {
             Subject::Verification => {
@@ -91,7 +91,7 @@ impl Accounts {
     async fn new_email_content(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Content)>, Fault> {
         let Some(user) = self.recipient_by_id(mail.user_id).await? else { return Ok(None) };
         match self.recipient_by_key(&mail.to_key).await? {
-            // Somebody else has it: they hear of it, and whoever asked does not.
+            // Another user owns the address: they are informed, and the user who asked is not.
             Some(owner) if owner.id != user.id => Ok(Some((owner, Content::Letter(Letter::AddressTaken)))),
             _ => Ok(link_to(Some(at_address_of(mail, user)), LinkPurpose::ChangeEmail)),
         }
@@ -110,8 +110,8 @@ impl Accounts {
             sent_to: recipient.email.clone(),
             sent_to_key: recipient.email_key.clone(),
         };
-        // Written down here and not where it was asked for, which takes as long for addresses that nobody has. The
-        // mailbox's budget bounds how often. From where it was asked is not known any more.
+        // The history line is written here and not at the request, which must take as long for unknown addresses. The
+        // mailbox's budget limits how often. The client that asked is no longer known.
         let is_told = purpose == LinkPurpose::ResetPassword && mail.attempts <= 1;
         let event = AuditEvent::PasswordResetAsked;
         let event = is_told.then(|| self.audit_row_from(&Client::default(), event, recipient.id, None)).transpose()?;
@@ -124,7 +124,7 @@ impl Accounts {
         }))
     }
 
-    /// Built from the public URL: no request has a say in it.
+    /// Built from the public URL, so that no request can influence it.
     pub(crate) fn link_address(&self, purpose: LinkPurpose, secret: &str) -> String {
         let page = match purpose {
             LinkPurpose::VerifyEmail | LinkPurpose::ChangeEmail => "/verify-email",
@@ -146,13 +146,13 @@ impl Accounts {
     }
 }
 
-/// A link for somebody who may use it.
+/// A link for a user who may use it.
 fn link_to(user: Option<Recipient>, purpose: LinkPurpose) -> Option<(Recipient, Content)> {
     user.filter(|user| user.disabled_at.is_none()).map(|user| (user, Content::Link(purpose)))
 }
 
-/// The user under the address that the mail was written to: one they used to have, or want to have.
-/// Another than today's is not known to be theirs.
+/// The user with the address that the email was written to: a former one, or a new one that they asked for. An address
+/// other than the current one is not known to be theirs.
 fn at_address_of(mail: &QueuedMail, user: Recipient) -> Recipient {
     let email_verified_at = user.email_verified_at.filter(|_| mail.to_key == user.email_key);
     Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), email_verified_at, ..user }

@@ -1,32 +1,32 @@
-//! What operators can measure. Where nobody collects it, counting costs next to nothing.
+//! Metrics for operators. Counting costs next to nothing if metrics are not collected.
 
 use crate::db::{PostgresPool, reading};
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Db, Fault};
 
-/// How much there is to do at this moment.
+/// The current load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     /// Passwords being hashed.
     pub hashes_running: usize,
-    /// Passwords that wait to be.
+    /// Passwords waiting to be hashed.
     pub hashes_waiting: usize,
-    /// Connections to the database, those of SQLite's readers and its writer together.
+    /// Connections to the database. On SQLite these are the readers and the writer together.
     pub connections: usize,
-    /// Those of them that do nothing.
+    /// The idle ones among them.
     pub idle_connections: usize,
 }
 
 impl Accounts {
-    /// Asks nobody.
+    /// Does not query the database.
     pub fn load(&self) -> Load {
         let (hashes_running, hashes_waiting) = self.passwords.load();
         let (connections, idle_connections) = self.db.connections();
         Load { hashes_running, hashes_waiting, connections, idle_connections }
     }
 
-    /// How many sessions neither time nor anybody has ended. Those that were not used for too long are
-    /// among them until their absolute end.
+    /// The number of sessions that have neither expired nor been ended. Sessions past their idle time count until their
+    /// absolute end.
     pub async fn live_sessions(&self) -> Result<i64, Fault> {
         let sql = "select count(*) from sessions where revoked_at is null and expires_at > $1";
         Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).bind(self.clock.now()).fetch_one(pool).await)?)
@@ -34,7 +34,7 @@ impl Accounts {
 }
 
 impl Db {
-    /// How many connections there are, and how many of them do nothing.
+    /// The number of connections, and how many of them are idle.
     fn connections(&self) -> (usize, usize) {
         let (size, idle) = match self {
             Self::Sqlite { readers, writer, reserved } => (
@@ -50,7 +50,7 @@ impl Db {
     }
 }
 
-/// Counts what the log is told. Events and reasons are words of ours, so there is an end to them.
+/// Counts a logged event. Events and reasons are fixed strings, so their number is bounded.
 pub(crate) fn count_event(event: SecurityEvent, reason: &'static str) {
     metrics::counter!("portico_security_events_total", "event" => event.as_str(), "reason" => reason).increment(1);
     match event {

@@ -13,10 +13,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::measures;
 use crate::randomness::Randomness;
 
-/// Stands before every hash made by the construct below, so that a later one can be told apart.
+/// The prefix of every hash with the construction below, which distinguishes it from a later one.
 const VERSION: &str = "v1:";
 
-/// The most callers that wait for their turn; the next one is told that the site is busy.
+/// The most callers that may wait for a turn. The next one receives an error that the site is busy.
 const MAX_WAITING: usize = 128;
 
 /// The longest wait for a turn.
@@ -24,9 +24,9 @@ const MAX_WAIT: Duration = Duration::from_secs(20);
 
 /// Hashes passwords: `bcrypt(base64(HMAC-SHA-384(pepper, NFC(password))))`.
 ///
-/// The HMAC makes every byte count (bcrypt alone silently stops at 72) and brings in the pepper,
-/// without which a stolen table cannot be guessed at. One hash per core runs at a time, away from
-/// the async threads, so that log-ins never slow the rest of the site.
+/// The HMAC makes every byte count (bcrypt alone silently stops at 72) and adds the pepper, without which the passwords
+/// in a stolen table cannot be guessed. One hash per core runs at a time, off the async threads, so that log-ins never
+/// slow down the rest of the site.
 #[derive(Clone)]
 pub(crate) struct PasswordHashing {
     pepper: Arc<hmac::Key>,
@@ -62,12 +62,12 @@ impl PasswordHashing {
         self.hash_text(password.expose()).await
     }
 
-    /// The same for a password that is on record already, whatever rules there are today.
+    /// Hashes a password that is already in use, whatever today's rules are.
     pub(crate) async fn rehash(&self, password: &GivenPassword) -> Result<String, HashingError> {
         self.hash_text(password.expose()).await
     }
 
-    /// Whether a new hash would cost what this one does.
+    /// Whether a new hash would have the same cost as this one.
     pub(crate) fn has_todays_cost(&self, stored: &str) -> bool {
         let cost = stored.strip_prefix(VERSION).and_then(|hash| hash.split('$').nth(2)?.parse().ok());
         cost == Some(self.cost)
@@ -82,8 +82,7 @@ impl PasswordHashing {
         Ok(format!("{VERSION}{hash}"))
     }
 
-    /// Whether the password is the one behind `stored`. Without a stored hash the answer is no,
-    /// after the same work.
+    /// Whether the password matches `stored`. Without a stored hash the answer is no, after the same work.
     pub(crate) async fn verify(&self, password: &GivenPassword, stored: Option<&str>) -> Result<bool, HashingError> {
         let known = stored.and_then(|stored| stored.strip_prefix(VERSION)).map(str::to_owned);
         let is_known = known.is_some();
@@ -99,13 +98,13 @@ impl PasswordHashing {
         Zeroizing::new(BASE64_STANDARD.encode(hmac::sign(&self.pepper, normalised.as_bytes())))
     }
 
-    /// How many are at work, and how many wait.
+    /// The number of running hashes, and of waiting ones.
     pub(crate) fn load(&self) -> (usize, usize) {
         (self.turns_in_all.saturating_sub(self.turns.available_permits()), self.waiting.load(Ordering::SeqCst))
     }
 
-    /// Runs `work` off the async threads when its turn has come. The turn ends with the work, not
-    /// with the caller: somebody who hangs up does not let the next one in early.
+    /// Runs `work` off the async threads when its turn comes. The turn ends with the work, not with the caller, so that
+    /// a disconnect does not let the next caller in early.
     pub(crate) async fn take_turn<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -147,7 +146,7 @@ impl Drop for Place {
     }
 }
 
-/// A well-formed hash of nothing in particular: checking against it costs what a real one costs.
+/// A well-formed hash that matches no password. Checking against it costs as much as against a real one.
 fn dummy_hash(cost: u32) -> String {
     format!("$2b${cost:02}$......................{}", ".".repeat(31))
 }

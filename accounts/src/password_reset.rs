@@ -15,7 +15,7 @@ use crate::{Accounts, EndReason, Fault, User};
 pub enum ResetPasswordError {
     #[error("This link no longer works. Request a new one.")]
     InvalidLink,
-    /// The password would be guessed. Said to holders of a good link only, which stays good.
+    /// The password is too easy to guess. Returned only to holders of a valid link, which stays valid.
     #[error("{0}")]
     Password(FieldError),
     #[error(transparent)]
@@ -33,7 +33,7 @@ impl ResetPasswordError {
         let reason = match self {
             Self::InvalidLink => "invalid_link",
             Self::Password(_) => "guessable",
-            // Told by what has failed.
+            // The fault is logged where it occurs.
             Self::Fault(_) => return,
         };
         SecurityEvent::PasswordChangeFail.because(reason).log();
@@ -41,23 +41,22 @@ impl ResetPasswordError {
 }
 
 impl Accounts {
-    /// Asks for a link to choose a new password. The same is done for any address, known or not:
-    /// whether there is such a user is found out when the mail is sent. None is an impossible address.
+    /// Requests a link to choose a new password. The work is the same for any address, known or not: the user is looked
+    /// up when the email is sent. `None` is an impossible address.
     pub async fn ask_for_password_reset(&self, email: impl Into<Option<&Email>>) -> Result<(), Fault> {
         self.count_mail().await?;
         let Some(email) = email.into() else { return Ok(()) };
         self.queue(&self.new_mail(Subject::PasswordReset, None, email.key(), email.as_str())?).await
     }
 
-    /// A link for an operator to hand over. The operator starts the reset and does not choose the
-    /// password.
+    /// A link for an operator to hand over. The operator starts the reset but does not choose the password.
     pub async fn reset_link(&self, email: &Email) -> Result<Option<SecretString>, Fault> {
         let Some(user) = self.user_by_email(email).await? else { return Ok(None) };
         let link = OneTimeLink {
             mail_id: self.randomness.id(&self.clock)?,
             user_id: user.id,
             purpose: LinkPurpose::ResetPassword.as_str().to_owned(),
-            // It is handed over by other means: whoever uses it has not shown that the address is theirs.
+            // The link is delivered by other means, so using it does not prove ownership of the address.
             sent_to: String::new(),
             sent_to_key: String::new(),
         };
@@ -67,14 +66,14 @@ impl Accounts {
         Ok(Some(self.link_address(LinkPurpose::ResetPassword, secret.expose_secret()).into()))
     }
 
-    /// The account whose password a link would set, for people who hold the link. None where the link is wrong, used
-    /// or expired, and where the account is disabled. Looking does not use it up.
+    /// The account whose password a link would set, for holders of the link. `None` if the link is wrong, used or
+    /// expired, or the account is disabled. Looking it up does not use up the link.
     pub async fn account_of_reset_link(&self, secret: &str) -> Result<Option<User>, Fault> {
         Ok(self.reset_link_behind(secret).await?.map(|(_, user)| user))
     }
 
-    /// Sets a new password and uses the link up. Every session is over, and nobody is logged in by it. The
-    /// address counts as confirmed where the link was read there.
+    /// Sets a new password and uses up the link. All sessions end, and no one is logged in by it. The address counts as
+    /// confirmed if the link was sent there.
     pub async fn reset_password(&self, secret: &str, new: &NewPassword) -> Result<(), ResetPasswordError> {
         self.try_to_reset(secret, new).await.inspect_err(ResetPasswordError::log)
     }
@@ -109,7 +108,7 @@ impl Accounts {
         });
         SecurityEvent::PasswordChange.because("reset").of(user.id).log();
         self.mail_bell.ring();
-        // Once more: somebody may have been let in with the old password while this was written.
+        // Once more: someone may have logged in with the old password while this was being written.
         self.end_sessions_of(user.id, None, EndReason::PasswordChanged).await?;
         Ok(())
     }

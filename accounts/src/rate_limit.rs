@@ -1,8 +1,8 @@
-//! How often something may be tried: counted in the database before any work, so that a restart forgets
-//! nothing and several servers count together.
+//! Limits how often an action may be attempted. Attempts are counted in the database before any work, so that the
+//! counts survive a restart and several servers share them.
 //!
-//! A count belongs to a window that opens with the first try and lasts as long as the budget says. In whatever
-//! order tries are counted, and whatever clocks do, a window takes its budget and no more (see `window`).
+//! A count belongs to a window that opens with the first attempt and lasts as long as the budget says. A window never
+//! exceeds its budget, whatever the order of attempts and whatever the clocks do (see `window`).
 
 mod window;
 
@@ -21,7 +21,7 @@ use crate::mail_settings::Budget;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
-/// How often things may be tried (`PORTICO_LOGIN_ATTEMPTS` and its kin).
+/// The rate limits (`PORTICO_LOGIN_ATTEMPTS` and related settings).
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimits {
     /// Failed log-ins for one account.
@@ -32,7 +32,7 @@ pub struct RateLimits {
     pub sign_ups: Budget,
 }
 
-/// A budget is used up until its window closes.
+/// The budget is used up until its window closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Too many attempts. Try again in {}.", in_words(*.retry_after))]
 pub struct RateLimited {
@@ -40,50 +40,49 @@ pub struct RateLimited {
     pub retry_after: Duration,
 }
 
-/// What tries are counted by.
+/// The key by which attempts are counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Axis<'a> {
-    /// Log-ins to an account by whoever is not known there. The address as it is looked up, or as it was
-    /// typed where it is none: all tries look the same.
+    /// Log-ins to an account from unknown devices. The value is the address as it is looked up, or as typed if it is
+    /// not valid: all attempts look the same.
     Account(&'a str),
-    /// Log-ins from a browser that this account was used with before: strangers cannot use this up.
+    /// Log-ins from a browser that this account was used with before. Strangers cannot use up this budget.
     Device(Uuid),
-    /// Passwords asked for within a session.
+    /// Password prompts within a session.
     Session(Uuid),
     /// Log-ins from a client address.
     Address(IpAddr),
     SignUps(IpAddr),
-    /// Mails that a stranger can cause, whoever gets them.
+    /// Emails that a stranger can cause, regardless of the recipient.
     Mails(IpAddr),
-    /// New addresses that one user asks for: each is a mail to whoever has it.
+    /// New addresses that one user asks for. Each causes an email to the owner of the address.
     NewEmails(Uuid),
 }
 
-/// A try that was counted. It is given back where it turns out to be no failure.
+/// An attempt that was counted. It is given back if it turns out not to be a failure.
 #[derive(Debug)]
 #[must_use = "a try that did not fail is given back"]
 pub(crate) struct Counted(Vec<(Vec<u8>, Timestamp)>);
 
-/// Finds a row, or makes one that is unused, and locks it until the transaction ends. On SQLite it takes the one
-/// writer's lock.
+/// Finds a row, or creates an unused one, and locks it until the transaction ends. On SQLite it takes the write lock.
 pub(crate) const LOCK_WINDOW: &str = "insert into rate_limits (key, tries, ends_at) values ($1, 0, 0) \
      on conflict (key) do update set tries = rate_limits.tries returning tries, ends_at, released_at";
 
 const STORE_WINDOW: &str = "update rate_limits set tries = $2, ends_at = $3, released_at = $4 where key = $1";
 
-/// How long a closed window is kept. A server whose clock is ahead by less removes none that is open elsewhere.
+/// How long a closed window is kept. A server whose clock is ahead by less deletes no window that is open elsewhere.
 pub(crate) const CLOSED_KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 struct Outcome<'a> {
-    /// One for each axis, as they are to be stored.
+    /// One for each axis, as they will be stored.
     windows: Vec<Window>,
     refused: Option<(Axis<'a>, RateLimited)>,
 }
 
 impl Accounts {
-    /// Counts a log-in from whoever this is: by the account and by the client's address, or by a browser
-    /// that the account knows. Known and unknown accounts are counted alike.
+    /// Counts a log-in by the account and by the client's address, or by a browser that the account knows. Known and
+    /// unknown accounts are counted alike.
     pub(crate) async fn count_log_in(
         &self,
         account: &str,
@@ -100,22 +99,22 @@ impl Accounts {
         self.count(&by_address.into_iter().chain([by_account]).collect::<Vec<_>>(), user, client).await
     }
 
-    /// Counts a password that is asked for within a session.
+    /// Counts a password prompt within a session.
     pub(crate) async fn count_password_of(&self, caller: &Caller) -> Result<Counted, Fault> {
         let Some(limits) = self.settings.rate_limits else { return Ok(Counted::nothing()) };
         let axis = Axis::Session(caller.session.id);
         self.count(&[(axis, limits.log_ins_to_account)], Some(caller.user.id), &Client::acting()).await
     }
 
-    /// Counts a sign-up. None is given back: each costs a hash and may cost a mail.
+    /// Counts a sign-up. Sign-ups are not given back: each costs a hash and may cost an email.
     pub(crate) async fn count_sign_up(&self, client: &Client) -> Result<(), Fault> {
         let (Some(limits), Some(ip)) = (self.settings.rate_limits, client.ip) else { return Ok(()) };
         let _stays = self.count(&[(Axis::SignUps(ip), limits.sign_ups)], None, client).await?;
         Ok(())
     }
 
-    /// Counts a mail that a stranger asks for, by the client's address: the mailbox's own budget is looked at
-    /// when it is sent, and until then it waits in the queue.
+    /// Counts an email that a stranger asks for, by the client's address. The mailbox's own budget is checked when the
+    /// email is sent; until then it waits in the queue.
     pub(crate) async fn count_mail(&self) -> Result<(), Fault> {
         let client = Client::acting();
         let (Some(limits), Some(ip)) = (self.settings.rate_limits, client.ip) else { return Ok(()) };
@@ -131,7 +130,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// What was counted is given back, unless a password was looked at and was the wrong one.
+    /// Gives back the counted attempt, unless a password was checked and was wrong.
     pub(crate) async fn give_back_unless_wrong<T>(
         &self,
         counted: Counted,
@@ -143,7 +142,7 @@ impl Accounts {
         looked_at
     }
 
-    /// Takes back what was counted for a try that did not fail.
+    /// Gives back an attempt that did not fail.
     async fn give_back(&self, Counted(keys): Counted) -> Result<(), Fault> {
         if keys.is_empty() {
             return Ok(());
@@ -159,9 +158,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Counts on every axis or on none. Of two that come at once, one is counted first.
+    /// Counts on every axis or on none. Concurrent attempts are counted one after the other.
     async fn count(&self, axes: &[(Axis<'_>, Budget)], user: Option<Uuid>, client: &Client) -> Result<Counted, Fault> {
-        // A look beforehand: a flood of tries that are refused anyhow would keep SQLite's one writer busy.
+        // Check before locking: otherwise a flood of refused attempts would keep SQLite's one writer busy.
         for &(axis, budget) in axes {
             if let Some(limited) = self.used_up(axis, budget).await? {
                 axis.log(user, client);
@@ -184,7 +183,7 @@ impl Accounts {
             for key in keys {
                 windows.push(sqlx::query_as::<_, Window>(LOCK_WINDOW).bind(key).fetch_one(&mut *tx).await?);
             }
-            // The time is read once the rows are locked: waiting for them may take longer than a window.
+            // The time is read once the rows are locked, because waiting for the locks may take longer than a window.
             let outcome = Outcome::of(axes, windows, self.clock.now());
             for (key, window) in keys.iter().zip(&outcome.windows) {
                 let Window { tries, ends_at, released_at } = window;
@@ -206,15 +205,15 @@ impl Accounts {
         Ok(window.and_then(|window| window.with_attempt(now, budget).err()))
     }
 
-    /// Forgets windows that have been closed for an hour.
+    /// Deletes windows that have been closed for an hour.
     pub(crate) async fn prune_rate_limits(&self) -> Result<(), Fault> {
-        // The condition is repeated: after PostgreSQL has waited for a row, it checks only the outer one again.
+        // The condition is repeated: after PostgreSQL has waited for a row, it rechecks only the outer one.
         let sql = "delete from rate_limits where ends_at <= $1 \
                    and key in (select key from rate_limits where ends_at <= $1 limit $2)";
         self.delete_in_portions(sql, self.clock.now() - CLOSED_KEPT_FOR).await
     }
 
-    /// A keyed hash: neither addresses nor accounts stand in the table.
+    /// A keyed hash, so that the table contains neither addresses nor accounts.
     fn rate_limit_key(&self, axis: Axis<'_>) -> Vec<u8> {
         let text = match axis {
             Axis::Account(key) => format!("account {key}"),
@@ -230,7 +229,7 @@ impl Accounts {
 }
 
 impl Axis<'_> {
-    /// Says in the log that a try was refused unseen. Neither what was typed nor its hash stands there.
+    /// Logs that an attempt was refused unchecked. The line contains neither the typed text nor its hash.
     fn log(self, user: Option<Uuid>, client: &Client) {
         let (event, by, session) = match self {
             Self::Account(_) => (SecurityEvent::LogInFailMax, "account", None),
@@ -263,13 +262,13 @@ impl<'a> Outcome<'a> {
 }
 
 impl Counted {
-    /// Where there are no limits.
+    /// Used when there are no limits.
     fn nothing() -> Self {
         Self(Vec::new())
     }
 }
 
-/// One client: an IPv4 address, or the /64 that one household or server gets of IPv6.
+/// The network of one client: an IPv4 address, or the IPv6 /64 that one household or server gets.
 pub fn network_of(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.to_string(),

@@ -17,8 +17,7 @@ pub enum ReauthenticateError {
 }
 
 impl Accounts {
-    /// Takes the caller's password once more: for `PORTICO_SUDO_TTL` it counts as recent, in this
-    /// session and in no other.
+    /// Checks the caller's password again. It then counts as recent for `PORTICO_SUDO_TTL`, in this session only.
     pub async fn reauthenticate(&self, caller: &Caller, password: &GivenPassword) -> Result<(), ReauthenticateError> {
         if self.callers_hash(caller, password, SecurityEvent::LogInFail).await?.is_none() {
             return Err(ReauthenticateError::WrongPassword);
@@ -36,17 +35,17 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the password was entered within `PORTICO_SUDO_TTL`. Asks the database: what this
-    /// process remembers may be older than what was entered at another server.
+    /// Whether the password was entered within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process
+    /// may be older than an entry at another server.
     pub(crate) async fn is_password_recent(&self, caller: &Caller) -> Result<bool, Fault> {
         let row = self.stored_session(caller.session.id).await?;
         let entered_at = row.filter(|row| self.end_of(row).is_none()).map(|row| row.session.authenticated_at);
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
     }
 
-    /// The caller's hash, where this is the password behind it. Tries are counted by the session: whoever
-    /// has taken one over cannot guess on, and cannot keep the owner out elsewhere. A wrong one is logged
-    /// as this event and stands in the account's history.
+    /// The caller's hash, if this is the matching password. Attempts are counted by session: a hijacker cannot keep
+    /// guessing, and cannot lock the owner out elsewhere. A wrong password is logged as this event and recorded in the
+    /// account's history.
     pub(crate) async fn callers_hash(
         &self,
         caller: &Caller,
@@ -64,8 +63,8 @@ impl Accounts {
         Ok(hash)
     }
 
-    /// The stored hash, where this is the password behind it. Whoever changes something on the strength of
-    /// it makes sure that it still stands there: another change may have come first.
+    /// The stored hash, if this is the matching password. A caller that relies on it for a change must make sure that
+    /// the hash is still stored: another change may have come first.
     pub(crate) async fn hash_matching(&self, user: Uuid, password: &GivenPassword) -> Result<Option<String>, Fault> {
         let sql = "select password_hash from users where id = $1";
         let stored: Option<Option<String>> = reading!(&self.db, pool =>

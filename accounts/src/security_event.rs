@@ -1,4 +1,4 @@
-//! One log line for each thing that whoever watches over the site wants to hear of.
+//! One log line for each event that a security monitor needs.
 
 use std::fmt;
 
@@ -7,35 +7,35 @@ use uuid::Uuid;
 use crate::client::{Client, device};
 use crate::measures;
 
-/// The target of these lines, by which `PORTICO_LOG` can choose them.
+/// The target of these lines, for filtering with `PORTICO_LOG`.
 const TARGET: &str = "portico::security";
 
-/// What happened, in the words of OWASP's Application Logging Vocabulary.
+/// The event, in the terms of OWASP's Application Logging Vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecurityEvent {
     LogInSuccess,
     LogInFail,
-    /// Too many failed: the next one is refused unseen.
+    /// Too many attempts failed: the next one is refused unchecked.
     LogInFailMax,
     PasswordChange,
     PasswordChangeFail,
     TokenRevoked,
-    /// Two hold copies of one token.
+    /// Two clients have copies of one token.
     TokenReuse,
-    /// A request that its credentials, or its origin, do not allow.
+    /// A request that its credentials or its origin do not allow.
     AuthorizationFail,
-    /// Rights were given or taken.
+    /// Rights were granted or revoked.
     AuthorizationChange,
     RateLimitExceeded,
     SensitiveRead,
     SessionCreated,
     SessionRenewed,
-    /// Ended before its time.
+    /// Ended early.
     SessionExpired,
     SessionUseAfterExpire,
     UserCreated,
     UserUpdated,
-    /// Shut out, or waiting to be deleted.
+    /// Disabled, or waiting to be deleted.
     UserArchived,
     UserDeleted,
 }
@@ -65,7 +65,7 @@ impl SecurityEvent {
         }
     }
 
-    /// What somebody may have to look into.
+    /// Whether the event may need investigation.
     fn is_warning(self) -> bool {
         matches!(
             self,
@@ -79,13 +79,14 @@ impl SecurityEvent {
         )
     }
 
-    /// About nobody in particular, for this reason. Reasons are words of ours and never of the request.
+    /// A line about no particular user, with this reason. Reasons are Portico's own words and never come from the
+    /// request.
     pub fn because(self, reason: &'static str) -> SecurityLine {
         SecurityLine { event: self, reason, user: None, session: None }
     }
 }
 
-/// One line: the event, and of whom and why. The time and the request's id stand in every line.
+/// One line: the event, the user, the session and the reason. Every line also has the time and the request's id.
 #[must_use = "a line that is not written is not read"]
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityLine {
@@ -104,7 +105,7 @@ impl SecurityLine {
         Self { session: session.into(), ..self }
     }
 
-    /// Written, as done by whoever is being served.
+    /// Writes the line as an action of the client that is being served.
     pub fn log(self) {
         self.log_from(&Client::acting());
     }
@@ -114,14 +115,14 @@ impl SecurityLine {
         measures::count_event(event, reason);
         let (user, session) = (in_text(self.user), in_text(self.session));
         let (address, device) = (in_text(client.ip), device(client.user_agent.as_deref()));
-        // A level is a constant to `tracing`, hence three times the same.
+        // `tracing` requires a constant level, hence the three copies.
         macro_rules! write_at {
             ($level:ident) => {
                 tracing::$level!(target: TARGET, event = event.as_str(), reason, user, session, address, device)
             };
         }
         match event {
-            // Every five minutes in every open session.
+            // Occurs every five minutes in every open session.
             SecurityEvent::SessionRenewed => write_at!(debug),
             _ if event.is_warning() => write_at!(warn),
             _ => write_at!(info),

@@ -11,41 +11,41 @@ use crate::security_event::SecurityEvent;
 use crate::session_opening::{LoggedIn, Occasion, OpeningError};
 use crate::{Accounts, Fault, User};
 
-/// What an operator grants to a user added by hand.
+/// The properties an operator grants to a user they add.
 #[derive(Clone, Copy, Debug)]
 pub struct AddedByOperator {
     pub is_admin: bool,
 }
 
-/// What became of a sign-up.
+/// The outcome of a sign-up.
 #[derive(Clone, Debug)]
 pub enum SignedUp<T> {
     /// The account can be used at once.
     Done(T),
-    /// The address has to be confirmed first. Also where it was taken: then its owner gets a mail.
+    /// The address must be confirmed first. Also returned if the address is taken; its owner then gets an email.
     CheckYourMail,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
-    /// Said only where addresses need not be confirmed.
+    /// Returned only if addresses need not be confirmed.
     #[error("That address already has an account.")]
     EmailTaken,
-    /// The password would be guessed.
+    /// The password is too easy to guess.
     #[error("{0}")]
     Password(FieldError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-/// An account to be, and what is written along with it.
+/// An account to create, and the emails that are queued with it.
 struct NewUser {
     user: User,
     password_hash: String,
     events: Vec<AuditRow>,
-    /// Asks for the address to be confirmed.
+    /// Asks the user to confirm the address.
     to_confirm: Option<QueuedMail>,
-    /// Tells whoever has the address already.
+    /// Informs the owner of an address that is already taken.
     if_taken: Option<QueuedMail>,
 }
 
@@ -53,9 +53,8 @@ const INSERT_USER: &str = "insert into users (id, name, email, email_key, passwo
                            created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing";
 
 impl Accounts {
-    /// Makes an account and writes to its address. Of two that ask for one address at the same time,
-    /// one gets it. Where addresses have to be confirmed, a taken one gets the same answer after the
-    /// same work.
+    /// Creates an account and emails its address. If two requests for one address arrive at the same time, one gets it.
+    /// If addresses must be confirmed, a taken one gets the same answer after the same work.
     pub async fn sign_up(&self, sign_up: SignUp, client: &Client) -> Result<SignedUp<User>, SignUpError> {
         self.count_sign_up(client).await?;
         let is_required = self.verification_is_required();
@@ -66,7 +65,7 @@ impl Accounts {
         }
     }
 
-    /// The same, and opens the first session.
+    /// Signs up like [`Accounts::sign_up`], and opens the first session.
     pub async fn sign_up_and_log_in(
         &self,
         sign_up: SignUp,
@@ -85,7 +84,7 @@ impl Accounts {
         )
     }
 
-    /// Makes an account on an operator's word: its address counts as verified.
+    /// Creates an account for an operator. Its address counts as verified.
     pub async fn add_user(&self, sign_up: SignUp, granted: AddedByOperator) -> Result<User, SignUpError> {
         let verified_at = Some(self.clock.now());
         let nobody = Client::default();
@@ -96,7 +95,7 @@ impl Accounts {
         self.settings.mail.verify_email == VerifyEmail::Required
     }
 
-    /// The account, where nobody had its address; else its owner is written to if the answer does not tell.
+    /// Creates the account if its address is free. Otherwise its owner is emailed, unless the answer reveals it.
     async fn insert_user(
         &self,
         sign_up: SignUp,
@@ -144,7 +143,7 @@ impl Accounts {
         })
     }
 
-    /// The row and what goes with it, together. Whether nobody had the address.
+    /// Inserts the row and its related rows in one transaction. Returns whether the address was free.
     async fn write_user(&self, new: &NewUser, email: &Email) -> Result<bool, Fault> {
         let is_made = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;

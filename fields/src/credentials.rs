@@ -2,19 +2,19 @@
 use crate::margins::trim;
 use crate::{Email, FieldError, GivenPassword};
 
-/// An address and a password, as somebody gave them to be let in.
+/// An address and a password, as entered to log in.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// None where no such address can exist: as good as an unknown one.
+    /// `None` for an impossible address, which is treated like an unknown one.
     pub email: Option<Email>,
     pub password: GivenPassword,
-    /// What was typed, for where it is no address.
+    /// The typed text, for when it is not an address.
     #[cfg(feature = "idna")]
     typed: String,
 }
 
 impl Credentials {
-    /// Parses both fields. A field may already have failed where it was read.
+    /// Parses both fields. A field may already have failed when it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
         #[cfg(feature = "idna")]
         let typed = email.as_ref().map(|typed| trim(typed).to_lowercase()).unwrap_or_default();
@@ -31,7 +31,7 @@ impl Credentials {
         }
     }
 
-    /// Which account is meant, the same for all spellings of an address. Tries are counted by it.
+    /// The key of the account, the same for all spellings of an address. Attempts are counted by it.
     #[cfg(feature = "idna")]
     pub fn account(&self) -> &str {
         self.email.as_ref().map_or(&self.typed, Email::key)

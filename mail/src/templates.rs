@@ -11,7 +11,7 @@ use crate::Letter;
 #[folder = "templates"]
 struct Files;
 
-/// A letter in words.
+/// A rendered letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     pub subject: String,
@@ -19,7 +19,7 @@ pub struct Page {
     pub html: String,
 }
 
-/// A template is missing or broken. No letter of ours meets this: a test renders them all.
+/// A template is missing or broken. This cannot happen with the built-in letters: a test renders them all.
 #[derive(Debug, thiserror::Error)]
 #[error("the letter could not be written: {0}")]
 pub struct RenderError(#[from] Error);
@@ -35,22 +35,22 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-/// Puts a letter into words. `name` greets somebody whose address is known to be theirs: what a stranger
-/// called themselves is no text to mail to others. `site` is the public URL without a slash at its end.
+/// Renders a letter. `name` greets a user whose address is known to be theirs: a name chosen by a stranger must not be
+/// emailed to others. `site` is the public URL without a trailing slash.
 pub fn render(letter: &Letter, name: Option<&str>, to: &str, site: &str) -> Result<Page, RenderError> {
     let values = merge_maps([context! { name, to, site }, Value::from(Serde(letter))]);
     let part = |file: &str, values: Value| -> Result<String, RenderError> {
         Ok(TEMPLATES.get_template(&format!("{}/{file}", letter.folder()))?.render(values)?)
     };
-    // A name may hold whatever people are called; a header is one line.
+    // A name may contain anything; a header is one line.
     let subject = part("subject.txt", values.clone())?.replace(['\r', '\n'], " ").trim().to_owned();
     let text = part("body.txt", values.clone())?;
     let html = part("body.html", merge_maps([context! { subject => &subject }, values]))?;
     Ok(Page { subject, text, html })
 }
 
-/// Writes a value into a template, escaped where that is HTML. The library's own escaping also spells
-/// slashes as entities, which makes links hard to read in a mail's source.
+/// Writes a value into a template, escaped if that is HTML. The library's own escaping also encodes slashes as
+/// entities, which makes links hard to read in an email's source.
 fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_safe() || !matches!(state.auto_escape(), AutoEscape::Html) {
         return minijinja::escape_formatter(out, state, value);

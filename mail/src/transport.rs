@@ -12,34 +12,34 @@ use crate::refusal::{innermost, without_words};
 use crate::smtp_url::{SmtpUrl, SmtpUrlError};
 use crate::{Greeting, Mail, Outbox, Sender};
 
-/// How long a mail server may take over one mail, however often it says something in between. Less than
-/// the queue waits before it lets another of our servers try.
+/// How long a mail server may take over one email, even if it answers in between. This is less than the time after
+/// which the queue lets another server try.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A way to send mails.
+/// A way to send emails.
 #[derive(Clone)]
 pub enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
-    /// A file for each mail: for developing.
+    /// A file for each email, for development.
     Folder(Outbox),
     /// For tests.
     Memory(Memory),
 }
 
-/// Mails that went nowhere else.
+/// Emails that were only stored in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory(Arc<Mutex<Vec<Mail>>>);
 
-/// Why a mail was not sent.
+/// Why an email was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// The stored address is none that mail can be sent to. Trying again is of no use.
+    /// Email cannot be sent to the stored address. Retrying is useless.
     #[error("the address cannot receive mail")]
     NoSuchAddress,
-    /// The server will not take this mail, or none for this mailbox (RFC 5321, section 4.2.3: 550 to 553).
+    /// The server refuses this email, or all email for this mailbox (RFC 5321, section 4.2.3: 550 to 553).
     #[error("the mail server refused it: {0}")]
     Refused(String),
-    /// Worth another try.
+    /// May succeed on a retry.
     #[error("the mail server could not take it: {0}")]
     Failed(String),
 }
@@ -51,7 +51,7 @@ impl SendError {
 }
 
 impl Transport {
-    /// Makes no connection yet. Each one begins with this greeting.
+    /// Does not connect yet. Each connection begins with this greeting.
     pub fn smtp(url: &SmtpUrl, greeting: Greeting) -> Result<Self, SmtpUrlError> {
         url.connect(greeting).map(Self::Smtp)
     }
@@ -60,8 +60,8 @@ impl Transport {
         Self::Folder(Outbox::new(path))
     }
 
-    /// Goes as far as any mail goes before it is handed over: to the greeting, to TLS, to user and password.
-    /// Nothing is sent. A folder lets everybody in.
+    /// Tests the connection up to the point where an email would be handed over: greeting, TLS, user and password.
+    /// Nothing is sent. For a folder it always succeeds.
     pub async fn knock(&self, patience: Duration) -> Result<(), KnockError> {
         let Transport::Smtp(server) = self else { return Ok(()) };
         match timeout(patience, server.test_connection()).await {
@@ -72,7 +72,7 @@ impl Transport {
         }
     }
 
-    /// Hands the mail over. When this returns well, the mail is not ours to keep any more.
+    /// Hands the email over. If this succeeds, the mail server is responsible for the email.
     pub async fn send(&self, mail: &Mail, from: &Sender) -> Result<(), SendError> {
         let message = mail.to_message(from)?;
         match self {
@@ -91,7 +91,7 @@ impl Transport {
     }
 }
 
-/// Why the mail server would take no mail of ours.
+/// Why the mail server would not accept email from this site.
 #[derive(Debug, thiserror::Error)]
 pub enum KnockError {
     #[error(
@@ -130,21 +130,21 @@ impl KnockError {
         let said = innermost(error);
         match io_kind(error) {
             Some(ErrorKind::ConnectionRefused) => return Self::Closed,
-            // What rustls says of an answer that is not TLS, and of a certificate.
+            // What rustls reports for an answer that is not TLS, and for a certificate.
             Some(ErrorKind::InvalidData) if said.contains("corrupt message") => return Self::NotTls,
             Some(ErrorKind::InvalidData) => return Self::Tls(said),
             Some(ErrorKind::TimedOut) => return Self::Silent(patience),
             Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => return Self::Unreachable,
-            // It hung up in the middle of a handshake that it does not know.
+            // The server closed the connection in the middle of a handshake that it does not understand.
             Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if error.is_tls() || said.contains("tls") => {
                 return Self::NotTls;
             }
             _ => {}
         }
         match error.status().map(u16::from) {
-            // RFC 4954, section 6. 454 and 530 are as well said of TLS (RFC 3207, section 4).
+            // RFC 4954, section 6. 454 and 530 can also be about TLS (RFC 3207, section 4).
             Some(432 | 534 | 535 | 538) => Self::Credentials(without_words(error)),
-            // A server that answers may use this word too; only its codes are logged.
+            // A server's answer may contain this word too; only its codes are logged.
             None if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
             _ if error.is_client() && said.contains("STARTTLS") => Self::NoStartTls,
@@ -167,14 +167,14 @@ fn io_kind(error: &smtp::Error) -> Option<ErrorKind> {
     None
 }
 
-/// Any other refusal is about us: a password that was changed (535), a server that takes no one (554).
-/// It would be the same for every mail, and somebody will put it right.
+/// Any other refusal is about this site: a changed password (535), or a server that accepts no clients (554). It would
+/// be the same for every email, and an operator will fix it.
 fn is_about_this_mail(error: &smtp::Error) -> bool {
     error.status().is_some_and(|code| (550..=553).contains(&u16::from(code)))
 }
 
 impl Memory {
-    /// What was sent, the oldest first.
+    /// The sent emails, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
         self.lock().clone()
     }

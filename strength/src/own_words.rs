@@ -1,13 +1,13 @@
-/// The product's own name, which is no secret either.
+/// The product's own name, which is not secret either.
 const PRODUCT: &str = "Portico";
 
-/// Words of fewer letters are found in too many others.
+/// Shorter words are part of too many others.
 const SHORTEST_WORD: usize = 3;
 
-/// So many letters that belong to none of the words make a password.
+/// A password is accepted if it has this many letters that belong to none of the words.
 const ENOUGH_LETTERS: usize = 4;
 
-/// What is known about whoever chooses a password, and where. What is not known is left empty.
+/// The facts known about the person who chooses a password, and about the site. Unknown facts are empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Whose<'a> {
     pub name: &'a str,
@@ -16,12 +16,11 @@ pub struct Whose<'a> {
     pub host: &'a str,
 }
 
-/// Whether fewer than four letters are left of a password when the words around it are taken away.
+/// Whether fewer than four letters of a password remain when the words around it are removed.
 ///
-/// The words are the name, the address, the host and the product's name, each as a whole and in its
-/// parts, forwards and backwards. Case, digits, signs and spaces do not count, and digits and signs that
-/// stand for letters are read as letters too. Words of one letter or two count only where the password
-/// consists of nothing else.
+/// The words are the name, the address, the host and the product's name, each as a whole and in its parts, forwards and
+/// backwards. Case, digits, signs and spaces do not count. Digits and signs that replace letters are also read as
+/// letters. Words of one or two letters count only if the password consists of nothing else.
 pub fn is_made_of(password: &str, whose: Whose<'_>) -> bool {
     let words = own_words(whose);
     readings(password).iter().any(|letters| consists_of(letters, &words))
@@ -36,7 +35,7 @@ fn consists_of(letters: &str, words: &[String]) -> bool {
     !letters.is_empty() && count(&without(&rest, &short)) == 0
 }
 
-/// Leaves a gap where a word was, so that what is around it makes no new one.
+/// Leaves a gap in place of each word, so that the letters around it do not form a new one.
 fn without(letters: &str, words: &[&String]) -> String {
     words.iter().fold(letters.to_owned(), |rest, word| rest.replace(word.as_str(), " "))
 }
@@ -59,12 +58,12 @@ pub(crate) fn own_words(whose: Whose<'_>) -> Vec<String> {
     words
 }
 
-/// A single letter is no word: `a` repeated is somebody's password, and not because of their initial.
+/// A single letter is not a word: `a` repeated may be a password, and not because of the person's initial.
 fn is_word(word: &str) -> bool {
     word.chars().nth(1).is_some()
 }
 
-/// A password as it stands, and twice with the usual digits and signs read as letters.
+/// A password as typed, and twice with the usual digits and signs read as letters.
 fn readings(password: &str) -> [String; 3] {
     let read_as = |one: char| {
         letters(&password.chars().map(|c| if c == '1' || c == '|' { one } else { unmasked(c) }).collect::<String>())
@@ -90,7 +89,7 @@ fn letters(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c)).collect()
 }
 
-/// Everything but digits, space and ASCII's signs: an emoji is as good as a letter.
+/// Everything but digits, spaces and ASCII signs. An emoji counts as a letter.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || !(c.is_ascii() || c.is_numeric() || c.is_whitespace())
 }

@@ -1,4 +1,4 @@
-//! A certificate of an authority that nobody knows but whoever is told.
+//! A certificate of an authority that is trusted only where it is configured.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// Made anew for each fact: no key of it is kept anywhere.
+/// Generated for each test; its key is not stored.
 pub struct Certificate {
     authority: String,
     acceptor: TlsAcceptor,
@@ -34,7 +34,7 @@ impl Certificate {
         Self { authority: pem, acceptor: TlsAcceptor::from(Arc::new(config)) }
     }
 
-    /// The authority's own certificate, in PEM: whoever trusts it trusts this one.
+    /// The authority's own certificate, in PEM. Trusting it means trusting this certificate.
     pub fn authority(&self) -> &str {
         &self.authority
     }

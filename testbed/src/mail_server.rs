@@ -1,4 +1,4 @@
-//! A mail server on this machine that takes, refuses, dies or keeps silent.
+//! A local mail server that accepts, refuses, disconnects or stays silent.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,26 +11,26 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::Certificate;
 
-/// What it does with whoever brings a mail.
+/// How the server handles a client that delivers an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Takes the mail.
+    /// Accepts the email.
     Take,
-    /// Reads the mail to its end and says that it did not work this time, and quotes the link in it.
+    /// Reads the whole email, answers with a temporary failure, and quotes the link in it.
     Fail,
-    /// Reads it to its end and says no, for good.
+    /// Reads the whole email and refuses it permanently.
     Refuse,
-    /// Reads it to its end and says nothing more.
+    /// Reads the whole email and does not answer.
     Hang,
-    /// Reads it to its end and is gone before it has confirmed it.
+    /// Reads the whole email and disconnects before confirming it.
     Die,
-    /// Lets everybody in and never says a word.
+    /// Accepts every connection and never sends a word.
     Silent,
-    /// Takes nobody's password, and says which one.
+    /// Refuses every password, and quotes it.
     Distrust,
 }
 
-/// Serves until it is dropped. Whoever connects then is refused.
+/// Serves until it is dropped. Later connections are refused.
 pub struct MailServer {
     address: SocketAddr,
     desk: Arc<Desk>,
@@ -49,12 +49,12 @@ impl MailServer {
         Self::start_at(free_address(), behaviour).await
     }
 
-    /// At an address where nobody listens: one where another had stood, for instance.
+    /// Starts at an address that is not in use, for instance that of an earlier server.
     pub async fn start_at(address: SocketAddr, behaviour: Behaviour) -> Self {
         Self::open(address, behaviour, None).await
     }
 
-    /// One that takes mail over TLS only, from the first byte on.
+    /// Starts a server that accepts email over TLS only, from the first byte on.
     pub async fn start_with(certificate: &Certificate) -> Self {
         Self::open(free_address(), Behaviour::Take, Some(certificate.acceptor())).await
     }
@@ -75,34 +75,34 @@ impl MailServer {
         format!("smtp://{}", self.address)
     }
 
-    /// From the next mail on.
+    /// Takes effect with the next email.
     pub fn behave(&self, behaviour: Behaviour) {
         *self.desk.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
     }
 
-    /// Each mail that was read to its end, as it came over the wire, confirmed or not.
+    /// Each email that was read to its end, as it was transmitted, confirmed or not.
     pub fn mails(&self) -> Vec<String> {
         self.desk.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Every line that was said to it, but for the mails themselves.
+    /// Every line that clients sent, except the emails themselves.
     pub fn said(&self) -> Vec<String> {
         self.desk.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The line that each connection began with.
+    /// The first line of each connection.
     pub fn greetings(&self) -> Vec<String> {
         let is_greeting = |line: &String| line.starts_with("EHLO ") || line.starts_with("HELO ");
         self.said().into_iter().filter(is_greeting).collect()
     }
 
-    /// Waits until a mail has been read, or until somebody came whom it keeps waiting.
+    /// Waits until an email has been read, or until a client that is kept waiting has connected.
     pub async fn arrival(&self) {
         self.desk.arrival.notified().await;
     }
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that is not in use at this moment.
 pub fn free_address() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0");
     listener.and_then(|listener| listener.local_addr()).expect("a free port")
@@ -129,7 +129,7 @@ impl Desk {
 }
 
 async fn serve(listener: TcpListener, desk: Arc<Desk>, tls: Option<TlsAcceptor>) {
-    // They end with this task.
+    // The connections end with this task.
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
         let (desk, tls) = (desk.clone(), tls.clone());
@@ -142,7 +142,7 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>, tls: Option<TlsAcceptor>)
     }
 }
 
-/// RFC 5321 as far as it goes here. Ends when the other side does.
+/// RFC 5321, as far as needed here. Ends when the other side does.
 async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) -> Option<()> {
     let mut connection = BufReader::new(connection);
     if desk.behaviour() == Behaviour::Silent {
@@ -168,7 +168,7 @@ async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) 
                     Behaviour::Die => return None,
                 }
             }
-            // Whoever has a password is free to say it.
+            // Clients may offer a password.
             "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN".to_owned(),
             "AUTH" if desk.behaviour() == Behaviour::Distrust => format!("535 5.7.8 not with {line}"),
             "AUTH" => "235 come in".to_owned(),

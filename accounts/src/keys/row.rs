@@ -7,7 +7,7 @@ use super::{KeyError, SigningAlgorithm};
 use crate::Timestamp;
 use crate::db::{Db, reading};
 
-/// A signing key, as far as an operator may see it.
+/// The part of a signing key that an operator may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     pub kid: String,
@@ -17,14 +17,14 @@ pub struct Key {
     pub retired_at: Option<Timestamp>,
 }
 
-/// Where a key stands. It moves in this order and never back.
+/// The state of a key. It moves in this order and never back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStatus {
-    /// Published, so that it is known everywhere before it signs.
+    /// Published, so that all servers know it before it signs.
     Next,
     /// Signs. There is one for each algorithm.
     Active,
-    /// Signs no more, and verifies as long as a token that it signed may live.
+    /// No longer signs, but verifies for as long as a token that it signed may live.
     Retired,
 }
 
@@ -35,11 +35,11 @@ pub(super) struct KeyRow {
     pub sealed: Vec<u8>,
 }
 
-/// What is to happen to a row, in the order given: a key is retired before another becomes active.
+/// Changes to rows, applied in the order given: a key is retired before another becomes active.
 pub(super) enum Change {
-    /// Stores a new key, or where a known one stands now.
+    /// Stores a new key, or the new state of a known one.
     Put(KeyRow),
-    /// By its kid.
+    /// Identified by its kid.
     Delete(String),
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn read(db: &Db) -> Result<Vec<KeyRow>, KeyError> {
     in_order(rows)
 }
 
-/// Changes the table while nobody else can. `plan` sees it as it is at that moment.
+/// Changes the table under an exclusive lock. `plan` sees it as it is at that moment.
 pub(super) async fn change<E: From<KeyError>>(
     db: &Db,
     plan: impl FnOnce(Vec<KeyRow>) -> Result<Vec<Change>, E>,
@@ -127,13 +127,13 @@ fn in_order(rows: Vec<Columns>) -> Result<Vec<KeyRow>, KeyError> {
     rows.into_iter().map(KeyRow::try_from).collect()
 }
 
-/// A transaction that has the table to itself. Dropped before its commit, it has changed nothing.
+/// A transaction with exclusive write access to the table. Dropping it before the commit changes nothing.
 enum Transaction {
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
-/// Runs one expression in the transaction of whichever engine it is.
+/// Runs one expression in the transaction of either engine.
 macro_rules! within {
     ($transaction:expr, $connection:ident => $query:expr) => {
         match $transaction {
@@ -155,7 +155,7 @@ impl Transaction {
             Db::Sqlite { writer, .. } => Self::Sqlite(writer.begin_with("begin immediate").await?),
             Db::Postgres { pool, .. } => {
                 let mut transaction = pool.begin().await?;
-                // Readers go on. Another change waits here, and then sees what this one did.
+                // Readers are not blocked. A concurrent change waits here, and then sees the result of this one.
                 sqlx::query("lock table signing_keys in share row exclusive mode").execute(&mut *transaction).await?;
                 Self::Postgres(transaction)
             }
