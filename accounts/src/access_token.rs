@@ -12,10 +12,10 @@ use crate::randomness::Randomness;
 use crate::session::Session;
 use crate::{Fault, User};
 
-/// The longest token worth verifying, in bytes. A real one has about 600.
+/// The longest token that is verified, in bytes. A real one has about 600.
 const MAX_BYTES: usize = 2_048;
 
-/// How far two clocks may be apart.
+/// How far two clocks may differ.
 const LEEWAY: Duration = Duration::from_secs(5);
 
 /// Issues and verifies access tokens: JWTs as RFC 9068 describes them.
@@ -26,16 +26,16 @@ pub(crate) struct AccessTokens {
     pub(crate) clock: Clock,
 }
 
-/// What an access token says. Every claim is required and has exactly one type.
+/// The claims of an access token. Every claim is required and has exactly one type.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Claims {
     iss: String,
     aud: String,
     sub: Uuid,
-    /// The session it was cut from.
+    /// The session it was issued for.
     sid: Uuid,
-    /// `<rotation>-<random>`: tells which of the session's rotations it came with.
+    /// `<rotation>-<random>`: identifies the session's rotation it came with.
     jti: String,
     iat: i64,
     nbf: i64,
@@ -44,13 +44,13 @@ struct Claims {
     auth_time: i64,
 }
 
-/// An access token whose signature and claims hold. Whether its session still lives is asked apart.
+/// An access token with a valid signature and claims. Whether its session is live is checked separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VerifiedToken {
     pub(crate) user: Uuid,
     pub(crate) session: Uuid,
     pub(crate) audience: Audience,
-    /// Which of the session's rotations it came with.
+    /// The session's rotation it came with.
     pub(crate) counter: i64,
     pub(crate) is_expired: bool,
 }
@@ -64,7 +64,7 @@ impl AccessTokens {
         randomness: &Randomness,
     ) -> Result<(SecretString, Duration), Fault> {
         let now = self.clock.now().as_seconds();
-        // A ticket never outlives the session that it is cut from.
+        // An access token never outlives its session.
         let exp = now.saturating_add(seconds(self.ttl)).min(session.expires_at.as_seconds());
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -82,8 +82,8 @@ impl AccessTokens {
         Ok((token.into(), expires_in))
     }
 
-    /// What the token says, if we signed it and its time has come. An expired one is told apart,
-    /// because a log-out may still name its session by it.
+    /// The token's content, if this site signed it and it is already valid. An expired one is marked, because a log-out
+    /// may still use it to name its session.
     pub(crate) fn verify(&self, token: &str) -> Option<VerifiedToken> {
         if token.len() > MAX_BYTES {
             return None;

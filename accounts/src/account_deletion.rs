@@ -23,8 +23,8 @@ pub enum DeleteAccountError {
 }
 
 impl Accounts {
-    /// Asks for the account to be deleted. All sessions are over at once; within `PORTICO_DELETE_GRACE`
-    /// logging in on the site offers to undo it. Gives when it will be gone.
+    /// Requests the deletion of the account. All sessions end at once. Within `PORTICO_DELETE_GRACE`, logging in on the
+    /// site offers to cancel it. Returns when the account will be deleted.
     pub async fn ask_for_deletion(
         &self,
         caller: &Caller,
@@ -41,12 +41,12 @@ impl Accounts {
         }
         SecurityEvent::UserArchived.because("deletion_asked").of(caller.user.id).in_session(caller.session.id).log();
         self.mail_bell.ring();
-        // Once more: somebody may have been let in while this was written.
+        // Once more: someone may have logged in while this was being written.
         self.end_sessions_of(caller.user.id, None, EndReason::LoggedOut).await?;
         Ok(due)
     }
 
-    /// Takes the wish to be deleted back.
+    /// Cancels a requested deletion.
     pub(crate) async fn undo_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
         let sql = "update users set deletion_due_at = null where id = $1";
         let event = self.audit_row_from(client, AuditEvent::DeletionUndone, user, None)?;
@@ -60,7 +60,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Removes every account whose time has come, and with it every row that names its owner.
+    /// Deletes every account that is due, and with it every row that names its owner.
     pub async fn delete_due_accounts(&self) -> Result<(), Fault> {
         let sql = "select id, email_key from users where deletion_due_at <= $1";
         let due: Vec<(Uuid, String)> = reading!(&self.db, pool =>
@@ -71,7 +71,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the password was still the one that was checked.
+    /// Returns whether the password was still the one that was checked.
     async fn write_deletion(
         &self,
         hash: &str,
@@ -97,12 +97,12 @@ impl Accounts {
         Ok(true)
     }
 
-    /// What refers to the user goes with the row. Mails that were asked for by address do not refer.
+    /// Rows that refer to the user are deleted with the user's row. Emails requested by address do not refer to it.
     async fn delete_account(&self, user: Uuid, key: &str) -> Result<(), Fault> {
         let now = self.clock.now();
         let is_gone = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            // Undone at the last moment: then nothing goes.
+            // If the request was cancelled at the last moment, nothing is deleted.
             let gone = sqlx::query("delete from users where id = $1 and deletion_due_at <= $2")
                 .bind(user)
                 .bind(now)

@@ -9,13 +9,13 @@ tokio::task_local! {
 impl Client {
     /// Does the work of one request, made by this client.
     ///
-    /// Histories and logs say from where something was done, and no rule depends on it: so it goes with
-    /// the request, as the span of its log lines does, and not through the arguments of every use case.
+    /// Histories and logs record the client, and no rule depends on it. So it is attached to the request, like the span
+    /// of its log lines, and is not an argument of every use case.
     pub async fn scope<T>(self, work: impl Future<Output = T>) -> T {
         ACTING.scope(self, work).await
     }
 
-    /// The one whose request is being worked on; nobody in particular for a command or by itself.
+    /// The client whose request is being served. Empty for a command or for the site's own work.
     pub(crate) fn acting() -> Self {
         ACTING.try_with(Self::clone).unwrap_or_default()
     }

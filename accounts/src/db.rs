@@ -39,26 +39,26 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/post
 /// How long a query on SQLite waits for the one writer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many connections to PostgreSQL requests use at most, beside the reserved one.
+/// The most connections to PostgreSQL for requests, in addition to the reserved one.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// How long a start waits before it tries a server again that does not take connections yet.
+/// The pause at the start before reconnecting to a server that does not accept connections yet.
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
-/// How often it is tried.
+/// The number of attempts.
 const MOST_TRIES: u32 = 20;
 
-/// The lock that servers take which migrate one PostgreSQL, held until all is migrated.
+/// The lock for servers that migrate the same PostgreSQL, held until all migrations are applied.
 const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 
-/// How long a database that is asked whether it is there may take to say so.
+/// How long the database may take to answer a check.
 const CHECK_PATIENCE: Duration = Duration::from_millis(700);
 
-/// How long one that did not may take to show why: a connection is refused at once, or it is not.
+/// How long a single connection attempt after a failed check may take to show the cause: a refusal arrives at once.
 const KNOCK_PATIENCE: Duration = Duration::from_millis(300);
 
-/// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both. The reserved connection is for what
-/// has to reach the database however many requests wait for it: the log of changes.
+/// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both. The reserved connection is for work that
+/// must reach the database however many requests wait for it: reading the log of changes.
 #[derive(Clone, Debug)]
 pub enum Db {
     /// Readers never wait for the writer (WAL); writes go one at a time.
@@ -73,7 +73,7 @@ pub enum Db {
     },
 }
 
-/// Why the database is of no use at this moment.
+/// Why the database cannot be used at this moment.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreachable {
     #[error("the database does not answer in time")]
@@ -82,7 +82,7 @@ pub enum Unreachable {
     Gone(#[source] sqlx::Error),
 }
 
-/// Runs one expression on whichever engine holds the data, with `$pool` bound to its readers.
+/// Runs one expression on the engine in use, with `$pool` bound to its readers.
 macro_rules! reading {
     ($db:expr, $pool:ident => $query:expr) => {
         match $db {
@@ -92,7 +92,7 @@ macro_rules! reading {
     };
 }
 
-/// The same with `$pool` bound to what may write.
+/// The same with `$pool` bound to the writer.
 macro_rules! writing {
     ($db:expr, $pool:ident => $query:expr) => {
         match $db {
@@ -104,13 +104,13 @@ macro_rules! writing {
 
 pub(crate) use {reading, writing};
 
-/// Whether PostgreSQL ended a transaction that waited for one which waited for it. SQLite has one writer and none of it.
+/// Whether PostgreSQL ended the transaction because of a deadlock. SQLite has one writer and no deadlocks.
 pub(crate) fn is_deadlock(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "40P01")
 }
 
 impl Db {
-    /// Connects; a SQLite file that is not there yet is made.
+    /// Connects, and creates the SQLite file if it does not exist.
     pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
         match location.driver_options()? {
             DriverOptions::Sqlite(options) => open_sqlite(options).await,
@@ -118,7 +118,7 @@ impl Db {
         }
     }
 
-    /// Connects to a database that is there already; a SQLite file is not made.
+    /// Connects to an existing database. A SQLite file is not created.
     pub async fn open_existing(location: &DatabaseLocation) -> Result<Option<Self>, OpenError> {
         if let Some(file) = location.sqlite_file()
             && !exists(&file)?
@@ -128,7 +128,7 @@ impl Db {
         Self::open(location).await.map(Some)
     }
 
-    /// The same database through one connection that no request takes, however many there are.
+    /// The same database through one connection that requests never use.
     pub(crate) fn reserved(&self) -> Self {
         match self {
             Db::Sqlite { reserved, .. } => {
@@ -139,14 +139,14 @@ impl Db {
         }
     }
 
-    /// Whether there are accounts or signing keys, which are lost without the root secret they were made with.
+    /// Whether there are accounts or signing keys, which are lost without the root secret they were created with.
     pub async fn needs_its_secret(&self) -> Result<bool, sqlx::Error> {
         let tables = [
             ("users", "select exists (select 1 from users)"),
             ("signing_keys", "select exists (select 1 from signing_keys)"),
         ];
         for (table, any_row) in tables {
-            // A database that has seen no migration has no tables to ask.
+            // Before the first migration there are no tables to query.
             if self.has_table(table).await?
                 && reading!(self, pool => sqlx::query_scalar(any_row).fetch_one(pool).await)?
             {
@@ -168,7 +168,7 @@ impl Db {
         }
     }
 
-    /// Applies what is missing of the migrations. Nodes that start together wait for each other.
+    /// Applies missing migrations. Nodes that start together wait for each other.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         if self.pending_migrations().await? == 0 {
             return Ok(());
@@ -200,13 +200,13 @@ impl Db {
         Ok(())
     }
 
-    /// Asks the database whether it is there.
+    /// Checks that the database answers.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         reading!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
     }
 
-    /// Asks the database whether it is there, for a second at most. The pool goes on dialling a server that
-    /// is gone and so cannot tell it from a slow one; a single try of our own can.
+    /// Checks that the database answers, for a second at most. The pool keeps reconnecting to a server that is down and
+    /// so cannot tell it from a slow one; a single attempt outside the pool can.
     pub async fn check(&self) -> Result<(), Unreachable> {
         match timeout(CHECK_PATIENCE, self.ping()).await {
             Ok(Ok(())) => return Ok(()),
@@ -220,7 +220,7 @@ impl Db {
         }
     }
 
-    /// Where it is, for people: a file, or a server. No password is in it.
+    /// The location, for display: a file, or a server. It contains no password.
     fn place(&self) -> String {
         match self {
             Db::Sqlite { writer, .. } => writer.connect_options().get_filename().display().to_string(),
@@ -251,7 +251,7 @@ impl Db {
     }
 }
 
-/// Below a file there is nothing.
+/// A path below a file does not exist.
 fn exists(file: &Path) -> Result<bool, FileError> {
     match file.try_exists() {
         Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(false),
@@ -274,15 +274,15 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
 async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
     make_private(options.get_filename())?;
     let pool_of = |count| SqlitePoolOptions::new().max_connections(count).acquire_timeout(PATIENCE);
-    // The writer comes first: it makes the file that the others then find.
+    // The writer comes first: it creates the file that the others then open.
     let writer = pool_of(1).connect_with(options.clone()).await?;
     let reserved = pool_of(1).connect_lazy_with(options.clone());
     let readers = pool_of(8).connect_with(options).await?;
     Ok(Db::Sqlite { readers, writer, reserved })
 }
 
-/// Makes the file, if it is not there yet, so that only we can read it. SQLite's files beside it follow. A link may
-/// lead to a file that is not there yet.
+/// Creates the file if it does not exist, readable only by the current user. SQLite's files beside it get the same
+/// permissions. A link may point to a file that does not exist yet.
 fn make_private(file: &Path) -> Result<(), sqlx::Error> {
     if !file.exists() {
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
@@ -294,19 +294,19 @@ async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, O
     connect_postgres(options.clone(), url).await.map_err(|error| OpenError::of_postgres(&options, &error))
 }
 
-/// Single tries go before the pool: that one goes on dialling a server which refuses, and then knows no more than that
-/// the time is up.
+/// Connects without the pool first. The pool keeps reconnecting to a server that refuses, and then reports only a
+/// timeout.
 async fn connect_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, sqlx::Error> {
     let route = Arc::new(find_route(options, url).await?);
     let pool = PostgresPool::new(route.clone(), POSTGRES_CONNECTIONS);
     pool.acquire().await?;
     let reserved = PostgresPool::new(route, 1);
-    // It takes its place before requests take them all. Where there is only one, it tries again when it is needed.
+    // It connects before requests take all connections. If the server has only one, it reconnects when it is needed.
     _ = reserved.acquire().await;
     Ok(Db::Postgres { pool, reserved })
 }
 
-/// Waits a moment for a server that is about to take connections.
+/// Waits briefly for a server that is about to accept connections.
 #[expect(clippy::disallowed_methods, reason = "a server takes connections again in real time")]
 async fn find_route(options: PgConnectOptions, url: UrlFacts) -> Result<Route, sqlx::Error> {
     let mut tries = 0;

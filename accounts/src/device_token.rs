@@ -3,11 +3,11 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use secrecy::SecretString;
 use uuid::Uuid;
 
-/// The longest text worth looking at. A real token has about 110 bytes.
+/// The longest text that is parsed. A real token has about 110 bytes.
 const MAX_BYTES: usize = 256;
 
-/// A browser that somebody has logged in with before: the cookie `portico-device`. It opens nothing;
-/// it only says that this account was here, and it outlives log-outs.
+/// Identifies a browser that a user has logged in with before: the cookie `portico-device`. It grants no access. It
+/// only shows that this account was used here, and it outlives log-outs.
 ///
 /// As text it is `v1.<device>.<user>.<mac>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

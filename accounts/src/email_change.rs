@@ -22,8 +22,8 @@ pub enum ChangeEmailError {
 }
 
 impl Accounts {
-    /// Asks for another address. It takes effect when the link that is sent there is used; the old
-    /// address is told at once. Whether the new one belongs to somebody is not said.
+    /// Requests a change of address. It takes effect when the link in the email to the new address is used. The old
+    /// address is informed at once. The answer does not reveal whether the new address is taken.
     pub async fn ask_for_email_change(
         &self,
         caller: &Caller,
@@ -43,8 +43,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Moves the account to the address the link was sent to. Other sessions end, other links are void,
-    /// and the old address is told.
+    /// Moves the account to the address the link was sent to. Other sessions end, other links are voided, and the old
+    /// address is informed.
     pub(crate) async fn change_email(
         &self,
         secret: &str,
@@ -106,7 +106,7 @@ impl Accounts {
     }
 }
 
-/// Somebody else may have signed up with the address in the meantime.
+/// Another user may have signed up with the address in the meantime.
 fn unless_taken(error: sqlx::Error) -> VerifyEmailError {
     match error.as_database_error() {
         Some(refused) if refused.is_unique_violation() => VerifyEmailError::InvalidLink,

@@ -10,8 +10,8 @@ use crate::one_time_link::{CONFIRM_IF_SENT_THERE, LinkPurpose, OneTimeLink, use_
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
-/// What shows that a link is used by the account's owner and not just by the mailbox's: somebody may
-/// have signed up with an address that is not theirs.
+/// Proof that the account's owner uses a link, and not just the mailbox's owner: someone may have signed up with
+/// another person's address.
 #[derive(Debug)]
 pub enum Proof {
     /// A session of the account.
@@ -39,31 +39,31 @@ impl VerifyEmailError {
     fn log(&self) {
         match self {
             Self::InvalidLink => SecurityEvent::AuthorizationFail.because("invalid_link").log(),
-            // Told where the account is known, by what has failed, or by the limit.
+            // Logged where the account is known, where the fault occurs, or by the rate limit.
             Self::WrongPassword | Self::Fault(_) => {}
         }
     }
 }
 
 impl Accounts {
-    /// Asks for the link that confirms an address. The same is done for any address, known or not.
+    /// Requests the link that confirms an address. The work is the same for any address, known or not.
     pub async fn ask_for_verification(&self, email: impl Into<Option<&Email>>) -> Result<(), Fault> {
         self.count_mail().await?;
         let Some(email) = email.into() else { return Ok(()) };
         self.queue(&self.new_mail(Subject::Verification, None, email.key(), email.as_str())?).await
     }
 
-    /// Whether a link would still work. Looking does not use it up.
+    /// Whether a link would still work. Checking does not use it up.
     pub async fn is_verification_link(&self, secret: &str) -> Result<bool, Fault> {
         Ok(self.verification_link(secret).await?.is_some())
     }
 
-    /// Whether the caller is the one whose address the link confirms, so that no password is needed.
+    /// Whether the caller owns the address that the link confirms, so that no password is needed.
     pub async fn is_link_of(&self, caller: &Caller, secret: &str) -> Result<bool, Fault> {
         Ok(self.verification_link(secret).await?.is_some_and(|link| link.user_id == caller.user.id))
     }
 
-    /// Confirms an address: the one of the sign-up, or a new one. Uses the link up.
+    /// Confirms an address: the one from the sign-up, or a new one. Uses up the link.
     pub async fn verify_email(&self, secret: &str, proof: Proof) -> Result<(), VerifyEmailError> {
         self.try_to_verify(secret, proof).await.inspect_err(VerifyEmailError::log)
     }
@@ -80,7 +80,7 @@ impl Accounts {
         }
     }
 
-    /// Refuses what proves nothing. The session that goes on, where it is one that proves it.
+    /// Refuses an insufficient proof. Returns the session that continues, if the proof is a session.
     async fn session_that_proves(&self, link: &OneTimeLink, proof: &Proof) -> Result<Option<Uuid>, VerifyEmailError> {
         match proof {
             Proof::Caller(caller) if caller.user.id == link.user_id => Ok(Some(caller.session.id)),
@@ -98,7 +98,7 @@ impl Accounts {
         }
     }
 
-    /// Tries are counted as log-ins to the account are, wherever they come from.
+    /// Attempts are counted like log-ins to the account, whatever client they come from.
     async fn is_password_behind(&self, link: &OneTimeLink, password: &GivenPassword) -> Result<bool, Fault> {
         let user = self.user_by_id(link.user_id).await?;
         let email = user.and_then(|user| Email::parse(&user.email).ok());

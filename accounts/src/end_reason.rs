@@ -1,17 +1,17 @@
-/// Why a session is over.
+/// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndReason {
-    /// Its absolute end has come.
+    /// It reached its absolute end.
     Expired,
-    /// Nobody used it for too long.
+    /// It was not used for too long.
     Idle,
     LoggedOut,
-    /// Ended from another session of the same person, or by an operator.
+    /// Ended from another session of the same user, or by an operator.
     EndedElsewhere,
     PasswordChanged,
     /// The account was disabled.
     Disabled,
-    /// Its token was used by two who did not know of each other.
+    /// Two clients used copies of its token.
     Theft,
 }
 
@@ -26,7 +26,7 @@ impl EndReason {
         Self::Theft,
     ];
 
-    /// As it stands in the database, in problem documents and in `reason=`.
+    /// The name in the database, in problem documents and in `reason=`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Expired => "expired",

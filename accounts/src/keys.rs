@@ -1,9 +1,8 @@
-//! The keys that sign access tokens: a ring in the database, `next → active → retired`, one for each
-//! algorithm.
+//! The keys that sign access tokens: a ring in the database, `next → active → retired`, one for each algorithm.
 //!
-//! A key is published before it is used and verifies for as long as a token that it signed may live,
-//! so a rotation signs nobody out. All nodes hold the same ring in memory; what changes it is in the
-//! database first, and [`Accounts::reload_keys`](crate::Accounts::reload_keys) takes it over.
+//! A key is published before it is used and verifies for as long as a token that it signed may live, so a rotation
+//! signs no one out. All nodes hold the same ring in memory. Changes are written to the database first, and
+//! [`Accounts::reload_keys`](crate::Accounts::reload_keys) loads them.
 
 mod algorithm;
 mod error;

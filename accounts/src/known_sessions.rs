@@ -8,28 +8,28 @@ use uuid::Uuid;
 use crate::session::{ROTATION_GRACE, SessionRow};
 use crate::{Accounts, Fault};
 
-/// How long what was read of a session may be used. No longer than an outdated token is accepted
-/// after a rotation, because another server may have rotated it meanwhile.
+/// How long a cached session may be used. This is no longer than an outdated token is accepted after a rotation,
+/// because another server may have rotated it meanwhile.
 const KEPT_FOR: Duration = ROTATION_GRACE;
 
-/// The most sessions that are remembered.
+/// The most sessions in the cache.
 const MOST: usize = 100_000;
 
-/// The sessions that this process has read a moment ago, so that a request does not ask the database
-/// again who is behind it.
+/// The sessions that this process read a moment ago, so that a request need not query the database for its caller
+/// again.
 ///
-/// The change log (see `changes.rs`) makes it forget what has changed. It only ever spares a question
-/// whose answer would be yes: a no is always the database's own.
+/// The change log (see `changes.rs`) invalidates sessions that have changed. The cache only ever replaces a query whose
+/// answer would be yes: a no always comes from the database.
 #[derive(Default)]
 pub(crate) struct KnownSessions {
     rows: Mutex<HashMap<Uuid, Known>>,
-    /// Goes up with everything that is forgotten: what was read before that is not remembered after.
+    /// Incremented by every invalidation: a row that was read before it is not cached after it.
     forgotten: AtomicU64,
 }
 
 struct Known {
     row: Arc<SessionRow>,
-    /// On the clock that only runs forward.
+    /// On the monotonic clock.
     read_at: Duration,
 }
 
@@ -46,7 +46,7 @@ impl KnownSessions {
         self.forget(HashMap::clear);
     }
 
-    /// Notes in memory what is on its way to the database.
+    /// Applies a change to the cached row that is on its way to the database.
     pub(crate) fn amend(&self, id: Uuid, amend: impl FnOnce(&mut SessionRow)) {
         if let Some(known) = self.lock().get_mut(&id) {
             amend(Arc::make_mut(&mut known.row));
@@ -78,15 +78,15 @@ impl KnownSessions {
         forget(&mut rows);
     }
 
-    /// A panic elsewhere leaves the map whole: each change of it is one step.
+    /// A panic elsewhere leaves the map consistent: each change of it is one step.
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Known>> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Accounts {
-    /// A session with its user: as memory has it where that is up to date and `is_good`, else as the
-    /// database has it, good or not.
+    /// A session with its user: from the cache if that is up to date and `is_good`, otherwise from the database, good
+    /// or not.
     pub(crate) async fn session(
         &self,
         id: Uuid,

@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::{Accounts, Fault, User};
 
 impl Accounts {
-    /// The browser's device token from now on: the one it brought, if that is this user's.
+    /// The device token that the browser keeps: the one it sent, if it belongs to this user, or a new one.
     pub(crate) fn device_token(&self, user: &User, client: &Client) -> Result<SecretString, Fault> {
         let token = match self.known_device(user, client) {
             Some(known) => known,
@@ -21,8 +21,7 @@ impl Accounts {
         Ok(self.device_tokens.write(token))
     }
 
-    /// Writes a mail to somebody who has just logged in from where they were not seen before. The very
-    /// first session of an account is no news.
+    /// Emails a user who has just logged in from a new device. The first session of an account is not reported.
     pub(crate) async fn tell_of_new_device(&self, user: &User, session: &Session, client: &Client) {
         if let Err(error) = self.try_to_tell(user, session, client).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "a notice of a new device was not queued");
@@ -50,13 +49,13 @@ impl Accounts {
         Ok(())
     }
 
-    /// The device token that the client brought, if it is one of this user's.
+    /// The device token that the client sent, if it belongs to this user.
     pub(crate) fn known_device(&self, user: &User, client: &Client) -> Option<DeviceToken> {
         let token = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text))?;
         (token.user == user.id).then_some(token)
     }
 
-    /// A program keeps no cookie: it is known by what it calls itself.
+    /// A program stores no cookie: it is identified by its own name.
     async fn has_been_used(&self, user: &User, session: &Session) -> Result<bool, Fault> {
         let sql = "select count(*) from sessions where user_id = $1 and id <> $2 and audience = 'api' \
                    and coalesce(user_agent, '') = $3";
@@ -69,7 +68,7 @@ impl Accounts {
         Ok(earlier > 0)
     }
 
-    /// Whether there was no other before. Where old ones may have been cleaned up, nobody knows.
+    /// Whether the user had no earlier session. If old sessions may have been deleted, the answer is no.
     async fn is_first_session(&self, user: &User, session: &Session) -> Result<bool, Fault> {
         if session.created_at >= user.created_at + SESSION_KEPT_FOR {
             return Ok(false);

@@ -1,6 +1,6 @@
-//! What a request leaves to be written after its answer: that a session was used, that a token has
-//! arrived, that a password was wrong. Nobody waits for it: losing such a note loses no promise, though a line of
-//! an account's history may be lost with it. The log has that line.
+//! Notes that a request leaves to be written after its answer: a session was used, a token has arrived, a password was
+//! wrong. Requests do not wait for them. Losing a note breaks no guarantee. At worst, a history line is missing; the
+//! log has that line.
 
 use std::time::Duration;
 
@@ -14,19 +14,18 @@ use crate::db::writing;
 use crate::session::SessionRow;
 use crate::{Accounts, Fault};
 
-/// How many notes may wait for a slow database. Past that they are dropped: the next request
-/// brings most of them again.
+/// How many notes may wait for a slow database. Further ones are dropped: the next request brings most of them again.
 const MOST: usize = 10_000;
 
-/// How long one note may take to be written. A database that falls silent must not keep the next ones back.
+/// How long writing one note may take. An unresponsive database must not hold up the next ones.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) enum Note {
-    /// A person or a program was active, so that the idle time starts anew.
+    /// A user or a program was active, so the idle time restarts.
     Seen { session: Uuid, at: Timestamp },
-    /// A token made at this rotation came back to us: its answer was not lost.
+    /// A client presented a token of this rotation, so the answer that delivered it was not lost.
     Presented { session: Uuid, counter: i64 },
-    /// Something happened to an account whose history nobody should have to wait for.
+    /// An event in an account's history that no request should wait for.
     Event(AuditRow),
 }
 
@@ -49,14 +48,14 @@ impl Default for Notes {
 }
 
 impl Accounts {
-    /// Notes that a session was used, with a token of this rotation. At most once in a sixtieth of the
-    /// idle time, and once for each rotation: a page of many requests is one activity.
+    /// Notes that a session was used, with a token of this rotation. It does so at most once in a sixtieth of the idle
+    /// time, and once for each rotation: a page with many requests is one activity.
     pub(crate) fn note_use(&self, row: &SessionRow, counter: i64) {
         self.note_activity(row);
         self.note_presented(row, counter);
     }
 
-    /// Notes that a token of this rotation came back, be it expired.
+    /// Notes that a token of this rotation was presented, even if it has expired.
     pub(crate) fn note_presented(&self, row: &SessionRow, counter: i64) {
         if counter > row.presented_counter {
             let session = row.session.id;
@@ -76,7 +75,7 @@ impl Accounts {
         }
     }
 
-    /// Notes what happened to an account.
+    /// Notes an event of an account.
     pub(crate) fn note_event(&self, event: AuditEvent, user: Uuid, session: impl Into<Option<Uuid>>, client: &Client) {
         match self.audit_row_from(client, event, user, session) {
             Ok(row) => drop(self.note(Note::Event(row))),
@@ -84,7 +83,7 @@ impl Accounts {
         }
     }
 
-    /// Writes notes as they come, for as long as the process serves.
+    /// Writes notes as they arrive, for as long as the process serves.
     pub async fn write_notes(&self) {
         let mut receiver = self.notes.receiver.lock().await;
         while let Some(message) = receiver.recv().await {
@@ -92,8 +91,8 @@ impl Accounts {
         }
     }
 
-    /// Returns when the notes made so far are written, by [`Accounts::write_notes`] or, where that
-    /// does not run, by this call.
+    /// Returns when all earlier notes are written, by [`Accounts::write_notes`] or, if that is not running, by this
+    /// call.
     pub async fn write_waiting_notes(&self) {
         let (reached, has_been_reached) = oneshot::channel();
         let mut receiver = match self.notes.receiver.try_lock() {
@@ -102,7 +101,7 @@ impl Accounts {
                 _ = self.notes.sender.send(Message::Marker(reached)).await;
                 tokio::select! {
                     _ = has_been_reached => return,
-                    // Whoever wrote them has stopped in the meantime.
+                    // The task that wrote them has stopped in the meantime.
                     receiver = self.notes.receiver.lock() => receiver,
                 }
             }
@@ -119,7 +118,7 @@ impl Accounts {
         }
     }
 
-    /// Whether there was room for it.
+    /// Returns whether there was room for the note.
     fn note(&self, note: Note) -> bool {
         let is_noted = self.notes.sender.try_send(Message::Note(note)).is_ok();
         if !is_noted {
@@ -142,8 +141,8 @@ impl Accounts {
                 writing!(&self.db, pool => sqlx::query(sql).bind(session).bind(at).execute(pool).await.map(drop))?;
             }
             Note::Presented { session, counter } => {
-                // A restored database may lack the rotation that this note is about. If it were written all the same,
-                // the next refresh whose answer gets lost would look like theft.
+                // A restored database may lack the rotation that this note is about. If the note were written anyway,
+                // the next refresh whose answer is lost would look like theft.
                 let sql = "update sessions set presented_counter = $2 \
                            where id = $1 and presented_counter < $2 and counter >= $2";
                 writing!(&self.db, pool =>

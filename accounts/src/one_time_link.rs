@@ -1,4 +1,4 @@
-//! Links that are mailed and work once, for an hour.
+//! Links that are sent by email and work once, for an hour.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{Accounts, Fault};
 /// How long a link works after it was sent.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// The longest text worth looking up. A real secret has 43 characters.
+/// The longest text that is looked up. A real secret has 43 characters.
 const MAX_BYTES: usize = 128;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl LinkPurpose {
     }
 }
 
-/// A link that is still good.
+/// A link that is still valid.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub(crate) struct OneTimeLink {
     pub(crate) mail_id: Uuid,
@@ -44,8 +44,8 @@ pub(crate) struct OneTimeLink {
     pub(crate) sent_to_key: String,
 }
 
-/// Makes the secrets of links from the ids of their mails: a mail that is sent twice carries the same
-/// link, and the database holds none.
+/// Derives the secrets of links from the ids of their emails. An email that is sent twice contains the same link, and
+/// the database stores no secrets.
 pub(crate) struct LinkSecrets(hmac::Key);
 
 impl LinkSecrets {
@@ -59,8 +59,8 @@ impl LinkSecrets {
 }
 
 impl Accounts {
-    /// Makes a link good for an hour from now, and older ones of the same purpose void. None where a
-    /// newer one has been sent already. The line in the history, where there is to be one, comes with it.
+    /// Makes a link valid for an hour from now, and invalidates older ones of the same purpose. `None` if a newer one
+    /// has already been sent. The history line, if any, is written with it.
     pub(crate) async fn make_link(
         &self,
         link: &OneTimeLink,
@@ -110,7 +110,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// What a link is good for. Looking at it does not use it up.
+    /// The purpose and owner of a link. Looking it up does not use it up.
     pub(crate) async fn look_at_link(&self, secret: &str) -> Result<Option<OneTimeLink>, Fault> {
         if secret.len() > MAX_BYTES {
             return Ok(None);
@@ -123,7 +123,7 @@ impl Accounts {
         Ok(link)
     }
 
-    /// Takes away what is past its hour.
+    /// Deletes expired links.
     pub(crate) async fn prune_links(&self) -> Result<(), Fault> {
         let sql = "delete from one_time_links where expires_at <= $1";
         writing!(&self.db, pool => sqlx::query(sql).bind(self.clock.now()).execute(pool).await.map(drop))?;
@@ -131,7 +131,7 @@ impl Accounts {
     }
 }
 
-/// Two servers that send two links at once leave two rows: only the newer one is good.
+/// Two servers that send two links at once leave two rows: only the newer link is valid.
 macro_rules! good_link {
     () => {
         "secret_hash = $1 and expires_at > $2 and not exists (select 1 from one_time_links newer \
@@ -149,14 +149,13 @@ pub(crate) const USE_LINK: &str = concat!(
     " returning mail_id, user_id, purpose, sent_to, sent_to_key"
 );
 
-/// Confirms a user's address where that is the one a link was sent to: binds the user, the link's address
-/// and the time. It locks the user's row in any case, as whoever voids links does first.
+/// Confirms a user's address if the link was sent to it. Binds the user, the link's address and the time. It locks the
+/// user's row in any case, as everything that voids links does first.
 pub(crate) const CONFIRM_IF_SENT_THERE: &str = "update users set email_verified_at = case when email_key = $2 \
      then coalesce(email_verified_at, $3) else email_verified_at end where id = $1";
 
-/// Uses a link up within the transaction of what it is used for, once the user's row is locked: of twenty
-/// that try at once, one is given it. Its mail, if it still waits for another try, is not sent any more: that would make the
-/// link good again.
+/// Uses up a link within the transaction of its use case, once the user's row is locked. Of twenty concurrent attempts,
+/// one gets the link. If its email still waits for a retry, it is not sent: that would make the link valid again.
 macro_rules! use_link {
     ($transaction:expr, $secret:expr, $now:expr) => {{
         let used = sqlx::query_as::<_, $crate::one_time_link::OneTimeLink>($crate::one_time_link::USE_LINK)
@@ -171,7 +170,7 @@ macro_rules! use_link {
     }};
 }
 
-/// Voids every link of a user, those included whose mail waits.
+/// Voids every link of a user, including those whose emails are still waiting.
 macro_rules! void_links {
     ($transaction:expr, $user:expr) => {{
         let user: uuid::Uuid = $user;
@@ -183,8 +182,8 @@ macro_rules! void_links {
 
 pub(crate) use {use_link, void_links};
 
-/// A mail that waits for its first try has no link yet and would make one. Those that were asked for by
-/// address name no user; the change of address names one.
+/// An email that waits for its first attempt has no link yet and would create one. Emails requested by address name no
+/// user; the one for a change of address names one.
 pub(crate) const UNSEND_LINKS: &str = "delete from mails where id in (select mail_id from one_time_links where user_id = $1) \
      or (user_id = $1 and letter = '{\"about\":\"new_email\"}') \
      or (user_id is null and to_key in (select email_key from users where id = $1))";

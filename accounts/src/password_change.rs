@@ -20,28 +20,28 @@ pub struct WrongPassword;
 pub enum ChangePasswordError {
     #[error(transparent)]
     WrongPassword(#[from] WrongPassword),
-    /// The new password would be guessed.
+    /// The new password is too easy to guess.
     #[error("{0}")]
     NewPassword(FieldError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-/// A password in place of another, and what goes with it.
+/// The replacement of a password, and the changes that go with it.
 pub(crate) struct Replacement {
     pub(crate) user: Uuid,
-    /// The one that has to stand there still, if it matters which.
+    /// The hash that must still be stored, if that matters.
     pub(crate) former_hash: Option<String>,
     pub(crate) password_hash: String,
-    /// The session that goes on.
+    /// The session that continues.
     pub(crate) kept: Option<Uuid>,
     pub(crate) event: AuditRow,
     pub(crate) notice: QueuedMail,
 }
 
-/// Writes a replacement within a transaction: the hash, the end of other sessions, the end of links
-/// that were sent before, the line in the history and the mail stand or fall together. Says whether the
-/// former hash still stood there; where it did not, the transaction is not to be committed.
+/// Writes a replacement within a transaction: the hash, the end of other sessions, the end of earlier links, the
+/// history line and the email are written together. Returns whether the former hash was still stored; if not, the
+/// transaction must not be committed.
 macro_rules! replace_password {
     ($transaction:expr, $replacement:expr, $now:expr) => {{
         let (replacement, now): (&$crate::password_change::Replacement, _) = ($replacement, $now);
@@ -65,8 +65,8 @@ macro_rules! replace_password {
 pub(crate) use replace_password;
 
 impl Accounts {
-    /// Takes the current password for a new one. All other sessions are over, and links that were
-    /// mailed before are void. The new password counts as entered just now.
+    /// Replaces the current password. All other sessions end, and links that were emailed before are voided. The new
+    /// password counts as just entered.
     pub async fn change_password(
         &self,
         caller: &Caller,
@@ -96,12 +96,12 @@ impl Accounts {
         }
         SecurityEvent::PasswordChange.because("changed").of(caller.user.id).in_session(caller.session.id).log();
         self.mail_bell.ring();
-        // Once more: somebody may have been let in with the old password while this was written.
+        // Once more: someone may have logged in with the old password while this was being written.
         self.end_sessions_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
         Ok(())
     }
 
-    /// Whether the password was still the one that was checked.
+    /// Returns whether the password was still the one that was checked.
     async fn write_change(&self, replacement: &Replacement, now: Timestamp) -> Result<bool, Fault> {
         let is_written = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;

@@ -4,8 +4,8 @@ use portico_strength::{Whose, objection};
 use crate::{Accounts, Fault};
 
 impl Accounts {
-    /// What speaks against a password that somebody chose: that it is on the lists of common ones, or made
-    /// of their name, their address, or what this site is called. Found out away from the async threads.
+    /// The reason to refuse a new password: it is on the lists of common ones, or made of the user's name, their
+    /// address or the site's name. Checked off the async threads.
     pub(crate) async fn objection_to(
         &self,
         password: &NewPassword,

@@ -1,5 +1,5 @@
-//! Keeping stored hashes at today's cost (`PORTICO_BCRYPT_COST`): they can be made anew only while the
-//! password is at hand.
+//! Updates stored hashes to today's cost (`PORTICO_BCRYPT_COST`). A hash can be replaced only while the password is
+//! available.
 
 use portico_fields::GivenPassword;
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use crate::db::writing;
 use crate::{Accounts, Report};
 
 impl Accounts {
-    /// The hash to go on with: a new one where the stored one has another cost, else the stored one. Where
-    /// the site is busy, or the password was changed meanwhile, it is left for the next log-in.
+    /// The hash to continue with: a new one if the stored one has another cost, otherwise the stored one. If the site
+    /// is busy, or the password was changed meanwhile, the update is left to the next log-in.
     pub(crate) async fn at_todays_cost(&self, user: Uuid, password: &GivenPassword, stored: String) -> String {
         if self.passwords.has_todays_cost(&stored) {
             return stored;

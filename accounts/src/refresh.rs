@@ -10,7 +10,7 @@ use crate::{Accounts, Fault};
 
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
-    /// With the reason, where there is a session of which one can be told.
+    /// With the reason, if there is a session whose reason may be revealed.
     #[error("Your session is over. Log in again.")]
     SessionOver(Option<EndReason>),
     #[error(transparent)]
@@ -18,12 +18,12 @@ pub enum RefreshError {
 }
 
 impl Accounts {
-    /// Takes a session token for its successor and a new access token.
+    /// Exchanges a session token for its successor and a new access token.
     ///
-    /// Whoever presents the same token again, because two asked at once or an answer got lost, is
-    /// given the same successor again: for ten seconds, and for as long as nothing that came with the
-    /// successor has been presented. Past that it is theft, and the session is over. A program's
-    /// refresh counts as activity, a browser's timer does not.
+    /// A client that presents the same token again, because of concurrent requests or a lost answer, gets the same
+    /// successor again: for ten seconds, and for as long as nothing that came with the successor has been presented.
+    /// After that it is theft, and the session ends. A program's refresh counts as activity, a browser's timer does
+    /// not.
     pub async fn refresh(&self, audience: Audience, presented: &str) -> Result<LoggedIn, RefreshError> {
         let refreshed = self.try_to_refresh(audience, presented).await;
         measures::count_refresh(match &refreshed {
@@ -42,7 +42,7 @@ impl Accounts {
         };
         let mut row = self.live_row(token).await?;
         if token.counter == row.counter && !self.rotate(token).await? {
-            // Somebody else made this step at the same time, or the session has just ended.
+            // Another request made this step at the same time, or the session has just ended.
             row = self.live_row(token).await?;
         }
         self.judge(token, &row).await?;
@@ -54,7 +54,7 @@ impl Accounts {
         Ok(LoggedIn { user: row.user, tokens })
     }
 
-    /// As the database has it: a rotation is decided on nothing older.
+    /// Read from the database: a rotation must not be decided on older data.
     async fn live_row(&self, token: SessionToken) -> Result<SessionRow, RefreshError> {
         let Some(row) = self.stored_session(token.session).await? else {
             SecurityEvent::AuthorizationFail.because("unknown_session").in_session(token.session).log();
@@ -69,7 +69,7 @@ impl Accounts {
         }
     }
 
-    /// One compare-and-swap. Whether it was this request that made the step.
+    /// One compare-and-swap. Returns whether this request made the step.
     async fn rotate(&self, token: SessionToken) -> Result<bool, Fault> {
         let sql = "update sessions set counter = counter + 1, rotated_at = $3 \
                    where id = $1 and counter = $2 and revoked_at is null";
@@ -84,13 +84,13 @@ impl Accounts {
         Ok(rotated > 0)
     }
 
-    /// Ends the session where the token shows that somebody else has a copy of it.
+    /// Ends the session if the token shows that someone else has a copy of it.
     async fn judge(&self, token: SessionToken, row: &SessionRow) -> Result<(), RefreshError> {
         if row.accepts(token, self.clock.now()) {
             return Ok(());
         }
         if token.counter > row.counter {
-            // Ahead of the database, which was restored from a copy: no successor was ever used.
+            // The token is ahead of a database that was restored from a backup: no successor was ever used.
             return Err(RefreshError::SessionOver(None));
         }
         self.end_stolen_session(row).await?;

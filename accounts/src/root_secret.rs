@@ -21,31 +21,31 @@ pub enum WeakSecret {
     OneByteRepeated,
 }
 
-/// What a derived key is for. One key serves one purpose.
+/// The purpose of a derived key. Each key has one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
     /// Authenticates the cursors of lists.
     Cursors,
-    /// Authenticates the cookie of a browser that somebody has logged in with before.
+    /// Authenticates the cookie of a browser that a user has logged in with before.
     DeviceTokens,
-    /// Makes the secrets of mailed links.
+    /// Derives the secrets of emailed links.
     LinkSecrets,
-    /// Hides the addresses whose mails are counted.
+    /// Hides the addresses whose emails are counted.
     Mailboxes,
-    /// Hides whose tries are counted.
+    /// Hides the addresses and accounts whose attempts are counted.
     RateLimits,
     /// Seals private keys before they are stored.
     AtRest,
-    /// Seals what a refused form brings back to its page.
+    /// Seals the input that a refused form returns to its page.
     Forms,
-    /// Goes into every password hash, so that a stolen database alone cannot be guessed at.
+    /// Part of every password hash, so that a stolen database alone is not enough to guess passwords.
     PasswordPepper,
-    /// Authenticates session tokens: the cookie's value and the refresh token of a program.
+    /// Authenticates session tokens: the session cookie of a browser and the refresh token of a program.
     SessionTokens,
 }
 
 impl RootSecret {
-    /// The fewest bytes that make a root secret.
+    /// The minimum size of a root secret.
     pub const MIN_BYTES: usize = 32;
 
     /// Reads base64, standard or URL-safe, with or without padding.

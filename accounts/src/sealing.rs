@@ -2,16 +2,16 @@ use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, Unbou
 
 use crate::randomness::{NoRandomness, Randomness};
 
-/// Encrypts and authenticates small things under one derived key (AES-256-GCM-SIV, RFC 8452).
+/// Encrypts and authenticates small values under one derived key (AES-256-GCM-SIV, RFC 8452).
 ///
-/// The misuse-resistant mode is chosen because nonces are random: even a repeated one reveals no
-/// more than that two equal texts were sealed.
+/// The misuse-resistant mode is chosen because nonces are random: even a repeated nonce reveals only that two equal
+/// texts were sealed.
 pub struct Sealing {
     key: LessSafeKey,
     randomness: Randomness,
 }
 
-/// Sealed by somebody else, for another purpose, or changed on the way.
+/// Not sealed with this key, sealed for another purpose, or changed.
 #[derive(Debug, thiserror::Error)]
 #[error("the sealed value is not authentic")]
 pub struct NotAuthentic;

@@ -6,15 +6,15 @@ use crate::end_reason::EndReason;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
-/// Ends a session: binds it, the time and the reason.
+/// Ends a session. Binds the session, the time and the reason.
 pub(crate) const END_SESSION: &str =
     "update sessions set revoked_at = $2, end_reason = $3 where id = $1 and revoked_at is null";
 
-/// Ends all sessions of a person but one: binds the user, the kept session, the time and the reason.
+/// Ends all sessions of a user but one. Binds the user, the kept session, the time and the reason.
 pub(crate) const END_OTHER_SESSIONS: &str = "update sessions set revoked_at = $3, end_reason = $4 \
                                              where user_id = $1 and id <> $2 and revoked_at is null";
 
-/// Does so within whatever transaction its use case runs, and says how many there were.
+/// Ends other sessions within the transaction of its use case, and returns how many there were.
 macro_rules! end_other_sessions {
     ($transaction:expr, $user:expr, $kept:expr, $now:expr, $reason:expr) => {{
         let (user, kept): (uuid::Uuid, Option<uuid::Uuid>) = ($user, $kept);
@@ -33,7 +33,8 @@ macro_rules! end_other_sessions {
 pub(crate) use end_other_sessions;
 
 impl Accounts {
-    /// Ends a session for good, at its owner's wish; logged as this event. Whether it was this call that did.
+    /// Ends a session permanently at its owner's request, and logs it as this event. Returns whether this call ended
+    /// it.
     pub(crate) async fn end_session(&self, id: Uuid, reason: EndReason, logged: SecurityEvent) -> Result<bool, Fault> {
         let owner = self.write_end(id, reason).await?;
         self.known_sessions.forget_session(id);
@@ -43,21 +44,21 @@ impl Accounts {
         Ok(owner.is_some())
     }
 
-    /// Whose session it was, if it was this call that ended it.
+    /// The owner of the session, if this call ended it.
     async fn write_end(&self, id: Uuid, reason: EndReason) -> Result<Option<Uuid>, Fault> {
         let owner = "select user_id from sessions where id = $1 and revoked_at is null";
         let event = match reason {
             EndReason::LoggedOut => AuditEvent::LoggedOut,
             _ => AuditEvent::SessionEnded,
         };
-        // Whose it is, is known when it has been found.
+        // The owner is known only once the row is read.
         let mut event = self.audit_row(event, Uuid::nil(), id)?;
         Ok(writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
             let owner: Option<Uuid> = sqlx::query_scalar(owner).bind(id).fetch_optional(&mut *together).await?;
             let Some(owner) = owner else { return Ok(None) };
             event.user = owner;
-            // The line first: it locks the user's row, and whoever locks both begins with that.
+            // The history line first: it locks the user's row, which every transaction that locks both must lock first.
             write_audit!(together, &event)?;
             let ended = sqlx::query(END_SESSION)
                 .bind(id)
@@ -74,8 +75,8 @@ impl Accounts {
         }))
     }
 
-    /// Ends all sessions of a person but the one that is kept, and says how many. Those that time has
-    /// ended are among them: whether it has is not left to this machine's clock.
+    /// Ends all sessions of a user except the kept one, and returns how many. Expired sessions are included, because
+    /// this machine's clock does not decide whether they have expired.
     pub(crate) async fn end_sessions_of(
         &self,
         user: Uuid,

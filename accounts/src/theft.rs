@@ -9,9 +9,9 @@ use crate::session_ending::END_SESSION;
 use crate::{Accounts, Fault};
 
 impl Accounts {
-    /// Ends a session whose token came back after its successor had been used: two hold copies of it,
-    /// and which of them is the owner cannot be told (RFC 9700, section 4.14.2). The end, the line
-    /// in the account's history and the mail to its owner are written together, once.
+    /// Ends a session whose token was presented after its successor had been used. Two clients hold copies of it, and
+    /// the owner cannot be identified (RFC 9700, section 4.14.2). The end, the history line and the email to the owner
+    /// are written together, once.
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow) -> Result<(), Fault> {
         let now = self.clock.now();
         let event = self.audit_row(AuditEvent::TokenReuse, row.user.id, row.session.id)?;
@@ -19,7 +19,7 @@ impl Accounts {
         let notice = self.notice(&row.user, subject)?;
         let is_ended = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            // The line first: it locks the user's row, and whoever locks both begins with that.
+            // The history line first: it locks the user's row, which every transaction that locks both must lock first.
             write_audit!(together, &event)?;
             let ended = sqlx::query(END_SESSION)
                 .bind(row.session.id)

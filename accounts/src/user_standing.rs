@@ -1,5 +1,5 @@
-//! What an operator decides about a user. The decision and its line in the account's history stand or fall
-//! together; running servers follow within a second.
+//! An operator's changes to a user. The change and its history line are written in one transaction. Running servers see
+//! it within a second.
 
 use portico_fields::Email;
 use uuid::Uuid;
@@ -28,11 +28,11 @@ impl From<sqlx::Error> for StandingError {
 }
 
 impl Accounts {
-    /// Shuts a user out and ends every session of theirs. Links that were mailed before are void.
+    /// Disables a user and ends all their sessions. Links that were emailed before are voided.
     pub async fn disable_user(&self, email: &Email) -> Result<(), StandingError> {
         let sql = "update users set disabled_at = coalesce(disabled_at, $2) where email_key = $1 returning id";
         let now = self.clock.now();
-        // Whose it is, is known when it has been done.
+        // The user is known only once the row is updated.
         let mut event = self.audit_row(AuditEvent::DisabledByOperator, Uuid::nil(), None)?;
         let user = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
@@ -47,13 +47,13 @@ impl Accounts {
             user
         });
         SecurityEvent::UserArchived.because("disabled_by_operator").of(user).log();
-        // Once more: somebody may have been let in while this was written.
+        // Once more: someone may have logged in while this was being written.
         self.end_sessions_of(user, None, EndReason::Disabled).await?;
         Ok(())
     }
 
-    /// Lets a disabled user log in again. The sessions of before stay over, be it one that was opened
-    /// while the user was being disabled, or one whose user was disabled by hand.
+    /// Lets a disabled user log in again. Earlier sessions stay ended, even one that was opened while the user was
+    /// being disabled, or one whose user was disabled by hand.
     pub async fn enable_user(&self, email: &Email) -> Result<(), StandingError> {
         let User { id, disabled_at, .. } = self.user_behind(email).await?;
         let event = self.audit_row(AuditEvent::EnabledByOperator, id, None)?;
@@ -71,7 +71,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes a user an administrator, or takes that away. Their sessions go on and know at once.
+    /// Promotes a user to administrator, or demotes them. Their sessions continue and are updated at once.
     pub async fn set_admin(&self, email: &Email, is_admin: bool) -> Result<(), StandingError> {
         let (event, reason) = match is_admin {
             true => (AuditEvent::PromotedByOperator, "promoted"),
@@ -94,14 +94,14 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends every session of a user. How many there were.
+    /// Ends all sessions of a user. Returns how many there were.
     pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
         let user = self.user_behind(email).await?.id;
         let event = self.audit_row(AuditEvent::SignedOutByOperator, user, None)?;
         let now = self.clock.now();
         let ended = writing!(&self.db, pool => {
             let mut together = pool.begin().await?;
-            // The line first: it locks the user's row, as a change of address does before it ends sessions.
+            // The history line first: it locks the user's row, as a change of address does before it ends sessions.
             write_audit!(together, &event)?;
             let ended = end_other_sessions!(together, user, None, now, EndReason::EndedElsewhere)?;
             together.commit().await?;

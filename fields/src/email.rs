@@ -1,11 +1,11 @@
 use crate::margins::trim;
 use crate::{Field, FieldCode, FieldError};
 
-/// An email address as typed, known to have the form of one.
+/// An email address as typed, with a valid form.
 ///
 /// The local part is what the HTML standard's `type=email` accepts (ASCII letters, digits and
-/// ``.!#$%&'*+/=?^_`{|}~-``), without leading, trailing or doubled dots; quoted local parts and
-/// address literals are refused. The domain may be internationalised.
+/// ``.!#$%&'*+/=?^_`{|}~-``), without leading, trailing or doubled dots. Quoted local parts and address literals are
+/// refused. The domain may be internationalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
     typed: String,
@@ -14,8 +14,8 @@ pub struct Email {
 }
 
 impl Email {
-    /// The longest address, in bytes (RFC 5321 allows 256 with its angle brackets). An internationalised
-    /// domain is longer in its `xn--` form, which mail servers see: that one counts too.
+    /// The longest address, in bytes (RFC 5321 allows 256 with its angle brackets). The `xn--` form of an
+    /// internationalised domain is longer; mail servers see that form, so it counts too.
     pub const MAX_BYTES: usize = 254;
     /// The longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
     const MAX_LOCAL_BYTES: usize = 64;
@@ -39,8 +39,8 @@ impl Email {
         Ok(email)
     }
 
-    /// An address that somebody names, to log in with or to be written to. None where no such address
-    /// can exist: as good as an unknown one.
+    /// Parses an address that is used to log in or to request an email. `None` for an impossible address, which is
+    /// treated like an unknown one.
     pub fn parse_given(typed: &str) -> Result<Option<Self>, FieldError> {
         match Self::parse(typed) {
             Ok(email) => Ok(Some(email)),
@@ -61,12 +61,12 @@ impl Email {
         })
     }
 
-    /// The address as typed, without white space and unseen marks around it. Mail goes to this form and no other.
+    /// The address as typed, without surrounding white space and invisible marks. Emails go to this form only.
     pub fn as_str(&self) -> &str {
         &self.typed
     }
 
-    /// What the account is looked up by: ASCII lower case, the domain in its `xn--` form.
+    /// The key for looking up the account: ASCII lower case, the domain in its `xn--` form.
     #[cfg(feature = "idna")]
     pub fn key(&self) -> &str {
         &self.key
@@ -89,11 +89,11 @@ fn is_domain_shaped(domain: &str) -> bool {
 
 #[cfg(feature = "idna")]
 fn key(local: &str, domain: &str) -> Option<String> {
-    // An account is one mailbox: a domain that IDNA would have to repair first (full-width letters,
-    // an ideographic full stop) is refused rather than guessed at.
+    // An account is one mailbox: a domain that IDNA would have to repair first (full-width letters, an ideographic full
+    // stop) is refused rather than guessed.
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let (unicode, valid) = idna::domain_to_unicode(&ascii);
-    // The Kelvin sign is one: its lower case is an ordinary k.
+    // For example the Kelvin sign: its lower case is an ordinary k.
     let hides_ascii = |c: char| !c.is_ascii() && c.to_lowercase().all(|lower| lower.is_ascii());
     if domain.chars().any(hides_ascii) {
         return None;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A field that a person fills in.
+/// A form field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -32,7 +32,7 @@ impl Field {
     }
 }
 
-/// What is wrong with a field. Clients may rely on the code; the sentence may change.
+/// The kind of error. Clients may rely on the code; the sentence may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldCode {
@@ -44,17 +44,17 @@ pub enum FieldCode {
     Repeated,
     TooShort,
     TooLong,
-    /// Contains a character that nobody types on purpose, a line break for one.
+    /// Contains a character that is never typed on purpose, such as a line break.
     ControlCharacter,
     /// Has the right length and characters, but not the right form.
     Invalid,
     /// A password that is on the lists of common ones.
     TooCommon,
-    /// A password made of the person's own name or address, or of this site's.
+    /// A password made of the user's own name or address, or of this site's.
     ContainsPersonal,
 }
 
-/// One field's error, with the sentence that the person reads.
+/// The error of one field, with the sentence that the user reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     pub field: Field,
@@ -80,7 +80,7 @@ impl FieldError {
         Self { field, code: FieldCode::TooLong, message }
     }
 
-    /// The same error at a field that goes by another name.
+    /// The same error for another field.
     pub fn at(self, field: Field) -> Self {
         Self { field, ..self }
     }

@@ -2,12 +2,12 @@ use std::fmt;
 
 use crate::{Field, FieldCode, FieldError};
 
-/// A password somebody chooses: long enough, at most 4,095 bytes, any character but NUL.
+/// A new password: long enough, at most 4,095 bytes, any character but NUL.
 #[derive(Clone)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// The shortest password unless the operator asks for more, in code points.
+    /// The shortest password, in code points, unless the operator sets a higher minimum.
     pub const DEFAULT_MIN_CHARS: usize = 8;
 
     /// Takes the password exactly as typed; `min_chars` counts code points.
@@ -24,7 +24,7 @@ impl NewPassword {
     }
 }
 
-/// A password to be compared with the one on record. It may be shorter than today's minimum.
+/// A password to compare with the stored one. It may be shorter than today's minimum.
 #[derive(Clone)]
 pub struct GivenPassword(String);
 

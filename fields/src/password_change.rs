@@ -1,6 +1,6 @@
 use crate::{Field, FieldError, GivenPassword, NewPassword};
 
-/// A new password for somebody who still knows the old one.
+/// A new password from a user who still knows the old one.
 #[derive(Clone, Debug)]
 pub struct PasswordChange {
     pub current: GivenPassword,
@@ -8,7 +8,7 @@ pub struct PasswordChange {
 }
 
 impl PasswordChange {
-    /// Parses both fields. A field may already have failed where it was read.
+    /// Parses both fields. A field may already have failed when it was read.
     pub fn parse(
         current: Result<&str, FieldError>,
         new: Result<&str, FieldError>,

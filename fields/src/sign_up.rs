@@ -1,6 +1,6 @@
 use crate::{Email, FieldError, Name, NewPassword};
 
-/// What somebody fills in who wants an account.
+/// The sign-up form.
 #[derive(Clone, Debug)]
 pub struct SignUp {
     pub name: Name,
@@ -9,8 +9,7 @@ pub struct SignUp {
 }
 
 impl SignUp {
-    /// Parses every field, so that all that is wrong is said at once. A field may already have
-    /// failed where it was read.
+    /// Parses every field, so that all errors are reported at once. A field may already have failed when it was read.
     pub fn parse(
         name: Result<&str, FieldError>,
         email: Result<&str, FieldError>,

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// A letter to a user, with what its words need. Each has a folder of templates.
+/// A letter to a user, with the values its text needs. Each has a folder of templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Letter {
@@ -14,7 +14,7 @@ pub enum Letter {
     ConfirmNewEmail {
         link: String,
     },
-    /// To the owner of an address that somebody else tried to use.
+    /// To the owner of an address that someone else tried to use.
     AddressTaken,
     PasswordChanged {
         at: String,
@@ -38,14 +38,14 @@ pub enum Letter {
         at: String,
         device: String,
     },
-    /// `at` is when it will be done.
+    /// `at` is when the account will be deleted.
     DeletionAsked {
         at: String,
     },
 }
 
 impl Letter {
-    /// The folder of its templates.
+    /// The folder with its templates.
     pub(crate) fn folder(&self) -> &'static str {
         match self {
             Letter::VerifyEmail { .. } => "verify_email",

@@ -13,20 +13,20 @@ use crate::templates::Page;
 /// A letter on its way to one mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// Stays the same however often it is tried: its Message-ID is made from it.
+    /// The same for all attempts: the Message-ID is derived from it.
     pub id: Uuid,
-    /// The address in its stored form, and nothing else.
+    /// The address in its stored form only.
     pub to: String,
-    /// Seconds since 1970: the `Date`, the same at each try.
+    /// Seconds since 1970: the `Date`, the same for each attempt.
     pub written_at: u64,
     pub page: Page,
 }
 
-/// What mails are from: `PORTICO_MAIL_FROM`.
+/// The sender of emails: `PORTICO_MAIL_FROM`.
 #[derive(Clone, Debug)]
 pub struct Sender(Mailbox);
 
-/// A text is not of the form `Name <address>`.
+/// The text does not have the form `Name <address>`.
 #[derive(Debug, thiserror::Error)]
 #[error("has to be an address, or a name and an address: Portico <no-reply@example.org>")]
 pub struct NotAMailbox;
@@ -42,10 +42,10 @@ impl Sender {
 }
 
 impl Mail {
-    /// The mail as it goes over the wire (RFC 5322), with a text and an HTML part.
+    /// The email as transmitted (RFC 5322), with a text and an HTML part.
     pub(crate) fn to_message(&self, from: &Sender) -> Result<Message, SendError> {
         let to: Address = on_the_wire(&self.to).parse().map_err(|_| SendError::NoSuchAddress)?;
-        // Answered by no machine (RFC 3834).
+        // Automatic replies are suppressed (RFC 3834).
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         Message::builder()
             .from(from.0.clone())
@@ -63,8 +63,8 @@ impl Mail {
     }
 }
 
-/// The same address with an internationalised domain in its `xn--` form (RFC 5890), which every mail
-/// server understands; other spellings only those with SMTPUTF8 (RFC 6531).
+/// The same address with an internationalised domain in its `xn--` form (RFC 5890), which every mail server
+/// understands. Only servers with SMTPUTF8 (RFC 6531) understand other spellings.
 fn on_the_wire(address: &str) -> Cow<'_, str> {
     let domain = address.split_once('@').filter(|_| !address.is_ascii());
     match domain.map(|(local, domain)| (local, Host::parse(domain))) {

@@ -10,19 +10,19 @@ use uuid::Uuid;
 
 use crate::Mail;
 
-/// How many mails are read at a time.
+/// How many emails are read at a time.
 const PAGE_SIZE: usize = 50;
 
-/// A folder that stands in for the mail server while developing: one `.eml` file for each mail.
+/// A folder that replaces the mail server during development: one `.eml` file for each email.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     folder: PathBuf,
 }
 
-/// A mail in the outbox.
+/// An email in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The file's name without its ending.
+    /// The file's name without its extension.
     pub id: String,
     pub to: String,
     pub subject: String,
@@ -32,13 +32,13 @@ pub struct Kept {
     pub html: String,
 }
 
-/// Some mails of the outbox, the latest first.
+/// Some emails of the outbox, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxPage {
     pub mails: Vec<Kept>,
-    /// The `after` of the next page, for [`Outbox::list`]. None on the last page.
+    /// The `after` of the next page, for [`Outbox::list`]. `None` on the last page.
     pub next: Option<String>,
-    /// Whether these mails are the newest.
+    /// Whether these emails are the newest.
     pub is_first: bool,
 }
 
@@ -47,8 +47,8 @@ impl Outbox {
         Self { folder }
     }
 
-    /// Writes the mail aside and moves it into place, so that nobody reads half of one. The same mail
-    /// again is the same file.
+    /// Writes the email to a temporary file and moves it into place, so that readers never see half of it. Writing the
+    /// same email again replaces the file.
     pub(crate) async fn put(&self, mail: &Mail, eml: &[u8]) -> io::Result<()> {
         let name = mail.id.simple();
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
@@ -60,8 +60,8 @@ impl Outbox {
         fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await
     }
 
-    /// At most fifty mails that are older than the one with the id `after`, the latest first. An `after` that is not an
-    /// id leads to the first page. Ids are UUIDv7, so they sort by time.
+    /// At most fifty emails that are older than the one with the id `after`, newest first. An `after` that is not an id
+    /// leads to the first page. Ids are UUIDv7, so they sort by time.
     pub async fn list(&self, after: Option<&str>) -> io::Result<OutboxPage> {
         let after = after.filter(|after| is_id(after));
         let mut ids = self.ids().await?;
@@ -93,7 +93,7 @@ impl Outbox {
         Ok(ids)
     }
 
-    /// One mail, if it is there.
+    /// One email, if it exists.
     pub async fn read(&self, id: &str) -> io::Result<Option<Kept>> {
         if !is_id(id) {
             return Ok(None);
@@ -179,7 +179,7 @@ mod tests {
         loop {
             let page = outbox.list(after.as_deref()).await.unwrap();
             assert_eq!(page.is_first, after.is_none());
-            // One that arrives meanwhile is on no later page.
+            // An email that arrives meanwhile is not on any later page.
             write(&format!("{}.eml", Uuid::from_u128(1_000 + found.len() as u128).simple()));
             sizes.push(page.mails.len());
             found.extend(page.mails.into_iter().map(|mail| mail.id));

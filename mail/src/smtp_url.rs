@@ -12,10 +12,10 @@ use crate::Greeting;
 /// How long the mail server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Where mail is handed over: `PORTICO_SMTP_URL`.
+/// The mail server that emails are handed to: `PORTICO_SMTP_URL`.
 #[derive(Clone, Debug)]
 pub struct SmtpUrl {
-    /// Host and port, for people to read.
+    /// Host and port, for display.
     pub server: String,
     url: SecretString,
 }
@@ -29,7 +29,7 @@ pub enum SmtpUrlError {
 }
 
 impl SmtpUrl {
-    /// Checks the form and makes no connection.
+    /// Checks the form without connecting.
     pub fn parse(text: &str) -> Result<Self, SmtpUrlError> {
         let url = Url::parse(text).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
         let is_known = matches!(url.scheme(), "smtp" | "smtps");
@@ -41,11 +41,11 @@ impl SmtpUrl {
         Ok(Self { server, url: text.into() })
     }
 
-    /// `smtps://` speaks TLS from the first byte, `smtp://` insists on STARTTLS; certificates are
-    /// verified. Plain text goes to this machine only.
+    /// `smtps://` uses TLS from the first byte, `smtp://` requires STARTTLS; certificates are verified. Plain text is
+    /// sent only to this machine.
     pub(crate) fn connect(&self, greeting: Greeting) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {
         let url = Url::parse(self.url.expose_secret()).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
-        // An IPv6 address stands in brackets in a URL, and nowhere else.
+        // An IPv6 address is in brackets in a URL only.
         let host = url.host_str().ok_or(SmtpUrlError::NotAnSmtpUrl)?.trim_matches(['[', ']']);
         let unusable = |error: lettre::transport::smtp::Error| SmtpUrlError::Unusable(error.to_string());
         let mut server = match url.scheme() {

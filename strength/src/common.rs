@@ -1,15 +1,14 @@
 use zxcvbn::zxcvbn;
 
-/// The longest word of zxcvbn's lists has 23 characters. Looking no further also bounds the work.
+/// The longest word of zxcvbn's lists has 23 characters. Checking no longer passwords also limits the work.
 const LONGEST_LISTED: usize = 23;
 
-/// Everything on the lists of common and breached passwords is found within so many guesses, by zxcvbn's
-/// reckoning, and so is little else.
+/// Everything on the lists of common and breached passwords is found within this many guesses, by zxcvbn's estimate,
+/// and little else is.
 const FIRST_GUESSES: u64 = 100_000;
 
-/// Whether somebody who tries what people commonly choose comes upon the password soon: a listed word, one
-/// in another dress (case, reversed, digits and signs for letters), one with a digit or two behind it, or
-/// one key held down.
+/// Whether an attacker who tries common passwords finds this one soon: a listed word, a variant of one (case, reversed,
+/// digits and signs for letters), one followed by a digit or two, or one key held down.
 pub fn is_common(password: &str) -> bool {
     let is_long = password.chars().count() > LONGEST_LISTED;
     !is_long && zxcvbn(password, &[]).guesses() < FIRST_GUESSES

@@ -5,7 +5,7 @@ use zxcvbn::{Entropy, Score, zxcvbn};
 use crate::own_words::own_words;
 use crate::{Whose, objection};
 
-/// So much of a password is looked at: what is longer is not weaker.
+/// How many characters of a password are checked. A longer one is not weaker.
 const LOOKED_AT: usize = 40;
 
 /// How hard a password is to guess.
@@ -30,11 +30,11 @@ impl Level {
     }
 }
 
-/// What is said about a password while it is typed.
+/// The rating that is shown while a password is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strength {
     pub level: Level,
-    /// What to do about it. Where the password would be refused, the sentence of the refusal.
+    /// How to improve it. If the password would be refused, the sentence of the refusal.
     pub advice: Option<String>,
     pub is_refused: bool,
 }
@@ -65,7 +65,7 @@ fn level(entropy: &Entropy) -> Level {
     }
 }
 
-/// Of zxcvbn's suggestions the first that is plain; it makes none where the password is good.
+/// The first of zxcvbn's suggestions that is easy to understand. There are none for a good password.
 fn advice(entropy: &Entropy) -> Option<String> {
     let said = entropy.feedback()?.suggestions().iter().find_map(|suggestion| match suggestion {
         Suggestion::AvoidRepeatedWordsAndCharacters => Some("Avoid repeated words and characters."),

@@ -17,13 +17,13 @@ const PROGRAM: &str = "PORTICO_TEST_PGBOUNCER";
 /// PgBouncer's `pool_mode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PoolMode {
-    /// A client keeps its connection to PostgreSQL until it leaves.
+    /// A client keeps its connection to PostgreSQL until it disconnects.
     Session,
-    /// A client has one for each transaction.
+    /// A client has a connection for each transaction.
     Transaction,
 }
 
-/// PgBouncer with its default settings, but for a few. It ends when this is dropped.
+/// PgBouncer with its default settings, except for a few. It ends when this is dropped.
 pub struct Pooler {
     process: Child,
     url: String,
@@ -31,10 +31,10 @@ pub struct Pooler {
 }
 
 impl Pooler {
-    /// `places` connections to PostgreSQL, for any number of clients.
+    /// Starts a pooler with `places` connections to PostgreSQL, for any number of clients.
     pub async fn start(database: &Database, mode: PoolMode, places: u32) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        // PgBouncer gives up root's rights, and reads the file before and after that.
+        // PgBouncer drops root's rights, and reads the file before and after that.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("our own folder");
         let file = folder.path().join("pgbouncer.ini");
         let address = free_address();
@@ -56,12 +56,12 @@ impl Pooler {
         pooler
     }
 
-    /// What `DATABASE_URL` is to be.
+    /// The value for `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A connection of another program, which keeps a place in [`PoolMode::Session`].
+    /// A connection of another program, which occupies a place in [`PoolMode::Session`].
     pub async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
         let options: PgConnectOptions = self.url.parse()?;
         let mut connection = PgConnection::connect_with(&options.extra_float_digits(None)).await?;

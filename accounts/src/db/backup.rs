@@ -13,7 +13,7 @@ use super::location::{plain, sqlite_options};
 use super::open_error::why;
 use crate::file_error::{FileError, FileUse, folder_of};
 
-/// Why there is no copy. Whatever was written of it is gone again.
+/// Why the backup failed. A partly written file has been deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("PostgreSQL makes its own copies: pg_dump --format=custom --file={0} \"$DATABASE_URL\"")]
@@ -37,8 +37,8 @@ impl From<sqlx::Error> for BackupError {
 }
 
 impl Db {
-    /// Writes the database as it is at one moment into a new file that only we can read, whoever writes
-    /// meanwhile. The file has its name only when it is whole, checked and on the disk.
+    /// Writes the database as of one moment into a new file that only the current user can read, even if others write
+    /// meanwhile. The file gets its name only when it is complete, checked and on the disk.
     pub async fn backup(&self, file: &Path) -> Result<(), BackupError> {
         let name = || file.display().to_string();
         let Db::Sqlite { readers, .. } = self else { return Err(BackupError::NotSqlite(name())) };
@@ -50,7 +50,7 @@ impl Db {
         check(&part.0).await?;
         let failed = |error| FileError::new(file, FileUse::Create, &error);
         File::open(&part.0).and_then(|part| part.sync_all()).map_err(failed)?;
-        // A link, for it never takes the place of a file that came in between.
+        // A hard link, because it never replaces a file that was created in the meantime.
         std::fs::hard_link(&part.0, file).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => BackupError::Exists(name()),
             _ => FileError::not_linked(file, &error).into(),
@@ -59,7 +59,7 @@ impl Db {
     }
 }
 
-/// The file that is written first, nobody else's. Gone when this is dropped.
+/// The file that is written first, used by this backup only. Deleted when this is dropped.
 struct Part(PathBuf);
 
 impl Part {
@@ -67,7 +67,7 @@ impl Part {
         let mut name = file.as_os_str().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = PathBuf::from(name);
-        // One that a killed process of this number has left, as may be in a container.
+        // A killed process with this id may have left one, for example in a container.
         _ = std::fs::remove_file(&part);
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
         made.map_err(|error| FileError::new(file, FileUse::Create, &error))?;
@@ -82,7 +82,7 @@ impl Drop for Part {
 }
 
 async fn copy_into(readers: &SqlitePool, part: &Path, file: &Path) -> Result<(), BackupError> {
-    // This name would be read as a URI too.
+    // SQLite would read this name as a URI too.
     let part = plain(part);
     let name = part.to_str().ok_or_else(|| BackupError::NotUtf8(file.display().to_string()))?;
     // SQLite writes only into an empty file.
@@ -106,7 +106,7 @@ async fn check(part: &Path) -> Result<(), BackupError> {
     if said == "ok" { Ok(()) } else { Err(BackupError::Damaged(said)) }
 }
 
-/// Makes the new name last.
+/// Makes the new name durable.
 fn sync_folder(file: &Path) -> io::Result<()> {
     File::open(folder_of(file))?.sync_all()
 }

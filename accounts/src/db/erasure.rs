@@ -1,5 +1,5 @@
-//! What is deleted from SQLite leaves its files. Without this, rows stay readable in free pages, and in the write-ahead
-//! log for as long as nothing overwrites it there.
+//! Removes deleted data from SQLite's files. Otherwise, deleted rows stay readable in free pages, and in the
+//! write-ahead log until they are overwritten there.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use sqlx::{ConnectOptions, Connection, Error};
 
 use super::Db;
 
-/// How long to wait for transactions that still read the log. No one can write meanwhile.
+/// How long to wait for transactions that still read the log. Writes are blocked meanwhile.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// For every connection: deleted content is overwritten with zeros (<https://www.sqlite.org/pragma.html#pragma_secure_delete>),
-/// and a log that starts again is cut to what is new in it.
+/// For every connection: overwrites deleted content with zeros
+/// (<https://www.sqlite.org/pragma.html#pragma_secure_delete>), and truncates a restarted log to its new content.
 pub(super) fn erasing(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options.pragma("secure_delete", "on").pragma("journal_size_limit", "0")
 }
 
 impl Db {
-    /// Moves SQLite's write-ahead log into the database and empties it. Older versions of pages, with the rows that were
-    /// deleted since, are in the log until then. Where a transaction is in the way the log stays until the next time.
+    /// Moves SQLite's write-ahead log into the database and empties it. Until then, the log contains older versions of
+    /// pages, with rows that have been deleted since. If a transaction is in the way, the log stays until the next run.
     /// PostgreSQL manages its own log.
     pub(crate) async fn empty_log(&self) -> Result<(), Error> {
         let Db::Sqlite { writer, .. } = self else { return Ok(()) };

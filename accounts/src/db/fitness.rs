@@ -1,4 +1,4 @@
-//! Whether Portico can work in a database, found out without changing it: the start and the doctor say the same.
+//! Checks whether Portico can work in a database, without changing it. The start and the doctor report the same.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::{Db, OpenError, POSTGRES_MIGRATIONS, PostgresPool, SQLITE_MIGRATIONS,
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;
 
-/// Every table of ours.
+/// Every table of Portico.
 const TABLES: [&str; 9] = [
     "audit_events",
     "changes",
@@ -23,7 +23,7 @@ const TABLES: [&str; 9] = [
     "users",
 ];
 
-/// A row of the table in which sqlx notes what was applied.
+/// A row of sqlx's table of applied migrations.
 #[derive(FromRow)]
 struct Applied {
     version: i64,
@@ -31,27 +31,27 @@ struct Applied {
     checksum: Vec<u8>,
 }
 
-/// What a PostgreSQL is like, for the user who is connected.
+/// The properties of a PostgreSQL server for the connected user.
 #[derive(Clone, Debug, FromRow)]
 struct Circumstances {
     /// Such as 150018.
     version: i32,
     encoding: String,
     is_read_only: bool,
-    /// None where no schema of the search path exists.
+    /// `None` if no schema of the search path exists.
     schema: Option<String>,
     may_create: bool,
     #[sqlx(rename = "session_user")]
     user: String,
     database: String,
-    /// A table of the schema that the user does not own, and whose it is.
+    /// A table of the schema that the user does not own, and its owner.
     foreign_table: Option<String>,
     table_owner: Option<String>,
 }
 
 impl Db {
-    /// How many migrations have not been applied yet. Fails where they cannot be, or where the database is of another
-    /// program or of a later version.
+    /// The number of migrations that have not been applied yet. Fails if they cannot be applied, or if the database
+    /// belongs to another program or to a later version.
     pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
         let place = self.place();
         self.find_pending(&place).await.map_err(|error| match error {
@@ -63,7 +63,7 @@ impl Db {
     async fn find_pending(&self, place: &str) -> Result<usize, Unfit> {
         let circumstances = match self {
             Db::Sqlite { writer, .. } => {
-                // SQLite says only at a change that this user may not write. Nothing is left of it.
+                // SQLite reports only on a change that this user may not write. The change is rolled back.
                 let mut undone = writer.begin_with("begin immediate").await?;
                 sqlx::query("create table if not exists is_writable (one integer)").execute(&mut *undone).await?;
                 undone.rollback().await?;
@@ -72,7 +72,7 @@ impl Db {
             Db::Postgres { pool, .. } => Some(circumstances(pool).await?),
         };
         refuse(place, circumstances.as_ref().and_then(Circumstances::objection))?;
-        // In this order: when another node migrates meanwhile, a table that is seen has its note already.
+        // In this order: if another node migrates meanwhile, a table that is seen already has its migration recorded.
         let has_users = self.has_table("users").await?;
         let applied = self.applied_migrations().await?;
         if has_users && applied.is_empty() {
@@ -119,7 +119,7 @@ impl Db {
     }
 }
 
-/// Why a database is not fit: it refused a question, or its answer was judged.
+/// Why a database is unfit: it refused a query, or its answer was not acceptable.
 enum Unfit {
     Refused(sqlx::Error),
     Judged(OpenError),
@@ -155,7 +155,7 @@ async fn circumstances(pool: &PostgresPool) -> Result<Circumstances, sqlx::Error
     sqlx::query_as(sql).fetch_one(pool).await
 }
 
-/// What keeps the user from working with the tables.
+/// The reason why the user cannot work with the tables.
 async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
     let sql = "select tablename::text, current_user::text from pg_tables \
                where schemaname = current_schema() and tablename = any(string_to_array($1, ' ')) and not (\
@@ -174,7 +174,7 @@ async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
 }
 
 impl Circumstances {
-    /// The first thing that keeps Portico from working there.
+    /// The first reason why Portico cannot work in this database.
     fn objection(&self) -> Option<String> {
         let Self { user, database, .. } = self;
         if self.version < OLDEST_POSTGRES * 10_000 {
@@ -207,7 +207,7 @@ impl Circumstances {
         None
     }
 
-    /// What keeps migrations from being applied there. A user who only serves needs no such rights.
+    /// The reason why migrations cannot be applied. A user who only serves needs no such rights.
     fn objection_to_changes(&self) -> Option<String> {
         let Self { user, database, .. } = self;
         if !self.may_create {

@@ -8,16 +8,16 @@ use sqlx::sqlite::SqliteConnectOptions;
 use super::OpenError;
 use super::pooler::UrlFacts;
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Clone, Debug)]
 pub enum DatabaseLocation {
-    /// A SQLite file. Every character of the path stands for itself.
+    /// A SQLite file. The path is taken literally.
     SqliteFile(PathBuf),
     /// `sqlite://` and a path in which `%` and `?` are percent-encoded, or `postgres://…`. It may contain a password.
     Url(SecretString),
 }
 
-/// What the driver needs to know to connect.
+/// The driver's options for connecting.
 pub(super) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
     Postgres(PgConnectOptions, UrlFacts),
@@ -40,7 +40,7 @@ impl DatabaseLocation {
     }
 }
 
-/// Connects to the file of this path and no other. SQLite would read a name that begins with `file:` as a URI
+/// Connects to exactly the file at this path. SQLite would read a name that begins with `file:` as a URI
 /// (<https://www.sqlite.org/uri.html>).
 pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(plain(path))
@@ -67,7 +67,7 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
     }
 }
 
-/// A database in memory has no file: each connection would have one of its own, and all are lost at the end.
+/// A database in memory has no file: each connection would have its own, and all are lost at the end.
 fn names_file(options: &SqliteConnectOptions) -> bool {
     let file = options.get_filename().as_os_str();
     !file.is_empty() && !file.as_encoded_bytes().starts_with(b"file:sqlx-in-memory")

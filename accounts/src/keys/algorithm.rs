@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-/// How access tokens are signed. A node knows one of them and refuses every other.
+/// The signature algorithm of access tokens. A node uses one of them and refuses all others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SigningAlgorithm {
     /// Ed25519 (RFC 8037).
@@ -11,12 +11,12 @@ pub enum SigningAlgorithm {
     EdDsa,
     /// ECDSA on the curve P-256 with SHA-256 (RFC 7518, section 3.4).
     Es256,
-    /// HMAC with SHA-256 (RFC 7518, section 3.2): whoever verifies can also sign, so it is for a
-    /// single service and has no public key.
+    /// HMAC with SHA-256 (RFC 7518, section 3.2). Anyone who can verify can also sign, so it is for a single service
+    /// and has no public key.
     Hs256,
 }
 
-/// Not the name of an algorithm that tokens are signed with.
+/// The text does not name a supported signature algorithm.
 #[derive(Debug, thiserror::Error)]
 #[error("is none of EdDSA, ES256 and HS256")]
 pub struct UnknownAlgorithm;

@@ -7,45 +7,44 @@ use crate::root_secret::Purpose;
 use crate::sealing::Sealing;
 use crate::{Accounts, Db, Randomness, RootSecret, Timestamp};
 
-/// How long a key has to be published before it may sign. Every running server asks for changes
-/// within a second; this is twice that.
+/// How long a key must be published before it may sign. Every running server checks for changes within a second; this
+/// is twice that.
 const UPTAKE: Duration = Duration::from_secs(2);
 
 impl Accounts {
-    /// All keys of all algorithms, oldest first, those included whose time is over.
+    /// All keys of all algorithms, oldest first, including expired ones.
     pub async fn keys(&self) -> Result<Vec<Key>, KeyError> {
         Ok(row::read(&self.db).await?.into_iter().map(|row| row.key).collect())
     }
 
-    /// The same, before anything is started: makes nothing, and asks whether the secret opens them.
+    /// Reads all keys before the start. It creates none, and checks whether the secret opens them.
     pub async fn check_keys(db: &Db, secret: &RootSecret) -> Result<Vec<Key>, KeyError> {
         let rows = row::read(db).await?;
         check(&Sealing::new(&secret.derive(Purpose::AtRest), Randomness::system()), &rows)?;
         Ok(rows.into_iter().map(|row| row.key).collect())
     }
 
-    /// The public keys that tokens of ours may be verified with: the one that signs, those that will,
-    /// and those that did. None for HS256.
+    /// The public keys that this site's tokens can be verified with: the active one, the next ones and the retired
+    /// ones. Empty for HS256.
     pub fn jwks(&self) -> JwkSet {
         self.access_tokens.keys.get().jwks(self.clock.now())
     }
 
-    /// Takes over what another node or a command has done to the ring. Where that fails, the ring in
-    /// memory stays.
+    /// Loads changes that another node or a command has made to the ring. If that fails, the ring in memory stays.
     pub async fn reload_keys(&self) -> Result<(), KeyError> {
         self.access_tokens.keys.replace(self.key_store.load_or_make().await?);
         Ok(())
     }
 
-    /// Makes the next key the one that signs, and tells which it is. Where somebody else has rotated
-    /// since the ring was loaded, that one counts: two rotations at once are one.
+    /// Makes the next key the active one, and returns it. If the keys have been rotated since the ring was loaded, that
+    /// rotation counts: two rotations at once are one.
     pub async fn rotate_keys(&self) -> Result<Key, RotationError> {
         let seen = self.access_tokens.keys.get().active().kid().to_owned();
         self.key_store.change(|rows| self.key_store.rotate(rows, &seen)).await?;
         self.active_key().await
     }
 
-    /// Makes a published key the one that signs.
+    /// Makes a published key the active one.
     pub async fn activate_key(&self, kid: &str) -> Result<Key, RotationError> {
         self.key_store.change(|rows| self.key_store.activate(&rows, kid)).await?;
         self.active_key().await
@@ -76,7 +75,7 @@ impl KeyStore {
         }
     }
 
-    /// Also publishes a key to follow, and drops those whose time is over.
+    /// Also publishes a next key, and drops expired ones.
     fn activate(&self, rows: &Rows, kid: &str) -> Result<Vec<Change>, RotationError> {
         let now = self.clock.now();
         let own = self.own(rows.0.clone());

@@ -9,13 +9,13 @@ use crate::db::Db;
 use crate::randomness::Randomness;
 use crate::sealing::Sealing;
 
-/// How long a retired key verifies after the last token it can have signed has expired. It covers a
-/// node that went on signing with it for a moment, and clocks that are apart.
+/// How long a retired key still verifies after the last token it can have signed has expired. This covers a node that
+/// briefly kept signing with it, and clocks that differ.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// The ring in the database, its private keys sealed.
 pub(crate) struct KeyStore {
-    /// Through its reserved connection: keys that another node has changed are taken over under any load.
+    /// Uses the reserved connection, so that keys changed by another node are loaded under any load.
     pub db: Db,
     pub sealing: Sealing,
     pub algorithm: SigningAlgorithm,
@@ -24,11 +24,11 @@ pub(crate) struct KeyStore {
     pub randomness: Randomness,
 }
 
-/// All keys, in the database or as they are about to be. Those of other algorithms only have to open.
+/// All keys, in the database or as they will be. Those of other algorithms only need to open.
 pub(super) struct Rows(pub Vec<KeyRow>);
 
 impl KeyStore {
-    /// The ring all nodes share; the first one to ask makes it.
+    /// The ring that all nodes share. The first caller creates it.
     pub async fn load_or_make(&self) -> Result<KeyRing, KeyError> {
         if let Some(ring) = self.load().await? {
             return Ok(ring);
@@ -37,7 +37,7 @@ impl KeyStore {
         self.load().await?.ok_or_else(|| KeyError::NotMade("they vanished from the database".to_owned()))
     }
 
-    /// None where the ring has no key that signs, or none to follow it.
+    /// `None` if the ring has no active key, or no next one.
     async fn load(&self) -> Result<Option<KeyRing>, KeyError> {
         let rows = row::read(&self.db).await?;
         check(&self.sealing, &rows)?;
@@ -56,7 +56,7 @@ impl KeyStore {
         Ok(Some(KeyRing::new(active, verifying)))
     }
 
-    /// Changes the ring while nobody else can. A secret that does not open every key changes none.
+    /// Changes the ring under an exclusive lock. A secret that does not open every key changes none.
     pub(super) async fn change<E: From<KeyError>>(
         &self,
         plan: impl FnOnce(Rows) -> Result<Vec<Change>, E>,
@@ -68,8 +68,8 @@ impl KeyStore {
         row::change(&self.db, checked).await
     }
 
-    /// What is missing for one key that signs and one to follow it. A key that is published already
-    /// goes before a new one.
+    /// The changes needed to have one active key and one next key. A key that is already published is used before a new
+    /// one.
     fn complete(&self, rows: Rows) -> Result<Vec<Change>, KeyError> {
         let rows = self.own(rows.0);
         let mut changes = Vec::new();
@@ -101,12 +101,12 @@ impl KeyStore {
         Rows(rows.into_iter().filter(|row| row.key.algorithm == self.algorithm).collect())
     }
 
-    /// Whether no token that the key signed can still be good.
+    /// Whether no token that the key signed can still be valid.
     pub(super) fn is_over(&self, key: &Key, now: Timestamp) -> bool {
         self.until(key).is_some_and(|until| until <= now)
     }
 
-    /// The end of a retired key.
+    /// When a retired key stops verifying.
     pub(super) fn until(&self, key: &Key) -> Option<Timestamp> {
         key.retired_at.map(|retired_at| retired_at + self.access_ttl + MARGIN)
     }

@@ -1,4 +1,4 @@
-//! When a window is open, whatever the clocks say.
+//! Decides when a window is open, independently of wrong clocks.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::mail_settings::Budget;
 pub(super) struct Window {
     pub(super) tries: i64,
     pub(super) ends_at: Timestamp,
-    /// When the window closes for clocks that are far behind the clock that opened it. `None` until such a clock
-    /// was seen.
+    /// When the window closes for clocks that are far behind the clock that opened it. `None` until such a clock was
+    /// seen.
     pub(super) released_at: Option<Timestamp>,
 }
 
@@ -30,9 +30,9 @@ impl Window {
         Ok(Self { tries: seen.tries.saturating_add(1), ..seen })
     }
 
-    /// The window as it is stored after a look at this time. A clock that is two windows' lengths behind was set
-    /// back, or another server's is wrong. The count stands, and the window lasts for its length again on that
-    /// clock: a clock that was a year ahead locks an account for one window and not for a year.
+    /// The window as it is stored after a check at this time. A clock that is two window lengths behind was set back,
+    /// or another server's clock is wrong. The count is kept, and the window lasts for its length again on that clock.
+    /// So a clock that was a year ahead locks an account for one window and not for a year.
     pub(super) fn seen_at(self, now: Timestamp, per: Duration) -> Self {
         let release = now + per;
         let is_far_behind = release + per <= self.opened_at(per);
@@ -68,8 +68,8 @@ mod tests {
         Timestamp::from_seconds(2_000_000_000) + Duration::from_secs(seconds)
     }
 
-    /// Makes an attempt at each of these times, in this order. Says for each what became of it: whether it was
-    /// counted, and whether it opened a window.
+    /// Makes an attempt at each of these times, in this order. For each it returns whether it was counted, and whether
+    /// it opened a window.
     fn attempts(times: impl IntoIterator<Item = Timestamp>) -> Vec<(bool, bool)> {
         let mut window = UNUSED;
         let mut attempt = |now| match window.with_attempt(now, BUDGET) {
@@ -89,7 +89,7 @@ mod tests {
         attempts(times).into_iter().filter(|(is_counted, _)| *is_counted).count()
     }
 
-    /// The moments at which windows opened, of attempts at (moment, what the clock reads then).
+    /// The times at which windows opened, for attempts at (time, the clock's reading at that time).
     fn openings(attempted: &[(u64, u64)]) -> Vec<u64> {
         let opened = attempts(attempted.iter().map(|(_, reading)| at(*reading)));
         attempted

