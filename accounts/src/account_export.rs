@@ -8,8 +8,8 @@ use crate::own_sessions::log_missing_password;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
-/// Every row about one person, as they may have it (GDPR, article 20). No hash and no key: those are
-/// about the lock, not about the person.
+/// Every row about one user, for data portability (GDPR, article 20). Hashes and keys are left out: they are about the
+/// lock, not about the person.
 #[derive(Debug, Serialize)]
 pub struct AccountExport {
     pub user: ExportedUser,
@@ -64,7 +64,7 @@ pub struct ExportedLink {
     pub expires_at: Timestamp,
 }
 
-/// A mail that has not been sent yet.
+/// An email that has not been sent yet.
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
 pub struct ExportedMail {
     pub letter: String,
@@ -74,7 +74,7 @@ pub struct ExportedMail {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// It was last entered longer than `PORTICO_SUDO_TTL` ago.
+    /// The password was last entered longer than `PORTICO_SUDO_TTL` ago.
     #[error("Enter your password to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
@@ -82,7 +82,7 @@ pub enum ExportError {
 }
 
 impl Accounts {
-    /// Every row about the caller, and nothing about anybody else. Takes a recent password.
+    /// Every row about the caller, and nothing about anyone else. Requires a recent password.
     pub async fn export(&self, caller: &Caller) -> Result<AccountExport, ExportError> {
         if !self.is_password_recent(caller).await? {
             log_missing_password(caller);

@@ -24,7 +24,7 @@ use crate::sealing::Sealing;
 use crate::session::SessionLifetimes;
 use crate::session_token::SessionTokens;
 
-/// What the domain has to be told.
+/// The settings of the domain.
 #[derive(Clone)]
 pub struct Settings {
     /// The root of every derived key.
@@ -33,7 +33,7 @@ pub struct Settings {
     pub issuer: String,
     /// How long an access token lives.
     pub access_ttl: Duration,
-    /// How it is signed. Tokens that are signed otherwise are refused.
+    /// The signature algorithm of access tokens. Tokens with another one are refused.
     pub signing_algorithm: SigningAlgorithm,
     /// Lifetimes without "keep me logged in".
     pub session: SessionLifetimes,
@@ -41,12 +41,12 @@ pub struct Settings {
     pub remembered_session: SessionLifetimes,
     /// How long a password entry counts as recent.
     pub sudo_ttl: Duration,
-    /// Between asking to be deleted and being gone.
+    /// The time between requesting a deletion and the deletion.
     pub delete_grace: Duration,
     pub mail: MailSettings,
-    /// None where nothing is limited.
+    /// `None` for no limits.
     pub rate_limits: Option<RateLimits>,
-    /// bcrypt's cost: 2 to the power of it rounds.
+    /// bcrypt's cost: the number of rounds is 2 to the power of it.
     pub bcrypt_cost: u32,
     /// The shortest password, in code points.
     pub password_min_length: usize,
@@ -61,7 +61,7 @@ pub enum StartError {
     Key(#[from] KeyError),
 }
 
-/// The door to the domain. Cheap to clone.
+/// The entry point to the domain. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts(Arc<Parts>);
 
@@ -95,7 +95,7 @@ impl Deref for Accounts {
 }
 
 impl Accounts {
-    /// Brings the database up to date and loads the signing keys, making them at the first start.
+    /// Migrates the database and loads the signing keys, which are created at the first start.
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
@@ -152,7 +152,7 @@ impl Accounts {
         &self.settings
     }
 
-    /// Seals what a refused form brings back to its page.
+    /// Seals the input that a refused form returns to its page.
     pub fn form_sealing(&self) -> &Sealing {
         &self.form_sealing
     }

@@ -1,12 +1,12 @@
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Type};
 
-/// Who a session's access tokens are for: their `aud` claim.
+/// The audience of a session's access tokens: their `aud` claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// A browser: good only together with the session cookie of the same session.
+    /// A browser: its tokens are valid only together with the session cookie of the same session.
     Web,
-    /// A program: good by themselves.
+    /// A program: its tokens are valid by themselves.
     Api,
 }
 

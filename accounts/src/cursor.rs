@@ -8,10 +8,10 @@ use crate::clock::Timestamp;
 /// How many rows of a list are shown at a time.
 pub const PAGE_SIZE: usize = 50;
 
-/// The longest text worth looking at. A real cursor has 75 bytes.
+/// The longest text that is parsed. A real cursor has 75 bytes.
 const MAX_BYTES: usize = 256;
 
-/// A list of one user's rows, the newest first.
+/// A list of one user's rows, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
     Sessions,
@@ -25,15 +25,15 @@ pub struct Cursor {
     pub(crate) id: Uuid,
 }
 
-/// Some rows of a list, the newest first.
+/// Some rows of a list, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     pub rows: Vec<T>,
-    /// The cursor of the rows that follow, for [`Accounts::cursor`]. None at the end of the list.
+    /// The cursor of the rows that follow, for [`Accounts::cursor`]. `None` at the end of the list.
     pub next: Option<String>,
 }
 
-/// Writes and reads cursors. The MAC covers the list and its owner, so a cursor opens nothing else.
+/// Writes and reads cursors. The MAC covers the list and its owner, so a cursor is valid for nothing else.
 ///
 /// As text it is the base64url form of time, id and MAC.
 pub(crate) struct Cursors(hmac::Key);
@@ -67,8 +67,8 @@ impl<T> Page<T> {
 }
 
 impl Accounts {
-    /// The place that a cursor names in this list of this user. None if the text was changed, is not a cursor, or
-    /// belongs to another list or another user.
+    /// The place that a cursor identifies in this list of this user. `None` if the text was changed, is not a cursor,
+    /// or belongs to another list or another user.
     pub fn cursor(&self, list: List, user: Uuid, text: &str) -> Option<Cursor> {
         self.cursors.read(list, user, text)
     }

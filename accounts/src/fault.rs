@@ -2,8 +2,7 @@ use crate::password_hashing::HashingError;
 use crate::randomness::NoRandomness;
 use crate::rate_limit::RateLimited;
 
-/// Something failed that the caller could not have done better. Its `Display` is for people; the
-/// source is for the log.
+/// A failure that is not the caller's fault. Its `Display` is for users; the source is for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("The service cannot be reached at the moment. Try again shortly.")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::shell_word::quoted;
 
-/// Why a file or folder cannot be used, and what to do about it: one line for operators.
+/// Why a file or folder cannot be used, and how to fix it: one line for operators.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileError(String);
 
@@ -52,10 +52,10 @@ impl FileError {
         Self(format!("{} {what}", path.display()))
     }
 
-    /// A file that was written aside and could not be linked into its place.
+    /// A temporary file that could not be linked to its final name.
     pub fn not_linked(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
-            // The folder has just taken a new file.
+            // The folder has just accepted a new file.
             ErrorKind::PermissionDenied | ErrorKind::Unsupported => Self(format!(
                 "{} cannot be created: the disk supports no hard links; choose a place on another disk",
                 path.display()
@@ -64,7 +64,7 @@ impl FileError {
         }
     }
 
-    /// A folder where a file has to be.
+    /// A folder in place of a file.
     pub fn is_folder(path: &Path) -> Self {
         Self::new(path, FileUse::Read, &ErrorKind::IsADirectory.into())
     }
@@ -80,7 +80,7 @@ impl FileUse {
     }
 }
 
-/// Who owns a file or folder, for people to read: "root" or "user 1000". None where that cannot be seen.
+/// The owner of a file or folder, for display: "root" or "user 1000". `None` if it cannot be read.
 pub fn owner(path: &Path) -> Option<String> {
     path.metadata().ok().map(|metadata| match metadata.uid() {
         0 => "root".to_owned(),
@@ -88,7 +88,7 @@ pub fn owner(path: &Path) -> Option<String> {
     })
 }
 
-/// The system's own words, without the number that it has for them.
+/// The system's own message, without its error number.
 pub(crate) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
@@ -108,7 +108,7 @@ fn missing(path: &Path, wanted: FileUse) -> String {
     }
 }
 
-/// Some folder of the path is a file, or the whole path is.
+/// A folder of the path, or the path itself, is a file.
 fn not_a_folder(path: &Path) -> String {
     match path.ancestors().find(|part| part.is_file()) {
         Some(file) if file != path => {
@@ -123,7 +123,7 @@ fn denied(path: &Path, wanted: FileUse) -> String {
     let wish = wanted.participle();
     let whose = |path: &Path| owner(path).unwrap_or_else(|| "another user".to_owned());
     if wanted == FileUse::Create || path.metadata().is_err() {
-        // No command here: the folder may be one of the system's.
+        // No command is suggested here: the folder may be one of the system's.
         let folder = nearest(path);
         let (name, whose) = (folder.display(), whose(&folder));
         return format!(
@@ -139,14 +139,14 @@ fn denied(path: &Path, wanted: FileUse) -> String {
     )
 }
 
-/// The nearest folder above that can be seen.
+/// The nearest parent folder that can be seen.
 fn nearest(path: &Path) -> PathBuf {
     let mut above = path.ancestors().skip(1);
     let is_seen = |folder: &&Path| !folder.as_os_str().is_empty() && folder.metadata().is_ok();
     above.find(is_seen).unwrap_or(Path::new(".")).to_owned()
 }
 
-/// The folder that a file is in. For a bare name that is the working folder.
+/// The folder that contains a file. For a bare name it is the working folder.
 pub(crate) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

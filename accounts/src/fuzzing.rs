@@ -1,4 +1,4 @@
-//! What `make fuzz` reaches of this crate. It is compiled for nothing else.
+//! The parts of this crate that `make fuzz` calls. Compiled only for fuzzing.
 
 use crate::audience::Audience;
 use crate::device_token::DeviceTokens;
@@ -6,7 +6,7 @@ use crate::keys::header;
 use crate::keys::verifying_key::VerifyingKey;
 use crate::session_token::SessionTokens;
 
-/// Reads a text as every kind of token there is, under keys that have signed nothing.
+/// Parses a text as every kind of token, with keys that have signed nothing.
 pub fn is_a_token(text: &str) -> bool {
     let key = [7; 32];
     let sessions = SessionTokens::new(&key);

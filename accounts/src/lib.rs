@@ -1,7 +1,7 @@
-//! Portico's domain: who may come in, and for how long.
+//! Portico's domain: who may log in, and for how long.
 //!
-//! [`Accounts`] is its one door. Every use case is a file with its functions, its SQL and its error;
-//! the REST routes and the server functions call it and add no rule of their own.
+//! [`Accounts`] is its only entry point. Every use case is a file with its functions, its SQL and its error. The REST
+//! routes and the server functions call it and add no rules of their own.
 
 mod access_token;
 mod account_deletion;

@@ -1,4 +1,5 @@
-//! A page of a list costs what it shows: both engines read it in the order of an index and sort nothing.
+//! The cost of a list page depends only on the rows shown: both engines read it in the order of an index, without
+//! sorting.
 
 use portico_testbed::{Database, Engine, on_both_engines};
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
@@ -51,7 +52,7 @@ async fn plan_of_sqlite(pool: &SqlitePool, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get("detail")).collect()
 }
 
-/// PostgreSQL would read an empty table whole, because an index saves nothing there. So the other ways are turned off.
+/// PostgreSQL would read an empty table whole, because an index saves nothing there. So the other plans are disabled.
 async fn plan_of_postgres(pool: &PgPool, sql: &str, values: &[&str]) -> Vec<String> {
     let mut tx = pool.begin().await.unwrap();
     for way in ["seqscan", "bitmapscan", "sort"] {

@@ -5,7 +5,7 @@ use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
 impl Accounts {
-    /// Ends the session that a credential names, be the credential expired or outdated.
+    /// Ends the session that a credential names, even if the credential is expired or outdated.
     pub async fn log_out(&self, access_token: Option<AcceptedToken>, cookie: Option<&str>) -> Result<(), Fault> {
         let by_cookie = cookie.and_then(|cookie| self.session_tokens.read(Audience::Web, cookie));
         let named = [access_token.map(|token| token.session()), by_cookie.map(|token| token.session)];
@@ -15,8 +15,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends the session of a program by its refresh token, the latest or an older one, or by its
-    /// access token (RFC 7009). What is no such token changes nothing.
+    /// Ends the session of a program by its refresh token, the latest or an older one, or by its access token (RFC
+    /// 7009). Any other text changes nothing.
     pub async fn revoke_token(&self, token: &str) -> Result<(), Fault> {
         let by_refresh_token = self.session_tokens.read(Audience::Api, token).map(|token| token.session);
         let by_access_token = || self.accept(token, None).ok().map(|token| token.session());

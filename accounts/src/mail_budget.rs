@@ -1,4 +1,4 @@
-//! How many mails a mailbox is sent within `PORTICO_MAILS`.
+//! Limits how many emails are sent to a mailbox within `PORTICO_MAILS`.
 
 use std::time::Duration;
 
@@ -11,21 +11,22 @@ use crate::mail_writing::Recipient;
 use crate::rate_limit::{CLOSED_KEPT_FOR, LOCK_WINDOW};
 use crate::{Accounts, Fault};
 
-/// What a mail counts as, and how much room there is for it.
+/// How an email is counted, and the limit that applies to it.
 struct Place {
     /// A keyed hash of the address.
     mailbox: Vec<u8>,
     kind: String,
-    /// What the kinds that share the budget begin with.
+    /// The common prefix of the kinds that share the budget.
     kinds: &'static str,
     share: i64,
     per: Duration,
-    /// Whether the first of its kind is sent in any case.
+    /// Whether the first of its kind is always sent.
     is_first_sent: bool,
 }
 
-/// A mail sent by a clock that is two windows' lengths ahead: that clock was wrong, or another server's is. It counts
-/// for one window more on this clock, so that a clock that was a year ahead closes no mailbox for a year.
+/// Releases an email sent by a clock that is two window lengths ahead: that clock was wrong, or another server's is.
+/// The email counts for one more window on this clock, so that a clock that was a year ahead does not close a mailbox
+/// for a year.
 const RELEASE: &str = "update mail_counts set released_at = $2 where mailbox = $1 and sent_at >= $3 \
                        and (released_at is null or released_at > $2)";
 
@@ -34,15 +35,15 @@ const COUNTED: &str = "select count(*), count(*) filter (where kind = $3) from m
                        and (sent_at <= $5 or released_at is null or released_at > $5)";
 
 impl Accounts {
-    /// Counts a mail, unless the mailbox has had its share within `PORTICO_MAILS`. Mails that strangers can cause
-    /// share one budget: its last place is kept for a link to choose a new password, and the last but one for a link
-    /// to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if that
-    /// is used up. So filling a mailbox keeps no mail that matters from its owner. All spellings of an address are one
-    /// mailbox.
+    /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can cause
+    /// share one budget: its last place is reserved for a link to choose a new password, and the last but one for a
+    /// link to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if
+    /// that is used up. So flooding a mailbox does not block important emails to its owner. All spellings of an address
+    /// are one mailbox.
     pub(crate) async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.mail.budget else { return Ok(true) };
         let kind = mail.subject.kind();
-        // Where the address is not confirmed, a stranger may have signed up with it and cause its notices.
+        // If the address is not confirmed, a stranger may have signed up with it and cause its notices.
         let is_notice = mail.subject.is_notice() && to.email_verified_at.is_some();
         self.take_place(Place {
             mailbox: hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec(),
@@ -55,7 +56,7 @@ impl Accounts {
         .await
     }
 
-    /// Whether there was room. Of two servers that ask at once, one is first.
+    /// Returns whether there was room. Concurrent requests of two servers are handled one after the other.
     async fn take_place(&self, place: Place) -> Result<bool, Fault> {
         let Place { mailbox, kind, kinds, share, per, is_first_sent } = place;
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
@@ -75,7 +76,7 @@ impl Accounts {
         }))
     }
 
-    /// Forgets mails that have not counted for an hour.
+    /// Deletes emails that have not counted for an hour.
     pub(crate) async fn prune_mail_counts(&self) -> Result<(), Fault> {
         let sql = "delete from mail_counts where sent_at <= $1";
         let per = self.settings.mail.budget.map_or(Duration::ZERO, |budget| budget.per);
@@ -85,7 +86,7 @@ impl Accounts {
     }
 }
 
-/// How many may have been sent before this one is too many.
+/// How many emails may have been sent before this one exceeds the limit.
 fn share_of(budget: Budget, subject: &Subject, is_notice: bool) -> u32 {
     let kept_for_others = match subject {
         _ if is_notice => 0,

@@ -2,25 +2,25 @@ use std::time::Duration;
 
 use portico_mail::{Sender, Transport};
 
-/// How mail is sent, and when.
+/// How and when emails are sent.
 #[derive(Clone)]
 pub struct MailSettings {
     pub transport: Transport,
     pub sender: Sender,
     pub verify_email: VerifyEmail,
-    /// Mails to one mailbox: of those that strangers can cause, and as many notices of what happened to
-    /// the account. None where nothing is limited.
+    /// The limit for emails to one mailbox: for those that strangers can cause, and separately for notices about events
+    /// of the account. `None` for no limit.
     pub budget: Option<Budget>,
 }
 
-/// Whether an address has to be confirmed before its account can be used.
+/// Whether an address must be confirmed before its account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerifyEmail {
     Optional,
     Required,
 }
 
-/// So many of something within a time.
+/// A number of actions within a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     pub count: u32,

@@ -8,10 +8,10 @@ use crate::security_event::SecurityEvent;
 use crate::session::Session;
 use crate::{Accounts, Fault};
 
-/// Why the other sessions go on.
+/// Why the other sessions were not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum EndOthersError {
-    /// It was last entered longer than `PORTICO_SUDO_TTL` ago.
+    /// The password was last entered longer than `PORTICO_SUDO_TTL` ago.
     #[error("Enter your password to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
@@ -19,7 +19,7 @@ pub enum EndOthersError {
 }
 
 impl Accounts {
-    /// The caller's sessions that are not over and follow `after`, the latest log-in first: [`PAGE_SIZE`] at most.
+    /// The caller's sessions that are not over and follow `after`, newest log-in first: at most [`PAGE_SIZE`].
     pub async fn own_sessions(&self, caller: &Caller, after: Option<Cursor>) -> Result<Page<Session>, Fault> {
         self.sessions_page(caller, after, None, PAGE_SIZE).await
     }
@@ -38,22 +38,22 @@ impl Accounts {
         size: usize,
     ) -> Result<Page<Session>, Fault> {
         let user = caller.user.id;
-        // One more, to know whether any follow.
+        // One more row, to know whether others follow.
         let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
         let sessions = self.live_sessions_of(user, after.unwrap_or(Cursor::START), left_out, limit).await?;
         let place = |session: &Session| Cursor { at: session.created_at, id: session.id };
         Ok(Page::cut(sessions, size, |session| self.cursors.write(List::Sessions, user, place(session))))
     }
 
-    /// Ends one of the caller's sessions. Whether there was such a one.
+    /// Ends one of the caller's sessions. Returns whether it existed.
     pub async fn end_own_session(&self, caller: &Caller, id: Uuid) -> Result<bool, Fault> {
         let row = self.stored_session(id).await?;
         let is_own = row.is_some_and(|row| row.user.id == caller.user.id && self.end_of(&row).is_none());
         Ok(is_own && self.end_session(id, EndReason::EndedElsewhere, SecurityEvent::SessionExpired).await?)
     }
 
-    /// Ends all of the caller's sessions but the one that asks. Whoever finds an unlocked screen should
-    /// not be able to, so it takes a recent password.
+    /// Ends all of the caller's sessions except the current one. This requires a recent password, so that an unlocked
+    /// screen is not enough.
     pub async fn end_other_sessions(&self, caller: &Caller) -> Result<u64, EndOthersError> {
         if !self.is_password_recent(caller).await? {
             log_missing_password(caller);
@@ -67,7 +67,7 @@ impl Accounts {
     }
 }
 
-/// An operation was refused because the password had not been entered for too long.
+/// Logs that an operation was refused because the password was not entered recently.
 pub(crate) fn log_missing_password(caller: &Caller) {
     let line = SecurityEvent::AuthorizationFail.because("password_not_recent");
     line.of(caller.user.id).in_session(caller.session.id).log();

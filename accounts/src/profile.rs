@@ -7,7 +7,7 @@ use crate::user::user_columns;
 use crate::{Accounts, Fault, User};
 
 impl Accounts {
-    /// Changes what a user is called. Nothing where the user has been deleted in the meantime.
+    /// Changes a user's name. `None` if the user has been deleted in the meantime.
     pub async fn rename(&self, user_id: Uuid, name: Name) -> Result<Option<User>, Fault> {
         let sql = concat!("update users set name = $2 where id = $1 returning ", user_columns!());
         let renamed = writing!(&self.db, pool =>

@@ -5,13 +5,13 @@ use uuid::Uuid;
 
 use crate::Clock;
 
-/// Where random bytes come from: the machine's generator, or a test's sequence.
+/// The source of random bytes: the system's generator, or a test's sequence.
 #[derive(Clone)]
 pub struct Randomness(Arc<Fill>);
 
 type Fill = dyn Fn(&mut [u8]) -> Result<(), NoRandomness> + Send + Sync;
 
-/// The machine's random generator did not answer. Nothing secret may be made without it.
+/// The system's random generator did not answer. Without it, no secret may be created.
 #[derive(Debug, thiserror::Error)]
 #[error("the machine's random generator failed")]
 pub struct NoRandomness;
@@ -27,7 +27,7 @@ impl Randomness {
         Ok(bytes)
     }
 
-    /// A new UUIDv7 (RFC 9562, section 5.7). It names a row and is no secret.
+    /// A new UUIDv7 (RFC 9562, section 5.7). It identifies a row and is not secret.
     pub(crate) fn id(&self, clock: &Clock) -> Result<Uuid, NoRandomness> {
         let millis = u64::try_from(clock.now().as_micros() / 1_000).unwrap_or_default();
         Ok(uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// An error with all that caused it, in one line for the log. A JSON log writes no causes by itself.
+/// An error with all its causes, in one line for the log. A JSON log does not write causes by itself.
 pub struct Report<'a>(pub &'a (dyn Error + 'static));
 
 impl fmt::Display for Report<'_> {
@@ -10,7 +10,7 @@ impl fmt::Display for Report<'_> {
         let mut told = self.0.to_string();
         let mut cause = self.0.source();
         while let Some(error) = cause {
-            // An error that is only passed on says the same again.
+            // An error that is only passed on repeats the same text.
             if !told.contains(&error.to_string()) {
                 write!(f, ": {error}")?;
                 told = error.to_string();

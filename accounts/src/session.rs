@@ -12,13 +12,13 @@ use crate::security_event::SecurityEvent;
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
 
-/// How long a token is accepted after its successor was made, whatever was presented since.
+/// How long a token is accepted after its successor was created, whatever was presented since.
 pub(crate) const ROTATION_GRACE: Duration = Duration::from_secs(10);
 
 /// How long sessions last.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionLifetimes {
-    /// From log-in to the end that nothing passes.
+    /// From log-in to the absolute end.
     pub absolute: Duration,
     /// From the last activity to the end.
     pub idle: Duration,
@@ -37,14 +37,14 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When a password was last entered for it.
     pub authenticated_at: Timestamp,
-    /// The end that no refresh passes.
+    /// The absolute end. Refreshing does not extend it.
     pub expires_at: Timestamp,
     user_agent: Option<String>,
-    /// The network address it was opened from.
+    /// The network address that it was opened from.
     pub address: Option<String>,
 }
 
-/// A session's row with its user's.
+/// A session's row joined with its user's.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub(crate) struct SessionRow {
     #[sqlx(flatten)]
@@ -58,7 +58,7 @@ pub(crate) struct SessionRow {
     end_reason: Option<String>,
 }
 
-/// What every query for [`SessionRow`] begins with.
+/// The start of every query for [`SessionRow`].
 macro_rules! select_sessions {
     ($condition:literal) => {
         concat!(
@@ -72,9 +72,9 @@ macro_rules! select_sessions {
     };
 }
 
-/// The sessions of a person that are not over, the latest log-in first: binds the person, the place that they follow
-/// (time and id), one that is left out, the time, since when one that is remembered and one that is not must have been
-/// used, and how many. The conditions are those of [`Accounts::end_of`].
+/// A user's sessions that are not over, newest log-in first. Binds the user, the place that they follow (time and id),
+/// a session to leave out, the time, the earliest last use of a remembered session and of any other one, and the limit.
+/// The conditions are those of [`Accounts::end_of`].
 pub(crate) const LIVE_SESSIONS: &str = select_sessions!(
     "s.user_id = $1 and (s.created_at, s.id) < ($2, $3) and s.id <> $4 \
      and s.revoked_at is null and u.disabled_at is null and s.expires_at > $5 \
@@ -83,7 +83,7 @@ pub(crate) const LIVE_SESSIONS: &str = select_sessions!(
 );
 
 impl Accounts {
-    /// The session as the database has it at this moment, be it over.
+    /// The session as currently stored in the database, even if it is over.
     pub(crate) async fn stored_session(&self, id: Uuid) -> Result<Option<SessionRow>, Fault> {
         let sql = select_sessions!("s.id = $1");
         let row = reading!(&self.db, pool =>
@@ -91,7 +91,7 @@ impl Accounts {
         Ok(row)
     }
 
-    /// At most `limit` sessions of one person that are not over and follow `after`, the latest log-in first.
+    /// At most `limit` sessions of one user that are not over and follow `after`, newest log-in first.
     pub(crate) async fn live_sessions_of(
         &self,
         user: Uuid,
@@ -115,7 +115,7 @@ impl Accounts {
         Ok(sessions)
     }
 
-    /// Why the session is over, if it is. [`LIVE_SESSIONS`] says the same in SQL.
+    /// Why the session is over, if it is. [`LIVE_SESSIONS`] has the same conditions in SQL.
     pub(crate) fn end_of(&self, row: &SessionRow) -> Option<EndReason> {
         let now = self.clock.now();
         let idle_end = row.session.last_seen_at + self.lifetimes(row.session.remembered).idle;
@@ -139,7 +139,7 @@ impl Accounts {
 }
 
 impl SessionRow {
-    /// Says in the log that a credential of a session came back after its end.
+    /// Logs that a credential of a session was used after the session's end.
     pub(crate) fn log_use_after_end(&self, reason: EndReason) {
         let line = SecurityEvent::SessionUseAfterExpire.because(reason.as_str());
         line.of(self.user.id).in_session(self.session.id).log();
@@ -168,7 +168,7 @@ impl Session {
         }
     }
 
-    /// Browser and system, or a program's name, by what it called itself at log-in.
+    /// Browser and system, or a program's name, as sent at log-in.
     pub fn device(&self) -> String {
         client::device(self.user_agent.as_deref())
     }
@@ -179,8 +179,8 @@ impl Session {
 }
 
 impl SessionRow {
-    /// Whether a token of this session may still stand for it: the latest one, or the one before it
-    /// while the answer that brought the latest may not have arrived.
+    /// Whether a token of this session is still accepted: the latest one, or the previous one while the answer with the
+    /// latest may not have arrived.
     pub(crate) fn accepts(&self, token: SessionToken, now: Timestamp) -> bool {
         let is_parent = token.counter.checked_add(1) == Some(self.counter);
         token.counter == self.counter || (is_parent && self.may_not_have_arrived(now))

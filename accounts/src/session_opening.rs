@@ -12,23 +12,22 @@ use crate::session::Session;
 use crate::session_token::SessionToken;
 use crate::{Accounts, Fault, User};
 
-/// What a log-in or a refresh hands out.
+/// The tokens that a log-in or a refresh returns.
 #[derive(Clone, Debug)]
 pub struct Tokens {
-    /// A JWT, to be sent as `Authorization: Bearer`.
+    /// A JWT, sent as `Authorization: Bearer`.
     pub access_token: SecretString,
     /// How long the access token lives.
     pub expires_in: Duration,
     /// The browser's session cookie or the program's refresh token.
     pub session_token: SecretString,
-    /// Says to this browser that the account was here before. None where there is no browser, and at a
-    /// refresh.
+    /// Shows this browser that the account was used there before. `None` for API clients and on refresh.
     pub device_token: Option<SecretString>,
-    /// How much longer the session can last, where it outlives the browser's window.
+    /// How much longer the session can last, if it outlives the browser's window.
     pub remembered_for: Option<Duration>,
 }
 
-/// Somebody has just been let in.
+/// A user who has just logged in.
 #[derive(Clone, Debug)]
 pub struct LoggedIn {
     pub user: User,
@@ -38,9 +37,9 @@ pub struct LoggedIn {
 /// Why a session is opened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Occasion<'a> {
-    /// Somebody's password matched this hash.
+    /// The user's password matched this hash.
     LogIn { password_hash: Option<&'a str> },
-    /// The account was made a moment ago, which its history says already.
+    /// The account was just created, which its history already records.
     SignUp,
 }
 
@@ -53,7 +52,7 @@ pub(crate) enum OpeningError {
 }
 
 impl Accounts {
-    /// Opens a session, where the user may still have one.
+    /// Opens a session, if the user may still have one.
     pub(crate) async fn open_session(
         &self,
         user: User,
@@ -84,7 +83,7 @@ impl Accounts {
         Ok(LoggedIn { user, tokens })
     }
 
-    /// To the log and to the account's history. The session is open by then, come what may.
+    /// Records the log-in in the log and in the account's history. The session is open by then, even if this fails.
     async fn tell_of_log_in(&self, user: &User, session: &Session, client: &Client) {
         SecurityEvent::LogInSuccess.because("password").of(user.id).in_session(session.id).log_from(client);
         let written = match self.audit_row_from(client, AuditEvent::LoggedIn, user.id, session.id) {
@@ -96,7 +95,7 @@ impl Accounts {
         }
     }
 
-    /// The tokens that belong to a session after `counter` rotations.
+    /// The tokens of a session after `counter` rotations.
     pub(crate) fn tokens(&self, user: &User, session: &Session, counter: i64) -> Result<Tokens, Fault> {
         let left = session.expires_at.since(self.clock.now());
         let token = SessionToken { session: session.id, counter };
@@ -110,8 +109,8 @@ impl Accounts {
         })
     }
 
-    /// Whether the row was written: a user who by now is gone, disabled, about to be deleted or has
-    /// another password gets no session.
+    /// Returns whether the row was written. A user who has meanwhile been deleted or disabled, is about to be deleted,
+    /// or has another password gets no session.
     async fn insert_session(&self, user: &User, occasion: Occasion<'_>, session: &Session) -> Result<bool, Fault> {
         let hash = match occasion {
             Occasion::LogIn { password_hash } => password_hash,
@@ -122,7 +121,7 @@ impl Accounts {
                    select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
                    where id = $2 and disabled_at is null and deletion_due_at is null \
                    and password_hash = coalesce($9, password_hash)";
-        // Alone in its transaction: what ends all sessions of a person has to see it as soon as it can.
+        // In its own transaction: a use case that ends all sessions of a user must see the row as soon as possible.
         let inserted = writing!(&self.db, pool => sqlx::query(sql)
             .bind(session.id)
             .bind(user.id)

@@ -5,14 +5,14 @@ use uuid::Uuid;
 
 use crate::audience::Audience;
 
-/// The longest text worth looking at. A real token has about 90 bytes.
+/// The longest text that is parsed. A real token has about 90 bytes.
 const MAX_BYTES: usize = 256;
 
-/// What a session token says once its MAC has been checked: which session, after which rotation.
+/// The content of a session token whose MAC is valid: the session and its rotation.
 ///
-/// As text it is `v1.<session>.<counter>.<mac>`: the session cookie of a browser, the refresh token
-/// of a program. The MAC's key is derived from `PORTICO_SECRET` for this one session and audience,
-/// so the database holds no token, and a copy of it forges none.
+/// As text it is `v1.<session>.<counter>.<mac>`: the session cookie of a browser, the refresh token of a program. The
+/// MAC's key is derived from `PORTICO_SECRET` for this one session and audience, so the database contains no token, and
+/// a copy of the database is not enough to forge one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SessionToken {
     pub(crate) session: Uuid,
@@ -36,7 +36,7 @@ impl SessionTokens {
         format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac)).into()
     }
 
-    /// The token behind `text`, if we made it for this audience. There is one spelling of each.
+    /// The token in `text`, if this site issued it for this audience. Each token has exactly one spelling.
     pub(crate) fn read(&self, audience: Audience, text: &str) -> Option<SessionToken> {
         if text.len() > MAX_BYTES {
             return None;

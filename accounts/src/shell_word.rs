@@ -1,8 +1,8 @@
-//! Paths within commands that are told to be run.
+//! Paths within shell commands that users are told to run.
 
 use std::path::Path;
 
-/// As a shell takes it for one word: in single quotes where it has to be.
+/// The path as one shell word: in single quotes if necessary.
 pub fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);

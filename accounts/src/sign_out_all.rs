@@ -1,4 +1,4 @@
-//! Signs out all users, for example after a leak or after a backup was put back.
+//! Signs out all users, for example after a leak or after a backup was restored.
 
 use std::time::Duration;
 
@@ -11,26 +11,25 @@ use crate::security_event::SecurityEvent;
 use crate::session_ending::end_other_sessions;
 use crate::{Accounts, Fault};
 
-/// How many accounts are dealt with in one transaction.
+/// How many accounts one transaction covers.
 const PORTION: i64 = 200;
 
-/// A pause for each session that was ended. It lets others write in between, and keeps the change log slower than
+/// A pause for each ended session. It lets others write in between, and keeps the change log growing more slowly than
 /// servers read it: no row is pruned there before every server has seen it.
 const PAUSE: Duration = Duration::from_micros(100);
 
 impl Accounts {
-    /// How many sessions [`Accounts::sign_out_all`] would end. Expired ones are among them: whether a session has
-    /// expired is not left to this machine's clock.
+    /// How many sessions [`Accounts::sign_out_all`] would end. Expired sessions are included, because this machine's
+    /// clock does not decide whether they have expired.
     pub async fn sessions_not_ended(&self) -> Result<i64, Fault> {
         let sql = "select count(*) from sessions where revoked_at is null";
         Ok(reading!(&self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?)
     }
 
     /// Ends every session of every account, and returns how many there were. Each account that had one gets a line in
-    /// its history, in the same transaction. If this fails, some accounts are signed out and others are not; it can be
-    /// run again.
+    /// its history, in the same transaction. If this fails, only some accounts are signed out; it can be run again.
     pub async fn sign_out_all(&self) -> Result<u64, Fault> {
-        // Twice: a log-in may have been committed behind the first round.
+        // Twice: a log-in may have been committed after the first round had passed it.
         Ok(self.sign_out_round().await? + self.sign_out_round().await?)
     }
 
@@ -46,7 +45,7 @@ impl Accounts {
         }
     }
 
-    /// The next accounts with sessions that nothing has ended, in the order of their ids.
+    /// The next accounts with sessions that have not been ended, in the order of their ids.
     async fn users_with_sessions(&self, after: Uuid) -> Result<Vec<Uuid>, Fault> {
         let sql = "select distinct user_id from sessions where revoked_at is null and user_id > $1 \
                    order by user_id limit $2";
@@ -55,8 +54,8 @@ impl Accounts {
 
     async fn sign_out_portion(&self, users: &[Uuid]) -> Result<u64, Fault> {
         match self.sign_out_users(users).await {
-            // The removal of old sessions locks rows of many accounts too, in another order. One account at a time
-            // has no order.
+            // The deletion of old sessions also locks rows of many accounts, in another order. With one account at a
+            // time, the order does not matter.
             Err(Fault::Database(error)) if is_deadlock(&error) => {
                 let mut ended = 0;
                 for user in users {
@@ -68,7 +67,7 @@ impl Accounts {
         }
     }
 
-    /// All of them in one transaction.
+    /// Signs out all of these users in one transaction.
     async fn sign_out_users(&self, users: &[Uuid]) -> Result<u64, Fault> {
         let event = |user: &Uuid| self.audit_row(AuditEvent::SignedOutByOperator, *user, None);
         let events = users.iter().map(event).collect::<Result<Vec<_>, _>>()?;
@@ -77,7 +76,7 @@ impl Accounts {
             let mut together = pool.begin().await?;
             let mut ended = 0;
             for event in &events {
-                // The line first: it locks the user's row, as a change of address does before it ends sessions.
+                // The history line first: it locks the user's row, as a change of address does before it ends sessions.
                 write_audit!(together, event)?;
                 ended += end_other_sessions!(together, event.user, None, now, EndReason::EndedElsewhere)?;
             }

@@ -7,7 +7,7 @@ use crate::mail_queue::DELETE_MAILS_TO;
 use crate::security_event::SecurityEvent;
 use crate::{Accounts, Fault};
 
-/// A person who can log in.
+/// A user account.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct User {
     pub id: Uuid,
@@ -16,7 +16,7 @@ pub struct User {
     pub email: String,
     pub email_verified_at: Option<Timestamp>,
     pub is_admin: bool,
-    /// When an operator shut them out.
+    /// When an operator disabled the user.
     pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
@@ -28,7 +28,7 @@ macro_rules! user_columns {
     };
 }
 
-/// What every query for whole [`User`]s begins with, up to its `where`.
+/// The start of every query for whole [`User`]s, up to its `where`.
 macro_rules! select_users {
     ($rest:literal) => {
         concat!("select ", $crate::user::user_columns!(), " from users where ", $rest)
@@ -38,7 +38,7 @@ macro_rules! select_users {
 pub(crate) use user_columns;
 
 impl Accounts {
-    /// The user behind an address, whichever way it is spelled.
+    /// The user with an address, in any spelling.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<User>, Fault> {
         let sql = select_users!("email_key = $1");
         let found = reading!(&self.db, pool =>
@@ -51,7 +51,7 @@ impl Accounts {
         Ok(reading!(&self.db, pool => sqlx::query_as::<_, User>(sql).bind(id).fetch_optional(pool).await)?)
     }
 
-    /// Up to `limit` users in the order they signed up, from the first one after `after`.
+    /// Up to `limit` users in the order of their sign-up, starting after `after`.
     pub async fn users(&self, after: Option<Uuid>, limit: i64) -> Result<Vec<User>, Fault> {
         let sql = select_users!("id > $1 order by id limit $2");
         let after = after.unwrap_or(Uuid::nil());
@@ -60,7 +60,7 @@ impl Accounts {
         Ok(users)
     }
 
-    /// Removes the user with every session and every mail that waits. Whether there was such a user.
+    /// Deletes the user with every session and every waiting email. Returns whether the user existed.
     pub async fn delete_user(&self, email: &Email) -> Result<bool, Fault> {
         let sql = "delete from users where email_key = $1 returning id";
         let deleted = writing!(&self.db, pool => {

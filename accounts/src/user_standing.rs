@@ -12,7 +12,7 @@ use crate::security_event::SecurityEvent;
 use crate::session_ending::end_other_sessions;
 use crate::{Accounts, Fault, User};
 
-/// There is no user with that address.
+/// No user has that address.
 #[derive(Debug, thiserror::Error)]
 pub enum StandingError {
     #[error("there is no such user")]

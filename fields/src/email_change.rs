@@ -1,6 +1,6 @@
 use crate::{Email, FieldError, GivenPassword};
 
-/// Another address for an account, and its password.
+/// A new address for an account, and the account's password.
 #[derive(Clone, Debug)]
 pub struct EmailChange {
     pub email: Email,
@@ -8,7 +8,7 @@ pub struct EmailChange {
 }
 
 impl EmailChange {
-    /// Parses both fields. A field may already have failed where it was read.
+    /// Parses both fields. A field may already have failed when it was read.
     pub fn parse(email: Result<&str, FieldError>, password: Result<&str, FieldError>) -> Result<Self, Vec<FieldError>> {
         match (email.and_then(Email::parse), password.and_then(GivenPassword::parse)) {
             (Ok(email), Ok(password)) => Ok(Self { email, password }),

@@ -1,7 +1,7 @@
-//! The values people type, parsed once at the edge.
+//! The values that users type, parsed once at the edge.
 //!
-//! The same types are compiled into the server and into the browser's WASM, so both say the same
-//! about the same input; the server's answer is the one that counts.
+//! The same types are compiled into the server and into the browser's WASM, so both accept the same input. The server's
+//! answer decides.
 
 mod credentials;
 mod email;

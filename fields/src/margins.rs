@@ -1,12 +1,12 @@
-//! What surrounds a typed or pasted text and is not part of it.
+//! Characters that surround a typed or pasted text and are not part of it.
 
-/// Cuts off invisible characters at both ends: white space, and the marks that come along when an address is copied
-/// from a mail, a chat or a document.
+/// Removes invisible characters at both ends: white space, and the marks that are added when an address is copied from
+/// an email, a chat or a document.
 pub(crate) fn trim(typed: &str) -> &str {
     typed.trim_matches(is_margin)
 }
 
-/// The same for a name or other text, in which a mark after the last character may change how that looks: the joiner of
+/// The same for a name or other text, in which a mark after the last character may change its appearance: the joiner of
 /// a Malayalam chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
 pub(crate) fn trim_text(typed: &str) -> &str {
     let typed = typed.trim_start_matches(is_margin);
@@ -25,7 +25,7 @@ pub fn is_unseen(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The empty cell of Braille is a space, too.
+/// The empty Braille cell is a space, too.
 fn is_margin(c: char) -> bool {
     c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
 }
@@ -40,7 +40,7 @@ fn shapes_what_precedes(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// What was seen around addresses that people had copied.
+    /// Characters that were found around addresses that people had copied.
     const COPIED: [char; 22] = [
         '\u{ad}',
         '\u{61c}',

@@ -1,7 +1,7 @@
 use crate::margins::trim_text;
 use crate::{Field, FieldCode, FieldError};
 
-/// What a person wants to be called: 1 to 100 characters after trimming, no control characters.
+/// A user's name: 1 to 100 characters after trimming, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 

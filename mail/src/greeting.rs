@@ -3,13 +3,13 @@ use url::Host;
 
 use crate::Sender;
 
-/// The name that a mail server is greeted with (`EHLO`; RFC 5321, section 4.1.1.1).
+/// The name that this client sends in the greeting (`EHLO`; RFC 5321, section 4.1.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeting(ClientId);
 
 impl Greeting {
     /// The host of the public URL, or the sender's domain if that host is loopback. Large relays refuse `localhost`,
-    /// `127.0.0.1` and other names that every machine has for itself.
+    /// `127.0.0.1` and other names that every machine uses for itself.
     pub fn new(public_host: &str, sender: &Sender) -> Self {
         match Host::parse(public_host.trim_end_matches('.')) {
             Ok(host) if !is_loopback(&host) => Self(client_id(host)),
@@ -36,7 +36,7 @@ fn client_id(host: Host) -> ClientId {
     }
 }
 
-/// RFC 6761, section 6.3, for the names.
+/// The names are those of RFC 6761, section 6.3.
 fn is_loopback(host: &Host) -> bool {
     match host {
         Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),

@@ -1,7 +1,7 @@
-//! Letters to users: what they say, and the ways to send them.
+//! Letters to users: their text, and the ways to send them.
 //!
-//! A letter's words lie in `templates/<letter>/`: `subject.txt`, `body.txt` and `body.html`. When it
-//! is sent, how often it is tried and to whom, is decided in `portico-accounts`.
+//! A letter's text is in `templates/<letter>/`: `subject.txt`, `body.txt` and `body.html`. `portico-accounts` decides
+//! when it is sent, how often it is tried, and to whom.
 
 mod greeting;
 mod letter;

@@ -45,7 +45,7 @@ impl Mail {
     /// The email as transmitted (RFC 5322), with a text and an HTML part.
     pub(crate) fn to_message(&self, from: &Sender) -> Result<Message, SendError> {
         let to: Address = on_the_wire(&self.to).parse().map_err(|_| SendError::NoSuchAddress)?;
-        // Automatic replies are suppressed (RFC 3834).
+        // Prevents automatic replies (RFC 3834).
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         Message::builder()
             .from(from.0.clone())

@@ -2,8 +2,8 @@ use std::error::Error;
 
 use lettre::transport::smtp;
 
-/// What a mail server said, without its words: some quote the mail, and with it a link that opens an account,
-/// or what was sent to log in with. The codes say what happened (RFC 5321, section 4.2.3; RFC 3463).
+/// A mail server's refusal without its text: some servers quote the email, and with it a link that opens an account, or
+/// the credentials sent to log in. The codes identify the error (RFC 5321, section 4.2.3; RFC 3463).
 pub fn without_words(error: &smtp::Error) -> String {
     match error.status() {
         Some(status) => match enhanced(&innermost(error)) {
@@ -15,7 +15,7 @@ pub fn without_words(error: &smtp::Error) -> String {
     }
 }
 
-/// The error that the others were made of.
+/// The error that caused the others.
 pub fn innermost(error: &smtp::Error) -> String {
     let mut error: &dyn Error = error;
     while let Some(source) = error.source() {
@@ -24,7 +24,7 @@ pub fn innermost(error: &smtp::Error) -> String {
     error.to_string()
 }
 
-/// Such as `5.7.1`, with which a server may begin.
+/// An enhanced code such as `5.7.1`, with which an answer may begin.
 fn enhanced(words: &str) -> Option<&str> {
     let code = words.split_whitespace().next()?;
     let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -8,7 +8,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tempfile::TempDir;
 
-/// The variable that names a PostgreSQL whose user may make databases.
+/// The variable with the URL of a PostgreSQL whose user may create databases.
 const POSTGRES_URL: &str = "PORTICO_TEST_POSTGRES_URL";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ enum Kind {
 }
 
 impl Database {
-    /// Makes an empty database. There is no skipping: without a PostgreSQL the test fails.
+    /// Creates an empty database. Tests are never skipped: without a PostgreSQL they fail.
     pub async fn make(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::in_folder(),
@@ -37,8 +37,8 @@ impl Database {
         }
     }
 
-    /// One that PostgreSQL copies from a template with all migrations applied: they take longer than most facts. On
-    /// SQLite they do not, and it is empty.
+    /// Creates a migrated database. PostgreSQL copies it from a template, because migrations take longer than most
+    /// tests. On SQLite they do not, and the database is empty.
     pub async fn make_migrated(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::in_folder(),
@@ -98,7 +98,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         let Kind::Postgres { server, name } = &self.kind else { return };
         let (server, name) = (server.clone(), name.clone());
-        // A test's own runtime may be going down: the database is dropped on one of its own.
+        // The test's own runtime may be shutting down, so the database is dropped on a separate one.
         let dropping = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime").block_on(async {
@@ -110,7 +110,7 @@ impl Drop for Database {
     }
 }
 
-/// The URL of a SQLite file. The two characters that would mean something else in it are percent-encoded.
+/// The URL of a SQLite file. The two characters with a special meaning in it are percent-encoded.
 pub fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}", file.display().to_string().replace('%', "%25").replace('?', "%3F"))
 }

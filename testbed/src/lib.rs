@@ -1,4 +1,4 @@
-//! In tests: a database of one's own on each engine, a way to run one fact on both, a pooler, and a mail server.
+//! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, and a mail server.
 
 mod certificate;
 mod database;
@@ -10,10 +10,9 @@ pub use database::{Database, Engine, sqlite_url};
 pub use mail_server::{Behaviour, MailServer, free_address};
 pub use pooler::{PoolMode, Pooler};
 
-/// Runs each fact on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
+/// Runs each test on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
 ///
-/// A fact is `async fn fact(engine: Engine)`. One that is not listed is never called, which the
-/// compiler reports.
+/// A test is `async fn fact(engine: Engine)`. One that is not listed is never called, which the compiler reports.
 #[macro_export]
 macro_rules! on_both_engines {
     ($($fact:ident),+ $(,)?) => {

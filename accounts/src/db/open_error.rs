@@ -11,8 +11,9 @@ use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
 use crate::file_error::{FileError, FileUse, plain};
 
-/// Why the database could not be opened, or is not fit for Portico. Its `Display` is for the operator who set `DATABASE_URL`:
-/// which one, why, and what to do. The URL's password is never in it. The cause is part of it, so there is no source.
+/// Why the database could not be opened, or is not fit for Portico. Its `Display` tells the operator who set
+/// `DATABASE_URL` which database, why, and what to do. It never contains the URL's password. It includes the cause, so
+/// there is no source.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
@@ -85,15 +86,15 @@ pub(super) fn of_another_program(place: &str) -> OpenError {
     OpenError::Unfit(format!("{place} has tables that Portico did not create; name an empty database in DATABASE_URL"))
 }
 
-/// What the database said, where an error comes from it and no other error has explained it: for commands. What it says
-/// is put into words, with what to do.
+/// The database's own error, if an error comes from it and no other error has explained it: for commands. It is put
+/// into words, with what to do.
 pub fn database_trouble(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut causes = std::iter::successors(Some(error), |error| (*error).source());
     let error = causes.find_map(|error| error.downcast_ref::<Error>())?;
     Some(format!("the database {}", why(error)))
 }
 
-/// Of either engine.
+/// The cause, for either engine.
 pub(super) fn why(error: &Error) -> String {
     match error {
         Error::Database(refusal) if refusal.try_downcast_ref::<PgDatabaseError>().is_some() => why_refused(&**refusal),
@@ -106,7 +107,7 @@ pub(super) fn why(error: &Error) -> String {
     }
 }
 
-/// Whether a server that says so may take connections in a moment.
+/// Whether a server with this error may accept connections soon.
 pub(super) fn passes_soon(error: &Error) -> bool {
     matches!(code(error).as_deref(), Some(TOO_MANY_CONNECTIONS | CANNOT_CONNECT_NOW))
 }
@@ -168,7 +169,7 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
             Some(INSUFFICIENT_PRIVILEGE) => {
                 format!("does not let {user} use {database}; run there: grant connect on database {database} to {user}")
             }
-            // What PgBouncer says of a parameter that it does not track.
+            // PgBouncer's message about a parameter that it does not track.
             Some(PROTOCOL_VIOLATION) if refusal.message().contains("startup parameter") => format!(
                 "does not take what DATABASE_URL sets ({}); remove it there, or add it to PgBouncer's \
                  ignore_startup_parameters",
@@ -193,7 +194,7 @@ fn unreachable(error: &io::Error) -> String {
     }
 }
 
-/// Of a statement, once connected.
+/// The cause of a refused statement, once connected.
 fn why_refused(refusal: &dyn DatabaseError) -> String {
     let said = said(refusal);
     let code = refusal.code().unwrap_or_default();
@@ -221,7 +222,7 @@ fn why_refused(refusal: &dyn DatabaseError) -> String {
     }
 }
 
-/// Which of SQLite's files this user cannot use, where that is the cause.
+/// The SQLite file that this user cannot use, if that is the cause.
 fn culprit(file: &Path, error: &Error) -> Option<FileError> {
     if let Error::Io(error) = error {
         return Some(FileError::new(file, FileUse::Create, error));
@@ -241,7 +242,7 @@ fn culprit(file: &Path, error: &Error) -> Option<FileError> {
     ["", "-wal", "-shm"].iter().find_map(|end| unusable(beside(end)))
 }
 
-/// SQLite's codes: https://www.sqlite.org/rescode.html
+/// The cause, from SQLite's codes: https://www.sqlite.org/rescode.html
 fn why_not_sqlite(error: &Error) -> String {
     let kind = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
     match (error, kind) {
@@ -257,7 +258,7 @@ fn why_not_sqlite(error: &Error) -> String {
         (_, Some(13)) => "cannot grow: the disk is full; make room on it".to_owned(),
         (_, Some(14)) => "is no file that this user can open for reading and writing".to_owned(),
         (_, Some(26)) => "is no SQLite database; let DATABASE_URL name one, or a file that is not there yet".to_owned(),
-        // No code of its own: only the words tell.
+        // It has no code of its own: only the message identifies it.
         (Error::Database(error), Some(1)) if error.message().ends_with("already exists") => {
             format!("has tables of another program ({}); name another file in DATABASE_URL", said(&**error))
         }
@@ -271,7 +272,7 @@ fn why_not_sqlite(error: &Error) -> String {
     }
 }
 
-/// Without the words that are before it in every such error.
+/// The message without the prefix that all such errors have.
 fn without_heading(error: &Error) -> String {
     match error {
         Error::Configuration(error) => error.to_string(),

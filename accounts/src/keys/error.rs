@@ -17,7 +17,7 @@ pub enum KeyError {
     Database(#[from] sqlx::Error),
 }
 
-/// Why no other key was made the active one.
+/// Why the active key was not replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum RotationError {
     /// Running servers may not know the key yet. After this time they do.
@@ -29,7 +29,7 @@ pub enum RotationError {
     Key(#[from] KeyError),
 }
 
-/// Why a key was not taken into the ring.
+/// Why a key was not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("HS256 has no key to import; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]

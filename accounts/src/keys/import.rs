@@ -5,9 +5,9 @@ use super::{ImportError, KeyStatus, KeyStore, SigningAlgorithm, pem};
 use crate::Accounts;
 
 impl Accounts {
-    /// Publishes a private key of the operator's own as the next one, and returns its kid. `pem` holds one PKCS#8 key
-    /// (RFC 7468); text, certificates and public keys around it are ignored. The key signs once
-    /// [`Accounts::activate_key`] says so, which must wait until every server knows it.
+    /// Publishes the operator's own private key as the next one, and returns its kid. `pem` contains one PKCS#8 key
+    /// (RFC 7468); text, certificates and public keys around it are ignored. The key signs only after
+    /// [`Accounts::activate_key`], which must wait until every server knows the key.
     pub async fn import_key(&self, pem: &str) -> Result<String, ImportError> {
         let plain = self.key_store.parse(pem)?;
         let kid = plain.kid.clone();

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::SigningAlgorithm;
 
-/// A public key that programs elsewhere verify tokens with (RFC 7517, RFC 8037).
+/// A public key that other programs verify tokens with (RFC 7517, RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Jwk(jwk::Jwk);
 
-/// Every key that an access token may be verified with (RFC 7517, section 5).
+/// Every key that can verify an access token (RFC 7517, section 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JwkSet {
     pub keys: Vec<Jwk>,

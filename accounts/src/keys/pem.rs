@@ -39,7 +39,7 @@ impl Block<'_> {
     }
 }
 
-/// All blocks, in their order. Whatever is around them is explanatory text (RFC 7468, section 2).
+/// All blocks, in order. Text around them is explanatory (RFC 7468, section 2).
 fn blocks(mut pem: &str) -> Result<Vec<Block<'_>>, ImportError> {
     let mut blocks = Vec::new();
     while let Some(inside) = after_begin(pem) {
@@ -51,7 +51,7 @@ fn blocks(mut pem: &str) -> Result<Vec<Block<'_>>, ImportError> {
     Ok(blocks)
 }
 
-/// What follows the next boundary. A boundary begins a line; elsewhere the same words are text.
+/// The text after the next boundary. A boundary is at the start of a line; elsewhere the same words are text.
 fn after_begin(pem: &str) -> Option<&str> {
     const BEGIN: &str = "-----BEGIN ";
     let begins_line = |at: usize| pem[..at].rsplit(['\n', '\r']).next().is_none_or(|before| before.trim().is_empty());

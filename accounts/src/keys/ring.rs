@@ -4,7 +4,7 @@ use super::verifying_key::VerifyingKey;
 use super::{JwkSet, SigningKey, header};
 use crate::Timestamp;
 
-/// The keys of one algorithm, in memory: the one that signs, and all that verify.
+/// The keys of one algorithm, in memory: the active one, and all that verify.
 pub(crate) struct KeyRing {
     active: SigningKey,
     /// `next`, `active` and `retired`, oldest first.
@@ -13,7 +13,7 @@ pub(crate) struct KeyRing {
 
 pub(super) struct RingKey {
     pub key: VerifyingKey,
-    /// When the last token that a retired key signed has expired.
+    /// When the last token signed by a retired key has expired.
     pub until: Option<Timestamp>,
 }
 
@@ -26,10 +26,10 @@ impl KeyRing {
         &self.active
     }
 
-    /// The key whose header the token has, unless the key's time is over.
+    /// The key that matches the token's header, unless the key has expired.
     pub fn verifying(&self, token: &str, now: Timestamp) -> Option<&VerifyingKey> {
         let (encoded, _) = token.split_once('.')?;
-        // A token of Portico's own spells its header like this. Comparing is faster than reading.
+        // Portico's own tokens spell their header like this. Comparing is faster than parsing.
         self.at(now).find(|key| key.encoded_header() == encoded).or_else(|| {
             let header = header::of_token(token)?;
             self.at(now).find(|key| *key.header() == header)
@@ -46,7 +46,7 @@ impl KeyRing {
     }
 }
 
-/// The ring that is in use, which a rotation elsewhere replaces while requests go on.
+/// The ring in use. A rotation elsewhere replaces it while requests go on.
 pub(crate) struct CurrentRing(RwLock<Arc<KeyRing>>);
 
 impl CurrentRing {

@@ -27,7 +27,7 @@ impl PlainKey {
         let seed = Zeroizing::new(randomness.bytes::<32>().map_err(not_made)?);
         match algorithm {
             SigningAlgorithm::EdDsa => Self::ed25519(&Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(not_made)?),
-            // The library asks the machine's generator by itself.
+            // The library uses the system's generator directly.
             SigningAlgorithm::Es256 => {
                 Self::p256(&EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(not_made)?)
             }
@@ -38,7 +38,7 @@ impl PlainKey {
         }
     }
 
-    /// Reads PKCS#8 (RFC 5208) and tells what the key is for.
+    /// Reads PKCS#8 (RFC 5208) and returns the key's algorithm with it.
     pub fn from_pkcs8(der: &[u8]) -> Option<(SigningAlgorithm, Self)> {
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8(der) {
             return Some((SigningAlgorithm::EdDsa, Self::ed25519(&pair).ok()?));
@@ -63,7 +63,7 @@ impl PlainKey {
 }
 
 impl SigningKey {
-    /// Makes a stored key ready to sign. Its id must be the one that belongs to it.
+    /// Prepares a stored key for signing. The stored id must match the key.
     pub fn open(algorithm: SigningAlgorithm, plain: &PlainKey) -> Result<Self, KeyError> {
         let PlainKey { kid, bytes } = plain;
         let (key, verifying) = match algorithm {

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Jwk, SigningAlgorithm, header};
 
-/// Verifies the tokens that one key signed. It has one algorithm and one header, whatever a token says.
+/// Verifies the tokens that one key signed. Its algorithm and header are fixed, whatever a token claims.
 pub(crate) struct VerifyingKey {
     /// The public key, or the secret of HS256.
     key: DecodingKey,

@@ -1,4 +1,4 @@
-//! A database as it was, to be put back underneath servers that go on running.
+//! An earlier state of a database, to restore while servers keep running.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnec
 use super::{Database, Kind, run};
 
 impl Database {
-    /// A second database with what this one holds now. On PostgreSQL all connections to this one are cut.
+    /// A second database with the current content of this one. On PostgreSQL all connections to this one are closed.
     pub async fn copy(&self) -> Self {
         match &self.kind {
             Kind::Sqlite { .. } => {
@@ -28,8 +28,8 @@ impl Database {
         }
     }
 
-    /// Puts a copy in this one's place. On SQLite connections stay open, as they do when `sqlite3` restores a file. On
-    /// PostgreSQL they are cut, as they are when a replica takes over.
+    /// Replaces this database with a copy. On SQLite connections stay open, as when `sqlite3` restores a file. On
+    /// PostgreSQL they are closed, as when a replica takes over.
     pub async fn put_back(&self, copy: &Self) {
         match &self.kind {
             Kind::Sqlite { .. } => put_back_rows(&self.url, &copy.sqlite_file()).await,
@@ -55,7 +55,7 @@ async fn open(url: &str) -> SqliteConnection {
     options(url).connect().await.expect("the database")
 }
 
-/// All rows in one transaction. The change log comes last, because triggers write into it meanwhile.
+/// All rows in one transaction. The change log comes last, because triggers write to it meanwhile.
 async fn put_back_rows(url: &str, file: &str) {
     let mut connection = open(url).await;
     sqlx::query("attach database $1 as copy").bind(file).execute(&mut connection).await.expect("the copy");
