@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # apt.sh PACKAGE…: installs system packages as root on Debian or Ubuntu; fails elsewhere.
-#   apt.sh possible   only tells whether it could
+#   apt.sh possible   only checks whether it could
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

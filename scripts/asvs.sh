@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# asvs.sh COMMAND [--results DIR]: how Portico stands with the rows of OWASP ASVS 5.0 in docs/asvs/*.json.
-#   check      every row holds, by the results of a test run in target/test, and docs/asvs.md says so
+# asvs.sh COMMAND [--results DIR]: checks Portico against the rows of OWASP ASVS 5.0 in docs/asvs/*.json.
+#   check      checks every row against the results of a test run in target/test, and that docs/asvs.md matches
 #   documents  the same without the results: needs no test run
-#   write      writes docs/asvs.md anew
+#   write      rewrites docs/asvs.md
 #   count      one line: how many rows are proved, documented, not held, not applicable
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"

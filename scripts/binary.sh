@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# binary.sh [OPTION…]: leaves target/release/portico with target/site embedded. OPTION is one of cargo build: --lib compiles
-# all but the binary itself. Front end and server are never built in one call of cargo, which would mix their features.
+# binary.sh [OPTION…]: builds target/release/portico with target/site embedded. OPTION is an option of cargo build.
+# --lib compiles everything except the binary itself. One cargo call never builds both front end and server, because it
+# would mix their features.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# browser.sh [OPTION…]: the browser stories against the built binary in Chromium: all on SQLite, some on PostgreSQL too.
-# OPTION is one of `playwright test`, or the name of a story.
+# browser.sh [OPTION…]: runs the browser stories against the built binary in Chromium, all on SQLite and some on
+# PostgreSQL too. OPTION is an option of `playwright test`, or the name of a story.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves target/release/portico with the whole site inside it.
+# Builds target/release/portico with the whole site embedded.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -12,9 +12,9 @@ scripts/rust.sh
 scripts/npm.sh scripts/site
 
 step "building front end and server in parallel"
-# In a process group of its own, so that it ends with this script.
+# Runs in its own process group, so that it ends with this script.
 set -m
-# The server decides how long this takes, so it goes first.
+# The server build determines the total time, so it starts first.
 nice scripts/site.sh &
 site=$!
 set +m

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check-cargo-leptos.sh [OPTION…]: the browser stories on the site that `cargo leptos build --release` leaves, called as
-# its users call it. OPTION is one of `playwright test`, or the name of a story.
+# check-cargo-leptos.sh [OPTION…]: runs the browser stories on a site built with `cargo leptos build --release`, called
+# as its users call it. OPTION is an option of `playwright test`, or the name of a story.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# chromium.sh find: prints the Chromium that the browser stories use.
-# chromium.sh install: the same, after installing one where there is none.
+# chromium.sh find: prints the path of the Chromium that the browser stories use.
+# chromium.sh install: the same, but installs Chromium first if it is missing.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -17,7 +17,7 @@ find_chromium() {
     downloaded
 }
 
-# Ubuntu's chromium-browser may be a script that only names a snap: being there is not enough.
+# Ubuntu's chromium-browser may be a script that only points to a snap, so its existence is not enough.
 starts() {
     "$1" --version >/dev/null 2>&1 && command -v "$1"
 }
@@ -29,7 +29,7 @@ downloaded() {
 }
 
 install_chromium() {
-    # The shell without windows is what Playwright itself drives: the same engine in half the time.
+    # Playwright itself drives the headless shell. It is the same engine in half the time.
     ! scripts/apt.sh chromium-headless-shell fonts-liberation || return 0
     ! scripts/apt.sh chromium fonts-liberation || return 0
     say "Downloading Playwright's own Chromium."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The dependencies: their licences, which are banned, where they come from, and what is known against them.
-# The list of known weaknesses is fetched; where it cannot be had, that part is skipped and says so.
+# Checks the dependencies: licences, banned crates, sources and known vulnerabilities. The vulnerability list is
+# downloaded. If that fails, this check is skipped with a message.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

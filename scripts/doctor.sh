@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks this machine and says what to do about what is wrong. Needs no build.
-# Fails only where something is missing that make cannot install by itself.
+# Checks this machine and explains how to fix problems. Needs no build. Fails only if something is missing that make
+# cannot install itself.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

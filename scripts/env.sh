@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Read by the other scripts: where things are, and how to speak. Leaves them in the clone's folder.
+# Sourced by the other scripts: paths and output functions. Changes to the clone's folder.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$repo" || exit 1
@@ -8,16 +8,16 @@ tools_dir=${PORTICO_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/portico/tools}
 binary=$repo/target/release/portico
 results=$repo/target/test
 
-# What cargo is asked for to compile all of the server's side and its tests. One call with the browser's side would mix
+# The cargo options that compile the whole server side and its tests. A single call with the browser side would mix
 # their features.
 server_side=(--workspace --exclude portico-frontend --exclude portico-strength-browser --exclude portico-bindgen
     --features portico-server/embed-site)
 
-# The binary is promised at target/release/portico, whatever the machine's own cargo settings say.
+# The binary must be at target/release/portico, whatever the machine's own cargo settings are.
 export CARGO_TARGET_DIR=$repo/target
 unset CARGO_BUILD_TARGET
 
-# cargo and cc would look for a job server in the flags of the make that called us.
+# cargo and cc would look for a job server in the flags of the calling make.
 unset MAKEFLAGS MFLAGS
 
 say() { printf '%s\n' "$*" >&2; }
@@ -27,14 +27,14 @@ die() {
     exit 1
 }
 
-# Prints where tests put what they throw away: in memory, where there is a folder for that with a gigabyte to spare.
+# Prints the folder for temporary test files. It is in memory if a memory-backed folder has a gigabyte free.
 scratch() {
     local free
     free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }') || free=0
     if [ -w /dev/shm ] && [ "${free:-0}" -gt 1048576 ]; then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
 }
 
-# steps NAME COUNT, and step TITLE where each begins: which one, of how many, since when.
+# steps NAME COUNT, then step TITLE at the start of each: prints its number, the total and the time so far.
 steps() { step_of=$1 step_count=$2 step_number=0; }
 step() {
     step_number=$((step_number + 1))

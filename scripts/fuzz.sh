@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Looks for texts that break a parser, with libFuzzer: each target for a minute.
-#   fuzz.sh              all of them
-#   fuzz.sh next token   these
+# Searches for inputs that break a parser, with libFuzzer: one minute per target.
+#   fuzz.sh              all targets
+#   fuzz.sh next token   these targets
 #   SECONDS_EACH=600 fuzz.sh
-# What is found lies in fuzz/artifacts/ and fails the run.
+# Findings are stored in fuzz/artifacts/ and make the run fail.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 PATH=$(scripts/tools.sh need cargo-fuzz):$PATH
-# The compiler's own switches for it are not stable: a nightly has them, and so has this one when asked.
+# The compiler flags for fuzzing are unstable. A nightly has them, and so does this compiler with this variable.
 export RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_DIR=$repo/target/fuzz
 # cargo-fuzz sets RUSTFLAGS, which replaces the flags of .cargo/config.toml.
@@ -17,6 +17,6 @@ targets=("$@")
 [ $# -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
 for target in "${targets[@]}"; do
     say "== $target"
-    # Nothing here is unsafe code of ours: without a sanitizer it tries more.
+    # The project has no unsafe code. Without a sanitizer, the fuzzer runs more inputs.
     cargo fuzz run --sanitizer none "$target" -- -max_total_time="${SECONDS_EACH:-60}" -max_len=4200 -print_final_stats=1 -verbosity=0
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | shell | server | browser]…: all four when none is named.
+# lint.sh [format | shell | server | browser]…: runs all four if none is named.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -14,7 +14,8 @@ shell() {
     done
 }
 
-# Each in the profile and the folder of the build beside it: build scripts and macros are then compiled once.
+# Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
+# once.
 server() {
     cargo clippy --release "${server_side[@]}" --all-targets -- -D warnings
     cargo clippy --package portico-bindgen --profile tool --target-dir target/tool -- -D warnings

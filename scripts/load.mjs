@@ -1,5 +1,5 @@
-// load.mjs ADDRESS PID: what one server does under 64 parallel log-ins, and beside 2,000 idle connections.
-// Prints medians, 99th percentiles and memory, and their ratios; everything goes to loopback.
+// load.mjs ADDRESS PID: measures one server under 64 parallel log-ins, and with 2,000 idle connections. Prints medians,
+// 99th percentiles, memory and their ratios. All traffic stays on loopback.
 import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';

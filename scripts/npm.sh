@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm.sh FOLDER: installs what its package-lock.json names, where that has not been done yet.
+# npm.sh FOLDER: installs the packages in its package-lock.json, unless that has already been done.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

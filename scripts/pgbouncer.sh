@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# PgBouncer, which the tests put before PostgreSQL.
-#   pgbouncer.sh find      prints its program, or fails
-#   pgbouncer.sh install   the same, and installs it where it is missing
+# PgBouncer, which the tests run in front of PostgreSQL.
+#   pgbouncer.sh find      prints the path of its program, or fails
+#   pgbouncer.sh install   the same, but installs it if it is missing
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 find_program() {
-    # Debian keeps it where an ordinary user's PATH does not lead.
+    # Debian installs it outside an ordinary user's PATH.
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin command -v pgbouncer
 }
 
 install_program() {
     scripts/apt.sh possible || die "The tests need PgBouncer: install the package pgbouncer."
-    # Debian would start a service of its own at once, but not in this runlevel.
+    # Debian would start its own service at once, but not in this runlevel.
     RUNLEVEL=1 scripts/apt.sh pgbouncer || die "apt-get could not install pgbouncer."
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says whether the address that Portico will listen on is free; fails when it is not.
+# Checks whether the address that Portico will listen on is free. Fails if it is not.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

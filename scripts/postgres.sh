@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A PostgreSQL for tests.
-#   postgres.sh with COMMAND…   runs it with PORTICO_TEST_POSTGRES_URL set: to yours where it is set
-#                               already, else to a throw-away server that ends with the command
+#   postgres.sh with COMMAND…   runs it with PORTICO_TEST_POSTGRES_URL set: to yours if it is already set,
+#                               else to a temporary server that stops with the command
 #   postgres.sh find            prints the folder of PostgreSQL's programs
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -22,7 +22,7 @@ find_programs() {
 install_programs() {
     scripts/apt.sh possible ||
         die "The tests need PostgreSQL: install the package postgresql (postgresql-server on Fedora), or set PORTICO_TEST_POSTGRES_URL."
-    # Debian would set up and start a server of its own; only the programs are wanted.
+    # Debian would set up and start its own server, but only the programs are needed.
     local setting=/etc/postgresql-common/createcluster.d/portico.conf
     mkdir -p "${setting%/*}"
     echo "create_main_cluster = false" >"$setting"
@@ -57,7 +57,7 @@ start() {
     die "PostgreSQL did not start after $attempt attempts."
 }
 
-# Another user may be kept out of root's own temporary folder.
+# Root's own temporary folder may be closed to other users.
 parent() {
     case $(id -u)/${TMPDIR:-/tmp} in
         0//dev/shm) echo /dev/shm ;;
@@ -66,7 +66,7 @@ parent() {
     esac
 }
 
-# Its data is thrown away, so nothing waits for the disk.
+# Its data is temporary, so nothing waits for the disk.
 configuration() {
     cat <<END
 listen_addresses = '127.0.0.1'

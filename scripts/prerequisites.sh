@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What has to be on the machine before make can install the rest. Fails when one of them is missing.
+# Checks the prerequisites that make needs to install everything else. Fails if one is missing.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -33,7 +33,7 @@ c_compiler() {
     fi
 }
 
-# A compiler without its linker or the C library's headers is of no use.
+# A compiler is useless without its linker or the C library's headers.
 compiles() {
     local folder status=0
     folder=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# rust-tests.sh [OPTION…]: every Rust test on both engines, optimised as the release is; the report is
-# target/test/rust.xml. OPTION is one of `cargo nextest run`, or the name of a test: --no-run only compiles.
+# rust-tests.sh [OPTION…]: runs every Rust test on both engines, optimised like the release. The report is
+# target/test/rust.xml. OPTION is an option of `cargo nextest run`, or the name of a test. --no-run only compiles.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

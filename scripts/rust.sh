@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The parts of the Rust toolchain that a bare install lacks.
-#   rust.sh          adds what is missing
-#   rust.sh missing  names what is missing
+# The components of the Rust toolchain that a bare install lacks.
+#   rust.sh          adds missing components
+#   rust.sh missing  lists missing components
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# schemathesis.sh [OPTION…]: holds a running server against its own OpenAPI document, with thousands of
-# generated requests, first as a stranger, then with an access token. Options go to `st run`.
-# PORTICO_SCHEMATHESIS_EXAMPLES says how many requests are made up for each operation and way: 100.
+# schemathesis.sh [OPTION…]: tests a running server against its own OpenAPI document with thousands of generated
+# requests, first without and then with an access token. Options are passed to `st run`.
+# PORTICO_SCHEMATHESIS_EXAMPLES sets the number of requests per operation and generation method: 100.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -71,7 +71,7 @@ export PYTHONPATH=$repo/scripts/schemathesis PYTHONDONTWRITEBYTECODE=1
 status=0
 try "As a stranger" "$@" || status=1
 SCHEMATHESIS_HOOKS=access_token try "With an access token" "$@" || status=1
-# What the server itself found worth an error is a finding as well.
+# Errors in the server's own log count as findings too.
 if grep -q ERROR "$room/server.log"; then
     grep ERROR "$room/server.log" | head -n 20 >&2
     status=1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the optimised site and serves it. Asks for the port first: a build is long.
+# Builds the optimised site and serves it. Checks the port first because a build takes long.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Leaves the optimised site in target/site, each file compressed as well; what its tools say is in target/site.log.
-# Needs no cargo-leptos: cargo, then wasm-bindgen's library, then programs from npm.
+# Builds the optimised site in target/site with a compressed copy of each file. The tools' output is in target/site.log.
+# Needs no cargo-leptos: it uses cargo, then wasm-bindgen's library, then programs from npm.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -13,11 +13,11 @@ wasm=wasm32-unknown-unknown
 steps "Front end" 5
 mkdir -p "$made" target
 : >"$log"
-# What is said goes to the terminal, what the tools say into the log.
+# Messages go to the terminal, and the tools' output goes to the log.
 exec 3>&2 >>"$log" 2>&1
 say() { printf '%s\n' "$*" >&3; }
 trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "Building the front end failed. Full log: $log"; }' EXIT
-# Stopped by a signal: the caller reports the reason.
+# When stopped by a signal, the caller reports the reason.
 trap 'trap - EXIT; exit 143' TERM INT HUP
 
 step "compiling wasm-bindgen's library"
@@ -27,8 +27,8 @@ step "compiling pages and password-strength module"
 cargo build --package portico-frontend --package portico-strength-browser --target "$wasm" --profile wasm-release \
     --target-dir target/front
 
-# bindgen MODULE NAME: leaves $made/NAME/NAME.js, NAME.wasm and perhaps snippets/, unless nothing that they are made of
-# has changed.
+# bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm and optionally snippets/, unless none of the inputs has
+# changed.
 bindgen() {
     local folder=$made/$2 key
     key=$(cat "$1" scripts/site.sh scripts/site/package-lock.json bindgen/src/main.rs Cargo.lock | cksum)
@@ -61,7 +61,7 @@ else
     rm -rf target/site.old
     [ ! -e target/site ] || mv target/site target/site.old
     mv "$new" target/site
-    # The binary embeds the site again when this changes.
+    # The binary embeds the site again when this file changes.
     date +%s >target/site.built
     rm -rf target/site.old
 fi

@@ -1,5 +1,5 @@
-// tally.mjs FOLDER [stopped]: counts what make test has run, from the two reports in that folder. Fails where something
-// is missing, unless the run stopped before its end. The last line is always "N passed, N failed".
+// tally.mjs FOLDER [stopped]: counts the tests run by make test, from the two reports in that folder. Fails if anything
+// is missing, unless the run stopped early. The last line is always "N passed, N failed".
 
 import fs from 'node:fs';
 import { rustTests, stories } from './test_reports.mjs';
@@ -80,7 +80,7 @@ function lookForGaps() {
 
 function finish() {
   const red = rust.length - passed.length + told.filter(isTrouble).length + wrong.length;
-  // A step that stopped before its tests could count is one failure.
+  // A step that stopped before its tests could be counted is one failure.
   const failed = stopped ? Math.max(red, 1) : red;
   console.log(`${passed.length + ENGINES.flatMap(toldOn).length} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;

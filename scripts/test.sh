@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Everything that has to hold, cheapest first; stops at the first step that fails. Says how long each step took.
+# Runs all checks, cheapest first, and stops at the first failing step. Prints the duration of each step.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 times=()
 beside_pids=''
 
-# now TITLE COMMAND…: a step that all others wait for.
+# now TITLE COMMAND…: a step that all later steps wait for.
 now() {
     local title=$1 began=$SECONDS
     shift
@@ -16,13 +16,13 @@ now() {
     took $((SECONDS - began)) "$title"
 }
 
-# beside TITLE COMMAND…: a step that goes on beside the next ones; wait_for TITLE: shows what it said.
+# beside TITLE COMMAND…: a step that runs in parallel with the next ones; wait_for TITLE: shows its output.
 beside() {
     local title=$1
     shift
     say ""
     say "== $title: started in the background (at $(date +%T))"
-    # In a process group of its own, so that it ends with this script.
+    # Runs in its own process group, so that it ends with this script.
     set -m
     (
         began=$SECONDS status=0

@@ -1,4 +1,4 @@
-// What a run of `make test` has left in target/test: rust.xml (JUnit, by nextest) and stories.json (by Playwright).
+// The results of a `make test` run in target/test: rust.xml (JUnit, by nextest) and stories.json (by Playwright).
 
 import fs from 'node:fs';
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# How long the built server takes to answer about addresses it knows and about others: the medians of
-# log-in, reset, resend and sign-up (where verification is required), and their ratios. A ratio outside
-# of 0.90 to 1.10 tells strangers who has an account. Wants a machine that does nothing else.
+# Measures how long the built server takes to answer for known and unknown addresses: the medians of log-in, reset,
+# resend and sign-up (where verification is required), and their ratios. A ratio outside 0.90 to 1.10 reveals to
+# strangers who has an account. Needs an otherwise idle machine.
 #   timing.sh                                     300 requests of each kind, on SQLite
-#   COUNT=50 HASHED=20 timing.sh                  fewer; HASHED are those that hash a password
+#   COUNT=50 HASHED=20 timing.sh                  fewer; HASHED is the number of requests that hash a password
 #   scripts/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL scripts/timing.sh'
-#                                                 on a throw-away PostgreSQL
+#                                                 on a temporary PostgreSQL
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -34,7 +34,7 @@ start() {
     die "The server did not start."
 }
 
-# post PATH STATUS BODY: sends it, and prints how long the answer took, in seconds.
+# post PATH STATUS BODY: sends the request and prints the response time in seconds.
 post() {
     local said
     said=$(curl -s -o /dev/null -w '%{http_code} %{time_total}' -H 'content-type: application/json' -d "$3" \
@@ -53,8 +53,8 @@ ask() {
     esac
 }
 
-# Known and unknown take turns, and take turns in who comes first: what one leaves to be done beside
-# the requests falls on both alike.
+# Known and unknown addresses alternate, and so does the one that comes first. Work that a request leaves in the
+# background then affects both equally.
 measure() {
     local kind=$1 times=$2 i
     for ((i = 0; i < times; i++)); do

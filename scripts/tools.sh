@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# Programs from crates.io that only some targets of the Makefile need, at pinned versions, kept outside the clone so that
+# Programs from crates.io for individual Makefile targets, at pinned versions. They are kept outside the clone so that
 # they outlive it. `make serve` and `make build` need none.
-#   tools.sh need NAME   installs it where it is missing, and prints its folder
-#   tools.sh list        prints a line for each: here or missing, name, version, who needs it
+#   tools.sh need NAME   installs it if it is missing, and prints its folder
+#   tools.sh list        prints one line for each: installed or missing, name, version, who needs it
 #   tools.sh clean       removes all of them
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-# cargo-leptos refuses any wasm-bindgen but the one the WASM was compiled with.
+# cargo-leptos requires exactly the wasm-bindgen version that the WASM was compiled with.
 wasm_bindgen() {
     local version=''
     [ ! -f Cargo.lock ] || version=$(awk '$0 == "name = \"wasm-bindgen\"" { getline; gsub(/"/, ""); print $3; exit }' Cargo.lock)
     echo "${version:-unknown}"
 }
 
-# Name, version, program, who needs it, options of cargo install. A program with minutes of work is optimised.
+# Columns: name, version, program, who needs it, options of cargo install. A program that runs for minutes is optimised.
 table() {
     echo "cargo-leptos 0.3.10 cargo-leptos watch --debug --locked"
-    # Its own lock file names a crate that has been withdrawn.
+    # The crate's own lock file names a yanked crate.
     echo "wasm-bindgen-cli $(wasm_bindgen) wasm-bindgen watch --no-default-features"
     echo "cargo-nextest 0.9.143 cargo-nextest test --debug --locked --no-default-features --features default-no-update"
     echo "cargo-deny 0.20.2 cargo-deny test --debug --locked"
@@ -50,7 +50,7 @@ need() {
     echo "$tools_dir/$name-$version/bin"
 }
 
-# install_one NAME VERSION PROGRAM OPTION…: whole or not at all, into a .partial folder that is renamed when it is complete.
+# install_one NAME VERSION PROGRAM OPTION…: installs all or nothing, in a .partial folder that is renamed when complete.
 install_one() (
     name=$1 version=$2 program=$3
     shift 3
@@ -60,7 +60,7 @@ install_one() (
     if has flock; then
         exec 9>"$dir.lock"
         flock --nonblock 9 || { say "Waiting for another make that installs $name." && flock 9; }
-        # The other make may have finished it.
+        # Another make may have finished it.
         [ ! -x "$dir/bin/$program" ] || exit 0
     fi
     rm -rf "$dir" "$dir.partial"
@@ -78,7 +78,7 @@ prebuilt() {
     "$dir.partial/bin/$program" --version >/dev/null 2>&1
 }
 
-# An interrupted one goes on in the same folder the next time.
+# An interrupted install continues in the same folder.
 compile() {
     say "Compiling $name $version, once: some minutes."
     CARGO_TARGET_DIR=$dir.build CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \

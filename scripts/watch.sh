@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds and reloads the browser at every edit.
+# Rebuilds and reloads the browser after every edit.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

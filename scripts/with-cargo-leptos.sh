@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# with-cargo-leptos.sh COMMAND…: runs it with cargo-leptos and what that calls on PATH, installing what is missing.
+# with-cargo-leptos.sh COMMAND…: runs it with cargo-leptos and its tools on PATH, and installs missing ones first.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -1,4 +1,4 @@
-//! The access token in the browser: one key of `localStorage`.
+//! The browser's access token, stored under one key of `localStorage`.
 
 use std::cell::RefCell;
 
@@ -7,15 +7,15 @@ use leptos::prelude::window;
 
 use crate::refresh_timer;
 
-/// The one name under which the raw JWT is kept.
+/// The key of the raw JWT.
 pub const STORAGE_KEY: &str = "access_token";
 
 thread_local! {
-    /// Stands in where the browser blocks storage: the token then lasts as long as the page.
+    /// Fallback where the browser blocks storage. The token then lasts as long as the page.
     static MEMORY: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Whether the browser lets us store anything. Some throw at the mere mention of `localStorage`.
+/// Whether the browser allows storage. Some browsers throw on any access to `localStorage`.
 pub fn can_be_stored() -> bool {
     window().local_storage().ok().flatten().is_some()
 }
@@ -24,7 +24,7 @@ pub fn read() -> Option<String> {
     MEMORY.with_borrow(Clone::clone).or_else(stored)
 }
 
-/// Keeps the token; a full or blocked storage falls back to memory.
+/// Stores the token. Falls back to memory if the storage is full or blocked.
 pub fn write(token: &str) {
     MEMORY.take();
     if !can_be_stored() || LocalStorage::raw().set_item(STORAGE_KEY, token).is_err() {
@@ -36,7 +36,7 @@ pub fn write(token: &str) {
 
 fn stored() -> Option<String> {
     let stored = can_be_stored().then(|| LocalStorage::raw().get_item(STORAGE_KEY).ok().flatten()).flatten();
-    // What cannot stand in a header is no token of ours: another app may use the same name.
+    // Another app may use the same key, so values that are invalid in a header are ignored.
     stored.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 

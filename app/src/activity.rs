@@ -1,12 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-/// One thing that happened to a person's account, in words for that person.
+/// One event in a user's account, described for that user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     pub what: String,
-    /// The network address of whoever did it, where it is known.
+    /// The network address the event came from, if known.
     pub address: Option<String>,
-    /// RFC 3339, UTC. Of the last time, where it happened several times.
+    /// RFC 3339, UTC. The last time, if the event happened several times.
     pub at: String,
 }
 
@@ -18,7 +18,7 @@ mod history {
     use crate::list_page::ListPage;
 
     impl Activity {
-        /// What happened to the caller's account, the latest first. An invalid cursor leads to the first page.
+        /// The events in the caller's account, newest first. An invalid cursor returns the first page.
         pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
             let user = caller.user.id;
             let after = cursor.and_then(|cursor| accounts.cursor(List::Activity, user, cursor));

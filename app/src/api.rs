@@ -1,4 +1,4 @@
-//! Server functions: what our own pages ask the server. Programs use `/api/v1`.
+//! Server functions, called by the site's own pages. API clients use `/api/v1`.
 
 mod account;
 mod activity;

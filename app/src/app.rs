@@ -15,9 +15,9 @@ use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
 use crate::{stale_page, tabs};
 
-/// The site. Its pages stand in [`crate::routes::PAGES`] as well, with who may see them.
+/// The site. [`crate::routes::PAGES`] also lists its pages, with who may see them.
 ///
-/// Every page is rendered whole before it is sent, so that it reads the same with scripts off.
+/// Every page is rendered in full before it is sent, so it reads the same without scripts.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
     stale_page::reload_when_stale(current);
     view! {
         <Title formatter=|page| format!("{page} · Portico") />
-        // Left to the browser, which moves the focus along; the router would only scroll.
+        // The browser handles this link because it also moves the focus. The router would only scroll.
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <Router>
             <FocusOnMove />
@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
         </Router>
         <footer class="site-footer">
             <p>"Portico: sign-up and log-in for web apps in Rust."</p>
-            // Drawn by the server alone: the router has no page there.
+            // The server renders this page. The router does not know it.
             <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
         </footer>
     }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::routes::PAGES;
 
-    /// A page that is not in the table would be open to everybody.
+    /// A page missing from the table would be open to everyone.
     #[tokio::test]
     async fn every_route_says_who_may_see_it() {
         let routes: BTreeSet<_> =

@@ -17,8 +17,7 @@ use crate::session::CurrentSession;
 
 /// Calls server functions with the access token in `Authorization`.
 ///
-/// Where the token turns out to have expired, or to be missing, it is refreshed and the call is sent once
-/// more, once.
+/// If the token has expired or is missing, it is refreshed and the call is repeated once.
 pub struct BearerClient;
 
 impl<E, I, O> Client<E, I, O> for BearerClient
@@ -73,8 +72,8 @@ where
     <BrowserClient as Client<E, I, O>>::send(request).await
 }
 
-/// Whether the token was the reason, or that there was none for somebody who is shown as logged in. A
-/// wrong password is a 401 as well, but neither.
+/// Whether the token caused the refusal, or was missing although the page shows a user. A wrong password is also a 401,
+/// but neither case applies to it.
 fn is_refused<E: FromServerFnError>(response: &BrowserResponse, with_token: bool) -> bool {
     if <BrowserResponse as ClientRes<E>>::status(response) != 401 {
         return false;

@@ -1,4 +1,4 @@
-//! Calls of server functions, whose answers count whatever page is shown by then.
+//! Calls of server functions. Their answers count even if another page is shown by then.
 
 use std::future::ready;
 
@@ -7,10 +7,10 @@ use server_fn::ServerFn;
 
 use crate::problem::Problem;
 
-/// A call of the server function `F`, and what came of the last one.
+/// A call of the server function `F` and the result of the last call.
 pub type Call<F> = Action<F, Result<<F as ServerFn>::Output, Problem>>;
 
-/// A call that changes nothing but the page it is made on.
+/// A call that changes only the page that makes it.
 pub fn call<F>() -> Call<F>
 where
     F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
@@ -19,8 +19,8 @@ where
     call_and(|_| ready(()))
 }
 
-/// A call that changes who is there. The browser has the answer's cookie however the page has changed since, so
-/// `settle` takes the rest of the answer even if the form that called is gone; an effect of the form's would not.
+/// A call that changes the current user. The browser stores the answer's cookie however the page has changed since, so
+/// `settle` handles the rest of the answer even if the calling form is gone. An effect of the form would not.
 pub fn call_and<F, S>(settle: impl Fn(Result<F::Output, Problem>) -> S + Clone + Send + Sync + 'static) -> Call<F>
 where
     F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,

@@ -5,14 +5,14 @@ use wasm_bindgen::JsValue;
 
 use crate::server_time;
 
-/// A token is renewed when this much of its life is over.
+/// A token is renewed after this fraction of its lifetime.
 const SPENT: f64 = 0.8;
 
-/// The shortest life that is counted with, in seconds: what is cut short because its session ends must
-/// not be renewed ever faster.
+/// The shortest lifetime used in calculations, in seconds. A lifetime cut short by the end of the session must not
+/// cause ever faster renewals.
 const SHORTEST_LIFE: f64 = 1.0;
 
-/// What the browser reads in an access token. It saves calls that would be refused; it decides nothing.
+/// The claims that the browser reads from an access token. They save calls that would be refused, but decide nothing.
 pub struct Claims {
     pub user_id: String,
     /// Seconds since 1970, by the server's clock.
@@ -32,12 +32,12 @@ impl Claims {
         })
     }
 
-    /// Whether the token is this user's and still lives.
+    /// Whether the token belongs to this user and has not expired.
     pub fn is_fresh_for(&self, user_id: &str) -> bool {
         self.user_id == user_id && self.age() < self.life()
     }
 
-    /// How long until it should be renewed.
+    /// The time until the token should be renewed.
     pub fn renewal_in(&self) -> Duration {
         Duration::try_from_secs_f64((SPENT * self.life() - self.age()).max(0.0)).unwrap_or(Duration::MAX)
     }
@@ -46,7 +46,7 @@ impl Claims {
         (self.expires_at - self.issued_at).max(SHORTEST_LIFE)
     }
 
-    /// At least nothing and at most the whole life, however wrong a clock is.
+    /// Between zero and the whole lifetime, however wrong a clock is.
     fn age(&self) -> f64 {
         (server_time::now() - self.issued_at).clamp(0.0, self.life())
     }

@@ -1,4 +1,4 @@
-//! Parts that pages are made of.
+//! Components that pages are built from.
 
 mod account_nav;
 mod cookies_needed;

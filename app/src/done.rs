@@ -1,14 +1,14 @@
 use crate::site_facts::SiteFacts;
 
-/// What has just been done, as it stands in `done=` and as people read it on the page that comes next.
+/// A completed action: its value in `done=` and its message on the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// The address has to be confirmed before the account can be used.
+    /// The address must be confirmed before the account can be used.
     SignedUp,
     VerificationSent,
-    /// While somebody was logged in.
+    /// The user was logged in.
     EmailConfirmed,
-    /// By somebody who has to log in now.
+    /// The user must log in now.
     EmailConfirmedSignedOut,
     EmailChangeAsked,
     ResetLinkSent,
@@ -44,12 +44,12 @@ impl Done {
         }
     }
 
-    /// What a query names, if it belongs on this page; text from a URL is never shown itself.
+    /// The value from a query, if it belongs to this page. Text from a URL is never shown.
     pub fn parse(text: &str, page: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|done| done.as_str() == text && done.page() == page)
     }
 
-    /// The page that says it.
+    /// The page that shows the message.
     pub fn page(self) -> &'static str {
         match self {
             Done::SignedUp => "/signup",

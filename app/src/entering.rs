@@ -1,4 +1,4 @@
-//! What follows a log-in or sign-up by script.
+//! The steps after a log-in or sign-up by script.
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -14,7 +14,7 @@ use crate::reason::Reason;
 use crate::session::{CurrentSession, Session};
 use crate::user::User;
 
-/// The call of a form that logs a user in, where `entered` finds a log-in in the answer.
+/// The call of a form that logs a user in. `entered` finds the log-in in the answer.
 pub fn entering_call<F>(
     form: PlainForm,
     entered: impl Fn(F::Output) -> Option<Entered> + Clone + Send + Sync + 'static,
@@ -36,10 +36,10 @@ where
     })
 }
 
-/// Shows who has logged in, once the server has known them by the session cookie. Where the browser has not kept the
-/// cookie, the error is the address of the log-in page, which says why nothing came of it.
+/// Shows the new user once the server has recognised the session cookie. If the browser did not keep the cookie, the
+/// error is the address of the log-in page, which gives the reason.
 async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> {
-    // The token first: whatever is asked from here on needs it.
+    // The token goes first because all later requests need it.
     access_token::write(entered.access_token.expose());
     let reason = match show_session().await {
         Ok(Session::SignedIn(user)) => {
@@ -48,7 +48,7 @@ async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> 
         }
         Ok(Session::Anonymous) => None,
         Err(problem) if problem.code == Code::InvalidToken => problem.reason,
-        // The log-in itself succeeded. Without an answer to this question, that is all there is to go by.
+        // The log-in itself succeeded. Without an answer to this request, no more is known.
         Err(_) => {
             begin(current, entered.user, &entered.next);
             return Ok(());
@@ -59,7 +59,7 @@ async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> 
     Err(LocalPath::log_in_because(Some(&entered.next), reason.as_str()))
 }
 
-/// Another user's page must not stay on the screen: the next one is loaded.
+/// Loads the next page so that another user's page does not stay on screen.
 fn begin(current: CurrentSession, user: User, next: &LocalPath) {
     let is_somebody_else = current.user_untracked().is_some_and(|known| known.id != user.id);
     if is_somebody_else { load(next) } else { current.begin(user) }

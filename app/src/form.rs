@@ -19,8 +19,8 @@ const PASSWORD: &str = "input[autocomplete$=password]";
 
 /// A form that works with and without scripts.
 ///
-/// It says the same three ways: what the browser finds before sending, what the server answers to a
-/// call, and what a plain post was refused with before this page was loaded.
+/// It shows errors from three sources in the same way: the browser's check before sending, the server's answer to a
+/// call, and the refusal of a plain post before this page was loaded.
 #[derive(Clone, Copy)]
 pub struct CheckedForm {
     pub problem: Signal<Option<Problem>>,
@@ -30,7 +30,7 @@ pub struct CheckedForm {
 }
 
 impl CheckedForm {
-    /// `answer` is the server's to the last call: what it was refused with, if it was.
+    /// `answer` is the problem the last call was refused with, if any.
     pub fn new(form: PlainForm, answer: Signal<Option<Problem>>, pending: Memo<bool>) -> Self {
         let refused = Refusal::take(form);
         let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
@@ -58,7 +58,7 @@ impl CheckedForm {
         Self::new(form, Signal::derive(move || answer.get().and_then(Result::err)), call.pending())
     }
 
-    /// A form that leads on to where its answer says, by `go`.
+    /// A form that uses `go` to open the address in its answer.
     pub fn leading<F>(form: PlainForm, call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self
     where
         F: ServerFn<Output = Onward, Error = Problem> + Send + Sync + 'static,
@@ -73,12 +73,12 @@ impl CheckedForm {
         Self::of(form, call)
     }
 
-    /// What a field is filled with at first.
+    /// A field's initial value.
     pub fn typed(self, field: &str) -> Option<String> {
         self.refused.with_value(|post| post.as_ref()?.typed(field).map(str::to_owned))
     }
 
-    /// Looks at the fields before they are sent, and sends nothing where one is wrong.
+    /// Checks the fields before they are sent. Sends nothing if one is invalid.
     pub fn check(self, event: &SubmitEvent, errors_in: impl FnOnce(&FormData) -> Option<Vec<FieldError>>) {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let data = form.and_then(|form| FormData::new_with_form(&form).ok());
@@ -95,25 +95,25 @@ pub fn field_value(data: &FormData, name: &str) -> String {
     data.get(name).as_string().unwrap_or_default()
 }
 
-/// Goes on within this page's life. The address takes the place of the one before.
+/// Continues without a page load. The new address replaces the current one.
 pub fn go_on() -> impl Fn(&LocalPath) + Clone {
     let go_to = go_to();
     move |next| go_to(next.as_str())
 }
 
-/// The same for an address as text, which must be one of the site's own.
+/// The same for an address as text, which must be on this site.
 pub fn go_to() -> impl Fn(&str) + Clone {
     let navigate = use_navigate();
     move |address| navigate(address, NavigateOptions { replace: true, ..Default::default() })
 }
 
-/// Loads the next page anew, because who is there has changed, or the account has. It takes this page's
-/// place in the browser's history, and so does its address, which may hold a token.
+/// Loads the next page from the server because the current user or the account has changed. It replaces this page and
+/// its address in the browser's history. The address may hold a token.
 pub fn load(next: &LocalPath) {
     _ = window().location().replace(next.as_str());
 }
 
-/// What has just been done, if the address says so, as long as this form has nothing else to say.
+/// The message named in the address, as long as this form has no error to show.
 pub fn done_here(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
     let (query, location) = (use_query_map(), use_location());
     let facts = SiteFacts::from_context();
@@ -127,8 +127,8 @@ fn selector(form: PlainForm) -> String {
     format!("main form[action=\"{}\"]", form.endpoint)
 }
 
-/// Passwords that were sent are typed anew; everything else stays. One that is shown is no `password`
-/// to the browser, but its name is still known.
+/// Empties passwords after sending, and keeps all other fields. A shown password is no longer of type `password` in the
+/// browser, but its name is still known.
 pub fn empty_passwords(form: PlainForm) {
     let inputs = document().query_selector_all(&format!("{} {PASSWORD}", selector(form)));
     let Ok(inputs) = inputs else { return };
@@ -136,7 +136,7 @@ pub fn empty_passwords(form: PlainForm) {
     inputs.for_each(|input| input.set_value(""));
 }
 
-/// Puts the focus into the first field within `part` that has to change, else into its password.
+/// Focuses the first invalid field within `part`, or its password if there is none.
 pub fn focus_what_is_wrong(part: &str) {
     let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
     let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));

@@ -1,6 +1,6 @@
-//! What was typed into a protected page's forms when the session ended, for the same person's return.
+//! Keeps the text entered in a protected page's forms when the session ends, for the same user's return.
 //!
-//! It is kept in memory, never in the storage, and never a password, a hidden field or a file.
+//! It is kept in memory, never in browser storage. Passwords, hidden fields and files are never kept.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use crate::routes::{Access, access};
 
 const FIELDS: &str = "main form :is(input, textarea, select)";
 
-/// How long a page may take to show its forms, and how often they are looked for.
+/// How many times, and how often, the code looks for the page's forms.
 const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(50);
 
 struct KeptForms {
     user_id: String,
     page: String,
-    /// In the page's order.
+    /// In page order.
     fields: Vec<KeptField>,
 }
 
@@ -34,7 +34,7 @@ struct KeptField {
 struct KeepableField {
     element: Element,
     key: String,
-    /// The property that holds what was entered, and the one that holds what stood there before.
+    /// The property with the entered value, and the one with the original value.
     entered: &'static str,
     before: &'static str,
 }
@@ -43,7 +43,7 @@ thread_local! {
     static KEPT: RefCell<Option<KeptForms>> = const { RefCell::new(None) };
 }
 
-/// Keeps what this user has entered on the page that is shown, if it is a protected one.
+/// Keeps this user's input on the current page, if the page is protected.
 pub fn keep(user_id: &str) {
     let fields: Vec<_> = keepable_fields().iter().filter_map(KeepableField::kept).collect();
     let is_protected = window().location().pathname().is_ok_and(|path| access(&path) == Access::SignedIn);
@@ -52,13 +52,12 @@ pub fn keep(user_id: &str) {
     }
 }
 
-/// Forgets what was kept for anybody but this user.
+/// Discards input kept for any other user.
 pub fn forget_unless(user_id: Option<&str>) {
     KEPT.with_borrow_mut(|kept| _ = kept.take_if(|kept| Some(kept.user_id.as_str()) != user_id));
 }
 
-/// Puts back what was kept for the page that is coming up, as its forms appear. What somebody has typed
-/// into them by then stays.
+/// Restores the input for the opening page as its forms appear. Text typed in the meantime stays.
 pub fn put_back() {
     try_to_put_back(TRIES);
 }
@@ -96,7 +95,7 @@ impl KeepableField {
         Some(Self { element, key, entered, before })
     }
 
-    /// What was entered, where that is not what stood there anyway.
+    /// The entered value, if it differs from the original one.
     fn kept(&self) -> Option<KeptField> {
         self.is_changed().then(|| KeptField { key: self.key.clone(), value: property(&self.element, self.entered) })
     }
@@ -115,12 +114,12 @@ impl KeepableField {
         property(&self.element, self.entered) != property(&self.element, self.before)
     }
 
-    /// A `select` does not say what stood there before.
+    /// A `select` has no original value.
     fn has_before(&self) -> bool {
         !property(&self.element, self.before).is_undefined()
     }
 
-    /// Tells a page that follows its fields.
+    /// Notifies a page that tracks its fields.
     fn announce(&self) {
         let init = EventInit::new();
         init.set_bubbles(true);

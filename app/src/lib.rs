@@ -1,7 +1,7 @@
-//! What the browser and the server share.
+//! Code shared by the browser and the server.
 //!
-//! Rendered on the server first, then brought to life by the same code as WASM: the pages, the
-//! server functions they call, and the one signal that says who is there.
+//! The same code renders on the server first and then hydrates as WASM. It contains the pages, the server functions
+//! they call and the one signal that holds the current user.
 
 #[cfg(not(erase_components))]
 compile_error!(

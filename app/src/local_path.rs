@@ -7,10 +7,10 @@ use crate::list_page::CURSOR;
 use crate::reason::Reason;
 use crate::routes::{Access, access};
 
-/// A path on this site: where somebody may be sent after logging in.
+/// A path on this site, used as the destination after log-in.
 ///
-/// It starts with one slash, is followed by neither slash nor backslash, and holds only visible
-/// ASCII, so no browser can read it as an address elsewhere and no header can be split by it.
+/// It starts with exactly one slash, without a slash or backslash after it, and contains only visible ASCII. So no
+/// browser can read it as an address on another site, and it cannot split a header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct LocalPath(String);
@@ -19,58 +19,58 @@ impl LocalPath {
     /// The longest path, in bytes.
     const MAX_BYTES: usize = 1_024;
 
-    /// Where somebody lands who asked for no page in particular.
+    /// The default destination after log-in.
     pub fn dashboard() -> Self {
         Self("/dashboard".to_owned())
     }
 
-    /// Where somebody lands who has just logged out; the page says so.
+    /// The destination after log-out. The page confirms the log-out.
     pub fn logged_out() -> Self {
         Self(format!("/login?reason={}", Reason::LoggedOut.as_str()))
     }
 
-    /// The list of a user's own sessions, from the newest on.
+    /// The first page of a user's own sessions, newest first.
     pub fn sessions() -> Self {
         Self("/account/sessions".to_owned())
     }
 
-    /// Where a user lands after ending other sessions; the page says so. It is the page of the list that `cursor` leads
-    /// to, or the first.
+    /// The destination after ending other sessions. The page confirms it. It is the page of the list at `cursor`, or
+    /// the first one.
     pub fn sessions_ended(cursor: Option<&str>) -> Self {
         let first = "/account/sessions?ended=yes";
         let page = cursor.map(|cursor| format!("{first}&{CURSOR}={}", encode_query_value(cursor)));
         page.as_deref().and_then(Self::parse).unwrap_or_else(|| Self(first.to_owned()))
     }
 
-    /// Where somebody lands who has just changed their profile; the page says so.
+    /// The destination after a profile change. The page confirms it.
     pub fn account_saved() -> Self {
         Self("/account?saved=yes".to_owned())
     }
 
-    /// The page that says what has just been done.
+    /// The page that confirms the action.
     pub fn done(done: Done) -> Self {
         Self(format!("{}?done={}", done.page(), done.as_str()))
     }
 
-    /// The log-in page, which leads to `next` afterwards.
+    /// The log-in page, which then leads to `next`.
     pub fn log_in(next: Option<&Self>) -> String {
         with_next("/login", next)
     }
 
-    /// The same, where the page says why: `reason` is one of the words for that.
+    /// The same, with a `reason` code that the page explains.
     pub fn log_in_because(next: Option<&Self>, reason: &str) -> String {
         let log_in = Self::log_in(next);
         let joint = if log_in.contains('?') { '&' } else { '?' };
         format!("{log_in}{joint}reason={reason}")
     }
 
-    /// Where a log-in without scripts leads first. The log-in page sends people on to `next` if their browser has kept
-    /// the session cookie. Otherwise it says that cookies are needed.
+    /// The first destination of a log-in without scripts. The log-in page redirects to `next` if the browser has kept
+    /// the session cookie. Otherwise it says that cookies are required.
     pub fn cookie_check(next: &Self) -> String {
         Self::log_in_because(Some(next), Reason::Cookies.as_str())
     }
 
-    /// The sign-up page, which leads to `next` afterwards.
+    /// The sign-up page, which then leads to `next`.
     pub fn sign_up(next: Option<&Self>) -> String {
         with_next("/signup", next)
     }
@@ -82,7 +82,7 @@ impl LocalPath {
         (is_local && is_plain && !is_ambiguous(text)).then(|| Self(text.to_owned()))
     }
 
-    /// The path if it is a safe one that is not for signed-out visitors only, else the dashboard.
+    /// The path if it is safe and not for signed-out visitors only, or else the dashboard.
     pub fn parse_or_dashboard(text: Option<&str>) -> Self {
         let path = text.and_then(Self::parse).filter(|path| access(path.without_query()) != Access::SignedOut);
         path.unwrap_or_else(Self::dashboard)
@@ -111,7 +111,7 @@ impl fmt::Display for LocalPath {
     }
 }
 
-/// A page's address that carries where to go afterwards.
+/// A page's address with the destination that follows it.
 pub fn with_next(page: &str, next: Option<&LocalPath>) -> String {
     match next {
         Some(next) => with_value(page, "next", next.as_str()),
@@ -119,12 +119,12 @@ pub fn with_next(page: &str, next: Option<&LocalPath>) -> String {
     }
 }
 
-/// A page's address with one value in its query.
+/// A page's address with one query value.
 pub fn with_value(page: &str, name: &str, value: &str) -> String {
     format!("{page}?{name}={}", encode_query_value(value))
 }
 
-/// Percent-encodes what stands between `=` and `&`: everything but RFC 3986's unreserved characters.
+/// Percent-encodes a query value: everything except RFC 3986's unreserved characters.
 fn encode_query_value(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -137,8 +137,8 @@ fn encode_query_value(text: &str) -> String {
     encoded
 }
 
-/// Whether the path itself, in front of query and fragment, could be read as another one: a doubled
-/// slash, a dot segment, or a slash, backslash or control character that hides behind a percent sign.
+/// Whether the path, without query and fragment, could be read as a different one. It must not contain a doubled slash,
+/// a dot segment, or a percent-encoded slash, backslash or control character.
 fn is_ambiguous(path: &str) -> bool {
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let path = path[..end].to_ascii_lowercase();

@@ -5,33 +5,33 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::list_page::ListPage;
 
-/// One of a person's sessions, as the pages and the API show it to them.
+/// One of a user's sessions, as the pages and the API show it to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnSession {
-    /// The access tokens' `sid`.
+    /// The `sid` of the access tokens.
     pub id: String,
-    /// Browser and system, or a program's name, by its own word.
+    /// Browser and system, or an API client's name, as the client reports it.
     pub device: String,
-    /// The network address it was opened from.
+    /// The network address the session was opened from.
     pub address: Option<String>,
-    /// RFC 3339, UTC, as the other two.
+    /// RFC 3339, UTC, like the other two.
     pub created_at: String,
     pub last_seen_at: String,
     pub expires_at: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the requesting session.
     pub current: bool,
 }
 
 #[cfg(feature = "ssr")]
 impl OwnSession {
-    /// The caller's sessions after a place in the list, the latest log-in first.
+    /// The caller's sessions after a place in the list, newest log-in first.
     pub async fn list(accounts: &Accounts, caller: &Caller, after: Option<Cursor>) -> Result<Page<Self>, Fault> {
         let page = accounts.own_sessions(caller, after).await?;
         Ok(page.map(|session| Self::new(session, caller)))
     }
 
-    /// The same for the site's own pages. The first begins with the caller's own session, however old it is, and an
-    /// invalid cursor leads to the first.
+    /// The same for the site's own pages. The first page begins with the caller's own session, however old it is. An
+    /// invalid cursor returns the first page.
     pub async fn page(accounts: &Accounts, caller: &Caller, cursor: Option<&str>) -> Result<ListPage<Self>, Fault> {
         let after = cursor.and_then(|cursor| accounts.cursor(List::Sessions, caller.user.id, cursor));
         let others = accounts.other_sessions(caller, after).await?;

@@ -1,4 +1,4 @@
-//! Forms that work without scripts: posted by the browser itself, answered with a redirect.
+//! Forms that work without scripts. The browser posts them, and the server answers with a redirect.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use crate::list_page::CURSOR;
 use crate::problem::{Code, Problem};
 
-/// A form of ours and the page it stands on.
+/// A form and its page.
 #[derive(Clone, Copy, Debug)]
 pub struct PlainForm {
-    /// The server function it is sent to.
+    /// The server function that receives the form.
     pub endpoint: &'static str,
-    /// Where a refused post goes back to.
+    /// The page for refused posts.
     pub page: &'static str,
-    /// The fields it has. What else is sent is ignored.
+    /// The form's fields. Other fields are ignored.
     pub fields: &'static [&'static str],
-    /// The fields that are given back after an error. Never a password, never a token.
+    /// The fields that are restored after an error. Never a password or a token.
     pub given_back: &'static [&'static str],
-    /// The field that stands in the page's own address, and does so again when a post goes back to it.
+    /// The field taken from the page's address and put back there when a post returns to it.
     pub in_address: Option<&'static str>,
 }
 
@@ -57,11 +57,11 @@ pub const RESET_PASSWORD: PlainForm = PlainForm {
 };
 pub const CHANGE_PASSWORD: PlainForm =
     PlainForm::new("/fn/password/change", "/account/security", &["current_password", "new_password"]);
-/// Answered with a file, so no server function; the post is always a plain one.
+/// Answered with a file, so it is not a server function. The post is always a plain one.
 pub const EXPORT: PlainForm = PlainForm::new("/account/data/export", "/account/data", &["password"]);
 pub const DELETE_ACCOUNT: PlainForm = PlainForm::new("/fn/account/delete", "/account/data", &["password"]);
 
-/// Every form there is. One of your own joins here.
+/// All forms. Add your own here.
 const FORMS: [PlainForm; 14] = [
     SIGN_UP,
     LOG_IN,
@@ -80,7 +80,7 @@ const FORMS: [PlainForm; 14] = [
 ];
 
 impl PlainForm {
-    /// A form of which nothing is given back.
+    /// A form that restores no fields.
     const fn new(endpoint: &'static str, page: &'static str, fields: &'static [&'static str]) -> Self {
         Self { endpoint, page, fields, given_back: &[], in_address: None }
     }
@@ -90,22 +90,22 @@ impl PlainForm {
     }
 }
 
-/// A plain post that was refused, on its way back to its page.
+/// A refused plain post on its way back to its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedPost {
     pub endpoint: String,
-    /// Field names and what was typed.
+    /// Field names and typed values.
     pub typed: Vec<(String, String)>,
     pub problem: Problem,
 }
 
 impl RefusedPost {
-    /// Whether the form it was posted from stands on this page.
+    /// Whether its form is on this page.
     pub fn is_for_page(&self, path: &str) -> bool {
         PlainForm::by_endpoint(&self.endpoint).is_some_and(|form| form.page == path)
     }
 
-    /// What was wrong, unless it was the want of a session: whoever reads this has logged in since.
+    /// The problem, unless it was a missing session. The user has logged in since.
     pub fn news(&self) -> Option<Problem> {
         let is_over = matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken);
         (!is_over).then(|| self.problem.clone())
@@ -121,7 +121,7 @@ impl RefusedPost {
 pub struct Refusal(StoredValue<Option<RefusedPost>>);
 
 impl Refusal {
-    /// Hands the server's word on to the browser and puts it into context.
+    /// Passes the server's value to the browser and puts it into context.
     pub fn provide() {
         let refused = SharedValue::new(use_context::<RefusedPost>).into_inner();
         provide_context(Self(StoredValue::new(refused)));

@@ -1,5 +1,4 @@
-//! What went wrong, in one language for the API, the server functions and the pages: problem
-//! documents as RFC 9457 describes them.
+//! Errors as RFC 9457 problem documents, shared by the API, the server functions and the pages.
 
 mod code;
 mod explanation;
@@ -14,36 +13,36 @@ pub use explanation::Explanation;
 use portico_fields::{Field, FieldError};
 use serde::{Deserialize, Serialize};
 
-/// A problem document. Members that are not ours are ignored when one is read.
+/// A problem document. Unknown members are ignored when one is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Problem {
-    /// What clients may rely on.
+    /// The stable code for clients.
     pub code: Code,
-    /// The sentence the person reads.
+    /// The message for the user.
     pub detail: String,
-    /// One entry for each field that has to change.
+    /// One entry for each invalid field.
     #[serde(default)]
     pub errors: Vec<FieldError>,
-    /// Why a session is over, where it is known.
+    /// Why the session ended, if known.
     #[serde(default)]
     pub reason: Option<String>,
-    /// The budget that is used up, where one is.
+    /// The exhausted limit, if any.
     #[serde(default)]
     pub limit: Option<Limit>,
 }
 
-/// A budget that is used up.
+/// An exhausted limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     pub count: u32,
     /// Seconds.
     pub per: u64,
-    /// Seconds until there is a new one.
+    /// Seconds until the limit resets.
     pub retry_after: u64,
 }
 
 impl Problem {
-    /// A problem whose detail is the code's own sentence.
+    /// A problem with the code's default message.
     pub fn new(code: Code) -> Self {
         Self::with_detail(code, code.sentence())
     }
@@ -52,36 +51,36 @@ impl Problem {
         Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None }
     }
 
-    /// Fields that were understood and cannot be accepted.
+    /// A problem for fields that were understood but cannot be accepted.
     pub fn validation(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(Code::Validation) }
     }
 
-    /// Whether the person has to enter their password for what they asked.
+    /// Whether the user must enter their password for the operation.
     pub fn asks_for_password(&self) -> bool {
         matches!(self.code, Code::ReauthenticationRequired | Code::WrongPassword)
             || self.at_field(Field::Password).is_some()
     }
 
-    /// Whether this field has to change before another try.
+    /// Whether this field must change before a retry.
     pub fn concerns(&self, field: Field) -> bool {
         self.at_field(field).is_some()
             || (self.code == Code::EmailTaken && field == Field::Email)
             || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
     }
 
-    /// Whether it is said at the fields, and not for the form as a whole.
+    /// Whether the error is shown at fields rather than for the whole form.
     pub fn is_said_at_fields(&self) -> bool {
         matches!(self.code, Code::Validation | Code::WrongPassword)
     }
 
-    /// The sentence that is read at this field.
+    /// The message shown at this field.
     pub fn sentence_at(&self, field: Field) -> Option<&str> {
         let is_wrong_password = self.code == Code::WrongPassword && self.concerns(field);
         self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong_password.then_some(&*self.detail))
     }
 
-    /// What is wrong with one field.
+    /// The error of one field.
     pub fn at_field(&self, field: Field) -> Option<&FieldError> {
         self.errors.iter().find(|error| error.field == field)
     }

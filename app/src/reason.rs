@@ -1,19 +1,19 @@
-/// Why a session is over or could not begin: in `reason=`, in problem documents, and as people read it.
+/// Why a session ended or could not begin: in `reason=`, in problem documents and in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It had lasted as long as a session may.
+    /// The session reached its maximum lifetime.
     Expired,
-    /// Nobody did anything for a while.
+    /// The session was idle for too long.
     Idle,
     LoggedOut,
-    /// From another device.
+    /// Ended from another device.
     EndedElsewhere,
     PasswordChanged,
-    /// An operator has closed the account.
+    /// An operator has disabled the account.
     Disabled,
-    /// Somebody came with a copy of the session.
+    /// A copy of the session was used.
     Theft,
-    /// The browser keeps no cookies, so there is no session to end. No problem document says so.
+    /// The browser keeps no cookies, so there is no session to end. Never used in problem documents.
     Cookies,
 }
 
@@ -42,7 +42,7 @@ impl Reason {
         }
     }
 
-    /// The reason a query names; text from a URL is never shown itself.
+    /// The reason named in a query. Text from a URL is never shown.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }

@@ -1,4 +1,4 @@
-//! A new access token for a session that goes on, without the person noticing.
+//! Fetches a new access token for a continuing session without interrupting the user.
 
 use std::cell::Cell;
 
@@ -15,14 +15,14 @@ use crate::server_time;
 use crate::session::CurrentSession;
 use crate::tabs;
 
-/// How an attempt to refresh ended.
+/// The result of a refresh.
 pub enum Refresh {
     Done(String),
-    /// The session is over; the page has been told.
+    /// The session has ended, and the page knows it.
     Over,
-    /// The session is another person's now; the page is being loaded anew.
+    /// The session now belongs to another user. The page is being reloaded.
     SomebodyElse,
-    /// No answer, or nobody left to refresh for. Nothing changes.
+    /// No answer, or no user left to refresh for. Nothing changes.
     Unknown,
 }
 
@@ -30,20 +30,20 @@ thread_local! {
     static IS_UNANSWERED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the last attempt met no answer, so that another one is due.
+/// Whether the last attempt got no answer and must be repeated.
 pub fn is_unanswered() -> bool {
     IS_UNANSWERED.get()
 }
 
-/// Takes `old`, which was refused, is running out or is missing, for a new token: unless another tab or
-/// call has done so by the time it is this one's turn.
+/// Exchanges `old`, which was refused, is about to expire or is missing, for a new token. Does nothing if another tab
+/// or call has already done so when this one's turn comes.
 pub async fn refresh(old: Option<String>) -> Refresh {
-    // Without a cookie the server knows of no session, nor of its end.
+    // Without a cookie, the server knows neither a session nor how it ended.
     let otherwise = if browser_cookies::are_kept() { Reason::Expired } else { Reason::Cookies };
     refresh_or_end(old, otherwise).await
 }
 
-/// The same, where the session may be over for a reason that the server does not know.
+/// The same, for a session that may have ended for a reason unknown to the server.
 pub async fn refresh_or_end(old: Option<String>, otherwise: Reason) -> Refresh {
     let _turn = RefreshTurn::wait().await;
     let now = access_token::read();
@@ -51,7 +51,7 @@ pub async fn refresh_or_end(old: Option<String>, otherwise: Reason) -> Refresh {
         return take(now);
     }
     let answer = refresh_session().await;
-    // Who has logged out or in while the answer was on its way has not asked for it.
+    // The user may have logged in or out while the answer was on its way. The answer is not for them.
     let now = access_token::read();
     if now != old {
         return take(now);
@@ -67,7 +67,7 @@ pub async fn refresh_or_end(old: Option<String>, otherwise: Reason) -> Refresh {
     }
 }
 
-/// What another tab has put in the old token's place.
+/// Uses the token that another tab has stored in place of the old one.
 fn take(newer: Option<String>) -> Refresh {
     let user = CurrentSession::of_this_page().and_then(CurrentSession::user_untracked);
     let is_theirs = |token: &String| Claims::read(token).map(|claims| claims.user_id) == user.map(|user| user.id);

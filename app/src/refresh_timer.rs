@@ -1,4 +1,4 @@
-//! Renews the access token before it runs out.
+//! Renews the access token before it expires.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use crate::claims::Claims;
 use crate::refresh::{is_unanswered, refresh};
 use crate::session::CurrentSession;
 
-/// The longest that a browser's timer is set for: past 24 days it would go off at once.
+/// The longest browser timer. One of more than 24 days would fire at once.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A timer may go off this much too early.
+/// A timer may fire this much too early.
 const SLACK: Duration = Duration::from_millis(10);
 
 thread_local! {
     static ARMED: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
 }
 
-/// Arms the timer for the token that is stored now. Without one it is disarmed.
+/// Starts the timer for the stored token, or stops it if there is no token.
 pub fn follow_token() {
     if let Some(armed) = ARMED.take() {
         armed.clear();
@@ -31,8 +31,8 @@ pub fn follow_token() {
     }
 }
 
-/// Renews the token if it is time, or if an earlier attempt met no answer. Where this meets none
-/// either, the next occasion is the network's return, the page's, or a call that is refused.
+/// Renews the token if it is due or if an earlier attempt got no answer. If this attempt gets none either, the next one
+/// follows when the network or the page returns, or when a call is refused.
 pub fn catch_up() {
     if CurrentSession::of_this_page().and_then(CurrentSession::who_stays).is_none() {
         return;

@@ -1,4 +1,4 @@
-//! One refresh at a time, in all tabs together: Web Locks.
+//! Allows one refresh at a time across all tabs, through Web Locks.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use leptos::prelude::{set_timeout, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The lock's name, one for the whole origin.
+/// The name of the lock, shared by the whole origin.
 const NAME: &str = "portico-refresh";
 
-/// The longest turn. An answer that never comes must not stop the other tabs.
+/// The longest turn. A missing answer must not block the other tabs.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// This tab's turn to refresh, until it is dropped. Browsers without Web Locks, and pages on plain http,
-/// give everybody a turn at once: the server answers them all with the same successor.
+/// This tab's turn to refresh, until it is dropped. Without Web Locks, or on plain http, every tab gets its turn at
+/// once. The server gives all of them the same successor.
 pub struct RefreshTurn(Option<Function>);
 
 impl RefreshTurn {
@@ -34,7 +34,7 @@ impl Drop for RefreshTurn {
     }
 }
 
-/// Calls `grant` with the function that gives the lock back, or with nothing where there is no lock.
+/// Calls `grant` with the function that releases the lock, or with nothing if there is no lock.
 fn request(grant: &Function) {
     let granted = grant.clone();
     let hold = Closure::once_into_js(move |_lock: JsValue| {
@@ -43,14 +43,14 @@ fn request(grant: &Function) {
             set_timeout(move || _ = release.call0(&JsValue::UNDEFINED), LONGEST);
         })
     });
-    // Where the request is refused there is no lock to wait for.
+    // If the request is refused, there is no lock to wait for.
     let is_asked = lock(&hold).is_some_and(|asked| call(&asked, "catch", &[grant]).is_some());
     if !is_asked {
         _ = grant.call0(&JsValue::UNDEFINED);
     }
 }
 
-/// `navigator.locks.request(NAME, hold)`: web-sys has it among its unstable APIs only.
+/// `navigator.locks.request(NAME, hold)`. web-sys offers it only among its unstable APIs.
 fn lock(hold: &JsValue) -> Option<JsValue> {
     let locks = Reflect::get(&window().navigator(), &JsValue::from_str("locks")).ok()?;
     call(&locks, "request", &[&JsValue::from_str(NAME), hold])

@@ -5,7 +5,7 @@ use server_fn::error::FromServerFnError;
 use server_fn::request::ClientReq;
 use server_fn::request::browser::{BrowserFormData, BrowserRequest};
 
-/// A call that can be sent a second time. One whose body is a stream cannot.
+/// A call that can be sent twice. A call with a streaming body cannot.
 pub struct RepeatableRequest {
     first: BrowserRequest,
     again: Option<BrowserRequest>,

@@ -1,4 +1,4 @@
-//! A page that the browser took out of its back-forward cache: as it was left, whoever is there now.
+//! Handles pages restored from the back-forward cache. They look as they were left, whoever is logged in now.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::user::User;
 /// How long a page may stay hidden.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks again who is there. What was somebody's own stays hidden until the answer is here.
+/// Asks the server for the current user. Private content stays hidden until the answer arrives.
 pub fn check(current: CurrentSession) {
     match current.user_untracked() {
         Some(user) => {
@@ -32,17 +32,17 @@ async fn check_for(current: CurrentSession, user: User) {
     let token = access_token::read();
     let is_theirs = token.as_deref().and_then(Claims::read).is_some_and(|claims| claims.user_id == user.id);
     match refresh_or_end(token, Reason::LoggedOut).await {
-        // What comes next is a page of its own.
+        // A new page follows.
         Refresh::SomebodyElse => return,
-        // Without an answer, what other tabs have left in the storage has to do.
+        // Without an answer, the state left in storage by other tabs is used.
         Refresh::Unknown if !is_theirs => current.end(Reason::LoggedOut),
         _ => {}
     }
-    // By then the page shows what has changed.
+    // The page shows the changes by then.
     request_animation_frame(|| hide(false));
 }
 
-/// No answer, and none in sight: the browser says better than an empty page what is wrong.
+/// If no answer has come, the browser explains the error better than an empty page.
 fn load_anew_if_hidden() {
     if document().document_element().is_some_and(|root| root.has_attribute("hidden")) {
         _ = window().location().reload();

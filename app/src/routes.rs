@@ -1,17 +1,17 @@
-//! Which pages there are and who may see them. The server refuses by this table before anything is
-//! rendered; the browser follows it when it moves between pages by itself.
+//! The site's pages and who may see them. The server applies this table before it renders. The browser applies it when
+//! it moves between pages itself.
 
-/// Who a page is for.
+/// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Everybody,
-    /// Those who are logged in are sent on.
+    /// Logged-in users are redirected.
     SignedOut,
-    /// Those who are not are sent to log in first.
+    /// Signed-out visitors must log in first.
     SignedIn,
 }
 
-/// Every page but the one that says there is none. A page of your own joins here.
+/// All pages except the one for unknown addresses. Add your own here.
 pub const PAGES: [(&str, Access); 13] = [
     ("/", Access::Everybody),
     ("/signup", Access::SignedOut),
@@ -28,8 +28,7 @@ pub const PAGES: [(&str, Access); 13] = [
     ("/account", Access::SignedIn),
 ];
 
-/// Who the page at `path` is for. What lies below a page is for the same people, unless it has a line
-/// of its own.
+/// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
 pub fn access(path: &str) -> Access {
     let is_at =
         |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));

@@ -2,8 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A text on its way between browser and server that must not be printed: a password as typed, an
-/// access token as handed out.
+/// A text between browser and server that must not be printed, such as a typed password or an issued access token.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretText(String);

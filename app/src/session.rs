@@ -7,7 +7,7 @@ use crate::kept_forms;
 use crate::reason::Reason;
 use crate::user::User;
 
-/// Who is there.
+/// The current session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Session {
     #[default]
@@ -27,21 +27,21 @@ impl Session {
 /// How a session ended while this page was open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// By the button on this page.
+    /// With the button on this page.
     LoggedOutHere,
     Because(Reason),
 }
 
-/// How far a log-out has come that began on this page.
+/// The progress of a log-out that began on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Leaving {
     No,
     UnderWay,
-    /// The token is gone, and the server could not be told.
+    /// The token is removed, but the server could not be reached.
     Untold,
 }
 
-/// The current user: one signal for the whole page, filled from what the server already knew.
+/// The current user: one signal for the whole page, initialised with the server's value.
 #[derive(Clone, Copy)]
 pub struct CurrentSession {
     session: RwSignal<Session>,
@@ -50,19 +50,19 @@ pub struct CurrentSession {
 }
 
 thread_local! {
-    /// The browser has one page and one thread: code outside components finds the signal here.
+    /// The browser has one page and one thread, so code outside components finds the signal here.
     static OF_THIS_PAGE: Cell<Option<CurrentSession>> = const { Cell::new(None) };
 }
 
 impl CurrentSession {
-    /// Makes the signal and puts it into context. The server writes its answer into the page, and
-    /// the browser starts from the same one, so neither ever shows the wrong state first.
+    /// Creates the signal and puts it into context. The server writes its value into the page, and the browser starts
+    /// with the same value. So neither ever shows the wrong state first.
     pub fn provide() -> Self {
         let known = SharedValue::new(|| use_context::<Session>().unwrap_or_default()).into_inner();
         let current =
             Self { session: RwSignal::new(known), ended: RwSignal::new(None), leaving: RwSignal::new(Leaving::No) };
         provide_context(current);
-        // Effects run in the browser only: on the server a thread serves many people.
+        // Effects run only in the browser. On the server, one thread serves many users.
         Effect::new(move |_| OF_THIS_PAGE.set(Some(current)));
         current
     }
@@ -72,7 +72,7 @@ impl CurrentSession {
         expect_context()
     }
 
-    /// The same for code that runs outside components, in the browser.
+    /// The same for browser code outside components.
     pub fn of_this_page() -> Option<Self> {
         OF_THIS_PAGE.get()
     }
@@ -89,12 +89,12 @@ impl CurrentSession {
         self.session.with(|session| session.user().is_some())
     }
 
-    /// Who is logged in and not about to log out.
+    /// The user who is logged in and not about to log out.
     pub fn who_stays(self) -> Option<User> {
         self.user_untracked().filter(|_| self.leaving.get_untracked() == Leaving::No)
     }
 
-    /// How the session ended, where it ended while this page was open.
+    /// How the session ended, if it ended while this page was open.
     pub fn ended(self) -> Option<Ending> {
         self.ended.get()
     }
@@ -103,7 +103,7 @@ impl CurrentSession {
         self.ended.get_untracked()
     }
 
-    /// A user is logged in here now.
+    /// A user has logged in here.
     pub fn begin(self, user: User) {
         kept_forms::forget_unless(Some(&user.id));
         if self.user_untracked().is_none_or(|known| known.id != user.id) {
@@ -113,14 +113,14 @@ impl CurrentSession {
         self.change(Session::SignedIn(user));
     }
 
-    /// The user has a new name. Nothing happens if they have logged out since.
+    /// The user's name has changed. Nothing happens if they have logged out in the meantime.
     pub fn rename(self, user: User) {
         if self.user_untracked().is_some_and(|known| known.id == user.id) {
             self.change(Session::SignedIn(user));
         }
     }
 
-    /// The session is over, and not by this page's doing. Where nobody is logged in nothing happens.
+    /// The session ended, but not through this page. Nothing happens without a logged-in user.
     pub fn end(self, reason: Reason) {
         if let Some(user) = self.user_untracked() {
             kept_forms::keep(&user.id);
@@ -128,22 +128,22 @@ impl CurrentSession {
         }
     }
 
-    /// The person at this page wants to log out. No token is fetched for them any more.
+    /// The user is logging out. No more tokens are fetched for them.
     pub fn begin_to_leave(self) {
         self.leaving.set(Leaving::UnderWay);
     }
 
-    /// The server could not be told of the log-out. It still can be, unless somebody logs in before.
+    /// The log-out did not reach the server. It can be repeated until a user logs in.
     pub fn wait_to_leave(self) {
         self.leaving.set(Leaving::Untold);
     }
 
-    /// Whether a log-out that began here waits for the server to be told.
+    /// Whether a log-out that began here still has to reach the server.
     pub fn is_waiting_to_leave(self) -> bool {
         self.leaving.get() == Leaving::Untold
     }
 
-    /// The person is logged in anew before the log-out that began here was done.
+    /// The user has logged in again before the log-out that began here was finished.
     pub fn stay(self) {
         self.leaving.set(Leaving::No);
     }

@@ -7,13 +7,13 @@ use leptos_meta::MetaTags;
 
 use crate::{App, StrengthFiles, access_token, plain_form};
 
-/// Where the page's own files are. Each address changes with the file's content.
+/// The addresses of the page's files. Each one changes with the file's content.
 #[derive(Clone, Debug)]
 pub struct PageFiles {
     pub script: String,
     pub wasm: String,
     pub style: String,
-    /// Fetched only when it is needed. A site that was built without has none.
+    /// Fetched only when needed. `None` if the site was built without it.
     pub strength: Option<StrengthFiles>,
 }
 
@@ -48,7 +48,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The script that brings the page to life, without its comments.
+/// The script that hydrates the page, without its comments.
 static START: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("shell/start.js").lines().map(str::trim);
     lines

@@ -6,14 +6,14 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// What the pages know of the server's settings.
+/// The server settings that the pages need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteFacts {
-    /// The shortest password, in code points.
+    /// The minimum password length, in code points.
     pub password_min_length: usize,
-    /// Between asking to be deleted and being gone, in seconds.
+    /// The time from a deletion request to the deletion, in seconds.
     pub delete_grace: u64,
-    /// Whether mails can be read at `/dev/mail`.
+    /// Whether emails can be read at `/dev/mail`.
     pub shows_outbox: bool,
 }
 
@@ -24,7 +24,7 @@ impl Default for SiteFacts {
 }
 
 impl SiteFacts {
-    /// Hands the server's word on to the browser and puts it into context.
+    /// Passes the server's value to the browser and puts it into context.
     pub fn provide() {
         provide_context(SharedValue::new(|| use_context::<Self>().unwrap_or_default()).into_inner());
     }
@@ -33,13 +33,13 @@ impl SiteFacts {
         expect_context()
     }
 
-    /// `7 days`: the time in which somebody may take back their wish to be deleted.
+    /// The time in which a user may cancel a deletion request, such as `7 days`.
     pub fn delete_grace_in_words(self) -> String {
         in_words(self.delete_grace)
     }
 }
 
-/// In the largest unit that fits without a rest.
+/// In the largest unit that divides it evenly.
 fn in_words(seconds: u64) -> String {
     let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
     let (unit, name) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, "second"));

@@ -1,4 +1,4 @@
-//! A page whose nodes something else has replaced by copies no longer changes with the session.
+//! Detects pages whose nodes were replaced by copies and no longer follow the session.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use crate::session::CurrentSession;
 
-/// By then the page shows who is logged in.
+/// The time after which the page shows the logged-in user.
 const SETTLED: Duration = Duration::from_millis(500);
 
-/// Loads the page again where it still shows a user who has logged out, or does not show the one who has logged in.
+/// Reloads a page that still shows a logged-out user or does not show the logged-in one.
 pub fn reload_when_stale(current: CurrentSession) {
     Effect::new(move |before: Option<bool>| {
         let is_signed_in = current.is_signed_in();
@@ -23,7 +23,7 @@ pub fn reload_when_stale(current: CurrentSession) {
 fn reload_unless_it_shows(current: CurrentSession) {
     let count = |selector| document().query_selector_all(selector).map_or(0, |found| found.length());
     let shows_session = (count("body > header .site-user") == 1) == current.user_untracked().is_some();
-    // A second one is a copy of a page before this one.
+    // A second one is a copy from an earlier page.
     if !shows_session || count("main") > 1 {
         _ = window().location().reload();
     }

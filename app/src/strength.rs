@@ -1,5 +1,5 @@
-//! How strong a password is. The lists behind that are heavy, so they are a module of their own (the crate
-//! `portico-strength`), which is fetched when somebody begins to choose a password. Nothing is sent.
+//! Estimates the strength of a password. The word lists are large, so they are in a separate module (the crate
+//! `portico-strength`). It is fetched when a user starts to choose a password. Nothing is sent.
 
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Where the module's files are.
+/// The addresses of the module's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StrengthFiles {
     pub script: String,
     pub wasm: String,
 }
 
-/// What is said about a password.
+/// The assessment of a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// From 0 to 4.
@@ -25,11 +25,11 @@ pub struct Assessment {
     /// The level's name.
     pub word: String,
     pub advice: Option<String>,
-    /// The advice is what the server would refuse it with.
+    /// Whether the server would refuse the password for the reason in the advice.
     pub is_refused: bool,
 }
 
-/// The module, once it is there. Where it is not, forms do without.
+/// The module, once it is loaded. Forms work without it.
 #[derive(Clone, Copy)]
 pub struct StrengthModule {
     files: StoredValue<Option<StrengthFiles>>,
@@ -38,7 +38,7 @@ pub struct StrengthModule {
 }
 
 impl StrengthModule {
-    /// Hands the server's word on to the browser and puts it into context.
+    /// Passes the server's value to the browser and puts it into context.
     pub fn provide() {
         let files = SharedValue::new(use_context::<StrengthFiles>).into_inner();
         provide_context(Self {
@@ -52,7 +52,7 @@ impl StrengthModule {
         expect_context()
     }
 
-    /// Fetches the module, once. Where it does not come this page does without.
+    /// Loads the module once. If that fails, the page works without it.
     pub fn load(self) {
         let Some(files) = self.files.get_value().filter(|_| !self.is_asked_for.get_value()) else { return };
         self.is_asked_for.set_value(true);
@@ -67,7 +67,7 @@ impl StrengthModule {
         self.assess.with(Option::is_some)
     }
 
-    /// None as long as the module is not there.
+    /// `None` until the module is loaded.
     pub fn assess(self, password: &str, name: &str, email: &str) -> Option<Assessment> {
         let assess = self.assess.get_untracked()?;
         let host = window().location().hostname().unwrap_or_default();

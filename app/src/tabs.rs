@@ -1,4 +1,4 @@
-//! What other tabs do with the session shows here.
+//! Shows here what other tabs do with the session.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -20,14 +20,14 @@ use crate::restored_page;
 use crate::session::{CurrentSession, Session};
 use crate::user::User;
 
-/// How long a tab that finds the token gone waits to hear why.
+/// How long a tab that finds the token missing waits to learn why.
 const HEARING: Duration = Duration::from_millis(100);
 
-/// What tabs tell each other. The token itself they find in the storage.
+/// Messages between tabs. The token itself is in the storage.
 pub enum News {
-    /// The session is over.
+    /// The session has ended.
     Over(Reason),
-    /// The user is called otherwise now.
+    /// The user's name has changed.
     Renamed,
 }
 
@@ -37,7 +37,7 @@ thread_local! {
     static CHANNEL: OnceCell<Option<BroadcastChannel>> = const { OnceCell::new() };
 }
 
-/// Tells all other tabs.
+/// Sends a message to all other tabs.
 pub fn tell(news: News) {
     let text = match news {
         News::Over(reason) => reason.as_str(),
@@ -46,14 +46,14 @@ pub fn tell(news: News) {
     with_channel(|channel| _ = channel.post_message(&JsValue::from_str(text)));
 }
 
-/// Follows log-ins and log-outs of other tabs, and mends what does not belong together: a session
-/// without a token gets one, a token without a session goes.
+/// Follows log-ins and log-outs in other tabs, and repairs mismatches. A session without a token gets one, and a token
+/// without a session is removed.
 pub fn follow(current: CurrentSession) {
     Effect::new(move |_| {
         settle(current);
         listen(current);
         let stored = window_event_listener(leptos::ev::storage, move |event| {
-            // No key: the whole storage was cleared.
+            // No key means that the whole storage was cleared.
             if event.key().is_none_or(|key| key == access_token::STORAGE_KEY) {
                 token_changed(current);
             }
@@ -78,19 +78,19 @@ pub fn follow(current: CurrentSession) {
     });
 }
 
-/// Asks the server who is there, and shows it.
+/// Asks the server for the current user and shows it.
 pub async fn ask_who(current: CurrentSession) {
     let token = access_token::read();
     let mut answer = show_session().await;
     let is_dead = answer.as_ref().is_err_and(|problem| problem.code == Code::InvalidToken);
     if is_dead && current.user_untracked().is_none() && access_token::read() == token {
-        // It would hide for whom the cookie stands.
+        // It would hide the user that the cookie belongs to.
         access_token::remove();
         answer = show_session().await;
     }
     match answer {
         Ok(Session::SignedIn(user)) => welcome(current, user),
-        // The token has no session any more, or its session ended before it was stored.
+        // The token no longer has a session, or its session ended before it was stored.
         Ok(Session::Anonymous) if access_token::read() == token => {
             access_token::remove();
             current.end(Reason::LoggedOut);
@@ -117,7 +117,7 @@ fn token_changed(current: CurrentSession) {
     };
     let user_id = Claims::read(&token).map(|claims| claims.user_id);
     if user_id.is_some() && user_id == current.user_untracked().map(|user| user.id) {
-        // Another tab has refreshed, or logged in, for the person who is shown here already.
+        // Another tab has refreshed, or logged in, for the user already shown here.
         current.stay();
     } else {
         spawn_local(ask_who(current));
@@ -130,7 +130,7 @@ fn if_still_gone(current: CurrentSession) {
     }
 }
 
-/// Somebody else's page must not stay on the screen: it is loaded anew.
+/// Reloads the page so that another user's page does not stay on screen.
 fn welcome(current: CurrentSession, user: User) {
     let is_somebody_else = current.user_untracked().is_some_and(|known| known.id != user.id);
     if is_somebody_else {
@@ -152,7 +152,7 @@ fn listen(current: CurrentSession) {
             None => {}
         }
     });
-    // It listens as long as the page lives.
+    // It listens for the page's whole lifetime.
     let hear = hear.into_js_value();
     with_channel(|channel| channel.set_onmessage(Some(hear.unchecked_ref())));
 }

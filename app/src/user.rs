@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// A user as the pages and the API show one.
+/// A user as shown by the pages and the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// UUIDv7, as text.

@@ -1,6 +1,6 @@
-//! One visit to the site, as the server sees it: what the request brings, what the answer carries.
+//! One visit to the site, as the server sees it: the request and its answer.
 //!
-//! The REST routes and the server functions find out here who is asking, so both apply one rule.
+//! The REST routes and the server functions both identify the caller here, so they follow the same rule.
 
 mod bearer;
 mod client;
@@ -34,7 +34,7 @@ use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
 
-/// What every request needs to know about the site. Cheap to clone.
+/// The facts about the site that every request needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Site {
     pub accounts: Accounts,
@@ -45,8 +45,9 @@ pub struct Site {
 }
 
 impl Site {
-    /// The session cookie's value. Of several the one that we have made, whatever their order: a planted
-    /// one logs nobody out. Of several that we have made none, so that it logs nobody in either.
+    /// The value of the session cookie. If there are several, it is the only one issued by this site, whatever their
+    /// order, so a planted cookie cannot log a user out. If several were issued by this site, none counts, so a planted
+    /// cookie cannot log a user in either.
     pub fn session_token(&self, headers: &HeaderMap) -> Option<String> {
         let mut values = self.session_cookie.read_all(headers);
         if values.len() > 1 {
@@ -56,11 +57,11 @@ impl Site {
     }
 }
 
-/// Who a page is being drawn for, found out by the session cookie alone.
+/// The visitor a page is rendered for, identified by the session cookie alone.
 #[derive(Clone)]
 pub struct PageVisitor(pub Option<Caller>);
 
-/// One call of a server function, or one page being rendered.
+/// One call of a server function, or the rendering of one page.
 pub struct Visit {
     pub site: Site,
     parts: Parts,
@@ -80,27 +81,27 @@ impl Visit {
         &self.site.accounts
     }
 
-    /// Who is asking, if anybody is logged in.
+    /// The caller, if logged in.
     pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
-        // A page's visitor is settled before it is drawn: the content is for whom the header greets.
+        // A page's visitor is determined before rendering, so the content is for the user named in the header.
         if let Some(PageVisitor(visitor)) = self.parts.extensions.get() {
             return Ok(visitor.clone());
         }
         caller_on_site(&self.site, &self.parts.method, &self.parts.headers).await
     }
 
-    /// Who is asking; it has to be somebody.
+    /// The caller, who must be logged in.
     pub async fn signed_in(&self) -> Result<Caller, Problem> {
         self.caller().await?.ok_or_else(identity::nobody)
     }
 
-    /// What the person uses, and whether they have used it before.
+    /// The client, and whether the user has used it before.
     pub fn client(&self) -> Client {
         let device_token = self.site.device_cookie.read(&self.parts.headers);
         client(&self.site, &self.parts.headers, &self.parts.extensions).with_device_token(device_token)
     }
 
-    /// Takes the password of somebody who was asked for it once more, if one was sent.
+    /// Checks the password of a user who was asked for it again, if one was sent.
     pub async fn confirm(&self, caller: &Caller, password: &SecretText) -> Result<(), Problem> {
         if password.expose().is_empty() {
             return Ok(());
@@ -109,15 +110,15 @@ impl Visit {
         Ok(self.accounts().reauthenticate(caller, &password).await?)
     }
 
-    /// The value of the session cookie that came with the request.
+    /// The value of the session cookie in the request.
     pub fn session_token(&self) -> Option<String> {
         self.site.session_token(&self.parts.headers)
     }
 
-    /// Hands out what a log-in opened: the session as a cookie, the rest in the answer. It takes the
-    /// place of the session that this browser had before.
+    /// Returns the result of a log-in: the session in a cookie, the rest in the answer. The new session replaces this
+    /// browser's previous one.
     pub async fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Result<Entered, Problem> {
-        // The new session is there: that it cannot be told to the old one must not keep it back.
+        // The new session exists. A failure to end the old one must not hold it back.
         if let Err(error) = self.end_sessions_of_cookies().await {
             tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
         }
@@ -135,12 +136,12 @@ impl Visit {
         self.set_cookie(self.site.session_cookie.hold(tokens));
     }
 
-    /// Takes the session cookie out of the browser.
+    /// Removes the session cookie from the browser.
     pub fn clear_session_cookie(&self) {
         self.set_cookie(self.site.session_cookie.clear());
     }
 
-    /// Ends the session behind the request's credentials, whatever state they are in.
+    /// Ends the session of the request's credentials, whatever state they are in.
     pub async fn log_out(&self) -> Result<(), Problem> {
         let cookie = self.session_token();
         let token = credential(&self.parts.headers).ok().flatten();
@@ -149,7 +150,7 @@ impl Visit {
         Ok(self.end_sessions_of_cookies().await?)
     }
 
-    /// Where several cookies name sessions, all of them end: one that is left would be the next to be read.
+    /// If several cookies name sessions, all of them end. Otherwise a remaining one would be read next.
     async fn end_sessions_of_cookies(&self) -> Result<(), Fault> {
         for cookie in self.site.session_cookie.read_all(&self.parts.headers) {
             self.accounts().log_out(None, Some(&cookie)).await?;

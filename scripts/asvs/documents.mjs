@@ -1,4 +1,4 @@
-// The documents that rows lead to, and the headings in them.
+// The documents that rows link to, and their headings.
 
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// Every source that does cryptography, compared with the inventory in docs/SECURITY_MODEL.md.
+// Compares all sources that use cryptography with the inventory in docs/SECURITY_MODEL.md.
 
 import fs from 'node:fs';
 import { codeLines, filesBelow } from './files.mjs';

@@ -1,4 +1,4 @@
-// How Portico stands with OWASP ASVS 5.0. Called by scripts/asvs.sh, in the clone's folder.
+// Portico's status against OWASP ASVS 5.0. Called by scripts/asvs.sh in the clone's folder.
 
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';

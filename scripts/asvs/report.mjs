@@ -1,4 +1,4 @@
-// docs/asvs.md. It says nothing of when or where: the same rows make the same page.
+// Generates docs/asvs.md. It contains no dates or places, so the same rows always produce the same page.
 
 import { STATUSES, statusOf } from './rows.mjs';
 

@@ -1,9 +1,9 @@
-// What a run of `make test` has left, asked for the tests that rows name.
+// Looks up the tests named by rows in the results of a `make test` run.
 //
-// Tests are named `domain::…` and `api::…` (tests/ of accounts and of server), by their package
-// (`accounts::…`, `app::…`) where they stand in its sources, and `stories/FILE: TITLE` in the browser; a
-// `*` in a title stands for anything. An engine is not named: a fact that runs on both has to pass on both, and a
-// story on SQLite, and on PostgreSQL where it also runs there.
+// Tests are named `domain::…` and `api::…` (tests/ of accounts and of server). Tests inside sources are named by their
+// package (`accounts::…`, `app::…`). Browser tests are named `stories/FILE: TITLE`. A `*` in a title matches anything.
+// Engines are not named: a test that runs on both must pass on both. A story must pass on SQLite, and on PostgreSQL if
+// it also runs there.
 
 import fs from 'node:fs';
 import { rustTests, stories } from '../test_reports.mjs';

@@ -1,11 +1,11 @@
-// The rows: what the standard asks, and the answer.
+// The rows: each requirement of the standard, with its answer.
 //
-// A row is answered by exactly one of
-//   not_applicable  the reason why it is none of ours
-//   not_held        the reason why it does not hold; tests beside it prove what does
-//   tests, sources  it is proved: take the check away and one of these goes red
-//   documents       it is documented; beside tests: where to read more
-// `note` says a deviation, or what a reader would ask.
+// A row has exactly one answer:
+//   not_applicable  why the row does not apply
+//   not_held        why the row is not met; tests listed with it prove the part that is
+//   tests, sources  the row is proved: one of these fails if the check is removed
+//   documents       the row is documented; together with tests: where to read more
+// `note` explains a deviation, or answers a likely question.
 
 import fs from 'node:fs';
 

@@ -1,5 +1,5 @@
-// What no source of ours may hold. Some rows are proved by that alone: who never says "postMessage" need
-// not ask where a message came from.
+// Text that must not appear in any source. Some rows are proved by that alone. For example, code that never uses
+// "postMessage" need not check where a message came from.
 
 import { codeLines, filesBelow } from './files.mjs';
 

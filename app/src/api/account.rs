@@ -8,23 +8,23 @@ use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::user::User;
 
-/// Somebody is called otherwise now.
+/// The user's name has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renamed {
     pub user: User,
     pub next: LocalPath,
 }
 
-/// What became of a sign-up.
+/// The outcome of a sign-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Joined {
     Entered(Entered),
-    /// The address has to be confirmed first.
+    /// The address must be confirmed first.
     CheckYourMail(Onward),
 }
 
-/// Signs up, and logs in unless the address has to be confirmed first.
+/// Signs up. Also logs in unless the address must be confirmed first.
 #[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", client = BearerClient)]
 pub async fn create_account(
     #[server(default)] name: String,
@@ -48,7 +48,7 @@ pub async fn create_account(
     }
 }
 
-/// Changes what the user is called.
+/// Changes the user's name.
 #[server(name = RenameAccount, prefix = "/fn", endpoint = "account/rename", client = BearerClient)]
 pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, Problem> {
     use portico_fields::Name;
@@ -62,7 +62,7 @@ pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, 
     Ok(Renamed { user, next: LocalPath::account_saved() })
 }
 
-/// Asks for the account to be deleted. All sessions are over at once, this one included.
+/// Requests deletion of the account. All sessions end at once, including this one.
 #[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", client = BearerClient)]
 pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, Problem> {
     use portico_fields::GivenPassword;

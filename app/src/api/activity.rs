@@ -5,7 +5,7 @@ use crate::bearer_client::BearerClient;
 use crate::list_page::ListPage;
 use crate::problem::Problem;
 
-/// What happened to the person's account, the latest first: the first page, or the one that `cursor` leads to.
+/// The events in the user's account, newest first: the first page, or the page at `cursor`.
 #[server(name = ListActivity, prefix = "/fn", endpoint = "activity/list", client = BearerClient)]
 pub async fn list_activity(#[server(default)] cursor: Option<String>) -> Result<ListPage<Activity>, Problem> {
     let visit = crate::visit::Visit::current()?;

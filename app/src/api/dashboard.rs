@@ -5,7 +5,7 @@ use crate::bearer_client::BearerClient;
 use crate::problem::Problem;
 use crate::user::User;
 
-/// What the dashboard shows: an example of data that is somebody's own.
+/// The dashboard's data, an example of data private to one user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub user: User,

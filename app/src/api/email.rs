@@ -6,18 +6,18 @@ use crate::bearer_client::BearerClient;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
 
-/// What the page of a link that confirms an address needs to know of it.
+/// The state of a link that confirms an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VerificationLink {
     /// Wrong, used or expired.
     Dead,
-    /// Its account's own visitor has followed it.
+    /// Opened by the account's own user.
     Own,
-    /// Whoever has followed it has to show that the account is theirs.
+    /// Opened by a visitor who must prove that they own the account.
     TakesPassword,
 }
 
-/// Whether a link that confirms an address would still work, and for whom. Asking does not use it up.
+/// Whether a confirmation link still works, and for whom. Checking does not use it up.
 #[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", client = BearerClient)]
 pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, Problem> {
     let visit = crate::visit::Visit::current()?;
@@ -31,7 +31,7 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
     Ok(if is_own { VerificationLink::Own } else { VerificationLink::TakesPassword })
 }
 
-/// Confirms an address, for the account's own visitor or with the account's password.
+/// Confirms an address, for the logged-in account owner or with the account's password.
 #[server(name = VerifyEmail, prefix = "/fn", endpoint = "email/verify", client = BearerClient)]
 pub async fn verify_email(
     #[server(default)] token: SecretText,
@@ -54,7 +54,7 @@ pub async fn verify_email(
     Ok(done.into())
 }
 
-/// Asks for the link that confirms an address. The answer is the same for any address.
+/// Requests a confirmation link. The response is the same for any address.
 #[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", client = BearerClient)]
 pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, Problem> {
     use portico_fields::Email;
@@ -66,7 +66,7 @@ pub async fn resend_verification(#[server(default)] email: String) -> Result<Onw
     Ok(Done::VerificationSent.into())
 }
 
-/// Asks for another address. It takes effect when the link that is mailed there is used.
+/// Requests a change of address. It takes effect when the link sent to the new address is used.
 #[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", client = BearerClient)]
 pub async fn change_email(
     #[server(default)] email: String,

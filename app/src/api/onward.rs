@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::done::Done;
 use crate::local_path::LocalPath;
 
-/// It is done; the page to go to says so.
+/// Success. The next page confirms it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Onward {
     pub next: LocalPath,

@@ -6,14 +6,14 @@ use crate::bearer_client::BearerClient;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
 
-/// A link to choose a new password that still works.
+/// A password reset link that still works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResetLink {
-    /// The account's address. People who hold the link may know it: they can take the account over.
+    /// The account's address. Holders of the link may see it because they can take over the account.
     pub email: String,
 }
 
-/// Asks for a link to choose a new password. The answer is the same for any address.
+/// Requests a password reset link. The response is the same for any address.
 #[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", client = BearerClient)]
 pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, Problem> {
     use portico_fields::Email;
@@ -25,7 +25,7 @@ pub async fn forget_password(#[server(default)] email: String) -> Result<Onward,
     Ok(Done::ResetLinkSent.into())
 }
 
-/// The link to choose a new password behind a token, if it still works. Asking does not use it up.
+/// The reset link for a token, if it still works. Checking does not use it up.
 #[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", client = BearerClient)]
 pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, Problem> {
     let visit = crate::visit::Visit::current()?;
@@ -33,7 +33,7 @@ pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Op
     Ok(account.map(|account| ResetLink { email: account.email }))
 }
 
-/// Sets a new password by a mailed link. Every session is over, and nobody is logged in by it.
+/// Sets a new password through an emailed link. All sessions end, and the user is not logged in.
 #[server(name = ResetPassword, prefix = "/fn", endpoint = "password/reset", client = BearerClient)]
 pub async fn reset_password(
     #[server(default)] token: SecretText,
@@ -49,7 +49,7 @@ pub async fn reset_password(
     Ok(Done::PasswordReset.into())
 }
 
-/// Takes the current password for a new one. All other sessions are over.
+/// Replaces the current password. All other sessions end.
 #[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", client = BearerClient)]
 pub async fn change_password(
     #[server(default)] current_password: SecretText,

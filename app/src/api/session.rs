@@ -8,7 +8,7 @@ use crate::secret_text::SecretText;
 use crate::session::Session;
 use crate::user::User;
 
-/// Somebody has come in. The session itself travels in its cookie.
+/// A user has logged in. The session itself travels in its cookie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entered {
     pub user: User,
@@ -16,13 +16,13 @@ pub struct Entered {
     pub next: LocalPath,
 }
 
-/// Somebody has left.
+/// A user has logged out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
     pub next: LocalPath,
 }
 
-/// A new access token for a session that goes on.
+/// A new access token for a continuing session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refreshed {
     pub access_token: SecretText,
@@ -30,8 +30,7 @@ pub struct Refreshed {
     pub expires_in: u64,
 }
 
-/// Logs in. `keep` is "Keep me logged in", `restore` is "Keep my account": the wish to be deleted is
-/// taken back.
+/// Logs in. `keep` is "Keep me logged in". `restore` is "Keep my account", which cancels a deletion request.
 #[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
 pub async fn create_session(
     #[server(default)] email: String,
@@ -54,7 +53,7 @@ pub async fn create_session(
     visit.enter(logged_in, next.as_deref()).await
 }
 
-/// Logs out: the session is over before the cookie goes.
+/// Logs out. The session ends before the cookie is removed.
 #[server(name = EndSession, prefix = "/fn", endpoint = "session/end", client = BearerClient)]
 pub async fn end_session() -> Result<Left, Problem> {
     let visit = crate::visit::Visit::current()?;
@@ -63,14 +62,14 @@ pub async fn end_session() -> Result<Left, Problem> {
     Ok(Left { next: LocalPath::logged_out() })
 }
 
-/// Who is logged in here.
+/// The current session.
 #[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", client = BearerClient)]
 pub async fn show_session() -> Result<Session, Problem> {
     let caller = crate::visit::Visit::current()?.caller().await?;
     Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.into())))
 }
 
-/// Turns the session cookie into a new access token.
+/// Exchanges the session cookie for a new access token.
 #[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh")]
 pub async fn refresh_session() -> Result<Refreshed, Problem> {
     use portico_accounts::{Audience, RefreshError};

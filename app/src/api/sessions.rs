@@ -8,13 +8,13 @@ use crate::own_session::OwnSession;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
 
-/// Some of a person's sessions are over.
+/// Some of a user's sessions have ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionsEnded {
     pub next: LocalPath,
 }
 
-/// Where the person is logged in: the first page, or the one that `cursor` leads to.
+/// The user's sessions: the first page, or the page at `cursor`.
 #[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", client = BearerClient)]
 pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<ListPage<OwnSession>, Problem> {
     let visit = crate::visit::Visit::current()?;
@@ -22,8 +22,8 @@ pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<
     Ok(OwnSession::page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }
 
-/// Ends one session of the person. A session that is over already is no error. `cursor` says which page of the list to
-/// go back to.
+/// Ends one of the user's sessions. Ending a session twice is not an error. `cursor` names the page of the list to
+/// return to.
 #[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", client = BearerClient)]
 pub async fn end_one_session(
     #[server(default)] id: String,
@@ -37,8 +37,8 @@ pub async fn end_one_session(
     Ok(SessionsEnded { next: LocalPath::sessions_ended(cursor.as_deref()) })
 }
 
-/// Ends all sessions of the person but this one. Where the password is not recent, the page asks for
-/// it and sends it along.
+/// Ends all of the user's sessions except this one. If the password is not recent, the page asks for it and sends it
+/// along.
 #[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", client = BearerClient)]
 pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, Problem> {
     let visit = crate::visit::Visit::current()?;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// The ways between the pages of one's account.
+/// Navigation between the account pages.
 #[component]
 pub fn AccountNav() -> impl IntoView {
     view! {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// Says of a mailed link that it opens nothing, and why that may be. Which of the reasons it is, is not kept.
+/// Says that an emailed link does not work, and lists possible reasons. The actual reason is not stored.
 #[component]
 pub fn DeadLink() -> impl IntoView {
     view! {

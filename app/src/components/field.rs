@@ -6,8 +6,8 @@ use portico_fields::Field;
 use super::{PasswordWatch, ShowPassword, StrengthMeter};
 use crate::problem::{Code, Problem};
 
-/// A labelled input. It is uncontrolled: what is typed belongs to the browser, before and after
-/// hydration, and is read from the form when that is sent.
+/// A labelled input. It is uncontrolled: the browser owns its value before and after hydration. The value is read when
+/// the form is sent.
 #[component]
 pub fn TextField(
     field: Field,
@@ -15,14 +15,14 @@ pub fn TextField(
     /// The input's `type`.
     kind: &'static str,
     autocomplete: &'static str,
-    /// What the field is filled with at first.
+    /// The initial value.
     #[prop(optional_no_strip)]
     typed: Option<String>,
-    /// Sets its id apart, where another form on the page has a field of the same name.
+    /// Makes the id unique if another form on the page has a field of the same name.
     #[prop(optional)]
     scope: &'static str,
     #[prop(optional, into)] hint: Option<String>,
-    /// The problem that the form was refused with.
+    /// The problem the form was refused with.
     #[prop(into)]
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
@@ -32,7 +32,7 @@ pub fn TextField(
     let is_shown = RwSignal::new(false);
     let error = Memo::new(move |_| problem.get().and_then(|problem| problem.sentence_at(field).map(str::to_owned)));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
-    // It answers the whole form, so it is announced; other errors are read with their field.
+    // This error is the only answer to the form, so it is announced. Other errors are read with their field.
     let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
     let has_hint = hint.is_some();
     let watch = (autocomplete == "new-password").then(|| PasswordWatch::new(id_of(""), move || problem.track()));
@@ -74,8 +74,8 @@ pub fn TextField(
     }
 }
 
-/// Turns off what browsers do to text but not to `type=password`. A shown password is `type=text`: without this, a
-/// keyboard would capitalise and correct it, and spelling and writing services would read it.
+/// Turns off text assistance that browsers do not apply to `type=password`. A shown password is `type=text`. Without
+/// this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
 fn kept_as_typed(is_secret: bool) -> impl Attribute {
     let off = |value: &'static str| is_secret.then_some(value);
     (
@@ -86,7 +86,7 @@ fn kept_as_typed(is_secret: bool) -> impl Attribute {
     )
 }
 
-/// A box to tick, sent as `yes`.
+/// A checkbox, sent as `yes`.
 #[component]
 pub fn CheckField(name: &'static str, label: &'static str, ticked: bool) -> impl IntoView {
     view! {

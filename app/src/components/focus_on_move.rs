@@ -5,9 +5,9 @@ use web_sys::HtmlElement;
 
 use crate::list_page::use_cursor;
 
-/// After a move inside the browser the focus goes to the new page, as it does after a load: the next
-/// Tab starts there, and a screen reader reads it. Another page of a list is such a move, too, and its
-/// address may name the part that holds the list.
+/// Moves the focus to the new page after navigation inside the browser, as a page load does. The next Tab starts there,
+/// and a screen reader reads it. Moving to another page of a list counts too. Its address may name the part that holds
+/// the list.
 #[component]
 pub fn FocusOnMove() -> impl IntoView {
     let location = use_location();
@@ -26,12 +26,12 @@ pub fn FocusOnMove() -> impl IntoView {
     });
 }
 
-/// Gives the focus to the page's main part.
+/// Moves the focus to the page's main part.
 pub fn focus_main() {
     focus("main");
 }
 
-/// Gives the focus to a part of the page, if it is there.
+/// Moves the focus to a part of the page, if it exists.
 fn focus(id: &str) -> bool {
     let part = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(part) = &part {

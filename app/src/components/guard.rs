@@ -6,11 +6,10 @@ use crate::kept_forms;
 use crate::local_path::LocalPath;
 use crate::session::{CurrentSession, Ending};
 
-/// Shows its children to those who are logged in; others are sent to log in and come back.
+/// Shows its children to logged-in users. Other visitors are sent to log in and then return.
 ///
-/// The server has refused by then; this is for moves inside the browser and for sessions that end
-/// while the page is open. What was typed into the page's forms by then is there again when the same
-/// person comes back to it.
+/// The server has already refused other requests. This covers navigation inside the browser and sessions that end while
+/// the page is open. Text entered in the page's forms is restored when the same user returns to the page.
 #[component]
 pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
     let current = CurrentSession::from_context();
@@ -31,7 +30,7 @@ pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
     view! { <Show when=move || is_signed_in.get()>{children()}</Show> }
 }
 
-/// Sends on whoever is logged in: to the page they asked for, or to their dashboard.
+/// Redirects logged-in users to the page they asked for, or to their dashboard.
 #[component]
 pub fn ForSignedOut(children: Children) -> impl IntoView {
     let current = CurrentSession::from_context();

@@ -13,7 +13,7 @@ use crate::session::CurrentSession;
 use crate::tabs;
 use crate::user::User;
 
-/// The bar at the top of every page: where we are, and who.
+/// The bar at the top of every page. It shows the current page and user.
 #[component]
 pub fn SiteHeader() -> impl IntoView {
     let current = CurrentSession::from_context();
@@ -46,7 +46,7 @@ fn SignedInNav(user: User) -> impl IntoView {
     }
 }
 
-/// The token goes before the network is asked, so that it is gone even where no answer comes.
+/// The token is removed before the request, so that it is gone even without an answer.
 #[component]
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();

@@ -1,15 +1,15 @@
 use leptos::prelude::*;
 
-/// What the portico is drawn of. Colours come from the style's tokens, so it knows day and night.
+/// The drawing of the portico. It uses the style's colour tokens, so it follows the light and dark themes.
 const DRAWING: &str = include_str!("portico.svg");
 
-/// The whole building, from afar. One illustration to a page.
+/// The whole building from a distance. Use one illustration per page.
 #[component]
 pub fn FrontView() -> impl IntoView {
     illustration("0 100 800 700")
 }
 
-/// The door, from close by. One illustration to a page.
+/// A close-up of the door. Use one illustration per page.
 #[component]
 pub fn DoorView() -> impl IntoView {
     illustration("150 210 500 560")

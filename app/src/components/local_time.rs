@@ -1,7 +1,7 @@
 use js_sys::{Array, Date, Object};
 use leptos::prelude::*;
 
-/// A moment, in UTC from the server and in the browser's own zone once the page is alive.
+/// A time, in UTC from the server and in the browser's time zone after hydration.
 #[component]
 pub fn LocalTime(
     /// RFC 3339, UTC.
@@ -13,7 +13,7 @@ pub fn LocalTime(
     view! { <time datetime=at>{shown}</time> }
 }
 
-/// `2026-11-03T09:12:00.5Z` as `2026-11-03 09:12 UTC`.
+/// Formats `2026-11-03T09:12:00.5Z` as `2026-11-03 09:12 UTC`.
 pub fn in_utc(at: &str) -> String {
     match (at.get(..10), at.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),

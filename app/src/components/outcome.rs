@@ -2,10 +2,10 @@ use leptos::prelude::*;
 
 use crate::problem::Problem;
 
-/// Says what went wrong with a form as a whole. What is wrong with a field is said there.
+/// Shows the error for a form as a whole. Field errors are shown at their fields.
 #[component]
 pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
-    // Screen readers announce a change inside the element, so it stands there from the start.
+    // Screen readers announce changes inside the element, so it exists from the start.
     view! {
         <div role="alert">
             {move || problem.get().filter(|problem| !problem.is_said_at_fields()).map(|problem| {
@@ -15,7 +15,7 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
-/// Says what went wrong with one form of several on a page. Where nothing has, there is nothing.
+/// Shows the error for one of several forms on a page. Renders nothing without an error.
 #[component]
 pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
     move || {
@@ -25,7 +25,7 @@ pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
-/// Says what went well.
+/// Shows a success message.
 #[component]
 pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     view! {

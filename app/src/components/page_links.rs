@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use crate::list_page::CURSOR;
 use crate::local_path::with_value;
 
-/// The links from one page of a list to the others. A list of one page has none.
+/// The links between the pages of a list. A list with a single page has none.
 #[component]
 pub fn PageLinks(
     /// The address of the page that shows the list.
     page: &'static str,
-    /// Where the list is on that page, as `#…` in its address.
+    /// The fragment (`#…`) of the list on that page.
     #[prop(default = "")]
     place: &'static str,
     next: Option<String>,

@@ -4,12 +4,12 @@ use portico_fields::Field;
 use super::TextField;
 use crate::problem::Problem;
 
-/// The password field of a form whose operation asks for a recent password. The form gives it the
-/// focus when it appears: the person is in the middle of something.
+/// The password field of a form whose operation requires a recent password. The form focuses it when it appears because
+/// the user is in the middle of a task.
 #[component]
 pub fn PasswordAgain(
     #[prop(into)] problem: Signal<Option<Problem>>,
-    /// As a text field's.
+    /// Same as `scope` of a text field.
     #[prop(optional)]
     scope: &'static str,
 ) -> impl IntoView {

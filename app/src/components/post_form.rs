@@ -7,15 +7,15 @@ use server_fn::ServerFn;
 use crate::call::Call;
 use crate::problem::{Code, Problem};
 
-/// A form that calls a server function, or is posted by the browser itself where scripts do not run.
+/// A form that calls a server function, or that the browser posts where scripts do not run.
 #[component]
 pub fn PostForm<F>(
     call: Call<F>,
-    /// Called before the form is sent. If it prevents the event's default, nothing is sent.
+    /// Called before the form is sent. Nothing is sent if it prevents the event's default.
     #[prop(optional, into)]
     on_submit: Option<Callback<SubmitEvent>>,
     #[prop(optional)] class: Option<&'static str>,
-    /// Whether this form, rather than the browser, says what is wrong in its fields.
+    /// Whether this form, rather than the browser, reports field errors.
     #[prop(optional)]
     novalidate: bool,
     children: Children,

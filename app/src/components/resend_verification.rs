@@ -6,7 +6,7 @@ use crate::call::call;
 use crate::form::{CheckedForm, go_on};
 use crate::plain_form;
 
-/// A button that has the link sent once more that confirms an address.
+/// A button that resends the confirmation link.
 #[component]
 pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoView {
     let resend = call::<ResendVerification>();

@@ -7,12 +7,12 @@ use crate::problem::{Code, Problem};
 use crate::routes::{Access, access};
 use crate::session::{CurrentSession, Ending};
 
-/// What people read whose log-out met no answer.
+/// Shown when a log-out got no answer.
 const UNTOLD: &str = "You are logged out here, but our server could not be told. \
                       Press the button again, or stay: it is told as soon as you are online.";
 
-/// Below the header: on a public page, that the session has ended and why; on any, what came of a log-out
-/// that did not get through. A protected page leads to the log-in, which says there why.
+/// Shown below the header. On public pages it says that the session has ended and why. On any page it reports a log-out
+/// that did not reach the server. A protected page redirects to the log-in page, which gives the reason.
 #[component]
 pub fn SessionNotice() -> impl IntoView {
     let current = CurrentSession::from_context();

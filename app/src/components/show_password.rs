@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 
-/// Shows what is typed into a password field, and hides it again. Without scripts it is not there.
+/// Shows and hides the text of a password field. Absent without scripts.
 #[component]
 pub fn ShowPassword(
     is_shown: RwSignal<bool>,
-    /// The field's own label.
+    /// The label of the field.
     label: &'static str,
 ) -> impl IntoView {
     let is_dead = RwSignal::new(true);

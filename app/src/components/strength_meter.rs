@@ -8,7 +8,7 @@ use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
 
-/// Looks at a field in which a password is chosen.
+/// Watches a field for a new password.
 #[derive(Clone, Copy)]
 pub struct PasswordWatch {
     id: StoredValue<String>,
@@ -18,18 +18,18 @@ pub struct PasswordWatch {
     verdict: RwSignal<Verdict>,
 }
 
-/// What is shown below the field.
+/// The text shown below the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Verdict {
     /// From 0 to 4.
     level: Option<u8>,
-    /// Read aloud when it changes.
+    /// Announced when it changes.
     word: String,
     advice: String,
 }
 
 impl PasswordWatch {
-    /// `changes` is whatever may have changed what is in the field, beside typing.
+    /// `changes` tracks everything except typing that may change the field's content.
     pub fn new(id: String, changes: impl Fn() + 'static) -> Self {
         let watch = Self {
             id: StoredValue::new(id),
@@ -46,7 +46,7 @@ impl PasswordWatch {
         watch
     }
 
-    /// Somebody begins to choose a password, or goes on.
+    /// The user starts or continues to choose a password.
     pub fn touched(self) {
         self.module.load();
         self.look();
@@ -77,7 +77,7 @@ impl PasswordWatch {
         }
     }
 
-    /// What the form says beside the password, else who is logged in.
+    /// The name and address entered in the form, or those of the logged-in user.
     fn whose(self, input: &HtmlInputElement) -> (String, String) {
         let data = input.form().and_then(|form| FormData::new_with_form(&form).ok());
         let beside = |field| data.as_ref().map(|data| field_value(data, field)).filter(|typed| !typed.is_empty());
@@ -91,7 +91,7 @@ fn input(id: &str) -> Option<HtmlInputElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// A bar and a few words. Without scripts both are empty.
+/// A bar and a short text. Both are empty without scripts.
 #[component]
 pub fn StrengthMeter(watch: PasswordWatch, id: String) -> impl IntoView {
     let verdict = watch.verdict;

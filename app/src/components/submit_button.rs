@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 
-/// A form's button: while the form is being sent it is disabled and says so.
+/// A form's button. While the form is being sent, it is disabled and says so.
 #[component]
 pub fn SubmitButton(
     label: &'static str,
     busy_label: &'static str,
     #[prop(into)] busy: Signal<bool>,
-    /// What it is about, for those who hear the button out of its place.
+    /// The subject of the action, for users who hear the button out of context.
     #[prop(optional, into)]
     about: Option<String>,
     #[prop(default = "button button-primary")] class: &'static str,

@@ -17,7 +17,7 @@ use crate::session::CurrentSession;
 use crate::tabs;
 use crate::user::User;
 
-/// Who one is here.
+/// The user's profile.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     view! {
@@ -47,7 +47,7 @@ fn Profile() -> impl IntoView {
     let said = move || {
         let is_saved = match answer.get() {
             Some(answer) => answer.is_ok() && form.problem.with(Option::is_none) && !form.busy.get(),
-            // A plain post comes back with the word in the address.
+            // A plain post returns with the word in the address.
             None => query.read().get_str("saved").is_some() && form.problem.with(Option::is_none),
         };
         is_saved.then(|| "Saved.".to_owned()).or_else(|| done.get())
@@ -83,7 +83,7 @@ fn Profile() -> impl IntoView {
     }
 }
 
-/// The address, whether it is confirmed, and a way to another one.
+/// The address, whether it is confirmed, and a form to change it.
 #[component]
 fn Address(user: User) -> impl IntoView {
     let change = call::<ChangeEmail>();

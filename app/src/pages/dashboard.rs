@@ -6,7 +6,7 @@ use crate::api::{Dashboard, show_dashboard};
 use crate::components::{ForSignedIn, LocalTime};
 use crate::problem::Problem;
 
-/// The protected example: replace it with your own.
+/// The protected example. Replace it with your own page.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     view! {

@@ -16,7 +16,7 @@ use crate::reason::Reason;
 use crate::site_facts::SiteFacts;
 use crate::tabs;
 
-/// What is kept about somebody: to take along, or to have deleted.
+/// The user's stored data, with forms to export it or delete the account.
 #[component]
 pub fn DataPage() -> impl IntoView {
     view! {
@@ -34,7 +34,7 @@ pub fn DataPage() -> impl IntoView {
     }
 }
 
-/// A plain form on purpose: the browser itself saves what comes back.
+/// Always a plain form, because the browser itself saves the file.
 #[component]
 fn Export() -> impl IntoView {
     let form = CheckedForm::new(plain_form::EXPORT, Signal::stored(None), Memo::new(|_| false));
@@ -99,7 +99,7 @@ fn Deletion() -> impl IntoView {
     }
 }
 
-/// As after a log-out: the token goes, the other tabs hear of it.
+/// Removes the token and tells other tabs, as after a log-out.
 fn leave(next: &LocalPath) {
     tabs::tell(tabs::News::Over(Reason::LoggedOut));
     access_token::remove();

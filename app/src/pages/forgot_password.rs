@@ -9,7 +9,7 @@ use crate::components::{DoorView, FormAlert, FormStatus, PostForm, SubmitButton,
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
 
-/// Asks for a link to choose a new password.
+/// Requests a password reset link.
 #[component]
 pub fn ForgotPasswordPage() -> impl IntoView {
     let forget = call::<ForgetPassword>();

@@ -5,7 +5,7 @@ use leptos_router::components::A;
 use crate::components::FrontView;
 use crate::session::CurrentSession;
 
-/// What this is, and the way in.
+/// The introduction and the way to log in or sign up.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let current = CurrentSession::from_context();

@@ -27,7 +27,7 @@ pub fn LogInPage() -> impl IntoView {
     let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
     let is_refused_as = move |code: Code| form.problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == code));
     let wanted_to_stay = form.typed("restore").is_some();
-    // Once asked, the question stands until it is answered: a wrong password does not take it away.
+    // The question stays until it is answered. A wrong password does not remove it.
     let may_stay = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(wanted_to_stay) || is_refused_as(Code::DeletionPending)
     });
@@ -107,7 +107,7 @@ pub fn LogInPage() -> impl IntoView {
     }
 }
 
-/// What people should know whose browser keeps nothing for us. Only the browser can tell.
+/// A warning for users whose browser blocks storage. Only the browser can tell.
 fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {

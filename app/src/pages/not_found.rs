@@ -4,7 +4,7 @@ use leptos_router::components::A;
 
 use crate::components::DoorView;
 
-/// The page for every address that has none. The server answers it with status 404.
+/// The page for unknown addresses. The server sends it with status 404.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]

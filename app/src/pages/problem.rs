@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::NotFoundPage;
 use crate::problem::Code;
 
-/// What one problem code means: the page that `type` of every problem document leads to.
+/// Explains one problem code. The `type` of each problem document links here.
 #[component]
 pub fn ProblemPage() -> impl IntoView {
     let params = use_params_map();
@@ -16,7 +16,7 @@ pub fn ProblemPage() -> impl IntoView {
     }
 }
 
-/// Every problem code there is.
+/// The list of all problem codes.
 #[component]
 pub fn ProblemsPage() -> impl IntoView {
     let row = |code: Code| {
@@ -65,7 +65,7 @@ fn Explained(code: Code) -> impl IntoView {
     }
 }
 
-/// Drawn by the server alone, so the router has no page there.
+/// The server renders the target, so the router does not know it.
 #[component]
 fn ApiLink() -> impl IntoView {
     view! { <p><a href="/api/docs" rel="external">"The API"</a></p> }

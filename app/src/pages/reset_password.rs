@@ -12,7 +12,7 @@ use crate::plain_form;
 use crate::secret_text::SecretText;
 use crate::site_facts::SiteFacts;
 
-/// Where a mailed link leads. Opening it changes nothing; the button does.
+/// The destination of an emailed link. Opening it changes nothing. The button does.
 #[component]
 pub fn ResetPasswordPage() -> impl IntoView {
     let query = use_query_map();

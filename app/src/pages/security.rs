@@ -15,7 +15,7 @@ use crate::plain_form;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 
-/// What keeps the account safe.
+/// The security settings of the account.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     view! {
@@ -78,7 +78,7 @@ fn Password() -> impl IntoView {
     }
 }
 
-/// What happened to the account, asked for again after each change that is made here.
+/// The events in the account, loaded again after each change on this page.
 #[component]
 fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     let cursor = use_cursor();
@@ -99,11 +99,11 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     }
 }
 
-/// The latest first.
+/// Newest first.
 #[component]
 fn ActivityPage(activity: ListPage<Activity>) -> impl IntoView {
     let ListPage { rows, next, is_first } = activity;
-    // Erased, because the type of the whole would be too deep for the compiler.
+    // Erased, because the full type would be too deep for the compiler.
     let rows: Vec<_> = rows.into_iter().map(|entry| view! { <ActivityRow entry /> }.into_any()).collect();
     let has_ended = rows.is_empty().then(|| view! { <p>"There is no older activity."</p> });
     view! {

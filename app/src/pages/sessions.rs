@@ -15,7 +15,7 @@ use crate::own_session::OwnSession;
 use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
 
-/// Where somebody is logged in, and a way to end it.
+/// The user's sessions, with forms to end them.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     view! {
@@ -37,7 +37,7 @@ fn SessionsContent() -> impl IntoView {
     let go_on = go_on();
     Effect::new(move |_| {
         if let Some(Ok(_)) = end_others.value().get() {
-            // The one session that is left is on the first page.
+            // The one remaining session is on the first page.
             match cursor.get_untracked() {
                 Some(_) => go_on(&LocalPath::sessions()),
                 None => times_ended.update(|times| *times += 1),
@@ -67,7 +67,7 @@ fn SessionsContent() -> impl IntoView {
     }
 }
 
-/// What was done, by script or by a post that led back here.
+/// The confirmation, after a call by script or a post that returned here.
 fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
     let by_post = move || query.read().get_str("ended").is_some();
@@ -82,12 +82,12 @@ fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
 #[component]
 fn SessionList(
     sessions: ListPage<OwnSession>,
-    /// The cursor that led to this page of the list. None on the first.
+    /// The cursor of this page of the list. `None` on the first page.
     cursor: Option<String>,
 ) -> impl IntoView {
     let ListPage { rows, next, is_first } = sessions;
     let row = |session| view! { <SessionRow session cursor=cursor.clone() /> };
-    // Erased, because the type of the whole would be too deep for the compiler.
+    // Erased, because the full type would be too deep for the compiler.
     let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
     let has_ended = rows.is_empty().then(|| view! { <p>"There are no older log-ins."</p> });
     view! {
@@ -118,7 +118,7 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     }
 }
 
-/// Ends one session. Its row stays where it is, so that a second click meets no other one's button.
+/// Ends one session. Its row stays in place so that a second click cannot hit another row's button.
 #[component]
 fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     let end = call::<EndOneSession>();
@@ -148,7 +148,7 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     }
 }
 
-/// Asks for the password in place where it is not recent, and then goes on.
+/// Asks for the password in place if it is not recent, and then continues.
 #[component]
 fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let answer = end_others.value();

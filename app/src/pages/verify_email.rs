@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::tabs;
 
-/// Where a mailed link leads. Opening it changes nothing; the button does. Without a link it sends one.
+/// The destination of an emailed link. Opening it changes nothing. The button does. Without a link, the page sends one.
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
     let query = use_query_map();
@@ -66,7 +66,7 @@ async fn look_at(token: Option<String>) -> Result<Option<VerificationLink>, Prob
 
 #[component]
 fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, form: CheckedForm) -> impl IntoView {
-    // A session may have ended since the page was loaded: then the password is asked for after all.
+    // The session may have ended since the page was loaded. Then the password is required after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(takes_password)
             || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password))
@@ -94,7 +94,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
     }
 }
 
-/// Other tabs ask who is there: the address may be another one now.
+/// Other tabs reload the current user, because the address may have changed.
 fn tell_and_load(next: &LocalPath) {
     tabs::tell(tabs::News::Renamed);
     load(next);

@@ -1,30 +1,30 @@
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, in one word that clients may rely on.
+/// The error codes that clients may rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// Not UTF-8, not parseable, or not an object.
     Malformed,
     UnsupportedGrantType,
-    /// A mailed link that is wrong, used or expired.
+    /// An emailed link that is wrong, used or expired.
     InvalidLink,
-    /// No credential, or another scheme than Bearer.
+    /// No credential, or a scheme other than Bearer.
     AuthenticationRequired,
-    /// An access token that is malformed, doubled, expired or over.
+    /// An access token that is malformed, repeated or expired, or whose session has ended.
     InvalidToken,
     InvalidCredentials,
     InvalidGrant,
-    /// A password that was entered longer ago than this operation allows.
+    /// The password was entered too long ago for this operation.
     ReauthenticationRequired,
     WrongPassword,
-    /// Said only after the right password.
+    /// Sent only after the correct password.
     AccountDisabled,
-    /// Said only after the right password.
+    /// Sent only after the correct password.
     EmailNotVerified,
-    /// Said only after the right password.
+    /// Sent only after the correct password.
     DeletionPending,
-    /// Logged in, and still not allowed to: for operations of administrators and of your own.
+    /// Logged in but not allowed. For administrator operations and for your own.
     Forbidden,
     /// A form or call that did not come from this site.
     Csrf,
@@ -34,19 +34,19 @@ pub enum Code {
     TooLarge,
     UnsupportedMediaType,
     Validation,
-    /// Tried too often. Nothing was looked at.
+    /// Too many attempts. The request was not examined.
     RateLimited,
     /// Too many passwords are being checked.
     Busy,
     /// The database cannot be reached.
     Unavailable,
     Internal,
-    /// The browser's own: no answer came. No server sends it.
+    /// Set by the browser when no answer came. No server sends it.
     Unreachable,
 }
 
 impl Code {
-    /// Every one of them.
+    /// All codes.
     pub const ALL: [Self; 25] = [
         Self::Malformed,
         Self::UnsupportedGrantType,
@@ -75,7 +75,7 @@ impl Code {
         Self::Unreachable,
     ];
 
-    /// The code of that name.
+    /// The code with that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == name)
     }
@@ -110,7 +110,7 @@ impl Code {
         }
     }
 
-    /// The HTTP status that goes with it.
+    /// The HTTP status for the code.
     pub fn status(self) -> u16 {
         match self {
             Code::Malformed | Code::UnsupportedGrantType | Code::InvalidLink => 400,
@@ -134,7 +134,7 @@ impl Code {
         }
     }
 
-    /// The same for every problem of this code (RFC 9457, section 3.1.3).
+    /// The same for every problem with this code (RFC 9457, section 3.1.3).
     pub fn title(self) -> &'static str {
         match self {
             Code::Malformed => "Malformed request",
@@ -165,7 +165,7 @@ impl Code {
         }
     }
 
-    /// What people read where nothing more exact is known.
+    /// The message used when nothing more specific is known.
     pub fn sentence(self) -> &'static str {
         match self {
             Code::Malformed => "The request could not be understood.",
@@ -196,7 +196,7 @@ impl Code {
         }
     }
 
-    /// Seconds after which a busy or unavailable service is worth another try.
+    /// Seconds before retrying a busy or unavailable service.
     #[cfg(feature = "ssr")]
     pub(super) fn retry_after(self) -> Option<u32> {
         match self {

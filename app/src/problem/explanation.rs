@@ -1,6 +1,6 @@
 use super::Code;
 
-/// What the page at `/problems/<code>` says to whoever writes a client.
+/// The text at `/problems/<code>` for client developers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explanation {
     pub what_happened: &'static str,

@@ -1,4 +1,4 @@
-//! Which problem each of the domain's errors is: for the REST routes and the server functions alike.
+//! Maps the domain's errors to problems, for both the REST routes and the server functions.
 
 use portico_accounts::{
     ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
@@ -27,7 +27,7 @@ impl From<Fault> for Problem {
 impl From<&RateLimited> for Problem {
     fn from(limited: &RateLimited) -> Self {
         let RateLimited { budget, retry_after } = limited;
-        // Rounded up: whoever comes back then is let try.
+        // Rounded up so that a retry at that time is allowed.
         let retry_after = retry_after.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX);
         let limit = Limit { count: budget.count, per: budget.per.as_secs(), retry_after };
         Self { limit: Some(limit), ..Problem::with_detail(Code::RateLimited, limited.to_string()) }
@@ -174,7 +174,7 @@ impl From<VerifyEmailError> for Problem {
 }
 
 impl Problem {
-    /// A token that opens nothing any more, with the reason where it is known.
+    /// A token that no longer works, with the reason if known.
     pub fn session_over(code: Code, detail: impl Into<String>, reason: Option<EndReason>) -> Self {
         Self { reason: reason.map(|reason| reason.as_str().to_owned()), ..Self::with_detail(code, detail) }
     }

@@ -27,8 +27,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10, and `Retry-After`
-/// (RFC 9110, section 10.2.3), which says the same to older clients. All times are in seconds.
+/// `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10, and `Retry-After` (RFC 9110, section
+/// 10.2.3) with the same information for older clients. All times are in seconds.
 fn say_limit(headers: &mut HeaderMap, Limit { count, per, retry_after }: Limit) {
     headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
     let fields = [
@@ -42,7 +42,7 @@ fn say_limit(headers: &mut HeaderMap, Limit { count, per, retry_after }: Limit) 
     }
 }
 
-/// RFC 6750, section 3: an error is named only where a token was sent.
+/// RFC 6750, section 3: an error is named only if a token was sent.
 fn challenge(code: Code) -> Option<&'static str> {
     match code {
         Code::InvalidToken => Some("Bearer error=\"invalid_token\""),

@@ -6,10 +6,10 @@ use super::{Code, Problem};
 impl FromServerFnError for Problem {
     type Encoder = JsonEncoding;
 
-    /// The framework's own errors. Their texts are for developers and reach nobody else.
+    /// The framework's own errors. Their texts are for developers and are shown to no one else.
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let code = match error {
-            // On the server it is the request that could not be read, in the browser the answer.
+            // On the server the request was unreadable, in the browser the answer.
             ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Code::Malformed,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Code::Malformed,
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Code::Unreachable,

@@ -2,10 +2,10 @@ use http::{HeaderMap, header};
 
 use crate::problem::{Code, Problem};
 
-/// The access token in `Authorization`, if the header is there.
+/// The access token in `Authorization`, if the header is present.
 ///
-/// The header may stand once and has exactly two parts, `Bearer` in any case and the token
-/// (RFC 6750, section 2.1). Another scheme is no credential of ours.
+/// The header must appear only once and have exactly two parts: `Bearer` in any case, and the token (RFC 6750, section
+/// 2.1). Other schemes do not count as credentials.
 pub fn credential(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };

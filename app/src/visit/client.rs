@@ -6,7 +6,7 @@ use portico_accounts::Client;
 
 use super::Site;
 
-/// The browser or program a request comes from: its `User-Agent` and its address.
+/// The browser or API client of a request: its `User-Agent` and its address.
 pub fn client(site: &Site, headers: &HeaderMap, extensions: &Extensions) -> Client {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());

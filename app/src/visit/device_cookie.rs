@@ -7,10 +7,10 @@ use secrecy::ExposeSecret;
 
 use super::SiteCookie;
 
-/// As long as browsers keep a cookie.
+/// The longest time for which browsers keep a cookie.
 const MAX_AGE: Duration = Duration::days(400);
 
-/// The cookie that says which account was here before. It opens nothing, and survives log-outs.
+/// The cookie that names the account last used here. It grants no access, and survives log-outs.
 #[derive(Clone, Copy, Debug)]
 pub struct DeviceCookie(SiteCookie);
 
@@ -27,7 +27,7 @@ impl DeviceCookie {
         Self(SiteCookie::new("portico-device", is_https))
     }
 
-    /// `Set-Cookie`, where a log-in has handed out a device token.
+    /// `Set-Cookie`, if a log-in has issued a device token.
     pub fn hold(&self, tokens: &Tokens) -> Option<HeaderValue> {
         let token = tokens.device_token.as_ref()?;
         self.0.write(token.expose_secret().to_owned(), Some(MAX_AGE))

@@ -4,10 +4,10 @@ use portico_accounts::{Caller, CookieHolder, SecurityEvent};
 use super::{Site, check_origin, credential};
 use crate::problem::{Code, Problem};
 
-/// Who is behind the access token: the rule of `/api/v1`, where a cookie alone opens nothing.
+/// Identifies the caller by the access token. This is the rule of `/api/v1`, where a cookie alone grants nothing.
 ///
-/// A token that is for browsers counts only with its session's cookie, and then the request has to
-/// come from our own pages.
+/// A token issued to a browser is valid only together with its session's cookie. Then the request must come from the
+/// site's own pages.
 pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
     let token = credential(headers).inspect_err(|_| refuse("malformed_credential"))?;
     let token = token.ok_or_else(nobody)?;
@@ -19,7 +19,7 @@ pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap)
     Ok(site.accounts.caller_by_token(token).await?)
 }
 
-/// Who is behind a page or a server function: by access token where one was sent, else by cookie.
+/// The caller of a page or a server function: by access token if one was sent, else by cookie.
 pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
     if credential(headers).inspect_err(|_| refuse("malformed_credential"))?.is_some() {
         return caller_by_bearer(site, method, headers).await.map(Some);
@@ -30,7 +30,7 @@ pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -
     }
 }
 
-/// Who is behind a page: the session cookie alone says so.
+/// The visitor of a page, identified by the session cookie alone.
 pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHolder, Problem> {
     match site.session_token(headers) {
         Some(cookie) => Ok(site.accounts.caller_by_cookie(&cookie).await?),
@@ -38,7 +38,7 @@ pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHol
     }
 }
 
-/// Nobody is logged in where somebody has to be.
+/// The error for a request that requires a log-in.
 pub fn nobody() -> Problem {
     refuse("no_credential");
     Problem::new(Code::AuthenticationRequired)

@@ -7,12 +7,12 @@ use crate::problem::{Code, Problem};
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Where the origin rule is applied to every unsafe request, whatever its credentials.
+/// Where the origin rule applies to every unsafe request, whatever its credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OriginRule {
     /// Outside `/api/v1`, where cookies authenticate.
     Always,
-    /// Inside `/api/v1`: only for requests that rely on a browser's token, judged where that is read.
+    /// Inside `/api/v1`, only for requests with a browser's token. They are checked where the token is read.
     ForWebTokens,
 }
 
@@ -22,10 +22,10 @@ impl OriginRule {
     }
 }
 
-/// Refuses an unsafe request that did not come from our own pages.
+/// Refuses unsafe requests that did not come from the site's own pages.
 ///
-/// `Sec-Fetch-Site` decides where the browser sends it, else `Origin`; where both are absent nothing
-/// shows that the request is ours.
+/// `Sec-Fetch-Site` decides if the browser sends it, else `Origin`. If both are absent, nothing shows that the request
+/// comes from the site.
 pub fn check_origin(ours: &PublicOrigin, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     if method.is_safe() || comes_from(ours, headers) {
         return Ok(());

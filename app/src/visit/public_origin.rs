@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use url::Url;
 
-/// The names of this very machine: on the same port they count as one origin.
+/// The names of the local machine. On the same port they count as one origin.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// Scheme, host and port that the site is reached at.
+/// The site's public scheme, host and port.
 #[derive(Clone, Debug)]
 pub struct PublicOrigin(Arc<Parts>);
 
@@ -40,12 +40,12 @@ impl PublicOrigin {
         Ok(Self(Arc::new(Parts { origins, host: host.to_owned(), is_https: url.scheme() == "https", is_loopback })))
     }
 
-    /// Whether an `Origin` header names us.
+    /// Whether an `Origin` header names this site.
     pub fn is(&self, origin: &[u8]) -> bool {
         self.0.origins.iter().any(|ours| ours.as_bytes() == origin)
     }
 
-    /// The origin as it stands in links and in the tokens' `iss`.
+    /// The origin as used in links and in the tokens' `iss`.
     pub fn as_str(&self) -> &str {
         self.0.origins.first().map_or("", String::as_str)
     }

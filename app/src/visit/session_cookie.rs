@@ -24,7 +24,7 @@ impl SessionCookie {
         Self(SiteCookie::new("portico", is_https))
     }
 
-    /// `Set-Cookie` for the session's latest token. Without "keep me logged in" it has no `Max-Age`.
+    /// `Set-Cookie` for the session's latest token. It has no `Max-Age` without "keep me logged in".
     pub fn hold(&self, tokens: &Tokens) -> Option<HeaderValue> {
         let max_age = tokens.remembered_for.map(|left| Duration::try_from(left).unwrap_or(Duration::ZERO));
         self.0.write(tokens.session_token.expose_secret().to_owned(), max_age)

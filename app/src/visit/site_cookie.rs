@@ -2,13 +2,13 @@ use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 
-/// How many values of one name are looked at. A browser that is left alone sends one.
+/// The maximum number of values read for one name. Browsers normally send one.
 const MOST_VALUES: usize = 8;
 
-/// A cookie of ours: HttpOnly, `SameSite=Lax`, for the whole site and no other.
+/// A cookie of the site: HttpOnly, `SameSite=Lax`, valid for the whole site and no other.
 ///
-/// On https it is Secure and its name begins with `__Host-`, so that no other host can plant it; on http
-/// (this machine, while developing) it has its bare name.
+/// On https it is Secure and its name begins with `__Host-`, so no other host can plant it. On http (local development)
+/// it has no prefix.
 #[derive(Clone, Copy, Debug)]
 pub struct SiteCookie {
     name: &'static str,
@@ -16,22 +16,22 @@ pub struct SiteCookie {
 }
 
 impl SiteCookie {
-    /// `name` is the bare one.
+    /// `name` has no prefix.
     pub fn new(name: &'static str, is_https: bool) -> Self {
         Self { name, is_https }
     }
 
-    /// The cookie's value, where the request carries one. Of several that differ none counts: their order
-    /// says nothing about which of them is ours.
+    /// The cookie's value, if the request carries one. If there are several different values, none counts, because
+    /// their order does not show which one is genuine.
     pub fn read(&self, headers: &HeaderMap) -> Option<String> {
         let mut values = self.read_all(headers).into_iter();
         values.next().filter(|_| values.next().is_none())
     }
 
-    /// Each value that the request carries under its name, once. More than one means that somebody has
-    /// planted one for another path or a parent domain; of very many none is looked at.
+    /// Each distinct value sent under the cookie's name. More than one means that one was planted for another path or a
+    /// parent domain. If there are too many, none is read.
     pub fn read_all(&self, headers: &HeaderMap) -> Vec<String> {
-        // Another site's cookie beside ours may hold what is no ASCII.
+        // Another site's cookie in the same header may contain non-ASCII text.
         let lines = headers.get_all(header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let cookies = lines.flat_map(Cookie::split_parse).flatten();
         let name = self.full_name();
@@ -48,12 +48,12 @@ impl SiteCookie {
         values
     }
 
-    /// Whether the request carries it, whatever its value.
+    /// Whether the request carries the cookie, with any value.
     pub fn is_sent(&self, headers: &HeaderMap) -> bool {
         !self.read_all(headers).is_empty()
     }
 
-    /// Whether an answer sets it. Removing it does not count.
+    /// Whether an answer sets the cookie. Removing it does not count.
     pub fn is_set(&self, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let name = self.full_name();
@@ -61,7 +61,7 @@ impl SiteCookie {
         cookies.any(|cookie| cookie.name() == name && !cookie.value().is_empty())
     }
 
-    /// `Set-Cookie` with this value. Without an age it goes with the browser's window.
+    /// `Set-Cookie` with this value. Without an age, the cookie lasts until the browser closes.
     pub fn write(&self, value: String, max_age: Option<Duration>) -> Option<HeaderValue> {
         let mut cookie = Cookie::build((self.full_name(), value))
             .path("/")
@@ -73,7 +73,7 @@ impl SiteCookie {
         HeaderValue::from_str(&cookie.to_string()).ok()
     }
 
-    /// `Set-Cookie` that removes it.
+    /// `Set-Cookie` that removes the cookie.
     pub fn clear(&self) -> Option<HeaderValue> {
         self.write(String::new(), Some(Duration::ZERO))
     }

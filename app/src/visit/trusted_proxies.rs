@@ -5,51 +5,51 @@ use ipnet::IpNet;
 
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The proxies whose word about a client's address is believed (`PORTICO_TRUSTED_PROXIES`). Anybody can
-/// write a header; only what our own proxies have added counts.
+/// The proxies trusted to report client addresses (`PORTICO_TRUSTED_PROXIES`). Any client can write the header, so only
+/// entries added by trusted proxies count.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
-    /// Reads networks such as `10.0.0.0/8`, or single addresses, with commas between them.
+    /// Parses networks such as `10.0.0.0/8`, or single addresses, separated by commas.
     pub fn parse(text: &str) -> Option<Self> {
         let network = |text: &str| text.parse::<IpNet>().ok().or_else(|| Some(text.parse::<IpAddr>().ok()?.into()));
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(network).collect::<Option<_>>().map(Self)
     }
 
-    /// Who is behind a connection. Each proxy adds, at the right, the address it was called from: the
-    /// list is read from there, as long as a trusted one speaks.
+    /// The client behind a connection. Each proxy appends the address that called it. The list is read from the right
+    /// for as long as the entries come from trusted proxies.
     pub fn client_behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        // What a client has written may be no ASCII; what a proxy has added behind it is.
+        // Text written by the client may be non-ASCII. Text that a proxy appends is ASCII.
         let lines = headers.get_all(X_FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
         let lines: Vec<_> = lines.collect();
         let mut named: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
         let mut client = peer.to_canonical();
         while self.trusts(client) {
-            // What is no address was not written by a proxy of ours.
+            // An invalid address was not written by a trusted proxy.
             let Some(next) = named.pop().and_then(address) else { break };
             client = next.to_canonical();
         }
         client
     }
 
-    /// Whether no proxy is trusted at all.
+    /// Whether no proxies are trusted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a request has an `X-Forwarded-For` that is ignored, because its sender is not a trusted proxy.
+    /// Whether a request's `X-Forwarded-For` is ignored because its sender is not a trusted proxy.
     pub fn ignores(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         headers.contains_key(X_FORWARDED_FOR) && !self.trusts(peer)
     }
 
-    /// Whether this address is a proxy's of ours.
+    /// Whether this address belongs to a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address.to_canonical()))
     }
 }
 
-/// What a proxy writes: an address, in brackets or with a port where it likes to.
+/// An address as proxies write it, optionally with brackets or a port.
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let with_port = || Some(text.parse::<SocketAddr>().ok()?.ip());
