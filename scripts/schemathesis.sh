@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # schemathesis.sh [OPTION…]: tests a running server against its own OpenAPI document with thousands of generated
 # requests, first without and then with an access token. Options are passed to `st run`.
-# PORTICO_SCHEMATHESIS_EXAMPLES sets the number of requests per operation and generation method: 100.
+# PORTICO_SCHEMATHESIS_EXAMPLES sets the number of requests generated per operation and run: 100.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

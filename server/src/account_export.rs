@@ -1,4 +1,4 @@
-//! What somebody takes along: the answer to a form, as a file to save.
+//! The export of a user's data: a form's answer, as a file to save.
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -14,8 +14,8 @@ use crate::fields::{form_pairs, read_form};
 use crate::server_functions::give_back;
 use crate::state::AppState;
 
-/// `POST /account/data/export`: every row about the visitor. Where the password is not recent, the page
-/// asks for it and sends it along.
+/// `POST /account/data/export`: every row about the user. If the password is not recent, the page asks for it and sends
+/// it along.
 pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     match export(&state, request).await {
         Ok(export) => Ok(as_file(export)),

@@ -1,5 +1,4 @@
-//! `/api/docs`: the OpenAPI document as a page to read, for people. It loads nothing but the site's
-//! style and runs no script.
+//! `/api/docs`: the OpenAPI document as a readable page. It loads only the site's style and runs no scripts.
 
 mod curl;
 mod description;

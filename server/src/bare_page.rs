@@ -1,4 +1,4 @@
-//! Pages that the server draws by itself: in the site's look, without its header and its scripts.
+//! Simple pages drawn by the server in the site's style, without its header and scripts.
 
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;

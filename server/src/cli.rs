@@ -1,4 +1,4 @@
-//! The command line. Exit status 0: done; 1: failed, with one line on standard error; 2: wrong usage.
+//! The command line. Exit status 0: success; 1: failure, with one line on standard error; 2: wrong usage.
 
 mod db;
 mod doctor;
@@ -51,10 +51,10 @@ enum Command {
     Openapi,
 }
 
-/// What went wrong, in one line.
+/// The error, in one line.
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// Runs what the process was started for.
+/// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command.unwrap_or(Command::Serve),
@@ -86,7 +86,7 @@ async fn obey(command: Command) -> Result<(), Failure> {
             for unknown in unknown_settings(&vars) {
                 tracing::warn!("{unknown}");
             }
-            // A server serves on, whoever reads what it said at its start.
+            // A server keeps running even if its start messages cannot be written.
             return serve::run(&load(&vars).await?, format).await;
         }
         Command::Migrate => migrate::run(&load(&vars).await?).await?,
@@ -99,26 +99,26 @@ async fn obey(command: Command) -> Result<(), Failure> {
     print::finish()
 }
 
-/// A mistyped PORTICO_DATA_DIR, for one, has a command work on another database than it was meant for.
+/// For example, a mistyped PORTICO_DATA_DIR would make a command use the wrong database.
 fn warn_of_unknown_settings(vars: &Vars) {
     for unknown in unknown_settings(vars) {
         _ = writeln!(stderr(), "portico: warning: {}", in_one_line(format_args!("{unknown}")));
     }
 }
 
-/// All settings. A root secret is made where there is none, but never in the place of one that is lost.
+/// All settings. Creates a root secret if there is none, but never replaces a lost one.
 async fn load(vars: &Vars) -> Result<Config, Failure> {
     lost_secret::refuse(vars, &DatabaseConfig::read(vars)?).await?;
     Ok(Config::load(vars)?)
 }
 
-/// The domain, for commands that work beside a running server.
+/// The domain, for commands that run beside a running server.
 async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
     let db = Db::open(&config.database.location).await?;
     Ok(Accounts::start(db, config.accounts()?, Clock::system(), Randomness::system()).await?)
 }
 
-/// Help that was asked for, or what is wrong with how something was.
+/// Shows requested help, or explains wrong usage.
 fn explain(usage: &clap::Error) -> ExitCode {
     if usage.use_stderr() {
         _ = usage.print();
@@ -132,12 +132,12 @@ fn explain(usage: &clap::Error) -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    // Where standard error takes nothing either, the exit status is all there is.
+    // If standard error cannot be written either, only the exit status is left.
     _ = writeln!(stderr(), "portico: {}", line_about(failure));
     ExitCode::FAILURE
 }
 
-/// One line for operators. It says why a database or something inside has failed, which visitors are never told.
+/// One line for operators. It gives the cause of database and internal errors, which visitors never see.
 fn line_about(failure: &Failure) -> String {
     let error: &(dyn Error + 'static) = &**failure;
     let line = match (database_trouble(error), failure.downcast_ref::<Fault>()) {

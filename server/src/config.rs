@@ -1,4 +1,4 @@
-//! What the operator decides: environment variables, or a `.env` file.
+//! The operator's settings, from environment variables or a `.env` file.
 
 mod database;
 mod dot_env;
@@ -32,7 +32,7 @@ pub use self::vars::Vars;
 use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;
 
-/// Everything the server is told, checked.
+/// All server settings, validated.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub site: SiteConfig,
@@ -47,7 +47,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads all settings. Makes the data folder and the root secret where they are not there yet.
+    /// Reads all settings. Creates the data folder and the root secret if they are missing.
     pub fn load(vars: &Vars) -> Result<Self, ConfigError> {
         let site = SiteConfig::read(vars)?;
         let lifetimes = LifetimesConfig::read(vars)?;
@@ -62,7 +62,7 @@ impl Config {
         Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits, metrics })
     }
 
-    /// Reads all settings, and those of the log, and makes nothing: no folder and no secret.
+    /// Reads all settings, including those of the log, without creating a folder or a secret.
     pub fn check(vars: &Vars) -> Result<(), ConfigError> {
         Self::check_plain(vars)?;
         SigningConfig::read(vars)?;
@@ -72,8 +72,8 @@ impl Config {
         Ok(())
     }
 
-    /// The same for the settings that name nothing to be looked at beside them: no database, no secret, no
-    /// keys and no mail server. The doctor looks at those, and tells there what is wrong with their settings.
+    /// The same for settings without a resource to check separately: no database, no secret, no keys and no mail
+    /// server. The doctor checks those resources and reports errors in their settings there.
     pub fn check_plain(vars: &Vars) -> Result<SiteConfig, ConfigError> {
         let site = SiteConfig::read(vars)?;
         LifetimesConfig::read(vars)?;
@@ -84,7 +84,7 @@ impl Config {
         Ok(site)
     }
 
-    /// What the domain has to be told of it.
+    /// The settings that the domain needs.
     pub fn accounts(&self) -> Result<Settings, ConfigError> {
         let mut mail = self.mail.settings(&self.site, &self.database.data_dir)?;
         if self.rate_limits.limits.is_none() {
@@ -106,7 +106,8 @@ impl Config {
         })
     }
 
-    /// Where mail can be read in a browser while developing: no mail server, and all at this machine.
+    /// The outbox shown in a browser during development. It requires that no mail server is set and that everything
+    /// runs on this machine.
     pub fn shown_outbox(&self) -> Option<Outbox> {
         let is_private = self.site.listen.ip().is_loopback() && self.site.public_url.is_loopback();
         self.mail.outbox(&self.database.data_dir).filter(|_| is_private)

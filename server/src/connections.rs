@@ -1,4 +1,4 @@
-//! Taking connections, and letting none of them hold up the others.
+//! Accepts connections so that none can block the others.
 
 mod connection;
 mod places;
@@ -16,17 +16,17 @@ use tokio::sync::watch;
 
 use self::places::{Place, Places};
 
-/// The most connections at a time, where the system has that many sockets to give. Whoever comes later
-/// waits in the kernel's queue.
+/// The maximum number of open connections, if the system has that many sockets. Further clients wait in the kernel's
+/// queue.
 const MAX_CONNECTIONS: usize = 8_192;
 
-/// Files and sockets kept for the database, for mails and for the site's own files.
+/// Files and sockets reserved for the database, emails and the site's own files.
 const RESERVED: usize = 256;
 
-/// How long to wait where the system has no more sockets to give.
+/// How long to wait when the system has no free sockets.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is done, then finishes the requests in hand and closes all other connections at once.
+/// Serves until `stop` completes, then finishes current requests and closes all other connections at once.
 pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxies, stop: impl Future<Output = ()>) {
     let stopping = watch::Sender::new(());
     let places = Places::new(capacity(), trusted);
@@ -38,7 +38,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
         };
         match accepted {
             Ok((stream, peer, Some(place))) => {
-                // Answers are small: they are not to wait for more.
+                // Answers are small and must not wait for more data.
                 _ = stream.set_nodelay(true);
                 let serving = connection::serve(stream, peer, router.clone(), stopping.subscribe());
                 tokio::spawn(async move {
@@ -46,7 +46,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
                     drop(place);
                 });
             }
-            // Closed unheard.
+            // Closed without reading.
             Ok((_, peer, None)) => tell_of_refusal(peer),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
@@ -60,7 +60,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
     stopping.closed().await;
 }
 
-/// In numbers each time, in the log once: whoever opens that many would fill it.
+/// Counted each time, but logged only once. Otherwise a client with that many connections would fill the log.
 fn tell_of_refusal(peer: SocketAddr) {
     static TOLD: Once = Once::new();
     metrics::counter!("portico_connections_refused_total").increment(1);
@@ -70,7 +70,7 @@ fn tell_of_refusal(peer: SocketAddr) {
     });
 }
 
-/// Asks the system for as many open files as that takes: many give 1,024 until they are asked.
+/// Raises the limit on open files as far as needed. Many systems start at 1,024.
 fn capacity() -> usize {
     let wanted = u64::try_from(MAX_CONNECTIONS + RESERVED).unwrap_or(u64::MAX);
     let given = rlimit::increase_nofile_limit(wanted).unwrap_or_default();
@@ -84,7 +84,7 @@ fn capacity() -> usize {
     places_within(usize::try_from(given).unwrap_or(usize::MAX))
 }
 
-/// How many connections so many open files leave.
+/// How many connections a number of open files allows.
 fn places_within(files: usize) -> usize {
     files.saturating_sub(RESERVED).max(files / 2).clamp(1, MAX_CONNECTIONS)
 }

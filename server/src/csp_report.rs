@@ -1,4 +1,4 @@
-//! `POST /csp-report`: what browsers say they refused to load or run on a page of ours.
+//! `POST /csp-report`: browsers' reports of what they refused to load or run on the site's pages.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,21 +13,20 @@ use crate::fields::{media_type, read_body};
 use crate::log_lines::without_token;
 use crate::state::AppState;
 
-/// How many reports are written down within a minute. More are only counted: whoever sends them could
-/// fill a disk.
+/// The number of reports logged per minute. Further reports are only counted, because their senders could fill a disk.
 const WRITTEN_PER_MINUTE: u64 = 20;
 
-/// The most that is written of an address, in characters.
+/// The number of characters of an address that are logged.
 const MOST_CHARS: usize = 200;
 
-/// How many reports came in the current minute. All of them are among the numbers for operators.
+/// The number of reports in the current minute. All of them are counted in the metrics.
 #[derive(Debug, Default)]
 pub struct CspReports {
     minute: AtomicU64,
     in_minute: AtomicU64,
 }
 
-/// What CSP Level 3, section 5.3, calls the deprecated serialization, as far as it is of use.
+/// The useful part of the deprecated serialization in CSP Level 3, section 5.3.
 #[derive(Deserialize)]
 struct Report {
     #[serde(rename = "csp-report")]
@@ -45,7 +44,7 @@ struct Violation {
     document_uri: String,
 }
 
-/// Counts a report and writes down what was refused, without whatever the addresses carry.
+/// Counts a report and logs what was refused, without the data carried by the addresses.
 pub async fn receive(State(state): State<AppState>, request: Request) -> Result<StatusCode, Problem> {
     let (parts, body) = request.into_parts();
     if media_type(&parts.headers).as_deref() != Some("application/csp-report") {
@@ -66,7 +65,7 @@ pub async fn receive(State(state): State<AppState>, request: Request) -> Result<
 }
 
 impl CspReports {
-    /// Counts one, and says whether it is to be written down.
+    /// Counts one report and returns whether to log it.
     fn count(&self, clock: &Clock) -> bool {
         metrics::counter!("portico_csp_reports_total").increment(1);
         let minute = u64::try_from(clock.now().as_seconds() / 60).unwrap_or_default();
@@ -77,13 +76,13 @@ impl CspReports {
     }
 }
 
-/// A directive's name, or `inline` and the like; whoever sends more has made it up.
+/// A directive's name, or a keyword such as `inline`. Anything longer is made up.
 fn keyword(text: &str) -> &str {
     let is_keyword = text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     if is_keyword { text } else { "?" }
 }
 
-/// Where a refused address leads, without the rest of it.
+/// The origin of a refused address, without the rest.
 fn origin_of(text: &str) -> String {
     match Url::parse(text) {
         Ok(url) => url.origin().ascii_serialization().chars().take(MOST_CHARS).collect(),
@@ -91,7 +90,7 @@ fn origin_of(text: &str) -> String {
     }
 }
 
-/// The path alone: a query may hold a mailed token.
+/// The path only, because a query may hold an emailed token.
 fn path_of(text: &str) -> String {
     Url::parse(text).map_or_else(|_| "?".to_owned(), |url| without_token(url.path()).chars().take(MOST_CHARS).collect())
 }

@@ -1,7 +1,7 @@
-//! `/dev/mail`: the mails that were not sent, to read in a browser while developing.
+//! `/dev/mail`: unsent emails, shown in a browser during development.
 //!
-//! It is there only where no mail server is set, and the listener, the public URL and the request's
-//! `Host` are all this very machine. Elsewhere it is a page that there is none of.
+//! It exists only if no mail server is set, and the listener, the public URL and the request's `Host` are all on this
+//! machine. Otherwise it returns 404.
 
 mod framed;
 
@@ -24,10 +24,10 @@ use crate::layers::host_of;
 use crate::pages;
 use crate::state::AppState;
 
-/// What a mail may do: be followed by a click. No script, no form.
+/// An email's links may be followed by a click. Scripts and forms are blocked.
 const SANDBOX: &str = "allow-top-navigation-by-user-activation";
 
-/// The mails, the latest first, a page at a time.
+/// The emails, newest first, one page at a time.
 pub async fn list(
     State(state): State<AppState>,
     Extension(nonce): Extension<Nonce>,
@@ -39,7 +39,7 @@ pub async fn list(
     Ok(document("Mail", &nonce, view! { <Mails page /> }))
 }
 
-/// One mail: its text, and its HTML where nothing can run in it.
+/// One email: its text, and its HTML in a frame where nothing can run.
 pub async fn show(
     State(state): State<AppState>,
     Extension(nonce): Extension<Nonce>,
@@ -56,7 +56,7 @@ pub async fn show(
     Ok(document(&mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
 }
 
-/// Whether the request was sent to this very machine, by its own word.
+/// Whether the request claims to be sent to this machine.
 pub fn is_at_loopback(request: &Request) -> bool {
     host_of(request).is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
 }
@@ -116,7 +116,7 @@ fn Letter(mail: Kept, html: String, site: String) -> impl IntoView {
     }
 }
 
-/// A link of ours stands on a line of its own, and can be followed.
+/// A link of Portico's is on a separate line and can be followed.
 fn line_of(line: String, site: &str) -> AnyView {
     if line.starts_with(&format!("{site}/")) {
         return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();
@@ -131,8 +131,8 @@ fn Written(at: i64) -> impl IntoView {
     view! { <time datetime=moment>{in_utc(&at)}</time> }
 }
 
-/// A page of the outbox. Nothing is loaded from elsewhere, and no script runs. A mail in its frame is held
-/// to the same.
+/// A page of the outbox. It loads nothing from other sites and runs no scripts. The same applies to an email in its
+/// frame.
 fn document<V: IntoView>(title: &str, nonce: &Nonce, content: V) -> Response {
     let policy = format!(
         "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; form-action 'none'; \

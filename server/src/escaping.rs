@@ -1,11 +1,11 @@
-//! What keeps texts of strangers from ending a line, speaking to the terminal that shows them, or looking
-//! like another text (CWE-117, CWE-150): such characters are written as escapes.
+//! Escapes characters in untrusted texts that could end a line, control the terminal or make a text look like another
+//! one (CWE-117, CWE-150).
 
 use std::fmt::{self, Write as _};
 
 use portico_fields::is_unseen;
 
-/// Escapes whatever is written through it.
+/// Escapes everything written through it.
 pub struct Escaping<'a, W>(pub &'a mut W);
 
 impl<W: fmt::Write> fmt::Write for Escaping<'_, W> {
@@ -21,19 +21,19 @@ impl<W: fmt::Write> fmt::Write for Escaping<'_, W> {
     }
 }
 
-/// In one line, escaped.
+/// The text in one line, escaped.
 pub fn in_one_line(text: fmt::Arguments<'_>) -> String {
     let mut line = String::new();
-    // A String takes everything.
+    // Writing to a String never fails.
     _ = Escaping(&mut line).write_fmt(text);
     line
 }
 
-/// A JSON document that says the same. JSON itself escapes no more than the first 32 characters.
+/// An equivalent JSON document. JSON itself only requires escapes for the first 32 characters.
 pub fn in_json(document: &str) -> String {
     document.chars().fold(String::with_capacity(document.len() + 16), |mut escaped, character| {
         if is_harmful_in_json(character) {
-            // JSON has four digits for each, and so two escapes for what lies above the first plane.
+            // JSON escapes have four digits, so characters above the first plane need two.
             for unit in character.encode_utf16(&mut [0; 2]) {
                 _ = write!(escaped, "\\u{unit:04x}");
             }
@@ -44,12 +44,12 @@ pub fn in_json(document: &str) -> String {
     })
 }
 
-/// Within strings only: outside of them JSON has none but the ends of lines.
+/// Only needed within strings. Outside them, JSON contains none of these except line ends.
 pub fn is_harmful_in_json(character: char) -> bool {
     is_harmful(character) && character != '\n'
 }
 
-/// Ends a line, is obeyed by terminals, turns the order of what follows around, or is not seen.
+/// Whether the character ends a line, controls terminals, reverses the text direction or is invisible.
 fn is_harmful(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_unseen(character)
 }

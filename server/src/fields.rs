@@ -1,4 +1,4 @@
-//! Bodies of requests, read strictly: 400 for what cannot be parsed, 422 for what can and is wrong.
+//! Strict parsing of request bodies: 400 for unparseable bodies, 422 for invalid fields.
 
 mod body;
 mod form;
@@ -17,11 +17,11 @@ use self::json::Value;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The fields of a JSON object or a form, in the order they were sent. Unknown ones are ignored.
+/// The fields of a JSON object or a form, in their original order. Unknown ones are ignored.
 pub struct Fields(Vec<(String, Value)>);
 
 impl Fields {
-    /// Reads a JSON object or a form, whichever the headers announce.
+    /// Reads a JSON object or a form, depending on the headers.
     pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         match media_type(headers).as_deref() {
             Some("application/json") => json::members(body).map(Self),
@@ -33,12 +33,12 @@ impl Fields {
         }
     }
 
-    /// A field's text. A missing, null or empty one is an empty text, which its type then refuses.
+    /// A field's text. A missing, null or empty field gives an empty text, which its type then refuses.
     pub fn text(&self, field: Field) -> Result<&str, FieldError> {
         self.named(field.as_str(), field)
     }
 
-    /// A field's text, where the field was sent under another name.
+    /// A field's text, sent under another name.
     pub fn named(&self, name: &str, field: Field) -> Result<&str, FieldError> {
         let mut values = self.0.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
@@ -49,14 +49,14 @@ impl Fields {
         }
     }
 
-    /// The text of a field that has no type of its own: it holds no control characters.
+    /// The text of a field without a type of its own. It must not contain control characters.
     pub fn plain_text(&self, field: Field) -> Result<&str, FieldError> {
         let text = self.text(field)?;
         let has_control = text.chars().any(char::is_control);
         if has_control { Err(FieldError::new(field, FieldCode::ControlCharacter)) } else { Ok(text) }
     }
 
-    /// The same for one that has to be there.
+    /// The same for a required field.
     pub fn required(&self, field: Field) -> Result<&str, FieldError> {
         match self.plain_text(field)? {
             "" => Err(FieldError::new(field, FieldCode::Required)),
@@ -64,7 +64,7 @@ impl Fields {
         }
     }
 
-    /// Whether the field was sent at all.
+    /// Whether the field was sent.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(sent, _)| sent == name)
     }
@@ -80,7 +80,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-/// The fields of a JSON object. A form is answered 415.
+/// The fields of a JSON object. Forms are answered 415.
 pub struct JsonFields(pub Fields);
 
 impl<S: Send + Sync> FromRequest<S> for JsonFields {
@@ -94,8 +94,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonFields {
     }
 }
 
-/// The body of a form. Nothing else is taken for one, but where nothing is sent nothing has to say what
-/// it is.
+/// The body of a form. Other media types are refused, but an empty body needs no media type.
 pub async fn read_form(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
     let body = read_body(body, headers).await?;
     let is_nothing = body.is_empty() && !headers.contains_key(header::CONTENT_TYPE);
@@ -103,8 +102,8 @@ pub async fn read_form(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem
     if is_form || is_nothing { Ok(body) } else { Err(Problem::new(Code::UnsupportedMediaType)) }
 }
 
-/// The media type without its parameters, in lower case. None also where the body is compressed: nothing
-/// is decompressed here.
+/// The media type without its parameters, in lower case. Also `None` if the body is compressed, because nothing is
+/// decompressed here.
 pub fn media_type(headers: &HeaderMap) -> Option<String> {
     if headers
         .get_all(header::CONTENT_ENCODING)

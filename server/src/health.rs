@@ -4,13 +4,13 @@ use portico_app::problem::{Code, Problem};
 
 use crate::state::AppState;
 
-/// The process is there. Asks nothing else.
+/// The process is running. Checks nothing else.
 pub async fn livez() -> &'static str {
     "ok"
 }
 
-/// The process can do its work: the database answers, and does so within a second. Else the detail says
-/// whether it is slow or gone, and the log says more.
+/// The process can work: the database answers within a second. Otherwise the detail says whether it is slow or
+/// unreachable, and the log says more.
 pub async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
     let Err(error) = state.site.accounts.db().check().await else { return Ok("ok") };
     tracing::warn!(error = %portico_accounts::Report(&error), "not ready");

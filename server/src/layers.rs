@@ -1,4 +1,4 @@
-//! What every request passes on its way in and every answer on its way out.
+//! The layers that every request and every answer passes through.
 
 mod html_is_private;
 mod html_problems;

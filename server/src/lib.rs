@@ -1,6 +1,6 @@
 //! The axum side of Portico: settings, routes, pages, command line.
 //!
-//! [`router::router`] is a library function, so that tests mount what is really served.
+//! [`router::router`] is a library function, so that tests use the same routes as the server.
 
 mod account_export;
 mod api_docs;

@@ -1,5 +1,5 @@
-//! What keeps a log's lines apart from what strangers write into them (CWE-117): no value can begin a
-//! line of its own, or speak to the terminal on which the log is read.
+//! Separates log lines from untrusted text (CWE-117). No value can start a new line or control the terminal that shows
+//! the log.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -20,11 +20,11 @@ pub fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debu
     }
 }
 
-/// Takes the lines of a JSON log.
+/// Writes the lines of a JSON log.
 pub struct JsonLines<W>(pub W);
 
 impl<W: io::Write> io::Write for JsonLines<W> {
-    /// One event with the end of its line, as it is written at a time.
+    /// Writes one event with its line end, as events arrive one at a time.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         match std::str::from_utf8(line) {
             Ok(text) if text.chars().any(is_harmful_in_json) => self.0.write_all(in_json(text).as_bytes())?,
@@ -38,8 +38,7 @@ impl<W: io::Write> io::Write for JsonLines<W> {
     }
 }
 
-/// A path up to the name of a page that mailed links lead to: a link that somebody has mangled may carry its
-/// token in the path.
+/// A path up to the page name of an emailed link. A mangled link may carry its token in the path.
 pub fn without_token(path: &str) -> &str {
     let end = |page: &str| path.find(page).map(|start| start + page.len());
     let ends = ["reset-password", "verify-email"].into_iter().filter_map(end);

@@ -1,5 +1,5 @@
-//! Numbers for operators, as Prometheus reads them, on an address of their own
-//! (`PORTICO_METRICS_LISTEN`). Nothing in them is about a person.
+//! Metrics for operators in Prometheus format, on a separate address (`PORTICO_METRICS_LISTEN`). They contain no
+//! personal data.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -22,16 +22,16 @@ use crate::connections;
 /// The format's own name and version.
 const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// In seconds: from a page out of memory to a password that waits for its turn.
+/// In seconds: from a cached page to a password that waits to be hashed.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2.5, 10.0];
 
-/// What has to be counted in the database is counted so seldom, however often it is asked for.
+/// The interval between counts in the database, however often metrics are requested.
 const COUNTED_EVERY: Duration = Duration::from_secs(10);
 
-/// How long the database has for it.
+/// The time limit for the database count.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often what was measured is folded together, so that it does not pile up where nobody collects it.
+/// How often measurements are aggregated, so that they do not pile up if none are collected.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 struct Metrics {
@@ -40,7 +40,7 @@ struct Metrics {
     counted_at: Mutex<Option<Duration>>,
 }
 
-/// Begins to count. Once in a process.
+/// Starts counting. Called once per process.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let duration = Matcher::Full("portico_http_request_duration_seconds".to_owned());
     let handle = PrometheusBuilder::new().set_buckets_for_metric(duration, &BUCKETS)?.install_recorder()?;
@@ -49,7 +49,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Answers `GET /metrics`, and nothing else, for as long as the process serves.
+/// Answers only `GET /metrics`, for as long as the process serves.
 pub async fn serve(listener: TcpListener, handle: PrometheusHandle, accounts: Accounts) {
     let folding = fold(handle.clone());
     let metrics = Arc::new(Metrics { handle, accounts, counted_at: Mutex::default() });
@@ -71,7 +71,7 @@ async fn fold(handle: PrometheusHandle) {
 }
 
 impl Metrics {
-    /// Sets what is not counted as it happens.
+    /// Sets the metrics that are not counted as events happen.
     async fn look(&self) {
         let load = self.accounts.load();
         metrics::gauge!("portico_password_hashes_running").set(as_number(load.hashes_running));
@@ -85,7 +85,7 @@ impl Metrics {
             *counted_at = Some(now);
             let is_up = self.accounts.db().check().await.is_ok();
             metrics::gauge!("portico_database_up").set(if is_up { 1.0 } else { 0.0 });
-            // Where counting takes long, the numbers of the last time stand.
+            // If counting takes too long, the previous numbers remain.
             _ = timeout(PATIENCE, self.count()).await;
         }
     }

@@ -1,5 +1,5 @@
-//! The OpenAPI document of `/api/v1`. What it says of an operation stands at that operation's handler,
-//! and the routes are made of the same lines: neither can be there without the other.
+//! The OpenAPI document of `/api/v1`. Each operation is described at its handler, and the routes are created from the
+//! same lines. So neither can exist without the other.
 
 pub mod answers;
 pub mod problems;

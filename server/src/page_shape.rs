@@ -1,12 +1,12 @@
-//! The shape of a page: which elements and comments follow each other. The browser compares it before it hydrates
-//! (see `start.js`), because extensions and translators change pages before that.
+//! The shape of a page: the sequence of its elements and comments. The browser compares it before hydration (see
+//! `start.js`) because extensions and translators may already have changed the page.
 
 const FOOTER_END: &str = "</footer>";
 
-/// What these elements hold is text to a browser that runs scripts.
+/// A browser that runs scripts parses the content of these elements as text.
 const TEXT_ONLY: [&str; 5] = ["script", "style", "noscript", "textarea", "title"];
 
-/// The page with its shape written into its `<body>`.
+/// The page with its shape in its `<body>`.
 pub fn with_shape(html: &str) -> String {
     match html.split_once("<body>") {
         Some((head, body)) => format!("{head}<body data-shape=\"{:x}\">{body}", shape(body)),
@@ -14,7 +14,7 @@ pub fn with_shape(html: &str) -> String {
     }
 }
 
-/// 32-bit FNV-1a over the names up to the site's footer, each followed by a space; a comment is `#`.
+/// 32-bit FNV-1a over the names up to the site's footer, each followed by a space. A comment counts as `#`.
 fn shape(body: &str) -> u32 {
     let end = body.rfind(FOOTER_END).unwrap_or(body.len());
     let mut rest = body.get(..end).unwrap_or(body);
@@ -35,11 +35,11 @@ fn shape(body: &str) -> u32 {
     hash
 }
 
-/// What follows a `<`, and the text after it.
+/// The token after a `<`, and the text after it.
 enum Token<'a> {
     Start(&'a str, &'a str),
     Comment(&'a str),
-    /// An end tag, or a `<` that begins nothing.
+    /// An end tag, or a `<` that starts no tag.
     Other(&'a str),
 }
 
@@ -58,7 +58,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// The text after the tag's `>`; one within quotes belongs to an attribute.
+/// The text after the tag's `>`. A `>` within quotes belongs to an attribute.
 fn after_attributes(tag: &str) -> &str {
     let mut quote = None;
     let end = tag.find(|c| match quote {

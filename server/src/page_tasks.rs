@@ -1,8 +1,8 @@
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use tracing::Instrument;
 
-/// Runs what a page waits for: a resource of a page is a task of its own, and its log lines belong to
-/// the request all the same.
+/// Runs the tasks that a page waits for. Each resource of a page is a separate task, but its log lines still belong to
+/// the request.
 struct WithinRequest;
 
 impl CustomExecutor for WithinRequest {
@@ -17,8 +17,8 @@ impl CustomExecutor for WithinRequest {
     fn poll_local(&self) {}
 }
 
-/// Comes before the framework's own, which it would else choose at the first page.
+/// Must be called before the framework installs its own executor at the first page.
 pub fn start() {
-    // Refused only where it runs already.
+    // Refused only if it is already running.
     _ = Executor::init_custom_executor(WithinRequest);
 }

@@ -1,4 +1,4 @@
-//! The pages: who may see them is settled before anything is rendered.
+//! The pages. Access is checked before anything is rendered.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -23,7 +23,7 @@ use crate::router::method_not_allowed;
 use crate::state::AppState;
 use crate::{page_shape, server_functions, site_files};
 
-/// A file of the site, or a page.
+/// Serves a file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
@@ -48,7 +48,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     Ok(render(state, request, session, refused).await)
 }
 
-/// Where somebody is sent who is not to see this page.
+/// The redirect for a visitor who may not see this page.
 fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Option<String> {
     let is_signed_in = matches!(holder, CookieHolder::Caller(_));
     match access(&path_as_routed(uri)) {
@@ -60,7 +60,7 @@ fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Optio
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
         }
-        // The link is wrong: this browser has sent a cookie.
+        // The link is wrong because this browser has sent a cookie.
         Access::SignedOut if keeps_cookies && says_no_cookies(uri) => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(way_to_log_in(next.and_then(|next| LocalPath::parse(&next)), holder))
@@ -76,7 +76,7 @@ fn way_to_log_in(next: Option<LocalPath>, holder: &CookieHolder) -> String {
     }
 }
 
-/// Whether the address is the log-in page's, and says there that the browser keeps no cookies.
+/// Whether the address is the log-in page with the message that the browser keeps no cookies.
 fn says_no_cookies(uri: &Uri) -> bool {
     let reason = uri.query().and_then(|query| query_value(query, "reason"));
     uri.path() == "/login" && reason.as_deref().and_then(Reason::parse) == Some(Reason::Cookies)
@@ -89,7 +89,7 @@ fn caller(holder: CookieHolder) -> Option<Caller> {
     }
 }
 
-/// The path as the router of the pages will see it: a URL parser folds `/./` and `/x/../` first.
+/// The path as the pages' router will see it. A URL parser resolves `/./` and `/x/../` first.
 fn path_as_routed(uri: &Uri) -> String {
     let url = Url::parse("http://localhost").and_then(|site| site.join(uri.path()));
     url.map_or_else(|_| uri.path().to_owned(), |url| url.path().to_owned())
@@ -118,8 +118,8 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
     );
     let mut response = with_shape(handler(request).await.into_response()).await;
     if has_token {
-        // A page with a mailed token in its address tells nobody that address, not even ourselves. The
-        // origin alone is still sent: our own forms are known by it.
+        // A page with an emailed token in its address does not disclose that address, even to this site. Only the
+        // origin is sent, because the site's own forms are recognised by it.
         response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
     if let Some(cookie) = forget_refused {
@@ -128,10 +128,10 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
     response
 }
 
-/// With the page's shape in it, which the browser compares before it hydrates.
+/// Adds the page's shape, which the browser compares before hydration.
 async fn with_shape(page: Response) -> Response {
     let (parts, body) = page.into_parts();
-    // A page is rendered whole before it is sent: nothing that streams is held up here.
+    // Pages are rendered in full before they are sent, so this delays no streaming.
     match to_bytes(body, usize::MAX).await {
         Ok(html) => Response::from_parts(parts, page_shape::with_shape(&String::from_utf8_lossy(&html)).into()),
         Err(_) => Problem::new(Code::Internal).into_response(),

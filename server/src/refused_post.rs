@@ -9,17 +9,16 @@ use serde::{Deserialize, Serialize};
 /// How long a refused post waits for its page.
 const MAX_AGE: Duration = Duration::minutes(2);
 
-/// The most that one field may bring back, in bytes.
+/// The most bytes one field may bring back.
 const MAX_TYPED_BYTES: usize = 600;
 
-/// The longest sealed value. Browsers drop a cookie of more than 4,096 bytes, name and attributes
-/// included.
+/// The longest sealed value. Browsers drop cookies over 4,096 bytes, including name and attributes.
 const MAX_VALUE_BYTES: usize = 3_800;
 
-/// Sealed for this and for nothing else.
+/// The context of the sealed value, used only here.
 const CONTEXT: &str = "refused post";
 
-/// What is sealed: the browser's own word on the cookie's age is not taken.
+/// The sealed content. It has its own expiry because the browser's handling of the cookie's age is not trusted.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     /// Microseconds since 1970.
@@ -27,7 +26,7 @@ struct Sealed {
     post: RefusedPost,
 }
 
-/// The cookie that brings a refused post back to its page: encrypted, used once.
+/// The cookie that returns a refused post to its page. It is encrypted and used once.
 #[derive(Clone, Copy)]
 pub struct RefusedPostCookie(SiteCookie);
 
@@ -36,7 +35,7 @@ impl RefusedPostCookie {
         Self(SiteCookie::new("portico-form", is_https))
     }
 
-    /// What the request brings back, where it is ours.
+    /// The refused post in the request, if it was issued by this site.
     pub fn read(self, accounts: &Accounts, headers: &HeaderMap) -> Option<RefusedPost> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(self.0.read(headers)?).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
@@ -54,7 +53,7 @@ impl RefusedPostCookie {
         }
         let mut sealed = seal(accounts, &post)?;
         if sealed.len() > MAX_VALUE_BYTES {
-            // Better the error alone than nothing: an odd text grows where it is escaped.
+            // Without the text, the error still fits. Unusual text grows when escaped.
             post.typed.clear();
             sealed = seal(accounts, &post)?;
         }

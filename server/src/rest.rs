@@ -1,4 +1,4 @@
-//! `/api/v1`: for programs. It never authenticates by cookie alone and never sets one.
+//! `/api/v1`, for API clients. It never authenticates by cookie alone and never sets one.
 
 mod bearer;
 mod check_your_mail;
@@ -24,7 +24,7 @@ pub fn routes() -> Router<AppState> {
     described().fallback(not_found).into()
 }
 
-/// The routes, as their handlers describe them. Only what is described is served.
+/// The routes described by their handlers. Only described routes are served.
 pub fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(signup::create))

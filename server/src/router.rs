@@ -11,7 +11,7 @@ use crate::{
     well_known,
 };
 
-/// Everything that is served.
+/// All routes of the server.
 pub fn router(state: AppState) -> Router {
     page_tasks::start();
     in_layers(routes(), state)
@@ -41,7 +41,7 @@ fn routes() -> Router<AppState> {
         .method_not_allowed_fallback(method_not_allowed)
 }
 
-/// Routes behind what every request passes. Tests put routes of their own there.
+/// Wraps routes in the layers of every request. Tests pass their own routes.
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
     routes
         .layer(from_fn_with_state(state.clone(), layers::origin_rule))

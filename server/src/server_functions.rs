@@ -1,4 +1,4 @@
-//! Server functions: called by our own scripts, or posted to by a form without any.
+//! Server functions, called by the site's own scripts or posted to by a form without scripts.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -17,24 +17,24 @@ use serde::Deserialize;
 use crate::fields::{form_pairs, read_form};
 use crate::state::AppState;
 
-/// The largest answer that is looked into, in bytes.
+/// The largest answer that is parsed, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// The longest value that goes back into a page's address, in bytes.
+/// The longest value put back into a page's address, in bytes.
 const MAX_IN_ADDRESS: usize = 1_024;
 
-/// What every form's server function answers with, among other things.
+/// The common part of the answers of all forms' server functions.
 #[derive(Deserialize)]
 struct Next {
     next: LocalPath,
 }
 
-/// Runs a server function. A call by script gets its answer; a plain post gets a redirect.
+/// Runs a server function. A call by script gets its answer, and a plain post gets a redirect.
 pub async fn call(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let plain_form = PlainForm::by_endpoint(parts.uri.path()).filter(|_| wants_html(&parts));
-    // The framework answers whoever takes HTML with a redirect to the unchecked `Referer`, and
-    // writes errors into that URL. It is not told, and the answer is ours.
+    // For clients that accept HTML, the framework would redirect to the unchecked `Referer` and write errors into that
+    // URL. These headers hide this from it, and the answer is made here.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(header::REFERER);
     let body = read_form(body, &parts.headers).await;
@@ -44,7 +44,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
     }
 }
 
-/// A redirect after a post, or away from a page, with an empty body.
+/// A redirect after a post or away from a page, with an empty body.
 pub fn see_other(to: &str) -> Response {
     match HeaderValue::from_str(to) {
         Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
@@ -80,8 +80,8 @@ fn is_navigation(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document")
 }
 
-/// Goes where the server function leads. Its cookies come along, its body does not. A log-in by a browser that has not
-/// shown yet that it keeps cookies goes by way of the log-in page, which finds out.
+/// Redirects to the destination of the server function, with its cookies but without its body. A log-in from a browser
+/// that has not yet shown that it keeps cookies is redirected through the log-in page, which checks this.
 async fn follow(state: &AppState, answer: Response, form: PlainForm, checks_cookie: bool) -> Result<Response, Problem> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
@@ -97,7 +97,7 @@ async fn follow(state: &AppState, answer: Response, form: PlainForm, checks_cook
     Ok(response)
 }
 
-/// Goes back to the form's page with what was typed.
+/// Redirects to the form's page with the entered text.
 pub fn give_back(
     state: &AppState,
     form: PlainForm,
@@ -115,7 +115,7 @@ pub fn give_back(
     Ok(response)
 }
 
-/// The page's address, with what had stood in it.
+/// The page's address, with its former query value.
 fn way_back(form: PlainForm, typed: &[(String, String)]) -> String {
     let kept = typed.iter().find(|(name, _)| Some(name.as_str()) == form.in_address);
     let kept = kept.filter(|(name, value)| match name.as_str() {
@@ -147,8 +147,8 @@ async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response
     Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
 }
 
-/// A form's own fields, each once, as the framework gets to read them: it would refuse what it does
-/// not know where that is to be ignored.
+/// The form's own fields, each once, as passed to the framework. The framework would refuse unknown fields, which must
+/// be ignored.
 fn own_fields(form: PlainForm, pairs: &[(String, String)]) -> Result<String, Problem> {
     let times = |name: &str| pairs.iter().filter(|(sent, _)| sent == name).count();
     let typed = [Field::Name, Field::Email, Field::Password, Field::CurrentPassword, Field::NewPassword, Field::Token];

@@ -8,10 +8,10 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Site;
 
-/// Written when the site is built: read here, so that this file is then compiled again, and it alone.
+/// Written when the site is built. Reading it here causes only this file to be recompiled.
 const _: &str = include_str!("../../target/site.built");
 
-/// A binary that was compiled before the site reads it from the folder.
+/// A binary compiled before the site reads it from the folder.
 pub fn embed() {
     if Site::iter().next().is_some() {
         site_files::embed(file);

@@ -1,4 +1,4 @@
-//! The files of the site: inside the binary, or in a folder.
+//! The site's files, embedded in the binary or in a folder.
 
 mod folder;
 
@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use portico_app::{PageFiles, StrengthFiles};
 
-/// One file, and the 16 hexadecimal digits that change with it.
+/// One file and its 16-digit hexadecimal version.
 pub struct SiteFile {
     pub version: String,
     pub data: Cow<'static, [u8]>,
@@ -25,19 +25,19 @@ pub fn embed(find: Find) {
     _ = EMBEDDED.set(find);
 }
 
-/// What a page is made of beside its HTML, below the site's folder.
+/// The files of a page besides its HTML, below the site's folder.
 const SCRIPT: &str = "pkg/portico.js";
 const WASM: &str = "pkg/portico.wasm";
 const STYLE: &str = "pkg/portico.css";
 
-/// What the browser fetches when somebody chooses a password.
+/// Files fetched when a user chooses a password.
 const STRENGTH_SCRIPT: &str = "strength/strength.js";
 const STRENGTH_WASM: &str = "strength/strength.wasm";
 
-/// Files that lie beside others and have no address of their own.
+/// Companion files without an address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
-/// Where the page's files are, each with its content's version.
+/// The addresses of the page's files, each with its content's version.
 pub fn page_files() -> PageFiles {
     PageFiles { script: versioned(SCRIPT), wasm: versioned(WASM), style: versioned(STYLE), strength: strength_files() }
 }
@@ -47,20 +47,20 @@ fn strength_files() -> Option<StrengthFiles> {
     is_built.then(|| StrengthFiles { script: versioned(STRENGTH_SCRIPT), wasm: versioned(STRENGTH_WASM) })
 }
 
-/// Which of the files a page needs are not there.
+/// The page files that are missing.
 pub fn missing() -> Vec<&'static str> {
     [SCRIPT, WASM, STYLE].into_iter().filter(|path| version(path).is_none()).collect()
 }
 
-/// The file at a path, if there is one. Under the address with its current version it may be kept
-/// for ever; under any other it is asked for anew each time.
+/// The file at a path, if it exists. With its current version in the address it may be cached forever. Otherwise it is
+/// revalidated each time.
 pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let path = uri.path().strip_prefix('/').filter(|path| !BESIDE.iter().any(|ending| path.ends_with(ending)))?;
     let file = read(path)?;
     let version = file.version.clone();
     let small = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
     let is_current = uri.query() == Some(&format!("v={version}"));
-    // Each form of a file has a tag of its own (RFC 9110, section 8.8.3).
+    // Each encoding of a file has its own tag (RFC 9110, section 8.8.3).
     let tag = if small.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
     let mut response =
         if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(path, file, small) };

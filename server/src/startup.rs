@@ -1,4 +1,4 @@
-//! Serving, and stopping in good order.
+//! Serving and graceful shutdown.
 
 use std::future::Future;
 use std::io;
@@ -13,13 +13,13 @@ use crate::connections;
 use crate::router::router;
 use crate::state::AppState;
 
-/// How long the requests in hand may take to finish.
+/// The time limit for finishing current requests.
 const PATIENCE: Duration = Duration::from_secs(9);
 
-/// How long the rest may take: what is still to be noted, and the database's connections.
+/// The time limit for the rest: pending records and the database connections.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` is done, then finishes the requests in hand, for ten seconds at most.
+/// Serves until `stop` completes, then finishes current requests, for at most ten seconds.
 pub async fn serve(
     listener: TcpListener,
     state: AppState,
@@ -54,7 +54,7 @@ async fn close(accounts: &Accounts) {
     accounts.db().close().await;
 }
 
-/// What goes on beside the requests.
+/// The background tasks.
 struct Background(JoinSet<()>);
 
 impl Background {
@@ -68,7 +68,7 @@ impl Background {
         Self(tasks)
     }
 
-    /// None of it ever ends by itself. Better no server than one that does not hear of log-outs.
+    /// None of the tasks ever ends by itself. Stopping the server is better than missing log-outs.
     async fn failed(&mut self) {
         _ = self.0.join_next().await;
     }

@@ -11,19 +11,19 @@ use crate::config::{Config, ConfigError};
 use crate::csp_report::CspReports;
 use crate::refused_post::RefusedPostCookie;
 
-/// What every route can reach. Cheap to clone.
+/// The state shared by all routes. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     pub site: Site,
     pub facts: SiteFacts,
     pub refused_post_cookie: RefusedPostCookie,
-    /// What `/dev/mail` shows, where it is there at all.
+    /// The outbox shown at `/dev/mail`, if it is enabled.
     pub outbox: Option<Outbox>,
     pub csp_reports: Arc<CspReports>,
     pub leptos: LeptosOptions,
 }
 
-/// Why there is nothing to serve.
+/// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -35,14 +35,14 @@ pub enum StartError {
 }
 
 impl AppState {
-    /// Whether this browser is known to keep cookies, because it has sent one of the site's.
+    /// Whether this browser is known to keep cookies because it has sent one of the site's.
     pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
         self.site.session_cookie.is_sent(headers)
             || self.site.device_cookie.is_sent(headers)
             || self.refused_post_cookie.is_sent(headers)
     }
 
-    /// Opens the database, brings it up to date and gets everything ready to serve.
+    /// Opens and migrates the database and prepares everything for serving.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         let db = Db::open(&config.database.location).await?;
         let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;

@@ -7,22 +7,22 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 use crate::state::AppState;
 
-/// How long a reader may rely on what it says. RFC 9116 advises less than a year.
+/// How long readers may rely on the file. RFC 9116 advises less than a year.
 const SECURITY_TXT_LIFE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
-/// The keys that access tokens can be verified with, public halves only (RFC 7517). Whoever keeps them
-/// for the five minutes knows a new key long before it signs, unless it was imported.
+/// The public keys for verifying access tokens (RFC 7517). Clients that cache them for the five minutes know a new key
+/// long before it signs, unless it was imported.
 pub async fn jwks(State(state): State<AppState>) -> impl IntoResponse {
     let headers = [(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "public, max-age=300")];
     (headers, Json(state.site.accounts.jwks()))
 }
 
-/// Where a password is changed (W3C, "A Well-Known URL for Changing Passwords").
+/// The page for changing a password (W3C, "A Well-Known URL for Changing Passwords").
 pub async fn change_password() -> Redirect {
     Redirect::to("/account/security")
 }
 
-/// Whom to tell of a weakness (RFC 9116): the mailbox that RFC 2142 reserves for it at every domain.
+/// The contact for reporting vulnerabilities (RFC 9116): the mailbox that RFC 2142 reserves for it at every domain.
 pub async fn security_txt(State(state): State<AppState>) -> impl IntoResponse {
     let site = &state.site.origin;
     let (host, address) = (site.host(), site.as_str());

@@ -1,6 +1,6 @@
 use super::description::Operation;
 
-/// A command that calls the operation, for a shell.
+/// A shell command that calls the operation.
 pub fn curl(operation: &Operation, site: &str) -> String {
     let mut words = vec![format!("curl -X {} {}", operation.method, quoted(&format!("{site}{}", filled(operation))))];
     if operation.takes_token {
@@ -12,7 +12,7 @@ pub fn curl(operation: &Operation, site: &str) -> String {
     words.join(" \\\n  ")
 }
 
-/// The path, with a variable in place of each parameter.
+/// The path, with a variable for each parameter.
 fn filled(operation: &Operation) -> String {
     operation.path.replace("{id}", "0199b0a2-0000-7000-8000-000000000000")
 }

@@ -1,4 +1,4 @@
-//! What the page shows of the OpenAPI document.
+//! The parts of the OpenAPI document that the page shows.
 
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub struct Operation {
 pub struct Body {
     pub is_required: bool,
     pub media_types: Vec<String>,
-    /// The members of each kind of body there is.
+    /// The members of each kind of body.
     pub kinds: Vec<Vec<Member>>,
     pub example: Option<Value>,
 }
@@ -39,13 +39,13 @@ pub struct Body {
 pub struct Answer {
     pub status: String,
     pub says: String,
-    /// Each code with its sentence.
+    /// Each code with its message.
     pub problems: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
     pub shape: Option<String>,
 }
 
-/// An object that stands in answers, with a name.
+/// A named object used in responses.
 pub struct Shape {
     pub name: String,
     pub about: String,
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         members(&object["properties"]).map(member).collect()
     }
 
-    /// What a value is, in words.
+    /// The type of a value, in words.
     fn kind(&self, schema: &Value) -> String {
         let inner = self.resolve(schema);
         let choices: Vec<_> = items(&inner["enum"]).map(|choice| format!("`{}`", text(choice))).collect();
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a reference leads to.
+    /// The target of a reference.
     fn resolve<'b>(&self, schema: &'b Value) -> &'b Value
     where
         'a: 'b,

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// One paragraph, in which `` ` `` stands around code.
+/// One paragraph, with code between `` ` ``.
 #[component]
 pub fn Prose(text: String) -> impl IntoView {
     let parts = text.split('`').enumerate();
@@ -11,7 +11,7 @@ pub fn Prose(text: String) -> impl IntoView {
     parts.map(part).collect::<Vec<_>>()
 }
 
-/// Paragraphs with blank lines between them. One whose lines begin with a dash is a list.
+/// Paragraphs separated by blank lines. A paragraph whose lines begin with a dash is a list.
 #[component]
 pub fn Paragraphs(text: String) -> impl IntoView {
     let paragraph = |text: &str| match text.strip_prefix("- ") {

@@ -23,7 +23,7 @@ pub async fn run(vars: &Vars, command: DbCommand) -> Result<(), Failure> {
     }
 }
 
-/// Looks without touching: no database and no secret is made.
+/// Only reads: creates neither a database nor a secret.
 async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     let config = DatabaseConfig::read(vars)?;
     let Some(db) = Db::open_existing(&config.location).await? else {

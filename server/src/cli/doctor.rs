@@ -17,7 +17,7 @@ use crate::config::{
 };
 use crate::site_files;
 
-/// How long the mail server may take to let us in.
+/// The time limit for logging in to the mail server.
 const MAIL_PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub struct DoctorArgs {
     url: Option<String>,
 }
 
-/// What was found, a line for each thing looked at.
+/// The findings, with one line for each check.
 #[derive(Default)]
 struct Findings {
     failed: usize,
@@ -47,7 +47,7 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
     }
 }
 
-/// Looks without touching: nothing is migrated or repaired, and nothing that is created stays.
+/// Checks without changes: nothing is migrated or repaired, and created files are removed again.
 async fn look_here(vars: &Vars, findings: &mut Findings) {
     match Config::check_plain(vars) {
         Err(error) => findings.bad("configuration", error),
@@ -91,7 +91,7 @@ async fn look_at_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findi
     files::check(config, findings);
 }
 
-/// The line about the database says why.
+/// The line about the database gives the reason.
 const UNSEEN: &str = "they cannot be looked at without the database";
 
 fn describe_database(db: Option<&Db>, pending: Option<usize>) -> String {
@@ -115,11 +115,11 @@ async fn check_secret(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> 
     })
 }
 
-/// Of a database that is there and up to date.
+/// Checks the keys of an existing, up-to-date database.
 async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Result<String, Failure> {
     let algorithm = SigningConfig::read(vars)?.algorithm;
     let closed = || Err("they do not open without the secret".into());
-    // What is wrong with it, its own line tells.
+    // The line about the secret reports the error.
     let Ok(secret) = find_root_secret(vars, &config.data_dir) else { return closed() };
     let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
     let Some(db) = db else { return not_yet() };
@@ -136,7 +136,7 @@ async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Re
     })
 }
 
-/// Knocks at the mail server, as one does with a mail. None is sent.
+/// Contacts the mail server as for sending, but sends no email.
 async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
     let mail = MailConfig::read(vars)?;
     let whereto = mail.whereto(&database.data_dir);
@@ -144,7 +144,7 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
         files::check_outbox(database)?;
         return Ok(whereto);
     }
-    // A site that cannot be read is reported on its own line.
+    // An unreadable site configuration is reported on its own line.
     let greeting = match SiteConfig::read(vars) {
         Ok(site) => Greeting::new(site.public_url.host(), &mail.sender),
         Err(_) => Greeting::from_sender(&mail.sender),
@@ -166,7 +166,7 @@ impl Findings {
         say!("ok    {subject:<14} {what}");
     }
 
-    /// What somebody should look at, and yet no reason to fail.
+    /// A warning that does not make the command fail.
     fn doubtful(&self, subject: &str, what: impl Display) {
         say!("warn  {subject:<14} {what}");
     }

@@ -72,7 +72,7 @@ async fn rotate(accounts: &Accounts) -> Result<(), Failure> {
 async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
     let name = file.display();
     let content = std::fs::read(file).map_err(|error| FileError::new(file, FileUse::Read, &error))?;
-    // The key itself is ASCII. Text around it, such as a name in another encoding, is ignored.
+    // The key itself is ASCII. Other text in the file, such as a name in another encoding, is ignored.
     let pem = String::from_utf8_lossy(&content);
     let before = active(accounts).await?;
     let kid = accounts.import_key(&pem).await.map_err(|error| format!("{name}: {error}"))?;
@@ -87,7 +87,7 @@ async fn import(accounts: &Accounts, file: &Path) -> Result<(), Failure> {
     report(accounts, before, &now).await
 }
 
-/// The id of the key that signs now.
+/// The id of the current signing key.
 async fn active(accounts: &Accounts) -> Result<Option<String>, Failure> {
     let ours = accounts.settings().signing_algorithm;
     let mut keys = accounts.keys().await?.into_iter();
@@ -103,7 +103,7 @@ async fn report(accounts: &Accounts, before: Option<String>, now: &Key) -> Resul
     Ok(())
 }
 
-/// What the status means for whoever reads it for the first time.
+/// Explains the status to new operators.
 fn meaning(accounts: &Accounts, key: &Key) -> String {
     if key.algorithm != accounts.settings().signing_algorithm {
         return "not in use: PORTICO_JWT_ALGORITHM names another algorithm".to_owned();

@@ -1,11 +1,11 @@
-//! Taking an address to listen on.
+//! Binding the addresses to listen on.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-/// Why an address cannot be listened on, and what to do about it.
+/// Why an address cannot be listened on, and how to fix it.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
     #[error("{address} is in use; stop what listens there or set {variable} to another port")]
@@ -21,7 +21,7 @@ pub enum ListenError {
     Other { address: SocketAddr, variable: &'static str, reason: io::Error },
 }
 
-/// `variable` is the setting that named the address.
+/// `variable` is the setting with the address.
 pub async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|error| ListenError::new(address, variable, error))
 }
@@ -40,7 +40,7 @@ impl ListenError {
     }
 }
 
-/// The same port at all addresses of this machine.
+/// The same port on all addresses of this machine.
 fn everywhere(address: SocketAddr) -> SocketAddr {
     let any = if address.is_ipv4() { "0.0.0.0" } else { "::" };
     any.parse().map_or(address, |ip| SocketAddr::new(ip, address.port()))

@@ -3,8 +3,8 @@ use portico_accounts::Db;
 use super::Failure;
 use crate::config::{DatabaseConfig, Vars, find_root_secret};
 
-/// Fails where the database was filled under a root secret that is not there any more. A new one opens
-/// nothing of it, and would lie in the place into which the old one has to be put back.
+/// Fails if the database was filled under a root secret that no longer exists. A new secret cannot decrypt its data,
+/// and would block the place where the old one must be restored.
 pub async fn refuse(vars: &Vars, database: &DatabaseConfig) -> Result<(), Failure> {
     if has_secret(vars, database)? {
         return Ok(());
@@ -15,7 +15,7 @@ pub async fn refuse(vars: &Vars, database: &DatabaseConfig) -> Result<(), Failur
     if is_lost { Err(lost(database)) } else { Ok(()) }
 }
 
-/// The error for a root secret that is lost.
+/// The error for a lost root secret.
 pub fn lost(database: &DatabaseConfig) -> Failure {
     let path = database.data_dir.join("secret.key");
     format!(
@@ -32,7 +32,7 @@ pub async fn is_lost(vars: &Vars, database: &DatabaseConfig, db: &Db) -> Result<
         return Ok(false);
     }
     let needs_it = db.needs_its_secret().await?;
-    // Looked for again: another process may have made it meanwhile, and the database after it.
+    // Checked again because another process may have created the secret, and then the database, in the meantime.
     Ok(needs_it && !has_secret(vars, database)?)
 }
 

@@ -1,5 +1,5 @@
-//! The one way to write on standard output: no command ends half done because nobody reads what it says, and
-//! no name that a stranger chose speaks to the terminal.
+//! The only way to write to standard output. A command finishes even if nothing reads its output, and names chosen by
+//! strangers cannot control the terminal.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write, stdout};
@@ -8,10 +8,10 @@ use std::sync::OnceLock;
 use super::Failure;
 use crate::escaping::{in_json, in_one_line};
 
-/// Why nothing more is written: what came of the first line that could not be.
+/// Why writing stopped: the error of the first failed line.
 static STOPPED: OnceLock<io::Error> = OnceLock::new();
 
-/// A line, formatted as by `println!`.
+/// Prints a line, formatted as by `println!`.
 macro_rules! say {
     ($($text:tt)+) => { $crate::cli::print::line(format_args!($($text)+)) };
 }
@@ -22,12 +22,12 @@ pub fn line(text: fmt::Arguments<'_>) {
     write(|| writeln!(stdout(), "{}", in_one_line(text)));
 }
 
-/// A JSON document, in as many lines as it has.
+/// Prints a JSON document with its line breaks.
 pub fn json(document: &str) {
     write(|| writeln!(stdout(), "{}", in_json(document)));
 }
 
-/// The beginning of a line that is ended by whoever answers.
+/// Prints a prompt, without a line break.
 pub fn question(text: &str) {
     write(|| {
         write!(stdout(), "{text}")?;
@@ -35,7 +35,7 @@ pub fn question(text: &str) {
     });
 }
 
-/// What something else has to write.
+/// Runs a custom write.
 pub fn write(write: impl FnOnce() -> io::Result<()>) {
     if STOPPED.get().is_some() {
         return;
@@ -45,7 +45,7 @@ pub fn write(write: impl FnOnce() -> io::Result<()>) {
     }
 }
 
-/// Fails where something is missing of what was said. Whoever closed a pipe has read enough.
+/// Fails if some output could not be written. A closed pipe is not an error because its reader has read enough.
 pub fn finish() -> Result<(), Failure> {
     write(|| stdout().flush());
     match STOPPED.get() {

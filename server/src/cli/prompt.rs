@@ -1,15 +1,15 @@
-//! Asking at the terminal.
+//! Prompts at the terminal.
 
 use std::io::{self, BufRead, ErrorKind, IsTerminal};
 
 use super::{Failure, print};
 
-/// A line, asked for by name. `label` is also the name of the option that gives it.
+/// Asks for a line by name. `label` is also the name of the option for it.
 pub fn line(label: &str) -> Result<String, Failure> {
     ask(label)?.ok_or_else(|| format!("{label} is missing; give it with --{}", label.to_lowercase()).into())
 }
 
-/// Fails without a terminal to ask at, and names the option that answers instead.
+/// Fails if there is no terminal to ask at, and names the option to use instead.
 pub fn require_terminal(what: &str, option: &str) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
         return Ok(());
@@ -17,12 +17,12 @@ pub fn require_terminal(what: &str, option: &str) -> Result<(), Failure> {
     Err(format!("there is no terminal to ask {what}; use {option}").into())
 }
 
-/// Whether the answer at the terminal is yes. No answer is a no.
+/// Whether the user answers yes at the terminal. No answer means no.
 pub fn confirm(question: &str) -> Result<bool, Failure> {
     Ok(ask(question)?.is_some_and(|answer| is_yes(&answer)))
 }
 
-/// The answer, without white space around it. None where the input ends before one.
+/// The answer, trimmed. `None` if the input ends before an answer.
 fn ask(question: &str) -> io::Result<Option<String>> {
     print::question(&format!("{question}: "));
     let mut typed = String::new();
@@ -34,7 +34,7 @@ fn is_yes(answer: &str) -> bool {
     answer.eq_ignore_ascii_case("yes")
 }
 
-/// A password, asked twice and not shown.
+/// Asks for a password twice, without showing it.
 pub fn new_password() -> Result<String, Failure> {
     require_terminal("for the password", "--password-stdin")?;
     let first = rpassword::prompt_password("Password: ")?;
@@ -45,7 +45,7 @@ pub fn new_password() -> Result<String, Failure> {
     Ok(first)
 }
 
-/// A password from standard input, up to the first line break.
+/// Reads a password from standard input, up to the first line break.
 pub fn password_from_stdin() -> Result<String, Failure> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| match error.kind() {

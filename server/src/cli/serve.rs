@@ -45,12 +45,13 @@ pub async fn run(config: &Config, format: LogFormat) -> Result<(), Failure> {
     Ok(startup::serve(listener, state, stop).await?)
 }
 
-/// Whether `serve` was named on the command line. Without any argument it is the default, and usage cannot be wrong.
+/// Whether `serve` was named on the command line. It is the default without arguments, and then the usage cannot be
+/// wrong.
 pub fn is_asked_for() -> bool {
     std::env::args_os().nth(1).is_some_and(|command| command == "serve")
 }
 
-/// Reports wrong usage, in a JSON log as a line of it.
+/// Reports wrong usage, as a JSON line if the log is JSON.
 pub fn explain_usage(usage: &clap::Error) -> ExitCode {
     match LogFormat::so_far() {
         LogFormat::Json => write_json_error(&usage.to_string()),
@@ -59,7 +60,7 @@ pub fn explain_usage(usage: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Reports a start that failed, or a server that could not go on.
+/// Reports a failed start, or a server that had to stop.
 pub fn fail(failure: &Failure) -> ExitCode {
     match LogFormat::so_far() {
         LogFormat::Json => write_json_error(&line_about(failure)),
@@ -68,7 +69,7 @@ pub fn fail(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Tells people on standard output, or writes a line of the JSON log.
+/// Writes to standard output for people, or as a line of the JSON log.
 fn announce(format: LogFormat, line: &str) {
     match format {
         LogFormat::Json => tracing::info!("{line}"),

@@ -9,7 +9,7 @@ use super::print::say;
 use super::{Failure, open_accounts, print, prompt};
 use crate::config::Config;
 
-/// How many users are read at a time.
+/// How many users are read per query.
 const PAGE: i64 = 500;
 
 #[derive(Subcommand)]
@@ -77,7 +77,7 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
     }
     let accounts = open_accounts(config).await?;
     let done = obey(&accounts, command).await;
-    // SQLite removes its log here, and with it what it still holds of a deleted user.
+    // SQLite removes its log here, including its remaining data of a deleted user.
     accounts.db().close().await;
     done
 }
@@ -137,7 +137,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A user as the API shows one, with what only operators see.
+/// A user as the API shows one, with the fields that only operators see.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]

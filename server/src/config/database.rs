@@ -6,11 +6,10 @@ use portico_accounts::DatabaseLocation;
 
 use super::{ConfigError, Vars};
 
-/// Where the data lies.
+/// Where the data is stored.
 #[derive(Clone, Debug)]
 pub struct DatabaseConfig {
-    /// Holds the database and `secret.key`; made with mode 0700. Read from `PORTICO_DATA_DIR`.
-    /// Defaults to `data`.
+    /// Holds the database and `secret.key`; created with mode 0700. Read from `PORTICO_DATA_DIR`. Defaults to `data`.
     pub data_dir: PathBuf,
     /// `sqlite://` and a path, or `postgres://…`. Read from `DATABASE_URL`. Defaults to the file
     /// `portico.db` in the data folder.
@@ -27,7 +26,7 @@ impl DatabaseConfig {
         Ok(Self { data_dir, location })
     }
 
-    /// Makes the data folder where it is not there yet.
+    /// Creates the data folder if it is missing.
     pub fn make_data_dir(&self) -> Result<(), ConfigError> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
         made.map_err(|error| ConfigError::DataDir { path: self.data_dir.display().to_string(), why: why(&error) })

@@ -1,4 +1,4 @@
-//! The file `.env`, of the working folder or the nearest one above it that has one.
+//! The `.env` file of the working folder, or of its nearest parent that has one.
 
 use std::cell::Cell;
 use std::fs;
@@ -11,7 +11,7 @@ use portico_accounts::{FileError, FileUse, quoted};
 use super::ConfigError;
 use super::vars::is_ours;
 
-/// What stands in it, in its order. Nothing where there is none.
+/// The variables of the file, in file order. Empty if there is no file.
 pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     let Some(path) = find()? else { return Ok(Vec::new()) };
     let wrong = |what: String| ConfigError::DotEnv { path: path.display().to_string(), what };
@@ -33,7 +33,7 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     Ok(variables)
 }
 
-/// Whether the root secret comes from here: one of the environment goes before it.
+/// Whether the root secret comes from this file. A secret in the environment takes precedence.
 fn holds_secret(variables: &[(String, String)]) -> bool {
     std::env::var_os("PORTICO_SECRET").is_none() && variables.iter().any(|(name, _)| name == "PORTICO_SECRET")
 }
@@ -43,7 +43,7 @@ fn is_open_to_others(path: &Path) -> Result<bool, ConfigError> {
     Ok(metadata.permissions().mode() & 0o077 != 0)
 }
 
-/// One that cannot be looked at is not passed over: another database would be served than the one it names.
+/// An unreadable file is an error. Ignoring it would serve another database than the one it names.
 fn find() -> Result<Option<PathBuf>, ConfigError> {
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
@@ -69,13 +69,13 @@ fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
     FileError::new(path, FileUse::Read, error).into()
 }
 
-/// What no text holds: it stands for a `$` where another reading takes that as it is.
+/// A character that no text contains. It replaces `$` in the second reading, which takes `$` literally.
 const PLAIN_DOLLAR: char = '\u{fdd0}';
 
-/// The variables, or which line is wrong and how. Never what stands there: it may be a secret.
+/// Parses the variables, or reports which line is wrong and how. The content is never shown because it may be a secret.
 ///
-/// A `$` outside single quotes would be filled in from another variable, and a password would be another one
-/// without a word. So all is read a second time with every `$` as it is, and what differs is refused.
+/// A `$` outside single quotes would be replaced by another variable, which would silently change a password. So the
+/// text is parsed a second time with every `$` taken literally, and differing values are refused.
 fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     let text = text.trim_start_matches('\u{feff}');
     let plain = with_plain_dollars(text);
@@ -93,7 +93,7 @@ fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
             }
             Ok((name, value)) => variables.push((name, value, read.get())),
             Err(dotenvy::Error::LineParse(part, _)) => {
-                // What is quoted may go over several lines; it is the first of them that is told.
+                // A quoted value may span several lines. The error names the first one.
                 let more = part.strip_suffix('\n').unwrap_or(&part).matches('\n').count();
                 let number = read.get().saturating_sub(more).max(1);
                 let line = text.lines().nth(number - 1).unwrap_or_default();
@@ -108,7 +108,7 @@ fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     Ok(variables.into_iter().map(|(name, value, _)| (name, value)).collect())
 }
 
-/// An escaped `$` is one that nothing is filled in for; it is left alone.
+/// An escaped `$` is never expanded, so it is left unchanged.
 fn with_plain_dollars(text: &str) -> String {
     let mut escaped = false;
     let plain = |c: char| {
@@ -131,7 +131,7 @@ fn dollar(line: usize, name: &str) -> String {
     )
 }
 
-/// Hands out one line at a time and counts them: where parsing ends, that many were read.
+/// Yields one line at a time and counts them. When parsing stops, the count is the number of lines read.
 struct LineByLine<'a> {
     rest: &'a [u8],
     read: &'a Cell<usize>,
@@ -160,7 +160,7 @@ fn wrong_line(name: Option<&str>) -> String {
     }
 }
 
-/// The name before the equals sign. What is not written as our names are may be half of a secret.
+/// The name before the equals sign. A name not written like Portico's settings may be part of a secret.
 fn variable(line: &str) -> Option<&str> {
     let (name, _) = line.trim_start().trim_start_matches("export ").split_once('=')?;
     let name = name.trim();

@@ -1,6 +1,7 @@
 use portico_accounts::FileError;
 
-/// A setting that stops the start. Its `Display` is one line: the variable, the value, what is allowed.
+/// An error in a setting that stops the start. Its `Display` is one line with the variable, the value and the allowed
+/// values.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{variable}={value}: {allowed}")]
@@ -12,7 +13,7 @@ pub enum ConfigError {
     DataDir { path: String, why: String },
     #[error(transparent)]
     File(#[from] FileError),
-    /// Which line of the file is wrong and how, without what stands there.
+    /// Which line of the file is wrong and how, without its content.
     #[error("{path}{what}")]
     DotEnv { path: String, what: String },
 }

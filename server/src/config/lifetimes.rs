@@ -11,17 +11,17 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long tokens and sessions last.
 #[derive(Clone, Copy, Debug)]
 pub struct LifetimesConfig {
-    /// Life of an access token. Read from `PORTICO_ACCESS_TTL`. Defaults to `5m`.
+    /// Lifetime of an access token. Read from `PORTICO_ACCESS_TTL`. Defaults to `5m`.
     pub access: Duration,
     /// Without "keep me logged in". Read from `PORTICO_SESSION_TTL` and `PORTICO_SESSION_IDLE`.
     /// Default to `24h` and `1h`.
     pub session: SessionLifetimes,
-    /// With it, and for programs. Read from `PORTICO_REMEMBER_TTL` and `PORTICO_REMEMBER_IDLE`.
+    /// With "keep me logged in", and for API clients. Read from `PORTICO_REMEMBER_TTL` and `PORTICO_REMEMBER_IDLE`.
     /// Default to `30d` and `7d`.
     pub remembered: SessionLifetimes,
     /// How long a password entry counts as recent. Read from `PORTICO_SUDO_TTL`. Defaults to `10m`.
     pub sudo: Duration,
-    /// Between asking to be deleted and being gone. Read from `PORTICO_DELETE_GRACE`. Defaults to `7d`.
+    /// The time from a deletion request to the deletion. Read from `PORTICO_DELETE_GRACE`. Defaults to `7d`.
     pub delete_grace: Duration,
 }
 

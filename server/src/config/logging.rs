@@ -11,10 +11,10 @@ use tracing_subscriber::fmt::format::debug_fn;
 use super::{ConfigError, Vars};
 use crate::log_lines::{JsonLines, write_field};
 
-/// What is logged, and how it looks. Logs go to standard error.
+/// The content and format of logs. Logs go to standard error.
 #[derive(Debug)]
 pub struct LoggingConfig {
-    /// Levels and targets, as `tracing` filters are written. Read from `PORTICO_LOG`. Defaults to `info`.
+    /// Levels and targets, in `tracing` filter syntax. Read from `PORTICO_LOG`. Defaults to `info`.
     pub filter: EnvFilter,
     /// `pretty` or `json`. Read from `PORTICO_LOG_FORMAT`. Defaults to `pretty` on a terminal, else `json`.
     pub format: LogFormat,
@@ -35,15 +35,14 @@ impl LoggingConfig {
         Ok(Self { filter, format })
     }
 
-    /// Starts logging, once. In a JSON log a panic is a line like any other.
+    /// Starts logging, once. In a JSON log, a panic is a normal log line.
     pub fn start(self) {
         if self.format == LogFormat::Json {
             panic::set_hook(Box::new(log_panic));
         }
-        // Where a line of the log cannot be written, there is no place to complain of that either: it would be
-        // standard error again, and a panic.
+        // An error while writing a log line cannot be reported: the report would go to standard error again, and panic.
         let logs = tracing_subscriber::fmt().with_env_filter(self.filter).log_internal_errors(false);
-        // Refused only where a log is running already, and then that one goes on.
+        // Refused only if a logger is already running. That one continues.
         _ = match self.format {
             LogFormat::Pretty => logs
                 .compact()
@@ -57,8 +56,8 @@ impl LoggingConfig {
 }
 
 impl LogFormat {
-    /// The format as far as it is known before the settings are checked, for a start that they make fail. A value that
-    /// is neither format counts as unset, and a `.env` that cannot be read is left out.
+    /// The format as known before the settings are validated, for a start that fails because of them. An invalid value
+    /// counts as unset, and an unreadable `.env` is ignored.
     pub fn so_far() -> Self {
         let value = match Vars::load() {
             Ok(vars) => vars.get("PORTICO_LOG_FORMAT").map(str::to_owned),
@@ -80,12 +79,12 @@ impl LogFormat {
     }
 }
 
-/// Writes one error as a line of a JSON log, whatever `PORTICO_LOG` lets through and whether a log is running or not.
+/// Writes one error as a line of a JSON log, regardless of `PORTICO_LOG` and of whether a logger is running.
 pub fn write_json_error(message: &str) {
     always_in_json(|| tracing::error!("{message}"));
 }
 
-/// Uses the running log if it takes errors, because it knows which request they belong to.
+/// Uses the running logger if it accepts errors, because it knows the request they belong to.
 fn always_in_json(write: impl FnOnce()) {
     if tracing::enabled!(Level::ERROR) {
         return write();
@@ -96,7 +95,7 @@ fn always_in_json(write: impl FnOnce()) {
 
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let location = panic.location().map(ToString::to_string);
-    // Captured only where RUST_BACKTRACE asks for it.
+    // Captured only if RUST_BACKTRACE asks for it.
     let backtrace = Backtrace::capture();
     let backtrace = (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
     let thread = std::thread::current();
@@ -111,12 +110,12 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     });
 }
 
-/// A file that colours are written into is hard to read and harder to search.
+/// Colour codes in a file make it hard to read and harder to search.
 fn shows_colours() -> bool {
     stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A word that is no level would be taken for the name of a target and silence all others.
+/// A word that is not a level would be read as a target name and would silence all other targets.
 fn parse_filter(value: &str) -> Option<EnvFilter> {
     let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
     let is_known = |part: &str| part.contains('=') || is_level(part.trim());

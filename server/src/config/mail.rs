@@ -11,17 +11,17 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// How mail is sent.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    /// `smtps://user:password@host`, or `smtp://` for STARTTLS; plain text to this machine only. Unset,
-    /// each mail is a file in `outbox` in the data folder. Read from `PORTICO_SMTP_URL`. Defaults to none.
+    /// `smtps://user:password@host`, or `smtp://` for STARTTLS; plain text to this machine only. Unset, each email is a
+    /// file in `outbox` in the data folder. Read from `PORTICO_SMTP_URL`. Defaults to none.
     pub smtp: Option<SmtpUrl>,
     /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to
     /// `Portico <no-reply@localhost>`.
     pub sender: Sender,
-    /// `required` or `optional`: whether an address has to be confirmed before its account can be used.
-    /// Read from `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
+    /// `required` or `optional`: whether an address must be confirmed before its account can be used. Read from
+    /// `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
     pub verify_email: VerifyEmail,
-    /// Mails to one mailbox that strangers can cause, and as many notices of what happened to its
-    /// account. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
+    /// The number of emails to one mailbox that strangers can cause, and equally of notices about its account. Read
+    /// from `PORTICO_MAILS`. Defaults to `5/1h`.
     pub budget: Budget,
 }
 
@@ -45,7 +45,7 @@ impl MailConfig {
         Ok(Self { smtp, sender, verify_email, budget })
     }
 
-    /// What the domain has to be told of it.
+    /// The settings that the domain needs.
     pub fn settings(&self, site: &SiteConfig, data_dir: &Path) -> Result<MailSettings, ConfigError> {
         let greeting = Greeting::new(site.public_url.host(), &self.sender);
         Ok(MailSettings {
@@ -56,7 +56,7 @@ impl MailConfig {
         })
     }
 
-    /// The way mails are sent. Makes no connection, but needs a runtime to be there for those to come.
+    /// The transport for emails. Makes no connection, but needs a runtime for later ones.
     pub fn transport(&self, greeting: Greeting, data_dir: &Path) -> Result<Transport, ConfigError> {
         match &self.smtp {
             Some(url) => Transport::smtp(url, greeting).map_err(wrong_url),
@@ -64,7 +64,7 @@ impl MailConfig {
         }
     }
 
-    /// Where mail goes, for people to read.
+    /// The destination of emails, in words.
     pub fn whereto(&self, data_dir: &Path) -> String {
         match &self.smtp {
             Some(url) => format!("sent through {}", url.server),
@@ -72,7 +72,7 @@ impl MailConfig {
         }
     }
 
-    /// The folder that stands in for a mail server, where there is none.
+    /// The folder that replaces a mail server, if none is set.
     pub fn outbox(&self, data_dir: &Path) -> Option<Outbox> {
         self.smtp.is_none().then(|| outbox(data_dir))
     }
@@ -82,7 +82,7 @@ fn outbox(data_dir: &Path) -> Outbox {
     Outbox::new(data_dir.join("outbox"))
 }
 
-/// Without the value: it may hold a password.
+/// Omits the value because it may hold a password.
 fn wrong_url(error: portico_mail::SmtpUrlError) -> ConfigError {
     ConfigError::WrongSecret { variable: "PORTICO_SMTP_URL".to_owned(), what: error.to_string() }
 }

@@ -2,10 +2,10 @@ use std::net::SocketAddr;
 
 use super::{ConfigError, Vars};
 
-/// Where numbers for operators can be read.
+/// Where operators can read metrics.
 #[derive(Clone, Debug, Default)]
 pub struct MetricsConfig {
-    /// An address of their own, for whoever collects them and nobody else: there is no log-in. Read from
+    /// A separate address that only the metrics collector must reach, because it has no log-in. Read from
     /// `PORTICO_METRICS_LISTEN`. Defaults to nowhere.
     pub listen: Option<SocketAddr>,
 }

@@ -2,7 +2,7 @@ use portico_fields::NewPassword;
 
 use super::{ConfigError, SiteConfig, Vars};
 
-/// The lowest cost that is taken seriously where the site is public.
+/// The lowest cost accepted for a public site.
 const LOWEST_PUBLIC_COST: u32 = 10;
 
 /// How passwords are chosen and hashed.

@@ -7,11 +7,11 @@ use super::{ConfigError, SiteConfig, Vars};
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// How often things may be tried.
+/// Limits on the number of attempts.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimitsConfig {
-    /// Read from `PORTICO_LOGIN_ATTEMPTS`, `PORTICO_ADDRESS_ATTEMPTS` and `PORTICO_SIGNUPS`. Default to
-    /// `10/15m`, `100/15m` and `20/1h`. None where `PORTICO_RATE_LIMIT` is `off`.
+    /// Read from `PORTICO_LOGIN_ATTEMPTS`, `PORTICO_ADDRESS_ATTEMPTS` and `PORTICO_SIGNUPS`. Default to `10/15m`,
+    /// `100/15m` and `20/1h`. `None` if `PORTICO_RATE_LIMIT` is `off`.
     pub limits: Option<RateLimits>,
 }
 

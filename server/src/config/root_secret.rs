@@ -8,15 +8,15 @@ use portico_accounts::{FileError, FileUse, Randomness, RootSecret, quoted};
 
 use super::{ConfigError, Vars};
 
-/// Where the root secret came from.
+/// The source of the root secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretOrigin {
     Environment,
     File(PathBuf),
 }
 
-/// The root of every derived key: base64 of at least 32 random bytes. Read from `PORTICO_SECRET`.
-/// Defaults to what stands in `secret.key` in the data folder, made there at the first start.
+/// The root of every derived key: base64 of at least 32 random bytes. Read from `PORTICO_SECRET`. Defaults to the
+/// content of `secret.key` in the data folder, created at the first start.
 pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<RootSecret, ConfigError> {
     if let Some((secret, _)) = find_root_secret(vars, data_dir)? {
         return Ok(secret);
@@ -26,7 +26,7 @@ pub fn load_root_secret(vars: &Vars, data_dir: &Path) -> Result<RootSecret, Conf
     read(&path)
 }
 
-/// The root secret and where it stands, if there is one yet.
+/// The root secret and its source, if it exists already.
 pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecret, SecretOrigin)>, ConfigError> {
     if let Some(secret) = secret_in_environment(vars)? {
         return Ok(Some((secret, SecretOrigin::Environment)));
@@ -39,13 +39,13 @@ pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecr
             "is a link to a file that is missing; mount its disk, or put the secret back".to_owned(),
         )),
         Ok(false) => Ok(None),
-        // Nor is there a data folder, and no place for one: making it says so.
+        // The data folder does not exist and cannot be created. Creating it reports the error.
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
         Err(error) => Err(FileError::new(data_dir, FileUse::Fill, &error).into()),
     }
 }
 
-/// The root secret where it is given by hand. An empty one is a weak one.
+/// The root secret set by the operator. An empty one counts as weak.
 pub fn secret_in_environment(vars: &Vars) -> Result<Option<RootSecret>, ConfigError> {
     vars.raw("PORTICO_SECRET").map(|text| parse("PORTICO_SECRET", text)).transpose()
 }
@@ -64,7 +64,7 @@ fn read(path: &Path) -> Result<RootSecret, ConfigError> {
     if metadata.permissions().mode() & 0o077 != 0 {
         return Err(wrong(&name, format!("can be read by others; run: chmod 600 {}", quoted(path))));
     }
-    // What is not UTF-8 is not base64 either.
+    // Text that is not UTF-8 is not base64 either.
     parse(&name, &String::from_utf8_lossy(&fs::read(path).map_err(unreadable)?))
 }
 
@@ -85,13 +85,13 @@ fn wrong(name: &str, what: String) -> ConfigError {
     ConfigError::WrongSecret { variable: name.to_owned(), what }
 }
 
-/// Writes a new secret aside and links it into place: nobody ever reads half of one, and of two
-/// processes that start together one wins.
+/// Writes a new secret to a temporary file and links it into place. So no process reads half a secret, and if two
+/// processes start together, one wins.
 fn make(path: &Path) -> Result<(), ConfigError> {
     let aside = path.with_extension(format!("new-{}", std::process::id()));
     let written = write(&aside);
     let linked = written.and_then(|()| link(&aside, path));
-    // Half of a secret on a full disk is of no use.
+    // A partial secret on a full disk is useless.
     _ = fs::remove_file(&aside);
     Ok(linked?)
 }

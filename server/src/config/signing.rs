@@ -5,9 +5,9 @@ use super::{ConfigError, Vars};
 /// How access tokens are signed.
 #[derive(Clone, Copy, Debug)]
 pub struct SigningConfig {
-    /// `EdDSA`, `ES256`, or `HS256`, with which nobody else can verify. A change makes every access
-    /// token of before worthless; browsers and programs fetch new ones with what they hold. Read from
-    /// `PORTICO_JWT_ALGORITHM`. Defaults to `EdDSA`.
+    /// `EdDSA`, `ES256`, or `HS256`, which others cannot verify. Changing it invalidates all existing access tokens;
+    /// browsers and API clients fetch new ones with their existing credentials. Read from `PORTICO_JWT_ALGORITHM`.
+    /// Defaults to `EdDSA`.
     pub algorithm: SigningAlgorithm,
 }
 

@@ -4,15 +4,15 @@ use portico_app::visit::{PublicOrigin, TrustedProxies};
 
 use super::{ConfigError, Vars};
 
-/// Where the site listens and what it is called.
+/// The site's listen address and public URL.
 #[derive(Clone, Debug)]
 pub struct SiteConfig {
     /// The address to listen on. Read from `PORTICO_LISTEN`. Defaults to `127.0.0.1:3000`.
     pub listen: SocketAddr,
-    /// The one source of links, of the tokens' `iss`, of the cookies' rules and of the origin rule.
-    /// Read from `PORTICO_PUBLIC_URL`. Defaults to `http://localhost:` and the port listened on.
+    /// The only source for links, the tokens' `iss`, the cookie rules and the origin rule. Read from
+    /// `PORTICO_PUBLIC_URL`. Defaults to `http://localhost:` and the port listened on.
     pub public_url: PublicOrigin,
-    /// Whose `X-Forwarded-For` is believed. Read from `PORTICO_TRUSTED_PROXIES`. Defaults to nobody's.
+    /// Proxies whose `X-Forwarded-For` is trusted. Read from `PORTICO_TRUSTED_PROXIES`. Defaults to none.
     pub trusted_proxies: TrustedProxies,
 }
 
@@ -28,8 +28,8 @@ impl SiteConfig {
         Ok(Self { listen, public_url, trusted_proxies })
     }
 
-    /// What to say where the site needs a proxy and none is named. Portico itself does not speak TLS, so a public
-    /// URL with https means a proxy. A site on this machine is being developed and gets no warning.
+    /// A warning if the site needs a proxy and none is set. Portico itself does not speak TLS, so a public URL with
+    /// https implies a proxy. A site on this machine is in development and gets no warning.
     pub fn proxy_warning(&self) -> Option<&'static str> {
         let is_public = self.public_url.is_https() && !self.public_url.is_loopback();
         (is_public && self.trusted_proxies.is_empty()).then_some(
@@ -43,7 +43,7 @@ fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> 
     let value = vars.get("PORTICO_PUBLIC_URL").map_or_else(|| format!("http://localhost:{port}"), str::to_owned);
     let wrong = |allowed: String| ConfigError::Wrong { variable: "PORTICO_PUBLIC_URL", value: value.clone(), allowed };
     let url = PublicOrigin::parse(&value).map_err(|error| match value.contains('@') {
-        // What stands before it may be a password.
+        // The part before it may be a password.
         true => ConfigError::WrongSecret { variable: "PORTICO_PUBLIC_URL".to_owned(), what: error.to_string() },
         false => wrong(error.to_string()),
     })?;

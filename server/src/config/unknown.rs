@@ -1,37 +1,37 @@
-//! Settings that are none: a mistyped name would be passed over in silence.
+//! Detects unknown settings. Otherwise a mistyped name would be silently ignored.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Config, Vars};
 
-/// What the project's own scripts and tests are told by.
+/// Settings of the project's own scripts and tests.
 const OF_SCRIPTS: [&str; 4] = ["PORTICO_BIN", "PORTICO_SCHEMATHESIS_EXAMPLES", "PORTICO_TOOLS_DIR", "PORTICO_URL"];
 const OF_TESTS: &str = "PORTICO_TEST_";
 
-/// How alike two names have to be, of 1, for one to be taken for a slip in the other.
+/// The minimum similarity, from 0 to 1, at which a name counts as a typo of another.
 const ALIKE: f64 = 0.5;
 
-/// Slips in its name go unseen otherwise: it does not begin as the others do.
+/// Typos in this name need a separate check because it lacks the common prefix.
 const DATABASE_URL: &str = "DATABASE_URL";
 
-/// A variable that begins as our settings do, or is a slip in one of them, and is none.
+/// An unknown variable that has the prefix of Portico's settings or is a typo of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnknownSetting {
     pub name: String,
-    /// The setting that was meant, it seems.
+    /// The setting that was probably meant.
     pub nearest: Option<&'static str>,
 }
 
-/// The names of all settings: what is asked for where none is set.
+/// The names of all settings: the names read when none is set.
 pub fn known_settings() -> BTreeSet<&'static str> {
     let none = Vars::default();
-    // Nothing is wrong with the defaults, so that all are read to the last one.
+    // The defaults are valid, so every setting is read.
     _ = Config::check(&none);
     none.asked()
 }
 
-/// What is set and never read, in the order of the names.
+/// Variables that are set but never read, sorted by name.
 pub fn unknown_settings(vars: &Vars) -> Vec<UnknownSetting> {
     let known = known_settings();
     let has_database = vars.names().any(|name| name == DATABASE_URL);
@@ -50,7 +50,7 @@ fn begins_as_ours(name: &str) -> bool {
     name.starts_with("PORTICO_") && !name.starts_with(OF_TESTS) && !OF_SCRIPTS.contains(&name)
 }
 
-/// One slip, or two in what is still the URL of something. Other programs have names near it, such as
+/// One typo, or two if the name still ends like a URL setting. Other programs use similar names, such as
 /// `DATABASE_SSL`, and number several databases.
 fn is_like_database_url(name: &str) -> bool {
     if name.contains(|c: char| c.is_ascii_digit()) {
@@ -65,7 +65,7 @@ fn is_like_database_url(name: &str) -> bool {
 
 fn nearest(name: &str, known: &BTreeSet<&'static str>) -> Option<&'static str> {
     let name = name.to_ascii_uppercase();
-    // Without what all have in common.
+    // Without the common prefix.
     let end = |name: &str| name.strip_prefix("PORTICO_").unwrap_or(name).to_owned();
     let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&end(&name), &end(known));
     let best = known.iter().map(|known| (likeness(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));

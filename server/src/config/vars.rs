@@ -9,17 +9,16 @@ use super::{ConfigError, dot_env};
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(3_650 * 24 * 60 * 60);
 
-/// The environment, with what `.env` adds to it.
+/// The environment, extended by `.env`.
 #[derive(Clone, Default)]
 pub struct Vars {
     values: HashMap<String, String>,
-    /// What was asked for, set or not: the names of settings are written down where they are read, and
-    /// nowhere else.
+    /// All names read, set or not. Setting names are written only where they are read.
     asked: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
 impl Vars {
-    /// Reads `.env` in the working folder or above it, then the environment, which goes before it.
+    /// Reads `.env` in the working folder or above it, then the environment, which takes precedence.
     pub fn load() -> Result<Self, ConfigError> {
         let mut values: HashMap<_, _> = dot_env::read()?.into_iter().collect();
         for (name, value) in std::env::vars_os() {
@@ -40,13 +39,13 @@ impl Vars {
         self.raw(name).filter(|value| !value.is_empty())
     }
 
-    /// A variable's value, be it empty.
+    /// A variable's value, even if empty.
     pub fn raw(&self, name: &'static str) -> Option<&str> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
         self.values.get(name).map(|value| value.trim())
     }
 
-    /// Every name that was asked for.
+    /// Every name that was read.
     pub fn asked(&self) -> BTreeSet<&'static str> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -56,7 +55,7 @@ impl Vars {
         self.values.keys().map(String::as_str)
     }
 
-    /// The value as `parse` reads it, or the default where the variable is unset.
+    /// The value parsed by `parse`, or the default if the variable is unset.
     pub fn parse<T>(
         &self,
         name: &'static str,
@@ -72,12 +71,12 @@ impl Vars {
         })
     }
 
-    /// A duration from one second to ten years, in `humantime` form.
+    /// A duration from one second to ten years, in `humantime` format.
     pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
         self.parse(name, default, "has to be a duration from 1s to 3650d, like 90s, 15m, 24h or 7d", parse_duration)
     }
 
-    /// So many within a time, as `count/duration`.
+    /// A count per time, as `count/duration`.
     pub fn budget(&self, name: &'static str, default: Budget) -> Result<Budget, ConfigError> {
         self.parse(
             name,
@@ -108,7 +107,7 @@ fn parse_duration(value: &str) -> Option<Duration> {
     humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
 }
 
-/// Whether it is one of our settings, or meant to be.
+/// Whether the name is a setting of Portico, or is meant to be one.
 pub fn is_ours(name: &str) -> bool {
     name.starts_with("PORTICO_") || name == "DATABASE_URL"
 }

@@ -20,18 +20,17 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
-/// How long the head of a request may take to arrive, the first one and any after it: as long may a
-/// connection be idle.
+/// The time limit for the head of each request. It also limits how long a connection may be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may take nothing of an answer that is being sent.
+/// How long a client may read nothing of an answer that is being sent.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The longest head of a request, in bytes. A longer one is answered 431.
+/// The maximum length of a request head, in bytes. Longer heads are answered 431.
 const MAX_HEAD: usize = 128 * 1024;
 
-/// Serves one client with HTTP/1 until it leaves or `stop` changes. Then a request under way is finished, and a
-/// connection without one is closed at once.
+/// Serves one client with HTTP/1 until it disconnects or `stop` changes. Then the current request is finished, and an
+/// idle connection is closed at once.
 pub async fn serve<S>(stream: S, peer: SocketAddr, router: Router, mut stop: watch::Receiver<()>)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
@@ -50,15 +49,15 @@ where
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = pin!(connection);
-    // Clients that go away or send nonsense are no news.
+    // Disconnects and invalid data from clients are not logged.
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = stop.changed() => {}
     }
-    // Closes an idle connection, and one in the middle of a later head. A first head it would still wait for.
+    // Closes an idle connection, or one in the middle of a later head. It would still wait for a first head.
     connection.as_mut().graceful_shutdown();
     poll_fn(|cx| match connection.as_mut().poll(cx) {
-        // Polled once, in case the end has arrived already.
+        // Polled once, in case the connection has already ended.
         Poll::Pending if !has_request.load(Ordering::Relaxed) => Poll::Ready(()),
         finished => finished.map(drop),
     })
@@ -87,12 +86,12 @@ mod tests {
     const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const HALF_A_HEAD: &str = "GET / HTTP/1.1\r\nHost: loc";
 
-    /// A client, and the server's end of its connection, which moves only when it is polled.
+    /// A client and the server's end of its connection, which only progresses when polled.
     struct Stage {
         client: DuplexStream,
         serving: Pin<Box<dyn Future<Output = ()>>>,
         stop: watch::Sender<()>,
-        /// Lets a request for `/` be answered.
+        /// Allows a request for `/` to be answered.
         may_answer: Arc<Notify>,
     }
 
@@ -108,7 +107,7 @@ mod tests {
             Self { client, serving, stop, may_answer }
         }
 
-        /// The client sends this, and the server reads all of it.
+        /// Sends text from the client and lets the server read all of it.
         async fn send(&mut self, text: &str) {
             self.client.write_all(text.as_bytes()).await.unwrap();
             assert!(!self.is_over().await, "the connection is open");
@@ -128,7 +127,7 @@ mod tests {
             poll_fn(|cx| Poll::Ready(self.serving.as_mut().poll(cx).is_ready())).await
         }
 
-        /// Whatever the client has not read yet. The connection has ended.
+        /// The data the client has not read yet. The connection has ended.
         async fn rest(mut self) -> String {
             drop(self.serving);
             let mut rest = String::new();

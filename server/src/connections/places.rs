@@ -6,8 +6,8 @@ use portico_accounts::network_of;
 use portico_app::visit::TrustedProxies;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
-/// The connections that may be open at a time, and who holds them. One client gets half of them at the
-/// most, so that no single one keeps all others out. A trusted proxy speaks for many and gets them all.
+/// The slots for open connections and the clients that hold them. One client gets at most half of them, so that it
+/// cannot lock out all others. A trusted proxy acts for many clients and may take all of them.
 pub struct Places {
     free: Arc<Semaphore>,
     share: usize,
@@ -18,10 +18,10 @@ pub struct Places {
 #[derive(Clone, Default)]
 struct Held(Arc<Mutex<HashMap<String, usize>>>);
 
-/// A place for a client that is yet to come.
+/// A slot for a future client.
 pub struct FreePlace(#[expect(dead_code, reason = "held, and given back with it")] OwnedSemaphorePermit);
 
-/// A client's place, given back when this is dropped.
+/// A client's slot, released on drop.
 pub struct Place {
     _free: FreePlace,
     held: Held,
@@ -34,12 +34,12 @@ impl Places {
         Self { free, share: (count / 2).max(1), trusted, held: Held::default() }
     }
 
-    /// Waits until there is one.
+    /// Waits for a free slot.
     pub async fn free(&self) -> Result<FreePlace, AcquireError> {
         self.free.clone().acquire_owned().await.map(FreePlace)
     }
 
-    /// None where this client holds its share already.
+    /// `None` if this client already holds its share.
     pub fn give(&self, free: FreePlace, client: IpAddr) -> Option<Place> {
         let network = network_of(client);
         let mut held = self.held.lock();

@@ -2,13 +2,13 @@ use leptos::nonce::Nonce;
 
 const ATTRIBUTE: &str = " style=\"";
 
-/// A mail's HTML, for a frame in a page of ours. The frame is held to the page's policy, and that lets no
-/// attribute style anything: each becomes a class in one sheet, which the nonce allows. Its links lead the
-/// page on and not the frame, where a form of ours could not be sent.
+/// An email's HTML, prepared for a frame in one of the site's pages. The page's policy also applies to the frame and
+/// allows no style attributes. So each attribute becomes a class in one style sheet, which the nonce allows. Links open
+/// in the page and not in the frame, where the site's forms could not be sent.
 pub fn framed(html: &str, nonce: &Nonce) -> String {
     let (mut sheet, mut body) = (String::new(), String::new());
     for (number, part) in html.split(ATTRIBUTE).enumerate() {
-        // What stands before the first attribute. Behind it, each part begins with a value.
+        // The text before the first attribute. After it, each part starts with a value.
         let (style, rest) = if number == 0 { ("", part) } else { part.split_once('"').unwrap_or_default() };
         if number > 0 {
             sheet.push_str(&format!(".s{number}{{{style}}}"));

@@ -7,16 +7,16 @@ use http_body_util::BodyExt;
 use portico_app::problem::{Code, Problem};
 use tokio::time::timeout;
 
-/// The largest body that is read, in bytes.
+/// The maximum body size, in bytes.
 const MAX: usize = 64 * 1024;
 
-/// How much of a larger one is taken in and thrown away, so that its sender gets to read the answer.
+/// How much of a larger body is read and discarded, so that the client can read the answer.
 const MAX_DRAINED: usize = 4 * 1024 * 1024;
 
-/// How long a body may take to arrive.
+/// The time limit for receiving a body.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The whole body, if it is not too large and comes in time.
+/// The whole body, if it is not too large and arrives in time.
 pub async fn read_body(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
     let late = |_| Problem::with_detail(Code::Malformed, "The request took too long to arrive.");
     timeout(PATIENCE, read(body, headers)).await.map_err(late)?

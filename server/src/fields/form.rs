@@ -1,7 +1,7 @@
 use percent_encoding::percent_decode;
 use portico_app::problem::{Code, Problem};
 
-/// The pairs of an `application/x-www-form-urlencoded` body, which has to decode to UTF-8.
+/// The pairs of an `application/x-www-form-urlencoded` body, which must decode to UTF-8.
 pub fn form_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
     pairs
@@ -15,7 +15,7 @@ pub fn form_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
         .collect()
 }
 
-/// The first value of that name in a query.
+/// The first value with that name in a query.
 pub fn query_value(query: &str, name: &str) -> Option<String> {
     let pairs = form_pairs(query.as_bytes()).ok()?;
     pairs.into_iter().find(|(sent, _)| sent == name).map(|(_, value)| value)

@@ -4,7 +4,7 @@ use portico_app::problem::{Code, Problem};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A member's value, as far as it matters here: every field of ours is a text.
+/// A member's value, reduced to the needed cases. All fields are texts.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Value {
     Text(String),
@@ -12,7 +12,7 @@ pub enum Value {
     Other,
 }
 
-/// The members of a JSON object, with repeated names kept, so that they can be refused.
+/// The members of a JSON object. Repeated names are kept so that they can be refused.
 pub fn members(body: &[u8]) -> Result<Vec<(String, Value)>, Problem> {
     let members: Members = serde_json::from_slice(body).map_err(|_| Problem::new(Code::Malformed))?;
     Ok(members.0)

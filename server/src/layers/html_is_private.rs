@@ -3,7 +3,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderValue, header};
 
-/// HTML may show who is logged in: it is stored nowhere and differs by cookie. Redirects do, too.
+/// HTML may show who is logged in, so it must not be stored and varies by cookie. The same applies to redirects.
 pub async fn html_is_private(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_html =

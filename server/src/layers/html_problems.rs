@@ -6,8 +6,8 @@ use portico_app::problem::Code;
 
 use crate::site_files::page_files;
 
-/// Where people ask for a page and we cannot draw one, they get a plain one that says so. Programs, and our
-/// own scripts, get the problem document.
+/// If a page cannot be rendered, browsers get a plain error page. API clients and the site's own scripts get the
+/// problem document.
 pub async fn html_problems(request: Request, next: Next) -> Response {
     let is_for_people = wants_page(request.uri().path(), request.headers());
     let response = next.run(request).await;
@@ -43,7 +43,7 @@ fn is_html(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// Without the renderer, which may be what fails. All words are ours.
+/// Does not use the renderer, which may be the cause. The page contains only fixed texts.
 fn page(code: Code) -> String {
     let (title, sentence, style) = (code.title(), code.sentence(), page_files().style);
     format!(

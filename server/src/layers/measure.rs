@@ -9,11 +9,10 @@ use server_fn::axum::server_fn_paths;
 
 use crate::state::AppState;
 
-/// What every address is called that is neither a route nor a page: files, and what strangers make up.
+/// The name for all addresses that are neither a route nor a page, such as files and invented paths.
 const OTHER: &str = "other";
 
-/// Counts requests and how long they take, by names of ours: whoever makes up addresses or methods makes
-/// up no number of series.
+/// Counts requests and their duration under fixed names, so invented addresses or methods cannot create new series.
 pub async fn measure(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let clock = state.site.accounts.clock().clone();
     let began = clock.uptime();
@@ -37,7 +36,7 @@ fn route_of(request: &Request) -> Cow<'static, str> {
         Some(function) if function.starts_with("/fn") => {
             server_fn_paths().map(|(known, _)| known).find(|known| *known == path).map_or(OTHER.into(), Cow::Borrowed)
         }
-        // What is caught to say that there is nothing.
+        // Routes that match everything in order to answer 404.
         Some(nothing) if nothing == "/api" || nothing == "/api/" || nothing.contains("{*") => OTHER.into(),
         Some(route) => route.to_owned().into(),
         None => OTHER.into(),

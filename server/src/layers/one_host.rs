@@ -5,8 +5,8 @@ use http::uri::Authority;
 use http::{Version, header};
 use portico_app::problem::{Code, Problem};
 
-/// Refuses a request that does not say once which host it is for (RFC 9112, section 3.2). Of two hosts a
-/// proxy might have read the other one.
+/// Refuses requests that do not name exactly one host (RFC 9112, section 3.2). With two hosts, a proxy might have used
+/// the other one.
 pub async fn one_host(request: Request, next: Next) -> Result<Response, Problem> {
     if !names_one_host(&request) {
         return Err(Problem::new(Code::Malformed));
@@ -14,7 +14,7 @@ pub async fn one_host(request: Request, next: Next) -> Result<Response, Problem>
     Ok(next.run(request).await)
 }
 
-/// The host that a request is for. Behind [`one_host`] there are no two.
+/// The host of a request. There is only one behind [`one_host`].
 pub fn host_of(request: &Request) -> Option<Authority> {
     match request.headers().get(header::HOST) {
         Some(host) => host.to_str().ok()?.parse().ok(),
@@ -22,8 +22,8 @@ pub fn host_of(request: &Request) -> Option<Authority> {
     }
 }
 
-/// HTTP/1.0 knew of no hosts, and probes of proxies still speak it. A target that is a whole URL
-/// names a host too, and it has to be the same to the letter, port and all (RFC 9112, section 3.2.2).
+/// HTTP/1.0 has no host header, and proxy probes still use it. An absolute target URL names a host too, which must
+/// match exactly, including the port (RFC 9112, section 3.2.2).
 fn names_one_host(request: &Request) -> bool {
     match request.headers().get_all(header::HOST).iter().count() {
         0 => request.version() < Version::HTTP_11,

@@ -6,7 +6,7 @@ use portico_app::visit::{OriginRule, check_origin};
 
 use crate::state::AppState;
 
-/// Refuses unsafe requests that did not come from our own pages, before anything else looks at them.
+/// Refuses unsafe requests that did not come from the site's own pages, before anything else handles them.
 pub async fn origin_rule(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
     if OriginRule::for_path(request.uri().path()) == OriginRule::Always {
         check_origin(&state.site.origin, request.method(), request.headers())?;

@@ -11,14 +11,14 @@ use crate::state::AppState;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives every request an id of ours, which stands in each of its log lines and in its answer. Whoever has
-/// made it is known from here on to all that is done for it.
+/// Gives every request a new id, which appears in all of its log lines and in its answer. From here on, the client is
+/// known to all code that handles the request.
 pub async fn request_id(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
     let id = u128::from_be_bytes(state.site.accounts.randomness().bytes()?);
     let id = format!("{id:032x}");
-    // The path without its query: links carry tokens there.
+    // The path without its query, because links carry tokens there.
     let path = without_token(request.uri().path());
-    // Its level is the highest, so that it is there for every line that is written at all.
+    // The span has the highest level so that every log line includes it.
     let span = tracing::error_span!("request", id, method = %request.method(), path);
     let client = client(&state.site, request.headers(), request.extensions());
     let answer = client.scope(async {

@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use portico_app::problem::{Code, Problem};
 use tokio::time::timeout;
 
-/// How long an answer may take to begin. What it waits for (its body, the database, a turn to hash) has a
-/// shorter limit of its own; this one is for what nobody has thought of.
+/// The time limit for an answer to begin. Each known wait (for the body, the database or password hashing) has a
+/// shorter limit of its own. This one covers unforeseen cases.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// No request is waited for without end.
+/// Limits the duration of every request.
 pub async fn request_timeout(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {

@@ -9,15 +9,14 @@ use portico_app::problem::Problem;
 use crate::content_security_policy::{for_data, for_page, new_nonce};
 use crate::state::AppState;
 
-/// What a browser is told with every answer, whoever asks and whatever is answered. An answer may bring
-/// its own policies along; these are for the rest.
+/// The headers of every answer. An answer may set its own policies. These apply to the rest.
 const FOR_ALL: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // `no-referrer` would make our own form posts say `Origin: null`.
+    // `no-referrer` would make the site's own form posts send `Origin: null`.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    // What `frame-ancestors` says, for browsers that are older.
+    // The equivalent of `frame-ancestors` for older browsers.
     (header::X_FRAME_OPTIONS, "DENY"),
     (
         HeaderName::from_static("permissions-policy"),
@@ -26,11 +25,10 @@ const FOR_ALL: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Two years, as the list that browsers carry asks for.
+/// Two years, as required by the browsers' preload list.
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 
-/// Tells browsers what they may do with an answer. Pages find the nonce of theirs among the request's
-/// extensions.
+/// Tells browsers what they may do with an answer. A page's nonce is in the request's extensions.
 pub async fn security_headers(
     State(state): State<AppState>,
     mut request: Request,

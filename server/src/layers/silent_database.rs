@@ -9,16 +9,16 @@ use tokio::time::MissedTickBehavior;
 
 use crate::state::AppState;
 
-/// How long nothing has to be heard of the database until it may have fallen silent.
+/// How long the database must be silent before it is suspected of hanging.
 const SUSPICIOUS: Duration = Duration::from_secs(2);
 
-/// How often a request looks whether it still has, and how often in a row it has to. These are counted and not
-/// timed: where this process gets no time to hear an answer, it gets none to look either.
+/// How often a request checks for silence, and how many checks in a row must find it. Checks are counted rather than
+/// timed: a process without CPU time to receive an answer has none to check either.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 const LOOKS: u32 = 16;
 
-/// Ends requests that wait for a database which has fallen silent. Waiting for anything else, such as one's
-/// turn to have a password hashed, ends by itself.
+/// Ends requests that wait for a database that stopped responding. Other waits, such as for password hashing, end by
+/// themselves.
 pub async fn silent_database(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Problem> {
     tokio::select! {
         response = next.run(request) => Ok(response),
@@ -29,7 +29,7 @@ pub async fn silent_database(State(state): State<AppState>, request: Request, ne
     }
 }
 
-/// Returns when the database has fallen silent, six seconds after the last that was heard of it.
+/// Returns when the database has stopped responding, six seconds after its last sign of life.
 async fn silence(accounts: &Accounts) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -7,8 +7,8 @@ use axum::response::Response;
 
 use crate::state::AppState;
 
-/// Says once in the log that a proxy is not trusted: all visitors behind it count as one client. Anyone can send the
-/// header, so more lines would fill the log.
+/// Logs once that a proxy is not trusted. All visitors behind it count as one client. Any client can send the header,
+/// so repeated lines would fill the log.
 pub async fn untrusted_proxy(State(state): State<AppState>, request: Request, next: Next) -> Response {
     static TOLD: Once = Once::new();
     if !TOLD.is_completed()
@@ -25,7 +25,7 @@ pub async fn untrusted_proxy(State(state): State<AppState>, request: Request, ne
     next.run(request).await
 }
 
-/// Who sent an address that is not believed. On a site of this machine that is a developer's tool.
+/// The sender of an untrusted address. On a local site this is a developer's tool.
 fn ignored_proxy(state: &AppState, request: &Request) -> Option<IpAddr> {
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
     let peer = peer.ip().to_canonical();

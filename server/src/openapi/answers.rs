@@ -1,5 +1,4 @@
-//! What answers look like whose types know nothing of this document: they belong to the pages, too, or
-//! to the domain.
+//! Schemas of responses whose types do not know this document, because they also belong to the pages or to the domain.
 #![expect(dead_code, reason = "these describe what other types are written as")]
 
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! Which problems an operation can answer with, and what they look like.
+//! The problems that an operation can return, and their schema.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-/// What may happen to any request that reaches the domain.
+/// Errors of any request that reaches the domain.
 const ANY: &[Code] = &[Code::Internal, Code::Unavailable];
 
-/// What may be wrong with a body.
+/// Errors in a body.
 pub const BODY: &[Code] = &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Validation];
 
-/// What may be wrong with an access token.
+/// Errors of an access token.
 pub const BEARER: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken];
 
-/// The same where something is changed: a browser's token then counts on our own pages only.
+/// The same for operations that make changes. A browser's token then counts only on the site's own pages.
 pub const BEARER_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Csrf];
 
-/// What may come of a password that is compared with the caller's.
+/// Errors of a password checked against the caller's.
 pub const PASSWORD: &[Code] = &[Code::WrongPassword, Code::RateLimited, Code::Busy];
 
-/// `problems!(Problems: BODY, &[Code::EmailTaken]);` names what an operation answers with when it does
-/// not do as it was asked, for the `responses` of its description.
+/// `problems!(Problems: BODY, &[Code::EmailTaken]);` names the error responses of an operation, for the `responses` of
+/// its description.
 macro_rules! problems {
     ($name:ident: $($codes:expr),+ $(,)?) => {
         struct $name;

@@ -1,14 +1,14 @@
-//! The texts that bodies are made of, with the rules of [`portico_fields`].
+//! Schemas for text fields, with the rules of [`portico_fields`].
 //!
-//! A JSON schema counts characters where we count bytes, and cannot know a common password: what fits
-//! it may still be answered with `validation`.
+//! A JSON schema counts characters where these rules count bytes, and cannot detect common passwords. So a value that
+//! matches the schema may still be answered with `validation`.
 
 use portico_fields::{Email, GivenPassword as Given, Name, NewPassword as New};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Something that is seen, and no control characters.
+/// At least one visible character, and no control characters.
 const SEEN: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
 const NO_CONTROL: &str = r"^[^\x00-\x1f\x7f-\x9f]+$";
 const NO_NUL: &str = r"^[^\x00]+$";

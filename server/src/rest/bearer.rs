@@ -6,9 +6,9 @@ use portico_app::visit::caller_by_bearer;
 
 use crate::state::AppState;
 
-/// Who is calling, by `Authorization: Bearer`. Name it in a handler's arguments and nobody else
-/// reaches that handler: 401 `authentication_required` without a token, 401 `invalid_token` with one
-/// that is malformed, doubled, expired or over.
+/// The caller, identified by `Authorization: Bearer`. A handler with this argument can only be reached by authenticated
+/// callers: 401 `authentication_required` without a token, 401 `invalid_token` with one that is malformed, repeated or
+/// expired, or whose session has ended.
 pub struct Bearer(pub Caller);
 
 impl FromRequestParts<AppState> for Bearer {

@@ -12,7 +12,7 @@ pub struct Body {
     status: &'static str,
 }
 
-/// 202: the next step is sent by email. The same whether or not there is anybody to send one to.
+/// 202: the next step is in an email. The response is the same whether or not an email is sent.
 pub struct CheckYourMail;
 
 impl IntoResponse for CheckYourMail {

@@ -7,7 +7,7 @@ use portico_app::visit::client;
 
 use crate::state::AppState;
 
-/// The browser or program that is calling, as far as it can be told.
+/// The calling browser or API client, as far as it is known.
 pub struct FromClient(pub Client);
 
 impl FromRequestParts<AppState> for FromClient {

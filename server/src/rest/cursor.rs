@@ -9,8 +9,8 @@ use crate::state::AppState;
 
 const NAME: &str = "cursor";
 
-/// The `cursor` in a request's query, as it was sent. In a handler's arguments it goes after `Bearer`, so that
-/// strangers are asked to log in first.
+/// The `cursor` in a request's query, as sent. In a handler's arguments it must follow `Bearer`, so that
+/// unauthenticated callers are asked to log in first.
 pub struct SentCursor(Option<String>);
 
 /// Which page of a list.
@@ -24,7 +24,8 @@ pub struct Paging {
 }
 
 impl SentCursor {
-    /// The place in the caller's list. None without a cursor, which is the beginning. An invalid one is `malformed`.
+    /// The place in the caller's list. `None` without a cursor, which means the beginning. An invalid one is
+    /// `malformed`.
     pub fn place(self, accounts: &Accounts, list: List, caller: &Caller) -> Result<Option<Cursor>, Problem> {
         let place = |text: String| accounts.cursor(list, caller.user.id, &text).ok_or_else(invalid);
         self.0.map(place).transpose()

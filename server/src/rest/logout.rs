@@ -44,7 +44,7 @@ pub async fn create(State(state): State<AppState>, request: Request) -> Result<S
     if token.is_some_and(|token| token.is_for_web()) {
         check_origin(&state.site.origin, &Method::POST, &headers)?;
     }
-    // The cookie alone ends nothing here: only a token names a session.
+    // The cookie alone does not end a session here. Only a token names one.
     state.site.accounts.log_out(token, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

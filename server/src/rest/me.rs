@@ -1,4 +1,4 @@
-//! What the caller may know and change of their own account.
+//! Operations on the caller's own account.
 
 pub mod deletion;
 pub mod email;

@@ -71,7 +71,7 @@ pub async fn end(
     Bearer(caller): Bearer,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Problem> {
-    // What is no UTF-8 names no session either.
+    // Text that is not UTF-8 does not name a session either.
     let id = id.ok().and_then(|Path(id)| Uuid::try_parse(&id).ok()).ok_or_else(|| Problem::new(Code::NotFound))?;
     match state.site.accounts.end_own_session(&caller, id).await? {
         true => Ok(StatusCode::NO_CONTENT),

@@ -1,4 +1,4 @@
-//! The site in a folder, as cargo-leptos builds it. Files are read at each request, so that a reload shows the latest
+//! The site in a folder, as built by cargo-leptos. Files are read at each request, so that a reload shows the latest
 //! build.
 
 use std::borrow::Cow;
@@ -15,14 +15,14 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SI
     _ => Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site"),
 });
 
-/// Where a file is below the site, its version, its content.
+/// A file's path below the site, its version and its content.
 type BuiltIn = (&'static str, &'static str, &'static [u8]);
 
-/// The password module: cargo-leptos builds only one module, so build.rs builds this one. Empty where the whole site is
+/// The password module. cargo-leptos builds only one module, so build.rs builds this one. Empty if the whole site is
 /// embedded.
 static STRENGTH: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/strength.rs"));
 
-/// The modification time as 16 hexadecimal digits: cheaper than hashing several megabytes.
+/// The modification time as 16 hexadecimal digits. This is cheaper than hashing several megabytes.
 pub fn version(path: &str) -> Option<String> {
     if let Some((_, version, _)) = built_in(path) {
         return Some((*version).to_owned());
@@ -45,7 +45,7 @@ fn built_in(path: &str) -> Option<&'static BuiltIn> {
     STRENGTH.iter().find(|(at, ..)| *at == path)
 }
 
-/// None for a path outside the folder.
+/// `None` for a path outside the folder.
 fn place(path: &str) -> Option<PathBuf> {
     let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     (is_below && !path.contains('\0')).then(|| FOLDER.join(path))

@@ -8,11 +8,11 @@ use portico_accounts::{FileError, FileUse, OpenError, owner, quoted};
 use super::Findings;
 use crate::config::DatabaseConfig;
 
-/// How much is written to see whether there is room: more than a start and some sign-ups need.
+/// The number of bytes written to check for free space. This is more than a start and some sign-ups need.
 static ROOM: [u8; 1024 * 1024] = [0; 1024 * 1024];
 
-/// Whether this user can use the data folder, and who else on this machine can read the data. Of `secret.key` the line
-/// about the secret tells.
+/// Whether this user can use the data folder, and which other users on this machine can read the data. The line about
+/// the secret covers `secret.key`.
 pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
     let folder = database.data_dir.as_path();
     if let Err(error) = check_folder(folder) {
@@ -30,14 +30,14 @@ pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
         let command = format!("chmod 700 {}", quoted(folder));
         findings.doubtful("files", format!("others can look into {}; run: {command}", folder.display()));
     } else if files.is_empty() {
-        // Who can read a PostgreSQL is not for its clients to see.
+        // A client cannot see who can read a PostgreSQL database.
         findings.good("files", format!("no other user can look into {}", folder.display()));
     } else if exposed.is_empty() {
         findings.good("files", "no other user can read the data");
     }
 }
 
-/// Whether a SQLite database that is not there yet can be created. The data folder is created before it.
+/// Whether a missing SQLite database can be created. The data folder is created first.
 pub fn check_new_database(database: &DatabaseConfig) -> Result<(), OpenError> {
     let Some(file) = database.location.sqlite_file() else { return Ok(()) };
     let folder = folder_of(&file);
@@ -51,13 +51,13 @@ pub fn check_new_database(database: &DatabaseConfig) -> Result<(), OpenError> {
     Ok(fill(folder)?)
 }
 
-/// Whether mails can be kept where there is no mail server.
+/// Whether emails can be stored without a mail server.
 pub fn check_outbox(database: &DatabaseConfig) -> Result<(), FileError> {
     let outbox = database.data_dir.join("outbox");
     if outbox.exists() { fill(&outbox) } else { Ok(()) }
 }
 
-/// A folder that is not there yet is created in the nearest one above.
+/// A missing folder is created in its nearest existing parent.
 fn check_folder(folder: &Path) -> Result<(), FileError> {
     match folder.try_exists() {
         Ok(true) => fill(folder),
@@ -67,11 +67,11 @@ fn check_folder(folder: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Whether this user can write new files into a folder and its disk has room, found out by doing it. The file is gone
-/// afterwards.
+/// Writes a file to check whether this user can create files in a folder and whether its disk has space. The file is
+/// removed afterwards.
 fn fill(folder: &Path) -> Result<(), FileError> {
     let file = folder.join(format!(".portico-doctor-{}", std::process::id()));
-    // One that a killed process of this number has left.
+    // A leftover of a killed process with the same id.
     _ = fs::remove_file(&file);
     let filled = write(&file);
     _ = fs::remove_file(&file);
@@ -84,7 +84,7 @@ fn write(file: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A command that was run as root leaves files that the service cannot use. A doctor run as root sees them, too.
+/// Commands run as root leave files that the service cannot use. A doctor run as root detects them too.
 fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     let folder = database.data_dir.as_path();
     let (Some(whose), Ok(metadata)) = (owner(folder), folder.metadata()) else { return };
@@ -106,10 +106,10 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     );
 }
 
-/// SQLite keeps what was written last in files beside the database.
+/// SQLite keeps the latest writes in files beside the database.
 fn database_files(database: &DatabaseConfig) -> Vec<PathBuf> {
     let Some(file) = database.location.sqlite_file() else { return Vec::new() };
-    // Of a link, the file that it leads to.
+    // For a link, its target.
     let file = if file.is_symlink() { file.canonicalize().unwrap_or(file) } else { file };
     let beside = |end: &str| {
         let mut name = file.clone().into_os_string();
@@ -119,23 +119,23 @@ fn database_files(database: &DatabaseConfig) -> Vec<PathBuf> {
     ["", "-wal", "-shm"].map(beside).into()
 }
 
-/// In a folder that is closed a file is, too.
+/// A file in a closed folder is not exposed.
 fn is_exposed(file: &Path) -> bool {
     is_open_to_others(file) && is_open_to_others(folder_of(file))
 }
 
-/// A bare name is one in the working folder.
+/// A bare file name is in the working folder.
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The driver's spelling of a path may begin with `./`.
+/// The driver may spell a path with a leading `./`.
 fn is_same(path: &Path, other: &Path) -> bool {
     let plain = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_owned();
     plain(path) == plain(other)
 }
 
-/// What is not there is open to nobody.
+/// A missing file is not open to other users.
 fn is_open_to_others(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }

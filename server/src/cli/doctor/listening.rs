@@ -5,9 +5,9 @@ use super::{Findings, Vars};
 use crate::cli::listening::{ListenError, listen};
 use crate::config::{MetricsConfig, SiteConfig};
 
-/// Whether a start could listen where the settings say. An address that Portico itself holds is in order.
+/// Whether a server could listen at the configured addresses. An address held by Portico itself is fine.
 pub async fn check(vars: &Vars, findings: &mut Findings) {
-    // The line about the configuration says what is wrong with a setting.
+    // The line about the configuration reports invalid settings.
     if let Ok(site) = SiteConfig::read(vars) {
         check_address(site.listen, "PORTICO_LISTEN", ("/livez", "ok"), findings).await;
     }
@@ -16,7 +16,7 @@ pub async fn check(vars: &Vars, findings: &mut Findings) {
     }
 }
 
-/// `sign` is a path, and the beginning of a line that Portico answers there.
+/// `sign` is a path and the start of a line in Portico's answer there.
 async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str, &str), findings: &mut Findings) {
     match listen(address, variable).await {
         Ok(_) => findings.good("listening", format!("{address} is free")),
@@ -27,7 +27,7 @@ async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str,
     }
 }
 
-/// What listens everywhere is asked on this machine.
+/// A server that listens on all addresses is contacted on this machine.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         let here: IpAddr = if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };

@@ -6,10 +6,10 @@ use url::Url;
 
 use super::{Failure, Findings};
 
-/// How long it may take to answer.
+/// The time limit for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// An address of which nothing is left out.
+/// A complete URL.
 pub fn parse_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match url {
@@ -18,7 +18,7 @@ pub fn parse_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether an address of this machine answers with success, and a line of the answer begins as Portico's does.
+/// Whether an address of this machine answers with success and with a line that starts as Portico's does.
 pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
     let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else { return false };
     let answer = client.get(format!("http://{address}{path}")).send().await;
@@ -28,7 +28,7 @@ pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
     }
 }
 
-/// What a running server says of itself.
+/// The status reported by a running server.
 pub async fn ask(url: &str, findings: &mut Findings) -> Result<(), Failure> {
     let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
     for (subject, path) in [("server", "/livez"), ("database", "/readyz"), ("pages", "/login")] {

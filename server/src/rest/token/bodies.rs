@@ -1,4 +1,4 @@
-//! What is sent for tokens.
+//! Request bodies for tokens.
 #![expect(dead_code, reason = "these describe what is read as fields")]
 
 use utoipa::PartialSchema;
