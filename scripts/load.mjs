@@ -29,7 +29,7 @@ const at = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.leng
 const shown = (times) => `n ${times.length} median ${at(times, 0.5).toFixed(1)} ms p99 ${at(times, 0.99).toFixed(1)} ms`;
 const memory = () => Number(execFileSync('ps', ['-o', 'rss=', '-p', pid])) / 1024;
 
-/** Asks /livez over one connection, again and again, until `work` is done. */
+/** Requests /livez over one connection repeatedly until `work` is done. */
 async function beside(work) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const times = [];

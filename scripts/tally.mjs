@@ -35,7 +35,7 @@ if (!stopped) lookForGaps();
 for (const line of wrong) console.log(`wrong: ${line}`);
 finish();
 
-/** Why each story failed, in the last lines of a long run. */
+/** Prints why each story failed, at the end of a long run. */
 function printFailures() {
   for (const { engine, file, line, title, errors } of told.filter(isTrouble)) {
     console.log(`\n[${engine}] ${file}:${line} ${title}`);

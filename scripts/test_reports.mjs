@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 
-/** Each Rust test: the program it is in (`domain`, `api`, or a crate), its name, and whether it passed. */
+/** Each Rust test: its program (`domain`, `api`, or a crate), its name, and whether it passed. */
 export function rustTests(file) {
   const suites = fs.readFileSync(file, 'utf8').split('<testsuite ').slice(1);
   return suites.flatMap((suite) => {
@@ -12,7 +12,7 @@ export function rustTests(file) {
   });
 }
 
-/** Each browser story on each engine: status is `expected` where it passed. */
+/** Each browser story on each engine: the status is `expected` if it passed. */
 export function stories(file) {
   const under = (suite) => [...(suite.specs ?? []).flatMap(storiesOf), ...(suite.suites ?? []).flatMap(under)];
   return under(JSON.parse(fs.readFileSync(file, 'utf8')));
@@ -29,7 +29,7 @@ function storiesOf({ file, line, title, tests }) {
   }));
 }
 
-/** `portico-accounts::domain` and `portico-server::bin/portico` are named by what follows, `portico-mail` by the crate. */
+/** `portico-accounts::domain` and `portico-server::bin/portico` use the part after `::`, `portico-mail` the crate. */
 function programOf(id) {
   const [crate, program] = id.split('::');
   return program ? program.replace(/^bin\//, '') : crate.replace(/^portico-/, '');

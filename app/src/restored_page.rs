@@ -1,4 +1,4 @@
-//! Handles pages restored from the back-forward cache. They look as they were left, whoever is logged in now.
+//! Handles pages restored from the back-forward cache. They look as they were left, regardless of who is logged in now.
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const FOLDER = 'docs';
 
-/** Which documents or headings that a row names are not there. */
+/** Missing documents and headings named by rows. */
 export function missingDocuments(chapters) {
   const red = [];
   for (const { file, rows } of chapters) {
@@ -27,7 +27,7 @@ function trouble(document) {
   return anchors(file).has(anchor) ? undefined : 'there is no such heading';
 }
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** The anchors of a document's headings, as GitHub generates them. */
 function anchors(file) {
   const text = fs.readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
   const found = new Set();

@@ -11,7 +11,7 @@ const FUNCTIONS = 'app/src/api';
 const PAGES = 'app/src/routes.rs';
 const METHOD = /\b(get|post|put|patch|delete|head|options|any)\(\s*([\w:]+)/g;
 const ACCESS = { Everybody: 'everybody', SignedOut: 'signed out', SignedIn: 'signed in' };
-/** How a handler finds out by itself is nothing that can be read off its signature. */
+/** Allowed for handlers without `Bearer`, because their own checks are not visible in their signatures. */
 const WITHOUT_BEARER = ['everybody', 'signed in', 'this machine'];
 
 export function undocumentedDoors() {
@@ -28,13 +28,13 @@ export function undocumentedDoors() {
   return red;
 }
 
-/** `| `METHOD /path` | who | …`: the first two cells of a row that begins with a door. */
+/** `| `METHOD /path` | who | …`: the first two cells of a row that starts with a door. */
 function doorsWritten() {
   const rows = fs.readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `([A-Z]+ \/[^`]*)` \| ([^|]+?) \|/gm);
   return new Map([...rows].map(([, door, who]) => [door, who]));
 }
 
-/** What axum's routers serve. Whoever takes `Bearer` lets in access tokens only, and nobody else does. */
+/** The routes of axum's routers. Only handlers with a `Bearer` argument require an access token. */
 function routes() {
   const prefixes = nests();
   const doors = [];
@@ -53,7 +53,7 @@ function routes() {
   return doors;
 }
 
-/** Routes that their handlers describe: method and path stand in the attribute above each. */
+/** Routes described by their handlers. Method and path are in the attribute above each handler. */
 function described(file, text, prefix) {
   const handlers = calls(text, 'routes!(').flatMap((call) => call.split(',').map((name) => name.trim()).filter(Boolean));
   return handlers.map((handler) => {
@@ -66,7 +66,7 @@ function described(file, text, prefix) {
   });
 }
 
-/** `.nest("/api/v1", rest::routes())`: where the routes of another file are. */
+/** `.nest("/api/v1", rest::routes())`: the prefix of the routes in another file. */
 function nests() {
   const found = codeLines(ROUTER).join('\n').matchAll(/\.nest\(\s*"([^"]*)",\s*(\w+)::routes/g);
   return new Map([...found].map(([, prefix, module]) => [`${SERVER}/${module}.rs`, prefix]));
@@ -79,7 +79,7 @@ function whoMayCall(router, handler) {
   return signature?.includes('Bearer(') ? ['access token'] : WITHOUT_BEARER;
 }
 
-/** The file that a handler stands in, and its name there. */
+/** The file that contains a handler, and its name in that file. */
 function sourceOf(router, handler) {
   const [name, ...modules] = handler.split('::').reverse();
   const folder = router === ROUTER ? SERVER : router.replace(/\.rs$/, '');
@@ -87,7 +87,7 @@ function sourceOf(router, handler) {
   return fs.existsSync(file) ? { name, text: codeLines(file).join('\n') } : undefined;
 }
 
-/** Server functions. Whoever asks for the caller first lets in nobody else. */
+/** Server functions. A function that asks for the caller first admits only logged-in users. */
 function functions() {
   return filesBelow([FUNCTIONS], '.rs').flatMap((file) => {
     const parts = codeLines(file).join('\n').split(/#\[server\((?!default\))/).slice(1);
@@ -103,7 +103,7 @@ function pages() {
   return [...rows].map(([, page, access]) => [`GET ${page}`, [ACCESS[access]]]);
 }
 
-/** The arguments of every call that begins so, as they are written. */
+/** The arguments of every call with this beginning, as written in the source. */
 function calls(text, begin) {
   const found = [];
   for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {

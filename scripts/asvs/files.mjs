@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Every file below these folders whose name ends so, in order. A file counts as itself. */
+/** All files below these folders with this ending, in order. A place that is a file counts as itself. */
 export function filesBelow(places, ending) {
   const found = places.flatMap((place) => {
     if (!fs.statSync(place).isDirectory()) return [place];
@@ -10,7 +10,7 @@ export function filesBelow(places, ending) {
   return found.filter((file) => file.endsWith(ending)).sort();
 }
 
-/** The lines of a source without those that are comments as a whole. */
+/** The lines of a source, without pure comment lines. */
 export function codeLines(file) {
   return fs.readFileSync(file, 'utf8').split('\n').map((line) => (/^\s*\/\//.test(line) ? '' : line));
 }

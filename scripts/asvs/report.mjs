@@ -4,7 +4,7 @@ import { STATUSES, statusOf } from './rows.mjs';
 
 const LEVELS = [1, 2, 3];
 
-/** One line, for the end of a run. */
+/** A one-line summary for the end of a run. */
 export function summary(chapters) {
   const rows = chapters.flatMap((chapter) => chapter.rows);
   const counts = STATUSES.map((status) => `${rows.filter((row) => statusOf(row) === status).length} ${status}`);

@@ -19,7 +19,7 @@ export function readResults(folder) {
   return { rust: new Map(outcomes), stories: stories(browser) };
 }
 
-/** Which named tests did not run or did not pass. */
+/** The named tests that did not run or did not pass. */
 export function failedTests(chapters, results) {
   const red = [];
   for (const { file, rows } of chapters) {

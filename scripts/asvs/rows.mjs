@@ -14,7 +14,7 @@ const KEYS = ['id', 'level', 'asks', 'tests', 'sources', 'documents', 'note', 'n
 
 export const STATUSES = ['proved', 'documented', 'not held', 'not applicable'];
 
-/** Every chapter, in the standard's order. */
+/** All chapters, in the standard's order. */
 export function readChapters() {
   const files = fs.readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
   const chapters = files.map((file) => {
@@ -34,7 +34,7 @@ export function statusOf(row) {
   return row.documents ? 'documented' : undefined;
 }
 
-/** What is wrong with the rows themselves. */
+/** Errors in the rows themselves. */
 export function wrongRows(chapters) {
   const seen = new Set();
   const wrong = [];

@@ -3,7 +3,7 @@
 
 import { codeLines, filesBelow } from './files.mjs';
 
-/** Where a source holds what a row says is never there. */
+/** Sources that contain text forbidden by a row. */
 export function foundInSources(chapters) {
   const red = [];
   for (const { rows } of chapters) {

@@ -12,11 +12,11 @@ import { minify } from 'terser';
 const [folder] = process.argv.slice(2);
 const STYLE = 'style/main.css';
 
-/** Smaller files are not worth a second one. */
+/** Smaller files are not worth a compressed copy. */
 const WORTH_COMPRESSING = 256;
 const COMPRESSIBLE = /\.(css|js|json|svg|txt|wasm)$/;
 
-/** The browsers that cargo-leptos compiles for, too. */
+/** The browsers that cargo-leptos also compiles for. */
 const targets = browserslistToTargets(browserslist('defaults'));
 
 async function bundleStyle() {

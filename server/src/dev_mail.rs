@@ -116,7 +116,7 @@ fn Letter(mail: Kept, html: String, site: String) -> impl IntoView {
     }
 }
 
-/// A link of Portico's is on a separate line and can be followed.
+/// Portico's links are on separate lines and become clickable.
 fn line_of(line: String, site: &str) -> AnyView {
     if line.starts_with(&format!("{site}/")) {
         return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();

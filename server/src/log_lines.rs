@@ -24,7 +24,7 @@ pub fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debu
 pub struct JsonLines<W>(pub W);
 
 impl<W: io::Write> io::Write for JsonLines<W> {
-    /// Writes one event with its line end, as events arrive one at a time.
+    /// Each call writes one event with its line end.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         match std::str::from_utf8(line) {
             Ok(text) if text.chars().any(is_harmful_in_json) => self.0.write_all(in_json(text).as_bytes())?,

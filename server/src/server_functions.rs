@@ -34,7 +34,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
     let (mut parts, body) = request.into_parts();
     let plain_form = PlainForm::by_endpoint(parts.uri.path()).filter(|_| wants_html(&parts));
     // For clients that accept HTML, the framework would redirect to the unchecked `Referer` and write errors into that
-    // URL. These headers hide this from it, and the answer is made here.
+    // URL. The headers are changed so that it does neither, and the answer is made here.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(header::REFERER);
     let body = read_form(body, &parts.headers).await;

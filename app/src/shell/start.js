@@ -1,7 +1,7 @@
 // Hydrates the page, or leaves it to plain forms and links where hydration would fail.
 const PLAIN = "portico.plain";
 
-// The window's name lives as long as the tab, too, and can be written where the storage is full or blocked.
+// The window's name also lasts as long as the tab, and can be written even if the storage is full or blocked.
 const isPlain = () => {
   try {
     if (sessionStorage.getItem(PLAIN) !== null) return true;
@@ -9,7 +9,7 @@ const isPlain = () => {
   return name === PLAIN;
 };
 
-// Until the tab is closed its pages are plain: forms are posted and pages loaded by the browser itself.
+// Pages stay plain until the tab is closed. The browser itself then posts forms and loads pages.
 const stayPlain = () => {
   try {
     sessionStorage.setItem(PLAIN, "");
@@ -18,13 +18,13 @@ const stayPlain = () => {
   }
 };
 
-// The browser hides what is said to people without scripts, but a plain page has no other way to say it.
+// The browser hides hints for users without scripts, but a plain page has no other way to show them.
 const showHints = () => {
   if (navigator.cookieEnabled) return;
   for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
-// The page no longer follows what happens. It may show something private, so it is hidden at once.
+// The page no longer updates. It may show private content, so it is hidden at once.
 const stop = () => {
   document.documentElement.hidden = true;
   stayPlain();
@@ -34,8 +34,8 @@ const stop = () => {
 const isFromWasm = (error) =>
   error instanceof WebAssembly.RuntimeError || String(error?.stack).includes(files.wasm);
 
-// The names of all elements and comments up to the site's footer, as the server counted them. A page that an
-// extension or a translator has changed has another shape, and hydration would meet the wrong nodes.
+// A hash of the names of all elements and comments up to the site's footer, computed as on the server. A page changed
+// by an extension or a translator has a different shape, and hydration would find the wrong nodes.
 const shape = () => {
   const end = [...document.body.children].findLast((element) => element.localName === "footer");
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
@@ -51,8 +51,8 @@ const shape = () => {
   return hash.toString(16);
 };
 
-// After hydration. If the header that the WASM knows is gone, the screen shows a copy. If there is no content for a
-// second, the WASM has lost its place; between two pages there is none for a moment.
+// Called after hydration. If the header known to the WASM is gone, the screen shows a copy. If there is no content for
+// a second, the WASM has lost its place. Between two pages, there is briefly no content.
 const watch = () => {
   const header = document.querySelector("body > header");
   const hasContent = () => document.querySelector("main") !== null;
@@ -73,7 +73,7 @@ const hydrate = (page) => {
 
 if (isPlain()) {
   showHints();
-  // Nobody is logged in on this page. Removing the token tells the other tabs.
+  // This page has no logged-in user. Removing the token notifies the other tabs.
   if (!document.querySelector(`form[action="${files.logOut}"]`)) {
     try {
       localStorage.removeItem(files.token);

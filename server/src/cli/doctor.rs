@@ -17,7 +17,7 @@ use crate::config::{
 };
 use crate::site_files;
 
-/// The time limit for logging in to the mail server.
+/// How long the mail server may take to accept Portico as a client.
 const MAIL_PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args)]

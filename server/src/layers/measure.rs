@@ -36,7 +36,7 @@ fn route_of(request: &Request) -> Cow<'static, str> {
         Some(function) if function.starts_with("/fn") => {
             server_fn_paths().map(|(known, _)| known).find(|known| *known == path).map_or(OTHER.into(), Cow::Borrowed)
         }
-        // Routes that match everything in order to answer 404.
+        // Catch-all routes that only answer 404.
         Some(nothing) if nothing == "/api" || nothing == "/api/" || nothing.contains("{*") => OTHER.into(),
         Some(route) => route.to_owned().into(),
         None => OTHER.into(),

@@ -9,7 +9,7 @@ use super::{Failure, Findings};
 /// The time limit for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A complete URL.
+/// Parses a complete URL.
 pub fn parse_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match url {
