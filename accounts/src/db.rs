@@ -25,8 +25,6 @@ pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
 use self::open_error::passes_soon;
 pub use self::open_error::{OpenError, database_trouble};
-use self::places::CONNECT_PATIENCE;
-pub use self::places::PostgresPool;
 use self::pooler::{Route, UrlFacts};
 use self::postgres_pool::CONNECT_PATIENCE;
 pub use self::postgres_pool::PostgresPool;
@@ -284,10 +282,16 @@ async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error
 /// Creates the file if it does not exist, readable only by the current user. SQLite's files beside it get the same
 /// permissions. A link may point to a file that does not exist yet.
 fn make_private(file: &Path) -> Result<(), sqlx::Error> {
-    if !file.exists() {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file).map_err(sqlx::Error::Io)?;
+    let create = |is_new: bool| {
+        OpenOptions::new().write(true).create(true).create_new(is_new).truncate(false).mode(0o600).open(file).map(drop)
+    };
+    match create(true) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && !file.exists() => create(false),
+        // An existing file is not opened: closing it would release the locks that SQLite holds in this process.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        created => created,
     }
-    Ok(())
+    .map_err(sqlx::Error::Io)
 }
 
 async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, OpenError> {

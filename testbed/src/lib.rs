@@ -4,11 +4,13 @@ mod certificate;
 mod database;
 mod mail_server;
 mod pooler;
+mod ports;
 
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};
-pub use mail_server::{Behaviour, MailServer, free_address};
+pub use mail_server::{Behaviour, MailServer};
 pub use pooler::{PoolMode, Pooler};
+pub use ports::free_address;
 
 /// Runs each test on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
 ///

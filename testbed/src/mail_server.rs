@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::Certificate;
+use crate::{Certificate, free_address};
 
 /// How the server handles a client that delivers an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +100,6 @@ impl MailServer {
     pub async fn arrival(&self) {
         self.desk.arrival.notified().await;
     }
-}
-
-/// A port that is not in use at this moment.
-pub fn free_address() -> SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0");
-    listener.and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
 impl Desk {

@@ -1,4 +1,4 @@
-//! The pool of connections to PostgreSQL. A pooler may have fewer pool than Portico would use, and other programs may
+//! The pool of connections to PostgreSQL. A pooler may have fewer places than Portico would use, and other programs may
 //! hold them: requests then share the connections that exist, and none waits long for another one.
 
 use std::pin::Pin;
@@ -21,7 +21,7 @@ pub(super) const CONNECT_PATIENCE: Duration = Duration::from_secs(2);
 /// The longest that a request waits for a connection, one failed attempt to make one included.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a transaction may take to begin. A pooler whose pool are all in use lets it wait.
+/// How long a transaction may take to begin. A pooler whose places are all in use lets it wait.
 const BEGIN_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often a request polls for a connection that another one has given back.
@@ -41,15 +41,14 @@ pub struct PostgresPool {
     capacity: Arc<Capacity>,
 }
 
-/// What is known of the room for more connections.
+/// Whether PostgreSQL, or a pooler before it, takes more connections.
 #[derive(Debug, Default)]
-struct Room {
-    /// Whether one more could not be had.
-    is_full: AtomicBool,
-    /// When a request got a connection last.
+struct Capacity {
+    /// Whether the last attempt to make another connection failed.
+    is_exhausted: AtomicBool,
     last_acquired: Mutex<Option<Instant>>,
     /// Held by the request that polls for a returned connection.
-    turn: tokio::sync::Mutex<()>,
+    poller: tokio::sync::Mutex<()>,
 }
 
 impl PostgresPool {

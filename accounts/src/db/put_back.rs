@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::OpenError;
@@ -26,7 +27,10 @@ pub(super) fn refuse_foreign_log(file: &Path) -> Result<(), OpenError> {
 
 fn is_in_rollback_mode(file: &Path) -> bool {
     let mut header = [0; 20];
-    File::open(file).and_then(|mut file| file.read_exact(&mut header)).is_ok() && header[18..] == [1, 1]
+    // Never closed: that would release the locks that SQLite holds on the file in this process
+    // (<https://www.sqlite.org/howtocorrupt.html>, section 2.2).
+    let Ok(file) = File::open(file).map(ManuallyDrop::new) else { return false };
+    (&*file).read_exact(&mut header).is_ok() && header[18..] == [1, 1]
 }
 
 fn beside(file: &Path, end: &str) -> PathBuf {

@@ -81,7 +81,7 @@ async fn an_account_is_deleted_on_its_page(engine: Engine) {
     let answer = answer.expect_way_to("/login?done=deletion_asked");
     let cookie = answer.cookie("portico").expect("the cookie is cleared");
     assert_eq!((cookie.value(), cookie.max_age().map(|age| age.whole_seconds())), ("", Some(0)));
-    assert!(app.get(answer.location()).await.main().contains("gone in 7 days"));
+    assert!(app.get(answer.location()).await.main().contains("deleted in 7 days"));
     assert_eq!(app.status_of_browser(&ada).await, 401);
     app.clock.advance(Duration::from_secs(7 * 24 * 60 * 60));
     app.accounts.clean_up().await.unwrap();

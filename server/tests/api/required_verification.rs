@@ -110,7 +110,7 @@ async fn the_log_in_page_offers_to_send_the_mail_again(engine: Engine) {
     app.clock.advance(Duration::from_secs(1));
     let answer = app.plain_post("/fn/email/resend", &fields[..1]).await;
     let answer = answer.expect_way_to("/verify-email?done=verification_sent");
-    assert!(app.get(answer.location()).await.main().contains("on its way"));
+    assert!(app.get(answer.location()).await.main().contains("we have sent it a new link"));
     app.mail(&address("ada"), SUBJECT).await;
 }
 
