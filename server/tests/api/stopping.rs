@@ -21,19 +21,24 @@ async fn connections_without_a_request_do_not_delay_a_stop(engine: Engine) {
     let server = house.serve(&[]).await;
     let (request, half) = ("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: loc");
     let mut clients = Vec::new();
-    for text in [String::new(), half.to_owned(), request.to_owned(), format!("{request}{half}")] {
+    for (text, is_answered) in [
+        (String::new(), false),
+        (half.to_owned(), false),
+        (request.to_owned(), true),
+        (format!("{request}{half}"), true),
+    ] {
         let mut client = TcpStream::connect(server.address()).await.unwrap();
         client.write_all(text.as_bytes()).await.unwrap();
+        if is_answered {
+            let mut status = [0; 12];
+            client.read_exact(&mut status).await.unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200");
+        }
         clients.push(client);
     }
     server.get("/livez").await.expect(StatusCode::OK);
     let took = server.stop().await;
     assert!(took < GRACE / 2, "{took:?}");
     assert!(!house.log().contains("cut off"), "{}", house.log());
-    for (mut client, is_answered) in clients.into_iter().zip([false, false, true, true]) {
-        let mut answer = Vec::new();
-        // Where the server has left something unread, the end of the connection is a reset.
-        _ = client.read_to_end(&mut answer).await;
-        assert_eq!(answer.starts_with(b"HTTP/1.1 200"), is_answered, "{}", String::from_utf8_lossy(&answer));
-    }
+    drop(clients);
 }
