@@ -30,7 +30,7 @@ test('all other devices are ended', async ({ page, context, server }) => {
   const { token } = await logInTwice(context, server);
   await open(page, '/account/sessions');
   await page.getByRole('button', { name: 'End all other sessions' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'have been logged out' })).toBeVisible();
   await expect(devices(page)).toHaveCount(1);
   await expectRefused(server, token);
 });
@@ -47,7 +47,7 @@ test('a device that is ended elsewhere says so', async ({ page, context, server,
 
   await open(page, '/account/sessions');
   await page.getByRole('button', { name: 'End all other sessions' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'have been logged out' })).toBeVisible();
   await there.getByRole('main').getByRole('link', { name: 'Your account' }).click();
   await there.getByRole('main').getByRole('link', { name: 'Devices' }).click();
   await expect(there).toHaveURL(/reason=ended_elsewhere$/);

@@ -71,7 +71,7 @@ test('devices are ended on an older page', async ({ page, context, server }) => 
   await expect(devices(page)).toHaveCount(LEFT - 1);
 
   await page.getByRole('button', { name: 'End all other sessions' }).click();
-  await expect(statusOn(page).filter({ hasText: 'Done' })).toBeVisible();
+  await expect(statusOn(page).filter({ hasText: 'have been logged out' })).toBeVisible();
   await expect(page).toHaveURL(SESSIONS);
   await expect(devices(page)).toHaveCount(1);
   await expect(devices(page)).toContainText('This device');

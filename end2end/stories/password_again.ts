@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await password.fill(ada.password);
       await end.click();
-      await expect(page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
+      await expect(page.getByRole('status').filter({ hasText: 'have been logged out' })).toBeVisible();
       await expect(devices(page)).toHaveCount(1);
       await expectRefused(server, token);
     });
