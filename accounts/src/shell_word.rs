@@ -1,4 +1,4 @@
-//! Paths within shell commands that users are told to run.
+//! Quotes paths for the shell commands that messages recommend.
 
 use std::path::Path;
 

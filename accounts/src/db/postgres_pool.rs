@@ -178,7 +178,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the driver's pool tells nobody that a connection is back")]
+#[expect(clippy::disallowed_methods, reason = "the driver's pool does not announce a returned connection")]
 async fn poll_later() {
     sleep(POLL_EVERY).await;
 }
