@@ -102,6 +102,7 @@ story('with cookies and scripts the pages do not mention them', async ({ page, s
   await expectDashboardOf(page, ada);
 
   await logOut(page);
+  await expectHeaderOfNobody(page);
   await page.goto('/login?reason=cookies');
   await expect(page).toHaveURL('/login');
   await expect(page.getByText(NEEDED)).toHaveCount(0);
