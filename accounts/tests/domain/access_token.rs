@@ -8,25 +8,25 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_programs_token_is_good_by_itself,
-    a_browsers_token_is_good_with_its_cookie,
-    a_browsers_token_is_worthless_without_its_cookie,
-    a_token_is_good_for_five_minutes,
+    a_programs_token_is_valid_on_its_own,
+    a_browsers_token_is_valid_with_its_cookie,
+    a_browsers_token_is_refused_without_its_cookie,
+    a_token_is_valid_for_five_minutes,
     a_token_ends_with_its_session,
     a_token_ends_with_its_user,
-    a_token_is_good_on_every_node,
-    another_secrets_token_is_refused,
-    a_token_says_who_and_not_what_they_are,
+    a_token_is_valid_on_every_node,
+    a_token_signed_under_another_secret_is_refused,
+    a_token_names_the_user_but_not_their_role,
 );
 
-async fn a_programs_token_is_good_by_itself(engine: Engine) {
+async fn a_programs_token_is_valid_on_its_own(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let caller = stage.who(access_token(&ada), None).await.unwrap();
     assert_eq!((caller.user, caller.session.audience), (ada.user, Audience::Api));
 }
 
-async fn a_browsers_token_is_good_with_its_cookie(engine: Engine) {
+async fn a_browsers_token_is_valid_with_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
@@ -34,7 +34,7 @@ async fn a_browsers_token_is_good_with_its_cookie(engine: Engine) {
     assert!(stage.accounts.accept(access_token(&ada), Some(session_token(&ada))).unwrap().is_for_web());
 }
 
-async fn a_browsers_token_is_worthless_without_its_cookie(engine: Engine) {
+async fn a_browsers_token_is_refused_without_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_browsers_token_is_worthless_without_its_cookie(engine: Engine) {
     }
 }
 
-async fn a_token_is_good_for_five_minutes(engine: Engine) {
+async fn a_token_is_valid_for_five_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.clock.advance(5 * MINUTE - SECOND);
@@ -69,7 +69,7 @@ async fn a_token_ends_with_its_user(engine: Engine) {
     assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::SessionOver(_))));
 }
 
-async fn a_token_is_good_on_every_node(engine: Engine) {
+async fn a_token_is_valid_on_every_node(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let node = stage.another_node(SECRET).await.unwrap();
@@ -77,7 +77,7 @@ async fn a_token_is_good_on_every_node(engine: Engine) {
     assert_eq!(node.caller_by_token(token).await.unwrap().user, ada.user);
 }
 
-async fn another_secrets_token_is_refused(engine: Engine) {
+async fn a_token_signed_under_another_secret_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.change("delete from signing_keys").await;
@@ -85,7 +85,7 @@ async fn another_secrets_token_is_refused(engine: Engine) {
     assert!(matches!(other.accept(access_token(&ada), None), Err(TokenError::Invalid)));
 }
 
-async fn a_token_says_who_and_not_what_they_are(engine: Engine) {
+async fn a_token_names_the_user_but_not_their_role(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let Forger { header, claims, .. } = Forger::of(&stage, &ada).await;

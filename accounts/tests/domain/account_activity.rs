@@ -8,24 +8,24 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_log_in_is_written_down_with_its_device_and_address,
-    whoever_comes_in_without_naming_a_device_is_an_unknown_one,
-    a_log_in_from_somewhere_new_is_a_line_of_its_own,
-    wrong_passwords_of_a_day_are_one_line,
-    a_wrong_password_for_nobody_leaves_no_line,
-    wrong_passwords_at_once_are_counted_each,
-    a_log_out_is_written_down_once,
-    ending_sessions_is_written_down,
-    what_an_operator_does_is_written_down,
-    another_address_is_written_down,
-    a_confirmed_address_is_written_down,
-    a_deletion_and_its_undoing_are_written_down,
-    a_link_for_a_new_password_is_written_down_where_there_is_an_account,
+    a_log_in_is_recorded_with_its_device_and_address,
+    a_client_without_a_user_agent_is_an_unknown_device,
+    a_log_in_from_a_new_place_is_a_separate_entry,
+    wrong_passwords_of_one_day_share_an_entry,
+    a_wrong_password_for_an_unknown_address_leaves_no_entry,
+    concurrent_wrong_passwords_are_all_counted,
+    a_log_out_is_recorded_once,
+    ending_sessions_is_recorded,
+    operator_actions_are_recorded,
+    a_change_of_address_is_recorded,
+    a_confirmed_address_is_recorded,
+    a_deletion_and_its_cancellation_are_recorded,
+    a_reset_request_is_recorded_if_the_account_exists,
     the_history_says_who_acted,
-    the_latest_comes_first,
-    a_line_is_kept_for_four_hundred_days,
-    a_long_history_is_taken_away_in_portions,
-    a_history_goes_with_its_account,
+    the_latest_entry_comes_first,
+    an_entry_is_kept_for_four_hundred_days,
+    a_long_history_is_deleted_in_batches,
+    a_history_is_deleted_with_its_account,
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -57,7 +57,7 @@ async fn fail_to_log_in(stage: &Stage, address: &str) {
     assert!(stage.accounts.log_in(given(address, "not the one"), BROWSER, firefox()).await.is_err());
 }
 
-async fn a_log_in_is_written_down_with_its_device_and_address(engine: Engine) {
+async fn a_log_in_is_recorded_with_its_device_and_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.clock.advance(MINUTE);
@@ -78,7 +78,7 @@ async fn a_log_in_is_written_down_with_its_device_and_address(engine: Engine) {
     assert_eq!(trail[1].event, "user_created");
 }
 
-async fn whoever_comes_in_without_naming_a_device_is_an_unknown_one(engine: Engine) {
+async fn a_client_without_a_user_agent_is_an_unknown_device(engine: Engine) {
     let stage = Stage::set(engine).await;
     let nameless = || Client::new(None, Some("192.0.2.7".parse().unwrap()));
     let entered = stage.accounts.sign_up_and_log_in(wish(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
@@ -92,7 +92,7 @@ async fn whoever_comes_in_without_naming_a_device_is_an_unknown_one(engine: Engi
     assert!(trail.iter().all(|entry| entry.device.as_deref() == Some("Unknown device")), "{trail:?}");
 }
 
-async fn a_log_in_from_somewhere_new_is_a_line_of_its_own(engine: Engine) {
+async fn a_log_in_from_a_new_place_is_a_separate_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, firefox()).await.unwrap();
@@ -103,7 +103,7 @@ async fn a_log_in_from_somewhere_new_is_a_line_of_its_own(engine: Engine) {
     assert!(first.contains(&AuditEvent::LoggedIn) && first.contains(&AuditEvent::NewDevice), "{first:?}");
 }
 
-async fn wrong_passwords_of_a_day_are_one_line(engine: Engine) {
+async fn wrong_passwords_of_one_day_share_an_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     for _ in 0..12 {
@@ -121,7 +121,7 @@ async fn wrong_passwords_of_a_day_are_one_line(engine: Engine) {
     assert_eq!(times, [1, 12, 1]);
 }
 
-async fn a_wrong_password_for_nobody_leaves_no_line(engine: Engine) {
+async fn a_wrong_password_for_an_unknown_address_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     fail_to_log_in(&stage, EVE).await;
@@ -130,7 +130,7 @@ async fn a_wrong_password_for_nobody_leaves_no_line(engine: Engine) {
     assert_eq!(stage.count("select count(*) from audit_events").await, 1);
 }
 
-async fn wrong_passwords_at_once_are_counted_each(engine: Engine) {
+async fn concurrent_wrong_passwords_are_all_counted(engine: Engine) {
     let stage = Stage::set(engine).await;
     let node = stage.another_node(crate::stage::SECRET).await.unwrap();
     let ada = stage.sign_up(ADA).await;
@@ -143,7 +143,7 @@ async fn wrong_passwords_at_once_are_counted_each(engine: Engine) {
     assert_eq!(trail(&stage, ada.id).await[0].times, 20);
 }
 
-async fn a_log_out_is_written_down_once(engine: Engine) {
+async fn a_log_out_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     for _ in 0..3 {
@@ -152,7 +152,7 @@ async fn a_log_out_is_written_down_once(engine: Engine) {
     assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::LoggedOut]);
 }
 
-async fn ending_sessions_is_written_down(engine: Engine) {
+async fn ending_sessions_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
@@ -167,7 +167,7 @@ async fn ending_sessions_is_written_down(engine: Engine) {
     assert_eq!(events(&stage, ada.user.id).await[..2], expected);
 }
 
-async fn what_an_operator_does_is_written_down(engine: Engine) {
+async fn operator_actions_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     stage.clock.advance(SECOND);
@@ -181,7 +181,7 @@ async fn what_an_operator_does_is_written_down(engine: Engine) {
     assert!(trail(&stage, ada.id).await.iter().all(|entry| entry.device.is_none() && entry.address.is_none()));
 }
 
-async fn another_address_is_written_down(engine: Engine) {
+async fn a_change_of_address_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
@@ -192,7 +192,7 @@ async fn another_address_is_written_down(engine: Engine) {
     assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::EmailChanged, AuditEvent::EmailChangeAsked]);
 }
 
-async fn a_confirmed_address_is_written_down(engine: Engine) {
+async fn a_confirmed_address_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     let secret = stage.verification_secret(ADA).await;
@@ -200,7 +200,7 @@ async fn a_confirmed_address_is_written_down(engine: Engine) {
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::EmailConfirmed]);
 }
 
-async fn a_deletion_and_its_undoing_are_written_down(engine: Engine) {
+async fn a_deletion_and_its_cancellation_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
@@ -212,7 +212,7 @@ async fn a_deletion_and_its_undoing_are_written_down(engine: Engine) {
     assert_eq!(events.last(), Some(&AuditEvent::DeletionAsked));
 }
 
-async fn a_link_for_a_new_password_is_written_down_where_there_is_an_account(engine: Engine) {
+async fn a_reset_request_is_recorded_if_the_account_exists(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.reset_secret(ADA).await;
@@ -239,7 +239,7 @@ async fn the_history_says_who_acted(engine: Engine) {
     assert_eq!(latest.address.as_deref(), Some("192.0.2.7"));
 }
 
-async fn the_latest_comes_first(engine: Engine) {
+async fn the_latest_entry_comes_first(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     fail_to_log_in(&stage, ADA).await;
@@ -253,7 +253,7 @@ async fn the_latest_comes_first(engine: Engine) {
     assert_eq!(stage.accounts.audit_trail(ada.user.id, 1).await.unwrap().len(), 1);
 }
 
-async fn a_line_is_kept_for_four_hundred_days(engine: Engine) {
+async fn an_entry_is_kept_for_four_hundred_days(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.clock.advance(400 * DAY);
@@ -264,7 +264,7 @@ async fn a_line_is_kept_for_four_hundred_days(engine: Engine) {
     assert!(trail(&stage, ada.id).await.is_empty());
 }
 
-async fn a_long_history_is_taken_away_in_portions(engine: Engine) {
+async fn a_long_history_is_deleted_in_batches(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..11 {
@@ -276,7 +276,7 @@ async fn a_long_history_is_taken_away_in_portions(engine: Engine) {
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);
 }
 
-async fn a_history_goes_with_its_account(engine: Engine) {
+async fn a_history_is_deleted_with_its_account(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     fail_to_log_in(&stage, ADA).await;

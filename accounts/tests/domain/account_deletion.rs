@@ -10,26 +10,26 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    all_sessions_are_over_at_once,
-    the_date_is_given_and_told,
-    without_the_password_nothing_is_asked,
-    that_it_is_pending_is_said_only_after_the_right_password,
-    a_log_in_that_undoes_it_keeps_the_account_for_good,
-    a_wrong_password_undoes_nothing,
-    somebody_disabled_undoes_nothing,
-    links_mailed_before_are_void,
+    all_sessions_end_at_once,
+    the_deletion_date_is_returned_and_emailed,
+    a_deletion_requires_the_password,
+    only_the_right_password_reveals_a_pending_deletion,
+    a_log_in_can_cancel_the_deletion_for_good,
+    a_wrong_password_does_not_cancel_the_deletion,
+    a_disabled_user_cannot_cancel_the_deletion,
+    links_emailed_earlier_are_void,
     the_address_stays_taken_until_the_account_is_gone,
-    the_account_goes_exactly_when_the_time_has_come,
-    of_whoever_is_gone_nothing_is_left,
-    of_whoever_an_operator_deletes_nothing_is_left,
-    nobody_else_goes_with_it,
-    a_deletion_beside_a_log_in_leaves_no_session,
-    cleaning_up_deletes_what_is_due,
+    the_account_is_deleted_exactly_when_due,
+    a_deleted_account_leaves_no_data_behind,
+    an_account_deleted_by_an_operator_leaves_no_data_behind,
+    other_accounts_are_kept,
+    a_deletion_during_log_ins_leaves_no_session,
+    cleanup_deletes_due_accounts,
 );
 
 const GRACE: Duration = DAY.saturating_mul(7);
 
-async fn all_sessions_are_over_at_once(engine: Engine) {
+async fn all_sessions_end_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
@@ -40,7 +40,7 @@ async fn all_sessions_are_over_at_once(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::LoggedOut));
 }
 
-async fn the_date_is_given_and_told(engine: Engine) {
+async fn the_deletion_date_is_returned_and_emailed(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -53,7 +53,7 @@ async fn the_date_is_given_and_told(engine: Engine) {
     assert!(told.page.text.contains("2026-09-28 14:13 UTC"), "{}", told.page.text);
 }
 
-async fn without_the_password_nothing_is_asked(engine: Engine) {
+async fn a_deletion_requires_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -66,7 +66,7 @@ async fn without_the_password_nothing_is_asked(engine: Engine) {
     assert!(!stage.subjects_to(ADA).await.contains(&"Your account will be deleted".to_owned()));
 }
 
-async fn that_it_is_pending_is_said_only_after_the_right_password(engine: Engine) {
+async fn only_the_right_password_reveals_a_pending_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;
@@ -75,7 +75,7 @@ async fn that_it_is_pending_is_said_only_after_the_right_password(engine: Engine
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
 }
 
-async fn a_log_in_that_undoes_it_keeps_the_account_for_good(engine: Engine) {
+async fn a_log_in_can_cancel_the_deletion_for_good(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;
@@ -89,7 +89,7 @@ async fn a_log_in_that_undoes_it_keeps_the_account_for_good(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn a_wrong_password_undoes_nothing(engine: Engine) {
+async fn a_wrong_password_does_not_cancel_the_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;
@@ -97,7 +97,7 @@ async fn a_wrong_password_undoes_nothing(engine: Engine) {
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::DeletionPending)));
 }
 
-async fn somebody_disabled_undoes_nothing(engine: Engine) {
+async fn a_disabled_user_cannot_cancel_the_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;
@@ -107,7 +107,7 @@ async fn somebody_disabled_undoes_nothing(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users where deletion_due_at is not null").await, 1);
 }
 
-async fn links_mailed_before_are_void(engine: Engine) {
+async fn links_emailed_earlier_are_void(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
@@ -129,7 +129,7 @@ async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
     assert_ne!(stage.sign_up(ADA).await.id, ada.user.id);
 }
 
-async fn the_account_goes_exactly_when_the_time_has_come(engine: Engine) {
+async fn the_account_is_deleted_exactly_when_due(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;
@@ -143,7 +143,7 @@ async fn the_account_goes_exactly_when_the_time_has_come(engine: Engine) {
     assert!(matches!(undo(&stage, PASSWORD).await, Err(LogInError::WrongCredentials)));
 }
 
-async fn of_whoever_is_gone_nothing_is_left(engine: Engine) {
+async fn a_deleted_account_leaves_no_data_behind(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage).await;
     assert!(stage.places_of(ADA).await.len() >= 4, "{:?}", stage.places_of(ADA).await);
@@ -165,7 +165,7 @@ async fn of_whoever_is_gone_nothing_is_left(engine: Engine) {
     }
 }
 
-async fn of_whoever_an_operator_deletes_nothing_is_left(engine: Engine) {
+async fn an_account_deleted_by_an_operator_leaves_no_data_behind(engine: Engine) {
     let stage = Stage::set(engine).await;
     lived_in(&stage).await;
     stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
@@ -174,7 +174,7 @@ async fn of_whoever_an_operator_deletes_nothing_is_left(engine: Engine) {
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn nobody_else_goes_with_it(engine: Engine) {
+async fn other_accounts_are_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.enter(EVE, BROWSER).await;
     let ada = lived_in(&stage).await;
@@ -188,7 +188,7 @@ async fn nobody_else_goes_with_it(engine: Engine) {
     assert!(!stage.latest_secret_to(EVE).await.is_empty());
 }
 
-async fn a_deletion_beside_a_log_in_leaves_no_session(engine: Engine) {
+async fn a_deletion_during_log_ins_leaves_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let mut log_ins = JoinSet::new();
@@ -201,7 +201,7 @@ async fn a_deletion_beside_a_log_in_leaves_no_session(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
 }
 
-async fn cleaning_up_deletes_what_is_due(engine: Engine) {
+async fn cleanup_deletes_due_accounts(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     ask(&stage, &ada).await;

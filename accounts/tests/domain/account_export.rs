@@ -8,15 +8,15 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    every_row_about_the_caller_is_in_it,
-    every_table_that_names_a_user_is_in_it,
-    nothing_of_anybody_else_is_in_it,
-    no_hash_and_no_secret_is_in_it,
-    it_takes_a_recent_password,
-    somebody_new_has_little_to_export,
+    the_export_holds_every_row_about_the_caller,
+    the_export_covers_every_table_that_names_a_user,
+    the_export_holds_no_data_of_other_users,
+    the_export_holds_no_hashes_or_secrets,
+    an_export_requires_a_recent_password,
+    a_new_account_has_little_to_export,
 );
 
-async fn every_row_about_the_caller_is_in_it(engine: Engine) {
+async fn the_export_holds_every_row_about_the_caller(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
     let export = export(&stage, &ada).await;
@@ -37,7 +37,7 @@ async fn every_row_about_the_caller_is_in_it(engine: Engine) {
 }
 
 /// A table that comes later and refers to users has to be exported too.
-async fn every_table_that_names_a_user_is_in_it(engine: Engine) {
+async fn the_export_covers_every_table_that_names_a_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
     let export = export(&stage, &ada).await;
@@ -52,7 +52,7 @@ async fn every_table_that_names_a_user_is_in_it(engine: Engine) {
     }
 }
 
-async fn nothing_of_anybody_else_is_in_it(engine: Engine) {
+async fn the_export_holds_no_data_of_other_users(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
     // What waits of hers is tried now, so that nothing of hers moves when Eve's is.
@@ -68,7 +68,7 @@ async fn nothing_of_anybody_else_is_in_it(engine: Engine) {
     }
 }
 
-async fn no_hash_and_no_secret_is_in_it(engine: Engine) {
+async fn the_export_holds_no_hashes_or_secrets(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
     let export = export(&stage, &ada).await.to_string();
@@ -80,7 +80,7 @@ async fn no_hash_and_no_secret_is_in_it(engine: Engine) {
     }
 }
 
-async fn it_takes_a_recent_password(engine: Engine) {
+async fn an_export_requires_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -92,7 +92,7 @@ async fn it_takes_a_recent_password(engine: Engine) {
     assert!(stage.accounts.export(&caller).await.is_ok());
 }
 
-async fn somebody_new_has_little_to_export(engine: Engine) {
+async fn a_new_account_has_little_to_export(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     deliver(&stage.accounts).await;

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::stage::{ADA, EVE, PASSWORD, SECOND, Stage};
 
 on_both_engines!(
-    a_hundred_and_twenty_lines_come_in_three_pages,
-    lines_of_one_moment_come_once_each,
-    lines_that_are_added_or_taken_away_between_pages_make_no_gap_and_no_repetition,
-    another_accounts_cursor_is_not_read,
+    a_hundred_and_twenty_entries_fill_three_pages,
+    entries_of_the_same_moment_are_listed_once_each,
+    changes_between_pages_cause_no_gaps_and_no_duplicates,
+    another_accounts_cursor_is_refused,
 );
 
 async fn with_long_histories(engine: Engine) -> (Stage, Uuid, Uuid) {
@@ -55,14 +55,14 @@ fn sizes(pages: &[Vec<Uuid>]) -> Vec<usize> {
     pages.iter().map(Vec::len).collect()
 }
 
-async fn a_hundred_and_twenty_lines_come_in_three_pages(engine: Engine) {
+async fn a_hundred_and_twenty_entries_fill_three_pages(engine: Engine) {
     let (stage, ada, _) = with_long_histories(engine).await;
     let pages = pages(&stage, ada, None).await;
     assert_eq!(sizes(&pages), [50, 50, 20]);
     assert_eq!(pages.concat(), whole(&stage, ada).await);
 }
 
-async fn lines_of_one_moment_come_once_each(engine: Engine) {
+async fn entries_of_the_same_moment_are_listed_once_each(engine: Engine) {
     let (stage, ada, _) = with_long_histories(engine).await;
     stage.change("update audit_events set occurred_at = 1790000000000000").await;
     let pages = pages(&stage, ada, None).await;
@@ -70,7 +70,7 @@ async fn lines_of_one_moment_come_once_each(engine: Engine) {
     assert_eq!(pages.concat(), whole(&stage, ada).await);
 }
 
-async fn lines_that_are_added_or_taken_away_between_pages_make_no_gap_and_no_repetition(engine: Engine) {
+async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let (stage, ada, _) = with_long_histories(engine).await;
     let before = whole(&stage, ada).await;
     let first = stage.accounts.activity(ada, None).await.unwrap();
@@ -83,7 +83,7 @@ async fn lines_that_are_added_or_taken_away_between_pages_make_no_gap_and_no_rep
     assert_eq!(rest, before[50..119]);
 }
 
-async fn another_accounts_cursor_is_not_read(engine: Engine) {
+async fn another_accounts_cursor_is_refused(engine: Engine) {
     let (stage, ada, eve) = with_long_histories(engine).await;
     let next = stage.accounts.activity(ada, None).await.unwrap().next.unwrap();
     assert_eq!(stage.accounts.cursor(List::Activity, eve, &next), None);

@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, PROGRAM, Stage, access_token, session_token};
 
 on_both_engines!(
-    a_cookie_names_its_user_and_session,
-    the_cookie_before_the_latest_still_names_it,
-    an_older_cookie_names_nobody,
-    an_outdated_cookie_carries_no_token,
-    what_is_no_cookie_names_nobody,
+    a_cookie_identifies_its_user_and_session,
+    the_previous_cookie_still_identifies_the_session,
+    an_older_cookie_identifies_no_session,
+    an_outdated_cookie_validates_no_access_token,
+    a_malformed_or_forged_cookie_identifies_no_session,
 );
 
-async fn a_cookie_names_its_user_and_session(engine: Engine) {
+async fn a_cookie_identifies_its_user_and_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     for somebody in [&ada, &eve] {
@@ -21,14 +21,14 @@ async fn a_cookie_names_its_user_and_session(engine: Engine) {
     }
 }
 
-async fn the_cookie_before_the_latest_still_names_it(engine: Engine) {
+async fn the_previous_cookie_still_identifies_the_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await, "a slow answer may still be on its way");
 }
 
-async fn an_older_cookie_names_nobody(engine: Engine) {
+async fn an_older_cookie_identifies_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -36,7 +36,7 @@ async fn an_older_cookie_names_nobody(engine: Engine) {
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
-async fn an_outdated_cookie_carries_no_token(engine: Engine) {
+async fn an_outdated_cookie_validates_no_access_token(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -45,7 +45,7 @@ async fn an_outdated_cookie_carries_no_token(engine: Engine) {
     assert!(stage.who(access_token(&latest), Some(session_token(&latest))).await.is_ok());
 }
 
-async fn what_is_no_cookie_names_nobody(engine: Engine) {
+async fn a_malformed_or_forged_cookie_identifies_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
     let other_counter = session_token(&ada).replace(".0.", ".1.");

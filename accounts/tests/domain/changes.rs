@@ -4,18 +4,18 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, MICROSECOND, PROGRAM, SECOND, SECRET, Stage, access_token, email, session_token};
 
 on_both_engines!(
-    a_row_that_appears_below_one_already_seen_is_taken_in,
-    a_row_that_appears_almost_ten_seconds_late_is_taken_in,
-    a_change_is_taken_in_once,
-    the_log_is_read_on_from_where_it_was_left,
-    numbers_are_never_given_out_twice,
-    a_change_nobody_hears_of_is_known_after_ten_seconds,
+    a_row_with_a_lower_number_that_appears_later_is_applied,
+    a_row_that_appears_almost_ten_seconds_late_is_applied,
+    a_change_is_applied_once,
+    reading_the_log_resumes_where_it_stopped,
+    numbers_are_never_reused,
+    an_unlogged_change_takes_effect_after_ten_seconds,
     pruning_keeps_the_ten_thousand_newest,
-    pruning_a_short_log_takes_nothing,
-    a_node_hears_of_what_follows_a_pruning,
+    pruning_a_short_log_deletes_nothing,
+    a_node_still_sees_changes_after_a_pruning,
     a_rotation_and_an_activity_are_not_logged,
-    rows_that_name_nobody_are_passed_over,
-    requests_that_hold_every_connection_do_not_hold_up_the_log,
+    rows_without_a_subject_are_skipped,
+    requests_that_hold_every_connection_do_not_delay_the_log,
 );
 
 /// A node that has read the log, remembers Ada's session, and is about to miss that it ends.
@@ -63,7 +63,7 @@ async fn log_the_end_below(stage: &Stage) {
     .await;
 }
 
-async fn a_row_that_appears_below_one_already_seen_is_taken_in(engine: Engine) {
+async fn a_row_with_a_lower_number_that_appears_later_is_applied(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     log_row_1000(&stage).await;
     stage.accounts.catch_up().await.unwrap();
@@ -76,7 +76,7 @@ async fn a_row_that_appears_below_one_already_seen_is_taken_in(engine: Engine) {
     assert!(!is_let_in(&stage, &ada).await);
 }
 
-async fn a_row_that_appears_almost_ten_seconds_late_is_taken_in(engine: Engine) {
+async fn a_row_that_appears_almost_ten_seconds_late_is_applied(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     log_row_1000(&stage).await;
     for _ in 0..39 {
@@ -91,7 +91,7 @@ async fn a_row_that_appears_almost_ten_seconds_late_is_taken_in(engine: Engine) 
     assert!(!is_let_in(&stage, &ada).await);
 }
 
-async fn a_change_is_taken_in_once(engine: Engine) {
+async fn a_change_is_applied_once(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     elsewhere.set_admin(&email(ADA), true).await.unwrap();
@@ -106,7 +106,7 @@ async fn a_change_is_taken_in_once(engine: Engine) {
     assert!(stage.accounts.caller_by_token(token).await.unwrap().user.is_admin, "still remembered");
 }
 
-async fn the_log_is_read_on_from_where_it_was_left(engine: Engine) {
+async fn reading_the_log_resumes_where_it_stopped(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     for is_admin in [true, false].into_iter().cycle().take(20) {
@@ -119,7 +119,7 @@ async fn the_log_is_read_on_from_where_it_was_left(engine: Engine) {
     }
 }
 
-async fn numbers_are_never_given_out_twice(engine: Engine) {
+async fn numbers_are_never_reused(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     elsewhere.set_admin(&email(ADA), true).await.unwrap();
@@ -135,7 +135,7 @@ async fn numbers_are_never_given_out_twice(engine: Engine) {
     assert!(!is_let_in(&stage, &ada).await);
 }
 
-async fn a_change_nobody_hears_of_is_known_after_ten_seconds(engine: Engine) {
+async fn an_unlogged_change_takes_effect_after_ten_seconds(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     stage.accounts.catch_up().await.unwrap();
     assert!(is_let_in(&stage, &ada).await);
@@ -156,7 +156,7 @@ async fn pruning_keeps_the_ten_thousand_newest(engine: Engine) {
     assert_eq!(stage.count("select min(id) from changes").await, newest - 9_999);
 }
 
-async fn pruning_a_short_log_takes_nothing(engine: Engine) {
+async fn pruning_a_short_log_deletes_nothing(engine: Engine) {
     let (stage, _) = about_to_hear(engine).await;
     stage.accounts.clean_up().await.unwrap();
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();
@@ -164,7 +164,7 @@ async fn pruning_a_short_log_takes_nothing(engine: Engine) {
     assert_eq!(stage.texts("select kind from changes").await, ["user"]);
 }
 
-async fn a_node_hears_of_what_follows_a_pruning(engine: Engine) {
+async fn a_node_still_sees_changes_after_a_pruning(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     fill(&stage).await;
@@ -187,7 +187,7 @@ async fn a_rotation_and_an_activity_are_not_logged(engine: Engine) {
     assert_eq!(stage.count("select count(*) from changes").await, before);
 }
 
-async fn rows_that_name_nobody_are_passed_over(engine: Engine) {
+async fn rows_without_a_subject_are_skipped(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     for odd in ["insert into changes (kind) values ('session')", "insert into changes (kind) values ('user')"] {
         stage.change(odd).await;
@@ -208,7 +208,7 @@ pub async fn fill(stage: &Stage) {
         .await;
 }
 
-async fn requests_that_hold_every_connection_do_not_hold_up_the_log(engine: Engine) {
+async fn requests_that_hold_every_connection_do_not_delay_the_log(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     stage.accounts.catch_up().await.unwrap();
     let elsewhere = stage.another_node(SECRET).await.unwrap();

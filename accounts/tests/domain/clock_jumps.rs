@@ -6,13 +6,13 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, DAY, HOUR, MINUTE, PASSWORD, PROGRAM, Stage, access_token, deliver, session_token};
 
 on_both_engines!(
-    a_clock_set_forward_ends_sessions_and_lets_nobody_in,
-    a_clock_set_back_suspects_nobody,
-    a_clock_set_back_locks_no_account_for_longer_than_a_window,
-    a_clock_set_back_holds_back_no_mail,
+    a_clock_set_forward_ends_sessions_but_does_not_weaken_log_in,
+    a_clock_set_back_is_not_mistaken_for_theft,
+    a_clock_set_back_locks_an_account_for_at_most_one_window,
+    a_clock_set_back_does_not_delay_email,
 );
 
-async fn a_clock_set_forward_ends_sessions_and_lets_nobody_in(engine: Engine) {
+async fn a_clock_set_forward_ends_sessions_but_does_not_weaken_log_in(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.clock.advance(400 * DAY);
@@ -22,7 +22,7 @@ async fn a_clock_set_forward_ends_sessions_and_lets_nobody_in(engine: Engine) {
     stage.log_in(ADA, PASSWORD).await.unwrap();
 }
 
-async fn a_clock_set_back_suspects_nobody(engine: Engine) {
+async fn a_clock_set_back_is_not_mistaken_for_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut ada = stage.enter(ADA, PROGRAM).await;
     ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -37,7 +37,7 @@ async fn a_clock_set_back_suspects_nobody(engine: Engine) {
     stage.who(access_token(&browser), Some(session_token(&browser))).await.unwrap();
 }
 
-async fn a_clock_set_back_locks_no_account_for_longer_than_a_window(engine: Engine) {
+async fn a_clock_set_back_locks_an_account_for_at_most_one_window(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     stage.clock.advance(400 * DAY);
@@ -51,7 +51,7 @@ async fn a_clock_set_back_locks_no_account_for_longer_than_a_window(engine: Engi
     stage.log_in(ADA, PASSWORD).await.unwrap();
 }
 
-async fn a_clock_set_back_holds_back_no_mail(engine: Engine) {
+async fn a_clock_set_back_does_not_delay_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.clock.advance(400 * DAY);
     stage.sign_up(ADA).await;

@@ -7,23 +7,23 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, SECOND, Stage, email, new_
 
 on_both_engines!(
     nothing_changes_before_the_link_is_used,
-    the_old_address_is_told_at_asking_and_at_the_change,
+    the_old_address_is_notified_of_the_request_and_of_the_change,
     the_account_moves_to_the_new_address,
     the_new_address_is_confirmed_by_the_change,
-    other_sessions_are_over_and_ones_own_goes_on,
+    other_sessions_end_and_the_current_one_continues,
     a_change_by_password_ends_all_sessions,
-    without_the_password_nothing_is_asked,
-    without_a_proof_nothing_changes,
-    an_address_of_somebody_elses_tells_its_owner_and_changes_nothing,
-    an_address_taken_in_the_meantime_leaves_both_accounts_whole,
-    two_that_want_one_address_never_share_it,
-    a_newer_wish_voids_the_older,
-    an_hour_later_the_link_is_dead,
-    another_spelling_of_ones_own_address_is_a_change,
-    spellings_that_are_no_address_never_get_here,
-    a_look_alike_is_another_address,
-    somebody_disabled_in_the_meantime_is_sent_no_link,
-    a_link_mailed_before_the_password_changed_is_void,
+    a_change_requires_the_password,
+    a_change_requires_proof_of_the_account,
+    a_taken_address_notifies_its_owner_and_changes_nothing,
+    an_address_taken_in_the_meantime_leaves_both_accounts_unchanged,
+    concurrent_requests_for_one_address_never_share_it,
+    a_newer_request_voids_the_older_one,
+    a_link_expires_after_an_hour,
+    a_user_can_respell_their_own_address,
+    malformed_addresses_do_not_parse,
+    a_look_alike_address_is_a_different_address,
+    a_user_disabled_in_the_meantime_gets_no_link,
+    a_link_from_before_a_password_change_is_void,
 );
 
 const NEW: &str = "countess@example.net";
@@ -38,7 +38,7 @@ async fn nothing_changes_before_the_link_is_used(engine: Engine) {
     assert!(stage.log_in(NEW, PASSWORD).await.is_err());
 }
 
-async fn the_old_address_is_told_at_asking_and_at_the_change(engine: Engine) {
+async fn the_old_address_is_notified_of_the_request_and_of_the_change(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
@@ -73,7 +73,7 @@ async fn the_new_address_is_confirmed_by_the_change(engine: Engine) {
     assert_eq!(user.email_verified_at, Some(stage.clock.now()));
 }
 
-async fn other_sessions_are_over_and_ones_own_goes_on(engine: Engine) {
+async fn other_sessions_end_and_the_current_one_continues(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -93,7 +93,7 @@ async fn a_change_by_password_ends_all_sessions(engine: Engine) {
     assert!(stage.is_known(session_token(&eve)).await);
 }
 
-async fn without_the_password_nothing_is_asked(engine: Engine) {
+async fn a_change_requires_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.mails_to(ADA).await;
@@ -103,7 +103,7 @@ async fn without_the_password_nothing_is_asked(engine: Engine) {
     assert_eq!((stage.waiting().await, stage.mails_to(NEW).await.len()), (0, 0));
 }
 
-async fn without_a_proof_nothing_changes(engine: Engine) {
+async fn a_change_requires_proof_of_the_account(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     let secret = ask(&stage, &ada, NEW).await;
@@ -116,7 +116,7 @@ async fn without_a_proof_nothing_changes(engine: Engine) {
     assert!(use_link(&stage, &secret).await.is_ok());
 }
 
-async fn an_address_of_somebody_elses_tells_its_owner_and_changes_nothing(engine: Engine) {
+async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let eve = stage.sign_up("Eve@Example.org").await;
@@ -136,7 +136,7 @@ async fn an_address_of_somebody_elses_tells_its_owner_and_changes_nothing(engine
     assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'change_email'").await, 0);
 }
 
-async fn an_address_taken_in_the_meantime_leaves_both_accounts_whole(engine: Engine) {
+async fn an_address_taken_in_the_meantime_leaves_both_accounts_unchanged(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, EVE).await;
@@ -149,7 +149,7 @@ async fn an_address_taken_in_the_meantime_leaves_both_accounts_whole(engine: Eng
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok() && stage.log_in(EVE, PASSWORD).await.is_ok());
 }
 
-async fn two_that_want_one_address_never_share_it(engine: Engine) {
+async fn concurrent_requests_for_one_address_never_share_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     let mut uses = JoinSet::new();
@@ -165,7 +165,7 @@ async fn two_that_want_one_address_never_share_it(engine: Engine) {
 }
 
 /// The link of an address that was wanted first never confirms the one that was wanted later.
-async fn a_newer_wish_voids_the_older(engine: Engine) {
+async fn a_newer_request_voids_the_older_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let older = ask(&stage, &ada, NEW).await;
@@ -176,7 +176,7 @@ async fn a_newer_wish_voids_the_older(engine: Engine) {
     assert!(stage.log_in("victim@example.net", PASSWORD).await.is_ok());
 }
 
-async fn an_hour_later_the_link_is_dead(engine: Engine) {
+async fn a_link_expires_after_an_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
@@ -185,7 +185,7 @@ async fn an_hour_later_the_link_is_dead(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn another_spelling_of_ones_own_address_is_a_change(engine: Engine) {
+async fn a_user_can_respell_their_own_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, "Ada@Example.ORG").await;
@@ -194,7 +194,7 @@ async fn another_spelling_of_ones_own_address_is_a_change(engine: Engine) {
     assert!(!stage.subjects_to(ADA).await.contains(&"You already have an account".to_owned()));
 }
 
-async fn spellings_that_are_no_address_never_get_here(_engine: Engine) {
+async fn malformed_addresses_do_not_parse(_engine: Engine) {
     let hostile = [
         "eve@example.org\r\nBcc: ada@example.org",
         "ada@example.org,eve@example.org",
@@ -215,7 +215,7 @@ async fn spellings_that_are_no_address_never_get_here(_engine: Engine) {
     }
 }
 
-async fn a_look_alike_is_another_address(engine: Engine) {
+async fn a_look_alike_address_is_a_different_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.enter(EVE, BROWSER).await;
     stage.sign_up("mike@example.org").await;
@@ -231,7 +231,7 @@ async fn a_look_alike_is_another_address(engine: Engine) {
     assert!(stage.mails_to("mike@example.org").await[before..].iter().all(|mail| !mail.page.text.contains("?token=")));
 }
 
-async fn somebody_disabled_in_the_meantime_is_sent_no_link(engine: Engine) {
+async fn a_user_disabled_in_the_meantime_gets_no_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -240,7 +240,7 @@ async fn somebody_disabled_in_the_meantime_is_sent_no_link(engine: Engine) {
     assert!(stage.mails_to(NEW).await.is_empty());
 }
 
-async fn a_link_mailed_before_the_password_changed_is_void(engine: Engine) {
+async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;

@@ -5,30 +5,30 @@ use tokio::task::JoinSet;
 use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, SECOND, Stage, email, new_password, password};
 
 on_both_engines!(
-    a_new_address_is_sent_a_link_at_sign_up,
-    a_name_is_mailed_to_nobody_whose_address_is_not_known_to_be_theirs,
+    sign_up_sends_a_link_to_the_new_address,
+    an_unverified_address_gets_no_email_with_a_name,
     the_link_and_the_password_confirm_the_address,
     the_link_and_a_session_of_the_account_confirm_the_address,
-    looking_at_a_link_never_uses_it,
-    a_wrong_password_confirms_nothing_and_leaves_the_link,
+    viewing_a_link_does_not_use_it,
+    a_wrong_password_neither_confirms_nor_uses_the_link,
     a_session_of_another_account_confirms_nothing,
     a_link_works_once,
-    twenty_uses_at_once_are_one,
-    a_link_works_for_an_hour_and_no_longer,
-    a_link_is_known_to_its_owner_alone,
+    of_twenty_concurrent_uses_one_succeeds,
+    a_link_expires_after_an_hour,
+    a_link_is_only_confirmed_by_its_owner,
     a_newer_link_voids_the_older,
-    a_link_that_nobody_sent_is_no_link,
-    a_change_of_password_voids_it,
-    a_change_of_address_voids_it,
-    somebody_verified_is_sent_nothing,
-    somebody_disabled_is_sent_nothing,
-    a_stranger_is_sent_nothing_and_leaves_no_trace,
-    any_spelling_asks_for_the_stored_address,
-    a_confirmation_logs_nobody_in,
-    what_was_confirmed_stays_confirmed_as_of_then,
+    an_unknown_link_is_refused,
+    a_password_change_voids_the_link,
+    an_address_change_voids_the_link,
+    a_verified_user_gets_no_email,
+    a_disabled_user_gets_no_email,
+    an_unknown_address_gets_no_email_and_leaves_no_trace,
+    any_spelling_of_an_address_requests_its_link,
+    a_confirmation_opens_no_session,
+    the_first_confirmation_date_is_kept,
 );
 
-async fn a_new_address_is_sent_a_link_at_sign_up(engine: Engine) {
+async fn sign_up_sends_a_link_to_the_new_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
@@ -37,7 +37,7 @@ async fn a_new_address_is_sent_a_link_at_sign_up(engine: Engine) {
     assert_eq!(stage.memory().mails().len(), 1);
 }
 
-async fn a_name_is_mailed_to_nobody_whose_address_is_not_known_to_be_theirs(engine: Engine) {
+async fn an_unverified_address_gets_no_email_with_a_name(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
@@ -71,7 +71,7 @@ async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engin
     assert!(stage.browsing(&ada).await.user.email_verified_at.is_some(), "the session goes on and knows at once");
 }
 
-async fn looking_at_a_link_never_uses_it(engine: Engine) {
+async fn viewing_a_link_does_not_use_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -83,7 +83,7 @@ async fn looking_at_a_link_never_uses_it(engine: Engine) {
     assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
 }
 
-async fn a_wrong_password_confirms_nothing_and_leaves_the_link(engine: Engine) {
+async fn a_wrong_password_neither_confirms_nor_uses_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -114,7 +114,7 @@ async fn a_link_works_once(engine: Engine) {
     assert!(is_invalid(&stage, &secret).await);
 }
 
-async fn twenty_uses_at_once_are_one(engine: Engine) {
+async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -128,7 +128,7 @@ async fn twenty_uses_at_once_are_one(engine: Engine) {
     assert!(refused.iter().all(|answer| matches!(answer, Err(VerifyEmailError::InvalidLink))), "{refused:?}");
 }
 
-async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
+async fn a_link_expires_after_an_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -141,7 +141,7 @@ async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
 }
 
-async fn a_link_is_known_to_its_owner_alone(engine: Engine) {
+async fn a_link_is_only_confirmed_by_its_owner(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -160,7 +160,7 @@ async fn a_newer_link_voids_the_older(engine: Engine) {
     assert!(stage.accounts.verify_email(&newer, by(PASSWORD)).await.is_ok());
 }
 
-async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
+async fn an_unknown_link_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -182,7 +182,7 @@ async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
     assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
 }
 
-async fn a_change_of_password_voids_it(engine: Engine) {
+async fn a_password_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -194,7 +194,7 @@ async fn a_change_of_password_voids_it(engine: Engine) {
     }
 }
 
-async fn a_change_of_address_voids_it(engine: Engine) {
+async fn an_address_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -207,7 +207,7 @@ async fn a_change_of_address_voids_it(engine: Engine) {
     assert!(is_invalid(&stage, &secret).await);
 }
 
-async fn somebody_verified_is_sent_nothing(engine: Engine) {
+async fn a_verified_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -217,7 +217,7 @@ async fn somebody_verified_is_sent_nothing(engine: Engine) {
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn somebody_disabled_is_sent_nothing(engine: Engine) {
+async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -227,7 +227,7 @@ async fn somebody_disabled_is_sent_nothing(engine: Engine) {
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
 }
 
-async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
+async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.ask_for_verification(&email(EVE)).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
@@ -236,7 +236,7 @@ async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
     assert_eq!(stage.count("select count(*) from mail_counts").await, 0);
 }
 
-async fn any_spelling_asks_for_the_stored_address(engine: Engine) {
+async fn any_spelling_of_an_address_requests_its_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.example"] {
@@ -247,7 +247,7 @@ async fn any_spelling_asks_for_the_stored_address(engine: Engine) {
     assert_eq!(stage.memory().mails().len(), mails.len(), "and nothing to what was typed");
 }
 
-async fn a_confirmation_logs_nobody_in(engine: Engine) {
+async fn a_confirmation_opens_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -255,7 +255,7 @@ async fn a_confirmation_logs_nobody_in(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
-async fn what_was_confirmed_stays_confirmed_as_of_then(engine: Engine) {
+async fn the_first_confirmation_date_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;

@@ -5,16 +5,16 @@ use uuid::Uuid;
 use crate::stage::{ADA, DAY, KEPT_BROWSER, PASSWORD, PROGRAM, Stage, access_token, email, session_token};
 
 on_both_engines!(
-    a_browser_is_told_each_reason,
-    a_program_is_told_each_reason,
-    the_first_reason_stays,
-    a_user_disabled_by_hand_is_told,
-    a_reason_is_told_to_an_outdated_cookie,
+    a_browser_learns_each_reason,
+    a_program_learns_each_reason,
+    the_first_reason_is_kept,
+    a_user_disabled_by_hand_learns_why,
+    an_outdated_cookie_still_gets_the_reason,
     an_unknown_session_has_no_reason,
-    reasons_are_spelled_as_in_the_documents,
+    reasons_are_spelled_as_documented,
 );
 
-async fn a_browser_is_told_each_reason(engine: Engine) {
+async fn a_browser_learns_each_reason(engine: Engine) {
     for reason in EndReason::ALL {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, KEPT_BROWSER, Audience::Web, reason).await;
@@ -26,7 +26,7 @@ async fn a_browser_is_told_each_reason(engine: Engine) {
     }
 }
 
-async fn a_program_is_told_each_reason(engine: Engine) {
+async fn a_program_learns_each_reason(engine: Engine) {
     for reason in EndReason::ALL {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, PROGRAM, Audience::Api, reason).await;
@@ -36,7 +36,7 @@ async fn a_program_is_told_each_reason(engine: Engine) {
     }
 }
 
-async fn the_first_reason_stays(engine: Engine) {
+async fn the_first_reason_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = ended(&stage, KEPT_BROWSER, Audience::Web, EndReason::Theft).await;
     stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
@@ -46,7 +46,7 @@ async fn the_first_reason_stays(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
 }
 
-async fn a_user_disabled_by_hand_is_told(engine: Engine) {
+async fn a_user_disabled_by_hand_learns_why(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, KEPT_BROWSER).await;
     stage.change("update users set disabled_at = 1").await;
@@ -54,7 +54,7 @@ async fn a_user_disabled_by_hand_is_told(engine: Engine) {
     assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Gone(EndReason::Disabled)));
 }
 
-async fn a_reason_is_told_to_an_outdated_cookie(engine: Engine) {
+async fn an_outdated_cookie_still_gets_the_reason(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, KEPT_BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -73,7 +73,7 @@ async fn an_unknown_session_has_no_reason(engine: Engine) {
     assert!(matches!(by_token, Err(TokenError::SessionOver(None))), "{by_token:?}");
 }
 
-async fn reasons_are_spelled_as_in_the_documents(engine: Engine) {
+async fn reasons_are_spelled_as_documented(engine: Engine) {
     let spelled = EndReason::ALL.map(EndReason::as_str);
     let documented = ["expired", "idle", "logged_out", "ended_elsewhere", "password_changed", "disabled", "theft"];
     assert_eq!(spelled, documented);

@@ -57,7 +57,7 @@ async fn a_deleted_account_is_in_neither_the_database_nor_its_log() {
 }
 
 #[tokio::test]
-async fn an_account_deleted_by_an_operator_is_gone_when_the_database_is_closed() {
+async fn an_account_deleted_by_an_operator_is_erased_when_the_database_closes() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
     stage.enter(ADA, BROWSER).await;
@@ -69,7 +69,7 @@ async fn an_account_deleted_by_an_operator_is_gone_when_the_database_is_closed()
 }
 
 #[tokio::test]
-async fn every_connection_overwrites_what_it_deletes() {
+async fn every_connection_overwrites_deleted_rows() {
     let stage = Stage::set(Engine::Sqlite).await;
     let (readers, writer) = pools(&stage);
     let mut connections = vec![writer.acquire().await.unwrap()];
@@ -83,7 +83,7 @@ async fn every_connection_overwrites_what_it_deletes() {
 }
 
 #[tokio::test]
-async fn a_log_that_starts_again_keeps_nothing_of_the_former_one() {
+async fn a_restarted_log_keeps_no_earlier_data() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
     stage.enter(ADA, BROWSER).await;
@@ -96,7 +96,7 @@ async fn a_log_that_starts_again_keeps_nothing_of_the_former_one() {
 }
 
 #[tokio::test]
-async fn a_log_that_is_being_read_is_emptied_the_next_time() {
+async fn a_log_in_use_is_emptied_the_next_time() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
     let mut reading = pools(&stage).0.begin().await.unwrap();

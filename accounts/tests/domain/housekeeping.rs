@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MICROSECOND, PROGRAM, Stage, email, session_token};
 
 on_both_engines!(
-    a_session_is_kept_for_a_week_after_its_last_end,
-    a_late_visitor_is_told_why_it_ended,
-    what_is_younger_stays,
-    an_accounts_history_stays,
-    cleaning_an_empty_house_is_no_error,
+    a_session_is_kept_for_a_week_after_it_expires,
+    a_late_visitor_learns_why_the_session_ended,
+    younger_rows_are_kept,
+    the_history_of_an_account_is_kept,
+    cleaning_up_an_empty_database_succeeds,
 );
 
-async fn a_session_is_kept_for_a_week_after_its_last_end(engine: Engine) {
+async fn a_session_is_kept_for_a_week_after_it_expires(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     stage.clock.advance(DAY + 7 * DAY);
@@ -23,7 +23,7 @@ async fn a_session_is_kept_for_a_week_after_its_last_end(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 
-async fn a_late_visitor_is_told_why_it_ended(engine: Engine) {
+async fn a_late_visitor_learns_why_the_session_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -35,7 +35,7 @@ async fn a_late_visitor_is_told_why_it_ended(engine: Engine) {
     assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Nobody));
 }
 
-async fn what_is_younger_stays(engine: Engine) {
+async fn younger_rows_are_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (kept, program) = (stage.enter(ADA, KEPT_BROWSER).await, stage.enter(EVE, PROGRAM).await);
     for address in [ADA, EVE] {
@@ -51,7 +51,7 @@ async fn what_is_younger_stays(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::Idle));
 }
 
-async fn an_accounts_history_stays(engine: Engine) {
+async fn the_history_of_an_account_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -63,7 +63,7 @@ async fn an_accounts_history_stays(engine: Engine) {
     assert_eq!(stage.accounts.audit_trail(ada.user.id, 10).await.unwrap().len(), 2);
 }
 
-async fn cleaning_an_empty_house_is_no_error(engine: Engine) {
+async fn cleaning_up_an_empty_database_succeeds(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.change("delete from changes").await;
     for _ in 0..2 {

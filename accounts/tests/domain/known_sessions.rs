@@ -12,31 +12,31 @@ on_both_engines!(
     a_session_logged_out_elsewhere_is_refused_here,
     a_session_revoked_elsewhere_is_refused_here,
     a_session_stolen_elsewhere_is_refused_here,
-    a_session_of_somebody_signed_out_elsewhere_is_refused_here,
-    a_session_of_somebody_disabled_elsewhere_is_refused_here,
-    a_session_of_somebody_deleted_elsewhere_is_refused_here,
+    a_session_of_a_user_signed_out_elsewhere_is_refused_here,
+    a_session_of_a_user_disabled_elsewhere_is_refused_here,
+    a_session_of_a_user_deleted_elsewhere_is_refused_here,
     a_session_ended_by_hand_is_refused_here,
     a_session_deleted_by_hand_is_refused_here,
     a_session_cut_short_by_hand_is_refused_here,
-    a_session_of_somebody_disabled_by_hand_is_refused_here,
-    a_session_of_somebody_deleted_by_hand_is_refused_here,
+    a_session_of_a_user_disabled_by_hand_is_refused_here,
+    a_session_of_a_user_deleted_by_hand_is_refused_here,
     a_cookie_of_a_session_ended_elsewhere_is_refused_here,
-    somebody_promoted_elsewhere_is_an_administrator_here,
-    somebody_demoted_elsewhere_is_no_administrator_here,
+    a_user_promoted_elsewhere_is_an_administrator_here,
+    a_user_demoted_elsewhere_loses_the_role_here,
     a_password_entered_elsewhere_is_known_here,
-    what_this_node_changes_it_knows_at_once,
-    memory_spares_the_question_for_less_than_a_second,
-    a_node_that_has_not_read_the_log_remembers_nothing,
-    without_the_database_memory_answers_for_less_than_a_second_and_then_nobody,
-    without_the_database_a_stranger_is_nobody_at_once,
-    without_the_database_a_refresh_is_a_fault_at_once,
-    a_no_is_never_remembered,
-    nothing_is_remembered_for_ten_seconds,
-    a_server_that_was_cut_off_forgets_everything,
+    a_nodes_own_changes_apply_at_once,
+    a_cached_session_spares_queries_for_less_than_a_second,
+    a_node_that_has_not_read_the_log_caches_nothing,
+    cached_sessions_outlive_the_database_by_less_than_a_second,
+    without_the_database_an_uncached_session_fails_at_once,
+    without_the_database_a_refresh_fails_at_once,
+    a_refusal_is_never_cached,
+    no_session_is_cached_for_ten_seconds,
+    a_server_that_was_cut_off_drops_its_cache,
     a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation,
-    a_cookie_renewed_elsewhere_is_known_here_at_once,
-    one_session_forgotten_leaves_the_others_remembered,
-    a_remembered_session_still_ends_in_time,
+    a_cookie_renewed_elsewhere_is_accepted_here_at_once,
+    dropping_one_session_keeps_the_others_cached,
+    a_cached_session_still_expires_on_time,
 );
 
 /// Two nodes on one database. The one here has read the log and remembers Ada's session.
@@ -96,19 +96,19 @@ async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
     nodes.hears_of_an_end(Some(EndReason::Theft)).await;
 }
 
-async fn a_session_of_somebody_signed_out_elsewhere_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_signed_out_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.sign_out_user(&email(ADA)).await.unwrap();
     nodes.hears_of_an_end(Some(EndReason::EndedElsewhere)).await;
 }
 
-async fn a_session_of_somebody_disabled_elsewhere_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_disabled_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
     nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
 }
 
-async fn a_session_of_somebody_deleted_elsewhere_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_deleted_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     assert!(nodes.elsewhere.delete_user(&email(ADA)).await.unwrap());
     nodes.hears_of_an_end(None).await;
@@ -132,13 +132,13 @@ async fn a_session_cut_short_by_hand_is_refused_here(engine: Engine) {
     nodes.hears_of_an_end(Some(EndReason::Expired)).await;
 }
 
-async fn a_session_of_somebody_disabled_by_hand_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_disabled_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("update users set disabled_at = 1").await;
     nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
 }
 
-async fn a_session_of_somebody_deleted_by_hand_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_deleted_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("delete from users").await;
     nodes.hears_of_an_end(None).await;
@@ -153,7 +153,7 @@ async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {
     assert!(matches!(holder, CookieHolder::Gone(EndReason::LoggedOut)), "{holder:?}");
 }
 
-async fn somebody_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
+async fn a_user_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.set_admin(&email(ADA), true).await.unwrap();
     assert!(!nodes.ask().await.unwrap().user.is_admin);
@@ -161,7 +161,7 @@ async fn somebody_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
     assert!(nodes.ask().await.unwrap().user.is_admin);
 }
 
-async fn somebody_demoted_elsewhere_is_no_administrator_here(engine: Engine) {
+async fn a_user_demoted_elsewhere_loses_the_role_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     assert!(nodes.ask().await.unwrap().user.is_admin);
@@ -179,7 +179,7 @@ async fn a_password_entered_elsewhere_is_known_here(engine: Engine) {
     assert_eq!(nodes.ask().await.unwrap().session.authenticated_at, nodes.stage.clock.now());
 }
 
-async fn what_this_node_changes_it_knows_at_once(engine: Engine) {
+async fn a_nodes_own_changes_apply_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     let ada = nodes.ask().await.unwrap();
@@ -190,7 +190,7 @@ async fn what_this_node_changes_it_knows_at_once(engine: Engine) {
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))));
 }
 
-async fn memory_spares_the_question_for_less_than_a_second(engine: Engine) {
+async fn a_cached_session_spares_queries_for_less_than_a_second(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
     nodes.stage.clock.advance(SECOND - MICROSECOND);
@@ -199,7 +199,7 @@ async fn memory_spares_the_question_for_less_than_a_second(engine: Engine) {
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Disabled)))));
 }
 
-async fn a_node_that_has_not_read_the_log_remembers_nothing(engine: Engine) {
+async fn a_node_that_has_not_read_the_log_caches_nothing(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let fresh = nodes.stage.another_node(SECRET).await.unwrap();
     assert!(ask(&fresh, &nodes.ada).await.is_ok());
@@ -207,7 +207,7 @@ async fn a_node_that_has_not_read_the_log_remembers_nothing(engine: Engine) {
     assert!(ask(&fresh, &nodes.ada).await.is_err());
 }
 
-async fn without_the_database_memory_answers_for_less_than_a_second_and_then_nobody(engine: Engine) {
+async fn cached_sessions_outlive_the_database_by_less_than_a_second(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let here = &nodes.stage.accounts;
     here.db().close().await;
@@ -223,7 +223,7 @@ async fn without_the_database_memory_answers_for_less_than_a_second_and_then_nob
     }
 }
 
-async fn without_the_database_a_stranger_is_nobody_at_once(engine: Engine) {
+async fn without_the_database_an_uncached_session_fails_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let eve = nodes.stage.enter(EVE, BROWSER).await;
     nodes.stage.accounts.db().close().await;
@@ -232,14 +232,14 @@ async fn without_the_database_a_stranger_is_nobody_at_once(engine: Engine) {
     assert!(matches!(by_cookie, Err(Fault::Database(_))));
 }
 
-async fn without_the_database_a_refresh_is_a_fault_at_once(engine: Engine) {
+async fn without_the_database_a_refresh_fails_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     nodes.stage.accounts.db().close().await;
     let refused = nodes.stage.accounts.refresh(Audience::Web, session_token(&nodes.ada)).await;
     assert!(matches!(refused, Err(RefreshError::Fault(Fault::Database(_)))));
 }
 
-async fn a_no_is_never_remembered(engine: Engine) {
+async fn a_refusal_is_never_cached(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.accounts.disable_user(&email(ADA)).await.unwrap();
     assert!(nodes.ask().await.is_err());
@@ -248,7 +248,7 @@ async fn a_no_is_never_remembered(engine: Engine) {
     assert!(nodes.ask().await.is_ok());
 }
 
-async fn nothing_is_remembered_for_ten_seconds(engine: Engine) {
+async fn no_session_is_cached_for_ten_seconds(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     // Something that no trigger reports.
     nodes.stage.change("update sessions set counter = 1, last_seen_at = 1").await;
@@ -258,7 +258,7 @@ async fn nothing_is_remembered_for_ten_seconds(engine: Engine) {
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Idle)))));
 }
 
-async fn a_server_that_was_cut_off_forgets_everything(engine: Engine) {
+async fn a_server_that_was_cut_off_drops_its_cache(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("update sessions set counter = 1, last_seen_at = 1").await;
     nodes.stage.clock.advance(SECOND);
@@ -277,7 +277,7 @@ async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(e
     assert!(nodes.stage.is_known(session_token(&renewed)).await);
 }
 
-async fn a_cookie_renewed_elsewhere_is_known_here_at_once(engine: Engine) {
+async fn a_cookie_renewed_elsewhere_is_accepted_here_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
     assert!(nodes.stage.is_known(session_token(&renewed)).await);
@@ -285,7 +285,7 @@ async fn a_cookie_renewed_elsewhere_is_known_here_at_once(engine: Engine) {
     assert!(ask(&nodes.stage.accounts, &renewed).await.is_ok());
 }
 
-async fn one_session_forgotten_leaves_the_others_remembered(engine: Engine) {
+async fn dropping_one_session_keeps_the_others_cached(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let here = &nodes.stage.accounts;
     let (second, eve) = (nodes.stage.log_in(ADA, PASSWORD).await.unwrap(), nodes.stage.enter(EVE, PROGRAM).await);
@@ -299,7 +299,7 @@ async fn one_session_forgotten_leaves_the_others_remembered(engine: Engine) {
     assert!(matches!(ask(here, &second).await, Err(TokenError::Fault(_))));
 }
 
-async fn a_remembered_session_still_ends_in_time(engine: Engine) {
+async fn a_cached_session_still_expires_on_time(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let left = nodes.ask().await.unwrap().session.expires_at.since(nodes.stage.clock.now());
     nodes.stage.clock.advance(left - SECOND / 2);
@@ -314,7 +314,7 @@ async fn a_remembered_session_still_ends_in_time(engine: Engine) {
 /// The reading starts before the change is heard of and ends after it. Only SQLite lets a fact arrange that:
 /// there, reading and writing wait for different connections.
 #[tokio::test]
-async fn what_was_read_before_a_change_was_heard_of_is_not_remembered() {
+async fn a_session_read_before_a_change_arrived_is_not_cached() {
     let nodes = TwoNodes::set(Engine::Sqlite, PROGRAM).await;
     let here = &nodes.stage.accounts;
     let Db::Sqlite { readers, .. } = here.db() else { panic!("not on SQLite") };

@@ -15,17 +15,17 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    in_every_order_ten_attempts_are_looked_at,
-    of_a_hundred_at_once_ten_are_looked_at_while_clocks_disagree,
-    a_clock_set_back_buys_no_attempt,
+    ten_attempts_are_allowed_in_any_order_of_times,
+    of_a_hundred_concurrent_attempts_ten_are_allowed_while_clocks_disagree,
+    a_clock_set_back_allows_no_extra_attempts,
     a_clock_set_back_locks_an_account_for_one_window,
-    a_clock_set_back_and_forth_buys_no_attempt,
+    a_clock_set_back_and_forth_allows_no_extra_attempts,
     every_limit_holds_when_the_clock_is_set_back,
-    a_server_whose_clock_is_ahead_removes_no_open_window,
-    a_clock_set_back_buys_no_mail,
+    a_server_whose_clock_is_ahead_keeps_open_windows,
+    a_clock_set_back_allows_no_extra_emails,
     a_clock_set_back_closes_a_mailbox_for_one_window,
-    servers_that_deliver_at_once_send_five_mails,
-    a_server_whose_clock_is_behind_sends_no_mail_early,
+    servers_that_deliver_concurrently_send_five_emails,
+    a_server_whose_clock_is_behind_sends_no_email_early,
 );
 
 const QUARTER: Duration = Duration::from_secs(15 * 60);
@@ -75,7 +75,7 @@ fn orders(times: &[Duration]) -> Vec<Vec<Duration>> {
     (0..times.len()).flat_map(with_last).collect()
 }
 
-async fn in_every_order_ten_attempts_are_looked_at(engine: Engine) {
+async fn ten_attempts_are_allowed_in_any_order_of_times(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let start = stage.clock.now();
     for (person, order) in orders(&[Duration::ZERO, MICROSECOND, 7 * MINUTE, QUARTER - MICROSECOND]).iter().enumerate()
@@ -89,7 +89,7 @@ async fn in_every_order_ten_attempts_are_looked_at(engine: Engine) {
     }
 }
 
-async fn of_a_hundred_at_once_ten_are_looked_at_while_clocks_disagree(engine: Engine) {
+async fn of_a_hundred_concurrent_attempts_ten_are_allowed_while_clocks_disagree(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let nodes = [stage.accounts.clone(), stage.another_node(SECRET).await.unwrap()];
@@ -109,7 +109,7 @@ async fn of_a_hundred_at_once_ten_are_looked_at_while_clocks_disagree(engine: En
     assert_eq!(looked_at.into_iter().filter(|is_looked_at| *is_looked_at).count(), 10);
 }
 
-async fn a_clock_set_back_buys_no_attempt(engine: Engine) {
+async fn a_clock_set_back_allows_no_extra_attempts(engine: Engine) {
     for back in [MICROSECOND, SECOND, 20 * MINUTE, HOUR, DAY, YEAR] {
         let stage = Stage::limited(engine).await;
         assert_eq!(looked_at(&stage, ADA, 7).await, 7);
@@ -135,7 +135,7 @@ async fn a_clock_set_back_locks_an_account_for_one_window(engine: Engine) {
     }
 }
 
-async fn a_clock_set_back_and_forth_buys_no_attempt(engine: Engine) {
+async fn a_clock_set_back_and_forth_allows_no_extra_attempts(engine: Engine) {
     for apart in [MINUTE, 20 * MINUTE, HOUR, YEAR] {
         let stage = Stage::limited(engine).await;
         stage.clock.advance(apart);
@@ -184,7 +184,7 @@ fn is_within<T>(signed_up: Result<T, SignUpError>) -> bool {
     }
 }
 
-async fn a_server_whose_clock_is_ahead_removes_no_open_window(engine: Engine) {
+async fn a_server_whose_clock_is_ahead_keeps_open_windows(engine: Engine) {
     let stage = Stage::limited(engine).await;
     assert_eq!(looked_at(&stage, ADA, 10).await, 10);
     stage.clock.advance(HOUR);
@@ -193,7 +193,7 @@ async fn a_server_whose_clock_is_ahead_removes_no_open_window(engine: Engine) {
     assert_eq!(looked_at(&stage, ADA, 10).await, 0);
 }
 
-async fn a_clock_set_back_buys_no_mail(engine: Engine) {
+async fn a_clock_set_back_allows_no_extra_emails(engine: Engine) {
     for back in [SECOND, 3 * HOUR, YEAR] {
         let stage = with_a_verified_user(engine).await;
         ask_for_links(&stage, 3).await;
@@ -221,7 +221,7 @@ async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 10);
 }
 
-async fn servers_that_deliver_at_once_send_five_mails(engine: Engine) {
+async fn servers_that_deliver_concurrently_send_five_emails(engine: Engine) {
     let stage = with_a_verified_user(engine).await;
     for _ in 0..20 {
         stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -232,7 +232,7 @@ async fn servers_that_deliver_at_once_send_five_mails(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
 
-async fn a_server_whose_clock_is_behind_sends_no_mail_early(engine: Engine) {
+async fn a_server_whose_clock_is_behind_sends_no_email_early(engine: Engine) {
     let stage = Stage::set(engine).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.sign_up(ADA).await;

@@ -13,16 +13,16 @@ const NEW: &str = "countess@example.net";
 const KINDS: [Kind; 3] = [Kind::Verify, Kind::Reset, Kind::Change];
 
 on_both_engines!(
-    of_twenty_uses_at_once_one_counts,
-    a_link_dies_an_hour_after_it_was_sent,
-    a_link_is_good_for_its_purpose_alone,
-    no_other_spelling_is_the_link,
-    a_newer_link_of_its_kind_voids_it,
-    a_change_of_password_voids_it,
-    a_change_of_address_voids_it,
-    a_wish_to_be_deleted_voids_it,
-    of_two_in_one_millisecond_the_last_one_mailed_is_good,
-    whoever_came_first_with_somebody_elses_address_is_out_after_its_owner_came,
+    of_twenty_concurrent_uses_one_succeeds,
+    a_link_expires_an_hour_after_it_was_sent,
+    a_link_works_only_for_its_purpose,
+    an_altered_link_is_refused,
+    a_newer_link_of_the_same_kind_voids_the_older_one,
+    a_password_change_voids_the_link,
+    an_address_change_voids_the_link,
+    a_deletion_request_voids_the_link,
+    of_two_links_in_one_millisecond_the_last_one_sent_works,
+    a_squatter_loses_the_account_when_the_owner_resets_it,
 );
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Kind {
     Change,
 }
 
-async fn of_twenty_uses_at_once_one_counts(engine: Engine) {
+async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let mut uses = JoinSet::new();
@@ -46,7 +46,7 @@ async fn of_twenty_uses_at_once_one_counts(engine: Engine) {
     }
 }
 
-async fn a_link_dies_an_hour_after_it_was_sent(engine: Engine) {
+async fn a_link_expires_an_hour_after_it_was_sent(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         stage.clock.advance(HOUR);
@@ -57,7 +57,7 @@ async fn a_link_dies_an_hour_after_it_was_sent(engine: Engine) {
     }
 }
 
-async fn a_link_is_good_for_its_purpose_alone(engine: Engine) {
+async fn a_link_works_only_for_its_purpose(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let door = if kind == Kind::Reset { Kind::Verify } else { Kind::Reset };
@@ -67,7 +67,7 @@ async fn a_link_is_good_for_its_purpose_alone(engine: Engine) {
     }
 }
 
-async fn no_other_spelling_is_the_link(engine: Engine) {
+async fn an_altered_link_is_refused(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         for other in [
@@ -88,7 +88,7 @@ async fn no_other_spelling_is_the_link(engine: Engine) {
     }
 }
 
-async fn a_newer_link_of_its_kind_voids_it(engine: Engine) {
+async fn a_newer_link_of_the_same_kind_voids_the_older_one(engine: Engine) {
     for kind in KINDS {
         let (stage, older) = with_link(engine, kind).await;
         let newer = ask(&stage, kind).await;
@@ -97,7 +97,7 @@ async fn a_newer_link_of_its_kind_voids_it(engine: Engine) {
     }
 }
 
-async fn a_change_of_password_voids_it(engine: Engine) {
+async fn a_password_change_voids_the_link(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
@@ -107,7 +107,7 @@ async fn a_change_of_password_voids_it(engine: Engine) {
     }
 }
 
-async fn a_change_of_address_voids_it(engine: Engine) {
+async fn an_address_change_voids_the_link(engine: Engine) {
     for kind in [Kind::Verify, Kind::Reset] {
         let (stage, secret) = with_link(engine, kind).await;
         let change = ask(&stage, Kind::Change).await;
@@ -116,7 +116,7 @@ async fn a_change_of_address_voids_it(engine: Engine) {
     }
 }
 
-async fn a_wish_to_be_deleted_voids_it(engine: Engine) {
+async fn a_deletion_request_voids_the_link(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
@@ -126,7 +126,7 @@ async fn a_wish_to_be_deleted_voids_it(engine: Engine) {
 }
 
 /// Their ids do not say which was asked for first. Whatever is mailed last works, and nothing else.
-async fn of_two_in_one_millisecond_the_last_one_mailed_is_good(engine: Engine) {
+async fn of_two_links_in_one_millisecond_the_last_one_sent_works(engine: Engine) {
     for _ in 0..8 {
         let stage = Stage::set(engine).await;
         stage.sign_up(ADA).await;
@@ -147,7 +147,7 @@ async fn of_two_in_one_millisecond_the_last_one_mailed_is_good(engine: Engine) {
 
 /// Signed up with an address that is not theirs, wanted another, kept a session: all of it is dead once
 /// the owner has chosen a password.
-async fn whoever_came_first_with_somebody_elses_address_is_out_after_its_owner_came(engine: Engine) {
+async fn a_squatter_loses_the_account_when_the_owner_resets_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     let squatter = stage.enter(ADA, BROWSER).await;
     let confirm = stage.latest_secret_to(ADA).await;

@@ -36,7 +36,7 @@ where
 }
 
 #[tokio::test]
-async fn signing_out_waits_for_a_change_of_address() {
+async fn signing_out_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
     stage.enter(ADA, BROWSER).await;
     let ended = between(CHANGE_OF_ADDRESS, &stage, async |accounts| accounts.sign_out_user(&email(ADA)).await).await;
@@ -44,7 +44,7 @@ async fn signing_out_waits_for_a_change_of_address() {
 }
 
 #[tokio::test]
-async fn a_log_out_waits_for_a_change_of_address() {
+async fn a_log_out_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let log_out = async move |accounts: Accounts| accounts.log_out(None, Some(session_token(&ada))).await;
@@ -53,7 +53,7 @@ async fn a_log_out_waits_for_a_change_of_address() {
 }
 
 #[tokio::test]
-async fn a_theft_waits_for_a_change_of_address() {
+async fn a_theft_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -66,7 +66,7 @@ async fn a_theft_waits_for_a_change_of_address() {
 }
 
 #[tokio::test]
-async fn a_reset_waits_for_a_disabling() {
+async fn a_reset_waits_until_the_user_is_disabled() {
     let stage = Stage::set(Engine::Postgres).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -76,7 +76,7 @@ async fn a_reset_waits_for_a_disabling() {
 }
 
 #[tokio::test]
-async fn a_confirmation_waits_for_a_disabling() {
+async fn a_confirmation_waits_until_the_user_is_disabled() {
     let stage = Stage::set(Engine::Postgres).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;

@@ -4,19 +4,19 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, given, session_token, wish};
 
 on_both_engines!(
-    the_right_pair_opens_a_session,
-    the_address_may_be_spelled_in_any_way,
-    whatever_is_wrong_gets_one_answer,
-    somebody_deleted_cannot_log_in,
-    somebody_without_a_password_cannot_log_in,
-    passwords_that_share_72_bytes_are_two_passwords,
-    sixty_four_emoji_are_a_password,
-    one_password_in_two_unicode_forms_is_one_password,
+    the_right_address_and_password_open_a_session,
+    any_spelling_of_the_address_works,
+    every_wrong_pair_gets_the_same_error,
+    a_deleted_user_cannot_log_in,
+    a_user_without_a_password_cannot_log_in,
+    passwords_that_share_72_bytes_are_different,
+    a_password_of_sixty_four_emoji_works,
+    both_unicode_forms_of_a_password_work,
     one_log_in_does_not_end_another,
-    a_log_in_brings_the_hash_to_todays_cost,
+    a_log_in_rehashes_the_password_at_the_current_cost,
 );
 
-async fn the_right_pair_opens_a_session(engine: Engine) {
+async fn the_right_address_and_password_open_a_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let user = stage.sign_up(ADA).await;
     let ada = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -24,7 +24,7 @@ async fn the_right_pair_opens_a_session(engine: Engine) {
     assert!(stage.is_known(session_token(&ada)).await);
 }
 
-async fn the_address_may_be_spelled_in_any_way(engine: Engine) {
+async fn any_spelling_of_the_address_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@BÜCHER.EXAMPLE", "ada@xn--bcher-kva.example"] {
@@ -32,7 +32,7 @@ async fn the_address_may_be_spelled_in_any_way(engine: Engine) {
     }
 }
 
-async fn whatever_is_wrong_gets_one_answer(engine: Engine) {
+async fn every_wrong_pair_gets_the_same_error(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for (address, password) in
@@ -45,14 +45,14 @@ async fn whatever_is_wrong_gets_one_answer(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
-async fn somebody_deleted_cannot_log_in(engine: Engine) {
+async fn a_deleted_user_cannot_log_in(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     assert!(stage.accounts.delete_user(&email(ADA)).await.unwrap());
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
 }
 
-async fn somebody_without_a_password_cannot_log_in(engine: Engine) {
+async fn a_user_without_a_password_cannot_log_in(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for nothing in ["update users set password_hash = null", "update users set password_hash = ''"] {
@@ -61,7 +61,7 @@ async fn somebody_without_a_password_cannot_log_in(engine: Engine) {
     }
 }
 
-async fn passwords_that_share_72_bytes_are_two_passwords(engine: Engine) {
+async fn passwords_that_share_72_bytes_are_different(engine: Engine) {
     let stage = Stage::set(engine).await;
     let [chosen, other] = ["1", "2"].map(|end| "x".repeat(72) + end);
     stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
@@ -70,7 +70,7 @@ async fn passwords_that_share_72_bytes_are_two_passwords(engine: Engine) {
     assert!(matches!(stage.log_in(ADA, &chosen[..72]).await, Err(LogInError::WrongCredentials)));
 }
 
-async fn sixty_four_emoji_are_a_password(engine: Engine) {
+async fn a_password_of_sixty_four_emoji_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     let chosen = "🏛".repeat(64);
     stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
@@ -78,7 +78,7 @@ async fn sixty_four_emoji_are_a_password(engine: Engine) {
     assert!(stage.log_in(ADA, &"🏛".repeat(63)).await.is_err());
 }
 
-async fn one_password_in_two_unicode_forms_is_one_password(engine: Engine) {
+async fn both_unicode_forms_of_a_password_work(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.sign_up(wish(ADA, "caf\u{e9} cr\u{e8}me"), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, "cafe\u{301} cre\u{300}me").await.is_ok());
@@ -92,7 +92,7 @@ async fn one_log_in_does_not_end_another(engine: Engine) {
     assert!(stage.is_known(session_token(&first)).await && stage.is_known(session_token(&second)).await);
 }
 
-async fn a_log_in_brings_the_hash_to_todays_cost(engine: Engine) {
+async fn a_log_in_rehashes_the_password_at_the_current_cost(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let dearer = stage.another_node_hashing(5).await;

@@ -9,17 +9,17 @@ on_both_engines!(
     an_expired_token_still_ends_its_session,
     an_outdated_cookie_still_ends_its_session,
     logging_out_twice_changes_nothing,
-    other_sessions_go_on,
-    nobody_is_logged_out_without_a_credential,
-    whoever_logged_out_is_told_so,
+    other_sessions_continue,
+    a_log_out_without_a_credential_ends_no_session,
+    a_logged_out_session_says_so,
     a_token_and_a_cookie_of_two_sessions_end_both,
     revoking_a_refresh_token_ends_its_session,
     revoking_an_older_refresh_token_ends_its_session,
     revoking_an_access_token_ends_its_session,
     revoking_an_expired_access_token_ends_its_session,
     revoking_twice_changes_nothing,
-    revoking_what_is_no_programs_token_changes_nothing,
-    revoking_a_token_of_another_secret_changes_nothing,
+    revoking_anything_but_a_programs_token_changes_nothing,
+    revoking_a_token_signed_under_another_secret_changes_nothing,
 );
 
 async fn a_cookie_ends_its_session(engine: Engine) {
@@ -65,7 +65,7 @@ async fn logging_out_twice_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select revoked_at from sessions").await, ended);
 }
 
-async fn other_sessions_go_on(engine: Engine) {
+async fn other_sessions_continue(engine: Engine) {
     let stage = Stage::set(engine).await;
     let first = stage.enter(ADA, BROWSER).await;
     let second = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -73,7 +73,7 @@ async fn other_sessions_go_on(engine: Engine) {
     assert!(stage.is_known(session_token(&second)).await);
 }
 
-async fn nobody_is_logged_out_without_a_credential(engine: Engine) {
+async fn a_log_out_without_a_credential_ends_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     for cookie in [None, Some(""), Some("v1.0.0.0"), Some(access_token(&ada))] {
@@ -82,7 +82,7 @@ async fn nobody_is_logged_out_without_a_credential(engine: Engine) {
     assert!(stage.is_known(session_token(&ada)).await);
 }
 
-async fn whoever_logged_out_is_told_so(engine: Engine) {
+async fn a_logged_out_session_says_so(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
@@ -148,7 +148,7 @@ async fn revoking_twice_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select revoked_at from sessions").await, ended);
 }
 
-async fn revoking_what_is_no_programs_token_changes_nothing(engine: Engine) {
+async fn revoking_anything_but_a_programs_token_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (browser, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
     let other_counter = session_token(&program).replace(".0.", ".1.");
@@ -161,7 +161,7 @@ async fn revoking_what_is_no_programs_token_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 2);
 }
 
-async fn revoking_a_token_of_another_secret_changes_nothing(engine: Engine) {
+async fn revoking_a_token_signed_under_another_secret_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.change("delete from signing_keys").await;

@@ -10,39 +10,39 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_sixth_mail_within_an_hour_is_not_sent,
-    another_mailbox_has_its_own,
-    an_hour_after_the_first_there_is_room_for_one,
-    spellings_of_one_address_share_it,
-    what_strangers_cause_in_different_ways_is_one_count,
-    what_is_too_many_leaves_the_last_link_good,
-    whoever_fills_a_mailbox_keeps_its_owner_from_no_reset,
-    strangers_cause_five_mails_at_most,
-    a_stranger_who_floods_does_not_silence_a_notice,
-    a_hundred_new_devices_are_five_notices,
-    a_storm_of_thefts_is_five_notices,
-    notices_to_an_address_that_nobody_confirmed_count_with_the_rest,
-    what_fills_the_mailbox_with_notices_does_not_silence_another_kind,
-    a_try_again_is_not_counted_again,
-    mails_are_forgotten_an_hour_after_they_stop_counting,
-    no_address_stands_in_the_count,
+    a_sixth_email_within_an_hour_is_not_sent,
+    every_mailbox_has_its_own_budget,
+    an_hour_after_the_first_email_one_more_is_sent,
+    spellings_of_one_address_share_a_budget,
+    all_emails_that_strangers_trigger_share_a_budget,
+    an_unsent_email_leaves_the_last_link_valid,
+    flooding_a_mailbox_does_not_block_a_password_reset,
+    strangers_trigger_at_most_five_emails,
+    a_flooded_mailbox_still_gets_notices,
+    a_hundred_new_devices_send_five_notices,
+    many_thefts_send_five_notices,
+    notices_to_an_unverified_address_share_the_strangers_budget,
+    many_notices_of_one_kind_do_not_block_another_kind,
+    a_retry_is_not_counted_again,
+    counts_are_deleted_an_hour_after_their_window,
+    the_counts_hold_no_address,
 );
 
-async fn a_sixth_mail_within_an_hour_is_not_sent(engine: Engine) {
+async fn a_sixth_email_within_an_hour_is_not_sent(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 6).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
     assert_eq!(stage.waiting().await, 0, "nor is it kept for later");
 }
 
-async fn another_mailbox_has_its_own(engine: Engine) {
+async fn every_mailbox_has_its_own_budget(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 9).await;
     stage.sign_up(EVE).await;
     assert_eq!(stage.mails_to(EVE).await.len(), 1);
 }
 
-async fn an_hour_after_the_first_there_is_room_for_one(engine: Engine) {
+async fn an_hour_after_the_first_email_one_more_is_sent(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 1).await;
     let first = stage.clock.now();
@@ -57,7 +57,7 @@ async fn an_hour_after_the_first_there_is_room_for_one(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 6);
 }
 
-async fn spellings_of_one_address_share_it(engine: Engine) {
+async fn spellings_of_one_address_share_a_budget(engine: Engine) {
     let stage = with_a_verified_user(engine, "Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.EXAMPLE", "Ada@Bücher.example"] {
         ask(&stage, spelling, 3).await;
@@ -73,7 +73,7 @@ async fn spellings_of_one_address_share_it(engine: Engine) {
     assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
 }
 
-async fn what_strangers_cause_in_different_ways_is_one_count(engine: Engine) {
+async fn all_emails_that_strangers_trigger_share_a_budget(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..3 {
         stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
@@ -86,7 +86,7 @@ async fn what_strangers_cause_in_different_ways_is_one_count(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
 
-async fn what_is_too_many_leaves_the_last_link_good(engine: Engine) {
+async fn an_unsent_email_leaves_the_last_link_valid(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     for _ in 0..5 {
         stage.reset_secret(ADA).await;
@@ -99,7 +99,7 @@ async fn what_is_too_many_leaves_the_last_link_good(engine: Engine) {
     assert!(stage.accounts.reset_password(&last, &new_password("battery staple")).await.is_ok());
 }
 
-async fn whoever_fills_a_mailbox_keeps_its_owner_from_no_reset(engine: Engine) {
+async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
@@ -111,7 +111,7 @@ async fn whoever_fills_a_mailbox_keeps_its_owner_from_no_reset(engine: Engine) {
     assert!(stage.accounts.reset_password(&link, &new_password("the owner's own")).await.is_ok());
 }
 
-async fn strangers_cause_five_mails_at_most(engine: Engine) {
+async fn strangers_trigger_at_most_five_emails(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     let eve = stage.accounts.add_user(wish(EVE, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     let eve = stage.log_in(&eve.email, PASSWORD).await.unwrap();
@@ -127,7 +127,7 @@ async fn strangers_cause_five_mails_at_most(engine: Engine) {
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn a_stranger_who_floods_does_not_silence_a_notice(engine: Engine) {
+async fn a_flooded_mailbox_still_gets_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter_verified(ADA, BROWSER).await;
     ask(&stage, ADA, 9).await;
@@ -136,7 +136,7 @@ async fn a_stranger_who_floods_does_not_silence_a_notice(engine: Engine) {
     assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Your password was changed");
 }
 
-async fn a_hundred_new_devices_are_five_notices(engine: Engine) {
+async fn a_hundred_new_devices_send_five_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter_verified(ADA, BROWSER).await;
     for _ in 0..100 {
@@ -148,7 +148,7 @@ async fn a_hundred_new_devices_are_five_notices(engine: Engine) {
     assert!(!stage.reset_secret(ADA).await.is_empty(), "a link that was asked for comes all the same");
 }
 
-async fn a_storm_of_thefts_is_five_notices(engine: Engine) {
+async fn many_thefts_send_five_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter_verified(ADA, BROWSER).await;
     let device = ada.tokens.device_token.as_ref().unwrap().expose_secret();
@@ -163,7 +163,7 @@ async fn a_storm_of_thefts_is_five_notices(engine: Engine) {
     assert_eq!(subjects.len(), 5, "{subjects:?}");
 }
 
-async fn notices_to_an_address_that_nobody_confirmed_count_with_the_rest(engine: Engine) {
+async fn notices_to_an_unverified_address_share_the_strangers_budget(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     for _ in 0..9 {
@@ -175,7 +175,7 @@ async fn notices_to_an_address_that_nobody_confirmed_count_with_the_rest(engine:
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
 
-async fn what_fills_the_mailbox_with_notices_does_not_silence_another_kind(engine: Engine) {
+async fn many_notices_of_one_kind_do_not_block_another_kind(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter_verified(ADA, BROWSER).await;
     for _ in 0..9 {
@@ -188,7 +188,7 @@ async fn what_fills_the_mailbox_with_notices_does_not_silence_another_kind(engin
     assert_eq!(count(&stage, "Your password was changed").await, 1);
 }
 
-async fn a_try_again_is_not_counted_again(engine: Engine) {
+async fn a_retry_is_not_counted_again(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
@@ -200,7 +200,7 @@ async fn a_try_again_is_not_counted_again(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
 }
 
-async fn mails_are_forgotten_an_hour_after_they_stop_counting(engine: Engine) {
+async fn counts_are_deleted_an_hour_after_their_window(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 1).await;
     stage.clock.advance(2 * HOUR - MICROSECOND);
@@ -211,7 +211,7 @@ async fn mails_are_forgotten_an_hour_after_they_stop_counting(engine: Engine) {
     assert_eq!(stage.count("select count(*) from mail_counts").await, 0);
 }
 
-async fn no_address_stands_in_the_count(engine: Engine) {
+async fn the_counts_hold_no_address(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 2).await;
     let places = stage.places_of(ADA).await;

@@ -7,13 +7,13 @@ use portico_testbed::{Behaviour, Engine, MailServer, free_address, on_both_engin
 use crate::stage::{ADA, EVE, HOUR, MINUTE, SECOND, Stage, broken_outbox, deliver, email, through};
 
 on_both_engines!(
-    what_waited_while_the_mail_server_was_away_is_all_sent_when_it_is_back,
-    a_mail_that_was_read_and_not_confirmed_comes_once_more_under_its_message_id,
-    a_mail_that_fails_holds_up_no_other,
-    asking_takes_nothing_from_a_mail_server,
+    waiting_emails_are_all_sent_when_the_mail_server_returns,
+    an_unacknowledged_email_is_sent_again_under_its_message_id,
+    a_failing_email_does_not_delay_others,
+    requests_do_not_wait_for_the_mail_server,
 );
 
-async fn what_waited_while_the_mail_server_was_away_is_all_sent_when_it_is_back(engine: Engine) {
+async fn waiting_emails_are_all_sent_when_the_mail_server_returns(engine: Engine) {
     let stage = Stage::set(engine).await;
     let address = free_address();
     let server = MailServer::start_at(address, Behaviour::Take).await;
@@ -36,7 +36,7 @@ async fn what_waited_while_the_mail_server_was_away_is_all_sent_when_it_is_back(
     assert_eq!((mails.len(), ids.len(), to.len(), stage.waiting().await), (12, 12, 12, 0));
 }
 
-async fn a_mail_that_was_read_and_not_confirmed_comes_once_more_under_its_message_id(engine: Engine) {
+async fn an_unacknowledged_email_is_sent_again_under_its_message_id(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Die).await;
     let node = stage.another_node_sending(through(&server)).await;
@@ -53,7 +53,7 @@ async fn a_mail_that_was_read_and_not_confirmed_comes_once_more_under_its_messag
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn a_mail_that_fails_holds_up_no_other(engine: Engine) {
+async fn a_failing_email_does_not_delay_others(engine: Engine) {
     let stage = Stage::set(engine).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.sign_up(ADA).await;
@@ -65,7 +65,7 @@ async fn a_mail_that_fails_holds_up_no_other(engine: Engine) {
 }
 
 /// Nobody delivers here, and nobody listens: what is asked for is written down all the same.
-async fn asking_takes_nothing_from_a_mail_server(engine: Engine) {
+async fn requests_do_not_wait_for_the_mail_server(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Silent).await;
     let node = stage.another_node_sending(through(&server)).await;

@@ -11,27 +11,27 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_mail_waits_until_it_is_sent_and_then_is_gone,
-    a_mail_that_fails_is_tried_again_after_growing_pauses,
-    a_mail_tried_again_is_the_same_mail_with_the_same_link,
-    a_mail_is_given_up_after_three_days,
-    a_mail_that_is_refused_for_good_is_dropped,
-    a_mail_to_an_address_that_is_none_is_dropped,
-    nodes_at_work_together_send_each_mail_once,
-    a_mail_of_a_node_that_died_is_taken_over_after_two_minutes,
-    a_link_used_already_is_not_sent_again,
+    an_email_is_queued_until_it_is_sent,
+    a_failed_email_is_retried_after_growing_pauses,
+    a_retried_email_is_the_same_with_the_same_link,
+    an_email_is_given_up_after_three_days,
+    a_permanently_refused_email_is_dropped,
+    an_email_to_an_invalid_address_is_dropped,
+    nodes_that_deliver_concurrently_send_each_email_once,
+    an_email_of_a_dead_node_is_taken_over_after_two_minutes,
+    a_used_link_is_not_sent_again,
     an_older_link_is_not_sent_after_a_newer_one,
     a_link_counts_its_hour_from_when_it_was_sent,
-    without_its_mail_nobody_signs_up,
-    without_its_mail_no_password_changes,
-    without_its_mail_no_link_resets_a_password,
-    without_its_mail_no_address_changes,
-    without_its_mail_no_account_is_about_to_go,
-    without_its_mail_no_session_is_stolen,
-    a_ring_wakes_the_worker,
+    a_sign_up_fails_if_its_email_cannot_be_queued,
+    a_password_change_fails_if_its_email_cannot_be_queued,
+    a_password_reset_fails_if_its_email_cannot_be_queued,
+    an_address_change_fails_if_its_email_cannot_be_queued,
+    a_deletion_request_fails_if_its_email_cannot_be_queued,
+    a_theft_is_recorded_only_with_its_email,
+    a_notification_wakes_the_worker,
 );
 
-async fn a_mail_waits_until_it_is_sent_and_then_is_gone(engine: Engine) {
+async fn an_email_is_queued_until_it_is_sent(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     assert_eq!((stage.waiting().await, stage.memory().mails().len()), (1, 0));
@@ -41,7 +41,7 @@ async fn a_mail_waits_until_it_is_sent_and_then_is_gone(engine: Engine) {
     assert_eq!(stage.memory().mails().len(), 1);
 }
 
-async fn a_mail_that_fails_is_tried_again_after_growing_pauses(engine: Engine) {
+async fn a_failed_email_is_retried_after_growing_pauses(engine: Engine) {
     let stage = Stage::set(engine).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.sign_up(ADA).await;
@@ -58,7 +58,7 @@ async fn a_mail_that_fails_is_tried_again_after_growing_pauses(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 1, "when the server is back, nothing was lost");
 }
 
-async fn a_mail_tried_again_is_the_same_mail_with_the_same_link(engine: Engine) {
+async fn a_retried_email_is_the_same_with_the_same_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Fail).await;
     let node = stage.another_node_sending(through(&server)).await;
@@ -80,7 +80,7 @@ async fn a_mail_tried_again_is_the_same_mail_with_the_same_link(engine: Engine) 
     assert!(first.contains(&format!("Message-ID: <{id}@portico.example>")), "{first}");
 }
 
-async fn a_mail_is_given_up_after_three_days(engine: Engine) {
+async fn an_email_is_given_up_after_three_days(engine: Engine) {
     let stage = Stage::set(engine).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage.sign_up(ADA).await;
@@ -95,7 +95,7 @@ async fn a_mail_is_given_up_after_three_days(engine: Engine) {
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn a_mail_that_is_refused_for_good_is_dropped(engine: Engine) {
+async fn a_permanently_refused_email_is_dropped(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Refuse).await;
     let node = stage.another_node_sending(through(&server)).await;
@@ -104,7 +104,7 @@ async fn a_mail_that_is_refused_for_good_is_dropped(engine: Engine) {
     assert_eq!((server.mails().len(), stage.waiting().await), (1, 0));
 }
 
-async fn a_mail_to_an_address_that_is_none_is_dropped(engine: Engine) {
+async fn an_email_to_an_invalid_address_is_dropped(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.sign_up(EVE).await;
@@ -113,7 +113,7 @@ async fn a_mail_to_an_address_that_is_none_is_dropped(engine: Engine) {
     assert_eq!((stage.waiting().await, stage.memory().mails().len()), (0, 1));
 }
 
-async fn nodes_at_work_together_send_each_mail_once(engine: Engine) {
+async fn nodes_that_deliver_concurrently_send_each_email_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     for i in 0..30 {
         stage.sign_up(&format!("ada{i}@example.org")).await;
@@ -132,7 +132,7 @@ async fn nodes_at_work_together_send_each_mail_once(engine: Engine) {
     assert_eq!((mails.len(), addresses.len(), stage.waiting().await), (30, 30, 0));
 }
 
-async fn a_mail_of_a_node_that_died_is_taken_over_after_two_minutes(engine: Engine) {
+async fn an_email_of_a_dead_node_is_taken_over_after_two_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Hang).await;
     let dying = stage.another_node_sending(through(&server)).await;
@@ -149,7 +149,7 @@ async fn a_mail_of_a_node_that_died_is_taken_over_after_two_minutes(engine: Engi
 }
 
 /// A server that was too slow to hear that its mail was taken tries again.
-async fn a_link_used_already_is_not_sent_again(engine: Engine) {
+async fn a_used_link_is_not_sent_again(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Fail).await;
     let node = stage.another_node_sending(through(&server)).await;
@@ -191,14 +191,14 @@ async fn a_link_counts_its_hour_from_when_it_was_sent(engine: Engine) {
     assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
 }
 
-async fn without_its_mail_nobody_signs_up(engine: Engine) {
+async fn a_sign_up_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.refuse_mails().await;
     assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.is_err());
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 
-async fn without_its_mail_no_password_changes(engine: Engine) {
+async fn a_password_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -211,7 +211,7 @@ async fn without_its_mail_no_password_changes(engine: Engine) {
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_change'").await, 0);
 }
 
-async fn without_its_mail_no_link_resets_a_password(engine: Engine) {
+async fn a_password_reset_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
@@ -222,7 +222,7 @@ async fn without_its_mail_no_link_resets_a_password(engine: Engine) {
     assert_eq!(stage.browsing(&ada).await.user.email_verified_at, None);
 }
 
-async fn without_its_mail_no_address_changes(engine: Engine) {
+async fn an_address_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -235,7 +235,7 @@ async fn without_its_mail_no_address_changes(engine: Engine) {
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
 }
 
-async fn without_its_mail_no_account_is_about_to_go(engine: Engine) {
+async fn a_deletion_request_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -245,7 +245,7 @@ async fn without_its_mail_no_account_is_about_to_go(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users where deletion_due_at is null").await, 1);
 }
 
-async fn without_its_mail_no_session_is_stolen(engine: Engine) {
+async fn a_theft_is_recorded_only_with_its_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -258,7 +258,7 @@ async fn without_its_mail_no_session_is_stolen(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
 }
 
-async fn a_ring_wakes_the_worker(engine: Engine) {
+async fn a_notification_wakes_the_worker(engine: Engine) {
     let stage = Stage::set(engine).await;
     let worker = stage.accounts.clone();
     let worker = tokio::spawn(async move { worker.deliver_mails().await });

@@ -5,25 +5,25 @@ use secrecy::ExposeSecret;
 use crate::stage::{ADA, BROWSER, DAY, EVE, KEPT_BROWSER, PASSWORD, PROGRAM, SECOND, Stage, given, session_token};
 
 on_both_engines!(
-    the_first_session_is_no_news,
-    an_unknown_browser_is_told_with_what_is_known_of_it,
-    a_browser_that_was_here_is_not_told,
-    a_browser_keeps_its_token_over_a_log_out,
-    the_token_of_another_user_does_not_count,
-    a_token_that_nobody_made_does_not_count,
-    a_program_is_known_by_what_it_calls_itself,
-    a_program_without_a_name_is_told_once,
-    a_browser_does_not_make_a_program_known,
-    a_first_session_long_after_the_sign_up_is_told,
-    a_wrong_password_tells_nobody,
-    a_refresh_tells_nobody,
-    the_notice_goes_to_nobody_else,
+    the_first_session_sends_no_notice,
+    an_unknown_browser_sends_a_notice_with_its_details,
+    a_known_browser_sends_no_notice,
+    a_browser_keeps_its_device_token_after_a_log_out,
+    another_users_device_token_does_not_count,
+    a_forged_device_token_does_not_count,
+    a_program_is_recognised_by_its_user_agent,
+    a_program_without_a_user_agent_sends_one_notice,
+    a_known_browser_does_not_make_a_program_known,
+    a_first_session_long_after_sign_up_sends_a_notice,
+    a_wrong_password_sends_no_notice,
+    a_refresh_sends_no_notice,
+    the_notice_goes_only_to_the_owner,
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const TOLD: &str = "A new device is logged in";
 
-async fn the_first_session_is_no_news(engine: Engine) {
+async fn the_first_session_sends_no_notice(engine: Engine) {
     for from in [BROWSER, PROGRAM] {
         let stage = Stage::set(engine).await;
         stage.enter(ADA, from).await;
@@ -35,7 +35,7 @@ async fn the_first_session_is_no_news(engine: Engine) {
     }
 }
 
-async fn an_unknown_browser_is_told_with_what_is_known_of_it(engine: Engine) {
+async fn an_unknown_browser_sends_a_notice_with_its_details(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), Some("192.0.2.7".parse().unwrap()));
@@ -50,7 +50,7 @@ async fn an_unknown_browser_is_told_with_what_is_known_of_it(engine: Engine) {
     }
 }
 
-async fn a_browser_that_was_here_is_not_told(engine: Engine) {
+async fn a_known_browser_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     let first = log_in(&stage, BROWSER, FIREFOX, None).await;
@@ -61,7 +61,7 @@ async fn a_browser_that_was_here_is_not_told(engine: Engine) {
     assert_eq!(notices(&stage).await, 2, "a browser is not known by its name");
 }
 
-async fn a_browser_keeps_its_token_over_a_log_out(engine: Engine) {
+async fn a_browser_keeps_its_device_token_after_a_log_out(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
@@ -70,7 +70,7 @@ async fn a_browser_keeps_its_token_over_a_log_out(engine: Engine) {
     assert_eq!(notices(&stage).await, 0);
 }
 
-async fn the_token_of_another_user_does_not_count(engine: Engine) {
+async fn another_users_device_token_does_not_count(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     let eve = stage.enter(EVE, BROWSER).await;
@@ -79,7 +79,7 @@ async fn the_token_of_another_user_does_not_count(engine: Engine) {
     assert_ne!(device(&ada), device(&eve), "she gets one of her own");
 }
 
-async fn a_token_that_nobody_made_does_not_count(engine: Engine) {
+async fn a_forged_device_token_does_not_count(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter_verified(ADA, BROWSER).await;
     let good = device(&ada);
@@ -89,7 +89,7 @@ async fn a_token_that_nobody_made_does_not_count(engine: Engine) {
     }
 }
 
-async fn a_program_is_known_by_what_it_calls_itself(engine: Engine) {
+async fn a_program_is_recognised_by_its_user_agent(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     log_in(&stage, PROGRAM, "my-backup/2.1", None).await;
@@ -100,7 +100,7 @@ async fn a_program_is_known_by_what_it_calls_itself(engine: Engine) {
     assert_eq!(notices(&stage).await, 2);
 }
 
-async fn a_program_without_a_name_is_told_once(engine: Engine) {
+async fn a_program_without_a_user_agent_sends_one_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     for _ in 0..3 {
@@ -109,7 +109,7 @@ async fn a_program_without_a_name_is_told_once(engine: Engine) {
     }
 }
 
-async fn a_browser_does_not_make_a_program_known(engine: Engine) {
+async fn a_known_browser_does_not_make_a_program_known(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let browser = log_in(&stage, BROWSER, FIREFOX, None).await;
@@ -118,7 +118,7 @@ async fn a_browser_does_not_make_a_program_known(engine: Engine) {
 }
 
 /// Sessions of before may have been cleaned up, so that it only looks like the first one.
-async fn a_first_session_long_after_the_sign_up_is_told(engine: Engine) {
+async fn a_first_session_long_after_sign_up_sends_a_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     stage.clock.advance(9 * DAY);
@@ -128,7 +128,7 @@ async fn a_first_session_long_after_the_sign_up_is_told(engine: Engine) {
     assert_eq!(notices(&stage).await, 1);
 }
 
-async fn a_wrong_password_tells_nobody(engine: Engine) {
+async fn a_wrong_password_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), None);
@@ -136,14 +136,14 @@ async fn a_wrong_password_tells_nobody(engine: Engine) {
     assert_eq!(notices(&stage).await, 0);
 }
 
-async fn a_refresh_tells_nobody(engine: Engine) {
+async fn a_refresh_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(notices(&stage).await, 0);
 }
 
-async fn the_notice_goes_to_nobody_else(engine: Engine) {
+async fn the_notice_goes_only_to_the_owner(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     stage.enter(EVE, BROWSER).await;

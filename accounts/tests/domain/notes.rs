@@ -5,10 +5,10 @@ use crate::stage::{ADA, BROWSER, MINUTE, SECOND, SECRET, Stage, email, session_t
 
 on_both_engines!(
     a_note_is_written_while_the_process_serves,
-    nobody_waits_for_a_note,
+    requests_do_not_wait_for_a_note,
     an_older_note_changes_nothing,
-    a_note_that_gets_lost_accuses_nobody,
-    a_note_without_a_database_is_no_error,
+    a_lost_note_is_not_mistaken_for_theft,
+    a_note_without_a_database_causes_no_error,
 );
 
 async fn a_note_is_written_while_the_process_serves(engine: Engine) {
@@ -23,7 +23,7 @@ async fn a_note_is_written_while_the_process_serves(engine: Engine) {
     serving.abort();
 }
 
-async fn nobody_waits_for_a_note(engine: Engine) {
+async fn requests_do_not_wait_for_a_note(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let entered = stage.clock.now().as_micros();
@@ -49,7 +49,7 @@ async fn an_older_note_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select presented_counter from sessions").await, 2);
 }
 
-async fn a_note_that_gets_lost_accuses_nobody(engine: Engine) {
+async fn a_lost_note_is_not_mistaken_for_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ending = stage.another_node(SECRET).await.unwrap();
     let ada = stage.enter(ADA, BROWSER).await;
@@ -61,7 +61,7 @@ async fn a_note_that_gets_lost_accuses_nobody(engine: Engine) {
     assert!(stage.is_known(session_token(&renewed)).await);
 }
 
-async fn a_note_without_a_database_is_no_error(engine: Engine) {
+async fn a_note_without_a_database_causes_no_error(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.catch_up().await.unwrap();
     let ada = stage.enter(ADA, BROWSER).await;

@@ -7,10 +7,10 @@ use crate::stage::{
 
 on_both_engines!(
     the_database_holds_no_secret,
-    an_address_stands_nowhere_but_where_it_is_needed,
+    addresses_are_stored_only_where_needed,
     links_are_built_from_the_public_url_alone,
-    no_two_mails_share_a_link,
-    a_link_that_two_nodes_sent_at_once_is_good_in_its_newest_form,
+    no_two_emails_share_a_link,
+    of_links_sent_by_two_nodes_at_once_the_newest_works,
 );
 
 async fn the_database_holds_no_secret(engine: Engine) {
@@ -20,7 +20,7 @@ async fn the_database_holds_no_secret(engine: Engine) {
     }
 }
 
-async fn an_address_stands_nowhere_but_where_it_is_needed(engine: Engine) {
+async fn addresses_are_stored_only_where_needed(engine: Engine) {
     let stage = Stage::set(engine).await;
     everything_mailed(&stage).await;
     let ada = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -51,7 +51,7 @@ async fn links_are_built_from_the_public_url_alone(engine: Engine) {
     }
 }
 
-async fn no_two_mails_share_a_link(engine: Engine) {
+async fn no_two_emails_share_a_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut secrets: Vec<_> = everything_mailed(&stage).await.into_iter().map(|(_, secret)| secret).collect();
     let count = secrets.len();
@@ -60,7 +60,7 @@ async fn no_two_mails_share_a_link(engine: Engine) {
     assert_eq!(secrets.len(), count);
 }
 
-async fn a_link_that_two_nodes_sent_at_once_is_good_in_its_newest_form(engine: Engine) {
+async fn of_links_sent_by_two_nodes_at_once_the_newest_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let older = stage.reset_secret(ADA).await;

@@ -8,17 +8,17 @@ use uuid::Uuid;
 use crate::stage::{ADA, BROWSER, PASSWORD, SECOND, Stage, email, session_token, wish};
 
 on_both_engines!(
-    a_promotion_and_a_demotion_are_written_down,
-    whoever_is_added_as_an_administrator_reads_it,
-    whoever_is_added_as_nobody_special_reads_nothing_of_it,
-    a_link_that_an_operator_makes_is_written_down,
-    no_decision_stands_without_its_line,
-    nobody_is_added_without_a_line,
-    no_link_is_made_without_its_line,
-    a_history_goes_with_the_user_an_operator_deletes,
+    a_promotion_and_a_demotion_are_recorded,
+    an_administrator_added_by_an_operator_has_an_entry,
+    a_user_added_without_the_role_has_no_promotion_entry,
+    a_reset_link_created_by_an_operator_is_recorded,
+    a_decision_fails_if_it_cannot_be_recorded,
+    adding_a_user_fails_if_it_cannot_be_recorded,
+    creating_a_link_fails_if_it_cannot_be_recorded,
+    a_history_is_deleted_with_its_user,
 );
 
-async fn a_promotion_and_a_demotion_are_written_down(engine: Engine) {
+async fn a_promotion_and_a_demotion_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     for is_admin in [true, false] {
@@ -31,7 +31,7 @@ async fn a_promotion_and_a_demotion_are_written_down(engine: Engine) {
     assert_eq!(latest.occurred_at, stage.clock.now());
 }
 
-async fn whoever_is_added_as_an_administrator_reads_it(engine: Engine) {
+async fn an_administrator_added_by_an_operator_has_an_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.unwrap();
     let mut events = events(&stage, ada.id).await;
@@ -39,13 +39,13 @@ async fn whoever_is_added_as_an_administrator_reads_it(engine: Engine) {
     assert_eq!(events, ["user_created", "user_promoted"]);
 }
 
-async fn whoever_is_added_as_nobody_special_reads_nothing_of_it(engine: Engine) {
+async fn a_user_added_without_the_role_has_no_promotion_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     assert_eq!(events(&stage, ada.id).await, ["user_created"]);
 }
 
-async fn a_link_that_an_operator_makes_is_written_down(engine: Engine) {
+async fn a_reset_link_created_by_an_operator_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.clock.advance(SECOND);
@@ -53,7 +53,7 @@ async fn a_link_that_an_operator_makes_is_written_down(engine: Engine) {
     assert_eq!(events(&stage, ada.id).await, ["authn_password_reset_link_by_operator", "user_created"]);
 }
 
-async fn no_decision_stands_without_its_line(engine: Engine) {
+async fn a_decision_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let reset = stage.reset_secret(ADA).await;
@@ -71,14 +71,14 @@ async fn no_decision_stands_without_its_line(engine: Engine) {
     assert!(user.disabled_at.is_some());
 }
 
-async fn nobody_is_added_without_a_line(engine: Engine) {
+async fn adding_a_user_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.refuse_history().await;
     assert!(stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.is_err());
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 
-async fn no_link_is_made_without_its_line(engine: Engine) {
+async fn creating_a_link_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let before = stage.accounts.reset_link(&email(ADA)).await.unwrap().unwrap();
@@ -89,7 +89,7 @@ async fn no_link_is_made_without_its_line(engine: Engine) {
     assert!(stage.is_reset_link(&before).await, "nor is the one before void");
 }
 
-async fn a_history_goes_with_the_user_an_operator_deletes(engine: Engine) {
+async fn a_history_is_deleted_with_its_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();

@@ -10,22 +10,22 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    only_ones_own_live_sessions_are_listed_the_latest_first,
-    a_session_says_where_it_was_opened_and_when_it_was_used,
-    where_a_session_was_opened_is_stored_as_given,
+    only_the_users_live_sessions_are_listed_latest_first,
+    a_session_shows_its_device_address_and_last_use,
+    the_device_and_address_are_stored_as_given,
     a_session_of_an_unknown_client_is_listed,
-    ending_one_ends_its_tokens_and_no_others,
-    ending_ones_own_session_is_seen_at_once,
-    another_persons_session_is_not_ended,
-    a_session_that_is_over_is_not_ended_again,
-    ending_the_others_keeps_ones_own,
-    ending_the_others_ends_nobody_elses,
-    the_others_go_on_without_a_recent_password,
+    ending_a_session_revokes_only_its_own_tokens,
+    ending_the_current_session_takes_effect_at_once,
+    another_users_session_cannot_be_ended,
+    an_ended_session_cannot_be_ended_again,
+    ending_the_others_keeps_the_current_session,
+    ending_the_others_keeps_other_users_sessions,
+    ending_the_others_requires_a_recent_password,
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-async fn only_ones_own_live_sessions_are_listed_the_latest_first(engine: Engine) {
+async fn only_the_users_live_sessions_are_listed_latest_first(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (first, idle) = (stage.enter(ADA, KEPT_BROWSER).await, log_in(&stage, BROWSER).await);
     let mut live = vec![caller(&stage, &first).await];
@@ -43,7 +43,7 @@ async fn only_ones_own_live_sessions_are_listed_the_latest_first(engine: Engine)
     }
 }
 
-async fn a_session_says_where_it_was_opened_and_when_it_was_used(engine: Engine) {
+async fn a_session_shows_its_device_address_and_last_use(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let opened = stage.clock.now();
@@ -57,7 +57,7 @@ async fn a_session_says_where_it_was_opened_and_when_it_was_used(engine: Engine)
     assert_eq!((session.audience, session.remembered), (Audience::Web, false));
 }
 
-async fn where_a_session_was_opened_is_stored_as_given(engine: Engine) {
+async fn the_device_and_address_are_stored_as_given(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let client = client("backup/2.1 (Ada's)", "2001:db8::7");
@@ -77,7 +77,7 @@ async fn a_session_of_an_unknown_client_is_listed(engine: Engine) {
     assert_eq!((session.device().as_str(), session.address), ("Unknown device", None));
 }
 
-async fn ending_one_ends_its_tokens_and_no_others(engine: Engine) {
+async fn ending_a_session_revokes_only_its_own_tokens(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (mine, lost) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &mine).await, caller(&stage, &lost).await];
@@ -90,7 +90,7 @@ async fn ending_one_ends_its_tokens_and_no_others(engine: Engine) {
     assert!(stage.is_known(session_token(&mine)).await);
 }
 
-async fn ending_ones_own_session_is_seen_at_once(engine: Engine) {
+async fn ending_the_current_session_takes_effect_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.catch_up().await.unwrap();
     let ada = stage.enter(ADA, BROWSER).await;
@@ -99,7 +99,7 @@ async fn ending_ones_own_session_is_seen_at_once(engine: Engine) {
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
-async fn another_persons_session_is_not_ended(engine: Engine) {
+async fn another_users_session_cannot_be_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     let [me, her] = [caller(&stage, &eve).await, caller(&stage, &ada).await];
@@ -108,7 +108,7 @@ async fn another_persons_session_is_not_ended(engine: Engine) {
     assert!(stage.is_known(session_token(&ada)).await && stage.is_known(session_token(&eve)).await);
 }
 
-async fn a_session_that_is_over_is_not_ended_again(engine: Engine) {
+async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (kept, idle) = (stage.enter(ADA, KEPT_BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &kept).await, caller(&stage, &idle).await];
@@ -117,7 +117,7 @@ async fn a_session_that_is_over_is_not_ended_again(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&idle)).await, Some(EndReason::Idle));
 }
 
-async fn ending_the_others_keeps_ones_own(engine: Engine) {
+async fn ending_the_others_keeps_the_current_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (first, second) = (stage.enter(ADA, BROWSER).await, later(&stage, PROGRAM).await);
     let mine = later(&stage, BROWSER).await;
@@ -130,14 +130,14 @@ async fn ending_the_others_keeps_ones_own(engine: Engine) {
     assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 0);
 }
 
-async fn ending_the_others_ends_nobody_elses(engine: Engine) {
+async fn ending_the_others_keeps_other_users_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     assert_eq!(stage.accounts.end_other_sessions(&caller(&stage, &ada).await).await.unwrap(), 0);
     assert!(stage.is_known(session_token(&eve)).await);
 }
 
-async fn the_others_go_on_without_a_recent_password(engine: Engine) {
+async fn ending_the_others_requires_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (mine, other) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let me = caller(&stage, &mine).await;

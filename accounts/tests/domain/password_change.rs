@@ -7,22 +7,22 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_change_that_comes_after_a_reset_changes_nothing,
-    the_current_password_is_taken_for_a_new_one,
-    without_the_current_password_nothing_changes,
-    somebody_elses_password_is_not_the_current_one,
-    ones_own_session_goes_on_and_all_others_are_over,
-    another_persons_sessions_go_on,
-    a_change_is_told_at_the_stored_address,
-    a_change_is_written_down_once,
-    a_new_password_counts_as_just_entered,
-    a_change_beside_a_log_in_leaves_no_other_session,
-    a_password_that_would_be_guessed_changes_nothing,
+    a_change_that_loses_to_a_reset_has_no_effect,
+    the_current_password_can_be_replaced,
+    a_change_requires_the_current_password,
+    another_users_password_is_refused,
+    the_current_session_continues_and_all_others_end,
+    another_users_sessions_continue,
+    a_change_is_emailed_to_the_stored_address,
+    a_change_is_recorded_once,
+    a_new_password_counts_as_recently_entered,
+    a_change_during_log_ins_leaves_no_other_session,
+    a_guessable_password_is_refused,
 );
 
 const NEW: &str = "battery staple";
 
-async fn the_current_password_is_taken_for_a_new_one(engine: Engine) {
+async fn the_current_password_can_be_replaced(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     change(&stage, &ada, PASSWORD).await.unwrap();
@@ -30,7 +30,7 @@ async fn the_current_password_is_taken_for_a_new_one(engine: Engine) {
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
 }
 
-async fn without_the_current_password_nothing_changes(engine: Engine) {
+async fn a_change_requires_the_current_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -46,14 +46,14 @@ async fn without_the_current_password_nothing_changes(engine: Engine) {
     assert!(told[mails..].iter().all(|mail| !mail.page.subject.contains("password")), "{told:?}");
 }
 
-async fn somebody_elses_password_is_not_the_current_one(engine: Engine) {
+async fn another_users_password_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.sign_up(wish(EVE, "eves very own"), &Client::default()).await.unwrap();
     assert!(change(&stage, &ada, "eves very own").await.is_err());
 }
 
-async fn ones_own_session_goes_on_and_all_others_are_over(engine: Engine) {
+async fn the_current_session_continues_and_all_others_end(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let (browser, program) = (log_in(&stage, BROWSER).await, log_in(&stage, PROGRAM).await);
@@ -64,7 +64,7 @@ async fn ones_own_session_goes_on_and_all_others_are_over(engine: Engine) {
     assert!(stage.refresh(Audience::Web, session_token(&ada)).await.is_ok());
 }
 
-async fn another_persons_sessions_go_on(engine: Engine) {
+async fn another_users_sessions_continue(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     change(&stage, &ada, PASSWORD).await.unwrap();
@@ -72,7 +72,7 @@ async fn another_persons_sessions_go_on(engine: Engine) {
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
 }
 
-async fn a_change_is_told_at_the_stored_address(engine: Engine) {
+async fn a_change_is_emailed_to_the_stored_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter("Ada@Example.org", BROWSER).await;
     stage.mails_to("Ada@Example.org").await;
@@ -85,7 +85,7 @@ async fn a_change_is_told_at_the_stored_address(engine: Engine) {
     assert!(!told.page.text.contains("?token="));
 }
 
-async fn a_change_is_written_down_once(engine: Engine) {
+async fn a_change_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let session = stage.browsing(&ada).await.session.id;
@@ -98,7 +98,7 @@ async fn a_change_is_written_down_once(engine: Engine) {
     assert_eq!(entry.occurred_at, stage.clock.now());
 }
 
-async fn a_new_password_counts_as_just_entered(engine: Engine) {
+async fn a_new_password_counts_as_recently_entered(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.clock.advance(30 * MINUTE);
@@ -109,7 +109,7 @@ async fn a_new_password_counts_as_just_entered(engine: Engine) {
     assert_eq!(stage.browsing(&ada).await.session.authenticated_at, stage.clock.now());
 }
 
-async fn a_change_beside_a_log_in_leaves_no_other_session(engine: Engine) {
+async fn a_change_during_log_ins_leaves_no_other_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let mut log_ins = tokio::task::JoinSet::new();
@@ -132,7 +132,7 @@ async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
     stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
 }
 
-async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
+async fn a_guessable_password_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -147,7 +147,7 @@ async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_change'").await, 0);
 }
 
-async fn a_change_that_comes_after_a_reset_changes_nothing(engine: Engine) {
+async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
     let stage = Stage::set(engine).await;
     let thief = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     let link = stage.reset_secret(ADA).await;

@@ -13,19 +13,19 @@ use crate::stage::{
 
 on_both_engines!(
     the_link_sets_a_new_password,
-    a_reset_ends_every_session_and_logs_nobody_in,
+    a_reset_ends_every_session_and_opens_none,
     a_reset_confirms_the_address,
-    a_reset_is_told_and_written_down,
-    a_password_that_is_too_weak_never_gets_as_far_as_the_link,
-    a_password_that_would_be_guessed_leaves_the_link_good,
-    nothing_is_said_of_a_password_without_a_good_link,
-    somebody_disabled_is_sent_nothing,
-    a_stranger_is_sent_nothing_and_leaves_no_trace,
-    mail_goes_to_the_stored_address_whatever_was_typed,
-    whoever_signed_up_with_an_address_that_is_not_theirs_loses_it_to_its_owner,
-    no_log_in_with_the_old_password_outlives_a_reset_beside_it,
-    an_operators_link_is_good_and_mails_nothing,
-    an_operator_gets_no_link_for_a_stranger,
+    a_reset_is_emailed_and_recorded,
+    a_password_that_is_too_short_does_not_use_the_link,
+    a_guessable_password_does_not_use_the_link,
+    an_invalid_link_is_reported_before_the_password,
+    a_disabled_user_gets_no_email,
+    an_unknown_address_gets_no_email_and_leaves_no_trace,
+    emails_go_to_the_stored_address_in_any_spelling,
+    a_squatter_loses_the_account_to_the_owner_of_the_address,
+    concurrent_log_ins_with_the_old_password_end_with_the_reset,
+    an_operators_link_works_and_sends_no_email,
+    an_operator_gets_no_link_for_an_unknown_address,
     an_operators_link_confirms_no_address,
 );
 
@@ -43,7 +43,7 @@ async fn the_link_sets_a_new_password(engine: Engine) {
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
 }
 
-async fn a_reset_ends_every_session_and_logs_nobody_in(engine: Engine) {
+async fn a_reset_ends_every_session_and_opens_none(engine: Engine) {
     let stage = Stage::set(engine).await;
     let browser = stage.enter(ADA, BROWSER).await;
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await;
@@ -66,7 +66,7 @@ async fn a_reset_confirms_the_address(engine: Engine) {
     assert_eq!(user.email_verified_at, Some(stage.clock.now()));
 }
 
-async fn a_reset_is_told_and_written_down(engine: Engine) {
+async fn a_reset_is_emailed_and_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -82,7 +82,7 @@ async fn a_reset_is_told_and_written_down(engine: Engine) {
     assert_eq!(events, expected);
 }
 
-async fn a_password_that_is_too_weak_never_gets_as_far_as_the_link(engine: Engine) {
+async fn a_password_that_is_too_short_does_not_use_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -92,7 +92,7 @@ async fn a_password_that_is_too_weak_never_gets_as_far_as_the_link(engine: Engin
     assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
 }
 
-async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
+async fn a_guessable_password_does_not_use_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
@@ -107,7 +107,7 @@ async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
     assert!(stage.log_in(ADA, NEW).await.is_ok());
 }
 
-async fn nothing_is_said_of_a_password_without_a_good_link(engine: Engine) {
+async fn an_invalid_link_is_reported_before_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let used = stage.reset_secret(ADA).await;
@@ -120,7 +120,7 @@ async fn nothing_is_said_of_a_password_without_a_good_link(engine: Engine) {
     }
 }
 
-async fn somebody_disabled_is_sent_nothing(engine: Engine) {
+async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -129,7 +129,7 @@ async fn somebody_disabled_is_sent_nothing(engine: Engine) {
     assert_eq!(stage.waiting().await, 0);
 }
 
-async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
+async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
@@ -137,7 +137,7 @@ async fn a_stranger_is_sent_nothing_and_leaves_no_trace(engine: Engine) {
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
 }
 
-async fn mail_goes_to_the_stored_address_whatever_was_typed(engine: Engine) {
+async fn emails_go_to_the_stored_address_in_any_spelling(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.add_user(wish("Ada@Example.org", PASSWORD), operator()).await.unwrap();
     for spelling in ["ADA@EXAMPLE.ORG", "ada@example.org"] {
@@ -149,7 +149,7 @@ async fn mail_goes_to_the_stored_address_whatever_was_typed(engine: Engine) {
 }
 
 /// What is called pre-hijacking: everything the first comer prepared is worth nothing afterwards.
-async fn whoever_signed_up_with_an_address_that_is_not_theirs_loses_it_to_its_owner(engine: Engine) {
+async fn a_squatter_loses_the_account_to_the_owner_of_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let attacker = stage.enter(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
@@ -170,7 +170,7 @@ async fn whoever_signed_up_with_an_address_that_is_not_theirs_loses_it_to_its_ow
     assert_eq!(owner.user.email, ADA);
 }
 
-async fn no_log_in_with_the_old_password_outlives_a_reset_beside_it(engine: Engine) {
+async fn concurrent_log_ins_with_the_old_password_end_with_the_reset(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -186,7 +186,7 @@ async fn no_log_in_with_the_old_password_outlives_a_reset_beside_it(engine: Engi
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
 }
 
-async fn an_operators_link_is_good_and_mails_nothing(engine: Engine) {
+async fn an_operators_link_works_and_sends_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.add_user(wish(ADA, PASSWORD), operator()).await.unwrap();
     let link = stage.accounts.reset_link(&email("Ada@Example.org")).await.unwrap().unwrap();
@@ -196,7 +196,7 @@ async fn an_operators_link_is_good_and_mails_nothing(engine: Engine) {
     assert!(stage.log_in(ADA, NEW).await.is_ok());
 }
 
-async fn an_operator_gets_no_link_for_a_stranger(engine: Engine) {
+async fn an_operator_gets_no_link_for_an_unknown_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     assert!(stage.accounts.reset_link(&email(EVE)).await.unwrap().is_none());
 }

@@ -5,17 +5,17 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, Stage, access_token, email, session_token};
 
 on_both_engines!(
-    a_new_name_shows_from_then_on,
-    a_new_name_changes_nobody_elses,
-    a_name_may_be_changed_to_itself,
-    somebody_who_is_gone_is_not_renamed,
+    a_new_name_shows_at_once,
+    a_new_name_leaves_other_users_unchanged,
+    a_name_can_be_changed_to_itself,
+    a_deleted_user_cannot_be_renamed,
 );
 
 fn name(typed: &str) -> Name {
     Name::parse(typed).unwrap()
 }
 
-async fn a_new_name_shows_from_then_on(engine: Engine) {
+async fn a_new_name_shows_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renamed = stage.accounts.rename(ada.user.id, name(" Ada, Countess of Lovelace ")).await.unwrap();
@@ -25,20 +25,20 @@ async fn a_new_name_shows_from_then_on(engine: Engine) {
     assert_eq!(caller.user, expected);
 }
 
-async fn a_new_name_changes_nobody_elses(engine: Engine) {
+async fn a_new_name_leaves_other_users_unchanged(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.sign_up(ADA).await, stage.sign_up(EVE).await);
     stage.accounts.rename(ada.id, name("Countess")).await.unwrap();
     assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
 }
 
-async fn a_name_may_be_changed_to_itself(engine: Engine) {
+async fn a_name_can_be_changed_to_itself(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     assert_eq!(stage.accounts.rename(ada.id, name(&ada.name)).await.unwrap(), Some(ada));
 }
 
-async fn somebody_who_is_gone_is_not_renamed(engine: Engine) {
+async fn a_deleted_user_cannot_be_renamed(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.accounts.delete_user(&email(ADA)).await.unwrap();

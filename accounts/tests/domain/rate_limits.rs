@@ -11,23 +11,23 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    ten_wrong_passwords_are_looked_at_and_no_more,
-    of_a_hundred_guesses_at_once_ten_are_looked_at,
-    the_right_password_is_no_failure,
+    at_most_ten_wrong_passwords_are_checked,
+    of_a_hundred_concurrent_guesses_ten_are_checked,
+    the_right_password_does_not_count_as_a_failure,
     a_used_up_budget_comes_back_when_its_window_closes,
-    a_stranger_cannot_keep_a_known_browser_out,
-    a_browser_of_somebody_else_is_no_known_one,
+    a_stranger_cannot_lock_out_a_known_browser,
+    another_users_browser_does_not_count_as_known,
     spellings_of_one_address_share_a_budget,
     unknown_and_impossible_addresses_are_counted_alike,
-    one_password_over_many_accounts_is_stopped_by_the_clients_address,
+    password_spraying_is_limited_by_the_clients_address,
     the_hosts_of_one_ipv6_network_share_a_budget,
-    a_refused_try_is_counted_on_no_other_axis,
+    a_refused_attempt_is_counted_on_no_other_axis,
     two_servers_count_together,
-    a_restart_forgets_nothing,
-    passwords_within_a_session_have_a_budget_of_their_own,
+    a_restart_keeps_the_counts,
+    passwords_within_a_session_have_a_separate_budget,
     sign_ups_from_one_address_are_limited,
-    no_address_and_no_account_stands_in_the_table,
-    windows_are_forgotten_an_hour_after_they_closed,
+    the_table_holds_no_addresses_or_accounts,
+    windows_are_deleted_an_hour_after_they_close,
     without_limits_nothing_is_counted,
 );
 
@@ -74,7 +74,7 @@ async fn known_browser(stage: &Stage, ip: &str) -> Client {
     from(ip).with_device_token(Some(token))
 }
 
-async fn ten_wrong_passwords_are_looked_at_and_no_more(engine: Engine) {
+async fn at_most_ten_wrong_passwords_are_checked(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     assert_eq!(looked_at(&stage, ADA, 100, |n| from(&format!("192.0.2.{n}"))).await, 10);
@@ -85,7 +85,7 @@ async fn ten_wrong_passwords_are_looked_at_and_no_more(engine: Engine) {
     assert_eq!(limited.to_string(), "Too many attempts. Try again in 15 minutes.");
 }
 
-async fn of_a_hundred_guesses_at_once_ten_are_looked_at(engine: Engine) {
+async fn of_a_hundred_concurrent_guesses_ten_are_checked(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let mut guesses = JoinSet::new();
@@ -97,7 +97,7 @@ async fn of_a_hundred_guesses_at_once_ten_are_looked_at(engine: Engine) {
     assert_eq!(all.iter().filter(|tried| **tried == Tried::Refused).count(), 10);
 }
 
-async fn the_right_password_is_no_failure(engine: Engine) {
+async fn the_right_password_does_not_count_as_a_failure(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..30 {
@@ -119,7 +119,7 @@ async fn a_used_up_budget_comes_back_when_its_window_closes(engine: Engine) {
     assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let);
 }
 
-async fn a_stranger_cannot_keep_a_known_browser_out(engine: Engine) {
+async fn a_stranger_cannot_lock_out_a_known_browser(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let known = known_browser(&stage, "192.0.2.7").await;
@@ -129,7 +129,7 @@ async fn a_stranger_cannot_keep_a_known_browser_out(engine: Engine) {
     assert_eq!(looked_at(&stage, ADA, 20, |_| known.clone()).await, 10, "its own budget is as large");
 }
 
-async fn a_browser_of_somebody_else_is_no_known_one(engine: Engine) {
+async fn another_users_browser_does_not_count_as_known(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     stage.sign_up(EVE).await;
@@ -154,7 +154,7 @@ async fn unknown_and_impossible_addresses_are_counted_alike(engine: Engine) {
     }
 }
 
-async fn one_password_over_many_accounts_is_stopped_by_the_clients_address(engine: Engine) {
+async fn password_spraying_is_limited_by_the_clients_address(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let mut looked = 0;
     for n in 0..200 {
@@ -174,7 +174,7 @@ async fn the_hosts_of_one_ipv6_network_share_a_budget(engine: Engine) {
     assert_eq!(looked_at(&stage, "other@example.org", 1, |_| from("2001:db8:0:1::1")).await, 1);
 }
 
-async fn a_refused_try_is_counted_on_no_other_axis(engine: Engine) {
+async fn a_refused_attempt_is_counted_on_no_other_axis(engine: Engine) {
     let stage = Stage::limited(engine).await;
     looked_at(&stage, ADA, 200, |_| from("192.0.2.7")).await;
     assert_eq!(looked_at(&stage, EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
@@ -193,7 +193,7 @@ async fn two_servers_count_together(engine: Engine) {
     assert_eq!(looked, 10);
 }
 
-async fn a_restart_forgets_nothing(engine: Engine) {
+async fn a_restart_keeps_the_counts(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     looked_at(&stage, ADA, 10, |_| from("192.0.2.7")).await;
@@ -201,7 +201,7 @@ async fn a_restart_forgets_nothing(engine: Engine) {
     assert!(matches!(try_password(&again, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Limited(_)));
 }
 
-async fn passwords_within_a_session_have_a_budget_of_their_own(engine: Engine) {
+async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
@@ -231,7 +231,7 @@ async fn sign_ups_from_one_address_are_limited(engine: Engine) {
     assert!(stage.accounts.sign_up(wish(EVE, PASSWORD), &from("192.0.2.7")).await.is_ok());
 }
 
-async fn no_address_and_no_account_stands_in_the_table(engine: Engine) {
+async fn the_table_holds_no_addresses_or_accounts(engine: Engine) {
     let stage = Stage::limited(engine).await;
     looked_at(&stage, "nobody@example.org", 1, |_| from("192.0.2.77")).await;
     for needle in ["nobody@example.org", "nobody", "192.0.2.77"] {
@@ -239,7 +239,7 @@ async fn no_address_and_no_account_stands_in_the_table(engine: Engine) {
     }
 }
 
-async fn windows_are_forgotten_an_hour_after_they_closed(engine: Engine) {
+async fn windows_are_deleted_an_hour_after_they_close(engine: Engine) {
     let stage = Stage::limited(engine).await;
     looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await;
     stage.clock.advance(QUARTER + HOUR - MICROSECOND);

@@ -10,14 +10,14 @@ use crate::stage::{
 on_both_engines!(
     a_log_in_counts_as_recent_for_exactly_ten_minutes,
     the_right_password_counts_as_recent_for_exactly_ten_minutes,
-    the_wrong_password_changes_nothing,
-    another_persons_password_is_wrong,
-    it_is_recent_in_this_session_only,
-    a_refresh_makes_no_password_recent,
-    it_is_recent_on_every_node_at_once,
-    whoever_has_no_password_cannot_enter_it,
-    a_session_that_is_over_has_no_recent_password,
-    the_next_access_token_says_when_it_was_entered,
+    a_wrong_password_changes_nothing,
+    another_users_password_is_wrong,
+    a_password_is_recent_only_in_its_own_session,
+    a_refresh_does_not_count_as_a_recent_password,
+    a_password_is_recent_on_every_node_at_once,
+    a_user_without_a_password_cannot_enter_one,
+    an_ended_session_has_no_recent_password,
+    the_next_access_token_says_when_the_password_was_entered,
 );
 
 async fn a_log_in_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
@@ -41,7 +41,7 @@ async fn the_right_password_counts_as_recent_for_exactly_ten_minutes(engine: Eng
     assert!(!is_recent(&stage, &ada).await);
 }
 
-async fn the_wrong_password_changes_nothing(engine: Engine) {
+async fn a_wrong_password_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let entered = stage.clock.now().as_micros();
     let logged_in = stage.enter(ADA, BROWSER).await;
@@ -55,7 +55,7 @@ async fn the_wrong_password_changes_nothing(engine: Engine) {
     assert!(stage.is_known(session_token(&logged_in)).await);
 }
 
-async fn another_persons_password_is_wrong(engine: Engine) {
+async fn another_users_password_is_wrong(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.accounts.sign_up(wish(EVE, "battery staple"), &Client::default()).await.unwrap();
@@ -63,7 +63,7 @@ async fn another_persons_password_is_wrong(engine: Engine) {
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }
 
-async fn it_is_recent_in_this_session_only(engine: Engine) {
+async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let here = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     let there = caller(&stage, &stage.log_in(ADA, PASSWORD).await.unwrap()).await;
@@ -73,7 +73,7 @@ async fn it_is_recent_in_this_session_only(engine: Engine) {
     assert!(is_recent(&stage, &here).await);
 }
 
-async fn a_refresh_makes_no_password_recent(engine: Engine) {
+async fn a_refresh_does_not_count_as_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let logged_in = stage.enter(ADA, PROGRAM).await;
     stage.clock.advance(10 * MINUTE);
@@ -81,7 +81,7 @@ async fn a_refresh_makes_no_password_recent(engine: Engine) {
     assert!(!is_recent(&stage, &caller(&stage, &renewed).await).await);
 }
 
-async fn it_is_recent_on_every_node_at_once(engine: Engine) {
+async fn a_password_is_recent_on_every_node_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     stage.accounts.catch_up().await.unwrap();
@@ -92,7 +92,7 @@ async fn it_is_recent_on_every_node_at_once(engine: Engine) {
     assert!(is_recent(&stage, &ada).await);
 }
 
-async fn whoever_has_no_password_cannot_enter_it(engine: Engine) {
+async fn a_user_without_a_password_cannot_enter_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.change("update users set password_hash = null").await;
@@ -100,7 +100,7 @@ async fn whoever_has_no_password_cannot_enter_it(engine: Engine) {
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }
 
-async fn a_session_that_is_over_has_no_recent_password(engine: Engine) {
+async fn an_ended_session_has_no_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let logged_in = stage.enter(ADA, BROWSER).await;
     let ada = caller(&stage, &logged_in).await;
@@ -111,7 +111,7 @@ async fn a_session_that_is_over_has_no_recent_password(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&logged_in)).await, Some(EndReason::LoggedOut));
 }
 
-async fn the_next_access_token_says_when_it_was_entered(engine: Engine) {
+async fn the_next_access_token_says_when_the_password_was_entered(engine: Engine) {
     let stage = Stage::set(engine).await;
     let logged_in = stage.enter(ADA, PROGRAM).await;
     let ada = caller(&stage, &logged_in).await;

@@ -5,18 +5,18 @@ use tokio::task::JoinSet;
 use crate::stage::{ADA, BROWSER, EVE, OTHER_SECRET, PROGRAM, Stage, access_token, email, session_token};
 
 on_both_engines!(
-    a_refresh_hands_out_a_pair_that_works,
+    a_refresh_returns_a_working_pair,
     the_same_parent_gets_the_same_successor,
-    fifty_at_once_get_one_successor,
-    a_refresh_is_refused_in_words_for_people,
+    fifty_concurrent_refreshes_get_one_successor,
+    a_refused_refresh_has_a_readable_message,
     an_ended_session_is_refused,
     a_deleted_users_session_is_refused,
-    a_cookie_is_no_refresh_token_and_no_refresh_token_a_cookie,
-    another_secrets_token_is_refused,
-    what_is_no_token_is_refused,
+    a_cookie_and_a_refresh_token_are_not_interchangeable,
+    a_token_made_under_another_secret_is_refused,
+    a_malformed_token_is_refused,
 );
 
-async fn a_refresh_hands_out_a_pair_that_works(engine: Engine) {
+async fn a_refresh_returns_a_working_pair(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -36,7 +36,7 @@ async fn the_same_parent_gets_the_same_successor(engine: Engine) {
     assert_eq!(stage.count("select counter from sessions").await, 1);
 }
 
-async fn fifty_at_once_get_one_successor(engine: Engine) {
+async fn fifty_concurrent_refreshes_get_one_successor(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let mut attempts = JoinSet::new();
@@ -51,7 +51,7 @@ async fn fifty_at_once_get_one_successor(engine: Engine) {
     assert_eq!(stage.count("select counter from sessions").await, 1);
 }
 
-async fn a_refresh_is_refused_in_words_for_people(engine: Engine) {
+async fn a_refused_refresh_has_a_readable_message(engine: Engine) {
     let stage = Stage::set(engine).await;
     let refused = stage.refresh(Audience::Web, "no token").await.unwrap_err();
     assert_eq!(refused.to_string(), "Your session is over. Log in again.");
@@ -73,7 +73,7 @@ async fn a_deleted_users_session_is_refused(engine: Engine) {
     assert!(matches!(refused, Err(RefreshError::SessionOver(_))));
 }
 
-async fn a_cookie_is_no_refresh_token_and_no_refresh_token_a_cookie(engine: Engine) {
+async fn a_cookie_and_a_refresh_token_are_not_interchangeable(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (browser, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
     for (audience, other) in [(Audience::Api, &browser), (Audience::Web, &program)] {
@@ -83,7 +83,7 @@ async fn a_cookie_is_no_refresh_token_and_no_refresh_token_a_cookie(engine: Engi
     assert!(!stage.is_known(session_token(&program)).await);
 }
 
-async fn another_secrets_token_is_refused(engine: Engine) {
+async fn a_token_made_under_another_secret_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     // Without its sealed key the database does not tell the two secrets apart; the tokens do.
@@ -96,7 +96,7 @@ async fn another_secrets_token_is_refused(engine: Engine) {
     assert!(stage.is_known(session_token(&ada)).await, "the session itself still lives");
 }
 
-async fn what_is_no_token_is_refused(engine: Engine) {
+async fn a_malformed_token_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let next = session_token(&ada).replace(".0.", ".1.");

@@ -6,18 +6,18 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, Stage, email, new_password, password, wish};
 
 on_both_engines!(
-    a_new_and_a_taken_address_get_one_answer_and_one_mail,
-    whoever_owns_a_taken_address_is_told_at_the_stored_one,
-    the_first_password_stays_whoever_signs_up_again,
-    nobody_is_let_in_before_the_link_was_used,
-    that_it_is_not_confirmed_is_said_only_after_the_right_password,
-    the_link_opens_the_door,
-    a_reset_opens_the_door_too,
-    somebody_added_by_an_operator_need_not_confirm,
+    new_and_taken_addresses_get_the_same_answer_and_one_email,
+    the_owner_of_a_taken_address_is_notified_at_the_stored_one,
+    a_second_sign_up_does_not_replace_the_password,
+    a_log_in_is_refused_until_the_link_is_used,
+    only_the_right_password_reveals_an_unverified_address,
+    the_link_allows_a_log_in,
+    a_reset_also_allows_a_log_in,
+    a_user_added_by_an_operator_is_already_verified,
     a_sign_up_opens_no_session,
 );
 
-async fn a_new_and_a_taken_address_get_one_answer_and_one_mail(engine: Engine) {
+async fn new_and_taken_addresses_get_the_same_answer_and_one_email(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     assert_eq!(stage.waiting().await, 1);
@@ -30,7 +30,7 @@ async fn a_new_and_a_taken_address_get_one_answer_and_one_mail(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 
-async fn whoever_owns_a_taken_address_is_told_at_the_stored_one(engine: Engine) {
+async fn the_owner_of_a_taken_address_is_notified_at_the_stored_one(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, "Ada@Example.org", PASSWORD).await;
     sign_up(&stage, "ADA@EXAMPLE.ORG", "battery staple").await;
@@ -39,7 +39,7 @@ async fn whoever_owns_a_taken_address_is_told_at_the_stored_one(engine: Engine) 
     assert!(mails.iter().any(|mail| !mail.page.text.contains("?token=")), "no link in it");
 }
 
-async fn the_first_password_stays_whoever_signs_up_again(engine: Engine) {
+async fn a_second_sign_up_does_not_replace_the_password(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -51,7 +51,7 @@ async fn the_first_password_stays_whoever_signs_up_again(engine: Engine) {
     assert!(matches!(stage.log_in(ADA, "battery staple").await, Err(LogInError::WrongCredentials)));
 }
 
-async fn nobody_is_let_in_before_the_link_was_used(engine: Engine) {
+async fn a_log_in_is_refused_until_the_link_is_used(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     for from in [BROWSER, PROGRAM] {
@@ -61,7 +61,7 @@ async fn nobody_is_let_in_before_the_link_was_used(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
-async fn that_it_is_not_confirmed_is_said_only_after_the_right_password(engine: Engine) {
+async fn only_the_right_password_reveals_an_unverified_address(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let wrong = stage.log_in(ADA, "battery staple").await.unwrap_err();
@@ -69,7 +69,7 @@ async fn that_it_is_not_confirmed_is_said_only_after_the_right_password(engine: 
     assert!(matches!((&wrong, &unknown), (LogInError::WrongCredentials, LogInError::WrongCredentials)));
 }
 
-async fn the_link_opens_the_door(engine: Engine) {
+async fn the_link_allows_a_log_in(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -77,7 +77,7 @@ async fn the_link_opens_the_door(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn a_reset_opens_the_door_too(engine: Engine) {
+async fn a_reset_also_allows_a_log_in(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.reset_secret(ADA).await;
@@ -85,7 +85,7 @@ async fn a_reset_opens_the_door_too(engine: Engine) {
     assert!(stage.log_in(ADA, "battery staple").await.is_ok());
 }
 
-async fn somebody_added_by_an_operator_need_not_confirm(engine: Engine) {
+async fn a_user_added_by_an_operator_is_already_verified(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());

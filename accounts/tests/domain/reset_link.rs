@@ -8,23 +8,23 @@ use tokio::task::JoinSet;
 use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, Stage, email, new_password, password};
 
 on_both_engines!(
-    looking_at_a_link_never_uses_it,
+    viewing_a_link_does_not_use_it,
     a_link_works_once,
-    twenty_uses_at_once_are_one,
-    a_link_works_for_an_hour_and_no_longer,
+    of_twenty_concurrent_uses_one_succeeds,
+    a_link_expires_after_an_hour,
     a_newer_link_voids_the_older,
-    a_link_that_nobody_sent_is_no_link,
-    a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round,
-    a_change_of_password_voids_it,
-    a_change_of_address_voids_it,
+    an_unknown_link_is_refused,
+    verification_and_reset_links_are_not_interchangeable,
+    a_password_change_voids_the_link,
+    an_address_change_voids_the_link,
     a_reset_voids_every_other_link,
-    whoever_is_disabled_can_use_no_link,
-    only_a_good_link_names_its_account,
+    a_disabled_user_cannot_use_a_link,
+    only_a_valid_link_reveals_its_account,
 );
 
 const NEW: &str = "battery staple";
 
-async fn looking_at_a_link_never_uses_it(engine: Engine) {
+async fn viewing_a_link_does_not_use_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -45,7 +45,7 @@ async fn a_link_works_once(engine: Engine) {
     assert!(stage.log_in(ADA, NEW).await.is_ok(), "the second use changed nothing");
 }
 
-async fn twenty_uses_at_once_are_one(engine: Engine) {
+async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -62,7 +62,7 @@ async fn twenty_uses_at_once_are_one(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 3);
 }
 
-async fn a_link_works_for_an_hour_and_no_longer(engine: Engine) {
+async fn a_link_expires_after_an_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -85,7 +85,7 @@ async fn a_newer_link_voids_the_older(engine: Engine) {
     assert!(stage.accounts.reset_password(&newer, &new_password(NEW)).await.is_ok());
 }
 
-async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
+async fn an_unknown_link_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -104,7 +104,7 @@ async fn a_link_that_nobody_sent_is_no_link(engine: Engine) {
     assert!(stage.is_reset_link(&secret).await);
 }
 
-async fn a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round(engine: Engine) {
+async fn verification_and_reset_links_are_not_interchangeable(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
@@ -121,7 +121,7 @@ async fn a_link_to_confirm_is_no_link_to_reset_and_the_other_way_round(engine: E
     assert!(stage.is_reset_link(&reset).await);
 }
 
-async fn a_change_of_password_voids_it(engine: Engine) {
+async fn a_password_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
@@ -130,7 +130,7 @@ async fn a_change_of_password_voids_it(engine: Engine) {
     assert!(is_invalid(&stage, &secret).await);
 }
 
-async fn a_change_of_address_voids_it(engine: Engine) {
+async fn an_address_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
@@ -154,7 +154,7 @@ async fn a_reset_voids_every_other_link(engine: Engine) {
     assert!(stage.accounts.is_verification_link(&eves).await.unwrap());
 }
 
-async fn whoever_is_disabled_can_use_no_link(engine: Engine) {
+async fn a_disabled_user_cannot_use_a_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let before = stage.reset_secret(ADA).await;
@@ -166,7 +166,7 @@ async fn whoever_is_disabled_can_use_no_link(engine: Engine) {
     assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "it is void for good");
 }
 
-async fn only_a_good_link_names_its_account(engine: Engine) {
+async fn only_a_valid_link_reveals_its_account(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.sign_up(EVE).await;

@@ -11,18 +11,18 @@ use crate::stage::{
 
 on_both_engines!(
     a_session_that_ends_after_a_restore_is_refused_on_the_other_node,
-    a_session_that_ends_under_a_number_read_before_is_refused,
-    a_session_that_ends_after_a_restore_a_node_slept_through_is_refused,
+    a_session_that_ends_under_a_reused_number_is_refused,
+    a_session_that_ends_after_a_restore_a_node_missed_is_refused,
     a_session_that_a_restored_database_lacks_is_refused,
-    a_restore_takes_away_a_later_promotion,
+    a_restore_undoes_a_later_promotion,
     a_restore_is_noticed_after_a_long_silence,
-    a_log_that_was_emptied_is_noticed,
-    a_log_that_lacks_a_row_is_noticed,
+    an_emptied_log_is_noticed,
+    a_log_with_a_missing_row_is_noticed,
     a_restore_is_logged_once,
-    a_log_that_was_pruned_is_the_same_log,
-    a_quiet_log_is_the_same_log,
-    a_log_that_was_pruned_past_what_was_read_is_read_again,
-    a_rotation_that_a_restored_database_lacks_is_no_theft,
+    a_pruned_log_is_not_mistaken_for_a_restore,
+    a_quiet_log_is_not_mistaken_for_a_restore,
+    a_log_pruned_past_the_last_read_row_is_read_again,
+    a_rotation_lost_in_a_restore_is_not_mistaken_for_theft,
 );
 
 /// Two nodes that follow one database. Both remember Ada's session.
@@ -113,7 +113,7 @@ async fn a_session_that_ends_after_a_restore_is_refused_on_the_other_node(engine
     nodes.an_end_is_heard().await;
 }
 
-async fn a_session_that_ends_under_a_number_read_before_is_refused(engine: Engine) {
+async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
@@ -130,7 +130,7 @@ async fn a_session_that_ends_under_a_number_read_before_is_refused(engine: Engin
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-async fn a_session_that_ends_after_a_restore_a_node_slept_through_is_refused(engine: Engine) {
+async fn a_session_that_ends_after_a_restore_a_node_missed_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
@@ -156,7 +156,7 @@ async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_ok());
 }
 
-async fn a_restore_takes_away_a_later_promotion(engine: Engine) {
+async fn a_restore_undoes_a_later_promotion(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
     nodes.here().set_admin(&email(ADA), true).await.unwrap();
@@ -179,7 +179,7 @@ async fn a_restore_is_noticed_after_a_long_silence(engine: Engine) {
     nodes.an_end_is_heard().await;
 }
 
-async fn a_log_that_was_emptied_is_noticed(engine: Engine) {
+async fn an_emptied_log_is_noticed(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
     nodes.stage.change("delete from changes").await;
@@ -188,7 +188,7 @@ async fn a_log_that_was_emptied_is_noticed(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-async fn a_log_that_lacks_a_row_is_noticed(engine: Engine) {
+async fn a_log_with_a_missing_row_is_noticed(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.busy(2).await;
     nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out' where revoked_at is null").await;
@@ -211,7 +211,7 @@ async fn a_restore_is_logged_once(engine: Engine) {
     assert_eq!(warnings.count(), 2, "one line of each node");
 }
 
-async fn a_log_that_was_pruned_is_the_same_log(engine: Engine) {
+async fn a_pruned_log_is_not_mistaken_for_a_restore(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let warnings = Warnings::count_from_now();
     nodes.busy(2).await;
@@ -229,7 +229,7 @@ async fn a_log_that_was_pruned_is_the_same_log(engine: Engine) {
     nodes.an_end_is_heard().await;
 }
 
-async fn a_quiet_log_is_the_same_log(engine: Engine) {
+async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let warnings = Warnings::count_from_now();
     nodes.wait(30).await;
@@ -241,7 +241,7 @@ async fn a_quiet_log_is_the_same_log(engine: Engine) {
 }
 
 /// Nothing shows then whether the database is the same.
-async fn a_log_that_was_pruned_past_what_was_read_is_read_again(engine: Engine) {
+async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
     fill(&nodes.stage).await;
@@ -252,7 +252,7 @@ async fn a_log_that_was_pruned_past_what_was_read_is_read_again(engine: Engine) 
 }
 
 /// A note of a rotation waits while the database is put back to before that rotation.
-async fn a_rotation_that_a_restored_database_lacks_is_no_theft(engine: Engine) {
+async fn a_rotation_lost_in_a_restore_is_not_mistaken_for_theft(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
     let second = nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();

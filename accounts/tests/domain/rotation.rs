@@ -9,24 +9,24 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    fifty_at_once_on_two_nodes_get_one_successor,
-    each_of_fifty_successors_works,
-    a_browsers_lost_answer_is_given_again_half_an_hour_later,
-    a_programs_lost_answer_is_given_again_six_days_later,
-    an_answer_may_get_lost_again_and_again,
-    the_parent_names_its_session_until_the_successor_arrives,
+    fifty_concurrent_refreshes_on_two_nodes_get_one_successor,
+    each_of_fifty_rotations_works,
+    a_browsers_lost_response_is_repeated_half_an_hour_later,
+    a_programs_lost_response_is_repeated_six_days_later,
+    a_response_can_get_lost_repeatedly,
+    the_parent_identifies_its_session_until_the_successor_arrives,
     the_parent_is_accepted_for_ten_seconds_although_the_successor_was_used,
     the_ten_seconds_count_from_the_rotation,
-    an_outdated_cookie_names_nobody_after_ten_seconds_and_ends_nothing,
+    an_outdated_cookie_is_ignored_after_ten_seconds_but_ends_nothing,
     an_outdated_cookie_with_a_bearer_ends_nothing,
     an_outdated_cookie_of_two_steps_ago_ends_nothing,
     a_token_ahead_of_a_restored_database_is_refused_without_harm,
-    presenting_a_token_again_moves_nothing,
+    presenting_a_token_again_changes_no_counter,
 );
 
 const GRACE: Duration = Duration::from_secs(10);
 
-async fn fifty_at_once_on_two_nodes_get_one_successor(engine: Engine) {
+async fn fifty_concurrent_refreshes_on_two_nodes_get_one_successor(engine: Engine) {
     let stage = Stage::set(engine).await;
     let other = stage.another_node(SECRET).await.unwrap();
     let ada = stage.enter(ADA, PROGRAM).await;
@@ -37,7 +37,7 @@ async fn fifty_at_once_on_two_nodes_get_one_successor(engine: Engine) {
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
 }
 
-async fn each_of_fifty_successors_works(engine: Engine) {
+async fn each_of_fifty_rotations_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let mut held = session_token(&ada).to_owned();
@@ -48,7 +48,7 @@ async fn each_of_fifty_successors_works(engine: Engine) {
     assert_eq!(stage.count("select counter from sessions").await, 3);
 }
 
-async fn a_browsers_lost_answer_is_given_again_half_an_hour_later(engine: Engine) {
+async fn a_browsers_lost_response_is_repeated_half_an_hour_later(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let lost = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -61,7 +61,7 @@ async fn a_browsers_lost_answer_is_given_again_half_an_hour_later(engine: Engine
     assert!(stage.who(access_token(&again), Some(session_token(&again))).await.is_ok());
 }
 
-async fn a_programs_lost_answer_is_given_again_six_days_later(engine: Engine) {
+async fn a_programs_lost_response_is_repeated_six_days_later(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let lost = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -71,7 +71,7 @@ async fn a_programs_lost_answer_is_given_again_six_days_later(engine: Engine) {
     assert!(stage.who(access_token(&again), None).await.is_ok());
 }
 
-async fn an_answer_may_get_lost_again_and_again(engine: Engine) {
+async fn a_response_can_get_lost_repeatedly(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     for _ in 0..10 {
@@ -81,7 +81,7 @@ async fn an_answer_may_get_lost_again_and_again(engine: Engine) {
     assert_eq!(stage.count("select counter from sessions").await, 1);
 }
 
-async fn the_parent_names_its_session_until_the_successor_arrives(engine: Engine) {
+async fn the_parent_identifies_its_session_until_the_successor_arrives(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -116,7 +116,7 @@ async fn the_ten_seconds_count_from_the_rotation(engine: Engine) {
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
-async fn an_outdated_cookie_names_nobody_after_ten_seconds_and_ends_nothing(engine: Engine) {
+async fn an_outdated_cookie_is_ignored_after_ten_seconds_but_ends_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -168,7 +168,7 @@ async fn a_token_ahead_of_a_restored_database_is_refused_without_harm(engine: En
     assert!(stage.refresh(Audience::Api, session_token(&backed_up)).await.is_ok());
 }
 
-async fn presenting_a_token_again_moves_nothing(engine: Engine) {
+async fn presenting_a_token_again_changes_no_counter(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();

@@ -7,21 +7,21 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_session_is_over_after_an_idle_hour,
-    activity_starts_the_idle_hour_anew,
-    activity_does_not_move_the_last_end,
+    a_session_ends_after_an_idle_hour,
+    activity_restarts_the_idle_hour,
+    activity_does_not_extend_the_absolute_lifetime,
     a_kept_session_may_be_idle_for_a_week,
     a_kept_session_ends_after_thirty_days,
-    a_browsers_refresh_is_no_activity,
-    a_programs_refresh_is_activity,
-    a_programs_call_is_activity,
-    a_refresh_does_not_move_the_last_end,
-    activity_is_noted_once_in_a_sixtieth_of_the_idle_time,
+    a_browsers_refresh_does_not_count_as_activity,
+    a_programs_refresh_counts_as_activity,
+    a_programs_call_counts_as_activity,
+    a_refresh_does_not_extend_the_absolute_lifetime,
+    activity_is_recorded_once_per_sixtieth_of_the_idle_time,
     an_access_token_never_outlives_its_session,
     only_a_kept_session_outlives_the_window,
 );
 
-async fn a_session_is_over_after_an_idle_hour(engine: Engine) {
+async fn a_session_ends_after_an_idle_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (active, idle) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     stage.clock.advance(HOUR - SECOND);
@@ -31,7 +31,7 @@ async fn a_session_is_over_after_an_idle_hour(engine: Engine) {
     assert!(!stage.is_known(session_token(&idle)).await);
 }
 
-async fn activity_starts_the_idle_hour_anew(engine: Engine) {
+async fn activity_restarts_the_idle_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     for _ in 0..24 {
@@ -40,7 +40,7 @@ async fn activity_starts_the_idle_hour_anew(engine: Engine) {
     }
 }
 
-async fn activity_does_not_move_the_last_end(engine: Engine) {
+async fn activity_does_not_extend_the_absolute_lifetime(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     for _ in 1..48 {
@@ -73,7 +73,7 @@ async fn a_kept_session_ends_after_thirty_days(engine: Engine) {
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
-async fn a_browsers_refresh_is_no_activity(engine: Engine) {
+async fn a_browsers_refresh_does_not_count_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut ada = stage.enter(ADA, BROWSER).await;
     for _ in 0..5 {
@@ -84,7 +84,7 @@ async fn a_browsers_refresh_is_no_activity(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Idle));
 }
 
-async fn a_programs_refresh_is_activity(engine: Engine) {
+async fn a_programs_refresh_counts_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut ada = stage.enter(ADA, PROGRAM).await;
     for _ in 0..4 {
@@ -95,7 +95,7 @@ async fn a_programs_refresh_is_activity(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
 }
 
-async fn a_refresh_does_not_move_the_last_end(engine: Engine) {
+async fn a_refresh_does_not_extend_the_absolute_lifetime(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut ada = stage.enter(ADA, PROGRAM).await;
     for _ in 1..30 {
@@ -109,7 +109,7 @@ async fn a_refresh_does_not_move_the_last_end(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
 }
 
-async fn a_programs_call_is_activity(engine: Engine) {
+async fn a_programs_call_counts_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.clock.advance(6 * DAY);
@@ -119,7 +119,7 @@ async fn a_programs_call_is_activity(engine: Engine) {
     assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
 }
 
-async fn activity_is_noted_once_in_a_sixtieth_of_the_idle_time(engine: Engine) {
+async fn activity_is_recorded_once_per_sixtieth_of_the_idle_time(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let entered = stage.clock.now().as_micros();

@@ -12,16 +12,16 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_hundred_and_twenty_sessions_come_in_three_pages,
-    sessions_opened_in_one_moment_come_once_each,
-    sessions_that_begin_or_end_between_pages_make_no_gap_and_no_repetition,
+    a_hundred_and_twenty_sessions_fill_three_pages,
+    sessions_opened_in_the_same_moment_are_listed_once_each,
+    changes_between_pages_cause_no_gaps_and_no_duplicates,
     the_others_leave_room_for_the_session_that_asks,
-    fifty_sessions_are_one_page,
-    another_accounts_cursor_is_not_read,
-    a_cursor_is_good_at_every_node_of_the_same_secret,
+    fifty_sessions_fit_on_one_page,
+    another_accounts_cursor_is_refused,
+    a_cursor_works_on_every_node_with_the_same_secret,
     a_session_is_listed_until_the_moment_it_ends,
-    a_session_that_is_on_no_page_yet_can_be_ended,
-    ending_the_others_ends_those_on_every_page,
+    a_session_beyond_the_current_page_can_be_ended,
+    ending_the_others_reaches_every_page,
 );
 
 const MANY: usize = 120;
@@ -76,7 +76,7 @@ fn sizes(pages: &[Vec<Uuid>]) -> Vec<usize> {
     pages.iter().map(Vec::len).collect()
 }
 
-async fn a_hundred_and_twenty_sessions_come_in_three_pages(engine: Engine) {
+async fn a_hundred_and_twenty_sessions_fill_three_pages(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(EVE, PROGRAM).await;
     let (me, all) = many_sessions(&stage, MANY, MICROSECOND).await;
@@ -85,7 +85,7 @@ async fn a_hundred_and_twenty_sessions_come_in_three_pages(engine: Engine) {
     assert_eq!(pages.concat(), all);
 }
 
-async fn sessions_opened_in_one_moment_come_once_each(engine: Engine) {
+async fn sessions_opened_in_the_same_moment_are_listed_once_each(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, mut all) = many_sessions(&stage, MANY, NO_TIME).await;
     let pages = pages(&stage, &me, None).await;
@@ -96,7 +96,7 @@ async fn sessions_opened_in_one_moment_come_once_each(engine: Engine) {
     assert_eq!(listed, all);
 }
 
-async fn sessions_that_begin_or_end_between_pages_make_no_gap_and_no_repetition(engine: Engine) {
+async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, mut all) = many_sessions(&stage, MANY, SECOND).await;
     let first = stage.accounts.own_sessions(&me, None).await.unwrap();
@@ -131,7 +131,7 @@ async fn the_others_leave_room_for_the_session_that_asks(engine: Engine) {
     assert_eq!(listed, all);
 }
 
-async fn fifty_sessions_are_one_page(engine: Engine) {
+async fn fifty_sessions_fit_on_one_page(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, all) = many_sessions(&stage, PAGE_SIZE, SECOND).await;
     let page = stage.accounts.own_sessions(&me, None).await.unwrap();
@@ -139,7 +139,7 @@ async fn fifty_sessions_are_one_page(engine: Engine) {
     assert_eq!(stage.accounts.other_sessions(&me, None).await.unwrap().next, None);
 }
 
-async fn another_accounts_cursor_is_not_read(engine: Engine) {
+async fn another_accounts_cursor_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, _) = many_sessions(&stage, PAGE_SIZE + 1, SECOND).await;
     let eve = caller(&stage, &stage.enter(EVE, PROGRAM).await).await;
@@ -152,7 +152,7 @@ async fn another_accounts_cursor_is_not_read(engine: Engine) {
     assert_eq!((page.rows.len(), page.next), (0, None));
 }
 
-async fn a_cursor_is_good_at_every_node_of_the_same_secret(engine: Engine) {
+async fn a_cursor_works_on_every_node_with_the_same_secret(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, all) = many_sessions(&stage, PAGE_SIZE + 1, SECOND).await;
     let page = stage.accounts.own_sessions(&me, None).await.unwrap();
@@ -189,7 +189,7 @@ async fn assert_listed_for(stage: &Stage, me: &Caller, id: Uuid, time: Duration)
     assert!(!stage.accounts.end_own_session(me, id).await.unwrap(), "it is over in itself");
 }
 
-async fn a_session_that_is_on_no_page_yet_can_be_ended(engine: Engine) {
+async fn a_session_beyond_the_current_page_can_be_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_, all) = many_sessions(&stage, PAGE_SIZE + 2, SECOND).await;
     let me = log_in(&stage, PROGRAM).await;
@@ -197,7 +197,7 @@ async fn a_session_that_is_on_no_page_yet_can_be_ended(engine: Engine) {
     assert!(!pages(&stage, &me, None).await.concat().contains(&all[PAGE_SIZE]));
 }
 
-async fn ending_the_others_ends_those_on_every_page(engine: Engine) {
+async fn ending_the_others_reaches_every_page(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_, all) = many_sessions(&stage, MANY, SECOND).await;
     let me = log_in(&stage, PROGRAM).await;

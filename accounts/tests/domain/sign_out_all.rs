@@ -10,18 +10,18 @@ use tokio::time::timeout;
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token, email, session_token};
 
 on_both_engines!(
-    every_session_of_everybody_ends,
-    each_account_with_a_session_reads_it_in_its_history,
-    sessions_that_time_has_ended_are_ended_for_good,
-    other_servers_hear_of_it,
-    more_accounts_than_one_transaction_takes_are_signed_out,
-    no_session_ends_without_its_line,
-    log_outs_beside_it_do_not_fail,
+    every_session_of_every_user_ends,
+    each_account_with_a_session_gets_an_entry,
+    expired_sessions_are_ended_as_well,
+    other_servers_refuse_the_sessions,
+    more_accounts_than_fit_in_one_transaction_are_signed_out,
+    a_sign_out_fails_if_it_cannot_be_recorded,
+    concurrent_log_outs_do_not_fail,
 );
 
 const OPEN: &str = "select count(*) from sessions where revoked_at is null";
 
-async fn every_session_of_everybody_ends(engine: Engine) {
+async fn every_session_of_every_user_ends(engine: Engine) {
     let stage = Stage::set(engine).await;
     let program = stage.enter(ADA, PROGRAM).await;
     let (browser, eve) = (stage.log_in(ADA, PASSWORD).await.unwrap(), stage.enter(EVE, BROWSER).await);
@@ -37,7 +37,7 @@ async fn every_session_of_everybody_ends(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn each_account_with_a_session_reads_it_in_its_history(engine: Engine) {
+async fn each_account_with_a_session_gets_an_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await.user, stage.enter(EVE, BROWSER).await.user);
     let kai = stage.sign_up("kai@example.org").await;
@@ -53,7 +53,7 @@ async fn each_account_with_a_session_reads_it_in_its_history(engine: Engine) {
     assert!(trail.iter().all(|entry| entry.event != "session_all_ended_by_operator"), "{trail:?}");
 }
 
-async fn sessions_that_time_has_ended_are_ended_for_good(engine: Engine) {
+async fn expired_sessions_are_ended_as_well(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     stage.change("update sessions set expires_at = 1, last_seen_at = 1").await;
@@ -61,7 +61,7 @@ async fn sessions_that_time_has_ended_are_ended_for_good(engine: Engine) {
     assert_eq!(stage.count(OPEN).await, 0);
 }
 
-async fn other_servers_hear_of_it(engine: Engine) {
+async fn other_servers_refuse_the_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     stage.accounts.catch_up().await.unwrap();
@@ -72,7 +72,7 @@ async fn other_servers_hear_of_it(engine: Engine) {
     assert!(stage.who(access_token(&ada), None).await.is_err());
 }
 
-async fn more_accounts_than_one_transaction_takes_are_signed_out(engine: Engine) {
+async fn more_accounts_than_fit_in_one_transaction_are_signed_out(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     for sql in multiply(&stage) {
@@ -108,7 +108,7 @@ fn multiply(stage: &Stage) -> Vec<&'static str> {
     [[user; 9].as_slice(), &[session]].concat()
 }
 
-async fn no_session_ends_without_its_line(engine: Engine) {
+async fn a_sign_out_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.refuse_history().await;
@@ -117,7 +117,7 @@ async fn no_session_ends_without_its_line(engine: Engine) {
 }
 
 /// They lock the same rows, and none waits for one that waits for it.
-async fn log_outs_beside_it_do_not_fail(engine: Engine) {
+async fn concurrent_log_outs_do_not_fail(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(EVE).await;
     stage.sign_up(ADA).await;
@@ -139,7 +139,7 @@ async fn log_outs_beside_it_do_not_fail(engine: Engine) {
 /// The removal of old sessions locks rows of many accounts in an order of its own. PostgreSQL ends one of two that
 /// wait for each other, and it does not matter which.
 #[tokio::test]
-async fn a_deadlock_does_not_stop_it() {
+async fn a_deadlock_does_not_stop_the_sign_out() {
     let stage = Stage::set(Engine::Postgres).await;
     let mut users = [stage.enter(ADA, BROWSER).await.user.id, stage.enter(EVE, BROWSER).await.user.id];
     users.sort_unstable();

@@ -6,19 +6,19 @@ use tokio::task::JoinSet;
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, session_token, wish};
 
 on_both_engines!(
-    a_new_user_is_as_typed_and_nothing_more,
+    a_new_user_is_stored_as_typed_without_extra_rights,
     an_operator_adds_a_verified_administrator,
-    an_address_is_taken_in_any_spelling,
-    addresses_that_differ_are_two_accounts,
-    a_refused_sign_up_leaves_the_password_as_it_was,
-    twenty_at_once_make_one_account,
+    a_taken_address_is_refused_in_any_spelling,
+    different_addresses_are_different_accounts,
+    a_refused_sign_up_does_not_change_the_password,
+    twenty_concurrent_sign_ups_create_one_account,
     the_database_never_holds_the_password,
     signing_up_can_open_the_first_session,
-    a_password_that_would_be_guessed_makes_no_account,
-    an_operator_may_not_choose_one_either,
+    a_guessable_password_creates_no_account,
+    an_operator_cannot_choose_a_guessable_password,
 );
 
-async fn a_new_user_is_as_typed_and_nothing_more(engine: Engine) {
+async fn a_new_user_is_stored_as_typed_without_extra_rights(engine: Engine) {
     let stage = Stage::set(engine).await;
     let user = stage.sign_up(" Ada@Example.ORG ").await;
     assert_eq!(user.name, "Ada Lovelace");
@@ -34,7 +34,7 @@ async fn an_operator_adds_a_verified_administrator(engine: Engine) {
     assert_eq!((user.is_admin, user.email_verified_at), (true, Some(stage.clock.now())));
 }
 
-async fn an_address_is_taken_in_any_spelling(engine: Engine) {
+async fn a_taken_address_is_refused_in_any_spelling(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("ada@bücher.example").await;
     for spelling in ["ADA@bücher.example", "ada@BÜCHER.EXAMPLE", " Ada@XN--bcher-KVA.example "] {
@@ -44,7 +44,7 @@ async fn an_address_is_taken_in_any_spelling(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 
-async fn addresses_that_differ_are_two_accounts(engine: Engine) {
+async fn different_addresses_are_different_accounts(engine: Engine) {
     let stage = Stage::set(engine).await;
     for address in ["ada@example.org", "ada+a@example.org", "a.da@example.org", "ada@example.com"] {
         stage.sign_up(address).await;
@@ -52,7 +52,7 @@ async fn addresses_that_differ_are_two_accounts(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users").await, 4);
 }
 
-async fn a_refused_sign_up_leaves_the_password_as_it_was(engine: Engine) {
+async fn a_refused_sign_up_does_not_change_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let refused = stage.accounts.sign_up_and_log_in(wish(ADA, "battery staple"), BROWSER, Client::default()).await;
@@ -61,7 +61,7 @@ async fn a_refused_sign_up_leaves_the_password_as_it_was(engine: Engine) {
     assert!(stage.log_in(ADA, "battery staple").await.is_err());
 }
 
-async fn twenty_at_once_make_one_account(engine: Engine) {
+async fn twenty_concurrent_sign_ups_create_one_account(engine: Engine) {
     let stage = Stage::set(engine).await;
     let mut attempts = JoinSet::new();
     for _ in 0..20 {
@@ -93,7 +93,7 @@ async fn signing_up_can_open_the_first_session(engine: Engine) {
     assert_eq!(caller.session.created_at, stage.clock.now());
 }
 
-async fn a_password_that_would_be_guessed_makes_no_account(engine: Engine) {
+async fn a_guessable_password_creates_no_account(engine: Engine) {
     let stage = Stage::set(engine).await;
     for (password, code) in [("P4ssw0rd", TOO_COMMON), ("Lovelace1815", PERSONAL), ("portico.example", PERSONAL)] {
         let refused = stage.accounts.sign_up_and_log_in(wish(ADA, password), BROWSER, Client::default()).await;
@@ -106,7 +106,7 @@ async fn a_password_that_would_be_guessed_makes_no_account(engine: Engine) {
     assert_eq!(objection(taken.map(drop)).1, TOO_COMMON, "said alike for a taken address");
 }
 
-async fn an_operator_may_not_choose_one_either(engine: Engine) {
+async fn an_operator_cannot_choose_a_guessable_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     for (password, code) in [("sunshine", TOO_COMMON), ("ada@example.org", PERSONAL)] {
         let refused = stage.accounts.add_user(wish(ADA, password), AddedByOperator { is_admin: true }).await;

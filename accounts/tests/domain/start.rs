@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, enter};
 
 on_both_engines!(
-    nodes_that_start_at_once_make_one_ring,
-    nodes_that_start_at_once_on_an_empty_database_all_start,
-    another_secret_is_told_apart,
+    nodes_that_start_together_create_one_ring,
+    nodes_can_start_together_on_an_empty_database,
+    another_secret_is_detected,
     migrating_again_changes_nothing,
     the_private_key_is_sealed,
 );
 
-async fn nodes_that_start_at_once_make_one_ring(engine: Engine) {
+async fn nodes_that_start_together_create_one_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.change("delete from signing_keys").await;
     let (a, b, c) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET), stage.another_node(SECRET));
@@ -23,7 +23,7 @@ async fn nodes_that_start_at_once_make_one_ring(engine: Engine) {
     }
 }
 
-async fn nodes_that_start_at_once_on_an_empty_database_all_start(engine: Engine) {
+async fn nodes_can_start_together_on_an_empty_database(engine: Engine) {
     let ground = Ground::make(engine).await;
     let (a, b, c) = tokio::join!(ground.node(SECRET), ground.node(SECRET), ground.node(SECRET));
     for node in [a, b, c] {
@@ -31,7 +31,7 @@ async fn nodes_that_start_at_once_on_an_empty_database_all_start(engine: Engine)
     }
 }
 
-async fn another_secret_is_told_apart(engine: Engine) {
+async fn another_secret_is_detected(engine: Engine) {
     let stage = Stage::set(engine).await;
     let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
     assert!(matches!(refused, StartError::Key(KeyError::OtherSecret)), "{refused}");
@@ -55,7 +55,7 @@ async fn the_private_key_is_sealed(engine: Engine) {
 }
 
 #[tokio::test]
-async fn postgres_gives_up_what_takes_too_long() {
+async fn postgres_cancels_slow_statements() {
     let stage = Stage::set(Engine::Postgres).await;
     assert_eq!(stage.texts("show statement_timeout").await, ["10s"]);
     assert_eq!(stage.texts("show idle_in_transaction_session_timeout").await, ["15s"]);

@@ -9,26 +9,26 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_parent_is_theft_from_the_tenth_second_on_once_the_new_cookie_was_used,
+    a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used,
     a_parent_is_theft_once_only_an_access_token_of_the_successor_was_used,
     a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie,
     an_old_access_token_does_not_show_that_the_successor_arrived,
     a_parent_is_theft_once_the_new_refresh_token_was_used,
-    two_steps_behind_is_theft_at_once,
+    a_token_two_steps_behind_is_theft_at_once,
     a_thief_one_step_behind_a_program_is_noticed,
     a_program_one_step_behind_its_thief_is_noticed,
-    a_theft_ends_the_newest_token_and_its_access_token,
-    a_theft_is_written_down_once,
-    a_theft_is_told_once,
-    twenty_replays_at_once_are_one_theft,
+    a_theft_revokes_the_newest_token_and_its_access_token,
+    a_theft_is_recorded_once,
+    a_theft_sends_one_notice,
+    twenty_concurrent_replays_are_one_theft,
     replays_on_two_nodes_are_one_theft,
     a_theft_ends_no_other_session,
-    an_ended_session_is_not_stolen,
+    an_ended_session_is_not_reported_as_stolen,
 );
 
 const GRACE: Duration = Duration::from_secs(10);
 
-async fn a_parent_is_theft_from_the_tenth_second_on_once_the_new_cookie_was_used(engine: Engine) {
+async fn a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -79,7 +79,7 @@ async fn a_parent_is_theft_once_the_new_refresh_token_was_used(engine: Engine) {
     is_over(&stage, Audience::Api, &latest).await;
 }
 
-async fn two_steps_behind_is_theft_at_once(engine: Engine) {
+async fn a_token_two_steps_behind_is_theft_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let parent = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -115,7 +115,7 @@ async fn a_program_one_step_behind_its_thief_is_noticed(engine: Engine) {
     is_over(&stage, Audience::Api, &thief).await;
 }
 
-async fn a_theft_ends_the_newest_token_and_its_access_token(engine: Engine) {
+async fn a_theft_revokes_the_newest_token_and_its_access_token(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = steal(&stage, Audience::Web, &ada).await;
@@ -127,7 +127,7 @@ async fn a_theft_ends_the_newest_token_and_its_access_token(engine: Engine) {
     is_over(&stage, Audience::Web, &renewed).await;
 }
 
-async fn a_theft_is_written_down_once(engine: Engine) {
+async fn a_theft_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let session = stage.who(access_token(&ada), None).await.unwrap().session.id;
@@ -144,7 +144,7 @@ async fn a_theft_is_written_down_once(engine: Engine) {
     assert_eq!((trail[0].session_id, trail[0].occurred_at), (Some(session), noticed_at));
 }
 
-async fn a_theft_is_told_once(engine: Engine) {
+async fn a_theft_sends_one_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.enter(EVE, BROWSER).await;
@@ -157,7 +157,7 @@ async fn a_theft_is_told_once(engine: Engine) {
     assert_eq!(stage.mails_to(EVE).await.len(), 1, "nobody else is told");
 }
 
-async fn twenty_replays_at_once_are_one_theft(engine: Engine) {
+async fn twenty_concurrent_replays_are_one_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let renewed = use_successor(&stage, Audience::Api, &ada).await;
@@ -195,7 +195,7 @@ async fn a_theft_ends_no_other_session(engine: Engine) {
     assert!(trail.iter().all(|entry| entry.event != AuditEvent::TokenReuse.as_str()), "{trail:?}");
 }
 
-async fn an_ended_session_is_not_stolen(engine: Engine) {
+async fn an_ended_session_is_not_reported_as_stolen(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = use_successor(&stage, Audience::Web, &ada).await;

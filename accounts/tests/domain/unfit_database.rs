@@ -7,7 +7,7 @@ use portico_accounts::{DatabaseLocation, Db, OpenError};
 use portico_testbed::{Database, Engine, on_both_engines};
 
 on_both_engines!(
-    a_database_in_order_has_nothing_left_to_migrate,
+    a_migrated_database_has_nothing_left_to_migrate,
     a_database_of_a_newer_version_is_refused,
     a_database_of_another_build_is_refused,
     a_database_of_another_program_is_refused,
@@ -40,7 +40,7 @@ async fn refusal(db: &Db) -> String {
     found
 }
 
-async fn a_database_in_order_has_nothing_left_to_migrate(engine: Engine) {
+async fn a_migrated_database_has_nothing_left_to_migrate(engine: Engine) {
     let database = Database::make(engine).await;
     let db = Db::open(&at(database.url())).await.unwrap();
     assert!(db.pending_migrations().await.unwrap() > 0);
@@ -98,7 +98,7 @@ async fn a_damaged_file_is_refused() {
 }
 
 #[tokio::test]
-async fn a_file_that_another_process_holds_is_refused() {
+async fn a_file_locked_by_another_process_is_refused() {
     let (database, db) = migrated(Engine::Sqlite).await;
     let Db::Sqlite { writer, .. } = &db else { unreachable!("this database is SQLite's") };
     let _holder = writer.begin_with("begin immediate").await.unwrap();
@@ -129,7 +129,7 @@ async fn a_full_disk_stops_the_migrations() {
 
 /// A folder where a file has to be, and a folder that is not there.
 #[tokio::test]
-async fn a_place_where_no_file_can_be_is_refused() {
+async fn a_path_where_no_file_can_be_created_is_refused() {
     let database = Database::make(Engine::Sqlite).await;
     let folder = database.url().strip_suffix("/test.db").unwrap();
     let said = Db::open(&at(folder)).await.unwrap_err().to_string();
@@ -142,13 +142,13 @@ async fn a_place_where_no_file_can_be_is_refused() {
 }
 
 #[tokio::test]
-async fn a_postgres_that_takes_no_writes_is_refused() {
+async fn a_read_only_postgres_is_refused() {
     let said = refusal(&with_option("default_transaction_read_only=on").await.1).await;
     assert!(said.contains("takes no writes") && said.contains("name the primary server in DATABASE_URL"), "{said}");
 }
 
 #[tokio::test]
-async fn a_postgres_without_a_schema_to_work_in_is_refused() {
+async fn a_postgres_without_a_usable_schema_is_refused() {
     let said = refusal(&with_option("search_path=nowhere").await.1).await;
     assert!(said.contains("has no schema that ") && said.contains("set search_path"), "{said}");
 }
@@ -168,7 +168,7 @@ fn extended(database: &Database, option: &str) -> String {
 
 /// A session that acts as a role which owns nothing.
 #[tokio::test]
-async fn a_role_that_may_create_nothing_is_refused_with_the_grant() {
+async fn a_role_without_the_create_privilege_is_refused_with_the_grant() {
     let database = Database::make(Engine::Postgres).await;
     let owner = Db::open(&at(database.url())).await.unwrap();
     change(&owner, "revoke create on schema public from public").await;

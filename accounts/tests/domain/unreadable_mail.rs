@@ -5,14 +5,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, EVE, HOUR, MINUTE, SECOND, Stage, deliver};
 
 on_both_engines!(
-    a_mail_of_a_later_version_waits_and_holds_up_nobody,
-    a_mail_of_a_later_version_is_given_up_after_three_days,
-    a_mail_that_no_version_can_read_is_given_up_at_once,
+    an_email_of_a_later_version_waits_without_delaying_others,
+    an_email_of_a_later_version_is_given_up_after_three_days,
+    an_unreadable_email_is_given_up_at_once,
 );
 
 const LATER: &str = "update mails set letter = '{\"about\":\"something_new\"}'";
 
-async fn a_mail_of_a_later_version_waits_and_holds_up_nobody(engine: Engine) {
+async fn an_email_of_a_later_version_waits_without_delaying_others(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.change(LATER).await;
@@ -26,7 +26,7 @@ async fn a_mail_of_a_later_version_waits_and_holds_up_nobody(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
 }
 
-async fn a_mail_of_a_later_version_is_given_up_after_three_days(engine: Engine) {
+async fn an_email_of_a_later_version_is_given_up_after_three_days(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.change(LATER).await;
@@ -41,7 +41,7 @@ async fn a_mail_of_a_later_version_is_given_up_after_three_days(engine: Engine) 
     assert_eq!((stage.waiting().await, stage.memory().mails().len()), (0, 0));
 }
 
-async fn a_mail_that_no_version_can_read_is_given_up_at_once(engine: Engine) {
+async fn an_unreadable_email_is_given_up_at_once(engine: Engine) {
     for letter in ["update mails set letter = ''", "update mails set letter = '{\"about\":\"verifi'"] {
         let stage = Stage::set(engine).await;
         stage.sign_up(ADA).await;

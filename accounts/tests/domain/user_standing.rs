@@ -6,19 +6,19 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, PROGRAM, Stage, access_tok
 
 on_both_engines!(
     disabling_ends_every_session_of_that_user,
-    disabling_is_told_only_after_the_right_password,
+    only_the_right_password_reveals_that_a_user_is_disabled,
     disabling_twice_keeps_the_first_time,
-    enabling_lets_in_again_and_revives_no_session,
+    enabling_allows_log_ins_but_revives_no_session,
     enabling_revives_no_session_that_was_disabled_by_hand,
-    enabling_whoever_is_not_disabled_ends_nothing,
-    a_session_opened_while_its_user_is_disabled_never_lives,
+    enabling_an_enabled_user_ends_no_session,
+    a_session_opened_while_its_user_is_disabled_is_never_valid,
     existing_sessions_see_a_promotion_and_a_demotion,
-    signing_out_ends_every_session_and_lets_in_again,
-    signing_out_counts_what_it_ended,
-    other_users_are_left_alone,
-    decisions_beside_log_outs_wait_for_each_other_and_fail_nobody,
-    an_unknown_address_is_told,
-    any_spelling_of_the_address_will_do,
+    signing_out_ends_every_session_but_allows_log_ins,
+    signing_out_counts_the_ended_sessions,
+    other_users_are_not_affected,
+    decisions_during_log_outs_wait_their_turn_and_succeed,
+    an_unknown_address_is_reported,
+    any_spelling_of_the_address_works,
 );
 
 async fn disabling_ends_every_session_of_that_user(engine: Engine) {
@@ -31,7 +31,7 @@ async fn disabling_ends_every_session_of_that_user(engine: Engine) {
     assert_eq!(stage.texts("select end_reason from sessions").await, ["disabled", "disabled"]);
 }
 
-async fn disabling_is_told_only_after_the_right_password(engine: Engine) {
+async fn only_the_right_password_reveals_that_a_user_is_disabled(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -55,7 +55,7 @@ async fn disabling_twice_keeps_the_first_time(engine: Engine) {
     assert_eq!(user.disabled_at, Some(first));
 }
 
-async fn enabling_lets_in_again_and_revives_no_session(engine: Engine) {
+async fn enabling_allows_log_ins_but_revives_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -74,14 +74,14 @@ async fn enabling_revives_no_session_that_was_disabled_by_hand(engine: Engine) {
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Disabled));
 }
 
-async fn enabling_whoever_is_not_disabled_ends_nothing(engine: Engine) {
+async fn enabling_an_enabled_user_ends_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await);
 }
 
-async fn a_session_opened_while_its_user_is_disabled_never_lives(engine: Engine) {
+async fn a_session_opened_while_its_user_is_disabled_is_never_valid(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let disable = "update users set disabled_at = 1";
@@ -127,7 +127,7 @@ async fn existing_sessions_see_a_promotion_and_a_demotion(engine: Engine) {
     }
 }
 
-async fn signing_out_ends_every_session_and_lets_in_again(engine: Engine) {
+async fn signing_out_ends_every_session_but_allows_log_ins(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 2);
@@ -136,7 +136,7 @@ async fn signing_out_ends_every_session_and_lets_in_again(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn signing_out_counts_what_it_ended(engine: Engine) {
+async fn signing_out_counts_the_ended_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 0);
@@ -145,7 +145,7 @@ async fn signing_out_counts_what_it_ended(engine: Engine) {
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 0);
 }
 
-async fn other_users_are_left_alone(engine: Engine) {
+async fn other_users_are_not_affected(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();
@@ -157,7 +157,7 @@ async fn other_users_are_left_alone(engine: Engine) {
 }
 
 /// They lock the same rows, and none waits for one that waits for it.
-async fn decisions_beside_log_outs_wait_for_each_other_and_fail_nobody(engine: Engine) {
+async fn decisions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..5 {
@@ -176,7 +176,7 @@ async fn decisions_beside_log_outs_wait_for_each_other_and_fail_nobody(engine: E
     }
 }
 
-async fn an_unknown_address_is_told(engine: Engine) {
+async fn an_unknown_address_is_reported(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let nobody = email(EVE);
@@ -186,7 +186,7 @@ async fn an_unknown_address_is_told(engine: Engine) {
     assert!(matches!(stage.accounts.sign_out_user(&nobody).await, Err(StandingError::NoSuchUser)));
 }
 
-async fn any_spelling_of_the_address_will_do(engine: Engine) {
+async fn any_spelling_of_the_address_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;
     assert_eq!(stage.accounts.sign_out_user(&email("ADA@Example.ORG")).await.unwrap(), 1);

@@ -7,9 +7,9 @@ use crate::stage::{ADA, BROWSER, EVE, Stage, email, session_token};
 on_both_engines!(
     users_are_listed_page_by_page_in_the_order_they_signed_up,
     a_user_is_found_by_any_spelling_of_the_address,
-    deleting_a_user_deletes_their_sessions_and_no_others,
+    deleting_a_user_deletes_only_their_sessions,
     a_deleted_users_address_is_free_again,
-    nobody_is_deleted_by_an_unknown_address,
+    an_unknown_address_deletes_no_user,
 );
 
 async fn users_are_listed_page_by_page_in_the_order_they_signed_up(engine: Engine) {
@@ -36,7 +36,7 @@ async fn a_user_is_found_by_any_spelling_of_the_address(engine: Engine) {
     assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), None);
 }
 
-async fn deleting_a_user_deletes_their_sessions_and_no_others(engine: Engine) {
+async fn deleting_a_user_deletes_only_their_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     assert!(stage.accounts.delete_user(&email("Ada@Example.org")).await.unwrap());
@@ -53,7 +53,7 @@ async fn a_deleted_users_address_is_free_again(engine: Engine) {
     assert_ne!(first.id, second.id);
 }
 
-async fn nobody_is_deleted_by_an_unknown_address(engine: Engine) {
+async fn an_unknown_address_deletes_no_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     assert!(!stage.accounts.delete_user(&email(EVE)).await.unwrap());

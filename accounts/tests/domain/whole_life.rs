@@ -10,10 +10,7 @@ use crate::stage::{
     new_password, password, session_token, through, wish,
 };
 
-on_both_engines!(
-    after_its_end_neither_its_addresses_nor_its_name_nor_its_id_are_found,
-    while_it_lives_no_link_that_works_stands_in_the_database,
-);
+on_both_engines!(a_deleted_account_leaves_no_address_name_or_id, the_database_holds_no_working_link);
 
 /// Nobody else on this stage has it.
 const NAME: &str = "Augusta King";
@@ -23,7 +20,7 @@ const BROWSER_NAME: &str = "AdasOwnBrowser/1.0";
 const AT: &str = "192.0.2.77";
 const SECOND_PASSWORD: &str = "battery staple";
 
-async fn after_its_end_neither_its_addresses_nor_its_name_nor_its_id_are_found(engine: Engine) {
+async fn a_deleted_account_leaves_no_address_name_or_id(engine: Engine) {
     let stage = Stage::set(engine).await;
     let id = live(&stage).await;
     for known in [TYPED, KEY, ADA, NAME, BROWSER_NAME, AT] {
@@ -39,7 +36,7 @@ async fn after_its_end_neither_its_addresses_nor_its_name_nor_its_id_are_found(e
 }
 
 /// Whoever reads the database, or a copy of it, can use nothing in it as a link, a cookie or a token.
-async fn while_it_lives_no_link_that_works_stands_in_the_database(engine: Engine) {
+async fn the_database_holds_no_working_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     live(&stage).await;
     let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();

@@ -11,15 +11,15 @@ const IN_SESSION: &str = "authn_wrong_password_in_session";
 const FOR_LINK: &str = "authn_wrong_password_for_link";
 
 on_both_engines!(
-    each_door_of_a_session_writes_a_wrong_password_down,
-    wrong_passwords_of_a_day_in_all_sessions_are_one_line,
-    a_right_password_is_no_wrong_one,
-    a_password_that_is_refused_unseen_is_not_counted,
-    a_wrong_password_for_a_link_is_written_down,
-    a_link_used_from_another_account_leaves_no_line,
+    every_password_prompt_within_a_session_records_a_wrong_password,
+    wrong_passwords_of_one_day_share_an_entry_across_sessions,
+    the_right_password_leaves_no_entry,
+    a_rate_limited_password_is_not_counted,
+    a_wrong_password_for_a_link_is_recorded,
+    a_link_used_from_another_account_leaves_no_entry,
 );
 
-async fn each_door_of_a_session_writes_a_wrong_password_down(engine: Engine) {
+async fn every_password_prompt_within_a_session_records_a_wrong_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     for (door, tries) in DOORS.into_iter().zip(1..) {
@@ -32,7 +32,7 @@ async fn each_door_of_a_session_writes_a_wrong_password_down(engine: Engine) {
     }
 }
 
-async fn wrong_passwords_of_a_day_in_all_sessions_are_one_line(engine: Engine) {
+async fn wrong_passwords_of_one_day_share_an_entry_across_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let here = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     let there = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
@@ -49,7 +49,7 @@ async fn wrong_passwords_of_a_day_in_all_sessions_are_one_line(engine: Engine) {
     assert_eq!(trail(&stage, here.user.id).await[0].times, 1, "another day is another line");
 }
 
-async fn a_right_password_is_no_wrong_one(engine: Engine) {
+async fn the_right_password_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_right_password_is_no_wrong_one(engine: Engine) {
     assert!(wrong(&stage, ada.user.id).await.is_empty());
 }
 
-async fn a_password_that_is_refused_unseen_is_not_counted(engine: Engine) {
+async fn a_rate_limited_password_is_not_counted(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     for _ in 0..15 {
@@ -66,7 +66,7 @@ async fn a_password_that_is_refused_unseen_is_not_counted(engine: Engine) {
     assert_eq!(wrong(&stage, ada.user.id).await[0].times, 10);
 }
 
-async fn a_wrong_password_for_a_link_is_written_down(engine: Engine) {
+async fn a_wrong_password_for_a_link_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     let secret = stage.verification_secret(ADA).await;
@@ -82,7 +82,7 @@ async fn a_wrong_password_for_a_link_is_written_down(engine: Engine) {
     assert_eq!(wrong(&stage, ada.id).await[0].times, 3);
 }
 
-async fn a_link_used_from_another_account_leaves_no_line(engine: Engine) {
+async fn a_link_used_from_another_account_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     let eve = stage.browsing(&stage.enter(EVE, BROWSER).await).await;

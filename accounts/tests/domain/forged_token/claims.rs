@@ -11,7 +11,7 @@ on_both_engines!(
     a_doubled_or_unknown_claim_is_refused,
     another_issuer_or_audience_is_refused,
     clocks_may_be_five_seconds_apart,
-    another_users_name_on_a_session_is_refused,
+    a_session_with_another_users_subject_is_refused,
     claims_in_an_array_are_refused,
 );
 
@@ -76,7 +76,7 @@ async fn clocks_may_be_five_seconds_apart(engine: Engine) {
     }
 }
 
-async fn another_users_name_on_a_session_is_refused(engine: Engine) {
+async fn a_session_with_another_users_subject_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.sign_up("eve@example.org").await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;

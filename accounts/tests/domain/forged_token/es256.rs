@@ -8,10 +8,10 @@ use super::{forger, is_refused};
 use crate::stage::{Forger, ForgerKey, encode};
 
 on_both_engines!(
-    numbers_that_are_none_are_refused,
+    out_of_range_signature_values_are_refused,
     a_signature_in_der_is_refused,
     a_signature_of_another_length_is_refused,
-    the_twin_with_the_other_s_is_the_same_token,
+    the_twin_signature_makes_no_second_token,
 );
 
 /// The order of the curve's group (SEC 2, section 2.4.2).
@@ -33,7 +33,7 @@ fn put_together(signed: &str, r: &[u8], s: &[u8]) -> String {
 }
 
 /// Zero for both verified everything in a Java of 2022 (CVE-2022-21449).
-async fn numbers_that_are_none_are_refused(engine: Engine) {
+async fn out_of_range_signature_values_are_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);
     assert!(stage.who(&put_together(&signed, &r, &s), None).await.is_ok());
@@ -71,7 +71,7 @@ async fn a_signature_of_another_length_is_refused(engine: Engine) {
 
 /// ECDSA lets anybody turn s into n − s. That makes another text of the same token, which RFC 7518
 /// allows, so nothing may be remembered by the text: the twin ends with the session.
-async fn the_twin_with_the_other_s_is_the_same_token(engine: Engine) {
+async fn the_twin_signature_makes_no_second_token(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);
     let (one, twin) = (put_together(&signed, &r, &s), put_together(&signed, &r, &order_minus(s)));

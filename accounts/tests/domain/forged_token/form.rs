@@ -6,21 +6,21 @@ use super::{forger, is_refused};
 use crate::stage::{ADA, Forger, PROGRAM, Stage, access_token, encode};
 
 on_both_engines!(
-    the_forgers_own_copy_is_good,
-    what_is_not_three_parts_is_refused,
+    an_unchanged_copy_is_accepted,
+    a_token_must_have_three_parts,
     an_encrypted_token_is_refused,
     a_token_has_one_spelling,
     a_token_of_100_kilobytes_is_refused,
 );
 
-async fn the_forgers_own_copy_is_good(engine: Engine) {
+async fn an_unchanged_copy_is_accepted(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;
         assert!(stage.who(&forger.token(), None).await.is_ok(), "{algorithm}");
     }
 }
 
-async fn what_is_not_three_parts_is_refused(engine: Engine) {
+async fn a_token_must_have_three_parts(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let good = access_token(&ada);

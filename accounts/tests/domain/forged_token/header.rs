@@ -7,11 +7,11 @@ use crate::stage::{Forger, encode};
 
 on_both_engines!(
     any_other_header_is_refused,
-    a_header_that_says_more_is_refused,
-    a_member_that_is_null_is_refused,
+    a_header_with_extra_members_is_refused,
+    a_null_member_is_refused,
     a_doubled_member_is_refused,
     a_header_in_an_array_is_refused,
-    the_algorithm_is_the_keys_and_not_the_headers,
+    the_key_decides_the_algorithm,
 );
 
 async fn any_other_header_is_refused(engine: Engine) {
@@ -37,7 +37,7 @@ async fn any_other_header_is_refused(engine: Engine) {
 
 /// Members that have opened doors elsewhere: keys that a token brings along or points at, extensions,
 /// compression, and an unencoded payload.
-async fn a_header_that_says_more_is_refused(engine: Engine) {
+async fn a_header_with_extra_members_is_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::EdDsa).await;
     let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(forger.public_key()) });
     for (name, value) in [
@@ -64,7 +64,7 @@ async fn a_header_that_says_more_is_refused(engine: Engine) {
 }
 
 /// A member that is null counts as absent in some libraries.
-async fn a_member_that_is_null_is_refused(engine: Engine) {
+async fn a_null_member_is_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::EdDsa).await;
     let optional = ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "cty", "enc", "zip", "url", "nonce"];
     for name in optional.into_iter().chain(["extras", "iss", ""]) {
@@ -101,7 +101,7 @@ async fn a_header_in_an_array_is_refused(engine: Engine) {
 }
 
 /// Signed well by the real key; only the name is another's.
-async fn the_algorithm_is_the_keys_and_not_the_headers(engine: Engine) {
+async fn the_key_decides_the_algorithm(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;
         for other in SigningAlgorithm::ALL.into_iter().filter(|other| *other != algorithm) {

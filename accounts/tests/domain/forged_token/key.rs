@@ -7,15 +7,15 @@ use super::{forger, is_refused};
 use crate::stage::{Forger, ForgerKey, MINUTE, PROGRAM, SECOND, encode, forge, pem};
 
 on_both_engines!(
-    another_key_is_refused,
-    no_signature_is_refused_however_it_is_spelled,
-    the_public_key_is_no_shared_secret,
-    a_kid_is_a_name_and_nothing_else,
+    a_token_signed_by_another_key_is_refused,
+    an_unsigned_token_is_refused_in_every_spelling,
+    the_public_key_does_not_work_as_a_shared_secret,
+    a_kid_is_only_compared_and_never_interpreted,
     a_kid_of_another_key_in_the_ring_is_refused,
-    a_key_that_is_retired_and_gone_is_refused,
+    a_deleted_retired_key_is_refused,
 );
 
-async fn another_key_is_refused(engine: Engine) {
+async fn a_token_signed_by_another_key_is_refused(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, real) = forger(engine, algorithm).await;
         let forger = Forger { key: ForgerKey::of_my_own(algorithm), ..real };
@@ -26,7 +26,7 @@ async fn another_key_is_refused(engine: Engine) {
     }
 }
 
-async fn no_signature_is_refused_however_it_is_spelled(engine: Engine) {
+async fn an_unsigned_token_is_refused_in_every_spelling(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;
         for spelling in ["none", "None", "NONE", "nOnE", "none ", " none", "none\0", "ｎone", "null", ""] {
@@ -48,7 +48,7 @@ async fn no_signature_is_refused_however_it_is_spelled(engine: Engine) {
 }
 
 /// The confusion of keys: everybody knows the public key in all of these spellings.
-async fn the_public_key_is_no_shared_secret(engine: Engine) {
+async fn the_public_key_does_not_work_as_a_shared_secret(engine: Engine) {
     for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256] {
         let (stage, forger) = forger(engine, algorithm).await;
         for secret in spellings_of_the_public_key(&stage.accounts.jwks(), &forger) {
@@ -88,7 +88,7 @@ fn spellings_of_the_public_key(jwks: &portico_accounts::JwkSet, forger: &Forger)
     ]
 }
 
-async fn a_kid_is_a_name_and_nothing_else(engine: Engine) {
+async fn a_kid_is_only_compared_and_never_interpreted(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;
         let kid = forger.header["kid"].as_str().unwrap();
@@ -130,7 +130,7 @@ async fn a_kid_of_another_key_in_the_ring_is_refused(engine: Engine) {
     assert!(is_refused(&stage, &forger.with_header("kid", json!(next[0]))).await);
 }
 
-async fn a_key_that_is_retired_and_gone_is_refused(engine: Engine) {
+async fn a_deleted_retired_key_is_refused(engine: Engine) {
     let (stage, old) = forger(engine, SigningAlgorithm::EdDsa).await;
     stage.clock.advance(2 * SECOND);
     stage.accounts.rotate_keys().await.unwrap();

@@ -9,10 +9,10 @@ on_both_engines!(
     each_algorithm_signs_and_verifies,
     each_algorithm_rotates,
     a_token_of_another_algorithm_is_refused,
-    an_algorithm_that_comes_back_finds_its_ring,
-    nodes_of_another_algorithm_make_a_ring_of_their_own,
-    the_key_set_holds_nothing_private,
-    the_keys_of_hs256_are_never_published,
+    switching_back_to_an_algorithm_reuses_its_ring,
+    nodes_with_another_algorithm_create_a_separate_ring,
+    the_key_set_holds_no_private_keys,
+    hs256_keys_are_never_published,
 );
 
 async fn each_algorithm_signs_and_verifies(engine: Engine) {
@@ -55,7 +55,7 @@ async fn a_token_of_another_algorithm_is_refused(engine: Engine) {
     }
 }
 
-async fn an_algorithm_that_comes_back_finds_its_ring(engine: Engine) {
+async fn switching_back_to_an_algorithm_reuses_its_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.another_node_signing(SigningAlgorithm::Es256).await.unwrap();
     let back = stage.another_node_signing(SigningAlgorithm::EdDsa).await.unwrap();
@@ -63,7 +63,7 @@ async fn an_algorithm_that_comes_back_finds_its_ring(engine: Engine) {
     assert_eq!(stage.count("select count(*) from signing_keys").await, 4);
 }
 
-async fn nodes_of_another_algorithm_make_a_ring_of_their_own(engine: Engine) {
+async fn nodes_with_another_algorithm_create_a_separate_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
     let es256 = SigningAlgorithm::Es256;
     let (a, b) = tokio::join!(stage.another_node_signing(es256), stage.another_node_signing(es256));
@@ -72,7 +72,7 @@ async fn nodes_of_another_algorithm_make_a_ring_of_their_own(engine: Engine) {
     assert!(published(&a).iter().all(|kid| !published(&stage.accounts).contains(kid)));
 }
 
-async fn the_key_set_holds_nothing_private(engine: Engine) {
+async fn the_key_set_holds_no_private_keys(engine: Engine) {
     for (algorithm, names) in [
         (SigningAlgorithm::EdDsa, &["alg", "crv", "kid", "kty", "use", "x"][..]),
         (SigningAlgorithm::Es256, &["alg", "crv", "kid", "kty", "use", "x", "y"]),
@@ -92,7 +92,7 @@ async fn the_key_set_holds_nothing_private(engine: Engine) {
     }
 }
 
-async fn the_keys_of_hs256_are_never_published(engine: Engine) {
+async fn hs256_keys_are_never_published(engine: Engine) {
     let stage = Stage::signing(engine, SigningAlgorithm::Hs256).await;
     assert_eq!(serde_json::to_value(stage.accounts.jwks()).unwrap(), json!({ "keys": [] }));
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;

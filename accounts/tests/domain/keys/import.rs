@@ -12,10 +12,10 @@ on_both_engines!(
     an_imported_key_is_published_first_and_then_signs,
     an_imported_key_is_sealed,
     a_key_of_another_algorithm_is_refused,
-    what_is_no_pkcs8_private_key_is_refused,
+    only_a_pkcs8_private_key_is_imported,
     a_key_among_other_text_and_certificates_is_imported,
-    a_key_that_is_in_the_ring_is_refused,
-    hs256_imports_nothing,
+    a_key_already_in_the_ring_is_refused,
+    hs256_keys_cannot_be_imported,
 );
 
 const EDDSA: SigningAlgorithm = SigningAlgorithm::EdDsa;
@@ -71,7 +71,7 @@ async fn a_key_of_another_algorithm_is_refused(engine: Engine) {
     assert!(matches!(refused, ImportError::Unusable), "{refused}");
 }
 
-async fn what_is_no_pkcs8_private_key_is_refused(engine: Engine) {
+async fn only_a_pkcs8_private_key_is_imported(engine: Engine) {
     let stage = Stage::set(engine).await;
     let good = ForgerKey::of_my_own(EDDSA).to_pem();
     let labelled = |label: &str| good.replace("PRIVATE KEY", label);
@@ -133,7 +133,7 @@ async fn a_key_among_other_text_and_certificates_is_imported(engine: Engine) {
     }
 }
 
-async fn a_key_that_is_in_the_ring_is_refused(engine: Engine) {
+async fn a_key_already_in_the_ring_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let pem = ForgerKey::of_my_own(EDDSA).to_pem();
     let kid = stage.accounts.import_key(&pem).await.unwrap();
@@ -145,7 +145,7 @@ async fn a_key_that_is_in_the_ring_is_refused(engine: Engine) {
     assert!(matches!(refusal(&stage, &pem).await, ImportError::AlreadyThere(KeyStatus::Retired)));
 }
 
-async fn hs256_imports_nothing(engine: Engine) {
+async fn hs256_keys_cannot_be_imported(engine: Engine) {
     let stage = Stage::signing(engine, SigningAlgorithm::Hs256).await;
     for key in [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256].map(ForgerKey::of_my_own) {
         assert!(matches!(refusal(&stage, &key.to_pem()).await, ImportError::Symmetric));

@@ -7,13 +7,13 @@ use crate::stage::{ADA, EVE, Forger, ForgerKey, OTHER_SECRET, PROGRAM, SECRET, S
 on_both_engines!(
     nodes_share_one_ring,
     a_rotation_reaches_another_node_when_it_reloads,
-    a_node_that_has_not_reloaded_knows_the_new_key_already,
-    rotations_at_once_are_one,
-    a_key_deleted_after_a_leak_is_refused_and_the_next_one_signs,
-    a_key_to_follow_is_made_where_there_is_none,
-    a_reload_that_fails_keeps_the_ring,
-    a_key_sealed_under_another_secret_stops_the_start,
-    another_secret_adds_no_key,
+    a_node_accepts_the_new_key_before_it_reloads,
+    concurrent_rotations_rotate_once,
+    a_deleted_key_is_refused_and_the_next_one_signs,
+    a_missing_next_key_is_created,
+    a_failed_reload_keeps_the_ring,
+    a_key_sealed_under_another_secret_prevents_startup,
+    a_node_with_another_secret_adds_no_key,
 );
 
 async fn nodes_share_one_ring(engine: Engine) {
@@ -33,7 +33,7 @@ async fn a_rotation_reaches_another_node_when_it_reloads(engine: Engine) {
     assert_eq!(Forger::of(&stage, &eve).await.header["kid"], serde_json::json!(now.kid));
 }
 
-async fn a_node_that_has_not_reloaded_knows_the_new_key_already(engine: Engine) {
+async fn a_node_accepts_the_new_key_before_it_reloads(engine: Engine) {
     let stage = ready(engine).await;
     let node = stage.another_node(SECRET).await.unwrap();
     stage.accounts.rotate_keys().await.unwrap();
@@ -43,7 +43,7 @@ async fn a_node_that_has_not_reloaded_knows_the_new_key_already(engine: Engine) 
     assert!(stage.accounts.accept(access_token(&there), None).is_ok());
 }
 
-async fn rotations_at_once_are_one(engine: Engine) {
+async fn concurrent_rotations_rotate_once(engine: Engine) {
     let stage = ready(engine).await;
     let (a, b) = (stage.another_node(SECRET).await.unwrap(), stage.another_node(SECRET).await.unwrap());
     let (one, two, three) = tokio::join!(stage.accounts.rotate_keys(), a.rotate_keys(), b.rotate_keys());
@@ -54,7 +54,7 @@ async fn rotations_at_once_are_one(engine: Engine) {
     assert_eq!((published(&a), published(&b)), (published(&stage.accounts), published(&stage.accounts)));
 }
 
-async fn a_key_deleted_after_a_leak_is_refused_and_the_next_one_signs(engine: Engine) {
+async fn a_deleted_key_is_refused_and_the_next_one_signs(engine: Engine) {
     let stage = ready(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let next = kids(&stage.accounts, KeyStatus::Next).await;
@@ -66,7 +66,7 @@ async fn a_key_deleted_after_a_leak_is_refused_and_the_next_one_signs(engine: En
 }
 
 /// As after an update from a version that knew one key only.
-async fn a_key_to_follow_is_made_where_there_is_none(engine: Engine) {
+async fn a_missing_next_key_is_created(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.change("delete from signing_keys where status = 'next'").await;
@@ -77,7 +77,7 @@ async fn a_key_to_follow_is_made_where_there_is_none(engine: Engine) {
     assert!(a.accept(access_token(&ada), None).is_ok());
 }
 
-async fn a_reload_that_fails_keeps_the_ring(engine: Engine) {
+async fn a_failed_reload_keeps_the_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     stage.change("update signing_keys set algorithm = 'RS256'").await;
@@ -85,7 +85,7 @@ async fn a_reload_that_fails_keeps_the_ring(engine: Engine) {
     assert!(stage.who(access_token(&ada), None).await.is_ok());
 }
 
-async fn a_key_sealed_under_another_secret_stops_the_start(engine: Engine) {
+async fn a_key_sealed_under_another_secret_prevents_startup(engine: Engine) {
     let stage = Stage::set(engine).await;
     for status in ["active", "next"] {
         let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
@@ -94,7 +94,7 @@ async fn a_key_sealed_under_another_secret_stops_the_start(engine: Engine) {
     }
 }
 
-async fn another_secret_adds_no_key(engine: Engine) {
+async fn a_node_with_another_secret_adds_no_key(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.change("delete from signing_keys where status = 'next'").await;
     assert!(stage.another_node(OTHER_SECRET).await.is_err());

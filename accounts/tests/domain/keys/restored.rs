@@ -4,12 +4,9 @@ use portico_testbed::{Engine, on_both_engines};
 use super::{kids, published, ready};
 use crate::stage::{ADA, EVE, Forger, PROGRAM, SECRET, access_token, enter};
 
-on_both_engines!(
-    the_ring_of_a_restored_database_is_taken_over,
-    a_token_signed_by_a_key_that_a_restored_database_lacks_is_refused,
-);
+on_both_engines!(the_ring_of_a_restored_database_is_loaded, a_token_whose_key_a_restored_database_lacks_is_refused);
 
-async fn the_ring_of_a_restored_database_is_taken_over(engine: Engine) {
+async fn the_ring_of_a_restored_database_is_loaded(engine: Engine) {
     let stage = ready(engine).await;
     let node = stage.another_node(SECRET).await.unwrap();
     let copy = stage.copy_database().await;
@@ -25,7 +22,7 @@ async fn the_ring_of_a_restored_database_is_taken_over(engine: Engine) {
     assert_eq!(Forger::of(&stage, &eve).await.header["kid"], serde_json::json!(active[0]));
 }
 
-async fn a_token_signed_by_a_key_that_a_restored_database_lacks_is_refused(engine: Engine) {
+async fn a_token_whose_key_a_restored_database_lacks_is_refused(engine: Engine) {
     let stage = ready(engine).await;
     let copy = stage.copy_database().await;
     stage.accounts.rotate_keys().await.unwrap();

@@ -6,17 +6,17 @@ use super::{kids, published, ready};
 use crate::stage::{ADA, EVE, Forger, MINUTE, PROGRAM, SECOND, Stage, access_token};
 
 on_both_engines!(
-    a_rotation_signs_nobody_out_and_signs_with_the_key_that_was_next,
+    a_rotation_keeps_sessions_and_signs_with_the_next_key,
     the_next_key_is_published_before_it_signs,
-    a_key_published_a_moment_ago_does_not_sign_yet,
-    there_is_one_active_key_and_one_to_follow_after_every_rotation,
+    a_freshly_published_key_does_not_sign_yet,
+    every_rotation_leaves_one_active_and_one_next_key,
     a_retired_key_verifies_until_its_last_token_has_expired,
-    a_key_that_is_over_leaves_the_table_at_the_next_rotation,
-    the_database_holds_no_second_active_key,
-    only_a_waiting_key_can_be_made_active,
+    an_expired_key_is_deleted_at_the_next_rotation,
+    the_database_refuses_a_second_active_key,
+    only_a_next_key_can_be_activated,
 );
 
-async fn a_rotation_signs_nobody_out_and_signs_with_the_key_that_was_next(engine: Engine) {
+async fn a_rotation_keeps_sessions_and_signs_with_the_next_key(engine: Engine) {
     let stage = ready(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let before = kids(&stage.accounts, KeyStatus::Active).await;
@@ -40,7 +40,7 @@ async fn the_next_key_is_published_before_it_signs(engine: Engine) {
     }
 }
 
-async fn a_key_published_a_moment_ago_does_not_sign_yet(engine: Engine) {
+async fn a_freshly_published_key_does_not_sign_yet(engine: Engine) {
     let stage = Stage::set(engine).await;
     let before = stage.accounts.keys().await.unwrap();
     stage.clock.advance(SECOND);
@@ -51,7 +51,7 @@ async fn a_key_published_a_moment_ago_does_not_sign_yet(engine: Engine) {
     stage.accounts.rotate_keys().await.unwrap();
 }
 
-async fn there_is_one_active_key_and_one_to_follow_after_every_rotation(engine: Engine) {
+async fn every_rotation_leaves_one_active_and_one_next_key(engine: Engine) {
     let stage = ready(engine).await;
     for rotations in 0..4 {
         assert_eq!(kids(&stage.accounts, KeyStatus::Active).await.len(), 1);
@@ -84,7 +84,7 @@ async fn a_retired_key_verifies_until_its_last_token_has_expired(engine: Engine)
     assert!(matches!(stage.who(&eternal, None).await, Err(TokenError::Invalid)));
 }
 
-async fn a_key_that_is_over_leaves_the_table_at_the_next_rotation(engine: Engine) {
+async fn an_expired_key_is_deleted_at_the_next_rotation(engine: Engine) {
     let stage = ready(engine).await;
     let first = kids(&stage.accounts, KeyStatus::Active).await;
     stage.accounts.rotate_keys().await.unwrap();
@@ -95,13 +95,13 @@ async fn a_key_that_is_over_leaves_the_table_at_the_next_rotation(engine: Engine
     assert_eq!(stage.accounts.keys().await.unwrap().len(), 3, "{} and its neighbours", second.kid);
 }
 
-async fn the_database_holds_no_second_active_key(engine: Engine) {
+async fn the_database_refuses_a_second_active_key(engine: Engine) {
     let stage = Stage::set(engine).await;
     assert!(stage.try_change("update signing_keys set status = 'active'").await.is_err());
     assert!(stage.try_change("update signing_keys set status = 'retired'").await.is_err(), "retired, but when?");
 }
 
-async fn only_a_waiting_key_can_be_made_active(engine: Engine) {
+async fn only_a_next_key_can_be_activated(engine: Engine) {
     let stage = ready(engine).await;
     let active = kids(&stage.accounts, KeyStatus::Active).await;
     for kid in [active[0].as_str(), "nobody's", ""] {

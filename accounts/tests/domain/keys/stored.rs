@@ -6,7 +6,7 @@ use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, Forger, PROGRAM, Stage, enter};
 
-on_both_engines!(a_stored_key_opens_and_signs_on, a_token_signed_by_an_earlier_version_is_verified);
+on_both_engines!(a_stored_key_opens_and_keeps_signing, a_token_signed_by_an_earlier_version_is_verified);
 
 struct Stored {
     algorithm: SigningAlgorithm,
@@ -75,7 +75,7 @@ async fn node_with(engine: Engine, stored: &Stored) -> (Stage, portico_accounts:
     (stage, node)
 }
 
-async fn a_stored_key_opens_and_signs_on(engine: Engine) {
+async fn a_stored_key_opens_and_keeps_signing(engine: Engine) {
     for stored in &STORED {
         let (stage, node) = node_with(engine, stored).await;
         let ada = enter(&node, ADA, PROGRAM).await;
