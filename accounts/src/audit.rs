@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_event_is_read_as_it_is_written() {
+    fn every_event_parses_back() {
         for event in AuditEvent::ALL {
             assert_eq!(AuditEvent::parse(event.as_str()), Some(event));
         }

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_is_named_with_its_system() {
+    fn a_browser_is_named_with_its_operating_system() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         assert_eq!(device(Some(firefox)), "Firefox on Linux");
         let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_named_as_it_names_itself() {
+    fn a_program_is_named_by_its_user_agent() {
         assert_eq!(device(Some("curl/8.5.0")), "curl");
         assert_eq!(device(Some("my-backup 2.1")), "my-backup");
         assert_eq!(device(Some("evil.example/1")), "evil");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_within_ipv6_is_written_as_the_ipv4_it_is() {
+    fn an_ipv4_mapped_address_is_written_as_ipv4() {
         let address: IpAddr = "::ffff:192.0.2.7".parse().unwrap();
         assert_eq!(Client::new(None, Some(address)).address().as_deref(), Some("192.0.2.7"));
     }

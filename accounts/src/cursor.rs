@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_read_for_its_own_list_and_user_only() {
+    fn a_cursor_is_valid_only_for_its_own_list_and_user() {
         let text = cursors().write(List::Sessions, ADA, CURSOR);
         assert_eq!(cursors().read(List::Sessions, ADA, &text), Some(CURSOR));
         assert_eq!(cursors().read(List::Activity, ADA, &text), None);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_or_cut_cursor_is_not_read() {
+    fn a_changed_or_cut_cursor_is_refused() {
         let text = cursors().write(List::Sessions, ADA, CURSOR);
         for i in 0..text.len() {
             assert_eq!(cursors().read(List::Sessions, ADA, &text[..i]), None);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_page_with_rows_behind_it_leads_on() {
+    fn only_a_page_with_further_rows_has_a_next_cursor() {
         let page = |rows: Vec<u8>| Page::cut(rows, 2, u8::to_string);
         assert_eq!(page(vec![]), Page { rows: vec![], next: None });
         assert_eq!(page(vec![9, 8]), Page { rows: vec![9, 8], next: None });
@@ -147,7 +147,7 @@ mod tests {
         #![proptest_config(crate::properties::often())]
 
         #[test]
-        fn no_other_text_is_a_cursor(text in "[A-Za-z0-9_-]{60,80}", at: i64, id: u128) {
+        fn arbitrary_text_is_not_a_cursor(text in "[A-Za-z0-9_-]{60,80}", at: i64, id: u128) {
             let cursor = Cursor { at: Timestamp::from_micros(at), id: Uuid::from_u128(id) };
             let real = cursors().write(List::Activity, ADA, cursor);
             proptest::prop_assert_eq!(cursors().read(List::Activity, ADA, &real), Some(cursor));

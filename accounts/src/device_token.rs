@@ -47,7 +47,7 @@ mod tests {
     const TOKEN: DeviceToken = DeviceToken { device: Uuid::from_u128(7), user: Uuid::from_u128(8) };
 
     #[test]
-    fn what_was_written_is_read_and_nothing_else() {
+    fn only_an_unchanged_token_is_read_back() {
         let tokens = DeviceTokens::new(&[7; 32]);
         let text = tokens.write(TOKEN);
         let text = text.expose_secret();
@@ -65,7 +65,7 @@ mod tests {
         #![proptest_config(crate::properties::often())]
 
         #[test]
-        fn no_other_text_is_a_token(text in crate::properties::near_a_token()) {
+        fn arbitrary_text_is_not_a_token(text in crate::properties::near_a_token()) {
             proptest::prop_assert_eq!(DeviceTokens::new(&[7; 32]).read(&text), None);
         }
     }

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_where_a_folder_has_to_be_is_named() {
+    fn a_file_in_place_of_a_folder_is_named() {
         let line = said("Cargo.toml/data/x.db", FileUse::Create, ErrorKind::NotADirectory);
         assert!(line.contains("Cargo.toml is a file and has to be a folder"), "{line}");
     }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_systems_number_is_left_out() {
+    fn the_os_error_number_is_left_out() {
         let error = io::Error::from_raw_os_error(5);
         let line = FileError::new(Path::new("x"), FileUse::Read, &error).to_string();
         assert!(line.starts_with("x cannot be read: ") && !line.contains("os error"), "{line}");

@@ -8,19 +8,16 @@ use crate::audit::AUDIT_ENTRIES;
 use crate::session::LIVE_SESSIONS;
 use crate::{DatabaseLocation, Db};
 
-on_both_engines!(
-    a_page_of_sessions_is_read_in_the_order_of_its_index,
-    a_page_of_activity_is_read_in_the_order_of_its_index,
-);
+on_both_engines!(a_page_of_sessions_is_read_in_index_order, a_page_of_activity_is_read_in_index_order);
 
 const ID: &str = "'01890000-0000-7000-8000-000000000000'::uuid";
 
-async fn a_page_of_sessions_is_read_in_the_order_of_its_index(engine: Engine) {
+async fn a_page_of_sessions_is_read_in_index_order(engine: Engine) {
     let plan = plan(engine, LIVE_SESSIONS, &[ID, "0", ID, ID, "0", "0", "0", "51"]).await;
     assert_is_ordered(&plan, "sessions_user_id", "created_at");
 }
 
-async fn a_page_of_activity_is_read_in_the_order_of_its_index(engine: Engine) {
+async fn a_page_of_activity_is_read_in_index_order(engine: Engine) {
     let plan = plan(engine, AUDIT_ENTRIES, &[ID, "0", ID, "51"]).await;
     assert_is_ordered(&plan, "audit_events_user_id", "occurred_at");
 }

@@ -168,27 +168,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn passwords_that_share_72_bytes_are_different_passwords() {
+    async fn passwords_that_share_72_bytes_are_different() {
         let hash = hashing().hash(&chosen(&format!("{}1", "x".repeat(72)))).await.unwrap();
         assert!(!hashing().verify(&given(&format!("{}2", "x".repeat(72))), Some(&hash)).await.unwrap());
         assert!(hashing().verify(&given(&format!("{}1", "x".repeat(72))), Some(&hash)).await.unwrap());
     }
 
     #[tokio::test]
-    async fn one_password_in_two_unicode_forms_is_one_password() {
+    async fn both_unicode_forms_of_a_password_match() {
         let hash = hashing().hash(&chosen("caf\u{e9}-caf\u{e9}")).await.unwrap();
         assert!(hashing().verify(&given("cafe\u{301}-cafe\u{301}"), Some(&hash)).await.unwrap());
     }
 
     #[tokio::test]
-    async fn another_pepper_makes_every_hash_useless() {
+    async fn a_hash_does_not_verify_under_another_pepper() {
         let hash = hashing().hash(&chosen("correct horse")).await.unwrap();
         let other = PasswordHashing::new(&[8; 32], 4, Randomness::system());
         assert!(!other.verify(&given("correct horse"), Some(&hash)).await.unwrap());
     }
 
     #[tokio::test]
-    async fn nobody_logs_in_where_there_is_no_hash() {
+    async fn a_missing_or_invalid_hash_never_verifies() {
         for stored in [None, Some(""), Some("$2b$04$"), Some("plain")] {
             assert!(!hashing().verify(&given("plain"), stored).await.unwrap());
         }
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn past_the_queue_callers_are_told_to_come_back() {
+    async fn a_full_queue_is_reported_as_busy() {
         let hashing = hashing();
         let _places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&hashing.waiting).unwrap()).collect();
         let turns = u32::try_from(hashing.turns.available_permits()).unwrap();

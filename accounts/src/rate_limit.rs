@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_said_in_words() {
+    fn a_wait_is_put_into_words() {
         let says = |seconds| in_words(Duration::from_secs(seconds));
         assert_eq!(says(1), "a minute");
         assert_eq!(says(61), "2 minutes");

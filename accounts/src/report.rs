@@ -27,7 +27,7 @@ mod tests {
     use crate::Fault;
 
     #[test]
-    fn the_causes_stand_behind_the_sentence() {
+    fn the_causes_follow_the_message() {
         let fault = Fault::from(sqlx::Error::Io(std::io::Error::other("no such host")));
         let line = Report(&fault).to_string();
         assert!(line.starts_with("The service cannot be reached") && line.ends_with("no such host"), "{line}");

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_purpose_has_a_key_of_its_own() {
+    fn every_purpose_has_a_separate_key() {
         let secret = RootSecret::from_bytes((0..32).collect()).unwrap();
         let keys = [
             Purpose::AtRest,

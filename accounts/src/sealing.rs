@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_again_is_sealed_under_a_nonce_of_its_own() {
+    fn every_sealing_uses_a_fresh_nonce() {
         let sealing = Sealing::new(&[7; 32], Randomness::system());
         let sealed: Vec<_> = (0..1_000).map(|_| sealing.seal("form", b"Ada").unwrap()).collect();
         let nonces: HashSet<_> = sealed.iter().map(|sealed| &sealed[..NONCE_LEN]).collect();
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_context_opens_what_was_sealed() {
+    fn a_sealed_value_opens_only_in_its_own_context() {
         let sealing = Sealing::new(&[7; 32], Randomness::system());
         let sealed = sealing.seal("form", b"Ada").unwrap();
         assert_eq!(sealing.open("form", &sealed).unwrap(), b"Ada");

@@ -72,25 +72,25 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() {
+    fn a_token_is_read_back() {
         let text = tokens().write(Audience::Web, TOKEN);
         assert_eq!(tokens().read(Audience::Web, text.expose_secret()), Some(TOKEN));
     }
 
     #[test]
-    fn a_cookie_is_no_refresh_token() {
+    fn a_cookie_is_not_a_refresh_token() {
         let text = tokens().write(Audience::Web, TOKEN);
         assert_eq!(tokens().read(Audience::Api, text.expose_secret()), None);
     }
 
     #[test]
-    fn another_secret_reads_nothing() {
+    fn a_token_made_under_another_secret_is_refused() {
         let text = tokens().write(Audience::Web, TOKEN);
         assert_eq!(SessionTokens::new(&[8; 32]).read(Audience::Web, text.expose_secret()), None);
     }
 
     #[test]
-    fn a_changed_or_cut_token_is_none() {
+    fn a_changed_or_cut_token_is_refused() {
         let text = tokens().write(Audience::Web, TOKEN);
         let text = text.expose_secret();
         for i in 0..text.len() {
@@ -108,7 +108,7 @@ mod tests {
         #![proptest_config(crate::properties::often())]
 
         #[test]
-        fn no_other_text_is_a_token(text in crate::properties::near_a_token(), session: u128, counter in 0..i64::MAX) {
+        fn arbitrary_text_is_not_a_token(text in crate::properties::near_a_token(), session: u128, counter in 0..i64::MAX) {
             let token = SessionToken { session: Uuid::from_u128(session), counter };
             let real = tokens().write(Audience::Web, token);
             let read = |text: &str| tokens().read(Audience::Web, text);

@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_a_shell_would_take_apart_is_quoted() {
+    fn a_path_is_quoted_only_if_the_shell_requires_it() {
         for plain in ["data/portico.db", "/srv/Größe-1/portico.db-wal"] {
             assert_eq!(quoted(Path::new(plain)), plain);
         }

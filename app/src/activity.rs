@@ -90,7 +90,7 @@ mod history {
         }
 
         #[test]
-        fn events_are_said_in_plain_words() {
+        fn events_are_described_in_plain_words() {
             assert_eq!(said("authn_login_success", Some("Firefox on Linux"), 1), "Logged in on Firefox on Linux");
             assert_eq!(said("authn_login_success", None, 1), "Logged in");
             assert_eq!(said("authn_login_success", Some("Unknown device"), 1), "Logged in on an unknown device");

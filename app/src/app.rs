@@ -69,7 +69,7 @@ mod tests {
 
     /// A page missing from the table would be open to everyone.
     #[tokio::test]
-    async fn every_route_says_who_may_see_it() {
+    async fn every_route_declares_who_may_see_it() {
         let routes: BTreeSet<_> =
             leptos_axum::generate_route_list(App).iter().map(|route| route.path().to_owned()).collect();
         let pages: BTreeSet<_> = PAGES.iter().map(|(page, _)| (*page).to_owned()).collect();

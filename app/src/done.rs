@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_done_is_read_back_on_its_own_page_only() {
+    fn every_done_notice_parses_back_only_on_its_own_page() {
         for done in Done::ALL {
             assert_eq!(Done::parse(done.as_str(), done.page()), Some(done));
             assert_eq!(Done::parse(done.as_str(), "/"), None);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_who_wants_to_go_is_told_when() {
+    fn a_deletion_notice_names_the_deadline() {
         assert!(Done::DeletionAsked.sentence(SiteFacts::default()).contains("in 7 days."));
     }
 }

@@ -153,14 +153,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_of_this_site_are_kept() {
+    fn local_paths_are_kept() {
         for path in ["/", "/dashboard", "/a/b?c=d&e=%2F%2Fx#f", "/a.b/..c", "/search?q=http://example.org"] {
             assert_eq!(LocalPath::parse(path).unwrap().as_str(), path);
         }
     }
 
     #[test]
-    fn a_next_page_is_carried_in_the_query() {
+    fn the_next_page_is_carried_in_the_query() {
         let next = LocalPath::parse("/a?b=c&d=%20").unwrap();
         assert_eq!(LocalPath::log_in(Some(&next)), "/login?next=%2Fa%3Fb%3Dc%26d%3D%2520");
         assert_eq!(LocalPath::log_in(None), "/login");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn ending_a_session_leads_back_to_the_same_page_of_the_list() {
+    fn ending_a_session_returns_to_the_same_page_of_the_list() {
         assert_eq!(LocalPath::sessions_ended(None).as_str(), "/account/sessions?ended=yes");
         assert_eq!(LocalPath::sessions_ended(Some("a-b_1")).as_str(), "/account/sessions?ended=yes&cursor=a-b_1");
         assert_eq!(
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_could_lead_elsewhere_ends_on_the_dashboard() {
+    fn external_targets_fall_back_to_the_dashboard() {
         let hostile = [
             "",
             "dashboard",

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_password_is_said_at_its_field() {
+    fn a_wrong_password_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongPassword);
         assert!(problem.is_said_at_fields());
         assert_eq!(problem.sentence_at(Field::CurrentPassword), Some("That is not your password."));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_is_read_back_from_its_document() {
+    fn a_problem_parses_back_from_its_document() {
         let problem = Problem::validation(vec![FieldError::new(Field::Email, FieldCode::Invalid)]);
         let document = serde_json::to_string(&problem).unwrap();
         assert!(document.starts_with(r#"{"type":"/problems/validation","title":"#));

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_is_read_back() {
+    fn every_reason_parses_back() {
         for reason in Reason::ALL {
             assert_eq!(Reason::parse(reason.as_str()), Some(reason));
         }

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_below_a_page_is_for_the_same_people() {
+    fn a_path_below_a_page_has_the_same_access() {
         assert_eq!(access("/dashboard"), Access::SignedIn);
         assert_eq!(access("/dashboard/"), Access::SignedIn);
         assert_eq!(access("/dashboard/x"), Access::SignedIn);

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_said_in_their_largest_unit() {
+    fn durations_are_given_in_their_largest_unit() {
         let said = [7 * DAY, DAY, 36 * HOUR, 90 * MINUTE, 61].map(in_words);
         assert_eq!(said, ["7 days", "1 day", "36 hours", "90 minutes", "61 seconds"]);
     }

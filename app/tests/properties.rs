@@ -46,7 +46,7 @@ proptest! {
     #![proptest_config(often())]
 
     #[test]
-    fn no_next_leads_to_another_site(typed in prop_oneof![near_a_path(), any::<String>()]) {
+    fn a_next_path_never_leaves_the_site(typed in prop_oneof![near_a_path(), any::<String>()]) {
         let path = LocalPath::parse_or_dashboard(Some(&typed));
         let site = Url::parse(SITE).unwrap();
         // As a browser reads it, in a `Location` and in a link.
@@ -56,7 +56,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cookie_is_read_from_any_header_or_is_not_there(bytes in sent()) {
+    fn any_cookie_header_can_be_read(bytes in sent()) {
         let Some(headers) = headers(header::COOKIE, &bytes) else { return Ok(()) };
         for is_https in [false, true] {
             let cookie = SiteCookie::new("portico", is_https);
@@ -67,7 +67,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_written_into_a_cookie_is_read_from_it(value in "[a-zA-Z0-9._-]{0,200}") {
+    fn a_cookie_value_is_read_back(value in "[a-zA-Z0-9._-]{0,200}") {
         let cookie = SiteCookie::new("portico", true);
         let set = cookie.write(value.clone(), None).unwrap();
         let sent = set.to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -76,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn a_credential_is_what_stands_behind_bearer(bytes in sent()) {
+    fn a_credential_is_the_text_after_bearer(bytes in sent()) {
         let Some(headers) = headers(header::AUTHORIZATION, &bytes) else { return Ok(()) };
         if let Ok(Some(token)) = credential(&headers) {
             let whole = String::from_utf8(bytes).unwrap();
@@ -86,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_chooses_their_own_address(bytes in prop_oneof![sent(), "[0-9a-f.:, ]{0,60}".prop_map(String::into_bytes)]) {
+    fn clients_cannot_choose_their_address(bytes in prop_oneof![sent(), "[0-9a-f.:, ]{0,60}".prop_map(String::into_bytes)]) {
         let name = header::HeaderName::from_static("x-forwarded-for");
         let Some(headers) = headers(name, &bytes) else { return Ok(()) };
         let peer = "203.0.113.9".parse().unwrap();

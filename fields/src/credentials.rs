@@ -44,27 +44,27 @@ mod tests {
     use crate::FieldCode;
 
     #[test]
-    fn an_impossible_address_is_an_unknown_one() {
+    fn an_invalid_address_counts_as_unknown() {
         let credentials = Credentials::parse(Ok("nobody at all"), Ok("secret")).unwrap();
         assert_eq!(credentials.email, None);
     }
 
     #[cfg(feature = "idna")]
     #[test]
-    fn unseen_marks_make_no_other_account() {
+    fn invisible_characters_do_not_change_the_account() {
         let account = |typed: &str| Credentials::parse(Ok(typed), Ok("secret")).unwrap().account().to_owned();
         assert_eq!(account("\u{200b}Ada@Example.org\u{feff}"), "ada@example.org");
         assert_eq!(account("\u{2060}Nobody\u{202c} "), "nobody");
     }
 
     #[test]
-    fn a_password_keeps_its_unseen_marks() {
+    fn a_password_keeps_its_invisible_characters() {
         let credentials = Credentials::parse(Ok("ada@example.org"), Ok("\u{200b}secret \u{feff}")).unwrap();
         assert_eq!(credentials.password.expose(), "\u{200b}secret \u{feff}");
     }
 
     #[test]
-    fn what_is_missing_is_said_for_both_fields() {
+    fn both_missing_fields_are_reported() {
         let errors = Credentials::parse(Ok(""), Ok("")).unwrap_err();
         assert_eq!(errors.iter().map(|error| error.code).collect::<Vec<_>>(), [FieldCode::Required; 2]);
     }

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn unseen_marks_around_a_copied_address_are_cut_off() {
+    fn invisible_characters_around_a_copied_address_are_trimmed() {
         let copied = [
             "\u{200b}ada@example.org\u{200b}",
             "\u{feff}ada@example.org",
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_address_is_refused() {
+    fn invalid_addresses_are_refused() {
         let refused = [
             "ada",
             "@example.org",
@@ -178,7 +178,7 @@ mod tests {
 
     #[cfg(feature = "idna")]
     #[test]
-    fn what_mail_servers_see_is_no_longer_either() {
+    fn the_ascii_form_must_not_be_too_long() {
         let address = |labels| format!("{}@{}example", "a".repeat(64), "ü.".repeat(labels));
         assert_eq!(Email::parse(&address(22)).unwrap().key().len(), 248);
         assert_eq!(code(&address(23)), Some(FieldCode::TooLong));
@@ -196,7 +196,7 @@ mod tests {
 
     #[cfg(feature = "idna")]
     #[test]
-    fn domains_that_would_need_repair_are_refused() {
+    fn domains_that_need_normalising_are_refused() {
         for typed in ["ada@ｅxample.org", "ada@example。org", "ada@xn--zz.example", "ada@\u{212a}elvin.example"] {
             assert_eq!(code(typed), Some(FieldCode::Invalid), "{typed}");
         }

@@ -67,7 +67,7 @@ mod tests {
     ];
 
     #[test]
-    fn copied_marks_are_cut_off_at_both_ends() {
+    fn copied_marks_are_trimmed_at_both_ends() {
         for mark in COPIED {
             assert_eq!(trim(&format!("{mark}ada@example.org{mark}")), "ada@example.org", "{mark:?}");
             assert_eq!(trim(&format!(" {mark} ada {mark}\u{a0}")), "ada", "{mark:?}");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_between_characters_stay() {
+    fn marks_between_characters_are_kept() {
         for mark in COPIED {
             let typed = format!("a{mark}b");
             assert_eq!((trim(&typed), trim_text(&typed)), (&*typed, &*typed));
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_shape_the_last_character_are_part_of_a_text() {
+    fn marks_that_shape_the_last_character_are_kept() {
         let shaped = [
             "\u{0d30}\u{0d3e}\u{0d1c}\u{0d28}\u{0d4d}\u{200d}",
             "\u{8fbb}\u{e0100}",

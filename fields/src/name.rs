@@ -33,13 +33,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn surrounding_space_is_not_part_of_a_name() {
+    fn surrounding_whitespace_is_trimmed() {
         assert_eq!(Name::parse("  Ada Lovelace ").unwrap().as_str(), "Ada Lovelace");
         assert_eq!(Name::parse("\u{feff}\u{202a}Ada Lovelace\u{202c}\u{200b} ").unwrap().as_str(), "Ada Lovelace");
     }
 
     #[test]
-    fn hundred_characters_fit_and_one_more_does_not() {
+    fn a_name_has_at_most_a_hundred_characters() {
         assert!(Name::parse(&"é".repeat(100)).is_ok());
         assert_eq!(Name::parse(&"é".repeat(101)).unwrap_err().code, FieldCode::TooLong);
     }
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_joiner_between_letters_is_part_of_a_name() {
+    fn a_joiner_between_letters_is_kept() {
         for typed in ["نیما\u{200c}", "👩\u{200d}🔬", "李"] {
             assert_eq!(Name::parse(typed).unwrap().as_str(), typed);
         }

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_but_nul_is_a_password_character() {
+    fn every_character_but_nul_is_allowed() {
         assert_eq!(code("tab\tand\nline break"), None);
         assert_eq!(code("with a \0 in it"), Some(FieldCode::ControlCharacter));
     }

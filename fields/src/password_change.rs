@@ -29,7 +29,7 @@ mod tests {
     use crate::FieldCode;
 
     #[test]
-    fn each_error_stands_at_its_own_field() {
+    fn each_error_names_its_own_field() {
         let errors = PasswordChange::parse(Ok(""), Ok("short"), 8).unwrap_err();
         let found: Vec<_> = errors.iter().map(|error| (error.field, error.code)).collect();
         assert_eq!(found, [(Field::CurrentPassword, FieldCode::Required), (Field::NewPassword, FieldCode::TooShort)]);

@@ -52,13 +52,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_an_address_or_none(typed in any::<String>()) {
+    fn any_text_can_be_parsed_as_an_address(typed in any::<String>()) {
         let is_one = Email::parse(&typed).is_ok();
         prop_assert!(!is_one || Email::parse_given(&typed).is_ok_and(|email| email.is_some()));
     }
 
     #[test]
-    fn a_name_is_kept_as_typed_without_its_margins(typed in any::<String>()) {
+    fn a_name_is_kept_as_typed_but_trimmed(typed in any::<String>()) {
         let Ok(name) = Name::parse(&typed) else { return Ok(()) };
         let (before, behind) = typed.split_once(name.as_str()).expect("a piece of what was typed");
         prop_assert!(before.chars().chain(behind.chars()).all(is_margin));
@@ -69,12 +69,12 @@ proptest! {
     }
 
     #[test]
-    fn unseen_marks_around_it_change_no_address(before in UNSEEN, typed in near_an_address(), after in UNSEEN) {
+    fn invisible_characters_around_an_address_are_ignored(before in UNSEEN, typed in near_an_address(), after in UNSEEN) {
         prop_assert_eq!(Email::parse(&format!("{before}{typed}{after}")), Email::parse(&typed));
     }
 
     #[test]
-    fn unseen_marks_around_it_change_no_name(
+    fn invisible_characters_around_a_name_are_ignored(
         before in UNSEEN,
         typed in "(\\PC|[\u{200b}-\u{200f}\u{fe0f}\u{feff}]){0,20}",
         after in SHAPING_NOTHING,
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn a_password_is_kept_to_the_byte(typed in prop_oneof![any::<String>(), "\\PC{0,20}", UNSEEN]) {
+    fn a_password_is_kept_byte_for_byte(typed in prop_oneof![any::<String>(), "\\PC{0,20}", UNSEEN]) {
         let is_good = typed.chars().count() >= 8 && typed.len() <= 4_095 && !typed.contains('\0');
         let chosen = NewPassword::parse(&typed, 8);
         prop_assert_eq!(chosen.is_ok(), is_good);
@@ -100,7 +100,7 @@ proptest! {
     #![proptest_config(often())]
 
     #[test]
-    fn the_key_of_an_address_is_its_own_key(typed in near_an_address()) {
+    fn the_key_of_an_address_is_idempotent(typed in near_an_address()) {
         let Ok(email) = Email::parse(&typed) else { return Ok(()) };
         prop_assert!(email.key().bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()));
         let again = Email::parse(email.key()).map(|email| email.key().to_owned());
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn case_makes_no_second_mailbox(typed in "[a-z0-9.+]{1,20}@[a-z0-9]{1,10}(\\.[a-z]{2,6}){1,2}") {
+    fn upper_and_lower_case_share_a_mailbox(typed in "[a-z0-9.+]{1,20}@[a-z0-9]{1,10}(\\.[a-z]{2,6}){1,2}") {
         let key = |typed: &str| Email::parse(typed).map(|email| email.key().to_owned());
         prop_assert_eq!(key(&typed.to_uppercase()), key(&typed));
     }

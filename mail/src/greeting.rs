@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_senders_domain_goes_over_the_wire_in_ascii() {
+    fn the_senders_domain_is_sent_in_ascii() {
         assert_eq!(greeting("localhost", "no-reply@münchen.example"), "xn--mnchen-3ya.example");
         assert_eq!(greeting("localhost", "no-reply@localhost"), "localhost");
     }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_sent_is_read_back_whole() {
+    async fn a_sent_email_is_read_back_completely() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::new(folder.path().join("outbox"));
         let sender = Sender::parse("Portico <no-reply@portico.example>").unwrap();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_internationalised_domain_goes_out_as_every_server_knows_it() {
+    async fn an_internationalised_domain_is_sent_in_ascii() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::new(folder.path().to_owned());
         let sender = Sender::parse("no-reply@portico.example").unwrap();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn many_mails_come_in_pages() {
+    async fn many_emails_are_listed_in_pages() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::new(folder.path().to_owned());
         let ids: Vec<_> = (0..120_u128).rev().map(|id| Uuid::from_u128(id).simple().to_string()).collect();
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_invalid_id_leads_to_the_first_page() {
+    async fn an_invalid_id_returns_the_first_page() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::new(folder.path().join("outbox"));
         for after in ["", "../secret", "é", "0199", &"f".repeat(33)] {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_with_a_line_break_is_sent_nothing() {
+    async fn an_address_with_a_line_break_gets_no_email() {
         let sender = Sender::parse("no-reply@portico.example").unwrap();
         let memory = crate::Memory::default();
         for to in ["ada@example.org\r\nBcc: eve@example.org", "ada@example.org, eve@example.org", ""] {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_name_leads_out_of_the_folder() {
+    async fn an_id_cannot_escape_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("secret.eml"), "Subject: secret\r\n\r\n").unwrap();
         let outbox = Outbox::new(folder.path().join("outbox"));

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_told_and_nothing_else() {
+    fn only_the_status_code_is_reported() {
         assert_eq!(enhanced("5.7.1 message contains https://portico.example/x"), Some("5.7.1"));
         assert_eq!(enhanced("4.7.651 later"), Some("4.7.651"));
         for words in ["", "bad creds ada geheim", "5.7", "5.7.1.2 x", "5.7.1234", "5..1", "a.b.c"] {

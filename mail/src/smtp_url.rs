@@ -84,21 +84,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_smtp_urls_are_taken() {
+    fn only_smtp_urls_are_accepted() {
         for wrong in ["", "localhost:25", "http://mail.example", "smtp://", "smtps:mail.example"] {
             assert!(SmtpUrl::parse(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
-    fn the_password_is_in_no_debug_output() {
+    fn debug_output_omits_the_password() {
         let url = SmtpUrl::parse("smtps://ada:se%2Fcret@mail.example:465").unwrap();
         assert_eq!(url.server, "mail.example:465");
         assert!(!format!("{url:?}").contains("se%2Fcret"));
     }
 
     #[test]
-    fn plain_text_stays_on_this_machine() {
+    fn plain_text_is_allowed_only_on_this_machine() {
         let at = |text: &str| is_loopback(&Url::parse(text).unwrap());
         assert!(at("smtp://localhost:2525") && at("smtp://127.0.0.1") && at("smtp://[::1]:25"));
         assert!(!at("smtp://mail.example") && !at("smtp://192.0.2.7") && !at("smtp://localhost.example"));

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_has_a_subject_and_two_bodies() {
+    fn every_email_has_a_subject_and_two_bodies() {
         for letter in letters() {
             let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
             assert!(!page.subject.is_empty() && !page.subject.contains('\n'), "{letter:?}");
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_changes_password_or_address_is_told_that_older_links_are_void() {
+    fn password_and_address_changes_say_that_older_links_are_void() {
         let at = || "2026-11-22 10:00 UTC".to_owned();
         let new_email = "new@example.org".to_owned();
         for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_cannot_write_html_or_headers() {
+    fn a_name_cannot_inject_html_or_headers() {
         let name = "<b>Ada</b>\r\nBcc: eve@example.org";
         let page = render(&Letter::AddressTaken, Some(name), "ada@example.org", SITE).unwrap();
         assert!(page.html.contains("&lt;b&gt;Ada") && !page.html.contains("<b>Ada"));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_needs_no_picture_and_loads_nothing() {
+    fn an_email_loads_no_images_or_other_content() {
         for letter in letters() {
             let page = render(&letter, Some("Ada"), "ada@example.org", SITE).unwrap();
             for loaded in ["<img", "src=", "@import", "url(", "<script", "<link"] {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_whole_in_both_bodies() {
+    fn a_link_is_complete_in_both_bodies() {
         let link = format!("{SITE}/reset-password?token=a-b_c");
         let page = render(&Letter::ResetPassword { link: link.clone() }, Some("Ada"), "ada@example.org", SITE).unwrap();
         assert!(page.text.lines().any(|line| line == link), "on a line of its own");

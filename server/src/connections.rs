@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_fewer_places_than_open_files() {
+    fn the_connection_limit_stays_below_the_file_limit() {
         assert_eq!(places_within(100_000), MAX_CONNECTIONS);
         assert_eq!(places_within(MAX_CONNECTIONS + RESERVED), MAX_CONNECTIONS);
         for (files, places) in [(1_024, 768), (512, 256), (128, 64), (0, 1)] {

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn twenty_a_minute_are_written_down() {
+    fn twenty_reports_per_minute_are_logged() {
         let (reports, clock) = (CspReports::default(), Clock::manual(Timestamp::from_seconds(0)));
         for _ in 0..2 {
             assert_eq!((0..50).filter(|_| reports.count(&clock)).count(), 20);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_down_is_cut_to_what_is_of_use() {
+    fn logged_values_are_reduced_to_useful_parts() {
         assert_eq!(keyword("script-src-elem"), "script-src-elem");
         assert_eq!(keyword("a\nb"), "?");
         assert_eq!(origin_of("https://evil.example/x?token=1"), "https://evil.example");

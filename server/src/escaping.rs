@@ -62,21 +62,21 @@ mod tests {
         "a\r\nb\u{1b}[31m\u{9b}2J\u{7f}\u{202e}\u{2028}\u{200b}\u{2066}\u{feff}\u{ad}\u{fe0f}\u{e0041}é";
 
     #[test]
-    fn a_text_stays_in_its_line() {
+    fn escaped_text_stays_on_one_line() {
         let line = in_one_line(format_args!("{HOSTILE}"));
         let escaped = "a\\r\\nb\\u{1b}[31m\\u{9b}2J\\u{7f}\\u{202e}\\u{2028}\\u{200b}\\u{2066}\\u{feff}\\u{ad}\\u{fe0f}\\u{e0041}é";
         assert_eq!(line, escaped);
     }
 
     #[test]
-    fn what_is_seen_stays_as_it_is() {
+    fn visible_characters_are_unchanged() {
         let seen = "Ada Lovelace, Größe\u{a0}1, 李\u{3000}明 👩 ⠁\u{2800}⠃";
         assert_eq!(in_one_line(format_args!("{seen}")), seen);
         assert_eq!(in_json(seen), seen);
     }
 
     #[test]
-    fn a_json_document_says_the_same() {
+    fn an_escaped_json_document_has_the_same_value() {
         let document = serde_json::to_string_pretty(&serde_json::json!({ "name": HOSTILE })).unwrap();
         let escaped = in_json(&document);
         assert!(!escaped.chars().any(is_harmful_in_json), "{escaped:?}");

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mangled_link_leaves_no_token() {
+    fn a_mangled_link_logs_no_token() {
         for (path, logged) in [
             ("/reset-password", "/reset-password"),
             ("/reset-password/abc", "/reset-password"),
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_json_line_is_one_line_and_says_the_same() {
+    fn a_json_line_stays_on_one_line_with_the_same_value() {
         let path = "a\r\nb\u{1b}[31m\u{9b}2J\u{202e}\u{2028}é";
         let line = format!("{}\n", serde_json::json!({ "path": path }));
         let mut written = Vec::new();

@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn elements_and_comments_count_and_text_does_not() {
+    fn elements_and_comments_count_but_text_does_not() {
         let page = "<p class=\"a > b\">one<!><br/>two<!-- <b> --></p><footer>three</footer><!><script>x</script>";
         assert_eq!(shape(page), of_names(&["p", "#", "br", "#", "footer"]));
         assert_eq!(shape(&page.replace("one", "1 < 2")), shape(page));
     }
 
     #[test]
-    fn markup_that_the_browser_reads_as_text_does_not_count() {
+    fn markup_inside_text_only_elements_does_not_count() {
         let page = "<noscript><p>Scripts are off.</p></noscript><textarea><b></textarea><i></i>";
         assert_eq!(shape(page), of_names(&["noscript", "textarea", "i"]));
     }

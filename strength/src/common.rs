@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_commonly_choose_is_common_in_any_dress() {
+    fn common_passwords_are_recognised_in_any_disguise() {
         let refused = [
             "password",
             "PassWord",
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_longer_to_guess_is_not_common() {
+    fn passwords_that_take_longer_to_guess_are_accepted() {
         let accepted = [
             "correct horse",
             "battery staple",
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn no_character_is_too_strange() {
+    fn unusual_characters_do_not_panic() {
         for odd in [
             "\u{130}",
             "ẞ",

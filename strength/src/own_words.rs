@@ -102,7 +102,7 @@ mod tests {
         Whose { name: "Ada Lovelace", email: "countess.ada@analytical-engine.example", host: "door.example.org:8443" };
 
     #[test]
-    fn what_is_known_about_somebody_is_no_password() {
+    fn personal_details_are_refused_as_a_password() {
         let refused = [
             "Ada Lovelace",
             "adalovelace",
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_ones_own_among_others_is_fine() {
+    fn a_personal_word_among_others_is_accepted() {
         let accepted = [
             "correct horse",
             "longenough",
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn short_names_count_only_where_there_is_nothing_else() {
+    fn short_names_count_only_if_nothing_else_is_left() {
         let bo = Whose { name: "Bo Li", email: "b@io.example", host: "localhost" };
         assert!(is_made_of("bobobobo", bo) && is_made_of("liboliboli99", bo) && is_made_of("boli1815", bo));
         assert!(!is_made_of("libobox9", bo) && !is_made_of("bobsled9", bo) && !is_made_of(&"b".repeat(64), bo));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_held_against_somebody_of_whom_nothing_is_known() {
+    fn without_personal_details_only_the_products_name_is_refused() {
         for password in ["correct horse", "12345678", "aaaaaaaa", "🏛🏛🏛🏛🏛🏛🏛🏛"] {
             assert!(!is_made_of(password, Whose::default()), "{password}");
         }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_character_is_too_strange() {
+    fn unusual_characters_do_not_panic() {
         for odd in ["\u{130}", "ẞ", "\u{301}", "\u{200d}", "\u{10ffff}", "🏛", "\u{1f1e9}\u{1f1ea}", "ﬁ"] {
             let odd = odd.repeat(30);
             let whose = Whose { name: &odd, email: &odd, host: &odd };

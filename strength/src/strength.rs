@@ -96,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_refused_is_very_weak_and_said_in_the_words_of_the_refusal() {
+    fn a_refused_password_is_very_weak_with_the_same_message() {
         let strength = Strength::of("password1", ADA);
         let message = FieldError::new(Field::Password, FieldCode::TooCommon).message;
         assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message), is_refused: true });
     }
 
     #[test]
-    fn weak_passwords_get_advice_and_strong_ones_none() {
+    fn only_weak_passwords_get_advice() {
         assert!(Strength::of("battery9", ADA).advice.is_some());
         assert_eq!(Strength::of("correct horse battery staple", ADA).advice, None);
     }

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_postgres_in_order_is_taken() {
+    fn a_suitable_postgres_is_accepted() {
         assert_eq!((fit().objection(), fit().objection_to_changes()), (None, None));
         assert_eq!(Circumstances { version: 130_000, ..fit() }.objection(), None);
     }

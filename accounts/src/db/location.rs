@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_stands_for_itself() {
+    fn a_plain_path_is_taken_literally() {
         for path in ["data/portico.db", "/a%2Fb/portico.db", "/what?/portico.db", "/a#b/portico.db", "a b/portico.db"] {
             assert_eq!(file_of(&DatabaseLocation::SqliteFile(path.into())), path);
         }

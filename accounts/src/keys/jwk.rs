@@ -49,13 +49,13 @@ mod tests {
     }
 
     #[test]
-    fn the_thumbprint_is_the_one_of_rfc_8037() {
+    fn the_thumbprint_matches_rfc_8037() {
         let jwk = ed25519("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         assert_eq!(jwk.kid(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     #[test]
-    fn the_thumbprint_is_the_one_of_rfc_9449() {
+    fn the_thumbprint_matches_rfc_9449() {
         let x = decode("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs");
         let y = decode("9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA");
         let point = [&[4], &x[..], &y[..]].concat();
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_key_has_these_members_and_no_other() {
+    fn a_public_key_has_exactly_these_members() {
         let jwk = ed25519("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         let expected = serde_json::json!({
             "kty": "OKP",
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_never_written_into_a_jwk() {
+    fn a_shared_secret_is_never_written_to_a_jwk() {
         assert!(Jwk::of(&DecodingKey::from_secret(&[7; 32]), SigningAlgorithm::Hs256).is_err());
     }
 }

@@ -104,12 +104,12 @@ mod tests {
         #![proptest_config(often())]
 
         #[test]
-        fn attempts_within_a_windows_length_are_counted_alike_in_every_order(times in vec(0..900_u64, 1..60)) {
+        fn attempts_within_one_window_are_counted_the_same_in_any_order(times in vec(0..900_u64, 1..60)) {
             prop_assert_eq!(counted(times.iter().map(|time| at(*time))), times.len().min(10));
         }
 
         #[test]
-        fn a_clock_that_is_set_back_opens_no_window_early(
+        fn a_clock_set_back_opens_no_window_early(
             steps in vec((0..120_u64, prop_oneof![9 => Just(0), 1 => 0..2 * YEAR]), 1..200),
         ) {
             let (mut moment, mut behind) = (0, 0);
@@ -122,7 +122,7 @@ mod tests {
         }
 
         #[test]
-        fn two_clocks_however_far_apart_open_two_windows_in_a_windows_length(
+        fn two_diverging_clocks_open_at_most_two_windows_per_period(
             ahead in prop_oneof![0..3_600_u64, 0..2 * YEAR],
             steps in vec((0..120_u64, any::<bool>()), 1..200),
         ) {
@@ -136,7 +136,7 @@ mod tests {
         }
 
         #[test]
-        fn after_a_clock_was_set_back_a_wait_ends_when_it_said(back in 0..2 * YEAR, delay in 0..900_u64) {
+        fn a_wait_ends_when_announced_after_a_clock_was_set_back(back in 0..2 * YEAR, delay in 0..900_u64) {
             let used_up = Window { tries: 10, ends_at: at(3 * YEAR) + PER, released_at: None };
             let now = at(3 * YEAR + delay - back);
             let RateLimited { retry_after, .. } = used_up.with_attempt(now, BUDGET).unwrap_err();
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_as_long_as_the_window_on_the_clock_that_asks() {
+    fn a_wait_is_measured_by_the_clock_that_asks() {
         let used_up = Window { tries: 10, ends_at: at(YEAR) + PER, released_at: None };
         let wait = |now| used_up.with_attempt(now, BUDGET).unwrap_err().retry_after;
         assert_eq!(wait(at(YEAR)), PER);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shorter_window_counts_from_the_first_look_after_the_setting_changed() {
+    fn a_shortened_window_counts_from_the_first_check_after_the_change() {
         let of_a_day = Window { tries: 10, ends_at: at(24 * 60 * 60), released_at: None };
         let seen = of_a_day.seen_at(at(60), PER);
         assert_eq!(seen.released_at, Some(at(60) + PER));

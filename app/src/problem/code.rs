@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_in_the_list_and_read_back() {
+    fn every_code_is_listed_and_parses_back() {
         let unknown = from_value::<Code>(json!("none of them")).unwrap_err().to_string();
         let names: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
         assert_eq!(names, Code::ALL.map(Code::as_str));

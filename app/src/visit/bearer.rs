@@ -40,31 +40,31 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_is_read_in_any_case() {
+    fn the_scheme_is_case_insensitive() {
         for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
             assert_eq!(read(&[&format!("{scheme} a.b.c")]), Ok(Some("a.b.c".to_owned())));
         }
     }
 
     #[test]
-    fn no_header_is_no_credential_and_no_error() {
+    fn a_missing_header_is_not_an_error() {
         assert_eq!(read(&[]), Ok(None));
     }
 
     #[test]
-    fn anything_but_two_parts_is_no_token() {
+    fn a_header_must_have_two_parts() {
         for value in ["Bearer", "Bearer ", "Bearer  a.b.c", "Bearer a.b.c d", "bearer a b c d"] {
             assert_eq!(read(&[value]), Err(Code::InvalidToken), "{value:?}");
         }
     }
 
     #[test]
-    fn a_doubled_header_is_no_token() {
+    fn a_repeated_header_is_refused() {
         assert_eq!(read(&["Bearer a.b.c", "Bearer a.b.c"]), Err(Code::InvalidToken));
     }
 
     #[test]
-    fn another_scheme_asks_for_authentication() {
+    fn another_scheme_requires_authentication() {
         for value in ["Basic YWRhOmE=", "a.b.c", "JWT a.b.c", ""] {
             assert_eq!(read(&[value]), Err(Code::AuthenticationRequired), "{value:?}");
         }

@@ -60,13 +60,13 @@ mod tests {
     }
 
     #[test]
-    fn our_own_pages_may_post() {
+    fn same_origin_posts_are_allowed() {
         assert!(!is_refused(&[("sec-fetch-site", "same-origin")]));
         assert!(!is_refused(&[("origin", "https://portico.example")]));
     }
 
     #[test]
-    fn the_browsers_word_goes_before_the_origin() {
+    fn sec_fetch_site_takes_precedence_over_the_origin() {
         assert!(is_refused(&[("sec-fetch-site", "cross-site"), ("origin", "https://portico.example")]));
         assert!(is_refused(&[("sec-fetch-site", "same-site")]));
         assert!(is_refused(&[("sec-fetch-site", "none")]));
@@ -84,13 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn safe_methods_are_not_judged() {
+    fn safe_methods_are_always_allowed() {
         let ours = PublicOrigin::parse("https://portico.example").unwrap();
         assert!(check_origin(&ours, &Method::GET, &HeaderMap::new()).is_ok());
     }
 
     #[test]
-    fn only_the_api_is_left_to_its_tokens() {
+    fn the_rule_is_relaxed_only_for_the_api() {
         assert_eq!(OriginRule::for_path("/api/v1/me"), OriginRule::ForWebTokens);
         for path in ["/fn/session/create", "/api/v2", "/api/v1x", "/API/v1/me", "//api/v1/me"] {
             assert_eq!(OriginRule::for_path(path), OriginRule::Always, "{path}");

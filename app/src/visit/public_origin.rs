@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_this_machine_are_one_origin() {
+    fn loopback_hosts_are_one_origin() {
         let ours = PublicOrigin::parse("http://localhost:3000").unwrap();
         assert!(
             ours.is(b"http://localhost:3000") && ours.is(b"http://127.0.0.1:3000") && ours.is(b"http://[::1]:3000")
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_origin_is_refused() {
+    fn anything_but_an_origin_is_refused() {
         for text in ["", "portico.example", "ftp://portico.example", "https://a/b", "https://a?b", "https://u:p@a"] {
             assert!(PublicOrigin::parse(text).is_err(), "{text}");
         }

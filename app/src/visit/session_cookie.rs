@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_remembered_session_outlives_the_window() {
+    fn only_a_remembered_session_outlives_the_browser() {
         let cookie = SessionCookie::new(false).hold(&tokens(Some(std::time::Duration::from_secs(60)))).unwrap();
         assert_eq!(cookie, "portico=v1.s.0.m; HttpOnly; SameSite=Lax; Path=/; Max-Age=60");
         let cookie = SessionCookie::new(false).hold(&tokens(None)).unwrap();

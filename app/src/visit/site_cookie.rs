@@ -88,19 +88,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn on_https_no_other_host_can_plant_it() {
+    fn an_https_cookie_has_the_host_prefix() {
         let cookie = SiteCookie::new("portico", true).write("v1.s.0.m".to_owned(), None);
         assert_eq!(cookie.unwrap(), "__Host-portico=v1.s.0.m; HttpOnly; SameSite=Lax; Secure; Path=/");
     }
 
     #[test]
-    fn on_http_it_has_its_bare_name() {
+    fn an_http_cookie_has_its_bare_name() {
         let cookie = SiteCookie::new("portico", false).write("v1".to_owned(), Some(Duration::MINUTE));
         assert_eq!(cookie.unwrap(), "portico=v1; HttpOnly; SameSite=Lax; Path=/; Max-Age=60");
     }
 
     #[test]
-    fn a_foreign_cookie_beside_it_does_no_harm() {
+    fn foreign_cookies_are_ignored() {
         let mut headers = HeaderMap::new();
         let cookies = HeaderValue::from_bytes("other=é; portico=v1.s.0.m".as_bytes()).unwrap();
         headers.insert(header::COOKIE, cookies);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_differ_neither_counts() {
+    fn two_differing_cookies_are_both_ignored() {
         let cookie = SiteCookie::new("portico", false);
         let read = |line: &'static str| cookie.read(&HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())]));
         assert_eq!(read("portico=a; portico=b"), None);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_cookie_does_not_count_as_set() {
+    fn a_removed_cookie_is_not_set() {
         let cookie = SiteCookie::new("portico", true);
         let is_set = |line| cookie.is_set(&HeaderMap::from_iter([(header::SET_COOKIE, line)]));
         assert!(is_set(cookie.write("v1".to_owned(), None).unwrap()));
@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_none_is_looked_at() {
+    fn too_many_cookies_are_all_ignored() {
         let line: Vec<_> = (0..10_000).map(|i| format!("portico={i}")).collect();
         let headers = HeaderMap::from_iter([(header::COOKIE, line.join("; ").parse().unwrap())]);
         assert_eq!(SiteCookie::new("portico", false).read_all(&headers), Vec::<String>::new());
     }
 
     #[test]
-    fn one_name_that_begins_another_is_told_apart() {
+    fn a_name_that_is_a_prefix_of_another_does_not_match() {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_static("portico-form=a; portico-device=b"));
         assert_eq!(SiteCookie::new("portico", false).read(&headers), None);

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_word_is_believed_by_default() {
+    fn forwarded_addresses_are_ignored_by_default() {
         assert_eq!(client("", "192.0.2.7", &["198.51.100.1"]), "192.0.2.7");
         assert_eq!(client("10.0.0.0/8", "192.0.2.7", &["198.51.100.1"]), "192.0.2.7");
     }
@@ -86,20 +86,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_ascii_hides_nobody() {
+    fn non_ascii_entries_do_not_hide_an_address() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["é, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9", "é, 198.51.100.1"]), "198.51.100.1");
     }
 
     #[test]
-    fn what_is_no_address_ends_the_list() {
+    fn an_invalid_entry_ends_the_list() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["198.51.100.1, 10.0.0.2:port"]), "10.0.0.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
     }
 
     #[test]
-    fn an_address_may_have_brackets_and_a_port() {
+    fn an_address_can_have_brackets_and_a_port() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["203.0.113.9, 198.51.100.1:50123"]), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]:443, 10.0.0.2:8080"]), "2001:db8::1");
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["[2001:db8::1]"]), "2001:db8::1");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_and_addresses_are_read_and_nothing_else() {
+    fn only_networks_and_addresses_are_parsed() {
         for text in ["10.0.0.0/8", "10.0.0.1, ::1", "2001:db8::/32", ""] {
             assert!(TrustedProxies::parse(text).is_some(), "{text}");
         }

@@ -55,14 +55,14 @@ mod tests {
     }
 
     #[test]
-    fn a_privileged_port_is_explained_with_both_ways_out() {
+    fn a_privileged_port_is_explained_with_both_solutions() {
         let line = said("127.0.0.1:80", ErrorKind::PermissionDenied);
         assert!(line.starts_with("PORTICO_LISTEN=127.0.0.1:80: ") && line.contains("from 1024 on"), "{line}");
         assert!(line.contains("setcap cap_net_bind_service=+ep /"), "{line}");
     }
 
     #[test]
-    fn an_address_of_another_machine_is_explained_with_the_one_for_all() {
+    fn a_foreign_address_is_explained_with_the_wildcard_address() {
         assert!(said("192.0.2.1:3000", ErrorKind::AddrNotAvailable).contains("or 0.0.0.0:3000 for all"));
         assert!(said("[2001:db8::1]:3000", ErrorKind::AddrNotAvailable).contains("or [::]:3000 for all"));
     }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_whole_yes_agrees() {
+    fn only_a_full_yes_confirms() {
         assert!(is_yes("yes") && is_yes("YES"));
         for answer in ["", "y", "no", "yes please"] {
             assert!(!is_yes(answer), "{answer}");

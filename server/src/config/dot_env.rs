@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_line_is_told_by_its_number_and_its_variable() {
+    fn a_wrong_line_is_named_by_number_and_variable() {
         assert_wrong("A=1\n\n# c\nPORTICO_MAIL_FROM=The hunter2\nB=2\n", "line 4: the value of PORTICO_MAIL_FROM ");
         assert_wrong("A=1\nexport PORTICO_SECRET='hunter2\nB=2\n", "line 2: the value of PORTICO_SECRET ");
         assert_wrong("A=1\r\nDATABASE_URL = a hunter2\r\n", "line 2: the value of DATABASE_URL ");
@@ -188,24 +188,24 @@ mod tests {
     }
 
     #[test]
-    fn of_a_line_without_a_name_nothing_is_told() {
+    fn a_line_without_a_name_is_not_quoted() {
         assert_wrong("A=1\nhunter2\n", "line 2: is not of the form NAME=value");
         assert_wrong("=hunter2\n", "line 1: is not of the form NAME=value");
         assert_wrong("A=1\nhunter2 x=y z\n", "line 2: is not of the form NAME=value");
     }
 
     #[test]
-    fn a_line_within_quotes_is_not_taken_for_the_wrong_one() {
+    fn a_line_within_quotes_is_not_blamed() {
         assert_wrong("A=\"x\nB=c d\n\"\nB=c d\n", "line 4: the value of B ");
     }
 
     #[test]
-    fn a_byte_order_mark_belongs_to_no_name() {
+    fn a_byte_order_mark_is_ignored() {
         assert_eq!(parse("\u{feff}A=1\n").unwrap(), [("A".to_owned(), "1".to_owned())]);
     }
 
     #[test]
-    fn a_dollar_that_would_be_filled_in_is_refused() {
+    fn a_dollar_that_would_be_substituted_is_refused() {
         assert_wrong(
             "A=1\nPORTICO_SMTP_URL=smtp://u:hunter2$heim4711@host\n",
             "line 2: in the value of PORTICO_SMTP_URL,",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_dollar_stays_what_it_is() {
+    fn a_plain_dollar_is_kept() {
         let plain =
             [("'a$b${c}$'", "a$b${c}$"), ("a\\$b", "a$b"), ("\"a\\$b\"", "a$b"), ("'\\$a'", "\\$a"), ("a # $b", "a")];
         for (value, read) in plain {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_of_others_may_be_filled_in() {
+    fn variables_of_other_programs_may_use_substitution() {
         let variables = parse("A=1\nB=${A}2\nC=$A b\nPORTICO_X=1\n").unwrap();
         assert_eq!(variables.len(), 4);
         assert_eq!(variables[1].1, "12");

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_client_gets_half_of_the_places() {
+    async fn one_client_gets_at_most_half_of_the_places() {
         let house = House::with(8, "");
         let greedy = house.take_all("192.0.2.7", 6).await;
         assert_eq!(greedy.len(), 4);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_hosts_of_one_ipv6_network_share() {
+    async fn the_hosts_of_one_ipv6_network_share_their_places() {
         let house = House::with(4, "");
         let greedy = [house.take("2001:db8::1").await, house.take("2001:db8::2").await];
         assert!(greedy.iter().all(Option::is_some));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_place_that_is_left_is_given_again() {
+    async fn a_released_place_is_reused() {
         let house = House::with(4, "");
         for _ in 0..3 {
             assert_eq!(house.take_all("192.0.2.7", 3).await.len(), 2);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_trusted_proxy_gets_them_all() {
+    async fn a_trusted_proxy_can_use_all_places() {
         let house = House::with(4, "10.0.0.0/8");
         assert_eq!(house.take_all("10.0.0.1", 4).await.len(), 4);
     }

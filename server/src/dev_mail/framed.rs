@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_become_classes_of_one_sheet() {
+    fn style_attributes_become_classes_of_one_sheet() {
         let mail = "<p style=\"margin:0\">Hello <a href=\"x\" style=\"color:red\">Ada</a></p>";
         let sheet = "<base target=\"_top\"><style nonce=\"abc\">.s1{margin:0}.s2{color:red}</style>";
         let body = "<p class=\"s1\">Hello <a href=\"x\" class=\"s2\">Ada</a></p>";
@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_styles_stays_as_it_is() {
+    fn html_without_styles_is_unchanged() {
         let framed = framed("<p>Hello</p>", &Nonce::from_value("abc".to_owned()));
         assert!(framed.ends_with("<style nonce=\"abc\"></style><p>Hello</p>"), "{framed}");
     }

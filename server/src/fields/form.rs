@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_malformed() {
+    fn invalid_utf_8_is_malformed() {
         assert_eq!(form_pairs(b"name=%ff").unwrap_err().code, Code::Malformed);
         assert_eq!(form_pairs(b"name=\xff").unwrap_err().code, Code::Malformed);
     }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_object_is_malformed() {
+    fn anything_but_an_object_is_malformed() {
         for body in ["", "[]", "\"a\"", "null", "{", "{\"a\":1}x", "{\"a\":\"\\ud800\"}", &"[".repeat(100_000)] {
             assert_eq!(members(body.as_bytes()).unwrap_err().code, Code::Malformed, "{:.20}", body);
         }

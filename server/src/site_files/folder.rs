@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_out_of_the_folder_has_no_file() {
+    fn a_path_outside_the_folder_finds_no_file() {
         for path in ["../Cargo.toml", "pkg/../../../Cargo.toml", "/etc/passwd", "", "./pkg/../../Cargo.toml"] {
             assert!(read(path).is_none(), "{path}");
         }
