@@ -13,14 +13,14 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 on_both_engines! {
-    the_page_tells_its_owner_what_happened,
-    every_way_in_names_its_device,
-    the_page_tells_of_wrong_passwords_within_a_session,
-    the_page_shows_fifty_entries_and_leads_to_the_rest,
+    the_page_shows_the_owners_activity,
+    every_kind_of_log_in_names_its_device,
+    the_page_shows_wrong_passwords_within_a_session,
+    the_page_shows_fifty_entries_and_links_to_the_rest,
     a_wrong_cursor_shows_the_first_page,
-    a_hostile_device_is_text_and_not_markup,
+    a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
-    nobody_in_particular_is_told_nothing,
+    an_anonymous_visitor_sees_no_activity,
 }
 
 async fn log_in_with(app: &TestApp, user_agent: &str, password: &str) -> u16 {
@@ -28,7 +28,7 @@ async fn log_in_with(app: &TestApp, user_agent: &str, password: &str) -> u16 {
     app.post("/api/v1/token").header("user-agent", user_agent).form(&fields).await.status
 }
 
-async fn the_page_tells_its_owner_what_happened(engine: Engine) {
+async fn the_page_shows_the_owners_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.clock.advance(HOUR);
@@ -53,7 +53,7 @@ async fn the_page_tells_its_owner_what_happened(engine: Engine) {
     assert!(!main.contains("guesser"), "{main}");
 }
 
-async fn every_way_in_names_its_device(engine: Engine) {
+async fn every_kind_of_log_in_names_its_device(engine: Engine) {
     let named: &[(&str, &str)] = &[("user-agent", FIREFOX)];
     for (headers, device) in [(named, "Firefox on Linux"), (&[], "an unknown device")] {
         let app = TestApp::start(engine).await;
@@ -72,7 +72,7 @@ async fn every_way_in_names_its_device(engine: Engine) {
     }
 }
 
-async fn the_page_tells_of_wrong_passwords_within_a_session(engine: Engine) {
+async fn the_page_shows_wrong_passwords_within_a_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for _ in 0..3 {
@@ -98,7 +98,7 @@ fn entries(page: &Answer) -> usize {
     page.main().matches("class=\"activity-entry\"").count()
 }
 
-async fn the_page_shows_fifty_entries_and_leads_to_the_rest(engine: Engine) {
+async fn the_page_shows_fifty_entries_and_links_to_the_rest(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = with_long_history(&app).await;
     let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
@@ -131,7 +131,7 @@ async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
     assert!(hers.main().contains("Account created") && !hers.main().contains("curl"), "{}", hers.main());
 }
 
-async fn a_hostile_device_is_text_and_not_markup(engine: Engine) {
+async fn a_hostile_device_name_is_escaped(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     log_in_with(&app, "<script>alert(1)</script>", PASSWORD).await;
@@ -153,7 +153,7 @@ async fn scripts_get_the_same_list(engine: Engine) {
     );
 }
 
-async fn nobody_in_particular_is_told_nothing(engine: Engine) {
+async fn an_anonymous_visitor_sees_no_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.browser_session("ada").await;
     app.call("/fn/activity/list", &[]).await.expect_problem("authentication_required");

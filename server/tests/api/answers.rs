@@ -7,8 +7,8 @@ use crate::site_files::built_icon;
 use crate::stage::{Answer, TestApp, stand_in_for_the_site};
 
 on_both_engines! {
-    every_kind_of_answer_says_what_it_is,
-    a_length_is_that_of_its_body,
+    every_kind_of_response_declares_its_content_type,
+    a_content_length_matches_its_body,
 }
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -36,7 +36,7 @@ const KINDS: [(&str, u16, &str); 16] = [
     ("/fn/session/create", 405, PROBLEM),
 ];
 
-async fn every_kind_of_answer_says_what_it_is(engine: Engine) {
+async fn every_kind_of_response_declares_its_content_type(engine: Engine) {
     let app = start(engine).await;
     for (path, status, kind) in KINDS {
         assert_is(&app.get(path).await, status, kind, path);
@@ -55,7 +55,7 @@ async fn every_kind_of_answer_says_what_it_is(engine: Engine) {
     }
 }
 
-async fn a_length_is_that_of_its_body(engine: Engine) {
+async fn a_content_length_matches_its_body(engine: Engine) {
     let app = start(engine).await;
     // The stage reads bodies as text, which WASM is not.
     for (path, status, _) in KINDS.into_iter().filter(|(_, _, kind)| *kind != "application/wasm") {

@@ -4,12 +4,12 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::TestApp;
 
 on_both_engines! {
-    every_operation_can_be_read_about,
-    the_page_runs_and_loads_nothing_but_the_sites_style,
-    every_problem_on_it_leads_to_its_page,
+    every_operation_is_on_the_page,
+    the_page_loads_only_the_sites_style,
+    every_problem_links_to_its_page,
 }
 
-async fn every_operation_can_be_read_about(engine: Engine) {
+async fn every_operation_is_on_the_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = app.get("/api/openapi.json").await.json();
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
@@ -27,7 +27,7 @@ async fn every_operation_can_be_read_about(engine: Engine) {
     }
 }
 
-async fn the_page_runs_and_loads_nothing_but_the_sites_style(engine: Engine) {
+async fn the_page_loads_only_the_sites_style(engine: Engine) {
     let app = TestApp::start(engine).await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
     for loading in ["<script", "<style", " style=", "<img", "src=", "@import", " onclick"] {
@@ -37,7 +37,7 @@ async fn the_page_runs_and_loads_nothing_but_the_sites_style(engine: Engine) {
     assert!(links.iter().all(|link| link.contains("href=\"/")), "{links:?}");
 }
 
-async fn every_problem_on_it_leads_to_its_page(engine: Engine) {
+async fn every_problem_links_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
     let mut links: Vec<_> =

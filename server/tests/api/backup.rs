@@ -9,11 +9,11 @@ use tempfile::TempDir;
 use crate::stage::{House, Portico, Server, all_at_once};
 
 on_both_engines! {
-    a_copy_taken_while_serving_brings_everybody_back,
-    a_session_that_a_copy_revives_is_ended_with_all_others,
-    a_copy_takes_no_files_place,
-    a_copy_beside_a_lost_secret_says_what_is_missing,
-    without_a_database_there_is_nothing_to_copy,
+    a_copy_taken_while_serving_restores_every_session,
+    signing_out_all_users_ends_a_session_revived_by_a_copy,
+    a_copy_never_overwrites_a_file,
+    a_backup_without_the_secret_says_what_is_missing,
+    a_backup_without_a_database_fails,
 }
 
 /// What PostgreSQL's users are told instead.
@@ -32,7 +32,7 @@ async fn restored(copy: &Path, secret: &str, folder: &TempDir) -> Server {
     Server::start(portico, &folder.path().join("serve.log"), None).await
 }
 
-async fn a_copy_taken_while_serving_brings_everybody_back(engine: Engine) {
+async fn a_copy_taken_while_serving_restores_every_session(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[]).await;
     let copy = house.path("copy.db");
@@ -58,7 +58,7 @@ async fn a_copy_taken_while_serving_brings_everybody_back(engine: Engine) {
     assert_eq!(other.grant(&ada.refresh).await.status, 200, "her session came along");
 }
 
-async fn a_session_that_a_copy_revives_is_ended_with_all_others(engine: Engine) {
+async fn signing_out_all_users_ends_a_session_revived_by_a_copy(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[]).await;
     let copy = house.path("copy.db");
@@ -78,7 +78,7 @@ async fn a_session_that_a_copy_revives_is_ended_with_all_others(engine: Engine) 
     other.grant(&ada.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
 
-async fn a_copy_takes_no_files_place(engine: Engine) {
+async fn a_copy_never_overwrites_a_file(engine: Engine) {
     let house = House::build(engine).await;
     let _server = house.serve(&[]).await;
     if engine == Engine::Postgres {
@@ -93,7 +93,7 @@ async fn a_copy_takes_no_files_place(engine: Engine) {
     assert!(line.contains("no/such/folder"), "{line}");
 }
 
-async fn a_copy_beside_a_lost_secret_says_what_is_missing(engine: Engine) {
+async fn a_backup_without_the_secret_says_what_is_missing(engine: Engine) {
     let house = House::build(engine).await;
     house.portico().run(&["keys", "list"]).await.done();
     house.lose_secret();
@@ -107,7 +107,7 @@ async fn a_copy_beside_a_lost_secret_says_what_is_missing(engine: Engine) {
     assert!(copy.exists());
 }
 
-async fn without_a_database_there_is_nothing_to_copy(engine: Engine) {
+async fn a_backup_without_a_database_fails(engine: Engine) {
     let folder = TempDir::new().unwrap();
     let house = House::build(engine).await;
     if engine == Engine::Postgres {

@@ -7,25 +7,25 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{TestApp, Tokens, address};
 
 on_both_engines! {
-    the_scheme_is_read_in_any_case,
-    anything_but_two_parts_is_no_token,
-    another_scheme_asks_for_authentication,
-    a_doubled_header_is_no_token,
-    a_token_in_the_query_or_the_body_counts_for_nothing,
+    the_scheme_is_case_insensitive,
+    a_header_must_have_two_parts,
+    another_scheme_requires_authentication,
+    a_repeated_header_is_refused,
+    a_token_in_the_query_or_the_body_is_ignored,
     a_changed_token_is_refused,
     a_token_of_another_server_is_refused,
-    a_refresh_token_is_no_access_token,
+    a_refresh_token_is_refused_as_an_access_token,
     a_token_expires,
     a_deleted_users_token_is_refused,
     a_web_token_needs_its_cookie,
-    the_cookie_of_another_session_does_not_do,
-    a_cookie_alone_opens_nothing,
-    after_log_out_token_and_cookie_are_refused,
-    an_api_token_needs_no_cookie_and_minds_none,
-    the_challenge_names_an_error_only_where_a_token_was_sent,
+    a_web_token_with_the_cookie_of_another_session_is_refused,
+    a_cookie_alone_is_refused,
+    token_and_cookie_are_refused_after_a_log_out,
+    an_api_token_works_with_or_without_a_cookie,
+    the_challenge_names_an_error_only_if_a_token_was_sent,
 }
 
-async fn the_scheme_is_read_in_any_case(engine: Engine) {
+async fn the_scheme_is_case_insensitive(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
@@ -34,7 +34,7 @@ async fn the_scheme_is_read_in_any_case(engine: Engine) {
     }
 }
 
-async fn anything_but_two_parts_is_no_token(engine: Engine) {
+async fn a_header_must_have_two_parts(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     let malformed = [
@@ -57,7 +57,7 @@ async fn anything_but_two_parts_is_no_token(engine: Engine) {
     app.raw("GET /api/v1/me HTTP/1.1\r\nAuthorization: Bearer \u{e9}", b"").await.expect_problem("invalid_token");
 }
 
-async fn another_scheme_asks_for_authentication(engine: Engine) {
+async fn another_scheme_requires_authentication(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     for value in ["Basic YTpi", "Digest a", &access, &format!("JWT {access}"), &format!("Bearer:{access}"), ""] {
@@ -65,14 +65,14 @@ async fn another_scheme_asks_for_authentication(engine: Engine) {
     }
 }
 
-async fn a_doubled_header_is_no_token(engine: Engine) {
+async fn a_repeated_header_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     app.get("/api/v1/me").bearer(&access).bearer(&access).await.expect_problem("invalid_token");
     app.get("/api/v1/me").header("authorization", "Basic YTpi").bearer(&access).await.expect_problem("invalid_token");
 }
 
-async fn a_token_in_the_query_or_the_body_counts_for_nothing(engine: Engine) {
+async fn a_token_in_the_query_or_the_body_is_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     let call = app.get(&format!("/api/v1/me?access_token={access}")).form(&[("access_token", &access)]);
@@ -107,7 +107,7 @@ async fn a_token_of_another_server_is_refused(engine: Engine) {
     app.get("/api/v1/me").bearer(&access).await.expect_problem("invalid_token");
 }
 
-async fn a_refresh_token_is_no_access_token(engine: Engine) {
+async fn a_refresh_token_is_refused_as_an_access_token(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { refresh, .. } = app.token_for("ada").await;
     app.get("/api/v1/me").bearer(&refresh).await.expect_problem("invalid_token");
@@ -146,7 +146,7 @@ async fn a_web_token_needs_its_cookie(engine: Engine) {
     app.call("/fn/dashboard/show", &[]).bearer(&ada.access_token).await.expect_problem("invalid_token");
 }
 
-async fn the_cookie_of_another_session_does_not_do(engine: Engine) {
+async fn a_web_token_with_the_cookie_of_another_session_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let ada_elsewhere = app.browser_log_in("ada", &[]).await;
@@ -158,13 +158,13 @@ async fn the_cookie_of_another_session_does_not_do(engine: Engine) {
     }
 }
 
-async fn a_cookie_alone_opens_nothing(engine: Engine) {
+async fn a_cookie_alone_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.get("/api/v1/me").cookie(&ada.cookie).await.expect_problem("authentication_required");
 }
 
-async fn after_log_out_token_and_cookie_are_refused(engine: Engine) {
+async fn token_and_cookie_are_refused_after_a_log_out(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.call("/fn/session/end", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
@@ -174,7 +174,7 @@ async fn after_log_out_token_and_cookie_are_refused(engine: Engine) {
     app.renew(&ada.cookie).await.expect_problem("invalid_token");
 }
 
-async fn an_api_token_needs_no_cookie_and_minds_none(engine: Engine) {
+async fn an_api_token_works_with_or_without_a_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let eve = app.browser_session("eve").await;
@@ -183,7 +183,7 @@ async fn an_api_token_needs_no_cookie_and_minds_none(engine: Engine) {
     assert_eq!(answer.text("email"), address("ada"));
 }
 
-async fn the_challenge_names_an_error_only_where_a_token_was_sent(engine: Engine) {
+async fn the_challenge_names_an_error_only_if_a_token_was_sent(engine: Engine) {
     let app = TestApp::start(engine).await;
     let without = [app.get("/api/v1/me"), app.get("/api/v1/me").header("authorization", "Basic YTpi")];
     for call in without {

@@ -6,14 +6,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, Call, PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_log_in_whose_cookie_was_not_kept_says_so,
-    a_sign_up_whose_cookie_was_not_kept_says_so,
-    a_log_in_whose_cookie_was_kept_ends_on_the_page_asked_for,
-    a_browser_that_has_sent_a_cookie_is_led_on_at_once,
-    a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none,
-    a_client_that_is_no_browser_is_led_on_at_once,
-    the_check_leads_to_no_other_site,
-    log_in_and_sign_up_say_without_scripts_that_cookies_are_needed,
+    a_log_in_with_a_blocked_cookie_says_so,
+    a_sign_up_with_a_blocked_cookie_says_so,
+    a_log_in_with_a_stored_cookie_leads_to_the_requested_page,
+    a_browser_that_sends_a_cookie_skips_the_check,
+    a_browser_that_sends_a_cookie_gets_no_warning,
+    a_client_other_than_a_browser_skips_the_check,
+    the_check_never_leads_to_another_site,
+    log_in_and_sign_up_without_scripts_say_that_cookies_are_needed,
 }
 
 const NEEDED: &str = "Your browser blocks cookies for this site, but logging in needs them.";
@@ -29,7 +29,7 @@ async fn log_in(app: &TestApp, fields: &[(&str, &str)], cookies: &str) -> Answer
     navigation(app, "/fn/session/create", &fields).header("cookie", cookies).await
 }
 
-async fn a_log_in_whose_cookie_was_not_kept_says_so(engine: Engine) {
+async fn a_log_in_with_a_blocked_cookie_says_so(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let answer = log_in(&app, &[("next", "/dashboard?a=b")], "").await.expect_cookie_check_before("/dashboard?a=b");
@@ -39,7 +39,7 @@ async fn a_log_in_whose_cookie_was_not_kept_says_so(engine: Engine) {
     assert!(page.main().contains(NEEDED) && page.main().contains("name=\"next\""), "{}", page.main());
 }
 
-async fn a_sign_up_whose_cookie_was_not_kept_says_so(engine: Engine) {
+async fn a_sign_up_with_a_blocked_cookie_says_so(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = navigation(&app, "/fn/account/create", &fields).await.expect_cookie_check_before("/dashboard");
@@ -47,7 +47,7 @@ async fn a_sign_up_whose_cookie_was_not_kept_says_so(engine: Engine) {
     assert_eq!(app.users().await, 1);
 }
 
-async fn a_log_in_whose_cookie_was_kept_ends_on_the_page_asked_for(engine: Engine) {
+async fn a_log_in_with_a_stored_cookie_leads_to_the_requested_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for next in ["/dashboard?a=b", "/account", "/"] {
@@ -57,7 +57,7 @@ async fn a_log_in_whose_cookie_was_kept_ends_on_the_page_asked_for(engine: Engin
     }
 }
 
-async fn a_browser_that_has_sent_a_cookie_is_led_on_at_once(engine: Engine) {
+async fn a_browser_that_sends_a_cookie_skips_the_check(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for cookies in ["portico=x", "portico-device=x", "portico-form=x", &format!("a=b; portico={}", ada.cookie)] {
@@ -66,7 +66,7 @@ async fn a_browser_that_has_sent_a_cookie_is_led_on_at_once(engine: Engine) {
     log_in(&app, &[], "a=b; portico-other=x").await.expect_cookie_check_before("/dashboard");
 }
 
-async fn a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none(engine: Engine) {
+async fn a_browser_that_sends_a_cookie_gets_no_warning(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let link = "/login?next=%2Faccount&reason=cookies";
@@ -78,7 +78,7 @@ async fn a_browser_that_has_sent_a_cookie_is_not_told_that_it_keeps_none(engine:
     app.get("/login?reason=cookies").cookie("x").await.expect_way_to("/login");
 }
 
-async fn a_client_that_is_no_browser_is_led_on_at_once(engine: Engine) {
+async fn a_client_other_than_a_browser_skips_the_check(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let fields = [("email", address("ada")), ("password", PASSWORD.to_owned())];
@@ -86,7 +86,7 @@ async fn a_client_that_is_no_browser_is_led_on_at_once(engine: Engine) {
     app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
-async fn the_check_leads_to_no_other_site(engine: Engine) {
+async fn the_check_never_leads_to_another_site(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for next in ["%2F%2Fevil.example", "https%3A%2F%2Fevil.example", "%2F%5Cevil.example", "%0d%0aX%3A1"] {
@@ -96,7 +96,7 @@ async fn the_check_leads_to_no_other_site(engine: Engine) {
     }
 }
 
-async fn log_in_and_sign_up_say_without_scripts_that_cookies_are_needed(engine: Engine) {
+async fn log_in_and_sign_up_without_scripts_say_that_cookies_are_needed(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/login", "/signup"] {
         let page = app.get(path).await.expect(StatusCode::OK);

@@ -6,18 +6,18 @@ use tempfile::TempDir;
 use crate::stage::{House, PASSWORD, Portico, TestApp, address};
 
 on_both_engines! {
-    a_user_is_added_asking_for_what_is_missing,
+    adding_a_user_prompts_for_missing_values,
     an_added_user_can_log_in_and_counts_as_verified,
-    a_user_that_cannot_be_added_is_one_line,
+    a_user_that_cannot_be_added_is_reported_in_one_line,
     users_are_listed_and_shown,
-    a_name_that_deceives_a_terminal_is_escaped,
-    a_deleted_user_is_out_at_once,
-    an_unknown_user_is_one_line,
+    control_characters_in_a_name_are_escaped,
+    a_deleted_user_loses_access_at_once,
+    an_unknown_user_is_reported_in_one_line,
     migrating_twice_changes_nothing,
-    the_doctor_looks_at_everything,
-    the_doctor_makes_nothing,
-    the_doctor_asks_a_running_server,
-    a_database_that_cannot_be_opened_is_one_line,
+    the_doctor_checks_everything,
+    the_doctor_creates_no_files,
+    the_doctor_checks_a_running_server,
+    a_database_that_cannot_be_opened_is_reported_in_one_line,
 }
 
 /// Adds a user by options and standard input.
@@ -32,7 +32,7 @@ async fn show(app: &TestApp, who: &str) -> Value {
     serde_json::from_str(&said).unwrap()
 }
 
-async fn a_user_is_added_asking_for_what_is_missing(engine: Engine) {
+async fn adding_a_user_prompts_for_missing_values(engine: Engine) {
     let app = TestApp::start(engine).await;
     let typed = format!("ada@example.org\nAda\n{PASSWORD}\n");
     let said = app.portico().run_with_input(&["user", "add", "--password-stdin"], &typed).await.done();
@@ -51,7 +51,7 @@ async fn an_added_user_can_log_in_and_counts_as_verified(engine: Engine) {
     }
 }
 
-async fn a_user_that_cannot_be_added_is_one_line(engine: Engine) {
+async fn a_user_that_cannot_be_added_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let attempts = [
@@ -96,7 +96,7 @@ async fn users_are_listed_and_shown(engine: Engine) {
     assert!(details.contains("ada@example.org") && details.contains("2026-09-21T14:13:20Z"), "{details}");
 }
 
-async fn a_name_that_deceives_a_terminal_is_escaped(engine: Engine) {
+async fn control_characters_in_a_name_are_escaped(engine: Engine) {
     const NAMES: [(&str, &str); 4] = [
         ("Ada\u{202e}nimda", "Ada\\u{202e}nimda"),
         ("A\u{200b}d\u{feff}a\u{2028}x", "A\\u{200b}d\\u{feff}a\\u{2028}x"),
@@ -122,7 +122,7 @@ async fn a_name_that_deceives_a_terminal_is_escaped(engine: Engine) {
     }
 }
 
-async fn a_deleted_user_is_out_at_once(engine: Engine) {
+async fn a_deleted_user_loses_access_at_once(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     app.portico().run(&["user", "delete", &address("ada")]).await.done();
@@ -130,7 +130,7 @@ async fn a_deleted_user_is_out_at_once(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn an_unknown_user_is_one_line(engine: Engine) {
+async fn an_unknown_user_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     for command in ["show", "delete"] {
         let line = app.portico().run(&["user", command, "nobody@example.org"]).await.failed();
@@ -149,7 +149,7 @@ async fn migrating_twice_changes_nothing(engine: Engine) {
     app.log_in("ada").await;
 }
 
-async fn the_doctor_looks_at_everything(engine: Engine) {
+async fn the_doctor_checks_everything(engine: Engine) {
     let app = TestApp::start(engine).await;
     let said = app.portico().run(&["doctor"]).await.stdout;
     for subject in ["configuration", "secret", "database", "keys", "mail"] {
@@ -161,7 +161,7 @@ async fn the_doctor_looks_at_everything(engine: Engine) {
     wrong.failed();
 }
 
-async fn the_doctor_makes_nothing(engine: Engine) {
+async fn the_doctor_creates_no_files(engine: Engine) {
     let app = TestApp::start(engine).await;
     let nowhere = app.data_dir().join("nowhere");
     let doctor = app.portico().with("PORTICO_DATA_DIR", &nowhere.display().to_string()).with("DATABASE_URL", "");
@@ -175,7 +175,7 @@ async fn the_doctor_makes_nothing(engine: Engine) {
     assert!(!nowhere.exists());
 }
 
-async fn the_doctor_asks_a_running_server(engine: Engine) {
+async fn the_doctor_checks_a_running_server(engine: Engine) {
     let app = TestApp::start(engine).await;
     let said = app.portico().run(&["doctor", "--url", &app.origin()]).await.done();
     assert_eq!(said.lines().filter(|line| line.starts_with("ok")).count(), 3, "{said}");
@@ -188,7 +188,7 @@ async fn the_doctor_asks_a_running_server(engine: Engine) {
     nobody.failed();
 }
 
-async fn a_database_that_cannot_be_opened_is_one_line(engine: Engine) {
+async fn a_database_that_cannot_be_opened_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     let url = match engine {
         Engine::Sqlite => "sqlite:///dev/null/nothing.db",
@@ -227,7 +227,7 @@ async fn help_and_version_exit_with_0() {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_stops_the_start_with_one_line() {
+async fn a_wrong_setting_prevents_startup_with_one_line() {
     let wrong = [("PORTICO_LISTEN", "nowhere"), ("PORTICO_ACCESS_TTL", "0s"), ("PORTICO_LOG_FORMAT", "xml")];
     for (name, value) in wrong {
         let (_folder, portico) = alone();
@@ -237,7 +237,7 @@ async fn a_wrong_setting_stops_the_start_with_one_line() {
 }
 
 #[tokio::test]
-async fn a_busy_port_is_one_clear_line() {
+async fn a_busy_port_is_reported_in_one_line() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let (_folder, portico) = alone();
@@ -246,7 +246,7 @@ async fn a_busy_port_is_one_clear_line() {
 }
 
 #[tokio::test]
-async fn a_mistyped_setting_is_a_warning_and_stops_nothing() {
+async fn a_mistyped_setting_only_causes_a_warning() {
     let house = House::build(Engine::Sqlite).await;
     let slips = [("PORTICO_SESION_TTL", "1h"), ("PORTICO_TEST_THING", "x"), ("PORTICO_BIN", "x")];
     let server = house.serve(&slips).await;
@@ -272,7 +272,7 @@ async fn a_mistyped_setting_is_a_warning_and_stops_nothing() {
 }
 
 #[tokio::test]
-async fn a_deleted_user_is_in_no_file_of_the_database() {
+async fn a_deleted_user_leaves_no_trace_in_the_database_files() {
     const ADDRESS: &str = "ada@example.org";
     let (folder, _) = alone();
     let portico = || Portico::on(&folder.path().join("data"));

@@ -27,13 +27,13 @@ fn assert_clear(line: &str, name: &str, value: &str, allowed: &str) {
 }
 
 #[test]
-fn what_may_be_a_password_in_the_public_url_is_not_shown() {
+fn a_password_in_the_public_url_is_not_shown() {
     let line = load("PORTICO_PUBLIC_URL", "https://ada:correct-horse@portico.example").unwrap_err();
     assert!(line.starts_with("PORTICO_PUBLIC_URL: ") && !line.contains("correct-horse"), "{line}");
 }
 
 #[test]
-fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
+fn a_wrong_setting_is_named_with_its_value_and_the_allowed_ones() {
     let wrong = [
         ("PORTICO_LISTEN", "nowhere", "127.0.0.1:3000"),
         ("PORTICO_LISTEN", "127.0.0.1", "127.0.0.1:3000"),
@@ -79,7 +79,7 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
 }
 
 #[test]
-fn where_the_site_is_public_a_cheap_hash_is_refused() {
+fn a_public_site_refuses_a_cheap_hash() {
     let url = ("PORTICO_PUBLIC_URL", "https://portico.example");
     let line = load_beside("PORTICO_BCRYPT_COST", "9", url.0, url.1).unwrap_err();
     assert_clear(&line, "PORTICO_BCRYPT_COST", "9", "10 to 16");
@@ -87,7 +87,7 @@ fn where_the_site_is_public_a_cheap_hash_is_refused() {
 }
 
 #[test]
-fn where_the_site_is_public_tries_are_limited() {
+fn a_public_site_limits_attempts() {
     let url = ("PORTICO_PUBLIC_URL", "https://portico.example");
     let line = load_beside("PORTICO_RATE_LIMIT", "off", url.0, url.1).unwrap_err();
     assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "has to be on");
@@ -95,7 +95,7 @@ fn where_the_site_is_public_tries_are_limited() {
 }
 
 #[test]
-fn plain_http_on_a_public_host_has_to_be_asked_for() {
+fn plain_http_on_a_public_host_must_be_allowed_explicitly() {
     let url = ("PORTICO_PUBLIC_URL", "http://portico.example");
     load_beside("PORTICO_ALLOW_HTTP", "yes", url.0, url.1).unwrap();
     let line = load_beside("PORTICO_ALLOW_HTTP", "no", url.0, url.1).unwrap_err();
@@ -106,7 +106,7 @@ fn plain_http_on_a_public_host_has_to_be_asked_for() {
 }
 
 #[test]
-fn a_database_that_is_none_of_ours_is_refused_without_its_password() {
+fn an_unsupported_database_url_is_refused_without_its_password() {
     for url in ["mysql://ada:hunter2@localhost/portico", "hunter2", "file:hunter2"] {
         let line = load("DATABASE_URL", url).unwrap_err();
         assert!(
@@ -118,7 +118,7 @@ fn a_database_that_is_none_of_ours_is_refused_without_its_password() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_made_is_named() {
+fn a_data_folder_that_cannot_be_created_is_named() {
     let line = Config::load(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")])).unwrap_err().to_string();
     assert!(line.starts_with("PORTICO_DATA_DIR=/dev/null/data: ") && !line.contains('\n'), "{line}");
 }
@@ -136,14 +136,14 @@ fn a_wrong_log_setting_is_named_too() {
 }
 
 #[test]
-fn an_empty_setting_is_an_unset_one() {
+fn an_empty_setting_counts_as_unset() {
     for name in ["PORTICO_LISTEN", "PORTICO_PUBLIC_URL", "PORTICO_ACCESS_TTL", "PORTICO_BCRYPT_COST", "DATABASE_URL"] {
         load(name, "").unwrap();
     }
 }
 
 #[test]
-fn the_defaults_are_the_contracts() {
+fn the_defaults_match_the_contract() {
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().to_str().unwrap();
     let config = Config::load(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
@@ -168,13 +168,13 @@ fn the_defaults_are_the_contracts() {
 }
 
 #[test]
-fn the_public_url_follows_the_port_that_is_listened_on() {
+fn the_public_url_follows_the_listening_port() {
     let config = load("PORTICO_LISTEN", "0.0.0.0:8080").unwrap();
     assert_eq!(config.site.public_url.as_str(), "http://localhost:8080");
 }
 
 #[test]
-fn with_a_mail_server_addresses_have_to_be_confirmed() {
+fn with_a_mail_server_addresses_must_be_verified() {
     let url = ("PORTICO_SMTP_URL", "smtps://ada:hunter2@mail.example");
     let config = load(url.0, url.1).unwrap();
     assert_eq!(config.mail.verify_email, VerifyEmail::Required);
@@ -184,7 +184,7 @@ fn with_a_mail_server_addresses_have_to_be_confirmed() {
 }
 
 #[test]
-fn a_wrong_mail_server_is_said_without_its_password() {
+fn a_wrong_mail_server_is_reported_without_its_password() {
     for url in ["http://ada:hunter2@mail.example", "hunter2", "smtp://", "smtps:hunter2"] {
         let line = load("PORTICO_SMTP_URL", url).unwrap_err();
         assert!(line.starts_with("PORTICO_SMTP_URL: ") && line.contains("smtps://"), "{line}");
@@ -193,7 +193,7 @@ fn a_wrong_mail_server_is_said_without_its_password() {
 }
 
 #[test]
-fn the_outbox_is_shown_at_this_machine_only() {
+fn the_outbox_is_shown_only_on_this_machine() {
     for (name, value) in [("PORTICO_LISTEN", "0.0.0.0:3000"), ("PORTICO_PUBLIC_URL", "https://portico.example")] {
         assert!(load(name, value).unwrap().shown_outbox().is_none(), "{name}={value}");
     }
@@ -207,7 +207,7 @@ pub fn example() -> String {
 }
 
 #[test]
-fn the_example_of_settings_shows_the_defaults() {
+fn the_env_example_shows_the_defaults() {
     let example = dotenvy::from_read_iter(example().as_bytes()).map(Result::unwrap).collect::<Vec<_>>();
     assert!(example.len() >= 27, "{}", example.len());
     let example = example.iter().fold(Vars::default(), |vars, (name, value)| vars.with(name, value));
@@ -228,7 +228,7 @@ fn the_example_of_settings_shows_the_defaults() {
 }
 
 #[test]
-fn the_example_of_settings_names_every_one_and_no_other() {
+fn the_env_example_names_exactly_the_known_settings() {
     let example = include_str!("../../../.env.example");
     let words = example.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
     let named: BTreeSet<_> = words.filter(|word| word.starts_with("PORTICO_") || *word == "DATABASE_URL").collect();
@@ -236,7 +236,7 @@ fn the_example_of_settings_names_every_one_and_no_other() {
 }
 
 #[test]
-fn a_mistyped_setting_is_told_with_the_one_that_was_meant() {
+fn a_mistyped_setting_is_reported_with_the_intended_one() {
     let slips = [
         ("PORTICO_LISTN", Some("PORTICO_LISTEN")),
         ("PORTICO_DATADIR", Some("PORTICO_DATA_DIR")),
@@ -262,13 +262,13 @@ fn a_mistyped_setting_is_told_with_the_one_that_was_meant() {
 }
 
 #[test]
-fn what_scripts_and_tests_are_told_by_is_no_slip() {
+fn the_variables_of_scripts_and_tests_are_not_mistaken_for_typos() {
     let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
     assert_eq!(unknown_settings(&Vars::from(others)), []);
 }
 
 #[test]
-fn the_databases_of_other_programs_are_no_slips() {
+fn the_database_variables_of_other_programs_are_not_mistaken_for_typos() {
     let others = "DATABASE_PORT DATABASE_HOST DATABASE_NAME DATABASE_USER DATABASE_PASSWORD DATABASE_SSL DATABASE_TLS \
                   DATABASE TEST_DATABASE_URL DATABASE_URL_TEST DATABASE1_URL DATABASE_URL2 DB_URL REDIS_URL database \
                   DATABASE_POOL DATABASE_DIR DATABASE_ID SQLALCHEMY_DATABASE_URI portico portico_home";
@@ -278,6 +278,6 @@ fn the_databases_of_other_programs_are_no_slips() {
 }
 
 #[test]
-fn beside_a_database_url_another_name_like_it_is_no_slip() {
+fn with_a_database_url_a_similar_name_is_not_mistaken_for_a_typo() {
     assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
 }

@@ -31,7 +31,7 @@ fn places() -> impl Iterator<Item = (TempDir, &'static str, Portico)> {
 }
 
 #[tokio::test]
-async fn the_database_is_created_beside_the_secret() {
+async fn the_database_is_created_next_to_the_secret() {
     for (folder, name, portico) in places() {
         portico.run(&["migrate"]).await.done();
         assert_eq!(content(folder.path()), [name]);
@@ -40,7 +40,7 @@ async fn the_database_is_created_beside_the_secret() {
 }
 
 #[tokio::test]
-async fn the_doctor_looks_at_the_database_that_is_served() {
+async fn the_doctor_checks_the_database_in_use() {
     for (folder, name, portico) in places() {
         portico.run(&["migrate"]).await.done();
         let doctor = Portico::on(&folder.path().join(name)).run(&["doctor"]).await.stdout;
@@ -50,7 +50,7 @@ async fn the_doctor_looks_at_the_database_that_is_served() {
 }
 
 #[tokio::test]
-async fn a_copy_gets_exactly_the_name_that_was_given() {
+async fn a_copy_gets_exactly_the_given_name() {
     for (folder, name, portico) in places() {
         portico.run(&["migrate"]).await.done();
         let elsewhere = TempDir::new().unwrap();
@@ -63,7 +63,7 @@ async fn a_copy_gets_exactly_the_name_that_was_given() {
 }
 
 #[tokio::test]
-async fn a_url_that_the_operator_wrote_stays_a_url() {
+async fn a_url_given_by_the_operator_is_still_a_url() {
     let folder = TempDir::new().unwrap();
     let portico = Portico::on(&folder.path().join("data")).within(folder.path());
     portico.with("DATABASE_URL", "sqlite://a%20b%3F.db").run(&["migrate"]).await.done();

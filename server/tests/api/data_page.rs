@@ -12,15 +12,15 @@ const EXPORT: &str = "/account/data/export";
 const SUDO_TTL: Duration = Duration::from_secs(10 * 60);
 
 on_both_engines! {
-    the_export_is_a_file,
-    without_a_recent_password_the_page_asks_for_it,
+    the_export_is_downloaded_as_a_file,
+    the_page_asks_for_the_password_unless_it_is_recent,
     a_wrong_password_exports_nothing,
-    strangers_get_no_file,
-    no_post_from_elsewhere_gets_the_file,
-    an_account_is_deleted_on_its_page,
+    anonymous_visitors_get_no_file,
+    a_cross_site_post_gets_no_file,
+    an_account_can_be_deleted_on_the_page,
     a_wrong_password_deletes_nothing,
-    logging_in_offers_to_keep_the_account,
-    a_wrong_password_does_not_offer_it,
+    a_log_in_offers_to_keep_the_account,
+    a_wrong_password_does_not_offer_to_keep_the_account,
 }
 
 async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
@@ -28,7 +28,7 @@ async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 
-async fn the_export_is_a_file(engine: Engine) {
+async fn the_export_is_downloaded_as_a_file(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
@@ -39,7 +39,7 @@ async fn the_export_is_a_file(engine: Engine) {
     assert_eq!(file.json()["user"]["email"], address("ada"));
 }
 
-async fn without_a_recent_password_the_page_asks_for_it(engine: Engine) {
+async fn the_page_asks_for_the_password_unless_it_is_recent(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.clock.advance(SUDO_TTL);
@@ -58,7 +58,7 @@ async fn a_wrong_password_exports_nothing(engine: Engine) {
     assert!(page.main().contains("That is not your password.") && !page.main().contains("not-this-one"));
 }
 
-async fn strangers_get_no_file(engine: Engine) {
+async fn anonymous_visitors_get_no_file(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     app.plain_post(EXPORT, &[("password", PASSWORD)]).await.expect_way_to(PAGE);
@@ -66,7 +66,7 @@ async fn strangers_get_no_file(engine: Engine) {
     app.get(PAGE).await.expect_way_to("/login?next=%2Faccount%2Fdata");
 }
 
-async fn no_post_from_elsewhere_gets_the_file(engine: Engine) {
+async fn a_cross_site_post_gets_no_file(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let post = app.post(EXPORT).cookie(&ada.cookie).header("origin", "https://evil.example");
@@ -74,7 +74,7 @@ async fn no_post_from_elsewhere_gets_the_file(engine: Engine) {
     app.get(EXPORT).cookie(&ada.cookie).await.expect_problem("method_not_allowed");
 }
 
-async fn an_account_is_deleted_on_its_page(engine: Engine) {
+async fn an_account_can_be_deleted_on_the_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let answer = app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
@@ -99,7 +99,7 @@ async fn a_wrong_password_deletes_nothing(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn logging_in_offers_to_keep_the_account(engine: Engine) {
+async fn a_log_in_offers_to_keep_the_account(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
@@ -117,7 +117,7 @@ async fn logging_in_offers_to_keep_the_account(engine: Engine) {
     app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
 }
 
-async fn a_wrong_password_does_not_offer_it(engine: Engine) {
+async fn a_wrong_password_does_not_offer_to_keep_the_account(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;

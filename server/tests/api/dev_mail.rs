@@ -10,17 +10,17 @@ use crate::stage::{TestApp, address};
 const SUBJECT: &str = "Confirm your address";
 
 on_both_engines! {
-    mails_can_be_read,
-    a_mail_is_text_and_not_markup,
-    another_host_finds_nothing,
-    a_site_that_is_public_shows_nothing,
-    a_listener_that_is_public_shows_nothing,
-    with_a_mail_server_there_is_nothing_to_show,
-    no_name_leads_out_of_the_outbox,
-    many_mails_are_shown_page_by_page,
+    emails_can_be_read,
+    an_email_is_escaped_and_sandboxed,
+    another_host_gets_404,
+    a_public_site_shows_no_mailbox,
+    a_public_listener_shows_no_mailbox,
+    a_site_with_a_mail_server_shows_no_mailbox,
+    an_id_cannot_escape_the_outbox,
+    many_emails_are_shown_in_pages,
 }
 
-async fn mails_can_be_read(engine: Engine) {
+async fn emails_can_be_read(engine: Engine) {
     let app = TestApp::start(engine).await;
     assert!(app.get("/login").await.main().contains("href=\"/dev/mail\""));
     app.get("/dev/mail").await.expect(StatusCode::OK);
@@ -35,7 +35,7 @@ async fn mails_can_be_read(engine: Engine) {
     assert!(page.main().contains(&link), "{}", page.main());
 }
 
-async fn a_mail_is_text_and_not_markup(engine: Engine) {
+async fn an_email_is_escaped_and_sandboxed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let name = "\"></iframe><script>alert(1)</script>";
     let body = serde_json::json!({ "name": name, "email": address("ada"), "password": "correct horse battery" });
@@ -52,7 +52,7 @@ async fn a_mail_is_text_and_not_markup(engine: Engine) {
     assert_eq!(page.body.matches("</iframe>").count(), 1, "{}", page.body);
 }
 
-async fn another_host_finds_nothing(engine: Engine) {
+async fn another_host_gets_404(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let mail = app.mail(&address("ada"), SUBJECT).await;
@@ -79,19 +79,19 @@ async fn shows_nothing(engine: Engine, name: &str, value: &str) {
     assert!(!app.get("/login").await.body.contains("/dev/mail\""));
 }
 
-async fn a_site_that_is_public_shows_nothing(engine: Engine) {
+async fn a_public_site_shows_no_mailbox(engine: Engine) {
     shows_nothing(engine, "PORTICO_PUBLIC_URL", "https://portico.example").await;
 }
 
-async fn a_listener_that_is_public_shows_nothing(engine: Engine) {
+async fn a_public_listener_shows_no_mailbox(engine: Engine) {
     shows_nothing(engine, "PORTICO_LISTEN", "0.0.0.0:3000").await;
 }
 
-async fn with_a_mail_server_there_is_nothing_to_show(engine: Engine) {
+async fn a_site_with_a_mail_server_shows_no_mailbox(engine: Engine) {
     shows_nothing(engine, "PORTICO_SMTP_URL", "smtp://127.0.0.1:1").await;
 }
 
-async fn no_name_leads_out_of_the_outbox(engine: Engine) {
+async fn an_id_cannot_escape_the_outbox(engine: Engine) {
     let app = TestApp::start(engine).await;
     let long = "a".repeat(300);
     for id in [&*long, "..%2fsecret.key", "%2e%2e", "x", "%ff", "0199", "..%2f..%2fportico"] {
@@ -100,7 +100,7 @@ async fn no_name_leads_out_of_the_outbox(engine: Engine) {
     }
 }
 
-async fn many_mails_are_shown_page_by_page(engine: Engine) {
+async fn many_emails_are_shown_in_pages(engine: Engine) {
     let app = TestApp::start(engine).await;
     let outbox = app.data_dir().join("outbox");
     fs::create_dir_all(&outbox).unwrap();

@@ -8,11 +8,11 @@ use crate::stage::{Answer, PASSWORD, TestApp, address};
 const SUBJECT: &str = "A new device is logged in";
 
 on_both_engines! {
-    logging_in_leaves_a_mark_that_outlives_log_outs,
-    a_known_device_is_no_news,
-    a_new_device_is_told_of,
-    another_persons_mark_is_worth_nothing,
-    the_mark_opens_nothing,
+    a_log_in_sets_a_device_cookie_that_outlives_log_outs,
+    a_known_device_sends_no_notice,
+    a_new_device_sends_a_notice,
+    another_users_device_cookie_is_ignored,
+    a_device_cookie_opens_no_session,
 }
 
 async fn log_in(app: &TestApp, who: &str, device: Option<&str>) -> Answer {
@@ -29,7 +29,7 @@ fn device(answer: &Answer) -> String {
     answer.cookie("portico-device").expect("a device cookie").value().to_owned()
 }
 
-async fn logging_in_leaves_a_mark_that_outlives_log_outs(engine: Engine) {
+async fn a_log_in_sets_a_device_cookie_that_outlives_log_outs(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = app.plain_post("/fn/account/create", &fields).await;
@@ -44,7 +44,7 @@ async fn logging_in_leaves_a_mark_that_outlives_log_outs(engine: Engine) {
     assert!(!program.headers.contains_key("set-cookie"));
 }
 
-async fn a_known_device_is_no_news(engine: Engine) {
+async fn a_known_device_sends_no_notice(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let first = device(&log_in(&app, "ada", None).await);
@@ -55,7 +55,7 @@ async fn a_known_device_is_no_news(engine: Engine) {
     assert_eq!(app.mails_to(&address("ada")).await, news);
 }
 
-async fn a_new_device_is_told_of(engine: Engine) {
+async fn a_new_device_sends_a_notice(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let first = device(&log_in(&app, "ada", None).await);
@@ -64,7 +64,7 @@ async fn a_new_device_is_told_of(engine: Engine) {
     app.mail(&address("ada"), SUBJECT).await;
 }
 
-async fn another_persons_mark_is_worth_nothing(engine: Engine) {
+async fn another_users_device_cookie_is_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.sign_up("eve").await;
@@ -74,7 +74,7 @@ async fn another_persons_mark_is_worth_nothing(engine: Engine) {
     app.mail(&address("ada"), SUBJECT).await;
 }
 
-async fn the_mark_opens_nothing(engine: Engine) {
+async fn a_device_cookie_opens_no_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let mark = device(&log_in(&app, "ada", None).await);

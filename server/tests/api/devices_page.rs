@@ -13,19 +13,19 @@ const DONE: &str = "/account/sessions?ended=yes";
 const SUDO_TTL: Duration = Duration::from_secs(10 * 60);
 
 on_both_engines! {
-    a_signed_out_visitor_is_sent_to_log_in,
+    a_signed_out_visitor_is_redirected_to_log_in,
     the_page_lists_its_owners_devices,
-    a_hostile_device_is_text_and_not_markup,
+    a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
     a_plain_post_ends_a_device,
-    a_plain_post_ends_nobody_elses_device,
-    a_plain_post_ends_all_others,
-    without_a_recent_password_the_page_asks_for_it,
-    with_the_password_the_post_goes_through,
-    a_wrong_password_is_said_and_never_given_back,
-    a_script_is_asked_for_the_password_too,
-    no_post_from_elsewhere_ends_anything,
-    nobody_in_particular_ends_nothing,
+    a_plain_post_cannot_end_another_users_device,
+    a_plain_post_ends_all_other_devices,
+    the_page_asks_for_the_password_unless_it_is_recent,
+    a_post_with_the_password_succeeds,
+    a_wrong_password_is_reported_but_never_echoed,
+    a_script_must_also_give_the_password,
+    a_cross_site_post_ends_no_device,
+    an_anonymous_visitor_cannot_end_a_device,
 }
 
 fn id(access_token: &str) -> String {
@@ -41,7 +41,7 @@ fn asks_for_password(page: &str) -> bool {
     page.contains("type=\"password\"")
 }
 
-async fn a_signed_out_visitor_is_sent_to_log_in(engine: Engine) {
+async fn a_signed_out_visitor_is_redirected_to_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get(PAGE).await.expect_way_to("/login?next=%2Faccount%2Fsessions");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -65,7 +65,7 @@ async fn the_page_lists_its_owners_devices(engine: Engine) {
     assert!(!main.contains("eves-tool") && !asks_for_password(main), "{main}");
 }
 
-async fn a_hostile_device_is_text_and_not_markup(engine: Engine) {
+async fn a_hostile_device_name_is_escaped(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for hostile in ["<script>alert(1)</script>", "</script><script>alert`1`</script>", "\"><img\tsrc=x", "<!--"] {
@@ -106,7 +106,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn a_plain_post_ends_nobody_elses_device(engine: Engine) {
+async fn a_plain_post_cannot_end_another_users_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.token_for("eve").await;
@@ -128,7 +128,7 @@ async fn follow(app: &TestApp, refused: &Answer, cookie: &str) -> Answer {
     app.get(refused.location()).header("cookie", &cookies).await.expect(StatusCode::OK)
 }
 
-async fn a_plain_post_ends_all_others(engine: Engine) {
+async fn a_plain_post_ends_all_other_devices(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let (there, eve) = (app.log_in("ada").await, app.token_for("eve").await);
@@ -137,7 +137,7 @@ async fn a_plain_post_ends_all_others(engine: Engine) {
     assert_eq!((app.status_of_program(&eve.access).await, app.status_of_browser(&ada).await), (200, 200));
 }
 
-async fn without_a_recent_password_the_page_asks_for_it(engine: Engine) {
+async fn the_page_asks_for_the_password_unless_it_is_recent(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -153,7 +153,7 @@ async fn without_a_recent_password_the_page_asks_for_it(engine: Engine) {
     app.refresh(&there).await;
 }
 
-async fn with_the_password_the_post_goes_through(engine: Engine) {
+async fn a_post_with_the_password_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -165,7 +165,7 @@ async fn with_the_password_the_post_goes_through(engine: Engine) {
     assert_eq!(app.status_of_program(&later.access).await, 401);
 }
 
-async fn a_wrong_password_is_said_and_never_given_back(engine: Engine) {
+async fn a_wrong_password_is_reported_but_never_echoed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -185,7 +185,7 @@ async fn a_wrong_password_is_said_and_never_given_back(engine: Engine) {
     app.refresh(&there).await;
 }
 
-async fn a_script_is_asked_for_the_password_too(engine: Engine) {
+async fn a_script_must_also_give_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -199,7 +199,7 @@ async fn a_script_is_asked_for_the_password_too(engine: Engine) {
     app.grant(&there.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
 
-async fn no_post_from_elsewhere_ends_anything(engine: Engine) {
+async fn a_cross_site_post_ends_no_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -223,7 +223,7 @@ async fn no_post_from_elsewhere_ends_anything(engine: Engine) {
     assert_eq!((app.status_of_program(&there.access).await, app.status_of_browser(&ada).await), (200, 200));
 }
 
-async fn nobody_in_particular_ends_nothing(engine: Engine) {
+async fn an_anonymous_visitor_cannot_end_a_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let session = id(&ada.access);

@@ -9,15 +9,15 @@ use crate::security_headers::PATHS;
 use crate::stage::{PASSWORD, TestApp, address, stand_in_for_the_site};
 
 on_both_engines! {
-    nothing_beside_the_site_is_served,
-    no_way_up_leads_out_of_the_site,
-    no_folder_is_listed,
-    no_method_gives_a_request_back,
-    no_answer_says_what_it_is_made_of,
-    a_fault_does_not_tell_its_cause,
+    only_the_sites_files_are_served,
+    path_traversal_never_leaves_the_site,
+    folders_are_never_listed,
+    no_method_echoes_a_request,
+    responses_reveal_no_software_or_versions,
+    a_fault_does_not_reveal_its_cause,
 }
 
-async fn nothing_beside_the_site_is_served(engine: Engine) {
+async fn only_the_sites_files_are_served(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in [
         "/.git",
@@ -43,7 +43,7 @@ async fn nothing_beside_the_site_is_served(engine: Engine) {
     }
 }
 
-async fn no_way_up_leads_out_of_the_site(engine: Engine) {
+async fn path_traversal_never_leaves_the_site(engine: Engine) {
     let app = TestApp::start(engine).await;
     for up in ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..\\", "..%5c", "..;/", "....//", "%252e%252e/"] {
         for begin in ["/", "/pkg/", "//", "/./"] {
@@ -57,7 +57,7 @@ async fn no_way_up_leads_out_of_the_site(engine: Engine) {
     }
 }
 
-async fn no_folder_is_listed(engine: Engine) {
+async fn folders_are_never_listed(engine: Engine) {
     let app = TestApp::start(engine).await;
     stand_in_for_the_site();
     for path in
@@ -70,7 +70,7 @@ async fn no_folder_is_listed(engine: Engine) {
     assert!(start.main().contains("<h1") && !start.main().contains("pkg/"), "{}", start.body);
 }
 
-async fn no_method_gives_a_request_back(engine: Engine) {
+async fn no_method_echoes_a_request(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in PATHS {
         for method in ["TRACE", "TRACK", "DEBUG", "PROPFIND", "BREW", "get"] {
@@ -95,7 +95,7 @@ fn versions() -> Vec<&'static str> {
     ["axum", "hyper", "leptos", "leptos_axum", "portico-server", "sqlx", "tokio"].map(version).to_vec()
 }
 
-async fn no_answer_says_what_it_is_made_of(engine: Engine) {
+async fn responses_reveal_no_software_or_versions(engine: Engine) {
     let app = TestApp::start(engine).await;
     let versions = versions();
     for path in PATHS {
@@ -121,7 +121,7 @@ async fn break_the_database(app: &TestApp) {
     }
 }
 
-async fn a_fault_does_not_tell_its_cause(engine: Engine) {
+async fn a_fault_does_not_reveal_its_cause(engine: Engine) {
     let app = TestApp::start(engine).await;
     let browser = app.browser_session("ada").await;
     break_the_database(&app).await;

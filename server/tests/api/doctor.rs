@@ -31,7 +31,7 @@ fn with_password(mail_server: &MailServer) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_lets_us_in_is_well_and_is_sent_nothing() {
+async fn a_working_mail_server_is_ok_and_gets_no_email() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Take).await;
     let line = mail_line(&house, &with_password(&mail_server)).await;
@@ -42,7 +42,7 @@ async fn a_mail_server_that_lets_us_in_is_well_and_is_sent_nothing() {
 }
 
 #[tokio::test]
-async fn the_doctor_greets_a_mail_server_as_a_mail_does() {
+async fn the_doctor_greets_a_mail_server_like_the_mailer() {
     let house = House::build(Engine::Sqlite).await;
     let origins = [
         ("https://portico.example", "EHLO portico.example"),
@@ -59,7 +59,7 @@ async fn the_doctor_greets_a_mail_server_as_a_mail_does() {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_is_not_there_is_told() {
+async fn an_unreachable_mail_server_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let address = free_address();
     let line = mail_line(&house, &format!("smtp://ada:{PASSWORD}@{address}")).await;
@@ -70,7 +70,7 @@ async fn a_mail_server_that_is_not_there_is_told() {
 }
 
 #[tokio::test]
-async fn a_password_that_the_mail_server_refuses_is_told_and_not_shown() {
+async fn a_refused_mail_password_is_reported_but_not_shown() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Distrust).await;
     let line = mail_line(&house, &with_password(&mail_server)).await;
@@ -79,7 +79,7 @@ async fn a_password_that_the_mail_server_refuses_is_told_and_not_shown() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_told() {
+async fn an_untrusted_certificate_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let certificate = Certificate::of_host("localhost");
     let mail_server = MailServer::start_with(&certificate).await;
@@ -96,7 +96,7 @@ async fn a_certificate_that_nobody_vouches_for_is_told() {
 
 /// 0.0.0.0 is no loopback address by its name, and yet leads to this machine.
 #[tokio::test]
-async fn a_mail_server_elsewhere_without_starttls_is_told_and_hears_no_password() {
+async fn a_remote_mail_server_without_starttls_is_reported_and_gets_no_password() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Take).await;
     let known = house.file("known.pem", Certificate::of_host("0.0.0.0").authority());
@@ -108,7 +108,7 @@ async fn a_mail_server_elsewhere_without_starttls_is_told_and_hears_no_password(
 }
 
 #[tokio::test]
-async fn a_mail_server_that_keeps_silent_is_given_up() {
+async fn a_silent_mail_server_times_out() {
     const PATIENCE: Duration = Duration::from_millis(50);
     let mail_server = MailServer::start(Behaviour::Silent).await;
     let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
@@ -118,7 +118,7 @@ async fn a_mail_server_that_keeps_silent_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_is_told_once_and_where_it_belongs() {
+async fn a_wrong_setting_is_reported_once_under_its_subject() {
     let house = House::build(Engine::Sqlite).await;
     let mistakes = [
         ("PORTICO_BCRYPT_COST", "3", "configuration"),
@@ -135,7 +135,7 @@ async fn a_wrong_setting_is_told_once_and_where_it_belongs() {
 }
 
 #[tokio::test]
-async fn data_that_others_can_read_is_told() {
+async fn world_readable_data_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let here = || house.portico().with("DATABASE_URL", "");
     here().run(&["migrate"]).await.done();
@@ -160,7 +160,7 @@ async fn data_that_others_can_read_is_told() {
 }
 
 #[tokio::test]
-async fn a_link_leads_to_a_private_database_and_the_doctor_looks_at_that() {
+async fn the_doctor_follows_a_symlink_to_the_database() {
     let house = House::build(Engine::Sqlite).await;
     let here = || house.portico().with("DATABASE_URL", "");
     let [data, disk] = ["data", "disk"].map(|name| house.path(name));
@@ -179,7 +179,7 @@ async fn a_link_leads_to_a_private_database_and_the_doctor_looks_at_that() {
 }
 
 #[tokio::test]
-async fn a_database_named_without_a_folder_is_looked_at_where_the_doctor_stands() {
+async fn a_bare_database_name_is_looked_up_in_the_working_directory() {
     let house = House::build(Engine::Sqlite).await;
     let folder = house.path("at work");
     fs::create_dir(&folder).unwrap();
@@ -197,7 +197,7 @@ async fn a_database_named_without_a_folder_is_looked_at_where_the_doctor_stands(
 }
 
 #[tokio::test]
-async fn beside_a_postgres_the_doctor_speaks_of_the_data_folder_alone() {
+async fn with_postgres_the_doctor_checks_only_the_data_folder() {
     let house = House::build(Engine::Postgres).await;
     let line = lines(house.portico(), "files").await.concat();
     let folder = house.path("data");
@@ -206,7 +206,7 @@ async fn beside_a_postgres_the_doctor_speaks_of_the_data_folder_alone() {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_wrong_usage_and_an_address_is_shown() {
+async fn an_invalid_url_is_wrong_usage_and_an_example_is_shown() {
     let house = House::build(Engine::Sqlite).await;
     for url in ["foo", "localhost:3000", "ftp://localhost", "http://", ""] {
         let outcome = house.portico().run(&["doctor", "--url", url]).await;

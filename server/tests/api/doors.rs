@@ -7,10 +7,10 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::TestApp;
 
 on_both_engines! {
-    no_door_for_programs_lets_a_stranger_in,
-    no_door_for_people_lets_a_stranger_in,
-    no_door_leads_to_what_is_somebody_elses,
-    every_page_behind_the_log_in_shows_the_way_out,
+    every_api_operation_refuses_anonymous_callers,
+    every_server_function_refuses_anonymous_callers,
+    no_operation_reaches_another_users_data,
+    every_protected_page_has_a_log_out_button,
 }
 
 const MODEL: &str = include_str!("../../../docs/SECURITY_MODEL.md");
@@ -30,7 +30,7 @@ fn doors(who: &str, prefix: &str, least: usize) -> Vec<(Method, &'static str)> {
     doors
 }
 
-async fn no_door_for_programs_lets_a_stranger_in(engine: Engine) {
+async fn every_api_operation_refuses_anonymous_callers(engine: Engine) {
     let app = TestApp::start(engine).await;
     let browser = app.browser_session("ada").await;
     for (i, (method, path)) in doors("access token", "/api/v1/", 9).into_iter().enumerate() {
@@ -47,7 +47,7 @@ async fn no_door_for_programs_lets_a_stranger_in(engine: Engine) {
     }
 }
 
-async fn no_door_for_people_lets_a_stranger_in(engine: Engine) {
+async fn every_server_function_refuses_anonymous_callers(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for (_, path) in doors("signed in", "/fn/", 8) {
@@ -58,7 +58,7 @@ async fn no_door_for_people_lets_a_stranger_in(engine: Engine) {
     }
 }
 
-async fn no_door_leads_to_what_is_somebody_elses(engine: Engine) {
+async fn no_operation_reaches_another_users_data(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let eve = app.token_for("eve").await;
@@ -78,7 +78,7 @@ async fn no_door_leads_to_what_is_somebody_elses(engine: Engine) {
     assert_eq!(app.status_of_program(&ada.access).await, 200);
 }
 
-async fn every_page_behind_the_log_in_shows_the_way_out(engine: Engine) {
+async fn every_protected_page_has_a_log_out_button(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for (_, path) in doors("signed in", "/", 5).into_iter().filter(|(method, _)| method == Method::GET) {

@@ -18,14 +18,14 @@ fn beside_dot_env(text: impl AsRef<[u8]>, mode: u32) -> (String, TempDir, Portic
 }
 
 #[tokio::test]
-async fn settings_come_from_dot_env_too() {
+async fn settings_are_read_from_dot_env() {
     let (_, _folder, portico) = beside_dot_env("PORTICO_ACCESS_TTL=never\n", 0o600);
     let line = portico.run(&["serve"]).await.failed();
     assert!(line.contains("PORTICO_ACCESS_TTL=never: "), "{line}");
 }
 
 #[tokio::test]
-async fn a_line_of_dot_env_that_does_not_parse_is_named_and_not_shown() {
+async fn an_invalid_line_of_dot_env_is_named_but_not_shown() {
     let text = "PORTICO_LOG=info\n\nPORTICO_SMTP_URL=smtps://ada:hunter 2@mail.example\n";
     let (file, _folder, portico) = beside_dot_env(text, 0o600);
     let line = portico.run(&["serve"]).await.failed();
@@ -51,7 +51,7 @@ async fn a_dollar_in_dot_env_never_changes_a_value() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_dot_env_that_others_can_read_stops_the_start() {
+async fn a_world_readable_dot_env_with_a_secret_prevents_startup() {
     let secret = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=";
     for mode in [0o644, 0o640, 0o604] {
         let (file, _folder, portico) = beside_dot_env(format!("PORTICO_SECRET={secret}\n"), mode);
@@ -68,7 +68,7 @@ async fn a_secret_in_a_dot_env_that_others_can_read_stops_the_start() {
 }
 
 #[tokio::test]
-async fn a_dot_env_that_cannot_be_looked_at_is_not_passed_over() {
+async fn an_unreadable_dot_env_is_an_error() {
     let (folder, portico) = alone();
     let file = folder.path().join(".env");
     // No rights of a user keep the one who may do everything out, but a link to itself does.
@@ -78,7 +78,7 @@ async fn a_dot_env_that_cannot_be_looked_at_is_not_passed_over() {
 }
 
 #[tokio::test]
-async fn the_example_of_settings_stands_with_every_line_uncommented() {
+async fn the_env_example_is_valid_with_every_line_uncommented() {
     let (_, _folder, portico) = beside_dot_env(crate::config::example(), 0o600);
     let doctor = portico.run(&["doctor"]).await;
     assert!(doctor.stdout.contains("ok    configuration  the site is http://localhost:3000"), "{}", doctor.stdout);

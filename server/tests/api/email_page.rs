@@ -9,13 +9,13 @@ const SUBJECT: &str = "Confirm your address";
 const NEW: &str = "countess@example.org";
 
 on_both_engines! {
-    the_accounts_own_visitor_confirms_with_one_button,
-    anybody_else_needs_the_password,
-    a_refused_confirmation_goes_back_to_its_link,
-    a_dead_link_says_so_and_offers_another,
-    an_unconfirmed_address_is_said_on_the_account,
-    another_address_is_asked_for_on_the_account,
-    a_refused_change_keeps_the_address_that_was_typed,
+    a_signed_in_owner_confirms_with_one_button,
+    other_visitors_need_the_password,
+    a_refused_confirmation_returns_to_its_link,
+    an_invalid_link_says_so_and_offers_another,
+    the_account_page_shows_an_unverified_address,
+    the_account_page_can_change_the_address,
+    a_refused_change_keeps_the_typed_address,
 }
 
 fn token(link: &str) -> &str {
@@ -27,7 +27,7 @@ async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 
-async fn the_accounts_own_visitor_confirms_with_one_button(engine: Engine) {
+async fn a_signed_in_owner_confirms_with_one_button(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let link = app.link(&address("ada"), SUBJECT).await;
@@ -42,7 +42,7 @@ async fn the_accounts_own_visitor_confirms_with_one_button(engine: Engine) {
     assert!(page.main().contains("Your address is confirmed."), "{}", page.main());
 }
 
-async fn anybody_else_needs_the_password(engine: Engine) {
+async fn other_visitors_need_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let eve = app.browser_session("eve").await;
     app.sign_up("ada").await;
@@ -59,7 +59,7 @@ async fn anybody_else_needs_the_password(engine: Engine) {
     assert!(app.get(answer.location()).await.main().contains("Your address is confirmed."));
 }
 
-async fn a_refused_confirmation_goes_back_to_its_link(engine: Engine) {
+async fn a_refused_confirmation_returns_to_its_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let link = app.link(&address("ada"), SUBJECT).await;
@@ -73,7 +73,7 @@ async fn a_refused_confirmation_goes_back_to_its_link(engine: Engine) {
         .expect_way_to("/login?done=email_confirmed_signed_out");
 }
 
-async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
+async fn an_invalid_link_says_so_and_offers_another(engine: Engine) {
     let app = TestApp::start(engine).await;
     for dead in ["/verify-email?token=", "/verify-email?token=x"] {
         let page = app.get(dead).await.expect(StatusCode::OK);
@@ -84,7 +84,7 @@ async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
     assert!(page.main().contains("/fn/email/resend") && !page.main().contains("does not work"));
 }
 
-async fn an_unconfirmed_address_is_said_on_the_account(engine: Engine) {
+async fn the_account_page_shows_an_unverified_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let page = app.get("/account").cookie(&ada.cookie).await;
@@ -95,7 +95,7 @@ async fn an_unconfirmed_address_is_said_on_the_account(engine: Engine) {
     assert!(page.main().contains("Confirmed") && !page.main().contains("Send the email again"), "{}", page.main());
 }
 
-async fn another_address_is_asked_for_on_the_account(engine: Engine) {
+async fn the_account_page_can_change_the_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let fields = [("email", NEW), ("password", PASSWORD)];
@@ -109,7 +109,7 @@ async fn another_address_is_asked_for_on_the_account(engine: Engine) {
     assert!(app.get(answer.location()).cookie(&ada.cookie).await.main().contains(NEW));
 }
 
-async fn a_refused_change_keeps_the_address_that_was_typed(engine: Engine) {
+async fn a_refused_change_keeps_the_typed_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let fields = [("email", NEW), ("password", "not-this-one")];

@@ -12,15 +12,15 @@ const SUBJECT: &str = "Confirm your address";
 
 on_both_engines! {
     a_link_and_the_password_confirm_an_address,
-    an_access_token_of_the_account_stands_for_the_password,
-    somebody_elses_access_token_does_not,
-    the_mailbox_alone_confirms_nothing,
+    an_access_token_of_the_account_replaces_the_password,
+    another_users_access_token_is_refused,
+    the_link_alone_confirms_nothing,
     a_link_works_once,
-    a_confirmed_address_is_written_to_no_more,
-    every_address_gets_the_same_answer,
-    what_is_missing_is_said_at_its_field,
+    a_verified_address_gets_no_further_link,
+    every_address_gets_the_same_response,
+    missing_fields_are_reported,
     a_link_of_another_kind_confirms_nothing,
-    no_field_of_another_request_confirms_an_address,
+    a_sign_up_cannot_mark_an_address_as_verified,
 }
 
 fn verify(app: &TestApp, token: &str, password: &str) -> Call {
@@ -45,7 +45,7 @@ async fn a_link_and_the_password_confirm_an_address(engine: Engine) {
     assert!(is_verified(&app, &ada.access).await);
 }
 
-async fn an_access_token_of_the_account_stands_for_the_password(engine: Engine) {
+async fn an_access_token_of_the_account_replaces_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let token = app.mailed_token(&address("ada"), SUBJECT).await;
@@ -54,7 +54,7 @@ async fn an_access_token_of_the_account_stands_for_the_password(engine: Engine) 
     assert!(is_verified(&app, &ada.access).await);
 }
 
-async fn somebody_elses_access_token_does_not(engine: Engine) {
+async fn another_users_access_token_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     let token = app.mailed_token(&address("ada"), SUBJECT).await;
@@ -67,7 +67,7 @@ async fn somebody_elses_access_token_does_not(engine: Engine) {
     assert!(is_verified(&app, &ada.access).await && !is_verified(&app, &eve.access).await);
 }
 
-async fn the_mailbox_alone_confirms_nothing(engine: Engine) {
+async fn the_link_alone_confirms_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let token = app.mailed_token(&address("ada"), SUBJECT).await;
@@ -85,7 +85,7 @@ async fn a_link_works_once(engine: Engine) {
     verify(&app, "x", PASSWORD).await.expect_problem("invalid_link");
 }
 
-async fn a_confirmed_address_is_written_to_no_more(engine: Engine) {
+async fn a_verified_address_gets_no_further_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.mailed_token(&address("ada"), SUBJECT).await;
@@ -97,7 +97,7 @@ async fn a_confirmed_address_is_written_to_no_more(engine: Engine) {
     assert_eq!(app.mails_to(&address("ada")).await, 2);
 }
 
-async fn every_address_gets_the_same_answer(engine: Engine) {
+async fn every_address_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let known = ask(&app, &address("ada")).await.expect(StatusCode::ACCEPTED);
@@ -108,7 +108,7 @@ async fn every_address_gets_the_same_answer(engine: Engine) {
     assert_eq!(app.mails_to("nobody@example.org").await, 0);
 }
 
-async fn what_is_missing_is_said_at_its_field(engine: Engine) {
+async fn missing_fields_are_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let errors = [("token", "required"), ("password", "required")];
     verify(&app, "", "").await.expect_field_errors(&errors);
@@ -125,7 +125,7 @@ async fn a_link_of_another_kind_confirms_nothing(engine: Engine) {
     verify(&app, &token, PASSWORD).await.expect_problem("invalid_link");
 }
 
-async fn no_field_of_another_request_confirms_an_address(engine: Engine) {
+async fn a_sign_up_cannot_mark_an_address_as_verified(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({
         "name": "Ada", "email": address("ada"), "password": PASSWORD,

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::stage::{Answer, Call, PASSWORD, TestApp};
 
 on_both_engines! {
-    a_log_in_is_refused_alike,
-    a_reset_is_asked_for_alike,
-    another_mail_to_confirm_is_asked_for_alike,
-    a_sign_up_that_has_to_be_confirmed_is_answered_alike,
-    a_mailbox_that_is_full_is_answered_alike,
+    refused_log_ins_get_equal_responses,
+    reset_requests_get_equal_responses,
+    requests_for_another_link_get_equal_responses,
+    sign_ups_that_require_verification_get_equal_responses,
+    requests_for_a_full_mailbox_get_equal_responses,
 }
 
 /// As long as each other, so that no length tells them apart.
@@ -90,25 +90,25 @@ fn fields(body: &Value) -> Vec<(&str, &str)> {
     body.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
 }
 
-async fn a_log_in_is_refused_alike(engine: Engine) {
+async fn refused_log_ins_get_equal_responses(engine: Engine) {
     let app = start(engine, &[]).await;
     let rest = json!({ "password": "not this one" });
     assert_alike(&app, "/api/v1/token", "/fn/session/create", &rest).await;
 }
 
-async fn a_reset_is_asked_for_alike(engine: Engine) {
+async fn reset_requests_get_equal_responses(engine: Engine) {
     let app = start(engine, &[]).await;
     assert_alike(&app, "/api/v1/password/forgot", "/fn/password/forgot", &json!({})).await;
     assert!(app.mails_to(KNOWN[0]).await > 0 && app.mails_to(UNKNOWN[0]).await == 0);
 }
 
-async fn another_mail_to_confirm_is_asked_for_alike(engine: Engine) {
+async fn requests_for_another_link_get_equal_responses(engine: Engine) {
     let app = start(engine, &[]).await;
     assert_alike(&app, "/api/v1/email/verification", "/fn/email/resend", &json!({})).await;
 }
 
 /// The unknown one is not unknown any more after its first time.
-async fn a_sign_up_that_has_to_be_confirmed_is_answered_alike(engine: Engine) {
+async fn sign_ups_that_require_verification_get_equal_responses(engine: Engine) {
     let app = start(engine, &[("PORTICO_VERIFY_EMAIL", "required")]).await;
     let new = ["n01@example.org", "n02@example.org", "n03@example.org"];
     let body = |email: &str| json!({ "name": "Ada", "email": email, "password": PASSWORD });
@@ -126,7 +126,7 @@ async fn a_sign_up_that_has_to_be_confirmed_is_answered_alike(engine: Engine) {
     assert_eq!(app.users().await, KNOWN.len() + new.len());
 }
 
-async fn a_mailbox_that_is_full_is_answered_alike(engine: Engine) {
+async fn requests_for_a_full_mailbox_get_equal_responses(engine: Engine) {
     let app =
         start(engine, &[("PORTICO_RATE_LIMIT", "on"), ("PORTICO_MAILS", "1/1h"), ("PORTICO_VERIFY_EMAIL", "required")])
             .await;

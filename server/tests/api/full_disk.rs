@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_full_disk_loses_nothing_that_was_answered,
+    a_full_disk_loses_no_confirmed_change,
 }
 
 async fn fill_up(app: &TestApp) {
@@ -52,7 +52,7 @@ async fn sign_up(app: &TestApp, who: &str) -> Answer {
     app.post("/api/v1/signup").json(&body).await
 }
 
-async fn a_full_disk_loses_nothing_that_was_answered(engine: Engine) {
+async fn a_full_disk_loses_no_confirmed_change(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);

@@ -6,23 +6,23 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::TestApp;
 
 on_both_engines! {
-    livez_needs_nothing,
-    readyz_asks_the_database,
-    without_the_database_people_are_asked_to_come_back,
-    password_managers_find_the_page_that_changes_passwords,
-    who_finds_a_weakness_finds_whom_to_tell,
-    every_answer_has_an_id_of_its_own,
-    a_head_request_gets_the_head,
+    livez_does_not_need_the_database,
+    readyz_checks_the_database,
+    without_the_database_responses_say_when_to_retry,
+    the_change_password_url_redirects_to_the_security_page,
+    security_txt_names_the_contact,
+    every_response_has_a_unique_id,
+    a_head_request_gets_only_the_head,
 }
 
-async fn livez_needs_nothing(engine: Engine) {
+async fn livez_does_not_need_the_database(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.accounts.db().close().await;
     let answer = app.get("/livez").await.expect(StatusCode::OK);
     assert_eq!(answer.body, "ok");
 }
 
-async fn readyz_asks_the_database(engine: Engine) {
+async fn readyz_checks_the_database(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.get("/readyz").await.expect(StatusCode::OK);
     app.accounts.db().close().await;
@@ -31,7 +31,7 @@ async fn readyz_asks_the_database(engine: Engine) {
     assert_eq!(answer.expect_problem("unavailable")["detail"], "The database is gone.");
 }
 
-async fn without_the_database_people_are_asked_to_come_back(engine: Engine) {
+async fn without_the_database_responses_say_when_to_retry(engine: Engine) {
     let app = TestApp::start(engine).await;
     let program = app.token_for("ada").await;
     let browser = app.browser_log_in("ada", &[]).await;
@@ -44,12 +44,12 @@ async fn without_the_database_people_are_asked_to_come_back(engine: Engine) {
     }
 }
 
-async fn password_managers_find_the_page_that_changes_passwords(engine: Engine) {
+async fn the_change_password_url_redirects_to_the_security_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.get("/.well-known/change-password").await.expect_way_to("/account/security");
 }
 
-async fn who_finds_a_weakness_finds_whom_to_tell(engine: Engine) {
+async fn security_txt_names_the_contact(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get("/.well-known/security.txt").await.expect(StatusCode::OK);
     assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
@@ -61,7 +61,7 @@ async fn who_finds_a_weakness_finds_whom_to_tell(engine: Engine) {
     assert!(lines.contains(&"Expires: 2027-03-20T14:13:20Z"), "{lines:?}");
 }
 
-async fn every_answer_has_an_id_of_its_own(engine: Engine) {
+async fn every_response_has_a_unique_id(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut ids = HashSet::new();
     let paths = ["/", "/login", "/dashboard", "/nowhere", "/livez", "/readyz", "/api/v1/me", "/api/v1/x", "/fn/x"];
@@ -74,7 +74,7 @@ async fn every_answer_has_an_id_of_its_own(engine: Engine) {
     }
 }
 
-async fn a_head_request_gets_the_head(engine: Engine) {
+async fn a_head_request_gets_only_the_head(engine: Engine) {
     let app = TestApp::start(engine).await;
     for (path, status) in [("/", 200), ("/livez", 200), ("/nowhere", 404), ("/dashboard", 303), ("/api/v1/me", 401)] {
         let head = app.request(Method::HEAD, path).await;

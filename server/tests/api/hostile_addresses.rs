@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::stage::{Answer, PASSWORD, TestApp, Tokens};
 
 on_both_engines! {
-    each_spelling_is_refused_or_the_same_account_or_another_one,
-    what_is_not_one_text_is_refused_everywhere,
+    each_spelling_is_refused_or_belongs_to_one_account,
+    anything_but_a_single_string_is_refused_everywhere,
 }
 
 /// Stored in this spelling; on its way it has its domain's `xn--` form.
@@ -84,7 +84,7 @@ const DOORS: [(&str, &str); 5] = [
     ("PUT", "/api/v1/me/email"),
 ];
 
-async fn each_spelling_is_refused_or_the_same_account_or_another_one(engine: Engine) {
+async fn each_spelling_is_refused_or_belongs_to_one_account(engine: Engine) {
     let app = TestApp::start_with(engine, &[("PORTICO_MAILS", "1000/1h")]).await;
     let eve = people(&app).await;
     let before = recipients(&app).await;
@@ -112,7 +112,7 @@ async fn each_spelling_is_refused_or_the_same_account_or_another_one(engine: Eng
     assert_eq!(whom, [KAI_ON_THE_WIRE, "ada@example.org", "eve@example.org"]);
 }
 
-async fn what_is_not_one_text_is_refused_everywhere(engine: Engine) {
+async fn anything_but_a_single_string_is_refused_everywhere(engine: Engine) {
     let app = TestApp::start_with(engine, &[("PORTICO_MAILS", "1000/1h")]).await;
     let eve = people(&app).await;
     let before = recipients(&app).await;

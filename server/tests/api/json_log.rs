@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::stage::{House, Portico};
 
 on_both_engines! {
-    every_line_of_a_server_is_json,
-    a_start_that_fails_is_one_line_of_json,
+    every_log_line_of_a_server_is_json,
+    a_failed_start_is_one_line_of_json,
 }
 
 /// Makes this test program panic, as a server would.
@@ -31,7 +31,7 @@ async fn message(portico: Portico, args: &[&str], code: i32) -> String {
     line["fields"]["message"].as_str().expect("a message").to_owned()
 }
 
-async fn every_line_of_a_server_is_json(engine: Engine) {
+async fn every_log_line_of_a_server_is_json(engine: Engine) {
     let house = House::build(engine).await;
     let measured = free_address().to_string();
     let settings = [
@@ -54,7 +54,7 @@ async fn every_line_of_a_server_is_json(engine: Engine) {
     }
 }
 
-async fn a_start_that_fails_is_one_line_of_json(engine: Engine) {
+async fn a_failed_start_is_one_line_of_json(engine: Engine) {
     let house = House::build(engine).await;
     let file = house.file("notes.db", &"a letter, and no database. ".repeat(100));
     let elsewhere = match engine {
@@ -74,7 +74,7 @@ async fn a_start_that_fails_is_one_line_of_json(engine: Engine) {
 }
 
 #[tokio::test]
-async fn the_format_is_known_from_a_dot_env_and_beside_one_that_is_broken() {
+async fn the_log_format_is_known_even_with_a_broken_dot_env() {
     let house = House::build(Engine::Sqlite).await;
     house.file(".env", "PORTICO_LOG_FORMAT=pretty\nPORTICO_ACCESS_TTL=0s\n");
     let outcome = house.portico().run(&["serve"]).await.failed();
@@ -87,7 +87,7 @@ async fn the_format_is_known_from_a_dot_env_and_beside_one_that_is_broken() {
 }
 
 #[tokio::test]
-async fn a_pretty_log_and_other_commands_speak_plainly() {
+async fn a_pretty_log_and_other_commands_write_plain_text() {
     let house = House::build(Engine::Sqlite).await;
     let wrong = |format| house.portico().with("PORTICO_LOG_FORMAT", format).with("PORTICO_ACCESS_TTL", "0s");
     for (format, command) in [("pretty", "serve"), ("json", "migrate")] {

@@ -9,13 +9,13 @@ use tempfile::TempDir;
 use crate::stage::{Portico, TestApp};
 
 on_both_engines! {
-    the_key_set_is_for_everybody,
+    the_key_set_is_public,
     keys_are_listed,
-    a_rotation_by_command_reaches_a_running_server_and_breaks_no_token,
+    a_rotation_by_command_reaches_a_running_server_and_keeps_tokens_valid,
     an_imported_key_becomes_the_active_one,
-    a_key_is_imported_from_a_file_with_other_text,
-    an_import_that_fails_is_one_line_and_changes_nothing,
-    the_doctor_says_what_signs,
+    a_key_can_be_imported_from_a_file_with_other_text,
+    a_failed_import_prints_one_line_and_changes_nothing,
+    the_doctor_names_the_signing_key,
 }
 
 /// The example of RFC 8410, section 10.3.
@@ -37,7 +37,7 @@ fn kid_of(token: &str) -> Value {
     serde_json::from_slice::<Value>(&header).unwrap()["kid"].clone()
 }
 
-async fn the_key_set_is_for_everybody(engine: Engine) {
+async fn the_key_set_is_public(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get("/.well-known/jwks.json").await.expect(StatusCode::OK);
     assert_eq!(answer.header("content-type"), Some("application/jwk-set+json"));
@@ -74,7 +74,7 @@ async fn keys_are_listed(engine: Engine) {
     assert_eq!(other.lines().filter(|line| line.contains("not in use")).count(), 2, "{other}");
 }
 
-async fn a_rotation_by_command_reaches_a_running_server_and_breaks_no_token(engine: Engine) {
+async fn a_rotation_by_command_reaches_a_running_server_and_keeps_tokens_valid(engine: Engine) {
     let app = TestApp::start(engine).await;
     let before = app.token_for("ada").await.access;
     let said = app.portico().run(&["keys", "rotate"]).await.done();
@@ -117,7 +117,7 @@ async fn an_imported_key_becomes_the_active_one(engine: Engine) {
 }
 
 /// The name of a bag is in whatever encoding it was given.
-async fn a_key_is_imported_from_a_file_with_other_text(engine: Engine) {
+async fn a_key_can_be_imported_from_a_file_with_other_text(engine: Engine) {
     let app = TestApp::start(engine).await;
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("key.pem");
@@ -131,7 +131,7 @@ async fn a_key_is_imported_from_a_file_with_other_text(engine: Engine) {
     assert!(line.contains("key.pem: this file contains 2 private keys"), "{line}");
 }
 
-async fn an_import_that_fails_is_one_line_and_changes_nothing(engine: Engine) {
+async fn a_failed_import_prints_one_line_and_changes_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let folder = TempDir::new().unwrap();
     let before = listed(app.portico()).await;
@@ -156,7 +156,7 @@ async fn an_import_that_fails_is_one_line_and_changes_nothing(engine: Engine) {
     }
 }
 
-async fn the_doctor_says_what_signs(engine: Engine) {
+async fn the_doctor_names_the_signing_key(engine: Engine) {
     let app = TestApp::start(engine).await;
     let kid = kid_of(&app.token_for("ada").await.access);
     let said = app.portico().run(&["doctor"]).await.stdout;
@@ -172,7 +172,7 @@ async fn the_doctor_says_what_signs(engine: Engine) {
 
 /// A ring that has just been made is rotated, too: the command waits until its next key is known.
 #[tokio::test]
-async fn a_rotation_waits_until_the_next_key_is_known() {
+async fn a_rotation_waits_until_the_next_key_has_been_published() {
     let folder = TempDir::new().unwrap();
     let portico = || Portico::on(&folder.path().join("data"));
     let before = listed(portico()).await;

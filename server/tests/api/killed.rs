@@ -19,7 +19,7 @@ const NEWCOMERS: usize = 3;
 const PROGRAMS: usize = 3;
 
 on_both_engines! {
-    what_a_killed_server_has_answered_holds,
+    a_killed_server_loses_no_confirmed_change,
 }
 
 /// What was answered before the end came.
@@ -56,7 +56,7 @@ async fn refresh_on_and_on(door: Door, mut token: String, answered: Answered) ->
     }
 }
 
-async fn what_a_killed_server_has_answered_holds(engine: Engine) {
+async fn a_killed_server_loses_no_confirmed_change(engine: Engine) {
     let house = House::build(engine).await;
     let answered = Answered::default();
     let mut tokens = Vec::new();

@@ -12,7 +12,7 @@ use sqlx::{Postgres, Sqlite};
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_locked_database_lets_nobody_in_and_comes_back,
+    a_locked_database_refuses_log_ins_until_it_is_unlocked,
 }
 
 /// An open transaction that nobody may write beside.
@@ -47,7 +47,7 @@ impl Lock {
     }
 }
 
-async fn a_locked_database_lets_nobody_in_and_comes_back(engine: Engine) {
+async fn a_locked_database_refuses_log_ins_until_it_is_unlocked(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let lock = Lock::take(&app).await;

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::stage::{Answer, Browser, PASSWORD, TestApp, address, claims};
 
 on_both_engines! {
-    a_log_in_takes_the_place_of_the_former_session,
-    another_person_takes_the_place_of_the_former_session,
-    signing_up_takes_the_place_of_the_former_session,
-    a_refused_log_in_ends_nothing,
-    only_the_right_password_tells_that_an_account_is_disabled,
-    a_disabled_person_is_told_so_on_the_page,
-    an_enabled_person_logs_in_again,
+    a_log_in_replaces_the_previous_session,
+    a_log_in_of_another_user_replaces_the_previous_session,
+    a_sign_up_replaces_the_previous_session,
+    a_refused_log_in_ends_no_session,
+    only_the_right_password_reveals_that_an_account_is_disabled,
+    the_page_tells_a_disabled_user_so,
+    an_enabled_user_can_log_in_again,
     a_password_does_not_expire,
 }
 
@@ -33,7 +33,7 @@ async fn assert_replaced(app: &TestApp, former: &Browser, new: &Browser) {
     assert_eq!(app.status_of_browser(new).await, 200);
 }
 
-async fn a_log_in_takes_the_place_of_the_former_session(engine: Engine) {
+async fn a_log_in_replaces_the_previous_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let former = app.browser_session("ada").await;
     let (elsewhere, program) = (app.browser_log_in("ada", &[]).await, app.log_in("ada").await);
@@ -47,7 +47,7 @@ async fn a_log_in_takes_the_place_of_the_former_session(engine: Engine) {
     app.renew(&new.cookie).await.expect_over("invalid_token", "logged_out");
 }
 
-async fn another_person_takes_the_place_of_the_former_session(engine: Engine) {
+async fn a_log_in_of_another_user_replaces_the_previous_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.sign_up("eve").await;
@@ -58,7 +58,7 @@ async fn another_person_takes_the_place_of_the_former_session(engine: Engine) {
     assert!(page.contains("eve@example.org") && !page.contains("ada@example.org"), "{page}");
 }
 
-async fn signing_up_takes_the_place_of_the_former_session(engine: Engine) {
+async fn a_sign_up_replaces_the_previous_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let fields = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD)];
@@ -66,7 +66,7 @@ async fn signing_up_takes_the_place_of_the_former_session(engine: Engine) {
     assert_replaced(&app, &ada, &eve).await;
 }
 
-async fn a_refused_log_in_ends_nothing(engine: Engine) {
+async fn a_refused_log_in_ends_no_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for fields in [[("email", "ada@example.org"), ("password", "wrong")], [("email", ""), ("password", PASSWORD)]] {
@@ -80,7 +80,7 @@ async fn a_refused_log_in_ends_nothing(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn only_the_right_password_tells_that_an_account_is_disabled(engine: Engine) {
+async fn only_the_right_password_reveals_that_an_account_is_disabled(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.portico().run(&["user", "disable", &address("ada")]).await.done();
@@ -104,7 +104,7 @@ async fn only_the_right_password_tells_that_an_account_is_disabled(engine: Engin
     }
 }
 
-async fn a_disabled_person_is_told_so_on_the_page(engine: Engine) {
+async fn the_page_tells_a_disabled_user_so(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.portico().run(&["user", "disable", &address("ada")]).await.done();
@@ -115,7 +115,7 @@ async fn a_disabled_person_is_told_so_on_the_page(engine: Engine) {
     assert!(app.get("/login").header("cookie", &form).await.main().contains("This account is disabled."));
 }
 
-async fn an_enabled_person_logs_in_again(engine: Engine) {
+async fn an_enabled_user_can_log_in_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     let before = app.token_for("ada").await;
     app.portico().run(&["user", "disable", &address("ada")]).await.done();

@@ -7,18 +7,18 @@ use serde_json::json;
 use crate::stage::TestApp;
 
 on_both_engines! {
-    logging_out_ends_the_session_behind_the_token,
-    logging_out_twice_is_no_error,
-    logging_out_without_a_usable_credential_is_no_error,
+    a_log_out_ends_the_session_of_the_token,
+    logging_out_twice_succeeds,
+    logging_out_without_a_valid_credential_succeeds,
     an_expired_token_still_ends_its_session,
-    other_sessions_go_on,
+    other_sessions_continue,
     a_web_token_ends_its_session_with_its_cookie,
-    a_web_token_without_its_cookie_ends_nothing,
-    a_cookie_alone_ends_nothing,
-    a_body_may_be_sent_and_says_nothing,
+    a_web_token_without_its_cookie_ends_no_session,
+    a_cookie_alone_ends_no_session,
+    a_body_is_allowed_but_ignored,
 }
 
-async fn logging_out_ends_the_session_behind_the_token(engine: Engine) {
+async fn a_log_out_ends_the_session_of_the_token(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let answer = app.post("/api/v1/logout").bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
@@ -28,7 +28,7 @@ async fn logging_out_ends_the_session_behind_the_token(engine: Engine) {
     app.post("/api/v1/token").json(&body).await.expect_problem("invalid_grant");
 }
 
-async fn logging_out_twice_is_no_error(engine: Engine) {
+async fn logging_out_twice_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     for _ in 0..2 {
@@ -36,7 +36,7 @@ async fn logging_out_twice_is_no_error(engine: Engine) {
     }
 }
 
-async fn logging_out_without_a_usable_credential_is_no_error(engine: Engine) {
+async fn logging_out_without_a_valid_credential_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.post("/api/v1/logout").await.expect(StatusCode::NO_CONTENT);
     for value in ["Bearer nonsense", "Bearer", "Bearer a b", "Basic YTpi", "a.b.c"] {
@@ -53,7 +53,7 @@ async fn an_expired_token_still_ends_its_session(engine: Engine) {
     app.post("/api/v1/token").json(&body).await.expect_problem("invalid_grant");
 }
 
-async fn other_sessions_go_on(engine: Engine) {
+async fn other_sessions_continue(engine: Engine) {
     let app = TestApp::start(engine).await;
     let here = app.token_for("ada").await;
     let there = app.log_in("ada").await;
@@ -69,21 +69,21 @@ async fn a_web_token_ends_its_session_with_its_cookie(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 401);
 }
 
-async fn a_web_token_without_its_cookie_ends_nothing(engine: Engine) {
+async fn a_web_token_without_its_cookie_ends_no_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.post("/api/v1/logout").bearer(&ada.access_token).await.expect(StatusCode::NO_CONTENT);
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn a_cookie_alone_ends_nothing(engine: Engine) {
+async fn a_cookie_alone_ends_no_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.post("/api/v1/logout").cookie(&ada.cookie).await.expect(StatusCode::NO_CONTENT);
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn a_body_may_be_sent_and_says_nothing(engine: Engine) {
+async fn a_body_is_allowed_but_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let token = ada.access.as_str();

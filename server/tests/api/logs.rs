@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::stage::{Answer, Door, House, PASSWORD, Server, TestApp, address, until};
 
 on_both_engines! {
-    no_command_says_a_password_or_the_secret,
-    a_server_that_tells_everything_tells_no_secret,
-    a_pretty_log_tells_no_secret_either,
-    a_mail_server_that_is_away_tells_no_password,
-    a_mail_that_cannot_be_read_is_told_without_its_words,
+    commands_print_no_passwords_or_secrets,
+    a_trace_log_contains_no_secrets,
+    a_pretty_log_contains_no_secrets,
+    an_unreachable_mail_server_logs_no_password,
+    an_unreadable_email_is_logged_without_its_content,
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,7 +20,7 @@ const NEW_PASSWORD: &str = "another canary in the mine";
 const WRONG_PASSWORD: &str = "a canary that is not let in";
 const NEW_ADDRESS: &str = "countess@example.org";
 
-async fn no_command_says_a_password_or_the_secret(engine: Engine) {
+async fn commands_print_no_passwords_or_secrets(engine: Engine) {
     let app = TestApp::start(engine).await;
     let secret = std::fs::read_to_string(app.data_dir().join("secret.key")).unwrap();
     let traced = || app.portico().with("PORTICO_LOG", "trace");
@@ -39,11 +39,11 @@ async fn no_command_says_a_password_or_the_secret(engine: Engine) {
     }
 }
 
-async fn a_server_that_tells_everything_tells_no_secret(engine: Engine) {
+async fn a_trace_log_contains_no_secrets(engine: Engine) {
     nothing_secret_is_told(engine, "json").await;
 }
 
-async fn a_pretty_log_tells_no_secret_either(engine: Engine) {
+async fn a_pretty_log_contains_no_secrets(engine: Engine) {
     nothing_secret_is_told(engine, "pretty").await;
 }
 
@@ -76,7 +76,7 @@ async fn nothing_secret_is_told(engine: Engine, format: &str) {
 }
 
 /// Where the mail server takes no mail, the log says so, and not with which password it was asked.
-async fn a_mail_server_that_is_away_tells_no_password(engine: Engine) {
+async fn an_unreachable_mail_server_logs_no_password(engine: Engine) {
     const SMTP_PASSWORD: &str = "canary-of-the-mail-server";
     let house = House::build(engine).await;
     let url = format!("smtp://portico:{SMTP_PASSWORD}@{}", free_address());
@@ -92,7 +92,7 @@ async fn a_mail_server_that_is_away_tells_no_password(engine: Engine) {
 }
 
 /// One that no version can read, and one that waited for a later version for too long.
-async fn a_mail_that_cannot_be_read_is_told_without_its_words(engine: Engine) {
+async fn an_unreadable_email_is_logged_without_its_content(engine: Engine) {
     let house = House::build(engine).await;
     let _server = house.serve(&[("PORTICO_LOG", "info")]).await;
     house

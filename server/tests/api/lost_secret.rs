@@ -5,15 +5,15 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{House, PASSWORD};
 
 on_both_engines! {
-    a_lost_secret_stops_everything_and_is_not_made_anew,
-    keys_alone_need_the_secret_too,
-    an_empty_database_is_no_reason_to_refuse,
-    commands_that_start_together_share_the_secret_that_one_of_them_makes,
+    a_lost_secret_stops_every_command_and_is_not_recreated,
+    a_database_with_only_keys_also_needs_the_secret,
+    an_empty_database_allows_a_new_secret,
+    commands_that_start_together_share_one_new_secret,
 }
 
 const ADD: [&str; 7] = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--password-stdin"];
 
-async fn a_lost_secret_stops_everything_and_is_not_made_anew(engine: Engine) {
+async fn a_lost_secret_stops_every_command_and_is_not_recreated(engine: Engine) {
     let house = House::build(engine).await;
     house.portico().run_with_input(&ADD, PASSWORD).await.done();
     let secret = house.lose_secret();
@@ -29,7 +29,7 @@ async fn a_lost_secret_stops_everything_and_is_not_made_anew(engine: Engine) {
     assert!(users.contains("ada@example.org"), "{users}");
 }
 
-async fn keys_alone_need_the_secret_too(engine: Engine) {
+async fn a_database_with_only_keys_also_needs_the_secret(engine: Engine) {
     let house = House::build(engine).await;
     house.portico().run(&["keys", "list"]).await.done();
     house.lose_secret();
@@ -37,7 +37,7 @@ async fn keys_alone_need_the_secret_too(engine: Engine) {
     assert!(line.contains("data/secret.key is missing"), "{line}");
 }
 
-async fn an_empty_database_is_no_reason_to_refuse(engine: Engine) {
+async fn an_empty_database_allows_a_new_secret(engine: Engine) {
     let house = House::build(engine).await;
     house.portico().run(&["migrate"]).await.done();
     house.lose_secret();
@@ -45,7 +45,7 @@ async fn an_empty_database_is_no_reason_to_refuse(engine: Engine) {
     assert!(house.path("data/secret.key").exists());
 }
 
-async fn commands_that_start_together_share_the_secret_that_one_of_them_makes(engine: Engine) {
+async fn commands_that_start_together_share_one_new_secret(engine: Engine) {
     let house = House::build(engine).await;
     let lists = [(); 4].map(|()| house.portico());
     let [a, b, c, d] = lists;

@@ -18,13 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const AT_ONCE: Duration = Duration::from_secs(5);
 
 on_both_engines! {
-    mail_that_waited_for_its_mail_server_is_all_delivered,
-    a_server_that_is_killed_loses_no_mail,
-    a_mail_that_was_not_confirmed_comes_twice_under_one_name,
-    what_a_mail_server_says_of_a_mail_is_not_logged,
-    a_silent_mail_server_holds_up_neither_requests_nor_the_end,
+    waiting_emails_are_all_delivered_when_the_mail_server_returns,
+    a_killed_server_loses_no_email,
+    an_unacknowledged_email_is_sent_twice_under_one_id,
+    a_mail_servers_reply_is_not_logged_beyond_its_code,
+    a_silent_mail_server_delays_neither_requests_nor_shutdown,
     the_mail_server_is_greeted_with_the_public_host,
-    where_the_public_host_is_loopback_the_greeting_is_the_senders_domain,
+    a_loopback_host_is_greeted_with_the_senders_domain,
 }
 
 async fn sign_up_all(server: &Server, names: &[String]) {
@@ -65,7 +65,7 @@ fn header<'a>(mail: &'a str, name: &str) -> &'a str {
     lines.into_iter().find(|(found, _)| *found == name).expect("the header").1
 }
 
-async fn mail_that_waited_for_its_mail_server_is_all_delivered(engine: Engine) {
+async fn waiting_emails_are_all_delivered_when_the_mail_server_returns(engine: Engine) {
     let house = House::build(engine).await;
     let away = free_address();
     let server = house.serve(&[("PORTICO_SMTP_URL", &format!("smtp://{away}"))]).await;
@@ -79,7 +79,7 @@ async fn mail_that_waited_for_its_mail_server_is_all_delivered(engine: Engine) {
     assert_eq!((ids.len(), mail_server.mails().len()), (names.len(), names.len()));
 }
 
-async fn a_server_that_is_killed_loses_no_mail(engine: Engine) {
+async fn a_killed_server_loses_no_email(engine: Engine) {
     let house = House::build(engine).await;
     let away = free_address();
     let settings = [("PORTICO_SMTP_URL", &*format!("smtp://{away}"))];
@@ -100,7 +100,7 @@ async fn a_server_that_is_killed_loses_no_mail(engine: Engine) {
     assert_eq!(ids.len(), names.len());
 }
 
-async fn what_a_mail_server_says_of_a_mail_is_not_logged(engine: Engine) {
+async fn a_mail_servers_reply_is_not_logged_beyond_its_code(engine: Engine) {
     let house = House::build(engine).await;
     let mail_server = MailServer::start(Behaviour::Fail).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
@@ -110,7 +110,7 @@ async fn what_a_mail_server_says_of_a_mail_is_not_logged(engine: Engine) {
     assert!(house.log().contains("451 4.7.1") && !house.log().contains("token="), "{}", house.log());
 }
 
-async fn a_mail_that_was_not_confirmed_comes_twice_under_one_name(engine: Engine) {
+async fn an_unacknowledged_email_is_sent_twice_under_one_id(engine: Engine) {
     let house = House::build(engine).await;
     let mail_server = MailServer::start(Behaviour::Die).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
@@ -126,7 +126,7 @@ async fn a_mail_that_was_not_confirmed_comes_twice_under_one_name(engine: Engine
     assert_eq!((ids.len(), ids[0] == ids[1], ids[1] == ids[2]), (3, true, false), "{ids:?}");
 }
 
-async fn a_silent_mail_server_holds_up_neither_requests_nor_the_end(engine: Engine) {
+async fn a_silent_mail_server_delays_neither_requests_nor_shutdown(engine: Engine) {
     let house = House::build(engine).await;
     let mail_server = MailServer::start(Behaviour::Silent).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url()), ("PORTICO_MAILS", "100/1h")]).await;
@@ -155,7 +155,7 @@ async fn the_mail_server_is_greeted_with_the_public_host(engine: Engine) {
     assert_eq!(greetings(engine, &public).await, BTreeSet::from(["EHLO portico.example".to_owned()]));
 }
 
-async fn where_the_public_host_is_loopback_the_greeting_is_the_senders_domain(engine: Engine) {
+async fn a_loopback_host_is_greeted_with_the_senders_domain(engine: Engine) {
     let sender = [("PORTICO_MAIL_FROM", "Portico <no-reply@mail.example>")];
     for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"] {
         let settings = [&sender[..], &[("PORTICO_PUBLIC_URL", origin)]].concat();

@@ -9,7 +9,7 @@ use crate::stage::{House, until};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
-async fn a_certificate_of_an_unknown_authority_is_refused_and_the_mail_waits() {
+async fn an_untrusted_certificate_is_refused_and_the_email_waits() {
     let house = House::build(Engine::Sqlite).await;
     let certificate = Certificate::of_host("localhost");
     let mail_server = MailServer::start_with(&certificate).await;
@@ -41,7 +41,7 @@ async fn a_certificate_of_another_host_is_refused() {
 
 /// 0.0.0.0 is no loopback address by its name, and yet leads to this machine.
 #[tokio::test]
-async fn a_mail_server_elsewhere_is_told_nothing_without_starttls() {
+async fn a_remote_mail_server_without_starttls_gets_no_password_or_email() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Take).await;
     let url = format!("smtp://ada:its-password@0.0.0.0:{}", mail_server.address().port());

@@ -7,11 +7,11 @@ use serde_json::json;
 use crate::stage::{Call, Door, PASSWORD, TestApp, Tokens, address, all_at_once};
 
 on_both_engines! {
-    no_header_has_a_say_in_a_link,
-    no_mail_names_another_host,
-    nothing_but_a_post_uses_a_link_up,
-    of_twenty_posts_at_once_one_counts,
-    a_link_is_good_at_its_own_door_alone,
+    request_headers_do_not_affect_a_link,
+    emails_never_name_another_host,
+    only_a_post_uses_up_a_link,
+    of_twenty_concurrent_posts_one_succeeds,
+    a_link_works_only_for_its_own_purpose,
 }
 
 const POISON: [&[(&str, &str)]; 7] = [
@@ -49,7 +49,7 @@ fn post(app: &Door, way: Way, api: &str, function: &str, fields: &[(&str, &str)]
     }
 }
 
-async fn no_header_has_a_say_in_a_link(engine: Engine) {
+async fn request_headers_do_not_affect_a_link(engine: Engine) {
     let app = TestApp::start_with(engine, &[("PORTICO_MAILS", "1000/1h")]).await;
     for (i, headers) in POISON.iter().enumerate() {
         for way in WAYS {
@@ -95,7 +95,7 @@ async fn ask_for_change(app: &TestApp, way: Way, who: &str, headers: &[(&str, &s
     assert!(link.starts_with("/verify-email?token="), "{link}");
 }
 
-async fn no_mail_names_another_host(engine: Engine) {
+async fn emails_never_name_another_host(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let post = app.post("/fn/password/forgot").header("host", "evil.example").header("origin", &app.origin());
@@ -107,7 +107,7 @@ async fn no_mail_names_another_host(engine: Engine) {
 }
 
 /// Mail programs and filters follow links before their reader does.
-async fn nothing_but_a_post_uses_a_link_up(engine: Engine) {
+async fn only_a_post_uses_up_a_link(engine: Engine) {
     for kind in [CONFIRM, RESET, CHANGE] {
         let app = TestApp::start(engine).await;
         let ada = app.token_for("ada").await;
@@ -133,7 +133,7 @@ async fn nothing_but_a_post_uses_a_link_up(engine: Engine) {
     }
 }
 
-async fn of_twenty_posts_at_once_one_counts(engine: Engine) {
+async fn of_twenty_concurrent_posts_one_succeeds(engine: Engine) {
     for kind in [CONFIRM, RESET, CHANGE] {
         let app = TestApp::start(engine).await;
         let ada = app.token_for("ada").await;
@@ -149,7 +149,7 @@ async fn of_twenty_posts_at_once_one_counts(engine: Engine) {
     }
 }
 
-async fn a_link_is_good_at_its_own_door_alone(engine: Engine) {
+async fn a_link_works_only_for_its_own_purpose(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     for kind in [CONFIRM, RESET, CHANGE] {

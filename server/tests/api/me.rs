@@ -10,20 +10,20 @@ use serde_json::{Value, json};
 use crate::stage::{Call, TestApp};
 
 on_both_engines! {
-    a_program_reads_its_user,
-    a_browser_reads_its_user,
-    everybody_sees_only_themselves,
+    a_program_can_read_its_user,
+    a_browser_can_read_its_user,
+    every_user_sees_only_their_own_data,
     a_stranger_is_asked_to_log_in,
-    a_program_changes_its_users_name,
-    a_browser_changes_its_users_name_from_our_own_pages_only,
-    what_is_no_name_changes_nothing,
-    a_change_of_name_is_json,
-    nobody_elses_name_is_changed,
-    no_address_of_the_api_sets_a_cookie,
-    unknown_addresses_and_methods_are_problems,
+    a_program_can_change_its_users_name,
+    a_browser_can_change_the_name_only_from_the_sites_pages,
+    an_invalid_name_changes_nothing,
+    a_change_of_name_must_be_json,
+    another_users_name_cannot_be_changed,
+    the_api_never_sets_a_cookie,
+    unknown_paths_and_methods_get_a_problem_document,
 }
 
-async fn a_program_reads_its_user(engine: Engine) {
+async fn a_program_can_read_its_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let user = app.sign_up("ada").await;
     let token = app.log_in("ada").await.access;
@@ -32,7 +32,7 @@ async fn a_program_reads_its_user(engine: Engine) {
     assert_eq!(answer.json(), user);
 }
 
-async fn a_browser_reads_its_user(engine: Engine) {
+async fn a_browser_can_read_its_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let user = app.sign_up("ada").await;
     let ada = app.browser_log_in("ada", &[]).await;
@@ -40,7 +40,7 @@ async fn a_browser_reads_its_user(engine: Engine) {
     assert_eq!(answer.expect(StatusCode::OK).json(), user);
 }
 
-async fn everybody_sees_only_themselves(engine: Engine) {
+async fn every_user_sees_only_their_own_data(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     for (token, name) in [(ada.access, "Ada"), (eve.access, "Eve")] {
@@ -57,7 +57,7 @@ fn rename(app: &TestApp, name: Value) -> Call {
     app.request(Method::PATCH, "/api/v1/me").json(&json!({ "name": name, "is_admin": true }))
 }
 
-async fn a_program_changes_its_users_name(engine: Engine) {
+async fn a_program_can_change_its_users_name(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut user = app.sign_up("ada").await;
     user["name"] = json!("Countess of Lovelace");
@@ -68,7 +68,7 @@ async fn a_program_changes_its_users_name(engine: Engine) {
     assert_eq!(app.get("/api/v1/me").bearer(&token).await.json(), user);
 }
 
-async fn a_browser_changes_its_users_name_from_our_own_pages_only(engine: Engine) {
+async fn a_browser_can_change_the_name_only_from_the_sites_pages(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let call = || rename(&app, json!("Countess")).bearer(&ada.access_token).cookie(&ada.cookie);
@@ -77,7 +77,7 @@ async fn a_browser_changes_its_users_name_from_our_own_pages_only(engine: Engine
     rename(&app, json!("Eve")).cookie(&ada.cookie).await.expect_problem("authentication_required");
 }
 
-async fn what_is_no_name_changes_nothing(engine: Engine) {
+async fn an_invalid_name_changes_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let user = app.sign_up("ada").await;
     let token = app.log_in("ada").await.access;
@@ -95,7 +95,7 @@ async fn what_is_no_name_changes_nothing(engine: Engine) {
     assert_eq!(app.get("/api/v1/me").bearer(&token).await.json(), user);
 }
 
-async fn a_change_of_name_is_json(engine: Engine) {
+async fn a_change_of_name_must_be_json(engine: Engine) {
     let app = TestApp::start(engine).await;
     let token = app.token_for("ada").await.access;
     let call = || app.request(Method::PATCH, "/api/v1/me").bearer(&token);
@@ -104,7 +104,7 @@ async fn a_change_of_name_is_json(engine: Engine) {
     assert_eq!(app.get("/api/v1/me").bearer(&token).await.text("name"), "Ada");
 }
 
-async fn nobody_elses_name_is_changed(engine: Engine) {
+async fn another_users_name_cannot_be_changed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     rename(&app, json!("Countess")).bearer(&ada.access).await.expect(StatusCode::OK);
@@ -112,7 +112,7 @@ async fn nobody_elses_name_is_changed(engine: Engine) {
     rename(&app, json!("Nobody")).await.expect_problem("authentication_required");
 }
 
-async fn no_address_of_the_api_sets_a_cookie(engine: Engine) {
+async fn the_api_never_sets_a_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for (method, path) in [(Method::GET, "me"), (Method::POST, "token"), (Method::POST, "logout"), (Method::GET, "x")] {
@@ -121,7 +121,7 @@ async fn no_address_of_the_api_sets_a_cookie(engine: Engine) {
     }
 }
 
-async fn unknown_addresses_and_methods_are_problems(engine: Engine) {
+async fn unknown_paths_and_methods_get_a_problem_document(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/nothing", "/api/v1/me/nothing", "/api/v1/", "/api/v2/me", "/api/v1/%ff"] {
         app.get(path).await.expect_problem("not_found");

@@ -7,11 +7,11 @@ use serde_json::json;
 use crate::stage::{Door, House, Server, address};
 
 on_both_engines! {
-    what_happens_is_counted,
-    made_up_addresses_and_methods_are_one_series,
-    nothing_else_is_served_beside_them,
-    without_the_setting_there_are_none,
-    a_busy_address_stops_the_start_with_one_line,
+    events_are_counted,
+    unknown_paths_and_methods_share_one_series,
+    the_metrics_address_serves_nothing_else,
+    metrics_are_off_without_the_setting,
+    a_busy_address_prevents_startup_with_one_line,
 }
 
 async fn measured(house: &House) -> (Server, Door) {
@@ -34,7 +34,7 @@ fn value(metrics: &str, series: &str) -> f64 {
     line.unwrap_or_else(|| panic!("no {series} in {metrics}")).parse().unwrap()
 }
 
-async fn what_happens_is_counted(engine: Engine) {
+async fn events_are_counted(engine: Engine) {
     let house = House::build(engine).await;
     let (server, door) = measured(&house).await;
     let ada = server.token_for("ada").await;
@@ -78,7 +78,7 @@ async fn what_happens_is_counted(engine: Engine) {
     );
 }
 
-async fn made_up_addresses_and_methods_are_one_series(engine: Engine) {
+async fn unknown_paths_and_methods_share_one_series(engine: Engine) {
     let house = House::build(engine).await;
     let (server, door) = measured(&house).await;
     for n in 0..20 {
@@ -96,7 +96,7 @@ async fn made_up_addresses_and_methods_are_one_series(engine: Engine) {
     assert!(!metrics.contains("made-up") && !metrics.contains("M1"), "{metrics}");
 }
 
-async fn nothing_else_is_served_beside_them(engine: Engine) {
+async fn the_metrics_address_serves_nothing_else(engine: Engine) {
     let house = House::build(engine).await;
     let (server, door) = measured(&house).await;
     for path in ["/", "/login", "/livez", "/api/v1/me", "/metrics/x"] {
@@ -106,14 +106,14 @@ async fn nothing_else_is_served_beside_them(engine: Engine) {
     server.get("/metrics").await.expect(StatusCode::NOT_FOUND);
 }
 
-async fn without_the_setting_there_are_none(engine: Engine) {
+async fn metrics_are_off_without_the_setting(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[("PORTICO_LOG", "info")]).await;
     server.get("/metrics").await.expect(StatusCode::NOT_FOUND);
     assert!(house.log().contains("Portico is at") && !house.log().contains("Metrics are at"), "{}", house.log());
 }
 
-async fn a_busy_address_stops_the_start_with_one_line(engine: Engine) {
+async fn a_busy_address_prevents_startup_with_one_line(engine: Engine) {
     let house = House::build(engine).await;
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let taken = taken.local_addr().map(|address| (taken, address.to_string())).unwrap();

@@ -10,15 +10,15 @@ use tempfile::TempDir;
 use crate::stage::{PASSWORD, Portico, TestApp};
 
 on_both_engines! {
-    every_operation_of_the_contract_is_described_and_no_other,
-    what_is_described_is_served_and_nothing_else,
-    the_command_prints_what_is_served_and_makes_nothing,
+    exactly_the_operations_of_the_contract_are_described,
+    exactly_the_described_operations_are_served,
+    the_command_prints_the_served_document_and_creates_no_files,
     every_code_is_described_with_its_status,
-    every_word_about_a_field_is_described,
+    every_field_error_code_is_described,
     problems_are_described_as_they_are_sent,
-    answers_have_the_members_that_are_described,
-    only_operations_that_take_a_token_ask_for_one,
-    forms_are_described_where_they_are_read,
+    responses_have_the_described_members,
+    only_operations_that_take_a_token_require_one,
+    forms_are_described_where_accepted,
 }
 
 /// The contract's list.
@@ -61,7 +61,7 @@ fn described(document: &Value) -> Vec<(String, String, Value)> {
     all.collect()
 }
 
-async fn every_operation_of_the_contract_is_described_and_no_other(engine: Engine) {
+async fn exactly_the_operations_of_the_contract_are_described(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
@@ -73,7 +73,7 @@ async fn every_operation_of_the_contract_is_described_and_no_other(engine: Engin
     assert_eq!(ids.len(), OPERATIONS.len(), "{ids:?}");
 }
 
-async fn what_is_described_is_served_and_nothing_else(engine: Engine) {
+async fn exactly_the_described_operations_are_served(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
@@ -94,7 +94,7 @@ async fn what_is_described_is_served_and_nothing_else(engine: Engine) {
     }
 }
 
-async fn the_command_prints_what_is_served_and_makes_nothing(engine: Engine) {
+async fn the_command_prints_the_served_document_and_creates_no_files(engine: Engine) {
     let app = TestApp::start(engine).await;
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().join("data");
@@ -126,7 +126,7 @@ async fn every_code_is_described_with_its_status(engine: Engine) {
     }
 }
 
-async fn every_word_about_a_field_is_described(engine: Engine) {
+async fn every_field_error_code_is_described(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     let unknown = serde_json::from_value::<FieldCode>(json!("none of them")).unwrap_err().to_string();
@@ -166,7 +166,7 @@ fn refusals(operation: &Value) -> Vec<(u16, Value)> {
     all.filter(|(status, _)| *status >= 400).collect()
 }
 
-async fn answers_have_the_members_that_are_described(engine: Engine) {
+async fn responses_have_the_described_members(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     let user = app.sign_up("ada").await;
@@ -201,7 +201,7 @@ async fn answers_have_the_members_that_are_described(engine: Engine) {
     }
 }
 
-async fn only_operations_that_take_a_token_ask_for_one(engine: Engine) {
+async fn only_operations_that_take_a_token_require_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
@@ -216,7 +216,7 @@ async fn only_operations_that_take_a_token_ask_for_one(engine: Engine) {
     }
 }
 
-async fn forms_are_described_where_they_are_read(engine: Engine) {
+async fn forms_are_described_where_accepted(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     app.sign_up("ada").await;

@@ -11,16 +11,16 @@ use crate::stage::{Answer, Portico, TestApp, Tokens, address, until};
 const STANDING: [&str; 5] = ["disable", "enable", "promote", "demote", "sign-out"];
 
 on_both_engines! {
-    a_disabled_user_is_out,
-    an_enabled_users_old_sessions_stay_over,
+    a_disabled_user_loses_access,
+    an_enabled_users_old_sessions_stay_ended,
     disabling_twice_keeps_the_first_time,
-    an_administrator_is_made_and_unmade,
-    a_signed_out_user_may_come_back,
-    everybody_is_signed_out_and_may_come_back,
-    signing_everybody_out_needs_a_yes,
-    a_deleted_user_is_nobody,
-    others_go_on,
-    an_unknown_user_is_one_line,
+    a_user_can_be_promoted_and_demoted,
+    a_signed_out_user_can_log_in_again,
+    all_users_are_signed_out_and_can_log_in_again,
+    signing_out_all_users_requires_a_confirmation,
+    a_deleted_users_token_is_refused,
+    other_users_keep_their_sessions,
+    an_unknown_user_is_reported_in_one_line,
 }
 
 async fn order(app: &TestApp, command: &str, who: &str) -> String {
@@ -47,7 +47,7 @@ async fn me_within_a_second(app: &TestApp, tokens: &Tokens, is_so: impl Fn(&Answ
     me().await
 }
 
-async fn a_disabled_user_is_out(engine: Engine) {
+async fn a_disabled_user_loses_access(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = known(&app, "ada").await;
@@ -62,7 +62,7 @@ async fn a_disabled_user_is_out(engine: Engine) {
     assert!(table.contains(&at), "{table}");
 }
 
-async fn an_enabled_users_old_sessions_stay_over(engine: Engine) {
+async fn an_enabled_users_old_sessions_stay_ended(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let before = known(&app, "ada").await;
@@ -85,7 +85,7 @@ async fn disabling_twice_keeps_the_first_time(engine: Engine) {
     assert_eq!(shown(&app, "ada").await, first);
 }
 
-async fn an_administrator_is_made_and_unmade(engine: Engine) {
+async fn a_user_can_be_promoted_and_demoted(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = known(&app, "ada").await;
@@ -98,7 +98,7 @@ async fn an_administrator_is_made_and_unmade(engine: Engine) {
     app.refresh(&ada).await;
 }
 
-async fn a_signed_out_user_may_come_back(engine: Engine) {
+async fn a_signed_out_user_can_log_in_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let (first, second) = (known(&app, "ada").await, known(&app, "ada").await);
@@ -112,7 +112,7 @@ async fn a_signed_out_user_may_come_back(engine: Engine) {
     assert!(order(&app, "sign-out", "ada").await.contains("Ended 0 sessions of ada@example.org"));
 }
 
-async fn everybody_is_signed_out_and_may_come_back(engine: Engine) {
+async fn all_users_are_signed_out_and_can_log_in_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.sign_up("eve").await;
@@ -128,7 +128,7 @@ async fn everybody_is_signed_out_and_may_come_back(engine: Engine) {
     assert!(app.portico().run(&["user", "sign-out", "--all", "--yes"]).await.done().contains("Ended 1 session of all"));
 }
 
-async fn signing_everybody_out_needs_a_yes(engine: Engine) {
+async fn signing_out_all_users_requires_a_confirmation(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = known(&app, "ada").await;
@@ -137,7 +137,7 @@ async fn signing_everybody_out_needs_a_yes(engine: Engine) {
     app.refresh(&ada).await;
 }
 
-async fn a_deleted_user_is_nobody(engine: Engine) {
+async fn a_deleted_users_token_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = known(&app, "ada").await;
@@ -146,7 +146,7 @@ async fn a_deleted_user_is_nobody(engine: Engine) {
     assert_eq!(me.expect_problem("invalid_token").get("reason"), None);
 }
 
-async fn others_go_on(engine: Engine) {
+async fn other_users_keep_their_sessions(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.sign_up("eve").await;
@@ -160,7 +160,7 @@ async fn others_go_on(engine: Engine) {
     app.refresh(&eve).await;
 }
 
-async fn an_unknown_user_is_one_line(engine: Engine) {
+async fn an_unknown_user_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     for command in STANDING {
         let line = app.portico().run(&["user", command, "nobody@example.org"]).await.failed();

@@ -37,18 +37,18 @@ const ELSEWHERE: [&[(&str, &str)]; 10] = [
 ];
 
 on_both_engines! {
-    no_unsafe_method_comes_in_from_elsewhere,
-    nobody_is_logged_out_from_elsewhere,
-    nobody_is_logged_in_from_elsewhere,
-    no_account_is_made_from_elsewhere,
-    the_browsers_word_goes_before_the_origin,
-    every_name_of_this_machine_is_ours,
-    safe_methods_are_not_judged,
-    api_tokens_are_not_judged,
-    web_tokens_are_judged_inside_the_api,
+    cross_site_requests_with_unsafe_methods_are_refused,
+    a_cross_site_log_out_is_refused,
+    a_cross_site_log_in_is_refused,
+    a_cross_site_sign_up_is_refused,
+    sec_fetch_site_takes_precedence_over_the_origin,
+    every_loopback_host_is_accepted,
+    safe_methods_are_always_allowed,
+    api_tokens_are_exempt_from_the_origin_rule,
+    web_tokens_are_checked_within_the_api,
 }
 
-async fn no_unsafe_method_comes_in_from_elsewhere(engine: Engine) {
+async fn cross_site_requests_with_unsafe_methods_are_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in PATHS {
@@ -64,7 +64,7 @@ async fn no_unsafe_method_comes_in_from_elsewhere(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn nobody_is_logged_out_from_elsewhere(engine: Engine) {
+async fn a_cross_site_log_out_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for headers in ELSEWHERE {
@@ -76,7 +76,7 @@ async fn nobody_is_logged_out_from_elsewhere(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn nobody_is_logged_in_from_elsewhere(engine: Engine) {
+async fn a_cross_site_log_in_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("eve").await;
     for headers in ELSEWHERE {
@@ -87,7 +87,7 @@ async fn nobody_is_logged_in_from_elsewhere(engine: Engine) {
     }
 }
 
-async fn no_account_is_made_from_elsewhere(engine: Engine) {
+async fn a_cross_site_sign_up_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     for headers in ELSEWHERE {
         let fields = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD)];
@@ -96,7 +96,7 @@ async fn no_account_is_made_from_elsewhere(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn the_browsers_word_goes_before_the_origin(engine: Engine) {
+async fn sec_fetch_site_takes_precedence_over_the_origin(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ours = app.origin();
     let foreign = ("origin", "https://evil.example");
@@ -108,7 +108,7 @@ async fn the_browsers_word_goes_before_the_origin(engine: Engine) {
     show(&[("origin", ours.as_str()), foreign]).await.expect_problem("csrf");
 }
 
-async fn every_name_of_this_machine_is_ours(engine: Engine) {
+async fn every_loopback_host_is_accepted(engine: Engine) {
     let app = TestApp::start(engine).await;
     let port = app.address().port();
     for host in ["localhost", "127.0.0.1", "[::1]"] {
@@ -126,7 +126,7 @@ async fn every_name_of_this_machine_is_ours(engine: Engine) {
     }
 }
 
-async fn safe_methods_are_not_judged(engine: Engine) {
+async fn safe_methods_are_always_allowed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for headers in ELSEWHERE {
@@ -139,7 +139,7 @@ async fn safe_methods_are_not_judged(engine: Engine) {
     }
 }
 
-async fn api_tokens_are_not_judged(engine: Engine) {
+async fn api_tokens_are_exempt_from_the_origin_rule(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for headers in ELSEWHERE {
@@ -149,7 +149,7 @@ async fn api_tokens_are_not_judged(engine: Engine) {
     }
 }
 
-async fn web_tokens_are_judged_inside_the_api(engine: Engine) {
+async fn web_tokens_are_checked_within_the_api(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let log_out = || app.post("/api/v1/logout").bearer(&ada.access_token).cookie(&ada.cookie);

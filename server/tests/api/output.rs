@@ -43,7 +43,7 @@ async fn house_of_ada() -> House {
 }
 
 #[tokio::test]
-async fn who_stops_reading_ends_a_command_quietly() {
+async fn a_closed_pipe_ends_a_command_quietly() {
     let house = house_of_ada().await;
     for args in COMMANDS {
         let outcome = house.portico().run_onto(closed(), args);
@@ -54,7 +54,7 @@ async fn who_stops_reading_ends_a_command_quietly() {
 }
 
 #[tokio::test]
-async fn a_full_disk_under_what_is_said_is_one_line() {
+async fn output_to_a_full_disk_fails_with_one_line() {
     let house = house_of_ada().await;
     for args in COMMANDS.iter().filter(|args| args[0] != "doctor") {
         let line = house.portico().run_onto(full(), args).failed();
@@ -63,7 +63,7 @@ async fn a_full_disk_under_what_is_said_is_one_line() {
 }
 
 #[tokio::test]
-async fn what_was_asked_for_is_done_though_nobody_hears_of_it() {
+async fn a_command_is_carried_out_even_if_its_output_is_closed() {
     let house = house_of_ada().await;
     let active = async || {
         let keys = house.portico().run(&["keys", "list", "--json"]).await.done();
@@ -79,7 +79,7 @@ async fn what_was_asked_for_is_done_though_nobody_hears_of_it() {
 }
 
 #[tokio::test]
-async fn an_error_that_cannot_be_said_is_an_exit_status_still() {
+async fn an_error_that_cannot_be_printed_still_sets_the_exit_status() {
     let house = House::build(Engine::Sqlite).await;
     for (args, code) in [(&["user", "show", "nobody@example.org"][..], 1), (&["fly"], 2)] {
         let mut command = house.portico().into_command();
@@ -89,7 +89,7 @@ async fn an_error_that_cannot_be_said_is_an_exit_status_still() {
 }
 
 #[tokio::test]
-async fn a_server_serves_on_where_its_log_cannot_be_written() {
+async fn a_server_keeps_serving_if_its_log_cannot_be_written() {
     for format in ["json", "pretty"] {
         let house = House::build(Engine::Sqlite).await;
         let settings = [("PORTICO_LOG", "debug"), ("PORTICO_LOG_FORMAT", format), ("PORTICO_VERIFY_EMAIL", "optional")];

@@ -12,23 +12,23 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 const MINUTE: Duration = Duration::from_secs(60);
 
 on_both_engines! {
-    people_see_where_they_are_logged_in,
-    a_use_moves_when_a_session_was_last_seen,
-    what_is_over_is_not_listed,
-    people_see_their_own_sessions_only,
-    a_session_is_ended_by_its_id,
-    the_current_session_may_be_ended_too,
-    what_is_over_cannot_be_ended_again,
-    another_persons_session_is_not_found,
-    what_is_no_id_is_not_found,
+    a_user_sees_where_they_are_logged_in,
+    using_a_session_updates_when_it_was_last_seen,
+    ended_sessions_are_not_listed,
+    a_user_sees_only_their_own_sessions,
+    a_session_can_be_ended_by_its_id,
+    the_current_session_can_be_ended_too,
+    an_ended_session_cannot_be_ended_again,
+    another_users_session_is_not_found,
+    an_invalid_id_is_not_found,
     all_other_sessions_are_ended_at_once,
-    ending_all_others_takes_a_recent_password,
+    ending_all_others_requires_a_recent_password,
     a_password_is_recent_for_ten_minutes,
-    a_password_is_recent_in_its_own_session_only,
-    a_wrong_password_makes_nothing_recent,
-    entering_the_password_again_needs_the_password,
+    a_password_is_recent_only_in_its_own_session,
+    a_wrong_password_does_not_count_as_recent,
+    reauthentication_requires_the_password,
     strangers_are_asked_to_log_in,
-    a_browsers_token_needs_its_cookie_and_our_pages,
+    a_browsers_token_needs_its_cookie_and_a_same_origin_request,
 }
 
 /// Logs in as a program that calls itself this.
@@ -59,7 +59,7 @@ fn reauthenticate(app: &TestApp, access_token: &str, password: &str) -> Call {
     app.post("/api/v1/reauthenticate").bearer(access_token).json(&json!({ "password": password }))
 }
 
-async fn people_see_where_they_are_logged_in(engine: Engine) {
+async fn a_user_sees_where_they_are_logged_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let firefox = log_in_with(&app, FIREFOX).await;
@@ -84,7 +84,7 @@ async fn people_see_where_they_are_logged_in(engine: Engine) {
     assert_eq!(current, [false, true]);
 }
 
-async fn a_use_moves_when_a_session_was_last_seen(engine: Engine) {
+async fn using_a_session_updates_when_it_was_last_seen(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let listed = || app.get("/api/v1/sessions").bearer(&ada.access_token).cookie(&ada.cookie);
@@ -99,7 +99,7 @@ async fn a_use_moves_when_a_session_was_last_seen(engine: Engine) {
     );
 }
 
-async fn what_is_over_is_not_listed(engine: Engine) {
+async fn ended_sessions_are_not_listed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let left = app.browser_session("ada").await;
     let idle = app.browser_log_in("ada", &[]).await;
@@ -114,7 +114,7 @@ async fn what_is_over_is_not_listed(engine: Engine) {
     app.renew(&idle.cookie).await.expect_over("invalid_token", "idle");
 }
 
-async fn people_see_their_own_sessions_only(engine: Engine) {
+async fn a_user_sees_only_their_own_sessions(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     for tokens in [ada, eve] {
@@ -123,7 +123,7 @@ async fn people_see_their_own_sessions_only(engine: Engine) {
     }
 }
 
-async fn a_session_is_ended_by_its_id(engine: Engine) {
+async fn a_session_can_be_ended_by_its_id(engine: Engine) {
     let app = TestApp::start(engine).await;
     let here = app.token_for("ada").await;
     let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
@@ -137,7 +137,7 @@ async fn a_session_is_ended_by_its_id(engine: Engine) {
     assert_eq!(sessions(&app, &here.access).await.len(), 1);
 }
 
-async fn the_current_session_may_be_ended_too(engine: Engine) {
+async fn the_current_session_can_be_ended_too(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     end(&app, &id(&ada.access)).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
@@ -145,7 +145,7 @@ async fn the_current_session_may_be_ended_too(engine: Engine) {
     app.grant(&ada.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
 
-async fn what_is_over_cannot_be_ended_again(engine: Engine) {
+async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
     let end = || end(&app, &id(&there.access)).bearer(&here.access);
@@ -153,7 +153,7 @@ async fn what_is_over_cannot_be_ended_again(engine: Engine) {
     end().await.expect_problem("not_found");
 }
 
-async fn another_persons_session_is_not_found(engine: Engine) {
+async fn another_users_session_is_not_found(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     end(&app, &id(&ada.access)).bearer(&eve.access).await.expect_problem("not_found");
@@ -162,7 +162,7 @@ async fn another_persons_session_is_not_found(engine: Engine) {
     app.refresh(&ada).await;
 }
 
-async fn what_is_no_id_is_not_found(engine: Engine) {
+async fn an_invalid_id_is_not_found(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let nobodys = "01a0c450-6c00-7000-8000-000000000000";
@@ -188,7 +188,7 @@ async fn all_other_sessions_are_ended_at_once(engine: Engine) {
     end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn ending_all_others_takes_a_recent_password(engine: Engine) {
+async fn ending_all_others_requires_a_recent_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
     app.clock.advance(10 * MINUTE);
@@ -217,7 +217,7 @@ async fn a_password_is_recent_for_ten_minutes(engine: Engine) {
     end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
 }
 
-async fn a_password_is_recent_in_its_own_session_only(engine: Engine) {
+async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let here = app.token_for("ada").await;
     app.clock.advance(10 * MINUTE);
@@ -227,7 +227,7 @@ async fn a_password_is_recent_in_its_own_session_only(engine: Engine) {
     assert_eq!(app.status_of_program(&there.access).await, 200);
 }
 
-async fn a_wrong_password_makes_nothing_recent(engine: Engine) {
+async fn a_wrong_password_does_not_count_as_recent(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     app.sign_up("eve").await;
@@ -242,7 +242,7 @@ async fn a_wrong_password_makes_nothing_recent(engine: Engine) {
     assert_eq!(app.status_of_program(&ada.access).await, 200);
 }
 
-async fn entering_the_password_again_needs_the_password(engine: Engine) {
+async fn reauthentication_requires_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let enter = || app.post("/api/v1/reauthenticate").bearer(&ada.access);
@@ -288,7 +288,7 @@ async fn strangers_are_asked_to_log_in(engine: Engine) {
     assert_eq!(app.status_of_program(&ada.access).await, 200);
 }
 
-async fn a_browsers_token_needs_its_cookie_and_our_pages(engine: Engine) {
+async fn a_browsers_token_needs_its_cookie_and_a_same_origin_request(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
     let there = app.log_in("ada").await;

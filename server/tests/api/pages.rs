@@ -5,22 +5,22 @@ use reqwest::Url;
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_signed_out_visitor_is_sent_to_log_in,
-    a_signed_in_visitor_needs_no_log_in_page,
+    a_signed_out_visitor_is_redirected_to_log_in,
+    a_signed_in_visitor_is_redirected_from_log_in_and_sign_up,
     the_dashboard_greets_its_owner,
-    the_header_knows_who_is_there,
-    a_page_is_not_posted_to,
+    the_header_shows_whether_a_user_is_signed_in,
+    a_post_to_a_page_is_refused,
     an_unknown_page_is_404,
-    a_request_that_names_no_path_is_malformed,
-    a_page_is_drawn_for_whom_the_cookie_names,
-    html_is_stored_nowhere,
-    every_page_has_one_main,
-    no_token_stands_in_the_html,
-    a_page_never_touches_the_session_cookie,
-    a_forged_cookie_is_nobodys,
-    names_are_text_and_not_markup,
-    no_next_leads_a_signed_in_visitor_away,
-    no_next_leads_away_after_logging_in,
+    a_request_without_a_path_is_malformed,
+    a_page_is_rendered_for_the_user_of_the_cookie,
+    html_is_never_cached,
+    every_page_has_one_main_element,
+    the_html_contains_no_tokens,
+    a_page_never_changes_the_session_cookie,
+    a_forged_cookie_is_ignored,
+    names_are_escaped,
+    a_hostile_next_never_leads_a_signed_in_visitor_away,
+    a_hostile_next_never_leads_away_after_a_log_in,
 }
 
 const SIGNED_OUT_NAV: [&str; 2] = ["href=\"/login\"", "href=\"/signup\""];
@@ -51,7 +51,7 @@ const HOSTILE: [&str; 22] = [
     "/\u{0}/evil.example",
 ];
 
-async fn a_signed_out_visitor_is_sent_to_log_in(engine: Engine) {
+async fn a_signed_out_visitor_is_redirected_to_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get("/dashboard").await.expect_way_to("/login?next=%2Fdashboard");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -62,7 +62,7 @@ async fn a_signed_out_visitor_is_sent_to_log_in(engine: Engine) {
     }
 }
 
-async fn a_signed_in_visitor_needs_no_log_in_page(engine: Engine) {
+async fn a_signed_in_visitor_is_redirected_from_log_in_and_sign_up(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in ["/login", "/signup"] {
@@ -80,7 +80,7 @@ async fn the_dashboard_greets_its_owner(engine: Engine) {
     assert!(page.contains("<time datetime=\"2026-09-21T14:13:20Z\""), "{page}");
 }
 
-async fn the_header_knows_who_is_there(engine: Engine) {
+async fn the_header_shows_whether_a_user_is_signed_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in ["/", "/nowhere"] {
@@ -104,14 +104,14 @@ async fn an_unknown_page_is_404(engine: Engine) {
     }
 }
 
-async fn a_request_that_names_no_path_is_malformed(engine: Engine) {
+async fn a_request_without_a_path_is_malformed(engine: Engine) {
     let app = TestApp::start(engine).await;
     for target in ["dashboard", "x:y", "portico.example:80"] {
         app.raw(&format!("GET {target} HTTP/1.1"), b"").await.expect_problem("malformed");
     }
 }
 
-async fn a_page_is_drawn_for_whom_the_cookie_names(engine: Engine) {
+async fn a_page_is_rendered_for_the_user_of_the_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let bea = app.token_for("bea").await;
@@ -119,7 +119,7 @@ async fn a_page_is_drawn_for_whom_the_cookie_names(engine: Engine) {
     assert!(page.body.contains("ada@example.org") && !page.body.contains("bea@example.org"), "{}", page.body);
 }
 
-async fn a_page_is_not_posted_to(engine: Engine) {
+async fn a_post_to_a_page_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/", "/login", "/dashboard", "/nowhere"] {
         let answer = app.plain_post(path, &[]).await.expect(StatusCode::METHOD_NOT_ALLOWED);
@@ -127,7 +127,7 @@ async fn a_page_is_not_posted_to(engine: Engine) {
     }
 }
 
-async fn html_is_stored_nowhere(engine: Engine) {
+async fn html_is_never_cached(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for (path, cookie) in [("/", ""), ("/login", ""), ("/nowhere", ""), ("/", &ada.cookie), ("/dashboard", &ada.cookie)]
@@ -138,7 +138,7 @@ async fn html_is_stored_nowhere(engine: Engine) {
     }
 }
 
-async fn every_page_has_one_main(engine: Engine) {
+async fn every_page_has_one_main_element(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for (path, cookie) in [("/", ""), ("/signup", ""), ("/login", ""), ("/nowhere", ""), ("/dashboard", &ada.cookie)] {
@@ -147,7 +147,7 @@ async fn every_page_has_one_main(engine: Engine) {
     }
 }
 
-async fn no_token_stands_in_the_html(engine: Engine) {
+async fn the_html_contains_no_tokens(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in ["/", "/dashboard", "/nowhere"] {
@@ -157,7 +157,7 @@ async fn no_token_stands_in_the_html(engine: Engine) {
     }
 }
 
-async fn a_page_never_touches_the_session_cookie(engine: Engine) {
+async fn a_page_never_changes_the_session_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for (path, cookie) in [("/", &ada.cookie), ("/dashboard", &ada.cookie), ("/", &"v1.x".to_owned())] {
@@ -165,7 +165,7 @@ async fn a_page_never_touches_the_session_cookie(engine: Engine) {
     }
 }
 
-async fn a_forged_cookie_is_nobodys(engine: Engine) {
+async fn a_forged_cookie_is_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let changed = ada.cookie.replace("v1.", "v1.0");
@@ -176,7 +176,7 @@ async fn a_forged_cookie_is_nobodys(engine: Engine) {
     }
 }
 
-async fn names_are_text_and_not_markup(engine: Engine) {
+async fn names_are_escaped(engine: Engine) {
     let app = TestApp::start(engine).await;
     let name = "</script><script>alert(1)</script>\"'&<!--";
     let fields = [("name", name), ("email", "eve@example.org"), ("password", PASSWORD)];
@@ -186,7 +186,7 @@ async fn names_are_text_and_not_markup(engine: Engine) {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
 }
 
-async fn no_next_leads_a_signed_in_visitor_away(engine: Engine) {
+async fn a_hostile_next_never_leads_a_signed_in_visitor_away(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let long = format!("/{}", "a".repeat(60_000));
@@ -199,7 +199,7 @@ async fn no_next_leads_a_signed_in_visitor_away(engine: Engine) {
     }
 }
 
-async fn no_next_leads_away_after_logging_in(engine: Engine) {
+async fn a_hostile_next_never_leads_away_after_a_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let long = format!("/{}", "a".repeat(64 * 1024));

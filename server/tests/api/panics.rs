@@ -10,7 +10,7 @@ use tower_service::Service;
 use crate::stage::{Answer, TestApp};
 
 on_both_engines! {
-    a_panic_is_a_fault_and_the_server_goes_on,
+    a_panic_is_an_internal_error_and_the_server_keeps_running,
 }
 
 const CAUSE: &str = "the canary has stopped singing";
@@ -23,7 +23,7 @@ async fn calm() -> &'static str {
     "calm"
 }
 
-async fn a_panic_is_a_fault_and_the_server_goes_on(engine: Engine) {
+async fn a_panic_is_an_internal_error_and_the_server_keeps_running(engine: Engine) {
     let app = TestApp::start(engine).await;
     let router = app.in_layers(Router::new().route("/panic", get(panic)).route("/calm", get(calm)));
     for _ in 0..3 {

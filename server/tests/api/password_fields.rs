@@ -6,8 +6,8 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{TestApp, address};
 
 on_both_engines! {
-    a_password_field_is_left_as_typed_whatever_its_type,
-    every_form_with_a_new_password_names_its_account,
+    a_password_field_is_never_autocorrected,
+    every_form_with_a_new_password_includes_the_username,
 }
 
 /// Every page with a password field, signed out or in, and its HTML.
@@ -32,7 +32,7 @@ fn inputs<'a>(html: &'a str, said: &str) -> Vec<&'a str> {
     inputs.filter(|input| input.contains(said)).collect()
 }
 
-async fn a_password_field_is_left_as_typed_whatever_its_type(engine: Engine) {
+async fn a_password_field_is_never_autocorrected(engine: Engine) {
     let app = TestApp::start(engine).await;
     for (path, main) in pages(&app).await {
         let fields = inputs(&main, "type=\"password\"");
@@ -46,7 +46,7 @@ async fn a_password_field_is_left_as_typed_whatever_its_type(engine: Engine) {
     }
 }
 
-async fn every_form_with_a_new_password_names_its_account(engine: Engine) {
+async fn every_form_with_a_new_password_includes_the_username(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut found = 0;
     for (path, main) in pages(&app).await {

@@ -9,18 +9,18 @@ const NEW: &str = "another horse battery";
 const SUBJECT: &str = "Choose a new password";
 
 on_both_engines! {
-    somebody_who_forgot_comes_back_in,
-    opening_a_link_uses_nothing_up,
-    a_dead_link_says_so_and_offers_another,
-    a_dead_link_names_no_account,
-    a_refused_reset_goes_back_to_its_link,
-    a_page_with_a_token_tells_nobody_its_address,
-    every_address_is_told_the_same,
-    a_password_is_changed_on_its_page,
-    whoever_changes_the_password_is_told_that_links_die_with_the_old_one,
-    a_refused_change_is_said_at_its_field,
-    the_security_page_is_for_those_who_are_logged_in,
-    no_post_from_elsewhere_changes_anything,
+    a_forgotten_password_can_be_replaced,
+    opening_a_link_does_not_use_it,
+    an_invalid_link_says_so_and_offers_another,
+    an_invalid_link_reveals_no_account,
+    a_refused_reset_returns_to_its_link,
+    a_page_with_a_token_does_not_leak_its_url,
+    every_address_gets_the_same_response,
+    a_password_can_be_changed_on_the_page,
+    the_page_says_that_a_change_voids_earlier_links,
+    a_refused_change_is_shown_at_its_field,
+    the_security_page_requires_a_log_in,
+    a_cross_site_post_changes_nothing,
 }
 
 async fn link_for(app: &TestApp, who: &str) -> String {
@@ -39,7 +39,7 @@ async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 
-async fn somebody_who_forgot_comes_back_in(engine: Engine) {
+async fn a_forgotten_password_can_be_replaced(engine: Engine) {
     let app = TestApp::start(engine).await;
     let before = app.browser_session("ada").await;
     let log_in = app.get("/login").await;
@@ -56,7 +56,7 @@ async fn somebody_who_forgot_comes_back_in(engine: Engine) {
     app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
-async fn opening_a_link_uses_nothing_up(engine: Engine) {
+async fn opening_a_link_does_not_use_it(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let link = link_for(&app, "ada").await;
@@ -67,7 +67,7 @@ async fn opening_a_link_uses_nothing_up(engine: Engine) {
     }
 }
 
-async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
+async fn an_invalid_link_says_so_and_offers_another(engine: Engine) {
     let app = TestApp::start(engine).await;
     for dead in ["/reset-password", "/reset-password?token=", "/reset-password?token=x", "/reset-password?token=%00%ff"]
     {
@@ -78,7 +78,7 @@ async fn a_dead_link_says_so_and_offers_another(engine: Engine) {
     }
 }
 
-async fn a_dead_link_names_no_account(engine: Engine) {
+async fn an_invalid_link_reveals_no_account(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let confirm = app.link(&address("ada"), "Confirm your address").await;
@@ -100,7 +100,7 @@ async fn a_dead_link_names_no_account(engine: Engine) {
     assert!(!page.body.contains("ada@example.org"), "{}", page.body);
 }
 
-async fn a_refused_reset_goes_back_to_its_link(engine: Engine) {
+async fn a_refused_reset_returns_to_its_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let link = link_for(&app, "ada").await;
@@ -115,7 +115,7 @@ async fn a_refused_reset_goes_back_to_its_link(engine: Engine) {
     refused.expect_way_to(way);
 }
 
-async fn a_page_with_a_token_tells_nobody_its_address(engine: Engine) {
+async fn a_page_with_a_token_does_not_leak_its_url(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let link = link_for(&app, "ada").await;
@@ -126,7 +126,7 @@ async fn a_page_with_a_token_tells_nobody_its_address(engine: Engine) {
     assert!(elsewhere.iter().all(|url| url.starts_with("://www.w3.org")), "{elsewhere:?}");
 }
 
-async fn every_address_is_told_the_same(engine: Engine) {
+async fn every_address_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for email in ["ada@example.org", "nobody@example.org", "nobody at all"] {
@@ -139,7 +139,7 @@ async fn every_address_is_told_the_same(engine: Engine) {
     assert!(follow(&app, &refused, "").await.main().contains("id=\"email-error\""));
 }
 
-async fn a_password_is_changed_on_its_page(engine: Engine) {
+async fn a_password_can_be_changed_on_the_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let other = app.browser_session("ada").await;
     let ada = app.browser_log_in("ada", &[]).await;
@@ -155,7 +155,7 @@ async fn a_password_is_changed_on_its_page(engine: Engine) {
     assert_eq!((app.status_of_browser(&other).await, app.status_of_browser(&ada).await), (401, 200));
 }
 
-async fn whoever_changes_the_password_is_told_that_links_die_with_the_old_one(engine: Engine) {
+async fn the_page_says_that_a_change_voids_earlier_links(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let confirm = app.link(&address("ada"), "Confirm your address").await;
@@ -170,7 +170,7 @@ async fn whoever_changes_the_password_is_told_that_links_die_with_the_old_one(en
     assert!(dead.main().contains("the address of the account was changed since"), "{}", dead.main());
 }
 
-async fn a_refused_change_is_said_at_its_field(engine: Engine) {
+async fn a_refused_change_is_shown_at_its_field(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let fields = [("current_password", "not-this-one"), ("new_password", NEW)];
@@ -186,14 +186,14 @@ async fn a_refused_change_is_said_at_its_field(engine: Engine) {
     assert!(page.main().contains("id=\"new_password-error\""), "{}", page.main());
 }
 
-async fn the_security_page_is_for_those_who_are_logged_in(engine: Engine) {
+async fn the_security_page_requires_a_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.get("/account/security").await.expect_way_to("/login?next=%2Faccount%2Fsecurity");
     let fields = [("current_password", PASSWORD), ("new_password", NEW)];
     app.call("/fn/password/change", &fields).await.expect_problem("authentication_required");
 }
 
-async fn no_post_from_elsewhere_changes_anything(engine: Engine) {
+async fn a_cross_site_post_changes_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let fields = [("current_password", PASSWORD), ("new_password", NEW)];

@@ -12,19 +12,19 @@ const NEW: &str = "another horse battery";
 const SUBJECT: &str = "Choose a new password";
 
 on_both_engines! {
-    a_mailed_link_sets_a_new_password,
-    every_session_is_over_and_nobody_is_logged_in,
-    every_address_gets_the_same_answer,
-    nobody_is_written_to_who_has_no_account,
-    mail_goes_to_one_stored_address_only,
+    an_emailed_link_sets_a_new_password,
+    a_reset_ends_every_session_and_opens_none,
+    every_address_gets_the_same_response,
+    an_unknown_address_gets_no_email,
+    an_email_goes_only_to_the_stored_address,
     a_link_works_once,
     a_link_works_for_an_hour,
-    a_newer_link_makes_an_older_one_void,
-    what_is_no_link_resets_nothing,
-    a_bad_password_does_not_use_the_link_up,
-    a_password_that_would_be_guessed_leaves_the_link_good,
-    a_link_of_another_kind_resets_nothing,
-    an_operator_hands_out_a_link,
+    a_newer_link_voids_the_older_one,
+    an_unknown_token_is_rejected,
+    an_invalid_password_does_not_use_up_the_link,
+    a_guessable_password_does_not_use_up_the_link,
+    a_link_of_another_kind_is_rejected,
+    an_operator_can_create_a_link,
 }
 
 fn forget(app: &TestApp, email: Value) -> Call {
@@ -44,7 +44,7 @@ async fn log_in(app: &TestApp, password: &str) -> u16 {
     app.post("/api/v1/token").json(&json!({ "email": address("ada"), "password": password })).await.status
 }
 
-async fn a_mailed_link_sets_a_new_password(engine: Engine) {
+async fn an_emailed_link_sets_a_new_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = token_for(&app, "ada").await;
@@ -54,7 +54,7 @@ async fn a_mailed_link_sets_a_new_password(engine: Engine) {
     app.mail(&address("ada"), "Your password was changed").await;
 }
 
-async fn every_session_is_over_and_nobody_is_logged_in(engine: Engine) {
+async fn a_reset_ends_every_session_and_opens_none(engine: Engine) {
     let app = TestApp::start(engine).await;
     let program = app.token_for("ada").await;
     let browser = app.browser_log_in("ada", &[]).await;
@@ -64,7 +64,7 @@ async fn every_session_is_over_and_nobody_is_logged_in(engine: Engine) {
     assert_eq!(app.status_of_browser(&browser).await, 401);
 }
 
-async fn every_address_gets_the_same_answer(engine: Engine) {
+async fn every_address_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let known = forget(&app, json!(address("ada"))).await.expect(StatusCode::ACCEPTED);
@@ -75,13 +75,13 @@ async fn every_address_gets_the_same_answer(engine: Engine) {
     }
 }
 
-async fn nobody_is_written_to_who_has_no_account(engine: Engine) {
+async fn an_unknown_address_gets_no_email(engine: Engine) {
     let app = TestApp::start(engine).await;
     forget(&app, json!("nobody@example.org")).await.expect(StatusCode::ACCEPTED);
     assert_eq!(app.mails_to("nobody@example.org").await, 0);
 }
 
-async fn mail_goes_to_one_stored_address_only(engine: Engine) {
+async fn an_email_goes_only_to_the_stored_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let both = json!([address("ada"), "eve@example.org"]);
@@ -119,7 +119,7 @@ async fn a_link_works_for_an_hour(engine: Engine) {
     assert_eq!(log_in(&app, PASSWORD).await, 200);
 }
 
-async fn a_newer_link_makes_an_older_one_void(engine: Engine) {
+async fn a_newer_link_voids_the_older_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let older = token_for(&app, "ada").await;
@@ -129,7 +129,7 @@ async fn a_newer_link_makes_an_older_one_void(engine: Engine) {
     reset(&app, &newer).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn what_is_no_link_resets_nothing(engine: Engine) {
+async fn an_unknown_token_is_rejected(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = token_for(&app, "ada").await;
@@ -148,7 +148,7 @@ async fn what_is_no_link_resets_nothing(engine: Engine) {
     assert_eq!(log_in(&app, PASSWORD).await, 200);
 }
 
-async fn a_bad_password_does_not_use_the_link_up(engine: Engine) {
+async fn an_invalid_password_does_not_use_up_the_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = token_for(&app, "ada").await;
@@ -158,7 +158,7 @@ async fn a_bad_password_does_not_use_the_link_up(engine: Engine) {
     reset(&app, &token).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
+async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = token_for(&app, "ada").await;
@@ -173,14 +173,14 @@ async fn a_password_that_would_be_guessed_leaves_the_link_good(engine: Engine) {
     assert_eq!(log_in(&app, NEW).await, 200);
 }
 
-async fn a_link_of_another_kind_resets_nothing(engine: Engine) {
+async fn a_link_of_another_kind_is_rejected(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = app.mailed_token(&address("ada"), "Confirm your address").await;
     reset(&app, &token).await.expect_problem("invalid_link");
 }
 
-async fn an_operator_hands_out_a_link(engine: Engine) {
+async fn an_operator_can_create_a_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let portico = app.portico().with("PORTICO_PUBLIC_URL", &app.origin());

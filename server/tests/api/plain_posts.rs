@@ -6,21 +6,21 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
 on_both_engines! {
-    signing_up_leads_to_the_dashboard,
-    logging_in_leads_to_the_page_asked_for,
-    logging_out_leads_to_the_log_in_page_that_says_so,
-    no_answer_leads_to_the_referer,
-    a_refused_log_in_is_shown_once_with_what_was_typed,
+    a_sign_up_leads_to_the_dashboard,
+    a_log_in_leads_to_the_requested_page,
+    a_log_out_leads_to_the_log_in_page_with_a_notice,
+    no_response_redirects_to_the_referer,
+    a_refused_log_in_is_shown_once_with_the_typed_values,
     a_refused_sign_up_is_shown_at_its_fields,
-    a_taken_address_is_said_on_the_page,
-    a_refused_post_keeps_where_it_was_going,
-    what_was_refused_belongs_to_its_own_form,
+    a_taken_address_is_reported_on_the_page,
+    a_refused_post_keeps_the_next_page,
+    a_refused_post_is_shown_only_in_its_own_form,
     a_changed_cookie_is_ignored,
-    what_was_typed_is_text_and_not_markup,
-    an_overlong_post_goes_back_to_its_page,
-    a_body_that_cannot_be_read_goes_back_to_its_page,
-    a_new_name_leads_back_to_the_account_that_says_so,
-    a_refused_name_is_shown_with_what_was_typed,
+    typed_values_are_escaped,
+    an_overlong_post_returns_to_its_page,
+    an_unreadable_body_returns_to_its_page,
+    a_new_name_returns_to_the_account_page_with_a_notice,
+    a_refused_name_is_shown_as_typed,
 }
 
 /// Loads the page that a refused post leads to, with the cookie that it was given.
@@ -31,7 +31,7 @@ async fn follow(app: &TestApp, refused: &Answer) -> Answer {
     app.get(refused.location()).header("cookie", &format!("portico-form={}", cookie.value())).await
 }
 
-async fn signing_up_leads_to_the_dashboard(engine: Engine) {
+async fn a_sign_up_leads_to_the_dashboard(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/dashboard");
@@ -39,7 +39,7 @@ async fn signing_up_leads_to_the_dashboard(engine: Engine) {
     app.get("/dashboard").cookie(cookie.value()).await.expect(StatusCode::OK);
 }
 
-async fn logging_in_leads_to_the_page_asked_for(engine: Engine) {
+async fn a_log_in_leads_to_the_requested_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let email = address("ada");
@@ -49,7 +49,7 @@ async fn logging_in_leads_to_the_page_asked_for(engine: Engine) {
     app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
 }
 
-async fn logging_out_leads_to_the_log_in_page_that_says_so(engine: Engine) {
+async fn a_log_out_leads_to_the_log_in_page_with_a_notice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let answer = app.plain_post("/fn/session/end", &[]).cookie(&ada.cookie).await;
@@ -61,7 +61,7 @@ async fn logging_out_leads_to_the_log_in_page_that_says_so(engine: Engine) {
     app.plain_post("/fn/session/end", &[]).cookie(&ada.cookie).await.expect_way_to("/login?reason=logged_out");
 }
 
-async fn no_answer_leads_to_the_referer(engine: Engine) {
+async fn no_response_redirects_to_the_referer(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let email = address("ada");
@@ -76,7 +76,7 @@ async fn no_answer_leads_to_the_referer(engine: Engine) {
     }
 }
 
-async fn a_refused_log_in_is_shown_once_with_what_was_typed(engine: Engine) {
+async fn a_refused_log_in_is_shown_once_with_the_typed_values(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let fields = [("email", "ada@example.org"), ("password", "not-the-password"), ("keep", "yes")];
@@ -104,7 +104,7 @@ async fn a_refused_sign_up_is_shown_at_its_fields(engine: Engine) {
     assert_eq!(page.matches("aria-invalid=\"true\"").count(), 2);
 }
 
-async fn a_taken_address_is_said_on_the_page(engine: Engine) {
+async fn a_taken_address_is_reported_on_the_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let fields = [("name", "Eve"), ("email", "ada@example.org"), ("password", PASSWORD)];
@@ -114,7 +114,7 @@ async fn a_taken_address_is_said_on_the_page(engine: Engine) {
     assert!(page.contains("That address already has an account.") && page.contains("value=\"Eve\""), "{page}");
 }
 
-async fn a_refused_post_keeps_where_it_was_going(engine: Engine) {
+async fn a_refused_post_keeps_the_next_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("email", "ada@example.org"), ("password", "wrong"), ("next", "/dashboard?a=b")];
     let refused = app.plain_post("/fn/session/create", &fields).await;
@@ -122,7 +122,7 @@ async fn a_refused_post_keeps_where_it_was_going(engine: Engine) {
     assert!(follow(&app, &refused).await.main().contains("value=\"/dashboard?a=b\""));
 }
 
-async fn what_was_refused_belongs_to_its_own_form(engine: Engine) {
+async fn a_refused_post_is_shown_only_in_its_own_form(engine: Engine) {
     let app = TestApp::start(engine).await;
     let refused = app.plain_post("/fn/session/create", &[("email", "ada@example.org"), ("password", "x")]).await;
     let cookie = format!("portico-form={}", refused.cookie("portico-form").unwrap().value());
@@ -145,7 +145,7 @@ async fn a_changed_cookie_is_ignored(engine: Engine) {
     assert!(!page.body.contains("do not match"));
 }
 
-async fn what_was_typed_is_text_and_not_markup(engine: Engine) {
+async fn typed_values_are_escaped(engine: Engine) {
     let app = TestApp::start(engine).await;
     let markup = "\"><script>alert(1)</script>";
     let fields = [("name", markup), ("email", markup), ("password", markup)];
@@ -154,7 +154,7 @@ async fn what_was_typed_is_text_and_not_markup(engine: Engine) {
     assert!(!page.contains("<script>alert") && page.contains("alert(1)"), "{page}");
 }
 
-async fn an_overlong_post_goes_back_to_its_page(engine: Engine) {
+async fn an_overlong_post_returns_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let large = "x".repeat(1 << 20);
     let fields = [("name", "Ada"), ("email", large.as_str()), ("password", PASSWORD)];
@@ -167,14 +167,14 @@ async fn an_overlong_post_goes_back_to_its_page(engine: Engine) {
     assert!(follow(&app, &refused).await.main().contains("id=\"email-error\""));
 }
 
-async fn a_body_that_cannot_be_read_goes_back_to_its_page(engine: Engine) {
+async fn an_unreadable_body_returns_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let post = app.post("/fn/session/create").header("origin", &app.origin()).header("accept", "text/html");
     let refused = post.body("application/x-www-form-urlencoded", "email=%ff").await.expect_way_to("/login");
     assert!(follow(&app, &refused).await.main().contains("could not be understood"));
 }
 
-async fn a_new_name_leads_back_to_the_account_that_says_so(engine: Engine) {
+async fn a_new_name_returns_to_the_account_page_with_a_notice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let answer = app.plain_post("/fn/account/rename", &[("name", "Countess")]).cookie(&ada.cookie).await;
@@ -182,7 +182,7 @@ async fn a_new_name_leads_back_to_the_account_that_says_so(engine: Engine) {
     assert!(page.main().contains("Saved.") && page.main().contains("value=\"Countess\""), "{}", page.main());
 }
 
-async fn a_refused_name_is_shown_with_what_was_typed(engine: Engine) {
+async fn a_refused_name_is_shown_as_typed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let typed = "a".repeat(101);

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::stage::{Call, TestApp};
 
 on_both_engines! {
-    a_forged_cookie_beside_ours_changes_nothing,
-    somebody_elses_cookie_beside_ours_logs_nobody_in,
-    a_log_out_ends_what_every_cookie_names,
+    a_forged_cookie_next_to_the_real_one_is_ignored,
+    cookies_of_two_users_open_neither_session,
+    a_log_out_ends_the_session_of_every_cookie,
 }
 
 /// Both orders, in one line and in two.
@@ -19,7 +19,7 @@ fn with_both(call: impl Fn() -> Call, [one, another]: [&str; 2]) -> [Call; 4] {
     [line(one, another), line(another, one), call().cookie(one).cookie(another), call().cookie(another).cookie(one)]
 }
 
-async fn a_forged_cookie_beside_ours_changes_nothing(engine: Engine) {
+async fn a_forged_cookie_next_to_the_real_one_is_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut ada = app.browser_session("ada").await;
     for forged in ["", "x", "v1...", &ada.cookie.replace("v1.", "v1.0"), &format!("{}x", ada.cookie)] {
@@ -38,7 +38,7 @@ async fn a_forged_cookie_beside_ours_changes_nothing(engine: Engine) {
     }
 }
 
-async fn somebody_elses_cookie_beside_ours_logs_nobody_in(engine: Engine) {
+async fn cookies_of_two_users_open_neither_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.browser_session("eve").await;
@@ -66,7 +66,7 @@ async fn somebody_elses_cookie_beside_ours_logs_nobody_in(engine: Engine) {
     }
 }
 
-async fn a_log_out_ends_what_every_cookie_names(engine: Engine) {
+async fn a_log_out_ends_the_session_of_every_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.sign_up("eve").await;

@@ -6,7 +6,7 @@ use crate::stage::TestApp;
 
 on_both_engines! {
     every_code_has_a_page_that_explains_it,
-    the_type_of_a_problem_leads_to_its_page,
+    the_type_of_a_problem_links_to_its_page,
     an_unknown_code_has_no_page,
     all_codes_are_listed,
 }
@@ -23,7 +23,7 @@ async fn every_code_has_a_page_that_explains_it(engine: Engine) {
     }
 }
 
-async fn the_type_of_a_problem_leads_to_its_page(engine: Engine) {
+async fn the_type_of_a_problem_links_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let problem = app.get("/api/v1/me").await.expect_problem("authentication_required");
     app.get(problem["type"].as_str().unwrap()).await.expect(StatusCode::OK);

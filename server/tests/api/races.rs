@@ -5,10 +5,10 @@ use serde_json::json;
 use crate::stage::{Answer, PASSWORD, TestApp, address, all_at_once};
 
 on_both_engines! {
-    of_fifty_sign_ups_for_one_address_one_gets_it,
-    of_fifty_forms_for_one_address_one_gets_it,
-    forty_people_log_in_at_once_while_the_server_stays_awake,
-    a_log_out_wins_over_the_refreshes_beside_it,
+    of_fifty_sign_ups_for_one_address_one_succeeds,
+    of_fifty_forms_for_one_address_one_succeeds,
+    the_server_stays_responsive_during_forty_log_ins,
+    a_log_out_wins_over_concurrent_refreshes,
 }
 
 /// How many got in. Everybody else is told that the address is taken, or to come back.
@@ -21,7 +21,7 @@ fn winners(answers: Vec<Answer>) -> usize {
     entered.len()
 }
 
-async fn of_fifty_sign_ups_for_one_address_one_gets_it(engine: Engine) {
+async fn of_fifty_sign_ups_for_one_address_one_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = |i| json!({ "name": format!("Ada {i}"), "email": address("ada"), "password": PASSWORD });
     let answers = all_at_once((0..50).map(|i| app.post("/api/v1/signup").json(&body(i)))).await;
@@ -29,14 +29,14 @@ async fn of_fifty_sign_ups_for_one_address_one_gets_it(engine: Engine) {
     app.log_in("ada").await;
 }
 
-async fn of_fifty_forms_for_one_address_one_gets_it(engine: Engine) {
+async fn of_fifty_forms_for_one_address_one_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answers = all_at_once((0..50).map(|_| app.call("/fn/account/create", &fields))).await;
     assert_eq!((winners(answers), app.users().await), (1, 1));
 }
 
-async fn forty_people_log_in_at_once_while_the_server_stays_awake(engine: Engine) {
+async fn the_server_stays_responsive_during_forty_log_ins(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let body = json!({ "email": address("ada"), "password": PASSWORD });
@@ -49,7 +49,7 @@ async fn forty_people_log_in_at_once_while_the_server_stays_awake(engine: Engine
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 40);
 }
 
-async fn a_log_out_wins_over_the_refreshes_beside_it(engine: Engine) {
+async fn a_log_out_wins_over_concurrent_refreshes(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let refresh = |_| app.call("/fn/session/refresh", &[]).cookie(&ada.cookie);

@@ -5,18 +5,18 @@ use serde_json::json;
 use crate::stage::{Answer, Call, PASSWORD, TestApp, address, all_at_once};
 
 on_both_engines! {
-    a_hundred_guesses_at_once_are_ten,
-    all_doors_share_one_budget,
-    a_refusal_says_when_to_come_back,
-    a_forged_address_buys_no_try,
-    a_trusted_proxy_is_believed_from_the_right,
-    somebody_who_logged_in_here_before_is_let_in,
-    a_refused_form_keeps_what_was_typed,
-    sign_ups_are_limited_at_every_door,
-    known_and_unknown_accounts_are_refused_alike,
-    passwords_are_not_guessed_within_a_session,
-    links_are_asked_for_so_often_from_one_address,
-    new_addresses_are_asked_for_so_often,
+    of_a_hundred_concurrent_guesses_ten_are_checked,
+    all_log_in_endpoints_share_one_budget,
+    a_refusal_says_when_to_retry,
+    a_forged_address_allows_no_extra_attempts,
+    addresses_from_a_trusted_proxy_are_read_from_the_right,
+    a_known_browser_can_still_log_in,
+    a_refused_form_keeps_the_typed_values,
+    sign_ups_are_limited_at_every_endpoint,
+    known_and_unknown_accounts_are_refused_the_same_way,
+    guesses_within_a_session_are_limited,
+    requests_for_links_are_limited_by_client_address,
+    requests_for_address_changes_are_limited,
 }
 
 const LIMITED: [(&str, &str); 1] = [("PORTICO_RATE_LIMIT", "on")];
@@ -33,7 +33,7 @@ fn count(answers: &[Answer], status: StatusCode) -> usize {
     answers.iter().filter(|answer| answer.status == status.as_u16()).count()
 }
 
-async fn a_hundred_guesses_at_once_are_ten(engine: Engine) {
+async fn of_a_hundred_concurrent_guesses_ten_are_checked(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let answers = all_at_once((0..100).map(|_| guess(&app, "ada"))).await;
@@ -41,7 +41,7 @@ async fn a_hundred_guesses_at_once_are_ten(engine: Engine) {
     assert_eq!(count(&answers, StatusCode::TOO_MANY_REQUESTS), 90);
 }
 
-async fn all_doors_share_one_budget(engine: Engine) {
+async fn all_log_in_endpoints_share_one_budget(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let email = address("ada");
@@ -59,7 +59,7 @@ async fn all_doors_share_one_budget(engine: Engine) {
     by_script.expect_problem("rate_limited");
 }
 
-async fn a_refusal_says_when_to_come_back(engine: Engine) {
+async fn a_refusal_says_when_to_retry(engine: Engine) {
     let app = limited(engine).await;
     for _ in 0..10 {
         guess(&app, "ada").await;
@@ -74,7 +74,7 @@ async fn a_refusal_says_when_to_come_back(engine: Engine) {
     guess(&app, "ada").await.expect_problem("invalid_credentials");
 }
 
-async fn a_forged_address_buys_no_try(engine: Engine) {
+async fn a_forged_address_allows_no_extra_attempts(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let mut looked_at = 0;
@@ -90,7 +90,7 @@ async fn a_forged_address_buys_no_try(engine: Engine) {
     assert_eq!(looked_at, 100);
 }
 
-async fn a_trusted_proxy_is_believed_from_the_right(engine: Engine) {
+async fn addresses_from_a_trusted_proxy_are_read_from_the_right(engine: Engine) {
     let settings = [("PORTICO_RATE_LIMIT", "on"), ("PORTICO_TRUSTED_PROXIES", "127.0.0.0/8")];
     let app = TestApp::start_with(engine, &settings).await;
     let mut looked_at = 0;
@@ -105,7 +105,7 @@ async fn a_trusted_proxy_is_believed_from_the_right(engine: Engine) {
     other.expect_problem("invalid_credentials");
 }
 
-async fn somebody_who_logged_in_here_before_is_let_in(engine: Engine) {
+async fn a_known_browser_can_still_log_in(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let fields = [("email", &*address("ada")), ("password", PASSWORD)];
@@ -117,7 +117,7 @@ async fn somebody_who_logged_in_here_before_is_let_in(engine: Engine) {
     known.expect(StatusCode::OK);
 }
 
-async fn a_refused_form_keeps_what_was_typed(engine: Engine) {
+async fn a_refused_form_keeps_the_typed_values(engine: Engine) {
     let app = limited(engine).await;
     for _ in 0..10 {
         guess(&app, "ada").await;
@@ -129,7 +129,7 @@ async fn a_refused_form_keeps_what_was_typed(engine: Engine) {
     assert!(page.contains(&format!("value=\"{}\"", address("ada"))));
 }
 
-async fn sign_ups_are_limited_at_every_door(engine: Engine) {
+async fn sign_ups_are_limited_at_every_endpoint(engine: Engine) {
     let app = limited(engine).await;
     for n in 0..20 {
         app.sign_up(&format!("person-{n}")).await;
@@ -139,7 +139,7 @@ async fn sign_ups_are_limited_at_every_door(engine: Engine) {
     app.call("/fn/account/create", &fields).await.expect_problem("rate_limited");
 }
 
-async fn known_and_unknown_accounts_are_refused_alike(engine: Engine) {
+async fn known_and_unknown_accounts_are_refused_the_same_way(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let mut answers = Vec::new();
@@ -154,7 +154,7 @@ async fn known_and_unknown_accounts_are_refused_alike(engine: Engine) {
     assert_eq!(answers[0], answers[1]);
 }
 
-async fn passwords_are_not_guessed_within_a_session(engine: Engine) {
+async fn guesses_within_a_session_are_limited(engine: Engine) {
     let app = limited(engine).await;
     let tokens = app.token_for("ada").await;
     let body = json!({ "password": "wrong" });
@@ -167,7 +167,7 @@ async fn passwords_are_not_guessed_within_a_session(engine: Engine) {
     ask(Method::DELETE, "/api/v1/me").await.expect_problem("rate_limited");
 }
 
-async fn links_are_asked_for_so_often_from_one_address(engine: Engine) {
+async fn requests_for_links_are_limited_by_client_address(engine: Engine) {
     let app = TestApp::start_with(engine, &[LIMITED[0], ("PORTICO_ADDRESS_ATTEMPTS", "3/15m")]).await;
     app.sign_up("ada").await;
     let mails = app.mails().await.len();
@@ -187,7 +187,7 @@ async fn links_are_asked_for_so_often_from_one_address(engine: Engine) {
     assert_eq!(app.mails().await.len(), mails + 1);
 }
 
-async fn new_addresses_are_asked_for_so_often(engine: Engine) {
+async fn requests_for_address_changes_are_limited(engine: Engine) {
     let app = limited(engine).await;
     let ada = app.token_for("ada").await;
     for n in 0..11 {

@@ -12,12 +12,12 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const REASONS: [&str; 6] = ["expired", "idle", "logged_out", "ended_elsewhere", "disabled", "theft"];
 
 on_both_engines! {
-    a_browser_is_told_why_its_session_is_over,
-    a_program_is_told_why_its_session_is_over,
+    a_browser_learns_why_its_session_ended,
+    a_program_learns_why_its_session_ended,
     a_protected_page_says_why_to_log_in_again,
-    a_page_for_all_is_drawn_for_nobody,
-    without_a_session_no_reason_is_given,
-    an_expired_token_says_so_while_its_session_goes_on,
+    a_public_page_is_rendered_for_a_signed_out_visitor,
+    an_unknown_session_gets_no_reason,
+    an_expired_token_says_so_while_its_session_continues,
 }
 
 /// Ends a browser's session for this reason; what the browser then holds.
@@ -68,7 +68,7 @@ async fn end_elsewhere(app: &TestApp, who: &str, access_token: &str) {
     app.request(Method::DELETE, &session).bearer(&elsewhere.access).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn a_browser_is_told_why_its_session_is_over(engine: Engine) {
+async fn a_browser_learns_why_its_session_ended(engine: Engine) {
     let app = TestApp::start(engine).await;
     for reason in REASONS {
         let ada = end_browsers(&app, reason, reason).await;
@@ -81,7 +81,7 @@ async fn a_browser_is_told_why_its_session_is_over(engine: Engine) {
     }
 }
 
-async fn a_program_is_told_why_its_session_is_over(engine: Engine) {
+async fn a_program_learns_why_its_session_ended(engine: Engine) {
     let app = TestApp::start(engine).await;
     for reason in REASONS {
         let ada = end_programs(&app, reason, reason).await;
@@ -108,7 +108,7 @@ async fn a_protected_page_says_why_to_log_in_again(engine: Engine) {
     }
 }
 
-async fn a_page_for_all_is_drawn_for_nobody(engine: Engine) {
+async fn a_public_page_is_rendered_for_a_signed_out_visitor(engine: Engine) {
     let app = TestApp::start(engine).await;
     for reason in REASONS {
         let ada = end_browsers(&app, reason, reason).await;
@@ -120,7 +120,7 @@ async fn a_page_for_all_is_drawn_for_nobody(engine: Engine) {
     }
 }
 
-async fn without_a_session_no_reason_is_given(engine: Engine) {
+async fn an_unknown_session_gets_no_reason(engine: Engine) {
     let app = TestApp::start(engine).await;
     let deleted = app.browser_session("ada").await;
     app.accounts.delete_user(&email("ada")).await.unwrap();
@@ -140,7 +140,7 @@ async fn without_a_session_no_reason_is_given(engine: Engine) {
     app.call("/fn/session/create", &fields).cookie(&deleted.cookie).await.expect(StatusCode::OK);
 }
 
-async fn an_expired_token_says_so_while_its_session_goes_on(engine: Engine) {
+async fn an_expired_token_says_so_while_its_session_continues(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     app.clock.advance(Duration::from_secs(10 * 60));

@@ -7,12 +7,12 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::TestApp;
 
 on_both_engines! {
-    two_lengths_are_refused,
-    a_length_beside_chunks_hides_no_second_request,
+    two_content_lengths_are_refused,
+    a_content_length_with_chunks_smuggles_no_request,
     an_unknown_transfer_coding_is_refused,
-    a_request_is_for_one_host,
-    an_asterisk_is_no_page,
-    a_head_without_end_is_cut_off,
+    a_request_must_name_one_host,
+    an_asterisk_target_is_refused,
+    an_endless_head_is_refused,
 }
 
 const POST: &str = "POST /api/v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
@@ -20,7 +20,7 @@ const POST: &str = "POST /api/v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Ty
 /// What stands behind a body and would be a request of its own, were the body shorter.
 const HIDDEN: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-async fn two_lengths_are_refused(engine: Engine) {
+async fn two_content_lengths_are_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     for lengths in [
         "Content-Length: 2\r\nContent-Length: 60",
@@ -41,7 +41,7 @@ async fn two_lengths_are_refused(engine: Engine) {
 }
 
 /// The chunks count (RFC 9112, section 6.3), and whatever comes after them is not looked at.
-async fn a_length_beside_chunks_hides_no_second_request(engine: Engine) {
+async fn a_content_length_with_chunks_smuggles_no_request(engine: Engine) {
     let app = TestApp::start(engine).await;
     let chunks = "2\r\n{}\r\n0\r\n\r\n";
     for lengths in [
@@ -65,7 +65,7 @@ async fn an_unknown_transfer_coding_is_refused(engine: Engine) {
     }
 }
 
-async fn a_request_is_for_one_host(engine: Engine) {
+async fn a_request_must_name_one_host(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ask = async |target: &str, version: &str, hosts: &str| {
         app.raw_head(&format!("GET {target} {version}\r\n{hosts}Connection: close\r\n\r\n")).await
@@ -99,7 +99,7 @@ async fn a_request_is_for_one_host(engine: Engine) {
     ask("/livez", "HTTP/1.0", "Host: a\r\nHost: b\r\n").await.expect_problem("malformed");
 }
 
-async fn an_asterisk_is_no_page(engine: Engine) {
+async fn an_asterisk_target_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.raw("GET * HTTP/1.1", b"").await.expect_problem("malformed");
     app.raw("OPTIONS * HTTP/1.1", b"").await.expect_problem("method_not_allowed");
@@ -107,7 +107,7 @@ async fn an_asterisk_is_no_page(engine: Engine) {
 }
 
 /// Exactly the longest head that is taken in, and it is not over: all of it is read, none is left.
-async fn a_head_without_end_is_cut_off(engine: Engine) {
+async fn an_endless_head_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let begin = "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Long: ";
     let head = format!("{begin}{}", "x".repeat(128 * 1024 - begin.len()));

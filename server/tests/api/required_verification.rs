@@ -11,14 +11,14 @@ use crate::stage::{Call, PASSWORD, TestApp, address};
 const SUBJECT: &str = "Confirm your address";
 
 on_both_engines! {
-    a_sign_up_is_told_to_check_the_mail,
-    a_taken_address_gets_the_same_answer,
-    nobody_logs_in_before_the_address_is_confirmed,
-    a_confirmed_address_logs_in,
-    a_second_sign_up_changes_nothing_of_the_first,
-    a_plain_sign_up_says_so_on_its_page,
-    a_script_is_told_where_to_go,
-    the_log_in_page_offers_to_send_the_mail_again,
+    a_sign_up_says_to_check_the_inbox,
+    a_taken_address_gets_the_same_response,
+    a_log_in_is_refused_until_the_address_is_verified,
+    a_verified_address_can_log_in,
+    a_second_sign_up_does_not_change_the_first,
+    a_plain_sign_up_says_so_on_the_page,
+    a_script_gets_the_next_page,
+    the_log_in_page_offers_to_resend_the_email,
     a_reset_confirms_the_address_it_was_sent_to,
 }
 
@@ -30,14 +30,14 @@ fn log_in(app: &TestApp, password: &str) -> Call {
     app.post("/api/v1/token").json(&json!({ "email": address("ada"), "password": password }))
 }
 
-async fn a_sign_up_is_told_to_check_the_mail(engine: Engine) {
+async fn a_sign_up_says_to_check_the_inbox(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let answer = sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     assert_eq!(answer.json(), json!({ "status": "check_your_mail" }));
     app.mail(&address("ada"), SUBJECT).await;
 }
 
-async fn a_taken_address_gets_the_same_answer(engine: Engine) {
+async fn a_taken_address_gets_the_same_response(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let new = sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     let taken = sign_up(&app, &address("ada"), "another password").await.expect(StatusCode::ACCEPTED);
@@ -47,14 +47,14 @@ async fn a_taken_address_gets_the_same_answer(engine: Engine) {
     assert_eq!(app.users().await, 1);
 }
 
-async fn nobody_logs_in_before_the_address_is_confirmed(engine: Engine) {
+async fn a_log_in_is_refused_until_the_address_is_verified(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     log_in(&app, PASSWORD).await.expect_problem("email_not_verified");
     log_in(&app, "wrong").await.expect_problem("invalid_credentials");
 }
 
-async fn a_confirmed_address_logs_in(engine: Engine) {
+async fn a_verified_address_can_log_in(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     let token = app.mailed_token(&address("ada"), SUBJECT).await;
@@ -63,7 +63,7 @@ async fn a_confirmed_address_logs_in(engine: Engine) {
     log_in(&app, PASSWORD).await.expect(StatusCode::OK);
 }
 
-async fn a_second_sign_up_changes_nothing_of_the_first(engine: Engine) {
+async fn a_second_sign_up_does_not_change_the_first(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     sign_up(&app, &address("ada"), "an intruder's password").await.expect(StatusCode::ACCEPTED);
@@ -78,7 +78,7 @@ async fn a_second_sign_up_changes_nothing_of_the_first(engine: Engine) {
     log_in(&app, PASSWORD).await.expect(StatusCode::OK);
 }
 
-async fn a_plain_sign_up_says_so_on_its_page(engine: Engine) {
+async fn a_plain_sign_up_says_so_on_the_page(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     for _ in 0..2 {
@@ -89,14 +89,14 @@ async fn a_plain_sign_up_says_so_on_its_page(engine: Engine) {
     }
 }
 
-async fn a_script_is_told_where_to_go(engine: Engine) {
+async fn a_script_gets_the_next_page(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = app.call("/fn/account/create", &fields).await.expect(StatusCode::OK);
     assert_eq!(answer.json(), json!({ "next": "/signup?done=signed_up" }));
 }
 
-async fn the_log_in_page_offers_to_send_the_mail_again(engine: Engine) {
+async fn the_log_in_page_offers_to_resend_the_email(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     app.mail(&address("ada"), SUBJECT).await;

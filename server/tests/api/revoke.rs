@@ -10,10 +10,10 @@ on_both_engines! {
     each_token_of_a_session_revokes_it,
     a_form_revokes_like_json,
     an_expired_access_token_revokes_its_session,
-    revoking_twice_is_no_error,
-    other_sessions_go_on,
-    what_is_no_token_revokes_nothing_and_is_no_error,
-    a_revocation_names_one_token,
+    revoking_twice_succeeds,
+    other_sessions_continue,
+    an_unknown_token_succeeds_but_revokes_nothing,
+    a_revocation_must_name_one_token,
 }
 
 async fn assert_logged_out(app: &TestApp, tokens: &Tokens) {
@@ -52,7 +52,7 @@ async fn an_expired_access_token_revokes_its_session(engine: Engine) {
     assert_logged_out(&app, &ada).await;
 }
 
-async fn revoking_twice_is_no_error(engine: Engine) {
+async fn revoking_twice_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     for _ in 0..2 {
@@ -61,7 +61,7 @@ async fn revoking_twice_is_no_error(engine: Engine) {
     assert_logged_out(&app, &ada).await;
 }
 
-async fn other_sessions_go_on(engine: Engine) {
+async fn other_sessions_continue(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (here, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     let there = app.log_in("ada").await;
@@ -73,7 +73,7 @@ async fn other_sessions_go_on(engine: Engine) {
 }
 
 /// A browser's cookie and its token are not for programs: copied out, they end nothing either.
-async fn what_is_no_token_revokes_nothing_and_is_no_error(engine: Engine) {
+async fn an_unknown_token_succeeds_but_revokes_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let browser = app.browser_log_in("ada", &[]).await;
@@ -92,7 +92,7 @@ async fn what_is_no_token_revokes_nothing_and_is_no_error(engine: Engine) {
     app.renewed(&browser).await;
 }
 
-async fn a_revocation_names_one_token(engine: Engine) {
+async fn a_revocation_must_name_one_token(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let revoke = || app.post("/api/v1/token/revoke");

@@ -47,7 +47,7 @@ fn weak() -> [String; 6] {
 }
 
 #[test]
-fn the_first_start_makes_a_secret_that_only_its_owner_can_read() {
+fn the_first_start_creates_a_secret_that_only_its_owner_can_read() {
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().join("a/data");
     load(&data_dir).unwrap();
@@ -70,7 +70,7 @@ fn the_next_start_keeps_the_secret() {
 }
 
 #[test]
-fn two_installations_have_two_secrets() {
+fn two_installations_have_different_secrets() {
     let [first, second] = [(); 2].map(|()| {
         let folder = TempDir::new().unwrap();
         load(folder.path()).unwrap();
@@ -80,7 +80,7 @@ fn two_installations_have_two_secrets() {
 }
 
 #[test]
-fn a_weak_secret_stops_the_start_and_is_not_shown() {
+fn a_weak_secret_prevents_startup_and_is_not_shown() {
     for secret in weak() {
         let line = load_with_secret(&secret).unwrap_err();
         assert!(line.starts_with("PORTICO_SECRET: ") && line.contains("32 random bytes"), "{line}");
@@ -90,7 +90,7 @@ fn a_weak_secret_stops_the_start_and_is_not_shown() {
 }
 
 #[test]
-fn a_weak_secret_file_stops_the_start_and_is_not_shown() {
+fn a_weak_secret_file_prevents_startup_and_is_not_shown() {
     for secret in weak() {
         let (folder, file) = folder_with(&secret, 0o600);
         let line = load(folder.path()).unwrap_err();
@@ -100,7 +100,7 @@ fn a_weak_secret_file_stops_the_start_and_is_not_shown() {
 }
 
 #[test]
-fn a_secret_file_that_others_can_read_stops_the_start() {
+fn a_world_readable_secret_file_prevents_startup() {
     for mode in [0o640, 0o604, 0o644, 0o620, 0o777] {
         let (folder, file) = folder_with(&strong(), mode);
         let line = load(folder.path()).unwrap_err();

@@ -7,14 +7,14 @@ use serde_json::json;
 use crate::stage::{Answer, Call, TestApp};
 
 on_both_engines! {
-    every_answer_says_what_a_browser_may_do,
-    https_is_asked_for_where_the_site_is_on_https,
-    a_page_runs_what_bears_its_nonce_and_nothing_else,
-    every_page_has_a_nonce_of_its_own,
-    what_is_no_page_runs_nothing,
-    no_other_site_is_let_in,
-    a_report_is_taken,
-    a_report_that_is_none_is_refused,
+    every_response_has_the_security_headers,
+    an_https_site_sends_hsts,
+    a_page_runs_only_scripts_with_its_nonce,
+    every_page_has_a_fresh_nonce,
+    other_responses_run_no_scripts,
+    cross_origin_access_is_never_granted,
+    a_csp_report_is_accepted,
+    an_invalid_csp_report_is_refused,
 }
 
 const FOR_ALL: [(&str, &str); 5] = [
@@ -46,7 +46,7 @@ pub const PATHS: [&str; 17] = [
     "/csp-report",
 ];
 
-async fn every_answer_says_what_a_browser_may_do(engine: Engine) {
+async fn every_response_has_the_security_headers(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in PATHS {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS, Method::DELETE] {
@@ -65,7 +65,7 @@ async fn every_answer_says_what_a_browser_may_do(engine: Engine) {
     }
 }
 
-async fn https_is_asked_for_where_the_site_is_on_https(engine: Engine) {
+async fn an_https_site_sends_hsts(engine: Engine) {
     let settings = [
         ("PORTICO_PUBLIC_URL", "https://portico.example"),
         ("PORTICO_BCRYPT_COST", "10"),
@@ -78,7 +78,7 @@ async fn https_is_asked_for_where_the_site_is_on_https(engine: Engine) {
     }
 }
 
-async fn a_page_runs_what_bears_its_nonce_and_nothing_else(engine: Engine) {
+async fn a_page_runs_only_scripts_with_its_nonce(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/", "/login", "/nowhere", "/reset-password?token=x"] {
         let answer = app.get(path).await;
@@ -97,7 +97,7 @@ async fn a_page_runs_what_bears_its_nonce_and_nothing_else(engine: Engine) {
     }
 }
 
-async fn every_page_has_a_nonce_of_its_own(engine: Engine) {
+async fn every_page_has_a_fresh_nonce(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut nonces = HashSet::new();
     for _ in 0..20 {
@@ -107,7 +107,7 @@ async fn every_page_has_a_nonce_of_its_own(engine: Engine) {
     }
 }
 
-async fn what_is_no_page_runs_nothing(engine: Engine) {
+async fn other_responses_run_no_scripts(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/me", "/livez", "/favicon.svg", "/.well-known/jwks.json"] {
         let answer = app.get(path).await;
@@ -116,7 +116,7 @@ async fn what_is_no_page_runs_nothing(engine: Engine) {
     }
 }
 
-async fn no_other_site_is_let_in(engine: Engine) {
+async fn cross_origin_access_is_never_granted(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     for path in PATHS {
@@ -136,7 +136,7 @@ async fn no_other_site_is_let_in(engine: Engine) {
     }
 }
 
-async fn a_report_is_taken(engine: Engine) {
+async fn a_csp_report_is_accepted(engine: Engine) {
     let app = TestApp::start(engine).await;
     let report = json!({ "csp-report": {
         "document-uri": "http://localhost/login", "effective-directive": "script-src-elem", "blocked-uri": "inline",
@@ -144,7 +144,7 @@ async fn a_report_is_taken(engine: Engine) {
     send(&app, "application/csp-report", &report.to_string()).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn a_report_that_is_none_is_refused(engine: Engine) {
+async fn an_invalid_csp_report_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     send(&app, "application/csp-report", "{}").await.expect_problem("malformed");
     send(&app, "application/csp-report", "\u{0}").await.expect_problem("malformed");

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use crate::stage::{Answer, House, PASSWORD, Server, address, until};
 
 on_both_engines! {
-    each_door_logs_a_failed_log_in_once_and_alike,
+    each_endpoint_logs_a_failed_log_in_once_in_the_same_form,
     a_log_in_is_logged_with_its_user_and_session,
-    a_wrong_password_where_one_is_known_is_logged_with_the_account,
-    a_link_of_another_account_is_logged_with_who_brought_it,
-    a_life_is_told_in_the_words_of_the_vocabulary,
+    a_wrong_password_for_a_known_account_is_logged_with_it,
+    a_link_of_another_account_is_logged_with_its_user,
+    security_events_use_the_owasp_vocabulary,
     every_line_of_a_request_has_its_id,
-    what_a_stranger_types_is_not_logged,
-    a_hostile_path_stays_in_its_line_of_json,
-    a_hostile_path_stays_in_its_pretty_line,
+    typed_credentials_are_not_logged,
+    a_hostile_path_stays_on_its_json_line,
+    a_hostile_path_stays_on_its_pretty_line,
 }
 
 const WRONG: &str = "a password of nobody";
@@ -55,7 +55,7 @@ fn id(answer: &Answer) -> String {
     answer.header("x-request-id").expect("an id").to_owned()
 }
 
-async fn each_door_logs_a_failed_log_in_once_and_alike(engine: Engine) {
+async fn each_endpoint_logs_a_failed_log_in_once_in_the_same_form(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     let ada = server.sign_up("ada").await;
@@ -90,7 +90,7 @@ async fn a_log_in_is_logged_with_its_user_and_session(engine: Engine) {
     assert_eq!(line["level"], "INFO");
 }
 
-async fn a_wrong_password_where_one_is_known_is_logged_with_the_account(engine: Engine) {
+async fn a_wrong_password_for_a_known_account_is_logged_with_it(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     let ada = server.sign_up("ada").await;
@@ -107,7 +107,7 @@ async fn a_wrong_password_where_one_is_known_is_logged_with_the_account(engine: 
     assert!(lines[0]["fields"]["session"].is_string() && lines[1]["fields"]["session"].is_null(), "{lines:?}");
 }
 
-async fn a_link_of_another_account_is_logged_with_who_brought_it(engine: Engine) {
+async fn a_link_of_another_account_is_logged_with_its_user(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     server.sign_up("ada").await;
@@ -122,7 +122,7 @@ async fn a_link_of_another_account_is_logged_with_who_brought_it(engine: Engine)
     assert!(line["fields"]["session"].is_string(), "{line}");
 }
 
-async fn a_life_is_told_in_the_words_of_the_vocabulary(engine: Engine) {
+async fn security_events_use_the_owasp_vocabulary(engine: Engine) {
     const NEW: &str = "another horse in the stable";
     let house = House::build(engine).await;
     let server = json_log(&house).await;
@@ -183,7 +183,7 @@ async fn every_line_of_a_request_has_its_id(engine: Engine) {
     server.stop().await;
 }
 
-async fn what_a_stranger_types_is_not_logged(engine: Engine) {
+async fn typed_credentials_are_not_logged(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     let body = json!({ "email": "canary@bird.example", "password": "canary of a password" });
@@ -213,7 +213,7 @@ fn is_clean(log: &str) {
     assert!(!log.chars().any(harmful), "{log:?}");
 }
 
-async fn a_hostile_path_stays_in_its_line_of_json(engine: Engine) {
+async fn a_hostile_path_stays_on_its_json_line(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     send_hostile(&server).await;
@@ -222,7 +222,7 @@ async fn a_hostile_path_stays_in_its_line_of_json(engine: Engine) {
     assert!(paths.contains(&json!("/a\u{9b}31m\u{202e}b%0d%0a%1b[2J")), "{paths:?}");
 }
 
-async fn a_hostile_path_stays_in_its_pretty_line(engine: Engine) {
+async fn a_hostile_path_stays_on_its_pretty_line(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[("PORTICO_LOG", "info"), ("PORTICO_LOG_FORMAT", "pretty")]).await;
     send_hostile(&server).await;

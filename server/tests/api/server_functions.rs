@@ -5,18 +5,18 @@ use serde_json::json;
 use crate::stage::{PASSWORD, TestApp};
 
 on_both_engines! {
-    signing_up_answers_who_came_in,
+    a_sign_up_returns_the_new_user,
     a_wrong_password_is_refused,
     a_taken_address_is_refused,
-    whoever_asks_is_told_who_is_there,
-    the_dashboards_data_is_for_its_owner,
-    logging_out_clears_the_cookie,
-    an_expired_token_is_told_apart_from_none,
+    the_session_function_returns_the_signed_in_user,
+    the_dashboards_data_is_only_for_its_owner,
+    a_log_out_clears_the_cookie,
+    an_expired_token_is_distinguished_from_a_missing_one,
     unknown_functions_are_not_found,
-    functions_are_only_posted_to,
+    functions_accept_only_post,
 }
 
-async fn signing_up_answers_who_came_in(engine: Engine) {
+async fn a_sign_up_returns_the_new_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = app.call("/fn/account/create", &fields).await.expect(StatusCode::OK);
@@ -49,7 +49,7 @@ async fn a_taken_address_is_refused(engine: Engine) {
     answer.expect_problem("email_taken");
 }
 
-async fn whoever_asks_is_told_who_is_there(engine: Engine) {
+async fn the_session_function_returns_the_signed_in_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let show = || app.call("/fn/session/show", &[]);
@@ -60,7 +60,7 @@ async fn whoever_asks_is_told_who_is_there(engine: Engine) {
     assert_eq!(by_both, by_cookie);
 }
 
-async fn the_dashboards_data_is_for_its_owner(engine: Engine) {
+async fn the_dashboards_data_is_only_for_its_owner(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let show = || app.call("/fn/dashboard/show", &[]);
@@ -70,7 +70,7 @@ async fn the_dashboards_data_is_for_its_owner(engine: Engine) {
     assert_eq!((&data["user"]["name"], &data["logged_in_at"]), (&json!("Ada"), &json!("2026-09-21T14:13:20Z")));
 }
 
-async fn logging_out_clears_the_cookie(engine: Engine) {
+async fn a_log_out_clears_the_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for cookie in [&ada.cookie, &ada.cookie, "", "v1.forged"] {
@@ -83,7 +83,7 @@ async fn logging_out_clears_the_cookie(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 401);
 }
 
-async fn an_expired_token_is_told_apart_from_none(engine: Engine) {
+async fn an_expired_token_is_distinguished_from_a_missing_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.clock.advance(std::time::Duration::from_secs(10 * 60));
@@ -102,7 +102,7 @@ async fn unknown_functions_are_not_found(engine: Engine) {
     }
 }
 
-async fn functions_are_only_posted_to(engine: Engine) {
+async fn functions_accept_only_post(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/fn/session/create", "/fn/session/show", "/fn/nothing"] {
         for method in [Method::GET, Method::PUT, Method::DELETE] {

@@ -13,17 +13,17 @@ const PAGE: &str = "/account/sessions";
 const SECOND: Duration = Duration::from_secs(1);
 
 on_both_engines! {
-    programs_get_a_hundred_and_twenty_sessions_in_three_pages,
-    a_page_that_follows_has_no_gap_and_no_repetition_after_changes,
+    a_program_gets_a_hundred_and_twenty_sessions_in_three_pages,
+    changes_between_pages_cause_no_gaps_and_no_duplicates,
     a_wrong_cursor_is_malformed,
     a_stranger_with_a_cursor_is_asked_to_log_in,
-    the_first_page_begins_with_the_session_that_asks,
-    links_lead_through_all_pages_without_scripts,
+    the_first_page_begins_with_the_current_session,
+    links_lead_through_every_page_without_scripts,
     a_wrong_cursor_shows_the_first_page,
-    a_page_whose_sessions_are_over_leads_back,
-    ending_a_session_leads_back_to_its_page,
-    ending_all_others_ends_those_on_every_page,
-    scripts_get_the_pages_too,
+    a_page_whose_sessions_have_ended_links_back,
+    ending_a_session_returns_to_its_page,
+    ending_all_others_reaches_every_page,
+    scripts_get_the_same_pages,
 }
 
 /// Programs of Ada's, the newest first, each opened a second after the one before.
@@ -51,7 +51,7 @@ async fn list(app: &TestApp, access_token: &str, next: &Value) -> Value {
     app.get(&path).bearer(access_token).await.expect(StatusCode::OK).json()
 }
 
-async fn programs_get_a_hundred_and_twenty_sessions_in_three_pages(engine: Engine) {
+async fn a_program_gets_a_hundred_and_twenty_sessions_in_three_pages(engine: Engine) {
     let app = TestApp::start(engine).await;
     let oldest = app.token_for("ada").await;
     let others = log_in_often(&app, 119).await;
@@ -67,7 +67,7 @@ async fn programs_get_a_hundred_and_twenty_sessions_in_three_pages(engine: Engin
     assert_eq!(pages, expected);
 }
 
-async fn a_page_that_follows_has_no_gap_and_no_repetition_after_changes(engine: Engine) {
+async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let tokens = log_in_often(&app, 60).await;
@@ -124,7 +124,7 @@ fn rows(page: &Answer) -> usize {
     page.main().matches("class=\"session\"").count()
 }
 
-async fn the_first_page_begins_with_the_session_that_asks(engine: Engine) {
+async fn the_first_page_begins_with_the_current_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     log_in_often(&app, 60).await;
@@ -136,7 +136,7 @@ async fn the_first_page_begins_with_the_session_that_asks(engine: Engine) {
     assert_eq!((rows(&older), older.main().matches("This device").count()), (11, 0));
 }
 
-async fn links_lead_through_all_pages_without_scripts(engine: Engine) {
+async fn links_lead_through_every_page_without_scripts(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let mut expected: Vec<_> = log_in_often(&app, 119).await.iter().map(|tokens| id(&tokens.access)).collect();
@@ -175,7 +175,7 @@ async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
     assert_eq!((rows(&hers), hers.main().matches("This device").count()), (1, 1));
 }
 
-async fn a_page_whose_sessions_are_over_leads_back(engine: Engine) {
+async fn a_page_whose_sessions_have_ended_links_back(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     log_in_often(&app, 60).await;
@@ -186,7 +186,7 @@ async fn a_page_whose_sessions_are_over_leads_back(engine: Engine) {
     assert!(page.main().contains("There are no older log-ins."), "{}", page.main());
 }
 
-async fn ending_a_session_leads_back_to_its_page(engine: Engine) {
+async fn ending_a_session_returns_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let oldest = log_in_often(&app, 60).await.pop().unwrap();
@@ -208,7 +208,7 @@ async fn ending_a_session_leads_back_to_its_page(engine: Engine) {
     answer.expect_way_to(&format!("{PAGE}?ended=yes&cursor=%2F%2Fevil.example%0D%0Ax%3A%20y"));
 }
 
-async fn ending_all_others_ends_those_on_every_page(engine: Engine) {
+async fn ending_all_others_reaches_every_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let others = log_in_often(&app, 60).await;
@@ -219,7 +219,7 @@ async fn ending_all_others_ends_those_on_every_page(engine: Engine) {
     assert_eq!(rows(&show(&app, PAGE, &ada).await), 1);
 }
 
-async fn scripts_get_the_pages_too(engine: Engine) {
+async fn scripts_get_the_same_pages(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     log_in_often(&app, 60).await;

@@ -12,22 +12,22 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const KEEP: [(&str, &str); 1] = [("keep", "yes")];
 
 on_both_engines! {
-    only_a_kept_session_outlives_the_window,
-    the_session_cookie_is_out_of_scripts_reach,
+    only_a_kept_session_outlives_the_browser,
+    the_session_cookie_is_hidden_from_scripts,
     a_session_ends_an_hour_after_the_last_activity,
     a_kept_session_ends_a_week_after_the_last_activity,
-    a_session_ends_after_a_day_whatever_happens,
-    a_kept_session_ends_after_a_month_whatever_happens,
-    a_browsers_timer_is_no_activity,
-    a_programs_refresh_is_activity,
-    the_cookie_buys_a_new_access_token,
-    the_same_cookie_again_gives_the_same_successor,
-    without_a_session_nothing_is_renewed,
+    a_session_ends_after_a_day_despite_activity,
+    a_kept_session_ends_after_a_month_despite_activity,
+    a_browsers_refresh_timer_does_not_count_as_activity,
+    a_programs_refresh_counts_as_activity,
+    the_cookie_gets_a_new_access_token,
+    a_repeated_cookie_gets_the_same_successor,
+    a_renewal_without_a_session_is_refused,
     a_kept_sessions_cookie_stays_kept_when_renewed,
     parallel_renewals_of_one_cookie_agree,
     the_refresh_grant_gives_a_new_pair,
     parallel_refreshes_of_one_token_agree,
-    what_is_no_refresh_token_is_no_grant,
+    an_invalid_refresh_token_is_refused,
     an_access_token_never_outlives_its_session,
 }
 
@@ -42,7 +42,7 @@ fn successor(answer: &Answer) -> String {
     answer.cookie("portico").expect("the cookie's successor").value().to_owned()
 }
 
-async fn only_a_kept_session_outlives_the_window(engine: Engine) {
+async fn only_a_kept_session_outlives_the_browser(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let email = address("ada");
@@ -53,7 +53,7 @@ async fn only_a_kept_session_outlives_the_window(engine: Engine) {
     assert_eq!((short.max_age(), short.expires()), (None, None));
 }
 
-async fn the_session_cookie_is_out_of_scripts_reach(engine: Engine) {
+async fn the_session_cookie_is_hidden_from_scripts(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let cookie = app.call("/fn/account/create", &fields).await.cookie("portico").unwrap();
@@ -83,7 +83,7 @@ async fn a_kept_session_ends_a_week_after_the_last_activity(engine: Engine) {
     assert!(!is_signed_in(&app, &ada.cookie).await);
 }
 
-async fn a_session_ends_after_a_day_whatever_happens(engine: Engine) {
+async fn a_session_ends_after_a_day_despite_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for _ in 0..47 {
@@ -94,7 +94,7 @@ async fn a_session_ends_after_a_day_whatever_happens(engine: Engine) {
     assert!(!is_signed_in(&app, &ada.cookie).await);
 }
 
-async fn a_kept_session_ends_after_a_month_whatever_happens(engine: Engine) {
+async fn a_kept_session_ends_after_a_month_despite_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = app.browser_log_in("ada", &KEEP).await;
@@ -108,7 +108,7 @@ async fn a_kept_session_ends_after_a_month_whatever_happens(engine: Engine) {
     app.grant(&program.refresh).await.expect_problem("invalid_grant");
 }
 
-async fn a_browsers_timer_is_no_activity(engine: Engine) {
+async fn a_browsers_refresh_timer_does_not_count_as_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut cookie = app.browser_session("ada").await.cookie;
     for _ in 0..14 {
@@ -119,7 +119,7 @@ async fn a_browsers_timer_is_no_activity(engine: Engine) {
     app.renew(&cookie).await.expect_problem("invalid_token");
 }
 
-async fn a_programs_refresh_is_activity(engine: Engine) {
+async fn a_programs_refresh_counts_as_activity(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut refresh = app.token_for("ada").await.refresh;
     for _ in 0..4 {
@@ -129,7 +129,7 @@ async fn a_programs_refresh_is_activity(engine: Engine) {
     }
 }
 
-async fn the_cookie_buys_a_new_access_token(engine: Engine) {
+async fn the_cookie_gets_a_new_access_token(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.clock.advance(10 * MINUTE);
@@ -145,7 +145,7 @@ async fn the_cookie_buys_a_new_access_token(engine: Engine) {
     assert_eq!(app.get("/api/v1/me").bearer(&token).cookie(&cookie).await.status, 200);
 }
 
-async fn the_same_cookie_again_gives_the_same_successor(engine: Engine) {
+async fn a_repeated_cookie_gets_the_same_successor(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let first = successor(&app.renew(&ada.cookie).await.expect(StatusCode::OK));
@@ -154,7 +154,7 @@ async fn the_same_cookie_again_gives_the_same_successor(engine: Engine) {
     assert_ne!(successor(&app.renew(&second).await.expect(StatusCode::OK)), second);
 }
 
-async fn without_a_session_nothing_is_renewed(engine: Engine) {
+async fn a_renewal_without_a_session_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let program = app.token_for("ada").await;
     app.call("/fn/session/refresh", &[]).await.expect_problem("invalid_token");
@@ -219,7 +219,7 @@ async fn parallel_refreshes_of_one_token_agree(engine: Engine) {
     app.grant(&successors[0]).await.expect(StatusCode::OK);
 }
 
-async fn what_is_no_refresh_token_is_no_grant(engine: Engine) {
+async fn an_invalid_refresh_token_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let browser = app.browser_log_in("ada", &[]).await;

@@ -14,17 +14,17 @@ const PROMISE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 on_both_engines! {
-    a_log_out_holds_everywhere,
-    a_browsers_log_out_holds_everywhere,
-    an_ended_session_is_over_everywhere,
-    ending_all_others_holds_everywhere,
-    a_stolen_session_is_over_everywhere,
-    a_disabled_person_is_out_everywhere,
-    a_deleted_person_is_out_everywhere,
-    a_signed_out_person_is_out_everywhere,
-    a_signed_out_site_is_out_everywhere,
-    a_demoted_administrator_is_none_anywhere,
-    a_refresh_at_one_server_is_good_at_the_other,
+    a_log_out_applies_on_every_server,
+    a_browsers_log_out_applies_on_every_server,
+    an_ended_session_is_refused_on_every_server,
+    ending_all_others_applies_on_every_server,
+    a_stolen_session_is_refused_on_every_server,
+    a_disabled_user_is_refused_on_every_server,
+    a_deleted_user_is_refused_on_every_server,
+    a_signed_out_user_is_refused_on_every_server,
+    signing_out_all_users_applies_on_every_server,
+    a_demoted_administrator_loses_the_role_on_every_server,
+    a_refresh_on_one_server_is_valid_on_the_other,
 }
 
 fn me(server: &Server, access_token: &str) -> Call {
@@ -60,7 +60,7 @@ async fn is_refused_within_a_second(what: &str, call: impl Fn() -> Call, reason:
     assert_eq!(problem.get("reason").and_then(|reason| reason.as_str()), reason, "{problem}");
 }
 
-async fn a_log_out_holds_everywhere(engine: Engine) {
+async fn a_log_out_applies_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     warm_up(&nodes, |server| me(server, &ada.access)).await;
@@ -70,7 +70,7 @@ async fn a_log_out_holds_everywhere(engine: Engine) {
     is_refused_within_a_second(&format!("log-out, {engine:?}"), there, Some("logged_out")).await;
 }
 
-async fn a_browsers_log_out_holds_everywhere(engine: Engine) {
+async fn a_browsers_log_out_applies_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.browser_session("ada").await;
     warm_up(&nodes, |server| me_in(server, &ada)).await;
@@ -82,7 +82,7 @@ async fn a_browsers_log_out_holds_everywhere(engine: Engine) {
     me_in(&nodes.other, &ada).await.expect_over("invalid_token", "logged_out");
 }
 
-async fn an_ended_session_is_over_everywhere(engine: Engine) {
+async fn an_ended_session_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
     warm_up(&nodes, |server| me(server, &there.access)).await;
@@ -92,7 +92,7 @@ async fn an_ended_session_is_over_everywhere(engine: Engine) {
     is_refused_within_a_second(&format!("an ended session, {engine:?}"), call, Some("ended_elsewhere")).await;
 }
 
-async fn ending_all_others_holds_everywhere(engine: Engine) {
+async fn ending_all_others_applies_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
     warm_up(&nodes, |server| me(server, &here.access)).await;
@@ -103,7 +103,7 @@ async fn ending_all_others_holds_everywhere(engine: Engine) {
     me(&nodes.other, &here.access).await.expect(StatusCode::OK);
 }
 
-async fn a_stolen_session_is_over_everywhere(engine: Engine) {
+async fn a_stolen_session_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let stolen = nodes.one.token_for("ada").await;
     let latest = nodes.other.refresh(&nodes.one.refresh(&stolen).await).await;
@@ -113,7 +113,7 @@ async fn a_stolen_session_is_over_everywhere(engine: Engine) {
     is_refused_within_a_second(&format!("theft, {engine:?}"), call, Some("theft")).await;
 }
 
-async fn a_disabled_person_is_out_everywhere(engine: Engine) {
+async fn a_disabled_user_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     warm_up(&nodes, |server| me(server, &ada.access)).await;
@@ -124,7 +124,7 @@ async fn a_disabled_person_is_out_everywhere(engine: Engine) {
     }
 }
 
-async fn a_deleted_person_is_out_everywhere(engine: Engine) {
+async fn a_deleted_user_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     warm_up(&nodes, |server| me(server, &ada.access)).await;
@@ -134,7 +134,7 @@ async fn a_deleted_person_is_out_everywhere(engine: Engine) {
     }
 }
 
-async fn a_signed_out_person_is_out_everywhere(engine: Engine) {
+async fn a_signed_out_user_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     warm_up(&nodes, |server| me(server, &ada.access)).await;
@@ -145,7 +145,7 @@ async fn a_signed_out_person_is_out_everywhere(engine: Engine) {
     }
 }
 
-async fn a_signed_out_site_is_out_everywhere(engine: Engine) {
+async fn signing_out_all_users_applies_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let (ada, eve) = (nodes.one.token_for("ada").await, nodes.other.token_for("eve").await);
     warm_up(&nodes, |server| me(server, &ada.access)).await;
@@ -157,7 +157,7 @@ async fn a_signed_out_site_is_out_everywhere(engine: Engine) {
     }
 }
 
-async fn a_demoted_administrator_is_none_anywhere(engine: Engine) {
+async fn a_demoted_administrator_loses_the_role_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     nodes.portico().run(&["user", "promote", &address("ada")]).await.done();
@@ -172,7 +172,7 @@ async fn a_demoted_administrator_is_none_anywhere(engine: Engine) {
     }
 }
 
-async fn a_refresh_at_one_server_is_good_at_the_other(engine: Engine) {
+async fn a_refresh_on_one_server_is_valid_on_the_other(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let (program, browser) = (nodes.one.token_for("ada").await, nodes.one.browser_log_in("ada", &[]).await);
     warm_up(&nodes, |server| me(server, &program.access)).await;

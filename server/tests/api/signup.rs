@@ -5,18 +5,18 @@ use serde_json::json;
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    signing_up_makes_a_user,
+    a_sign_up_creates_a_user,
     a_form_signs_up_like_json,
-    a_taken_address_is_said_to_be_taken,
+    a_taken_address_is_reported,
     spellings_of_one_address_are_one_account,
-    surrounding_space_is_not_kept,
-    sixty_four_emoji_are_a_password,
+    surrounding_whitespace_is_trimmed,
+    a_password_of_sixty_four_emoji_works,
     passwords_that_share_72_bytes_are_different,
     a_short_password_is_refused,
-    a_password_that_would_be_guessed_is_refused,
+    a_guessable_password_is_refused,
 }
 
-async fn signing_up_makes_a_user(engine: Engine) {
+async fn a_sign_up_creates_a_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({ "name": "Ada", "email": "ada@example.org", "password": PASSWORD });
     let answer = app.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED);
@@ -39,7 +39,7 @@ async fn a_form_signs_up_like_json(engine: Engine) {
     assert_eq!((&user["name"], &user["email"]), (&json!("Ada Lö & Co"), &json!("ada+a@example.org")));
 }
 
-async fn a_taken_address_is_said_to_be_taken(engine: Engine) {
+async fn a_taken_address_is_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let body = json!({ "name": "Eve", "email": address("ada"), "password": "another password" });
@@ -60,14 +60,14 @@ async fn spellings_of_one_address_are_one_account(engine: Engine) {
     }
 }
 
-async fn surrounding_space_is_not_kept(engine: Engine) {
+async fn surrounding_whitespace_is_trimmed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({ "name": "  Ada ", "email": " ada@example.org ", "password": PASSWORD });
     let user = app.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED).json();
     assert_eq!((&user["name"], &user["email"]), (&json!("Ada"), &json!("ada@example.org")));
 }
 
-async fn sixty_four_emoji_are_a_password(engine: Engine) {
+async fn a_password_of_sixty_four_emoji_works(engine: Engine) {
     let app = TestApp::start(engine).await;
     let password = "🏛".repeat(64);
     let body = json!({ "name": "Ada", "email": address("ada"), "password": password });
@@ -94,7 +94,7 @@ async fn a_short_password_is_refused(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn a_password_that_would_be_guessed_is_refused(engine: Engine) {
+async fn a_guessable_password_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let personal = ["Ada1815!", "adaadaada", "ADA@example.org", "p0rtico123"].map(|typed| (typed, "contains_personal"));
     for (password, code) in [("trustno1", "too_common")].into_iter().chain(personal) {

@@ -9,10 +9,10 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, TestApp, stand_in_for_the_site};
 
 on_both_engines! {
-    a_file_under_its_version_may_be_kept_for_ever,
-    a_file_under_any_other_address_is_asked_for_anew,
-    a_file_that_is_known_is_not_sent_again,
-    a_file_is_the_same_for_everybody,
+    a_versioned_file_can_be_cached_for_ever,
+    a_file_under_any_other_url_must_be_revalidated,
+    a_cached_file_is_not_sent_again,
+    a_file_is_the_same_for_every_user,
 }
 
 /// Puts the icon where the build puts it, where nothing was built yet.
@@ -29,7 +29,7 @@ pub fn built_icon() -> &'static str {
     "/favicon.svg"
 }
 
-async fn a_file_under_its_version_may_be_kept_for_ever(engine: Engine) {
+async fn a_versioned_file_can_be_cached_for_ever(engine: Engine) {
     let app = TestApp::start(engine).await;
     let icon = built_icon();
     let etag = app.get(icon).await.header("etag").unwrap().to_owned();
@@ -40,7 +40,7 @@ async fn a_file_under_its_version_may_be_kept_for_ever(engine: Engine) {
     assert!(answer.body.starts_with("<svg"));
 }
 
-async fn a_file_under_any_other_address_is_asked_for_anew(engine: Engine) {
+async fn a_file_under_any_other_url_must_be_revalidated(engine: Engine) {
     let app = TestApp::start(engine).await;
     let icon = built_icon();
     for path in [icon.to_owned(), format!("{icon}?v=0000000000000000"), format!("{icon}?v="), format!("{icon}?x")] {
@@ -50,7 +50,7 @@ async fn a_file_under_any_other_address_is_asked_for_anew(engine: Engine) {
     }
 }
 
-async fn a_file_that_is_known_is_not_sent_again(engine: Engine) {
+async fn a_cached_file_is_not_sent_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     let icon = built_icon();
     let etag = app.get(icon).await.header("etag").unwrap().to_owned();
@@ -63,7 +63,7 @@ async fn a_file_that_is_known_is_not_sent_again(engine: Engine) {
     app.get(icon).header("if-none-match", "\"another\"").await.expect(StatusCode::OK);
 }
 
-async fn a_file_is_the_same_for_everybody(engine: Engine) {
+async fn a_file_is_the_same_for_every_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     stand_in_for_the_site();
     let ada = app.browser_session("ada").await;

@@ -15,11 +15,11 @@ use crate::stage::{Door, House, TestApp, all_at_once, until};
 const IDLE: usize = 2_000;
 
 on_both_engines! {
-    idle_connections_hold_up_nobody,
-    a_slow_sender_holds_up_nobody,
+    idle_connections_do_not_delay_other_clients,
+    a_slow_sender_does_not_delay_other_clients,
 }
 
-async fn idle_connections_hold_up_nobody(engine: Engine) {
+async fn idle_connections_do_not_delay_other_clients(engine: Engine) {
     rlimit::increase_nofile_limit(3 * IDLE as u64).unwrap();
     let house = House::build(engine).await;
     let server = house.serve(&[]).await;
@@ -36,7 +36,7 @@ async fn idle_connections_hold_up_nobody(engine: Engine) {
     drop(idle);
 }
 
-async fn a_slow_sender_holds_up_nobody(engine: Engine) {
+async fn a_slow_sender_does_not_delay_other_clients(engine: Engine) {
     let app = TestApp::start(engine).await;
     let mut senders = Vec::new();
     let head = "POST /api/v1/signup HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";

@@ -12,15 +12,15 @@ const PAST_GRACE: Duration = Duration::from_secs(11);
 
 on_both_engines! {
     a_parent_is_accepted_for_ten_seconds,
-    a_parent_is_accepted_while_its_answer_may_be_lost,
+    a_parent_is_accepted_while_its_response_may_be_lost,
     a_parent_is_theft_once_its_access_token_was_used,
     a_parents_cookie_is_theft_once_its_successor_was_used,
     a_grandparent_is_theft_at_any_time,
     a_grandparents_cookie_is_theft_at_any_time,
-    a_thief_who_comes_first_is_noticed_too,
-    theft_ends_one_session_only,
-    only_the_refresh_door_judges,
-    thirty_pages_load_at_once_with_one_cookie,
+    a_thief_who_refreshes_first_is_noticed_too,
+    a_theft_ends_only_one_session,
+    only_a_refresh_detects_theft,
+    thirty_pages_load_concurrently_with_one_cookie,
     pages_load_while_the_cookie_is_renewed,
 }
 
@@ -48,7 +48,7 @@ async fn a_parent_is_accepted_for_ten_seconds(engine: Engine) {
     app.grant(&parent.refresh).await.expect_over("invalid_grant", "theft");
 }
 
-async fn a_parent_is_accepted_while_its_answer_may_be_lost(engine: Engine) {
+async fn a_parent_is_accepted_while_its_response_may_be_lost(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let lost = app.refresh(&parent).await;
@@ -111,7 +111,7 @@ async fn a_grandparents_cookie_is_theft_at_any_time(engine: Engine) {
     }
 }
 
-async fn a_thief_who_comes_first_is_noticed_too(engine: Engine) {
+async fn a_thief_who_refreshes_first_is_noticed_too(engine: Engine) {
     let app = TestApp::start(engine).await;
     let owner = app.token_for("ada").await;
     let thief = app.refresh(&owner).await;
@@ -121,7 +121,7 @@ async fn a_thief_who_comes_first_is_noticed_too(engine: Engine) {
     assert_stolen(&app, &thief).await;
 }
 
-async fn theft_ends_one_session_only(engine: Engine) {
+async fn a_theft_ends_only_one_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let stolen = app.token_for("ada").await;
     let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
@@ -134,7 +134,7 @@ async fn theft_ends_one_session_only(engine: Engine) {
 }
 
 /// A slow request from another tab is nobody's, and no reason to end anything.
-async fn only_the_refresh_door_judges(engine: Engine) {
+async fn only_a_refresh_detects_theft(engine: Engine) {
     let app = TestApp::start(engine).await;
     let old = app.browser_session("ada").await;
     let latest = app.renewed(&app.renewed(&old).await).await;
@@ -146,7 +146,7 @@ async fn only_the_refresh_door_judges(engine: Engine) {
     app.renewed(&latest).await;
 }
 
-async fn thirty_pages_load_at_once_with_one_cookie(engine: Engine) {
+async fn thirty_pages_load_concurrently_with_one_cookie(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.clock.advance(Duration::from_secs(10 * 60));

@@ -7,11 +7,11 @@ use crate::stage::{PASSWORD, TestApp, address, claims};
 on_both_engines! {
     a_log_in_gives_a_pair_of_tokens,
     a_form_logs_in_like_json,
-    username_is_another_word_for_email,
-    the_password_grant_may_be_named,
+    username_is_accepted_in_place_of_email,
+    the_password_grant_can_be_named,
     another_grant_is_not_supported,
-    every_wrong_pair_gets_the_same_answer,
-    the_access_token_says_what_the_contract_lists,
+    every_wrong_pair_gets_the_same_response,
+    the_access_token_has_the_claims_of_the_contract,
     one_log_in_does_not_end_another,
 }
 
@@ -40,14 +40,14 @@ async fn a_form_logs_in_like_json(engine: Engine) {
     assert_eq!(app.status_of_program(&pair.text("access_token")).await, 200);
 }
 
-async fn username_is_another_word_for_email(engine: Engine) {
+async fn username_is_accepted_in_place_of_email(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let body = json!({ "username": address("ada"), "password": PASSWORD });
     app.post("/api/v1/token").json(&body).await.expect(StatusCode::OK);
 }
 
-async fn the_password_grant_may_be_named(engine: Engine) {
+async fn the_password_grant_can_be_named(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let fields = [("grant_type", "password"), ("username", "ada@example.org"), ("password", PASSWORD)];
@@ -63,7 +63,7 @@ async fn another_grant_is_not_supported(engine: Engine) {
     }
 }
 
-async fn every_wrong_pair_gets_the_same_answer(engine: Engine) {
+async fn every_wrong_pair_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let wrong = [
@@ -81,7 +81,7 @@ async fn every_wrong_pair_gets_the_same_answer(engine: Engine) {
     }
 }
 
-async fn the_access_token_says_what_the_contract_lists(engine: Engine) {
+async fn the_access_token_has_the_claims_of_the_contract(engine: Engine) {
     let app = TestApp::start(engine).await;
     let user = app.sign_up("ada").await;
     let claims = claims(&app.log_in("ada").await.access);

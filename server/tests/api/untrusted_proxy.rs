@@ -6,7 +6,7 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::House;
 
 on_both_engines! {
-    a_public_site_without_a_named_proxy_warns_at_the_start_and_in_the_doctor,
+    a_public_site_without_a_trusted_proxy_warns_at_startup_and_in_the_doctor,
     an_ignored_header_is_logged_once,
 }
 
@@ -23,7 +23,7 @@ async fn warnings(house: &House, origin: &str, settings: &[(&str, &str)]) -> usi
     house.log().lines().filter(|line| line.contains(SETTING)).count()
 }
 
-async fn a_public_site_without_a_named_proxy_warns_at_the_start_and_in_the_doctor(engine: Engine) {
+async fn a_public_site_without_a_trusted_proxy_warns_at_startup_and_in_the_doctor(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve_as(PUBLIC, &[]).await;
     server.stop().await;
@@ -49,7 +49,7 @@ async fn an_ignored_header_is_logged_once(engine: Engine) {
 }
 
 #[tokio::test]
-async fn a_site_on_the_developers_machine_warns_of_no_proxy() {
+async fn a_site_on_the_developers_machine_does_not_warn() {
     let house = House::build(Engine::Sqlite).await;
     for origin in ["http://localhost:3000", "https://localhost", "https://127.0.0.1:3000"] {
         assert_eq!(warnings(&house, origin, &[]).await, 0, "{origin}");

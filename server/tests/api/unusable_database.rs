@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::stage::{House, Portico};
 
 on_both_engines! {
-    every_command_says_which_database_and_why_and_no_password,
+    every_command_names_the_database_and_the_cause_but_no_password,
 }
 
 const PASSWORD: &str = "hunter2";
@@ -21,7 +21,7 @@ async fn said(url: &str) -> String {
     portico.run(&["migrate"]).await.failed()
 }
 
-async fn every_command_says_which_database_and_why_and_no_password(engine: Engine) {
+async fn every_command_names_the_database_and_the_cause_but_no_password(engine: Engine) {
     let house = House::build(engine).await;
     let (url, place) = match engine {
         Engine::Sqlite => {
@@ -44,20 +44,20 @@ async fn every_command_says_which_database_and_why_and_no_password(engine: Engin
 }
 
 #[tokio::test]
-async fn a_postgres_that_is_not_there_is_no_time_out() {
+async fn a_stopped_postgres_is_reported_without_a_timeout() {
     let address = free_address();
     let line = said(&format!("postgres://ada:{PASSWORD}@{address}/portico")).await;
     assert!(line.contains(&format!("PostgreSQL at {address} refuses the connection; is it running")), "{line}");
 }
 
 #[tokio::test]
-async fn a_host_that_nobody_knows_is_named() {
+async fn an_unknown_host_is_named() {
     let line = said(&format!("postgres://ada:{PASSWORD}@portico.invalid/portico")).await;
     assert!(line.contains("portico.invalid:5432 cannot be found") && !line.contains(PASSWORD), "{line}");
 }
 
 #[tokio::test]
-async fn a_postgres_without_that_database_or_user_says_which() {
+async fn a_missing_postgres_database_or_user_is_named() {
     let database = Database::make(Engine::Postgres).await;
     let mut elsewhere = Url::parse(database.url()).unwrap();
     elsewhere.set_path("no_such_place");
@@ -73,14 +73,14 @@ async fn a_postgres_without_that_database_or_user_says_which() {
 }
 
 #[tokio::test]
-async fn a_url_that_cannot_be_read_is_not_shown() {
+async fn an_invalid_url_is_not_shown() {
     let line = said(&format!("postgres://ada:{PASSWORD}/@localhost:port/portico")).await;
     assert!(line.starts_with("portico: DATABASE_URL cannot be read: invalid port"), "{line}");
     assert!(!line.contains(PASSWORD), "{line}");
 }
 
 #[tokio::test]
-async fn a_data_folder_that_cannot_be_made_is_named_with_the_reason() {
+async fn a_data_folder_that_cannot_be_created_is_named_with_the_reason() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();

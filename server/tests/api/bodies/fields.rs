@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    what_is_missing_is_said_for_every_field,
-    what_is_no_text_has_the_wrong_type,
-    a_member_that_stands_twice_is_refused,
-    a_form_field_that_stands_twice_is_refused,
-    what_is_too_long_is_said_to_be,
-    a_line_break_is_in_no_name_and_no_address,
-    a_password_may_hold_anything_but_nul,
+    every_missing_field_is_reported,
+    anything_but_a_string_has_the_wrong_type,
+    a_repeated_member_is_refused,
+    a_repeated_form_field_is_refused,
+    an_overlong_value_is_reported,
+    a_name_and_an_address_must_have_no_line_breaks,
+    a_password_can_hold_any_character_but_nul,
     a_log_in_needs_both_fields,
     a_refresh_needs_its_token,
 }
@@ -23,7 +23,7 @@ fn sign_up(changed: Value) -> Value {
     body
 }
 
-async fn what_is_missing_is_said_for_every_field(engine: Engine) {
+async fn every_missing_field_is_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let all = [("name", "required"), ("email", "required"), ("password", "required")];
     let nulls = json!({ "name": null, "email": null, "password": null });
@@ -37,7 +37,7 @@ async fn what_is_missing_is_said_for_every_field(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn what_is_no_text_has_the_wrong_type(engine: Engine) {
+async fn anything_but_a_string_has_the_wrong_type(engine: Engine) {
     let app = TestApp::start(engine).await;
     for value in [json!(1), json!(1.5), json!(true), json!([]), json!(["ada"]), json!({}), json!({ "a": "b" })] {
         let body = json!({ "name": value, "email": value, "password": value });
@@ -51,7 +51,7 @@ async fn what_is_no_text_has_the_wrong_type(engine: Engine) {
     }
 }
 
-async fn a_member_that_stands_twice_is_refused(engine: Engine) {
+async fn a_repeated_member_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for twice in [
@@ -68,7 +68,7 @@ async fn a_member_that_stands_twice_is_refused(engine: Engine) {
     }
 }
 
-async fn a_form_field_that_stands_twice_is_refused(engine: Engine) {
+async fn a_repeated_form_field_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let email = ("email", "ada@example.org");
@@ -80,7 +80,7 @@ async fn a_form_field_that_stands_twice_is_refused(engine: Engine) {
     app.post("/api/v1/token").form(&grants).await.expect_field_errors(&[("grant_type", "repeated")]);
 }
 
-async fn what_is_too_long_is_said_to_be(engine: Engine) {
+async fn an_overlong_value_is_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let long_address = format!("ada@{}", "d".repeat(251));
     for (field, value) in [("name", "é".repeat(101)), ("email", long_address), ("password", "a".repeat(4_096))] {
@@ -92,7 +92,7 @@ async fn what_is_too_long_is_said_to_be(engine: Engine) {
     app.post("/api/v1/token").json(&longest).await.expect(StatusCode::OK);
 }
 
-async fn a_line_break_is_in_no_name_and_no_address(engine: Engine) {
+async fn a_name_and_an_address_must_have_no_line_breaks(engine: Engine) {
     let app = TestApp::start(engine).await;
     for hidden in ["\r\nBcc: eve@example.org", "\n", "\r", "\t", "\0", "\u{1b}[31m", "\u{7f}", "\u{85}"] {
         for field in ["name", "email"] {
@@ -106,7 +106,7 @@ async fn a_line_break_is_in_no_name_and_no_address(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn a_password_may_hold_anything_but_nul(engine: Engine) {
+async fn a_password_can_hold_any_character_but_nul(engine: Engine) {
     let app = TestApp::start(engine).await;
     let refused = sign_up(json!({ "password": "with a \0 in it" }));
     app.post("/api/v1/signup").json(&refused).await.expect_field_errors(&[("password", "control_character")]);

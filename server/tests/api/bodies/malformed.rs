@@ -8,10 +8,10 @@ const PATHS: [&str; 3] = ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"];
 
 on_both_engines! {
     broken_json_is_malformed,
-    what_is_no_object_is_malformed,
+    anything_but_an_object_is_malformed,
     bad_utf_8_is_malformed,
-    an_empty_body_is_no_json,
-    bottomless_json_is_malformed,
+    an_empty_body_is_malformed_json,
+    deeply_nested_json_is_malformed,
 }
 
 async fn broken_json_is_malformed(engine: Engine) {
@@ -41,7 +41,7 @@ async fn broken_json_is_malformed(engine: Engine) {
     }
 }
 
-async fn what_is_no_object_is_malformed(engine: Engine) {
+async fn anything_but_an_object_is_malformed(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in PATHS {
         for body in ["[]", "[{}]", "\"text\"", "null", "true", "1", "1.5"] {
@@ -64,7 +64,7 @@ async fn bad_utf_8_is_malformed(engine: Engine) {
     }
 }
 
-async fn an_empty_body_is_no_json(engine: Engine) {
+async fn an_empty_body_is_malformed_json(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/signup", "/api/v1/token"] {
         for body in ["", " ", "\r\n"] {
@@ -73,7 +73,7 @@ async fn an_empty_body_is_no_json(engine: Engine) {
     }
 }
 
-async fn bottomless_json_is_malformed(engine: Engine) {
+async fn deeply_nested_json_is_malformed(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in PATHS {
         for open in ["[", "{\"a\":", "{\"email\":[", "{\"email\":{\"a\":"] {

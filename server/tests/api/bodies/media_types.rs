@@ -5,20 +5,20 @@ use serde_json::json;
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    an_unknown_media_type_is_not_read,
-    a_body_has_to_say_what_it_is,
-    a_compressed_body_is_not_read,
+    an_unknown_media_type_is_refused,
+    a_body_must_declare_its_media_type,
+    a_compressed_body_is_refused,
     a_log_out_needs_no_body_and_no_media_type,
     parameters_and_case_do_not_matter,
-    our_own_pages_send_forms_and_nothing_else,
-    a_form_that_is_none_goes_back_to_its_page,
+    server_functions_accept_only_forms,
+    an_invalid_form_post_returns_to_its_page,
 }
 
 fn credentials() -> String {
     json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD }).to_string()
 }
 
-async fn an_unknown_media_type_is_not_read(engine: Engine) {
+async fn an_unknown_media_type_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let unknown = [
         "text/plain",
@@ -43,7 +43,7 @@ async fn an_unknown_media_type_is_not_read(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn a_body_has_to_say_what_it_is(engine: Engine) {
+async fn a_body_must_declare_its_media_type(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
         app.post(path).unlabelled(credentials()).await.expect_problem("unsupported_media_type");
@@ -53,7 +53,7 @@ async fn a_body_has_to_say_what_it_is(engine: Engine) {
     }
 }
 
-async fn a_compressed_body_is_not_read(engine: Engine) {
+async fn a_compressed_body_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
         for coding in ["gzip", "br", "GZIP", "identity, gzip", "x", "é"] {
@@ -103,7 +103,7 @@ fn as_form() -> String {
     format!("name=Ada&email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"))
 }
 
-async fn our_own_pages_send_forms_and_nothing_else(engine: Engine) {
+async fn server_functions_accept_only_forms(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ours = |path: &str| app.post(path).header("sec-fetch-site", "same-origin");
     for path in FUNCTIONS {
@@ -125,7 +125,7 @@ async fn our_own_pages_send_forms_and_nothing_else(engine: Engine) {
     ours("/fn/account/create").body(FORM, as_form()).await.expect(StatusCode::OK);
 }
 
-async fn a_form_that_is_none_goes_back_to_its_page(engine: Engine) {
+async fn an_invalid_form_post_returns_to_its_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let post = app.post("/fn/account/create").header("origin", &app.origin()).header("accept", "text/html");
     post.body("text/plain", as_form()).await.expect_way_to("/signup");

@@ -17,16 +17,16 @@ const PATHS: [&str; 7] = [
 ];
 
 on_both_engines! {
-    missing_fields_are_said_one_by_one,
+    missing_fields_are_reported_one_by_one,
     control_characters_are_refused,
-    a_field_that_stands_twice_is_refused,
+    a_repeated_field_is_refused,
     bad_utf_8_is_malformed,
     a_mebibyte_is_too_large,
-    odd_fields_are_ignored,
-    nothing_that_is_sent_breaks_anything,
+    unknown_fields_are_ignored,
+    arbitrary_bodies_never_cause_a_server_error,
 }
 
-async fn missing_fields_are_said_one_by_one(engine: Engine) {
+async fn missing_fields_are_reported_one_by_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     let all = [("name", "required"), ("email", "required"), ("password", "required")];
     app.call("/fn/account/create", &[]).await.expect_field_errors(&all);
@@ -43,7 +43,7 @@ async fn control_characters_are_refused(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn a_field_that_stands_twice_is_refused(engine: Engine) {
+async fn a_repeated_field_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let email = ("email", "ada@example.org");
@@ -68,7 +68,7 @@ async fn a_mebibyte_is_too_large(engine: Engine) {
     }
 }
 
-async fn odd_fields_are_ignored(engine: Engine) {
+async fn unknown_fields_are_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let credentials = format!("email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"));
@@ -81,7 +81,7 @@ async fn odd_fields_are_ignored(engine: Engine) {
     }
 }
 
-async fn nothing_that_is_sent_breaks_anything(engine: Engine) {
+async fn arbitrary_bodies_never_cause_a_server_error(engine: Engine) {
     let app = TestApp::start(engine).await;
     let odd = [
         "",

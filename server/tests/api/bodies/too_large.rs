@@ -11,8 +11,8 @@ const MEBIBYTE: usize = 1 << 20;
 on_both_engines! {
     a_mebibyte_of_json_is_too_large,
     a_mebibyte_of_form_is_too_large,
-    sixty_four_kibibytes_are_read_and_not_a_byte_more,
-    a_body_that_only_announces_itself_is_refused_at_once,
+    a_body_is_read_up_to_sixty_four_kibibytes,
+    a_body_that_announces_too_much_is_refused_at_once,
     a_body_of_unknown_length_is_counted,
 }
 
@@ -40,14 +40,14 @@ async fn a_mebibyte_of_form_is_too_large(engine: Engine) {
     }
 }
 
-async fn sixty_four_kibibytes_are_read_and_not_a_byte_more(engine: Engine) {
+async fn a_body_is_read_up_to_sixty_four_kibibytes(engine: Engine) {
     let app = TestApp::start(engine).await;
     let limit = 64 * 1024;
     app.post("/api/v1/signup").body(JSON, sign_up_of(limit + 1)).await.expect_problem("too_large");
     app.post("/api/v1/signup").body(JSON, sign_up_of(limit)).await.expect(StatusCode::CREATED);
 }
 
-async fn a_body_that_only_announces_itself_is_refused_at_once(engine: Engine) {
+async fn a_body_that_announces_too_much_is_refused_at_once(engine: Engine) {
     let app = TestApp::start(engine).await;
     let head = "POST /api/v1/signup HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9000000000";
     app.raw(head, b"{").await.expect_problem("too_large");

@@ -4,12 +4,12 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{PASSWORD, TestApp};
 
 on_both_engines! {
-    odd_members_of_json_are_ignored,
-    odd_fields_of_forms_are_ignored,
-    nobody_makes_themselves_an_administrator,
+    unknown_members_of_json_are_ignored,
+    unknown_fields_of_forms_are_ignored,
+    a_sign_up_cannot_grant_the_administrator_role,
 }
 
-async fn odd_members_of_json_are_ignored(engine: Engine) {
+async fn unknown_members_of_json_are_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let odd = [
@@ -33,7 +33,7 @@ async fn odd_members_of_json_are_ignored(engine: Engine) {
     }
 }
 
-async fn odd_fields_of_forms_are_ignored(engine: Engine) {
+async fn unknown_fields_of_forms_are_ignored(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let credentials = format!("email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"));
@@ -46,7 +46,7 @@ async fn odd_fields_of_forms_are_ignored(engine: Engine) {
     }
 }
 
-async fn nobody_makes_themselves_an_administrator(engine: Engine) {
+async fn a_sign_up_cannot_grant_the_administrator_role(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD), ("is_admin", "true")];
     let verified = [&fields[..], &[("email_verified", "true"), ("id", "1")]].concat();

@@ -22,7 +22,7 @@ on_both_engines! {
     a_database_of_a_newer_version_is_reported,
     a_database_of_another_build_is_reported,
     a_database_of_another_program_is_reported,
-    a_table_that_is_gone_is_reported_in_the_databases_words,
+    a_missing_table_is_reported_in_the_databases_words,
 }
 
 async fn migrated(engine: Engine) -> House {
@@ -65,7 +65,7 @@ async fn a_database_of_another_build_is_reported(engine: Engine) {
 }
 
 #[tokio::test]
-async fn a_database_that_another_program_migrates_is_reported() {
+async fn a_database_migrated_by_another_program_is_reported() {
     let house = House::build(Engine::Postgres).await;
     house.portico().run(&MIGRATE).await.done();
     house.change("update _sqlx_migrations set checksum = '\\x00'").await;
@@ -80,7 +80,7 @@ async fn a_database_of_another_program_is_reported(engine: Engine) {
     assert!(line.contains("tables that Portico did not create; name an empty database"), "{line}");
 }
 
-async fn a_table_that_is_gone_is_reported_in_the_databases_words(engine: Engine) {
+async fn a_missing_table_is_reported_in_the_databases_words(engine: Engine) {
     let house = migrated(engine).await;
     house.change("alter table users rename to people").await;
     let line = house.portico().run(&["user", "list"]).await.failed();
@@ -100,7 +100,7 @@ async fn a_damaged_file_is_reported() {
 }
 
 #[tokio::test]
-async fn a_copy_that_was_put_back_beside_another_log_is_refused_unharmed() {
+async fn a_copy_restored_next_to_a_foreign_log_is_refused_unchanged() {
     let house = migrated(Engine::Sqlite).await;
     let file = Path::new(house.database_url().strip_prefix("sqlite://").unwrap());
     let [log, index, copy] = ["-wal", "-shm", ".copy"].map(|end| PathBuf::from(format!("{}{end}", file.display())));
@@ -119,7 +119,7 @@ async fn a_copy_that_was_put_back_beside_another_log_is_refused_unharmed() {
 }
 
 #[tokio::test]
-async fn a_file_that_may_only_be_read_is_reported() {
+async fn a_read_only_file_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let portico = || house.ordinary_user().with("DATABASE_URL", "");
     portico().run(&MIGRATE).await.done();
@@ -129,7 +129,7 @@ async fn a_file_that_may_only_be_read_is_reported() {
 }
 
 #[tokio::test]
-async fn a_file_that_another_process_holds_is_reported() {
+async fn a_file_locked_by_another_process_is_reported() {
     let house = migrated(Engine::Sqlite).await;
     let db = Db::open(&DatabaseLocation::Url(house.database_url().into())).await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { unreachable!("this house is SQLite's") };
@@ -183,7 +183,7 @@ async fn run(connection: &mut PgConnection, sql: String) {
 }
 
 #[tokio::test]
-async fn a_role_that_may_create_nothing_is_reported_with_the_grant() {
+async fn a_role_without_the_create_privilege_is_reported_with_the_grant() {
     let house = House::build(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     role.run("revoke create on schema public from public").await;
@@ -213,7 +213,7 @@ async fn tables_of_another_role_are_reported_with_their_owner() {
 }
 
 #[tokio::test]
-async fn a_role_that_only_serves_needs_no_right_to_create() {
+async fn a_role_that_only_serves_needs_no_create_privilege() {
     let house = migrated(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     role.run("revoke create on schema public from public").await;
@@ -225,7 +225,7 @@ async fn a_role_that_only_serves_needs_no_right_to_create() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_only_read_is_reported_with_the_grant() {
+async fn a_read_only_role_is_reported_with_the_grant() {
     let house = migrated(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     role.run("grant usage on schema public to ROLE").await;
@@ -239,7 +239,7 @@ async fn a_role_that_may_only_read_is_reported_with_the_grant() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_not_connect_is_reported_with_the_grant() {
+async fn a_role_without_the_connect_privilege_is_reported_with_the_grant() {
     let house = House::build(Engine::Postgres).await;
     let mut role = Role::create(&house).await;
     let database = role.name.trim_end_matches("_poor").to_owned();
@@ -250,7 +250,7 @@ async fn a_role_that_may_not_connect_is_reported_with_the_grant() {
 }
 
 #[tokio::test]
-async fn a_postgres_that_takes_no_writes_is_reported() {
+async fn a_read_only_postgres_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = with_option(&house, "default_transaction_read_only=on");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
@@ -258,7 +258,7 @@ async fn a_postgres_that_takes_no_writes_is_reported() {
 }
 
 #[tokio::test]
-async fn a_postgres_without_a_schema_to_work_in_is_reported() {
+async fn a_postgres_without_a_usable_schema_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = with_option(&house, "search_path=nowhere");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;

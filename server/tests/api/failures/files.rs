@@ -28,7 +28,7 @@ fn whose(house: &House) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_secret_that_belongs_to_root_is_reported_with_the_command_that_gives_it_away() {
+async fn a_secret_owned_by_root_is_reported_with_the_chown_command() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data/secret.key");
@@ -41,7 +41,7 @@ async fn a_secret_that_belongs_to_root_is_reported_with_the_command_that_gives_i
 }
 
 #[tokio::test]
-async fn files_of_sqlite_that_belong_to_root_are_reported() {
+async fn sqlite_files_owned_by_root_are_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data/portico.db");
@@ -51,7 +51,7 @@ async fn files_of_sqlite_that_belong_to_root_are_reported() {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_belongs_to_root_is_reported() {
+async fn a_data_folder_owned_by_root_is_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.withhold("data");
@@ -61,7 +61,7 @@ async fn a_data_folder_that_belongs_to_root_is_reported() {
 }
 
 #[tokio::test]
-async fn a_place_in_which_no_data_folder_can_be_created_is_reported() {
+async fn a_data_folder_that_cannot_be_created_is_reported() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     fs::create_dir(house.path("srv")).unwrap();
@@ -76,7 +76,7 @@ async fn a_place_in_which_no_data_folder_can_be_created_is_reported() {
 
 /// A doctor run as root can read everything, but it sees who owns what.
 #[tokio::test]
-async fn files_of_two_owners_are_a_warning_for_root_too() {
+async fn root_is_also_warned_of_files_with_two_owners() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     if house.runs_as_root() {
@@ -91,7 +91,7 @@ async fn files_of_two_owners_are_a_warning_for_root_too() {
 }
 
 #[tokio::test]
-async fn a_folder_where_a_file_has_to_be_is_reported() {
+async fn a_folder_in_place_of_a_file_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     fs::create_dir_all(house.path("data/secret.key")).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
@@ -104,7 +104,7 @@ async fn a_folder_where_a_file_has_to_be_is_reported() {
 }
 
 #[tokio::test]
-async fn a_file_where_a_folder_has_to_be_is_reported() {
+async fn a_file_in_place_of_a_folder_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     house.file("data", "a letter");
     let line = here(house.portico()).run(&MIGRATE).await.failed();
@@ -119,7 +119,7 @@ async fn a_file_where_a_folder_has_to_be_is_reported() {
 }
 
 #[tokio::test]
-async fn a_database_in_a_folder_that_is_not_there_is_reported() {
+async fn a_database_in_a_missing_folder_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let url = format!("sqlite://{}", house.path("no/such/x.db").display());
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
@@ -127,7 +127,7 @@ async fn a_database_in_a_folder_that_is_not_there_is_reported() {
 }
 
 #[tokio::test]
-async fn a_backup_that_cannot_be_written_says_where_and_why() {
+async fn a_failed_backup_says_where_and_why() {
     let house = used().await;
     let backup = async |name: &str| {
         let file = house.path(name);
@@ -150,7 +150,7 @@ async fn a_backup_that_cannot_be_written_says_where_and_why() {
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_be_imported_says_what_to_do() {
+async fn a_failed_key_import_says_what_to_do() {
     let house = used().await;
     let import = async |name: &str| {
         let file = house.path(name);
@@ -164,7 +164,7 @@ async fn a_key_that_cannot_be_imported_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_dot_env_that_cannot_be_read_is_reported_with_its_owner() {
+async fn an_unreadable_dot_env_is_reported_with_its_owner() {
     let house = used().await;
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     house.file(".env", "PORTICO_LOG=info\n");
@@ -174,7 +174,7 @@ async fn a_dot_env_that_cannot_be_read_is_reported_with_its_owner() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_no_text_is_reported_without_the_systems_words() {
+async fn a_binary_secret_is_reported_in_plain_words() {
     let house = used().await;
     fs::write(house.path("data/secret.key"), [0xff, 0xfe]).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;

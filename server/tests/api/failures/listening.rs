@@ -21,7 +21,7 @@ async fn an_address_of_another_machine_is_reported() {
 }
 
 #[tokio::test]
-async fn a_port_that_another_program_holds_is_reported() {
+async fn a_port_used_by_another_program_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     // It takes one connection and hangs up.
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -33,7 +33,7 @@ async fn a_port_that_another_program_holds_is_reported() {
 }
 
 #[tokio::test]
-async fn a_port_that_portico_holds_is_in_order() {
+async fn a_port_used_by_portico_is_ok() {
     let house = House::build(Engine::Sqlite).await;
     let measured = free_address().to_string();
     let server = house.serve(&[("PORTICO_METRICS_LISTEN", &measured)]).await;

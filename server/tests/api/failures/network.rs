@@ -10,7 +10,7 @@ async fn mail_line(house: &House, url: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_error_for_a_mail_server_without_tls_from_the_first_byte_names_the_other_way() {
+async fn a_mail_server_without_implicit_tls_is_reported_with_starttls() {
     let house = House::build(Engine::Sqlite).await;
     let mail_server = MailServer::start(Behaviour::Take).await;
     let line = mail_line(&house, &format!("smtps://localhost:{}", mail_server.address().port())).await;
@@ -18,7 +18,7 @@ async fn the_error_for_a_mail_server_without_tls_from_the_first_byte_names_the_o
 }
 
 #[tokio::test]
-async fn the_error_for_an_unknown_mail_server_names_its_setting() {
+async fn an_unknown_mail_server_is_reported_with_its_setting() {
     let house = House::build(Engine::Sqlite).await;
     let line = mail_line(&house, "smtps://mail.invalid").await;
     assert!(line.contains("no such host is known; is it spelled correctly in PORTICO_SMTP_URL?"), "{line}");

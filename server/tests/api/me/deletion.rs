@@ -11,12 +11,12 @@ use crate::stage::{Call, PASSWORD, TestApp, address};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 on_both_engines! {
-    an_account_goes_when_its_time_has_come,
-    until_then_the_address_stays_taken,
-    every_session_is_over_at_once,
-    the_owner_hears_of_it,
-    a_program_is_told_only_after_the_right_password,
-    without_the_password_nothing_is_asked,
+    an_account_is_deleted_when_due,
+    the_address_stays_taken_until_the_deletion,
+    every_session_ends_at_once,
+    the_owner_is_notified_by_email,
+    only_the_right_password_reveals_a_pending_deletion,
+    a_deletion_requires_the_password,
     strangers_are_asked_to_log_in,
 }
 
@@ -28,7 +28,7 @@ fn log_in(app: &TestApp, password: &str) -> Call {
     app.post("/api/v1/token").json(&json!({ "email": address("ada"), "password": password }))
 }
 
-async fn an_account_goes_when_its_time_has_come(engine: Engine) {
+async fn an_account_is_deleted_when_due(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let answer = delete(&app, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
@@ -43,7 +43,7 @@ async fn an_account_goes_when_its_time_has_come(engine: Engine) {
     app.sign_up("ada").await;
 }
 
-async fn until_then_the_address_stays_taken(engine: Engine) {
+async fn the_address_stays_taken_until_the_deletion(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     delete(&app, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
@@ -51,7 +51,7 @@ async fn until_then_the_address_stays_taken(engine: Engine) {
     app.post("/api/v1/signup").json(&body).await.expect_problem("email_taken");
 }
 
-async fn every_session_is_over_at_once(engine: Engine) {
+async fn every_session_ends_at_once(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (this, other) = (app.token_for("ada").await, app.log_in("ada").await);
     let browser = app.browser_log_in("ada", &[]).await;
@@ -63,7 +63,7 @@ async fn every_session_is_over_at_once(engine: Engine) {
     assert_eq!(app.status_of_browser(&browser).await, 401);
 }
 
-async fn the_owner_hears_of_it(engine: Engine) {
+async fn the_owner_is_notified_by_email(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     delete(&app, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
@@ -71,7 +71,7 @@ async fn the_owner_hears_of_it(engine: Engine) {
     assert!(mail.text.contains("2026-09-28 14:13 UTC"), "{}", mail.text);
 }
 
-async fn a_program_is_told_only_after_the_right_password(engine: Engine) {
+async fn only_the_right_password_reveals_a_pending_deletion(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     delete(&app, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
@@ -79,7 +79,7 @@ async fn a_program_is_told_only_after_the_right_password(engine: Engine) {
     log_in(&app, "wrong").await.expect_problem("invalid_credentials");
 }
 
-async fn without_the_password_nothing_is_asked(engine: Engine) {
+async fn a_deletion_requires_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     delete(&app, "wrong").bearer(&ada.access).await.expect_problem("wrong_password");

@@ -11,10 +11,10 @@ const CONFIRM: &str = "Confirm your new address";
 
 on_both_engines! {
     an_address_changes_when_its_link_is_used,
-    the_old_address_is_told_twice,
-    an_address_that_is_taken_is_not_given_away,
-    without_the_password_nothing_is_sent,
-    what_is_wrong_is_said_at_its_field,
+    the_old_address_is_notified_twice,
+    a_taken_address_is_not_revealed,
+    a_change_requires_the_password,
+    wrong_fields_are_reported,
     strangers_are_asked_to_log_in,
 }
 
@@ -44,7 +44,7 @@ async fn an_address_changes_when_its_link_is_used(engine: Engine) {
     verify(&app, &token).await.expect_problem("invalid_link");
 }
 
-async fn the_old_address_is_told_twice(engine: Engine) {
+async fn the_old_address_is_notified_twice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
@@ -54,7 +54,7 @@ async fn the_old_address_is_told_twice(engine: Engine) {
     app.mail(&address("ada"), "Your address was changed").await;
 }
 
-async fn an_address_that_is_taken_is_not_given_away(engine: Engine) {
+async fn a_taken_address_is_not_revealed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("eve").await;
     let ada = app.token_for("ada").await;
@@ -65,14 +65,14 @@ async fn an_address_that_is_taken_is_not_given_away(engine: Engine) {
     assert!(!mail.text.contains("token="), "{}", mail.text);
 }
 
-async fn without_the_password_nothing_is_sent(engine: Engine) {
+async fn a_change_requires_the_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, NEW, "wrong").bearer(&ada.access).await.expect_problem("wrong_password");
     assert_eq!(app.mails_to(NEW).await, 0);
 }
 
-async fn what_is_wrong_is_said_at_its_field(engine: Engine) {
+async fn wrong_fields_are_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let errors = [("email", "invalid"), ("password", "required")];

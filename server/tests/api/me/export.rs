@@ -11,13 +11,13 @@ use crate::stage::{PASSWORD, TestApp, address};
 const EXPORT: &str = "/api/v1/me/export";
 
 on_both_engines! {
-    people_get_what_is_kept_about_them,
-    nothing_about_anybody_else_is_in_it,
-    it_takes_a_recent_password,
+    the_export_holds_all_data_about_the_user,
+    the_export_holds_no_data_of_other_users,
+    an_export_requires_a_recent_password,
     strangers_are_asked_to_log_in,
 }
 
-async fn people_get_what_is_kept_about_them(engine: Engine) {
+async fn the_export_holds_all_data_about_the_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let user = app.sign_up("ada").await;
     let ada = app.log_in("ada").await;
@@ -33,7 +33,7 @@ async fn people_get_what_is_kept_about_them(engine: Engine) {
     }
 }
 
-async fn nothing_about_anybody_else_is_in_it(engine: Engine) {
+async fn the_export_holds_no_data_of_other_users(engine: Engine) {
     let app = TestApp::start(engine).await;
     let eve = app.sign_up("eve").await;
     let ada = app.token_for("ada").await;
@@ -41,7 +41,7 @@ async fn nothing_about_anybody_else_is_in_it(engine: Engine) {
     assert!(!export.contains("eve@") && !export.contains(eve["id"].as_str().unwrap()), "{export}");
 }
 
-async fn it_takes_a_recent_password(engine: Engine) {
+async fn an_export_requires_a_recent_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = app.log_in("ada").await;

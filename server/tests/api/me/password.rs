@@ -9,14 +9,14 @@ use crate::stage::{Call, PASSWORD, TestApp, address};
 const NEW: &str = "another horse battery";
 
 on_both_engines! {
-    a_new_password_takes_the_place_of_the_old_one,
-    all_other_sessions_are_over,
-    the_owner_hears_of_it,
-    without_the_current_password_nothing_changes,
-    what_is_wrong_is_said_at_its_field,
-    a_password_that_would_be_guessed_changes_nothing,
+    a_new_password_replaces_the_old_one,
+    all_other_sessions_end,
+    the_owner_is_notified_by_email,
+    a_change_requires_the_current_password,
+    wrong_fields_are_reported,
+    a_guessable_password_is_refused,
     strangers_are_asked_to_log_in,
-    nobody_elses_password_is_changed,
+    another_users_password_cannot_be_changed,
 }
 
 fn change(app: &TestApp, current: &str, new: &str) -> Call {
@@ -28,7 +28,7 @@ async fn log_in(app: &TestApp, who: &str, password: &str) -> u16 {
     app.post("/api/v1/token").json(&json!({ "email": address(who), "password": password })).await.status
 }
 
-async fn a_new_password_takes_the_place_of_the_old_one(engine: Engine) {
+async fn a_new_password_replaces_the_old_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let answer = change(&app, PASSWORD, NEW).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
@@ -36,7 +36,7 @@ async fn a_new_password_takes_the_place_of_the_old_one(engine: Engine) {
     assert_eq!((log_in(&app, "ada", PASSWORD).await, log_in(&app, "ada", NEW).await), (401, 200));
 }
 
-async fn all_other_sessions_are_over(engine: Engine) {
+async fn all_other_sessions_end(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (this, other) = (app.token_for("ada").await, app.log_in("ada").await);
     let browser = app.browser_log_in("ada", &[]).await;
@@ -48,7 +48,7 @@ async fn all_other_sessions_are_over(engine: Engine) {
     assert_eq!(app.status_of_browser(&browser).await, 401);
 }
 
-async fn the_owner_hears_of_it(engine: Engine) {
+async fn the_owner_is_notified_by_email(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, PASSWORD, NEW).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
@@ -56,14 +56,14 @@ async fn the_owner_hears_of_it(engine: Engine) {
     assert!(!mail.text.contains(NEW) && !mail.html.contains(NEW), "{}", mail.text);
 }
 
-async fn without_the_current_password_nothing_changes(engine: Engine) {
+async fn a_change_requires_the_current_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, "wrong", NEW).bearer(&ada.access).await.expect_problem("wrong_password");
     assert_eq!((log_in(&app, "ada", PASSWORD).await, log_in(&app, "ada", NEW).await), (200, 401));
 }
 
-async fn what_is_wrong_is_said_at_its_field(engine: Engine) {
+async fn wrong_fields_are_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let put = |body| app.request(Method::PUT, "/api/v1/me/password").bearer(&ada.access).json(&body);
@@ -77,7 +77,7 @@ async fn what_is_wrong_is_said_at_its_field(engine: Engine) {
         .expect_field_errors(&[("current_password", "wrong_type")]);
 }
 
-async fn a_password_that_would_be_guessed_changes_nothing(engine: Engine) {
+async fn a_guessable_password_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     for (new, code) in [("Iloveyou1", "too_common"), ("example.org ada", "contains_personal")] {
@@ -97,7 +97,7 @@ async fn strangers_are_asked_to_log_in(engine: Engine) {
     assert_eq!(log_in(&app, "ada", PASSWORD).await, 200);
 }
 
-async fn nobody_elses_password_is_changed(engine: Engine) {
+async fn another_users_password_cannot_be_changed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let eve = app.token_for("eve").await;
