@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    test(`the API's page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
+    test(`the API page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.goto('/api/docs');
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    test(`the pages behind mailed links have no serious barrier in ${colorScheme}`, async ({
+    test(`the pages behind emailed links have no serious barrier in ${colorScheme}`, async ({
       page,
       context,
       server,

@@ -26,7 +26,7 @@ test('a new name shows in the header at once, and in other tabs', async ({
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(renamed.name);
 });
 
-test('a name that cannot be one is refused at its field', async ({ page, context, server }) => {
+test('an invalid name is refused at its field', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account');
   const name = page.getByLabel('Name', { exact: true });

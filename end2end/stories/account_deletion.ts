@@ -14,7 +14,7 @@ import { expect, test } from '../stage/story';
 
 test.beforeEach(({ guard }) => guard.expectStatus(401, 403));
 
-test('somebody who asks to be deleted is logged out everywhere', async ({
+test('a deletion request logs the user out everywhere', async ({
   page,
   context,
   server,
@@ -37,7 +37,7 @@ test('somebody who asks to be deleted is logged out everywhere', async ({
   await expectHeaderOfNobody(there);
 });
 
-test('logging in again offers to stay', async ({ page, context, server }) => {
+test('logging in again offers to keep the account', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await askToBeDeleted(page, ada.password);
   const stay = page.getByLabel('Keep my account');

@@ -4,7 +4,7 @@ import { aPerson, expectHeaderOf, registered, signedIn } from '../stage/people';
 import { claimsOf, expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('what is kept about a person is a file to save', async ({ page, context, server }) => {
+test('a user can download their data as a file', async ({ page, context, server }) => {
   const bea = await registered(server, aPerson('Bea'));
   const ada = await signedIn(context, server);
   await open(page, '/account');

@@ -8,7 +8,7 @@ function entries(page: Page) {
   return page.getByRole('list', { name: 'Activity' }).getByRole('listitem');
 }
 
-test('somebody sees who tried to log in', async ({ page, context, server }) => {
+test('a user sees failed attempts to log in', async ({ page, context, server }) => {
   const ada = await registered(server);
   const stranger = await request.newContext();
   for (let tries = 0; tries < 3; tries += 1) {
@@ -26,7 +26,7 @@ test('somebody sees who tried to log in', async ({ page, context, server }) => {
   await expect(entries(page).filter({ hasText: 'Account created' })).toHaveCount(1);
 });
 
-test('a new password joins the activity at once', async ({ page, context, server }) => {
+test('a password change shows in the activity at once', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await page.getByLabel('Current password', { exact: true }).fill(ada.password);
@@ -39,7 +39,7 @@ test('a new password joins the activity at once', async ({ page, context, server
 test.describe('with scripts off', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the activity is there as well', async ({ page, context, server }) => {
+  test('the activity is shown', async ({ page, context, server }) => {
     await signedIn(context, server);
     await page.goto('/account/security');
     await expect(entries(page).filter({ hasText: 'Account created' })).toHaveCount(1);

@@ -12,7 +12,7 @@ import {
 import { endUnheard, expectNoToken, expectToken, REFRESH } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('a restored page of somebody who is still there stays as it is', async ({
+test('a restored page of a signed-in user is unchanged', async ({
   page,
   context,
   server,
@@ -27,7 +27,7 @@ test('a restored page of somebody who is still there stays as it is', async ({
   await expectHeaderOf(page, ada);
 });
 
-test('nothing private is shown before the server has said who is there', async ({
+test('private content is hidden until the server confirms the session', async ({
   page,
   context,
   server,
@@ -44,7 +44,7 @@ test('nothing private is shown before the server has said who is there', async (
   await expectDashboardOf(page, ada);
 });
 
-test('a restored page of somebody who has logged out leads to the log-in', async ({
+test('a restored page of a logged-out user leads to the log-in page', async ({
   page,
   context,
   server,
@@ -81,7 +81,7 @@ test('a restored public page says that the session has ended', async ({
   await expectNoToken(page);
 });
 
-test('a restored page shows another person who has logged in', async ({
+test('a restored page shows the user who has logged in since', async ({
   page,
   context,
   server,
@@ -96,7 +96,7 @@ test('a restored page shows another person who has logged in', async ({
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
 
-test('a restored log-in page moves on where somebody has logged in', async ({
+test('a restored log-in page moves on after a log-in', async ({
   page,
   context,
   server,

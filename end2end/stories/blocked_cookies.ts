@@ -25,7 +25,7 @@ const test = story.extend({
   },
 });
 
-test('after a log-in whose cookie was not kept the page says that cookies are needed', async ({
+test('a log-in with a blocked cookie says that cookies are needed', async ({
   page,
   server,
   guard,
@@ -46,7 +46,7 @@ test('after a log-in whose cookie was not kept the page says that cookies are ne
   await expect(statusOn(page)).toContainText(NEEDED);
 });
 
-test('after a sign-up whose cookie was not kept the page says so too, and where it leads to', async ({
+test('a sign-up with a blocked cookie says so too, and keeps the next page', async ({
   page,
   guard,
 }) => {
@@ -61,7 +61,7 @@ test('after a sign-up whose cookie was not kept the page says so too, and where 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('a log-in or sign-up whose cookie was not kept says that cookies are needed', async ({
+  test('a log-in or sign-up with a blocked cookie says that cookies are needed', async ({
     page,
     server,
   }) => {
@@ -81,7 +81,7 @@ test.describe('without scripts', () => {
   });
 });
 
-story('a browser that says it keeps no cookies gets a warning before the first try', async ({ page, context }) => {
+story('a browser with cookies turned off gets a warning before the first attempt', async ({ page, context }) => {
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setDocumentCookieDisabled', { disabled: true });
   for (const path of ['/login', '/signup']) {
@@ -91,7 +91,7 @@ story('a browser that says it keeps no cookies gets a warning before the first t
   }
 });
 
-story('with cookies and scripts the pages do not mention them', async ({ page, server }) => {
+story('the pages do not mention cookies if cookies and scripts are on', async ({ page, server }) => {
   const ada = await registered(server);
   for (const path of ['/signup', '/login']) {
     await open(page, path);
@@ -130,7 +130,7 @@ async function expectHint(page: Page): Promise<void> {
   await expect(hint).toContainText('logging in needs cookies', { useInnerText: true });
 }
 
-test('on a page that something else has touched the sentence for people without scripts is shown', async ({ page }) => {
+test('a page changed by an extension shows the hint for browsers without scripts', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'cookieEnabled', { value: false });
     addEventListener('DOMContentLoaded', () => document.body.prepend(document.createElement('div')));

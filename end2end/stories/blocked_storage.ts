@@ -12,7 +12,7 @@ test.beforeEach(({ page }) =>
   }),
 );
 
-test('where the browser blocks storage the page says so and works all the same', async ({
+test('a browser that blocks storage gets a notice and works all the same', async ({
   page,
   server,
 }) => {

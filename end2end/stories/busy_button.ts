@@ -3,7 +3,7 @@ import { hold, open } from '../stage/hydration';
 import { aPerson, expectDashboardOf, fillLogIn, fillSignUp, registered, signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('while the log-in is being sent its button says so, and a double click sends it once', async ({
+test('the log-in button shows progress, and a double click sends the form once', async ({
   page,
   server,
 }) => {
@@ -19,7 +19,7 @@ test('while the log-in is being sent its button says so, and a double click send
   expect(sending.count()).toBe(1);
 });
 
-test('while the sign-up is being sent its button says so, and a double click sends it once', async ({
+test('the sign-up button shows progress, and a double click sends the form once', async ({
   page,
 }) => {
   const ada = aPerson();
@@ -34,7 +34,7 @@ test('while the sign-up is being sent its button says so, and a double click sen
   expect(sending.count()).toBe(1);
 });
 
-test('while the log-out is being sent its button says so', async ({ page, context, server }) => {
+test('the log-out button shows progress', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/dashboard');
   const sending = await holdRequests(page, '/fn/session/end');

@@ -13,7 +13,7 @@ const HOSTILE = `<p>Nothing happened</p>
 <script>top.location = '/it-ran'</script>
 <img src="https://elsewhere.example/seen" onerror="document.body.textContent = 'It ran'">`;
 
-test('the log-in page leads to the mails, and a mail to its page', async ({ page, context, server }) => {
+test('the log-in page links to the emails, and an email to its page', async ({ page, context, server }) => {
   const ada = await registered(server);
   const link = await linkTo(server, ada.email, SUBJECT.verify);
   await open(page, '/login');
@@ -29,7 +29,7 @@ test('the log-in page leads to the mails, and a mail to its page', async ({ page
   expect(context.pages()).toHaveLength(1);
 });
 
-test('a link in the HTML part leads on as well', async ({ page, server }) => {
+test('a link in the HTML part works as well', async ({ page, server }) => {
   const ada = await registered(server);
   const link = await linkTo(server, ada.email, SUBJECT.verify);
   await page.goto('/dev/mail');
@@ -39,7 +39,7 @@ test('a link in the HTML part leads on as well', async ({ page, server }) => {
   await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible();
 });
 
-test('nothing in a mail runs or loads', async ({ page, context, server, guard }) => {
+test('an email runs and loads nothing', async ({ page, context, server, guard }) => {
   guard.expectLine(/Blocked script execution|Content Security Policy|sandboxed/);
   // What the policy stops may be announced like a request before it is stopped.
   guard.expectLine(/^request to elsewhere: https:\/\/elsewhere\.example\/seen$/);
@@ -68,7 +68,7 @@ test('nothing in a mail runs or loads', async ({ page, context, server, guard })
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the mails have no serious barrier in ${colorScheme}`, async ({ page, context, server }) => {
+  test(`the emails have no serious barrier in ${colorScheme}`, async ({ page, context, server }) => {
     await page.emulateMedia({ colorScheme });
     const ada = await signedIn(context, server);
     await linkTo(server, ada.email, SUBJECT.verify);

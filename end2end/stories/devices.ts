@@ -13,7 +13,7 @@ test('every device is listed, the current one marked', async ({ page, context, s
   await expect(devices(page).filter({ hasText: 'backup-tool' }).locator('time')).toHaveCount(2);
 });
 
-test('one device is ended', async ({ page, context, server }) => {
+test('one device can be logged out', async ({ page, context, server }) => {
   const { token } = await logInTwice(context, server);
   await open(page, '/account/sessions');
   const backup = devices(page).filter({ hasText: 'backup-tool' });
@@ -26,7 +26,7 @@ test('one device is ended', async ({ page, context, server }) => {
   await expect(devices(page)).toHaveCount(2);
 });
 
-test('all other devices are ended', async ({ page, context, server }) => {
+test('all other devices can be logged out', async ({ page, context, server }) => {
   const { token } = await logInTwice(context, server);
   await open(page, '/account/sessions');
   await page.getByRole('button', { name: 'End all other sessions' }).click();
@@ -35,7 +35,7 @@ test('all other devices are ended', async ({ page, context, server }) => {
   await expectRefused(server, token);
 });
 
-test('a device that is ended elsewhere says so', async ({ page, context, server, browser, guard }) => {
+test('a device that is logged out elsewhere says so', async ({ page, context, server, browser, guard }) => {
   guard.expectStatus(401);
   const { ada } = await logInTwice(context, server);
   const other = await browser.newContext({ baseURL: server.url });

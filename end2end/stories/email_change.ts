@@ -16,7 +16,7 @@ import { expect, test } from '../stage/story';
 
 const ASKED = 'Check the email at your new address';
 
-test('an address changes when the link in the mail to the new one is used', async ({
+test('an address changes when the link sent to the new one is used', async ({
   page,
   context,
   server,
@@ -58,7 +58,7 @@ test('an address changes when the link in the mail to the new one is used', asyn
   await expect(alertOn(there)).toHaveText('That address and password do not match.');
 });
 
-test('other sessions are over when the address has changed', async ({
+test('a change of address ends other sessions', async ({
   page,
   context,
   server,
@@ -80,7 +80,7 @@ test('other sessions are over when the address has changed', async ({
   await expectHeaderOfNobody(there);
 });
 
-test('a wrong password asks for nothing, and the new address stays in its field', async ({
+test('a wrong password changes nothing, and the new address stays in its field', async ({
   page,
   context,
   server,
@@ -105,7 +105,7 @@ test('a wrong password asks for nothing, and the new address stays in its field'
   expect(await mailsTo(server, ada.email)).toHaveLength(2);
 });
 
-test('whose address it is nobody says, and its owner is told', async ({ page, context, server }) => {
+test('a taken address is not revealed, and its owner is notified', async ({ page, context, server }) => {
   const bea = await registered(server, aPerson('Bea'));
   const ada = await signedIn(context, server);
   await open(page, '/account');

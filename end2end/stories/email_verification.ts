@@ -8,7 +8,7 @@ import { expect, test } from '../stage/story';
 
 const CONFIRMED = 'Your address is confirmed.';
 
-test('the button behind the mailed link confirms the address', async ({ page, server }) => {
+test('the button behind the emailed link confirms the address', async ({ page, server }) => {
   const ada = aPerson();
   await open(page, '/signup');
   await signUp(page, ada);
@@ -24,7 +24,7 @@ test('the button behind the mailed link confirms the address', async ({ page, se
   expect(await mailsTo(server, ada.email)).toHaveLength(1);
 });
 
-test('looking at the link uses nothing up', async ({ page, context, server, request }) => {
+test('opening the link does not use it up', async ({ page, context, server, request }) => {
   const ada = await signedIn(context, server);
   const link = await linkTo(server, ada.email, SUBJECT.verify);
   for (const method of ['HEAD', 'GET', 'HEAD', 'GET']) {
@@ -61,7 +61,7 @@ test('a link works once', async ({ page, context, server, guard }) => {
   await expect(there.getByRole('button', { name: 'Send the link' })).toBeVisible();
 });
 
-test('another browser has to show that the account is its own', async ({
+test('another browser must give the password of the account', async ({
   context,
   server,
   elsewhere,
@@ -84,7 +84,7 @@ test('another browser has to show that the account is its own', async ({
   await expect(statusOn(there)).toHaveText(`${CONFIRMED} Log in to continue.`);
 });
 
-test('where the session ended in the meantime the password is asked for', async ({
+test('the password is required if the session has ended in the meantime', async ({
   page,
   context,
   server,
@@ -106,7 +106,7 @@ test('where the session ended in the meantime the password is asked for', async 
   await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
 });
 
-test('the mail is sent again, and its link takes the place of the first', async ({
+test('the email can be sent again, and its link replaces the first', async ({
   page,
   context,
   server,
@@ -127,7 +127,7 @@ test('the mail is sent again, and its link takes the place of the first', async 
   await expect(statusOn(page)).toHaveText(CONFIRMED);
 });
 
-test('a stranger is told the same of any address, and no mail goes out', async ({ page, server }) => {
+test('an unknown address gets the same answer but no email', async ({ page, server }) => {
   const [ada, nobody] = [aPerson(), aPerson('Nobody')];
   await page.request.post(`${server.url}/api/v1/signup`, { data: ada });
   await mailTo(server, ada.email, SUBJECT.verify);

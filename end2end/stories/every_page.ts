@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('every page has one main part, one first heading, a language and a title of its own', async ({
+test('every page has one main element, one h1, a language and a unique title', async ({
   page,
   context,
   server,
@@ -20,7 +20,7 @@ test('every page has one main part, one first heading, a language and a title of
   expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);
 });
 
-test('the title follows when a link is taken inside the page', async ({ page }) => {
+test('following a link updates the title', async ({ page }) => {
   await page.goto('/login');
   const title = await page.title();
   await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();

@@ -36,7 +36,7 @@ test('an expired token is renewed without the user noticing', async ({
   await expectSuccessor(page, first);
 });
 
-test('several calls that meet an expired token renew it once', async ({
+test('several calls with an expired token renew it once', async ({
   page,
   context,
   server,
@@ -64,7 +64,7 @@ test('several calls that meet an expired token renew it once', async ({
   await expectSuccessor(page, first);
 });
 
-test('a token that the server refuses is renewed and the question asked again', async ({
+test('a refused token is renewed and the request repeated', async ({
   page,
   context,
   server,

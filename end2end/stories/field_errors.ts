@@ -2,7 +2,7 @@ import { open } from '../stage/hydration';
 import { aPerson, expectDashboardOf, signUp } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('a short password is told at its field, and the rest stays', async ({ page, guard }) => {
+test('a short password is reported at its field, and the other fields are kept', async ({ page, guard }) => {
   guard.expectStatus(422);
   const ada = aPerson();
   await open(page, '/signup');
@@ -20,7 +20,7 @@ test('a short password is told at its field, and the rest stays', async ({ page,
   await expectDashboardOf(page, ada);
 });
 
-test('with two wrong fields both are told and the first has the focus', async ({
+test('two wrong fields are both reported, and the first has the focus', async ({
   page,
   guard,
 }) => {
@@ -36,7 +36,7 @@ test('with two wrong fields both are told and the first has the focus', async ({
   await expect(name).toBeFocused();
 });
 
-test('no field is called wrong before anything was sent', async ({ page }) => {
+test('no field is marked wrong before the form is sent', async ({ page }) => {
   await open(page, '/signup');
   for (const label of ['Name', 'Email', 'Password']) {
     const field = page.getByLabel(label, { exact: true });

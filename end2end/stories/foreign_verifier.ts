@@ -12,7 +12,7 @@ import { serving } from '../stage/serving';
 import { expect, test } from '../stage/story';
 
 for (const algorithm of ['EdDSA', 'ES256']) {
-  test(`another program verifies our ${algorithm} tokens from the key set alone`, async ({
+  test(`another program verifies ${algorithm} tokens using only the key set`, async ({
     engine,
   }) => {
     await serving(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
@@ -28,7 +28,7 @@ for (const algorithm of ['EdDSA', 'ES256']) {
     });
   });
 
-  test(`a rotation breaks no ${algorithm} token and shows in the key set`, async ({ engine }) => {
+  test(`a rotation keeps ${algorithm} tokens valid and shows in the key set`, async ({ engine }) => {
     await serving(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
       const ada = await signedUp(server);
       const before = await loggedIn(server, ada);

@@ -6,7 +6,7 @@ import { expect, test } from '../stage/story';
 
 test.beforeEach(({ guard }) => guard.expectStatus(401));
 
-test('what was typed is back after the session had ended', async ({ page, context, server }) => {
+test('typed text is restored after the session has ended', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account');
   await expectToken(page);
@@ -26,7 +26,7 @@ test('what was typed is back after the session had ended', async ({ page, contex
   await expectHeaderOf(page, { ...ada, name: 'Countess of Lovelace' });
 });
 
-test('what one person typed is not shown to another', async ({ page, context, server }) => {
+test('text typed by one user is not shown to another', async ({ page, context, server }) => {
   await signedIn(context, server);
   const bea = await registered(server, aPerson('Bea'));
   await open(page, '/account');
@@ -41,7 +41,7 @@ test('what one person typed is not shown to another', async ({ page, context, se
   await expect(name(page)).toHaveValue(bea.name);
 });
 
-test('what was put back is put back once', async ({ page, context, server }) => {
+test('typed text is restored once', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account');
   await expectToken(page);
@@ -59,7 +59,7 @@ test('what was put back is put back once', async ({ page, context, server }) => 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('what was typed is back after the session had ended', async ({ page, context, server }) => {
+  test('typed text is restored after the session has ended', async ({ page, context, server }) => {
     const ada = await signedIn(context, server);
     await page.goto('/account');
     await name(page).fill('Countess of Lovelace');

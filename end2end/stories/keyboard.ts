@@ -3,7 +3,7 @@ import { open } from '../stage/hydration';
 import { aPerson, expectDashboardOf, registered } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('somebody logs in with the keyboard alone', async ({ page, server }) => {
+test('a user can log in using only the keyboard', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/login');
   await tabTo(page, page.getByLabel('Email', { exact: true }));
@@ -35,7 +35,7 @@ test('Enter in a field sends the form', async ({ page }) => {
   await expect(page).toHaveURL('/login?reason=logged_out');
 });
 
-test('the skip link is the first stop and leads into the page', async ({ page }) => {
+test('the skip link comes first and leads to the content', async ({ page }) => {
   await open(page, '/');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: /^skip to/i });

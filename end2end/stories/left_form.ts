@@ -14,7 +14,7 @@ import {
 import { expectNoToken, expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('a log-in whose form is left before the answer counts', async ({ page, server }) => {
+test('a log-in still counts if the form is left before the response', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/login');
   const answer = await holdAnswer(page, '/fn/session/create');
@@ -26,7 +26,7 @@ test('a log-in whose form is left before the answer counts', async ({ page, serv
   await expectToken(page);
 });
 
-test('a log-in that is left for a public page shows who is there', async ({ page, server }) => {
+test('a public page opened during a log-in shows the user', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/login');
   const answer = await holdAnswer(page, '/fn/session/create');
@@ -38,7 +38,7 @@ test('a log-in that is left for a public page shows who is there', async ({ page
   await expectToken(page);
 });
 
-test('a sign-up whose form is left before the answer counts', async ({ page }) => {
+test('a sign-up still counts if the form is left before the response', async ({ page }) => {
   const ada = aPerson();
   await open(page, '/signup');
   const answer = await holdAnswer(page, '/fn/account/create');
@@ -51,7 +51,7 @@ test('a sign-up whose form is left before the answer counts', async ({ page }) =
   await expectToken(page);
 });
 
-test('a new name whose form is left before the answer is shown', async ({ page, context, server }) => {
+test('a new name is shown even if the form is left before the response', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account');
   const answer = await holdAnswer(page, '/fn/account/rename');
@@ -63,7 +63,7 @@ test('a new name whose form is left before the answer is shown', async ({ page, 
   await expectHeaderOf(page, { ...ada, name: `New ${ada.name}` });
 });
 
-test('a log-out is done even if the header changes before the answer', async ({ page, context, server }) => {
+test('a log-out is completed even if the header changes before the response', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account');
   const rename = await holdAnswer(page, '/fn/account/rename');
@@ -78,7 +78,7 @@ test('a log-out is done even if the header changes before the answer', async ({ 
   await expectNoToken(page);
 });
 
-test('a changed password counts after its form is left', async ({ page, context, server }) => {
+test('a changed password still counts if the form is left', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   const changed = { ...ada, password: `${ada.password}-new` };
   await open(page, '/account/security');

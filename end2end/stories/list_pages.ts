@@ -15,7 +15,7 @@ const OLDER_SESSIONS = /\/account\/sessions\?cursor=[\w-]+$/;
 const PROGRAMS = 58;
 const LEFT = PROGRAMS + 2 - PAGE_SIZE;
 
-test('links lead to older devices and back, and the back button does', async ({ page, context, server }) => {
+test('links and the back button lead to older devices and back', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
   await takeOver(context, server, ada);
   await open(page, SESSIONS);
@@ -42,7 +42,7 @@ test('links lead to older devices and back, and the back button does', async ({ 
   await expect(page.locator('body')).toHaveAttribute('data-story', 'same document');
 });
 
-test('an address of an older page can be opened and loaded again', async ({ page, context, server }) => {
+test('an older page can be opened by its URL and reloaded', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
   await takeOver(context, server, ada);
   await open(page, SESSIONS);
@@ -58,7 +58,7 @@ test('an address of an older page can be opened and loaded again', async ({ page
   await expect(devices(page)).toHaveCount(PAGE_SIZE);
 });
 
-test('devices are ended on an older page', async ({ page, context, server }) => {
+test('devices on an older page can be logged out', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
   await takeOver(context, server, ada);
   await open(page, SESSIONS);
@@ -122,7 +122,7 @@ test.describe('with scripts off', () => {
     await expect(devices(page)).toHaveCount(PAGE_SIZE);
   });
 
-  test('links lead to older activity and older mails', async ({ page, context, server }) => {
+  test('links lead to older activity and older emails', async ({ page, context, server }) => {
     const ada = await withManySessions(server, PROGRAMS);
     await takeOver(context, server, ada);
     await page.goto('/account/security');

@@ -15,7 +15,7 @@ const CUT = /net::ERR_(FAILED|INTERNET_DISCONNECTED)/;
 
 test.beforeEach(({ guard }) => guard.expectLine(CUT));
 
-test('a log-out without a network is honest, and is made good when the network is back', async ({
+test('an offline log-out says so, and is completed when the network is back', async ({
   page,
   context,
   server,
@@ -56,7 +56,7 @@ test('the button can be pressed again', async ({ page, context, server }) => {
   expect(await isSignedIn(context.request)).toBe(false);
 });
 
-test('a log-out that was never told does not reach a log-in that came after it', async ({
+test('an unsent log-out does not end a later session', async ({
   page,
   context,
   server,

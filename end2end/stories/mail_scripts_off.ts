@@ -16,7 +16,7 @@ import { expect, test } from '../stage/story';
 
 test.use({ javaScriptEnabled: false });
 
-test('without scripts the mailed link confirms the address, once', async ({ page, server }) => {
+test('without scripts the emailed link confirms the address once', async ({ page, server }) => {
   const ada = aPerson();
   await page.goto('/signup');
   await signUp(page, ada);
@@ -33,7 +33,7 @@ test('without scripts the mailed link confirms the address, once', async ({ page
   await expect(alertOn(page)).toContainText('This link no longer works');
 });
 
-test('without scripts a link in a browser of nobody takes the password', async ({ page, server }) => {
+test('without scripts a link in a signed-out browser requires the password', async ({ page, server }) => {
   const ada = await registered(server);
   const link = await linkTo(server, ada.email, SUBJECT.verify);
   await page.goto(link);
@@ -46,7 +46,7 @@ test('without scripts a link in a browser of nobody takes the password', async (
   await expectSaid(page, 'Your address is confirmed. Log in to continue.');
 });
 
-test('without scripts a forgotten password is replaced', async ({ page, server, elsewhere }) => {
+test('without scripts a forgotten password can be replaced', async ({ page, server, elsewhere }) => {
   const ada = await registered(server);
   const renewed = { ...ada, password: aPerson().password };
   await takeOver(elsewhere, server, ada);
@@ -79,7 +79,7 @@ test('without scripts a forgotten password is replaced', async ({ page, server, 
   await expect(page.getByRole('link', { name: 'Request a new link' })).toBeVisible();
 });
 
-test('without scripts the password is changed', async ({ page, context, server, elsewhere }) => {
+test('without scripts the password can be changed', async ({ page, context, server, elsewhere }) => {
   const ada = await signedIn(context, server);
   const renewed = { ...ada, password: aPerson().password };
   await takeOver(elsewhere, server, ada);
@@ -100,7 +100,7 @@ test('without scripts the password is changed', async ({ page, context, server, 
   await expectDashboardOf(page, ada);
 });
 
-test('without scripts the address is changed', async ({ page, context, server }) => {
+test('without scripts the address can be changed', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   const moved = { ...ada, email: aPerson().email };
   await page.goto('/account');
@@ -123,7 +123,7 @@ test('without scripts the address is changed', async ({ page, context, server })
   await expectDashboardOf(page, moved);
 });
 
-test('without scripts the account is deleted, and kept after all', async ({ page, context, server }) => {
+test('without scripts the account can be deleted and then kept', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await page.goto('/account/data');
   for (const password of ['not the password', ada.password]) {

@@ -4,7 +4,7 @@ import { expect, test } from '../stage/story';
 
 const CUT = /net::ERR_(FAILED|INTERNET_DISCONNECTED)/;
 
-test('a log-in that does not get through says so and can be sent again', async ({
+test('a log-in that fails to reach the server says so and can be sent again', async ({
   page,
   server,
   guard,
@@ -26,7 +26,7 @@ test('a log-in that does not get through says so and can be sent again', async (
   await expectDashboardOf(page, ada);
 });
 
-test('a sign-up that does not get through says so and can be sent again', async ({
+test('a sign-up that fails to reach the server says so and can be sent again', async ({
   page,
   guard,
 }) => {
@@ -48,7 +48,7 @@ test('a sign-up that does not get through says so and can be sent again', async 
   await expectDashboardOf(page, ada);
 });
 
-test('a log-in that a broken server answers says so and can be sent again', async ({
+test('a log-in that meets a server error says so and can be sent again', async ({
   page,
   server,
   guard,

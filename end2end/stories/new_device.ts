@@ -3,7 +3,7 @@ import { mailsTo, mailTo, SUBJECT } from '../stage/mail';
 import { expectDashboardOf, logIn, logOut, signUp, aPerson } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('a log-in from a browser that was never here is told by mail', async ({
+test('a log-in from a new browser sends a notice by email', async ({
   page,
   server,
   elsewhere,
@@ -22,7 +22,7 @@ test('a log-in from a browser that was never here is told by mail', async ({
   expect(text).toContain(`${server.url}/account/sessions`);
 });
 
-test('a browser that was here before is no news', async ({ page, server, elsewhere }) => {
+test('a known browser sends no notice', async ({ page, server, elsewhere }) => {
   const ada = aPerson();
   await open(page, '/signup');
   await signUp(page, ada);

@@ -2,7 +2,7 @@ import { hydrated } from '../stage/hydration';
 import { expectHeaderOf, signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('an unknown address has status 404 and a way home', async ({ page, guard }) => {
+test('an unknown URL has status 404 and a link home', async ({ page, guard }) => {
   guard.expectStatus(404);
   const answer = await page.goto('/no-such-page');
   expect(answer!.status()).toBe(404);
@@ -11,7 +11,7 @@ test('an unknown address has status 404 and a way home', async ({ page, guard })
   await expect(page).toHaveURL('/');
 });
 
-test('an unknown address keeps a signed-in visitor signed in', async ({
+test('an unknown URL keeps a signed-in visitor signed in', async ({
   page,
   context,
   server,

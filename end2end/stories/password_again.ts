@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('the password is asked for in place, then it goes on', async ({ page, context, server }) => {
+    test('the password is requested in place before the action continues', async ({ page, context, server }) => {
       const { ada, token } = await logInTwice(context, server);
       await passwordIsOld(token);
       await page.goto('/account/sessions');
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectRefused(server, token);
     });
 
-    test('it is asked for before the data is handed out', async ({ page, context, server }) => {
+    test('the password is requested before the data is exported', async ({ page, context, server }) => {
       const { ada, token } = await logInTwice(context, server);
       await passwordIsOld(token);
       await page.goto('/account/data');

@@ -14,7 +14,7 @@ import {
 import { expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('a new password is set, here it goes on, elsewhere it is over', async ({
+test('a new password keeps this session and ends all others', async ({
   page,
   context,
   server,
@@ -54,7 +54,7 @@ test('a new password is set, here it goes on, elsewhere it is over', async ({
   await expectDashboardOf(page, renewed);
 });
 
-test('a wrong current password is told at its field and changes nothing', async ({
+test('a wrong current password is reported at its field and changes nothing', async ({
   page,
   context,
   server,
@@ -80,7 +80,7 @@ test('a wrong current password is told at its field and changes nothing', async 
   await expectDashboardOf(page, ada);
 });
 
-test('a new password that is too short is told at its field', async ({ page, context, server }) => {
+test('a new password that is too short is reported at its field', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await change(page, ada.password, 'short');

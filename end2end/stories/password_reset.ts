@@ -13,7 +13,7 @@ import {
 import { expectNoToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('a forgotten password is replaced by way of the mail', async ({ page, server, guard }) => {
+test('a forgotten password can be replaced by email', async ({ page, server, guard }) => {
   guard.expectStatus(401);
   const ada = await registered(server);
   const renewed = { ...ada, password: aPerson().password };
@@ -32,7 +32,7 @@ test('a forgotten password is replaced by way of the mail', async ({ page, serve
   await expectDashboardOf(page, renewed);
 });
 
-test('other sessions are over, and say that the password was changed', async ({
+test('other sessions end and say that the password was changed', async ({
   page,
   server,
   elsewhere,
@@ -77,7 +77,7 @@ test('a used link says so and offers a new one', async ({ page, context, server,
   await linkTo(server, ada.email, SUBJECT.reset, 2);
 });
 
-test('a password that is too short does not use the link up', async ({ page, server }) => {
+test('a password that is too short does not use up the link', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/forgot-password');
   await ask(page, ada.email);
@@ -92,7 +92,7 @@ test('a password that is too short does not use the link up', async ({ page, ser
   await choose(page, link, aPerson().password);
 });
 
-test('the page of a link names the account to password managers', async ({ page, server }) => {
+test('the page behind a link names the account to password managers', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/forgot-password');
   await ask(page, ada.email);
@@ -102,7 +102,7 @@ test('the page of a link names the account to password managers', async ({ page,
   await expect(account).toBeHidden();
 });
 
-test('an unknown address is told the same and gets no mail', async ({ page, server }) => {
+test('an unknown address gets the same answer but no email', async ({ page, server }) => {
   const [ada, nobody] = [await registered(server), aPerson('Nobody')];
   for (const { email } of [nobody, ada]) {
     await open(page, '/forgot-password');
@@ -112,7 +112,7 @@ test('an unknown address is told the same and gets no mail', async ({ page, serv
   expect(await mailsTo(server, nobody.email)).toEqual([]);
 });
 
-test('the token stays between the mail and the page', async ({ page, context, server }) => {
+test('the token is not leaked beyond the email and the page', async ({ page, context, server }) => {
   const ada = await registered(server);
   await open(page, '/forgot-password');
   await ask(page, ada.email);

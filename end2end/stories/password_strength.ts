@@ -5,7 +5,7 @@ import { expect, test } from '../stage/story';
 
 const CHUNK = /\/strength\/strength\.(js|wasm)/;
 
-test('the strength is said while a password is typed', async ({ page }) => {
+test('the strength is shown while a password is typed', async ({ page }) => {
   await open(page, '/signup');
   const field = page.getByLabel('Password', { exact: true });
   await field.fill('bat');
@@ -48,13 +48,13 @@ test('a common password is refused in the same words before and after it is sent
   await expectDashboardOf(page, ada);
 });
 
-test('what is typed beside the password counts against it', async ({ page }) => {
+test('a password made of the typed name is rated as too weak', async ({ page }) => {
   await open(page, '/signup');
   await fillSignUp(page, { name: 'Ada Lovelace', email: 'ada@example.org', password: 'Lovelace1815' });
   await expect(page.locator('.strength-word')).toHaveText(/too close to your name/);
 });
 
-test('a new password is held against the name of whoever is logged in', async ({
+test('a new password is compared with the name of the signed-in user', async ({
   context,
   page,
   server,
@@ -81,7 +81,7 @@ test('a password can be pasted', async ({ page }) => {
   await expect(field).toHaveAccessibleDescription(/Strong\./);
 });
 
-test('nothing is fetched before the field is touched, and then once', async ({ page }) => {
+test('the estimator is loaded once, when the field is focused', async ({ page }) => {
   const fetched = chunksOf(page);
   await open(page, '/signup');
   await page.getByLabel('Name', { exact: true }).fill('Ada');
@@ -100,7 +100,7 @@ test('nothing is fetched before the field is touched, and then once', async ({ p
   ]);
 });
 
-test('the password is sent nowhere while it is typed', async ({ page }) => {
+test('the password is not sent anywhere while it is typed', async ({ page }) => {
   await open(page, '/signup');
   const field = page.getByLabel('Password', { exact: true });
   await field.focus();
@@ -113,7 +113,7 @@ test('the password is sent nowhere while it is typed', async ({ page }) => {
   expect(sent).toEqual([]);
 });
 
-test('without its files the form works and says nothing', async ({ page, guard }) => {
+test('the form works silently without the estimator', async ({ page, guard }) => {
   guard.expectLine(/ERR_FAILED.*\/strength\/strength\.js/);
   const ada = aPerson();
   await page.route(CHUNK, (route) => route.abort());
@@ -124,7 +124,7 @@ test('without its files the form works and says nothing', async ({ page, guard }
   await expectDashboardOf(page, ada);
 });
 
-test('bar and words fit a narrow screen', async ({ page }) => {
+test('the strength bar and its text fit a narrow screen', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await open(page, '/signup');
   const field = page.getByLabel('Password', { exact: true });

@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('whoever guesses too often is told when to come back, and keeps what was typed', async ({
+    test('too many attempts say when to retry, and the typed text is kept', async ({
       page,
       server,
     }) => {
@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
     });
 
-    test('a browser that was let in before still is', async ({ page, context, server, elsewhere }) => {
+    test('a known browser can still log in', async ({ page, context, server, elsewhere }) => {
       const ada = await signedIn(context, server);
       await page.goto('/dashboard');
       await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();

@@ -18,7 +18,7 @@ const HOUR = 60 * 60 * 1000;
 
 test.use({ settings: { PORTICO_ACCESS_TTL: `${LIFE}s` } });
 
-test('a token is renewed before it expires, without any doing of the page', async ({
+test('a token is renewed before it expires, without any action on the page', async ({
   page,
   context,
   server,
@@ -38,7 +38,7 @@ test('a token is renewed before it expires, without any doing of the page', asyn
   await expectHeaderOf(page, ada);
 });
 
-test('after a log-out no token comes back', async ({ page, context, server }) => {
+test('no token is fetched after a log-out', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/');
   const { exp } = claimsOf(await expectToken(page));
@@ -51,7 +51,7 @@ test('after a log-out no token comes back', async ({ page, context, server }) =>
   expect(refreshes).toEqual([]);
 });
 
-test('a renewal that meets no answer is made good when the network is back', async ({
+test('a failed renewal is repeated when the network is back', async ({
   page,
   context,
   server,
@@ -73,7 +73,7 @@ test('a renewal that meets no answer is made good when the network is back', asy
   await expectDashboardOf(page, ada);
 });
 
-test('a renewal that meets no answer is made good when the page is looked at again', async ({
+test('a failed renewal is repeated when the page becomes visible', async ({
   page,
   context,
   server,
@@ -105,7 +105,7 @@ test('a browser without Web Locks renews its token all the same', async ({
 });
 
 for (const hours of [2, -2]) {
-  test(`a clock that is ${hours} hours off changes nothing`, async ({ page, context, server }) => {
+  test(`a clock that is ${hours} hours off does not matter`, async ({ page, context, server }) => {
     await shiftClock(page, hours * HOUR);
     const ada = await registered(server);
     const refreshes = watchRefreshes(context);

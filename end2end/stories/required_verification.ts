@@ -13,7 +13,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('nobody comes in before the address is confirmed', async ({ page, context, server }) => {
+    test('a log-in is refused until the address is confirmed', async ({ page, context, server }) => {
       const ada = aPerson();
       await joinIn(page, ada);
       await expectNoCookie(context);
@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectDashboardOf(there, ada);
     });
 
-    test('a taken address looks like any other, and its owner is told', async ({ page, server }) => {
+    test('a taken address looks like any other, and its owner is notified', async ({ page, server }) => {
       const ada = aPerson();
       await joinIn(page, ada);
       await confirm(page, await linkTo(server, ada.email, SUBJECT.verify), ada.password);

@@ -11,7 +11,7 @@ import { expect, test } from '../stage/story';
 
 test.use({ javaScriptEnabled: false });
 
-test('without scripts somebody signs up, logs out and logs in again', async ({ page }) => {
+test('without scripts a user can sign up, log out and log in again', async ({ page }) => {
   const ada = aPerson();
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
@@ -27,7 +27,7 @@ test('without scripts somebody signs up, logs out and logs in again', async ({ p
   await expectDashboardOf(page, ada);
 });
 
-test('without scripts the log-in leads back to the page that was asked for', async ({
+test('without scripts a log-in leads back to the requested page', async ({
   page,
   server,
 }) => {
@@ -38,7 +38,7 @@ test('without scripts the log-in leads back to the page that was asked for', asy
   await expectDashboardOf(page, ada);
 });
 
-test('without scripts a wrong password keeps the address and where to go next', async ({
+test('without scripts a wrong password keeps the address and the next page', async ({
   page,
   server,
 }) => {
@@ -67,7 +67,7 @@ test('without scripts a refusal is shown once', async ({ page, server }) => {
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue('');
 });
 
-test('without scripts a taken address is told, name and address stay', async ({
+test('without scripts a taken address is reported, and name and address are kept', async ({
   page,
   server,
 }) => {
@@ -83,7 +83,7 @@ test('without scripts a taken address is told, name and address stay', async ({
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
 });
 
-test('without scripts a short password is told at its field', async ({ page }) => {
+test('without scripts a short password is reported at its field', async ({ page }) => {
   const ada = aPerson();
   await page.goto('/signup');
   await signUp(page, { ...ada, password: 'short' });

@@ -19,7 +19,7 @@ test.use({ settings: { PORTICO_ACCESS_TTL: '2s' } });
 test.beforeEach(({ guard }) => guard.expectStatus(401));
 
 for (const [reason, sentence] of Object.entries(REASONS)) {
-  test(`a protected page leads to the log-in, which says: ${reason}`, async ({
+  test(`a protected page leads to the log-in page with the reason ${reason}`, async ({
     page,
     context,
     server,
@@ -38,7 +38,7 @@ for (const [reason, sentence] of Object.entries(REASONS)) {
   });
 }
 
-test('a public page says in place that the session is over', async ({ page, context, server }) => {
+test('a public page says in place that the session has ended', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/');
   await expectToken(page);
@@ -48,7 +48,7 @@ test('a public page says in place that the session is over', async ({ page, cont
   await expect(page).toHaveURL('/');
 });
 
-test('other tabs say the same without asking', async ({ page, context, server }) => {
+test('other tabs say the same without a request', async ({ page, context, server }) => {
   await signedIn(context, server);
   const there = await context.newPage();
   await open(there, '/');
@@ -62,7 +62,7 @@ test('other tabs say the same without asking', async ({ page, context, server })
   expect(refreshes).toHaveLength(1);
 });
 
-test('a server that fails ends no session', async ({ page, context, server, guard }) => {
+test('a server error ends no session', async ({ page, context, server, guard }) => {
   guard.expectLine(/the server responded with a status of 503/);
   const ada = await signedIn(context, server);
   await open(page, '/dashboard');

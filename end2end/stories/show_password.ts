@@ -4,7 +4,7 @@ import { linkTo, SUBJECT } from '../stage/mail';
 import { aPerson, expectDashboardOf, logIn, registered, signedIn } from '../stage/people';
 import { expect, test } from '../stage/story';
 
-test('a password is shown while it is typed, and hidden again', async ({ page, server }) => {
+test('a password can be shown while it is typed, and hidden again', async ({ page, server }) => {
   const ada = await registered(server);
   await open(page, '/login');
   const password = page.getByLabel('Password', { exact: true });
@@ -22,7 +22,7 @@ test('a password is shown while it is typed, and hidden again', async ({ page, s
   await expect(page).toHaveURL('/login');
 });
 
-test('a shown password is left as typed by the keyboard, as a hidden one is', async ({ page, context, server }) => {
+test('a shown password is not autocorrected, just like a hidden one', async ({ page, context, server }) => {
   const wasm = await holdWasm(page);
   await page.goto('/login');
   const password = page.getByLabel('Password', { exact: true });
@@ -52,7 +52,7 @@ test('a shown password that was wrong is emptied like a hidden one', async ({ pa
   await expectDashboardOf(page, ada);
 });
 
-test('each of two passwords is shown by its own button', async ({ page, context, server }) => {
+test('each of two passwords has its own button', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/account/security');
   await page.getByRole('button', { name: 'Show new password' }).click();
@@ -73,7 +73,7 @@ test('a password can be pasted', async ({ page, context, server }) => {
   await expectDashboardOf(page, ada);
 });
 
-test('password managers are told what each field is', async ({ page, context, server }) => {
+test('each field tells password managers what it is', async ({ page, context, server }) => {
   const expectFields = async (path: string, fields: Record<string, string>) => {
     await page.goto(path);
     for (const [label, autocomplete] of Object.entries(fields)) {
@@ -107,7 +107,7 @@ test('password managers are told what each field is', async ({ page, context, se
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('no button is there that could do nothing', async ({ page }) => {
+  test('the show-password button is absent', async ({ page }) => {
     await page.goto('/login');
     await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Show password' })).toHaveCount(0);

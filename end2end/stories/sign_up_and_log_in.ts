@@ -9,7 +9,7 @@ import {
 import { expectNoToken, expectToken, sessionCookie } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('somebody signs up, sees the dashboard, logs out and logs in again', async ({ page }) => {
+test('a user signs up, sees the dashboard, logs out and logs in again', async ({ page }) => {
   const ada = aPerson();
 
   await page.goto('/');
@@ -31,7 +31,7 @@ test('somebody signs up, sees the dashboard, logs out and logs in again', async 
   expect(await expectToken(page)).not.toBe(first);
 });
 
-test('the session cookie is out of reach of scripts', async ({ page, context }) => {
+test('the session cookie is hidden from scripts', async ({ page, context }) => {
   await page.goto('/signup');
   const ada = aPerson();
   await signUp(page, ada);
@@ -46,7 +46,7 @@ test('the session cookie is out of reach of scripts', async ({ page, context }) 
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });
 
-test('after log-out the session cookie is gone and the dashboard is closed', async ({
+test('a log-out removes the session cookie and closes the dashboard', async ({
   page,
   context,
 }) => {
@@ -62,7 +62,7 @@ test('after log-out the session cookie is gone and the dashboard is closed', asy
   await expect(page).toHaveURL('/login?next=%2Fdashboard');
 });
 
-test('going back after log-out does not show the dashboard again', async ({ page }) => {
+test('going back after a log-out does not show the dashboard again', async ({ page }) => {
   await page.goto('/signup');
   const ada = aPerson();
   await signUp(page, ada);
@@ -75,7 +75,7 @@ test('going back after log-out does not show the dashboard again', async ({ page
   await expect(page.getByText(`Hello, ${ada.name}`)).toHaveCount(0);
 });
 
-test('a signed-in visitor of the home page finds the way to the dashboard', async ({ page }) => {
+test('a signed-in visitor finds the dashboard from the home page', async ({ page }) => {
   await page.goto('/signup');
   const ada = aPerson();
   await signUp(page, ada);

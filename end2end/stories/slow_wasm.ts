@@ -13,7 +13,7 @@ import {
 import { expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('what is typed into the log-in before hydration survives it', async ({ page, server }) => {
+test('text typed into the log-in form before hydration is kept', async ({ page, server }) => {
   const ada = await registered(server);
   const sent = countOf(page, '/fn/session/create');
   await delayWasm(page);
@@ -30,7 +30,7 @@ test('what is typed into the log-in before hydration survives it', async ({ page
   expect(sent()).toBe(1);
 });
 
-test('what is typed into the sign-up before hydration survives it', async ({ page }) => {
+test('text typed into the sign-up form before hydration is kept', async ({ page }) => {
   const ada = aPerson();
   const sent = countOf(page, '/fn/account/create');
   await delayWasm(page);
@@ -75,7 +75,7 @@ test('signing up before the WASM arrives works as a plain post', async ({ page }
   await expectToken(page);
 });
 
-test('a refusal before the WASM arrives is still there once it has', async ({ page, server }) => {
+test('a refusal from before the WASM arrives stays visible afterwards', async ({ page, server }) => {
   const ada = await registered(server);
   const wasm = await holdWasm(page);
   await page.goto('/login', { waitUntil: 'commit' });

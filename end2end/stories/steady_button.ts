@@ -5,7 +5,7 @@ import { expect, test } from '../stage/story';
 
 // A pressed button that moves away before it is released is not clicked.
 
-test('the log-in button stays under the pointer while the page comes to life', async ({ page, server }) => {
+test('the log-in button stays under the pointer during hydration', async ({ page, server }) => {
   const ada = await registered(server);
   const wasm = await holdWasm(page);
   await page.goto('/login', { waitUntil: 'commit' });
@@ -19,7 +19,7 @@ test('the log-in button stays under the pointer while the page comes to life', a
   await expectDashboardOf(page, ada);
 });
 
-test('the sign-up button stays under the pointer while the strength is said', async ({ page }) => {
+test('the sign-up button stays under the pointer while the strength appears', async ({ page }) => {
   const strength = hold();
   await page.route(/\/strength\/strength\.wasm/, strength.route);
   const ada = { ...aPerson(), password: 'my password 1815' };

@@ -6,7 +6,7 @@ for (const [title, spelling] of [
   ['as it was typed', (email: string) => email],
   ['in capitals', (email: string) => email.toUpperCase()],
 ] as const) {
-  test(`a taken address ${title} is told, name and address stay`, async ({
+  test(`a taken address ${title} is reported, and name and address are kept`, async ({
     page,
     server,
     guard,

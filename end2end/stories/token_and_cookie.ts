@@ -3,7 +3,7 @@ import { expectDashboardOf, expectHeaderOfNobody, signedIn } from '../stage/peop
 import { claimsOf, expectNoToken, expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-test('with a cookie but no token, a token is fetched silently', async ({
+test('a token is fetched silently if there is only a cookie', async ({
   page,
   context,
   server,
@@ -18,7 +18,7 @@ test('with a cookie but no token, a token is fetched silently', async ({
   expect(claimsOf(await expectToken(page)).sid).toBe(session);
 });
 
-test('with a token but no cookie, the token is removed', async ({ page, context, server }) => {
+test('a token without a cookie is removed', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/');
   await expectToken(page);
@@ -29,7 +29,7 @@ test('with a token but no cookie, the token is removed', async ({ page, context,
   await expectNoToken(page);
 });
 
-test('nothing but the token is stored', async ({ page, context, server }) => {
+test('only the token is stored', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/dashboard');
   await expectToken(page);
@@ -40,7 +40,7 @@ test('nothing but the token is stored', async ({ page, context, server }) => {
   expect(stored).toEqual([['access_token'], []]);
 });
 
-test('no token stands in the HTML', async ({ page, context, server }) => {
+test('the HTML contains no token', async ({ page, context, server }) => {
   await signedIn(context, server);
   const answer = await page.goto('/dashboard');
   expect(await answer!.text()).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);

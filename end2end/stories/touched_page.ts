@@ -42,7 +42,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
   });
 }
 
-test('text that is typed before a touched page turns plain is kept', async ({ page, server }) => {
+test('text typed before a touched page turns plain is kept', async ({ page, server }) => {
   const ada = await registered(server);
   await touchAtLoad(page, TOUCHES['an element after each field']);
   await page.goto('/login');
@@ -84,7 +84,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
   });
 }
 
-test('when the WASM stops, private content leaves the screen and the tab turns plain', async ({
+test('private content disappears and the tab turns plain when the WASM stops', async ({
   page,
   context,
   server,
@@ -101,7 +101,7 @@ test('when the WASM stops, private content leaves the screen and the tab turns p
   await expectPlain(page);
 });
 
-test('a page whose content was put back as a copy is loaded again', async ({ page, context, server }) => {
+test('a page whose content was replaced by a copy is reloaded', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/dashboard');
   await page.evaluate(() => (document.body.innerHTML = String(document.body.innerHTML)));
@@ -152,7 +152,7 @@ for (const [what, fault] of Object.entries({
   });
 }
 
-test('another tab is not plain because one is', async ({ page, context }) => {
+test('one plain tab does not make another plain', async ({ page, context }) => {
   await open(page, '/login');
   await stopTheWasm(page);
   await expectPlain(page);

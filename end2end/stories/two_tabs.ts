@@ -17,7 +17,7 @@ import { expect, test } from '../stage/story';
 /** Another tab follows within a second: that is promised. */
 const SOON = { timeout: 1000 };
 
-test('logging in in one tab shows in the other', async ({ context, server }) => {
+test('a log-in in one tab shows in the other', async ({ context, server }) => {
   const ada = await registered(server);
   const [here, there] = await twoTabs(context, '/login', '/');
   await logIn(here, ada);
@@ -25,7 +25,7 @@ test('logging in in one tab shows in the other', async ({ context, server }) => 
   await expectHeaderOf(there, ada, SOON);
 });
 
-test('logging out in one tab shows in the other', async ({ context, server }) => {
+test('a log-out in one tab shows in the other', async ({ context, server }) => {
   const ada = await signedIn(context, server);
   const [here, there] = await twoTabs(context, '/dashboard', '/dashboard');
   await expectDashboardOf(there, ada);
@@ -35,7 +35,7 @@ test('logging out in one tab shows in the other', async ({ context, server }) =>
   await expect(there.getByText(`Hello, ${ada.name}`)).toHaveCount(0, SOON);
 });
 
-test('another person logging in in one tab is shown in the other', async ({
+test('a log-in by another user in one tab shows in the other', async ({
   context,
   server,
 }) => {
@@ -49,7 +49,7 @@ test('another person logging in in one tab is shown in the other', async ({
   await expectHeaderOf(there, bea, SOON);
 });
 
-test('a tab that comes up with another person changes the one that is open', async ({
+test('a new tab with another user updates the one that is open', async ({
   context,
   server,
 }) => {

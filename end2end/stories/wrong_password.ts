@@ -6,7 +6,7 @@ import { expect, test } from '../stage/story';
 
 const SENTENCE = 'That address and password do not match.';
 
-test('a wrong password is told in one sentence and the address stays', async ({
+test('a wrong password is reported in one sentence, and the address is kept', async ({
   page,
   server,
   guard,
@@ -16,12 +16,12 @@ test('a wrong password is told in one sentence and the address stays', async ({
   await refused(page, { ...ada, password: 'not the password' });
 });
 
-test('an unknown address is told in the same sentence', async ({ page, guard }) => {
+test('an unknown address is reported in the same sentence', async ({ page, guard }) => {
   guard.expectStatus(401);
   await refused(page, aPerson('Nobody'));
 });
 
-test('after a wrong password the right one works', async ({ page, server, guard }) => {
+test('the right password works after a wrong one', async ({ page, server, guard }) => {
   guard.expectStatus(401);
   const ada = await registered(server);
   await refused(page, { ...ada, password: 'not the password' });

@@ -9,7 +9,7 @@ on_both_engines!(
     an_unverified_address_gets_no_email_with_a_name,
     the_link_and_the_password_confirm_the_address,
     the_link_and_a_session_of_the_account_confirm_the_address,
-    viewing_a_link_does_not_use_it,
+    viewing_a_link_does_not_use_it_up,
     a_wrong_password_neither_confirms_nor_uses_the_link,
     a_session_of_another_account_confirms_nothing,
     a_link_works_once,
@@ -71,7 +71,7 @@ async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engin
     assert!(stage.browsing(&ada).await.user.email_verified_at.is_some(), "the session goes on and knows at once");
 }
 
-async fn viewing_a_link_does_not_use_it(engine: Engine) {
+async fn viewing_a_link_does_not_use_it_up(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;

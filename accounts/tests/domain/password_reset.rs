@@ -16,8 +16,8 @@ on_both_engines!(
     a_reset_ends_every_session_and_opens_none,
     a_reset_confirms_the_address,
     a_reset_is_emailed_and_recorded,
-    a_password_that_is_too_short_does_not_use_the_link,
-    a_guessable_password_does_not_use_the_link,
+    a_password_that_is_too_short_does_not_use_up_the_link,
+    a_guessable_password_does_not_use_up_the_link,
     an_invalid_link_is_reported_before_the_password,
     a_disabled_user_gets_no_email,
     an_unknown_address_gets_no_email_and_leaves_no_trace,
@@ -82,7 +82,7 @@ async fn a_reset_is_emailed_and_recorded(engine: Engine) {
     assert_eq!(events, expected);
 }
 
-async fn a_password_that_is_too_short_does_not_use_the_link(engine: Engine) {
+async fn a_password_that_is_too_short_does_not_use_up_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -92,7 +92,7 @@ async fn a_password_that_is_too_short_does_not_use_the_link(engine: Engine) {
     assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
 }
 
-async fn a_guessable_password_does_not_use_the_link(engine: Engine) {
+async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, Stage, email, new_password, password};
 
 on_both_engines!(
-    viewing_a_link_does_not_use_it,
+    viewing_a_link_does_not_use_it_up,
     a_link_works_once,
     of_twenty_concurrent_uses_one_succeeds,
     a_link_expires_after_an_hour,
@@ -24,7 +24,7 @@ on_both_engines!(
 
 const NEW: &str = "battery staple";
 
-async fn viewing_a_link_does_not_use_it(engine: Engine) {
+async fn viewing_a_link_does_not_use_it_up(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;

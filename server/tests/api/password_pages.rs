@@ -10,7 +10,7 @@ const SUBJECT: &str = "Choose a new password";
 
 on_both_engines! {
     a_forgotten_password_can_be_replaced,
-    opening_a_link_does_not_use_it,
+    opening_a_link_does_not_use_it_up,
     an_invalid_link_says_so_and_offers_another,
     an_invalid_link_reveals_no_account,
     a_refused_reset_returns_to_its_link,
@@ -56,7 +56,7 @@ async fn a_forgotten_password_can_be_replaced(engine: Engine) {
     app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
-async fn opening_a_link_does_not_use_it(engine: Engine) {
+async fn opening_a_link_does_not_use_it_up(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let link = link_for(&app, "ada").await;
