@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hosts_of_one_ipv6_network_count_together() {
+    fn the_hosts_of_one_ipv6_network_share_a_count() {
         let network = |text: &str| network_of(text.parse().unwrap());
         assert_eq!(network("2001:db8:1:2:3::4"), network("2001:db8:1:2:ffff::1"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));

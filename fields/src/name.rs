@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_names_are_missing_names() {
+    fn blank_names_count_as_missing() {
         for typed in ["", " \u{3000} ", "\u{200b}", "\u{2060}\u{feff} \u{ad}", "\u{3164}", "\u{2800}\u{e0041}"] {
             assert_eq!(Name::parse(typed).unwrap_err().code, FieldCode::Required, "{typed:?}");
         }

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn four_kibibytes_are_too_much() {
+    fn four_kibibytes_are_too_long() {
         assert_eq!(code(&"a".repeat(4_095)), None);
         assert_eq!(code(&"a".repeat(4_096)), Some(FieldCode::TooLong));
     }

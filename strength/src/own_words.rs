@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn without_personal_details_only_the_products_name_is_refused() {
+    fn only_the_products_name_is_refused_without_personal_details() {
         for password in ["correct horse", "12345678", "aaaaaaaa", "🏛🏛🏛🏛🏛🏛🏛🏛"] {
             assert!(!is_made_of(password, Whose::default()), "{password}");
         }

@@ -13,7 +13,7 @@ on_both_engines!(
     pruning_keeps_the_ten_thousand_newest,
     pruning_a_short_log_deletes_nothing,
     a_node_still_sees_changes_after_a_pruning,
-    a_rotation_and_an_activity_are_not_logged,
+    rotations_and_activity_are_not_logged,
     rows_without_a_subject_are_skipped,
     requests_that_hold_every_connection_do_not_delay_the_log,
 );
@@ -176,7 +176,7 @@ async fn a_node_still_sees_changes_after_a_pruning(engine: Engine) {
     assert!(!is_let_in(&stage, &ada).await);
 }
 
-async fn a_rotation_and_an_activity_are_not_logged(engine: Engine) {
+async fn rotations_and_activity_are_not_logged(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let before = stage.count("select count(*) from changes").await;

@@ -13,10 +13,10 @@ on_both_engines!(
     a_wrong_password_neither_confirms_nor_uses_the_link,
     a_session_of_another_account_confirms_nothing,
     a_link_works_once,
-    of_twenty_concurrent_uses_one_succeeds,
+    one_of_twenty_concurrent_uses_succeeds,
     a_link_expires_after_an_hour,
     a_link_is_only_confirmed_by_its_owner,
-    a_newer_link_voids_the_older,
+    a_newer_link_voids_the_older_one,
     an_unknown_link_is_refused,
     a_password_change_voids_the_link,
     an_address_change_voids_the_link,
@@ -114,7 +114,7 @@ async fn a_link_works_once(engine: Engine) {
     assert!(is_invalid(&stage, &secret).await);
 }
 
-async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
+async fn one_of_twenty_concurrent_uses_succeeds(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
@@ -150,7 +150,7 @@ async fn a_link_is_only_confirmed_by_its_owner(engine: Engine) {
     assert!(!stage.accounts.is_link_of(&caller, "").await.unwrap());
 }
 
-async fn a_newer_link_voids_the_older(engine: Engine) {
+async fn a_newer_link_voids_the_older_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let older = stage.latest_secret_to(ADA).await;

@@ -28,8 +28,8 @@ on_both_engines!(
     a_cached_session_spares_queries_for_less_than_a_second,
     a_node_that_has_not_read_the_log_caches_nothing,
     cached_sessions_outlive_the_database_by_less_than_a_second,
-    without_the_database_an_uncached_session_fails_at_once,
-    without_the_database_a_refresh_fails_at_once,
+    an_uncached_session_fails_at_once_without_the_database,
+    a_refresh_fails_at_once_without_the_database,
     a_refusal_is_never_cached,
     no_session_is_cached_for_ten_seconds,
     a_server_that_was_cut_off_drops_its_cache,
@@ -223,7 +223,7 @@ async fn cached_sessions_outlive_the_database_by_less_than_a_second(engine: Engi
     }
 }
 
-async fn without_the_database_an_uncached_session_fails_at_once(engine: Engine) {
+async fn an_uncached_session_fails_at_once_without_the_database(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let eve = nodes.stage.enter(EVE, BROWSER).await;
     nodes.stage.accounts.db().close().await;
@@ -232,7 +232,7 @@ async fn without_the_database_an_uncached_session_fails_at_once(engine: Engine) 
     assert!(matches!(by_cookie, Err(Fault::Database(_))));
 }
 
-async fn without_the_database_a_refresh_fails_at_once(engine: Engine) {
+async fn a_refresh_fails_at_once_without_the_database(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     nodes.stage.accounts.db().close().await;
     let refused = nodes.stage.accounts.refresh(Audience::Web, session_token(&nodes.ada)).await;

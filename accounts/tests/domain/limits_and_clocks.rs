@@ -16,7 +16,7 @@ use crate::stage::{
 
 on_both_engines!(
     ten_attempts_are_allowed_in_any_order_of_times,
-    of_a_hundred_concurrent_attempts_ten_are_allowed_while_clocks_disagree,
+    ten_of_a_hundred_concurrent_attempts_are_allowed_while_clocks_disagree,
     a_clock_set_back_allows_no_extra_attempts,
     a_clock_set_back_locks_an_account_for_one_window,
     a_clock_set_back_and_forth_allows_no_extra_attempts,
@@ -89,7 +89,7 @@ async fn ten_attempts_are_allowed_in_any_order_of_times(engine: Engine) {
     }
 }
 
-async fn of_a_hundred_concurrent_attempts_ten_are_allowed_while_clocks_disagree(engine: Engine) {
+async fn ten_of_a_hundred_concurrent_attempts_are_allowed_while_clocks_disagree(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let nodes = [stage.accounts.clone(), stage.another_node(SECRET).await.unwrap()];

@@ -13,7 +13,7 @@ const NEW: &str = "countess@example.net";
 const KINDS: [Kind; 3] = [Kind::Verify, Kind::Reset, Kind::Change];
 
 on_both_engines!(
-    of_twenty_concurrent_uses_one_succeeds,
+    one_of_twenty_concurrent_uses_succeeds,
     a_link_expires_an_hour_after_it_was_sent,
     a_link_works_only_for_its_purpose,
     an_altered_link_is_refused,
@@ -21,7 +21,7 @@ on_both_engines!(
     a_password_change_voids_the_link,
     an_address_change_voids_the_link,
     a_deletion_request_voids_the_link,
-    of_two_links_in_one_millisecond_the_last_one_sent_works,
+    the_last_of_two_links_sent_in_one_millisecond_works,
     a_squatter_loses_the_account_when_the_owner_resets_it,
 );
 
@@ -32,7 +32,7 @@ enum Kind {
     Change,
 }
 
-async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
+async fn one_of_twenty_concurrent_uses_succeeds(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let mut uses = JoinSet::new();
@@ -126,7 +126,7 @@ async fn a_deletion_request_voids_the_link(engine: Engine) {
 }
 
 /// Their ids do not say which was asked for first. Whatever is mailed last works, and nothing else.
-async fn of_two_links_in_one_millisecond_the_last_one_sent_works(engine: Engine) {
+async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
     for _ in 0..8 {
         let stage = Stage::set(engine).await;
         stage.sign_up(ADA).await;

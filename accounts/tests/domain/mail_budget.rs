@@ -12,7 +12,7 @@ use crate::stage::{
 on_both_engines!(
     a_sixth_email_within_an_hour_is_not_sent,
     every_mailbox_has_its_own_budget,
-    an_hour_after_the_first_email_one_more_is_sent,
+    one_more_email_is_sent_an_hour_after_the_first,
     spellings_of_one_address_share_a_budget,
     all_emails_that_strangers_trigger_share_a_budget,
     an_unsent_email_leaves_the_last_link_valid,
@@ -42,7 +42,7 @@ async fn every_mailbox_has_its_own_budget(engine: Engine) {
     assert_eq!(stage.mails_to(EVE).await.len(), 1);
 }
 
-async fn an_hour_after_the_first_email_one_more_is_sent(engine: Engine) {
+async fn one_more_email_is_sent_an_hour_after_the_first(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 1).await;
     let first = stage.clock.now();

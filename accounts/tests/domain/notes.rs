@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, MINUTE, SECOND, SECRET, Stage, email, session_token};
 
 on_both_engines!(
-    a_note_is_written_while_the_process_serves,
+    a_note_is_written_while_the_server_runs,
     requests_do_not_wait_for_a_note,
     an_older_note_changes_nothing,
     a_lost_note_is_not_mistaken_for_theft,
     a_note_without_a_database_causes_no_error,
 );
 
-async fn a_note_is_written_while_the_process_serves(engine: Engine) {
+async fn a_note_is_written_while_the_server_runs(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let serving = stage.accounts.clone();

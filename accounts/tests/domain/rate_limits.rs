@@ -12,23 +12,23 @@ use crate::stage::{
 
 on_both_engines!(
     at_most_ten_wrong_passwords_are_checked,
-    of_a_hundred_concurrent_guesses_ten_are_checked,
+    ten_of_a_hundred_concurrent_guesses_are_checked,
     the_right_password_does_not_count_as_a_failure,
-    a_used_up_budget_comes_back_when_its_window_closes,
+    an_exhausted_budget_is_restored_when_its_window_closes,
     a_stranger_cannot_lock_out_a_known_browser,
     another_users_browser_does_not_count_as_known,
     spellings_of_one_address_share_a_budget,
-    unknown_and_impossible_addresses_are_counted_alike,
+    unknown_and_invalid_addresses_are_counted_the_same_way,
     password_spraying_is_limited_by_the_clients_address,
     the_hosts_of_one_ipv6_network_share_a_budget,
     a_refused_attempt_is_counted_on_no_other_axis,
-    two_servers_count_together,
+    two_servers_share_their_counts,
     a_restart_keeps_the_counts,
     passwords_within_a_session_have_a_separate_budget,
     sign_ups_from_one_address_are_limited,
     the_table_holds_no_addresses_or_accounts,
     windows_are_deleted_an_hour_after_they_close,
-    without_limits_nothing_is_counted,
+    nothing_is_counted_without_limits,
 );
 
 const QUARTER: Duration = Duration::from_secs(15 * 60);
@@ -85,7 +85,7 @@ async fn at_most_ten_wrong_passwords_are_checked(engine: Engine) {
     assert_eq!(limited.to_string(), "Too many attempts. Try again in 15 minutes.");
 }
 
-async fn of_a_hundred_concurrent_guesses_ten_are_checked(engine: Engine) {
+async fn ten_of_a_hundred_concurrent_guesses_are_checked(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let mut guesses = JoinSet::new();
@@ -106,7 +106,7 @@ async fn the_right_password_does_not_count_as_a_failure(engine: Engine) {
     assert_eq!(looked_at(&stage, ADA, 20, |_| from("192.0.2.7")).await, 10);
 }
 
-async fn a_used_up_budget_comes_back_when_its_window_closes(engine: Engine) {
+async fn an_exhausted_budget_is_restored_when_its_window_closes(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     assert_eq!(looked_at(&stage, ADA, 11, |_| from("192.0.2.7")).await, 10);
@@ -147,7 +147,7 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
     assert_eq!(looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await, 0);
 }
 
-async fn unknown_and_impossible_addresses_are_counted_alike(engine: Engine) {
+async fn unknown_and_invalid_addresses_are_counted_the_same_way(engine: Engine) {
     let stage = Stage::limited(engine).await;
     for address in ["nobody@example.org", "no address at all"] {
         assert_eq!(looked_at(&stage, address, 20, |n| from(&format!("192.0.2.{n}"))).await, 10, "{address}");
@@ -180,7 +180,7 @@ async fn a_refused_attempt_is_counted_on_no_other_axis(engine: Engine) {
     assert_eq!(looked_at(&stage, EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
 }
 
-async fn two_servers_count_together(engine: Engine) {
+async fn two_servers_share_their_counts(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     let other = stage.another_node(SECRET).await.unwrap();
@@ -250,7 +250,7 @@ async fn windows_are_deleted_an_hour_after_they_close(engine: Engine) {
     assert_eq!(stage.count("select count(*) from rate_limits").await, 0);
 }
 
-async fn without_limits_nothing_is_counted(engine: Engine) {
+async fn nothing_is_counted_without_limits(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     assert_eq!(looked_at(&stage, ADA, 30, |_| from("192.0.2.7")).await, 30);

@@ -10,9 +10,9 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, Stage, email,
 on_both_engines!(
     viewing_a_link_does_not_use_it_up,
     a_link_works_once,
-    of_twenty_concurrent_uses_one_succeeds,
+    one_of_twenty_concurrent_uses_succeeds,
     a_link_expires_after_an_hour,
-    a_newer_link_voids_the_older,
+    a_newer_link_voids_the_older_one,
     an_unknown_link_is_refused,
     verification_and_reset_links_are_not_interchangeable,
     a_password_change_voids_the_link,
@@ -45,7 +45,7 @@ async fn a_link_works_once(engine: Engine) {
     assert!(stage.log_in(ADA, NEW).await.is_ok(), "the second use changed nothing");
 }
 
-async fn of_twenty_concurrent_uses_one_succeeds(engine: Engine) {
+async fn one_of_twenty_concurrent_uses_succeeds(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -74,7 +74,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn a_newer_link_voids_the_older(engine: Engine) {
+async fn a_newer_link_voids_the_older_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let verification = stage.latest_secret_to(ADA).await;

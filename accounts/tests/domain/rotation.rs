@@ -18,8 +18,8 @@ on_both_engines!(
     the_parent_is_accepted_for_ten_seconds_although_the_successor_was_used,
     the_ten_seconds_count_from_the_rotation,
     an_outdated_cookie_is_ignored_after_ten_seconds_but_ends_nothing,
-    an_outdated_cookie_with_a_bearer_ends_nothing,
-    an_outdated_cookie_of_two_steps_ago_ends_nothing,
+    an_outdated_cookie_with_a_bearer_token_ends_no_session,
+    a_cookie_two_steps_behind_ends_no_session,
     a_token_ahead_of_a_restored_database_is_refused_without_harm,
     presenting_a_token_again_changes_no_counter,
 );
@@ -129,7 +129,7 @@ async fn an_outdated_cookie_is_ignored_after_ten_seconds_but_ends_nothing(engine
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
 }
 
-async fn an_outdated_cookie_with_a_bearer_ends_nothing(engine: Engine) {
+async fn an_outdated_cookie_with_a_bearer_token_ends_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -142,7 +142,7 @@ async fn an_outdated_cookie_with_a_bearer_ends_nothing(engine: Engine) {
     assert!(stage.refresh(Audience::Web, session_token(&renewed)).await.is_ok());
 }
 
-async fn an_outdated_cookie_of_two_steps_ago_ends_nothing(engine: Engine) {
+async fn a_cookie_two_steps_behind_ends_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let parent = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();

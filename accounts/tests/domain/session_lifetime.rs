@@ -10,7 +10,7 @@ on_both_engines!(
     a_session_ends_after_an_idle_hour,
     activity_restarts_the_idle_hour,
     activity_does_not_extend_the_absolute_lifetime,
-    a_kept_session_may_be_idle_for_a_week,
+    a_kept_session_can_be_idle_for_a_week,
     a_kept_session_ends_after_thirty_days,
     a_browsers_refresh_does_not_count_as_activity,
     a_programs_refresh_counts_as_activity,
@@ -18,7 +18,7 @@ on_both_engines!(
     a_refresh_does_not_extend_the_absolute_lifetime,
     activity_is_recorded_once_per_sixtieth_of_the_idle_time,
     an_access_token_never_outlives_its_session,
-    only_a_kept_session_outlives_the_window,
+    only_a_kept_session_outlives_the_browser,
 );
 
 async fn a_session_ends_after_an_idle_hour(engine: Engine) {
@@ -53,7 +53,7 @@ async fn activity_does_not_extend_the_absolute_lifetime(engine: Engine) {
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
-async fn a_kept_session_may_be_idle_for_a_week(engine: Engine) {
+async fn a_kept_session_can_be_idle_for_a_week(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (active, idle) = (stage.enter(ADA, KEPT_BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
     stage.clock.advance(7 * DAY - SECOND);
@@ -144,7 +144,7 @@ async fn an_access_token_never_outlives_its_session(engine: Engine) {
     assert_eq!(ada.tokens.expires_in, 2 * MINUTE);
 }
 
-async fn only_a_kept_session_outlives_the_window(engine: Engine) {
+async fn only_a_kept_session_outlives_the_browser(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (window, kept) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
     assert_eq!(window.tokens.remembered_for, None);

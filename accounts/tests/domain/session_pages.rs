@@ -15,7 +15,7 @@ on_both_engines!(
     a_hundred_and_twenty_sessions_fill_three_pages,
     sessions_opened_in_the_same_moment_are_listed_once_each,
     changes_between_pages_cause_no_gaps_and_no_duplicates,
-    the_others_leave_room_for_the_session_that_asks,
+    the_other_sessions_leave_room_for_the_current_one,
     fifty_sessions_fit_on_one_page,
     another_accounts_cursor_is_refused,
     a_cursor_works_on_every_node_with_the_same_secret,
@@ -116,7 +116,7 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     assert_eq!(rest, all);
 }
 
-async fn the_others_leave_room_for_the_session_that_asks(engine: Engine) {
+async fn the_other_sessions_leave_room_for_the_current_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, mut all) = many_sessions(&stage, MANY, SECOND).await;
     let mut listed = Vec::new();

@@ -7,13 +7,13 @@ use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, session_token, wish};
 
 on_both_engines!(
     a_new_user_is_stored_as_typed_without_extra_rights,
-    an_operator_adds_a_verified_administrator,
+    an_operator_can_add_a_verified_administrator,
     a_taken_address_is_refused_in_any_spelling,
     different_addresses_are_different_accounts,
     a_refused_sign_up_does_not_change_the_password,
     twenty_concurrent_sign_ups_create_one_account,
     the_database_never_holds_the_password,
-    signing_up_can_open_the_first_session,
+    a_sign_up_can_open_the_first_session,
     a_guessable_password_creates_no_account,
     an_operator_cannot_choose_a_guessable_password,
 );
@@ -27,7 +27,7 @@ async fn a_new_user_is_stored_as_typed_without_extra_rights(engine: Engine) {
     assert_eq!(user.created_at, stage.clock.now());
 }
 
-async fn an_operator_adds_a_verified_administrator(engine: Engine) {
+async fn an_operator_can_add_a_verified_administrator(engine: Engine) {
     let stage = Stage::set(engine).await;
     let granted = AddedByOperator { is_admin: true };
     let user = stage.accounts.add_user(wish(ADA, PASSWORD), granted).await.unwrap();
@@ -85,7 +85,7 @@ async fn the_database_never_holds_the_password(engine: Engine) {
     assert_ne!(hashes[0], hashes[1]);
 }
 
-async fn signing_up_can_open_the_first_session(engine: Engine) {
+async fn a_sign_up_can_open_the_first_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.caller(session_token(&ada)).await;

@@ -9,12 +9,12 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used,
-    a_parent_is_theft_once_only_an_access_token_of_the_successor_was_used,
-    a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie,
-    an_old_access_token_does_not_show_that_the_successor_arrived,
-    a_parent_is_theft_once_the_new_refresh_token_was_used,
-    a_token_two_steps_behind_is_theft_at_once,
+    reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used,
+    reusing_a_parent_is_theft_once_the_successors_access_token_was_used,
+    reusing_a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie,
+    an_old_access_token_does_not_prove_that_the_successor_arrived,
+    reusing_a_parent_is_theft_once_the_new_refresh_token_was_used,
+    reusing_a_token_two_steps_behind_is_theft_at_once,
     a_thief_one_step_behind_a_program_is_noticed,
     a_program_one_step_behind_its_thief_is_noticed,
     a_theft_revokes_the_newest_token_and_its_access_token,
@@ -28,7 +28,7 @@ on_both_engines!(
 
 const GRACE: Duration = Duration::from_secs(10);
 
-async fn a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used(engine: Engine) {
+async fn reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -40,7 +40,7 @@ async fn a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used(engine
     is_over(&stage, Audience::Web, &renewed).await;
 }
 
-async fn a_parent_is_theft_once_only_an_access_token_of_the_successor_was_used(engine: Engine) {
+async fn reusing_a_parent_is_theft_once_the_successors_access_token_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -50,7 +50,7 @@ async fn a_parent_is_theft_once_only_an_access_token_of_the_successor_was_used(e
     is_over(&stage, Audience::Api, &renewed).await;
 }
 
-async fn a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie(engine: Engine) {
+async fn reusing_a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie(en
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
 }
 
-async fn an_old_access_token_does_not_show_that_the_successor_arrived(engine: Engine) {
+async fn an_old_access_token_does_not_prove_that_the_successor_arrived(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let lost = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -69,7 +69,7 @@ async fn an_old_access_token_does_not_show_that_the_successor_arrived(engine: En
     assert_eq!(session_token(&again), session_token(&lost));
 }
 
-async fn a_parent_is_theft_once_the_new_refresh_token_was_used(engine: Engine) {
+async fn reusing_a_parent_is_theft_once_the_new_refresh_token_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -79,7 +79,7 @@ async fn a_parent_is_theft_once_the_new_refresh_token_was_used(engine: Engine) {
     is_over(&stage, Audience::Api, &latest).await;
 }
 
-async fn a_token_two_steps_behind_is_theft_at_once(engine: Engine) {
+async fn reusing_a_token_two_steps_behind_is_theft_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let parent = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();

@@ -108,7 +108,7 @@ async fn a_file_locked_by_another_process_is_refused() {
 }
 
 #[tokio::test]
-async fn a_url_that_names_no_file_is_refused_and_creates_none() {
+async fn a_url_without_a_file_name_is_refused_and_creates_no_file() {
     for url in ["sqlite::memory:", "sqlite://", "sqlite:"] {
         assert!(matches!(Db::open(&at(url)).await, Err(OpenError::NoFile)), "{url}");
         assert!(matches!(Db::open_existing(&at(url)).await, Err(OpenError::NoFile)), "{url}");

@@ -7,7 +7,7 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, PASSWORD, PROGRAM, Stage, access_tok
 on_both_engines!(
     disabling_ends_every_session_of_that_user,
     only_the_right_password_reveals_that_a_user_is_disabled,
-    disabling_twice_keeps_the_first_time,
+    disabling_twice_keeps_the_first_timestamp,
     enabling_allows_log_ins_but_revives_no_session,
     enabling_revives_no_session_that_was_disabled_by_hand,
     enabling_an_enabled_user_ends_no_session,
@@ -43,7 +43,7 @@ async fn only_the_right_password_reveals_that_a_user_is_disabled(engine: Engine)
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
-async fn disabling_twice_keeps_the_first_time(engine: Engine) {
+async fn disabling_twice_keeps_the_first_timestamp(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let first = stage.clock.now();

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quote_does_not_end_the_word() {
+    fn a_quote_is_escaped() {
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

@@ -174,7 +174,7 @@ fn the_public_url_follows_the_listening_port() {
 }
 
 #[test]
-fn with_a_mail_server_addresses_must_be_verified() {
+fn verification_is_required_with_a_mail_server() {
     let url = ("PORTICO_SMTP_URL", "smtps://ada:hunter2@mail.example");
     let config = load(url.0, url.1).unwrap();
     assert_eq!(config.mail.verify_email, VerifyEmail::Required);
@@ -278,6 +278,6 @@ fn the_database_variables_of_other_programs_are_not_mistaken_for_typos() {
 }
 
 #[test]
-fn with_a_database_url_a_similar_name_is_not_mistaken_for_a_typo() {
+fn a_name_like_database_url_is_not_mistaken_for_a_typo_next_to_it() {
     assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
 }

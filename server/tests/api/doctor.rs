@@ -197,7 +197,7 @@ async fn a_bare_database_name_is_looked_up_in_the_working_directory() {
 }
 
 #[tokio::test]
-async fn with_postgres_the_doctor_checks_only_the_data_folder() {
+async fn the_doctor_checks_only_the_data_folder_with_postgres() {
     let house = House::build(Engine::Postgres).await;
     let line = lines(house.portico(), "files").await.concat();
     let folder = house.path("data");

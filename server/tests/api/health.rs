@@ -8,7 +8,7 @@ use crate::stage::TestApp;
 on_both_engines! {
     livez_does_not_need_the_database,
     readyz_checks_the_database,
-    without_the_database_responses_say_when_to_retry,
+    responses_say_when_to_retry_without_the_database,
     the_change_password_url_redirects_to_the_security_page,
     security_txt_names_the_contact,
     every_response_has_a_unique_id,
@@ -31,7 +31,7 @@ async fn readyz_checks_the_database(engine: Engine) {
     assert_eq!(answer.expect_problem("unavailable")["detail"], "The database is gone.");
 }
 
-async fn without_the_database_responses_say_when_to_retry(engine: Engine) {
+async fn responses_say_when_to_retry_without_the_database(engine: Engine) {
     let app = TestApp::start(engine).await;
     let program = app.token_for("ada").await;
     let browser = app.browser_log_in("ada", &[]).await;

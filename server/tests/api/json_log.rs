@@ -100,13 +100,13 @@ async fn a_pretty_log_and_other_commands_write_plain_text() {
 
 /// The test starts its own program once more: a panic has to reach standard error as the log writes it.
 #[test]
-fn a_panic_is_one_line_of_json() {
+fn a_panic_is_logged_as_one_line_of_json() {
     if std::env::var_os(PANIC).is_some() {
         LoggingConfig::read(&Vars::from([("PORTICO_LOG_FORMAT", "json"), ("PORTICO_LOG", "off")])).unwrap().start();
         panic!("the canary has stopped\nsinging");
     }
     let mut again = Command::new(std::env::current_exe().unwrap());
-    again.args(["json_log::a_panic_is_one_line_of_json", "--exact", "--nocapture"]);
+    again.args(["json_log::a_panic_is_logged_as_one_line_of_json", "--exact", "--nocapture"]);
     let Output { status, stderr, .. } = again.env(PANIC, "1").stdin(Stdio::null()).output().unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
     assert!(!status.success() && stderr.lines().count() == 1, "{stderr}");

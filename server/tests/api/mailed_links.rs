@@ -10,7 +10,7 @@ on_both_engines! {
     request_headers_do_not_affect_a_link,
     emails_never_name_another_host,
     only_a_post_uses_up_a_link,
-    of_twenty_concurrent_posts_one_succeeds,
+    one_of_twenty_concurrent_posts_succeeds,
     a_link_works_only_for_its_own_purpose,
 }
 
@@ -133,7 +133,7 @@ async fn only_a_post_uses_up_a_link(engine: Engine) {
     }
 }
 
-async fn of_twenty_concurrent_posts_one_succeeds(engine: Engine) {
+async fn one_of_twenty_concurrent_posts_succeeds(engine: Engine) {
     for kind in [CONFIRM, RESET, CHANGE] {
         let app = TestApp::start(engine).await;
         let ada = app.token_for("ada").await;

@@ -13,7 +13,7 @@ on_both_engines! {
     a_program_can_read_its_user,
     a_browser_can_read_its_user,
     every_user_sees_only_their_own_data,
-    a_stranger_is_asked_to_log_in,
+    an_anonymous_caller_must_log_in,
     a_program_can_change_its_users_name,
     a_browser_can_change_the_name_only_from_the_sites_pages,
     an_invalid_name_changes_nothing,
@@ -48,7 +48,7 @@ async fn every_user_sees_only_their_own_data(engine: Engine) {
     }
 }
 
-async fn a_stranger_is_asked_to_log_in(engine: Engine) {
+async fn an_anonymous_caller_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.get("/api/v1/me").await.expect_problem("authentication_required");
 }

@@ -13,7 +13,7 @@ const STANDING: [&str; 5] = ["disable", "enable", "promote", "demote", "sign-out
 on_both_engines! {
     a_disabled_user_loses_access,
     an_enabled_users_old_sessions_stay_ended,
-    disabling_twice_keeps_the_first_time,
+    disabling_twice_keeps_the_first_timestamp,
     a_user_can_be_promoted_and_demoted,
     a_signed_out_user_can_log_in_again,
     all_users_are_signed_out_and_can_log_in_again,
@@ -76,7 +76,7 @@ async fn an_enabled_users_old_sessions_stay_ended(engine: Engine) {
     app.get("/api/v1/me").bearer(&before.access).await.expect_over("invalid_token", "disabled");
 }
 
-async fn disabling_twice_keeps_the_first_time(engine: Engine) {
+async fn disabling_twice_keeps_the_first_timestamp(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     order(&app, "disable", "ada").await;

@@ -27,7 +27,7 @@ on_both_engines! {
     a_password_is_recent_only_in_its_own_session,
     a_wrong_password_does_not_count_as_recent,
     reauthentication_requires_the_password,
-    strangers_are_asked_to_log_in,
+    anonymous_callers_must_log_in,
     a_browsers_token_needs_its_cookie_and_a_same_origin_request,
 }
 
@@ -258,7 +258,7 @@ async fn reauthentication_requires_the_password(engine: Engine) {
     enter().body("application/json", "{").await.expect_problem("malformed");
 }
 
-async fn strangers_are_asked_to_log_in(engine: Engine) {
+async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let one = format!("/api/v1/sessions/{}", id(&ada.access));

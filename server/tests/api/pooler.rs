@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 const SETTINGS: [(&str, &str); 2] = [("PORTICO_RATE_LIMIT", "off"), ("PORTICO_BCRYPT_COST", "4")];
 
 #[tokio::test]
-async fn in_session_mode_log_ins_share_six_connections() {
+async fn log_ins_share_six_connections_in_session_mode() {
     let (house, pooler) = behind(PoolMode::Session, 6).await;
     let server = serve(&house, &pooler).await;
     sign_up(&server, "ada").await;
@@ -26,7 +26,7 @@ async fn in_session_mode_log_ins_share_six_connections() {
 }
 
 #[tokio::test]
-async fn in_session_mode_two_connections_are_enough() {
+async fn two_connections_are_enough_in_session_mode() {
     let (house, pooler) = behind(PoolMode::Session, 6).await;
     let mut others = Vec::new();
     for _ in 0..4 {
@@ -41,7 +41,7 @@ async fn in_session_mode_two_connections_are_enough() {
 }
 
 #[tokio::test]
-async fn in_session_mode_a_start_without_a_connection_says_what_to_do() {
+async fn a_start_without_a_connection_says_what_to_do_in_session_mode() {
     let (house, pooler) = behind(PoolMode::Session, 2).await;
     let _others = [pooler.connect().await.unwrap(), pooler.connect().await.unwrap()];
     let portico = house.portico().with("DATABASE_URL", pooler.url());
@@ -59,7 +59,7 @@ async fn a_parameter_refused_by_the_pooler_is_named() {
 }
 
 #[tokio::test]
-async fn in_transaction_mode_everything_works_through_two_connections() {
+async fn everything_works_through_two_connections_in_transaction_mode() {
     let (house, pooler) = behind(PoolMode::Transaction, 2).await;
     let server = serve(&house, &pooler).await;
     let other = serve(&house, &pooler).await;
@@ -80,7 +80,7 @@ async fn in_transaction_mode_everything_works_through_two_connections() {
 }
 
 #[tokio::test]
-async fn in_transaction_mode_servers_migrate_one_after_the_other() {
+async fn servers_migrate_one_after_the_other_in_transaction_mode() {
     let (house, pooler) = behind(PoolMode::Transaction, 3).await;
     let migrations: JoinSet<_> = (0..4)
         .map(|_| {
@@ -94,7 +94,7 @@ async fn in_transaction_mode_servers_migrate_one_after_the_other() {
 }
 
 #[tokio::test]
-async fn in_transaction_mode_no_request_waits_for_connections_held_by_others() {
+async fn no_request_waits_for_connections_held_by_others_in_transaction_mode() {
     let (house, pooler) = behind(PoolMode::Transaction, 2).await;
     let server = serve(&house, &pooler).await;
     sign_up(&server, "ada").await;

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::stage::{Answer, PASSWORD, TestApp, address, all_at_once};
 
 on_both_engines! {
-    of_fifty_sign_ups_for_one_address_one_succeeds,
-    of_fifty_forms_for_one_address_one_succeeds,
+    one_of_fifty_sign_ups_for_one_address_succeeds,
+    one_of_fifty_forms_for_one_address_succeeds,
     the_server_stays_responsive_during_forty_log_ins,
     a_log_out_wins_over_concurrent_refreshes,
 }
@@ -21,7 +21,7 @@ fn winners(answers: Vec<Answer>) -> usize {
     entered.len()
 }
 
-async fn of_fifty_sign_ups_for_one_address_one_succeeds(engine: Engine) {
+async fn one_of_fifty_sign_ups_for_one_address_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = |i| json!({ "name": format!("Ada {i}"), "email": address("ada"), "password": PASSWORD });
     let answers = all_at_once((0..50).map(|i| app.post("/api/v1/signup").json(&body(i)))).await;
@@ -29,7 +29,7 @@ async fn of_fifty_sign_ups_for_one_address_one_succeeds(engine: Engine) {
     app.log_in("ada").await;
 }
 
-async fn of_fifty_forms_for_one_address_one_succeeds(engine: Engine) {
+async fn one_of_fifty_forms_for_one_address_succeeds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     let answers = all_at_once((0..50).map(|_| app.call("/fn/account/create", &fields))).await;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::stage::{Answer, Call, PASSWORD, TestApp, address, all_at_once};
 
 on_both_engines! {
-    of_a_hundred_concurrent_guesses_ten_are_checked,
+    ten_of_a_hundred_concurrent_guesses_are_checked,
     all_log_in_endpoints_share_one_budget,
     a_refusal_says_when_to_retry,
     a_forged_address_allows_no_extra_attempts,
@@ -33,7 +33,7 @@ fn count(answers: &[Answer], status: StatusCode) -> usize {
     answers.iter().filter(|answer| answer.status == status.as_u16()).count()
 }
 
-async fn of_a_hundred_concurrent_guesses_ten_are_checked(engine: Engine) {
+async fn ten_of_a_hundred_concurrent_guesses_are_checked(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let answers = all_at_once((0..100).map(|_| guess(&app, "ada"))).await;

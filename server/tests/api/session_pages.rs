@@ -16,7 +16,7 @@ on_both_engines! {
     a_program_gets_a_hundred_and_twenty_sessions_in_three_pages,
     changes_between_pages_cause_no_gaps_and_no_duplicates,
     a_wrong_cursor_is_malformed,
-    a_stranger_with_a_cursor_is_asked_to_log_in,
+    an_anonymous_caller_with_a_cursor_must_log_in,
     the_first_page_begins_with_the_current_session,
     links_lead_through_every_page_without_scripts,
     a_wrong_cursor_shows_the_first_page,
@@ -104,7 +104,7 @@ async fn a_wrong_cursor_is_malformed(engine: Engine) {
     app.get(&format!("{LIST}?limit=1&cursor={real}")).bearer(&ada.access).await.expect(StatusCode::OK);
 }
 
-async fn a_stranger_with_a_cursor_is_asked_to_log_in(engine: Engine) {
+async fn an_anonymous_caller_with_a_cursor_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let ada = log_in_often(&app, 51).await.remove(0);

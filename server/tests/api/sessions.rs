@@ -23,7 +23,7 @@ on_both_engines! {
     the_cookie_gets_a_new_access_token,
     a_repeated_cookie_gets_the_same_successor,
     a_renewal_without_a_session_is_refused,
-    a_kept_sessions_cookie_stays_kept_when_renewed,
+    a_kept_sessions_cookie_stays_persistent_when_renewed,
     parallel_renewals_of_one_cookie_agree,
     the_refresh_grant_gives_a_new_pair,
     parallel_refreshes_of_one_token_agree,
@@ -163,7 +163,7 @@ async fn a_renewal_without_a_session_is_refused(engine: Engine) {
     }
 }
 
-async fn a_kept_sessions_cookie_stays_kept_when_renewed(engine: Engine) {
+async fn a_kept_sessions_cookie_stays_persistent_when_renewed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let (kept, short) = (app.browser_log_in("ada", &KEEP).await, app.browser_log_in("ada", &[]).await);

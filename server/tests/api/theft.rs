@@ -13,10 +13,10 @@ const PAST_GRACE: Duration = Duration::from_secs(11);
 on_both_engines! {
     a_parent_is_accepted_for_ten_seconds,
     a_parent_is_accepted_while_its_response_may_be_lost,
-    a_parent_is_theft_once_its_access_token_was_used,
-    a_parents_cookie_is_theft_once_its_successor_was_used,
-    a_grandparent_is_theft_at_any_time,
-    a_grandparents_cookie_is_theft_at_any_time,
+    reusing_a_parent_is_theft_once_its_access_token_was_used,
+    reusing_a_parents_cookie_is_theft_once_its_successor_was_used,
+    reusing_a_grandparent_is_theft_at_any_time,
+    reusing_a_grandparents_cookie_is_theft_at_any_time,
     a_thief_who_refreshes_first_is_noticed_too,
     a_theft_ends_only_one_session,
     only_a_refresh_detects_theft,
@@ -59,7 +59,7 @@ async fn a_parent_is_accepted_while_its_response_may_be_lost(engine: Engine) {
     app.refresh(&child).await;
 }
 
-async fn a_parent_is_theft_once_its_access_token_was_used(engine: Engine) {
+async fn reusing_a_parent_is_theft_once_its_access_token_was_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let child = app.refresh(&parent).await;
@@ -71,7 +71,7 @@ async fn a_parent_is_theft_once_its_access_token_was_used(engine: Engine) {
     assert_stolen(&app, &parent).await;
 }
 
-async fn a_parents_cookie_is_theft_once_its_successor_was_used(engine: Engine) {
+async fn reusing_a_parents_cookie_is_theft_once_its_successor_was_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.browser_session("ada").await;
     let child = app.renewed(&parent).await;
@@ -82,7 +82,7 @@ async fn a_parents_cookie_is_theft_once_its_successor_was_used(engine: Engine) {
     assert_browsers_stolen(&app, &child).await;
 }
 
-async fn a_grandparent_is_theft_at_any_time(engine: Engine) {
+async fn reusing_a_grandparent_is_theft_at_any_time(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for later in [Duration::ZERO, PAST_GRACE] {
@@ -96,7 +96,7 @@ async fn a_grandparent_is_theft_at_any_time(engine: Engine) {
     }
 }
 
-async fn a_grandparents_cookie_is_theft_at_any_time(engine: Engine) {
+async fn reusing_a_grandparents_cookie_is_theft_at_any_time(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for later in [Duration::ZERO, PAST_GRACE] {

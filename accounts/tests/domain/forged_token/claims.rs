@@ -8,9 +8,9 @@ use crate::stage::{ADA, Forger, PROGRAM, Stage};
 on_both_engines!(
     every_claim_is_required,
     every_claim_has_one_type,
-    a_doubled_or_unknown_claim_is_refused,
+    a_repeated_or_unknown_claim_is_refused,
     another_issuer_or_audience_is_refused,
-    clocks_may_be_five_seconds_apart,
+    clocks_can_differ_by_five_seconds,
     a_session_with_another_users_subject_is_refused,
     claims_in_an_array_are_refused,
 );
@@ -44,7 +44,7 @@ async fn every_claim_has_one_type(engine: Engine) {
     }
 }
 
-async fn a_doubled_or_unknown_claim_is_refused(engine: Engine) {
+async fn a_repeated_or_unknown_claim_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
     let claims = forger.claims.to_string();
@@ -66,7 +66,7 @@ async fn another_issuer_or_audience_is_refused(engine: Engine) {
     }
 }
 
-async fn clocks_may_be_five_seconds_apart(engine: Engine) {
+async fn clocks_can_differ_by_five_seconds(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
     let now = stage.clock.now().as_seconds();

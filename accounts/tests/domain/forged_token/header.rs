@@ -9,7 +9,7 @@ on_both_engines!(
     any_other_header_is_refused,
     a_header_with_extra_members_is_refused,
     a_null_member_is_refused,
-    a_doubled_member_is_refused,
+    a_repeated_member_is_refused,
     a_header_in_an_array_is_refused,
     the_key_decides_the_algorithm,
 );
@@ -74,7 +74,7 @@ async fn a_null_member_is_refused(engine: Engine) {
     }
 }
 
-async fn a_doubled_member_is_refused(engine: Engine) {
+async fn a_repeated_member_is_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::EdDsa).await;
     let (header, claims) = (forger.header.to_string(), encode(forger.claims.to_string().as_bytes()));
     for (name, value) in forger.header.as_object().unwrap() {

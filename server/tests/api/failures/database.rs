@@ -141,7 +141,7 @@ async fn a_file_locked_by_another_process_is_reported() {
 }
 
 #[tokio::test]
-async fn a_url_without_a_file_is_reported_and_creates_none() {
+async fn a_url_without_a_file_name_is_reported_and_creates_no_file() {
     let house = House::build(Engine::Sqlite).await;
     for url in ["sqlite::memory:", "sqlite://", "sqlite:"] {
         let line = cause(|| house.portico().with("DATABASE_URL", url), &MIGRATE, "database").await;

@@ -17,7 +17,7 @@ on_both_engines! {
     the_owner_is_notified_by_email,
     only_the_right_password_reveals_a_pending_deletion,
     a_deletion_requires_the_password,
-    strangers_are_asked_to_log_in,
+    anonymous_callers_must_log_in,
 }
 
 fn delete(app: &TestApp, password: &str) -> Call {
@@ -88,7 +88,7 @@ async fn a_deletion_requires_the_password(engine: Engine) {
     log_in(&app, PASSWORD).await.expect(StatusCode::OK);
 }
 
-async fn strangers_are_asked_to_log_in(engine: Engine) {
+async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     delete(&app, PASSWORD).await.expect_problem("authentication_required");

@@ -15,7 +15,7 @@ on_both_engines! {
     a_taken_address_is_not_revealed,
     a_change_requires_the_password,
     wrong_fields_are_reported,
-    strangers_are_asked_to_log_in,
+    anonymous_callers_must_log_in,
 }
 
 fn change(app: &TestApp, email: &str, password: &str) -> Call {
@@ -82,7 +82,7 @@ async fn wrong_fields_are_reported(engine: Engine) {
     put.await.expect_field_errors(&[("email", "wrong_type")]);
 }
 
-async fn strangers_are_asked_to_log_in(engine: Engine) {
+async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     change(&app, NEW, PASSWORD).await.expect_problem("authentication_required");

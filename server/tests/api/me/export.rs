@@ -14,7 +14,7 @@ on_both_engines! {
     the_export_holds_all_data_about_the_user,
     the_export_holds_no_data_of_other_users,
     an_export_requires_a_recent_password,
-    strangers_are_asked_to_log_in,
+    anonymous_callers_must_log_in,
 }
 
 async fn the_export_holds_all_data_about_the_user(engine: Engine) {
@@ -53,7 +53,7 @@ async fn an_export_requires_a_recent_password(engine: Engine) {
     app.get(EXPORT).bearer(&ada.access).await.expect(StatusCode::OK);
 }
 
-async fn strangers_are_asked_to_log_in(engine: Engine) {
+async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.get(EXPORT).await.expect_problem("authentication_required");

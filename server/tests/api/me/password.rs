@@ -15,7 +15,7 @@ on_both_engines! {
     a_change_requires_the_current_password,
     wrong_fields_are_reported,
     a_guessable_password_is_refused,
-    strangers_are_asked_to_log_in,
+    anonymous_callers_must_log_in,
     another_users_password_cannot_be_changed,
 }
 
@@ -87,7 +87,7 @@ async fn a_guessable_password_is_refused(engine: Engine) {
     assert_eq!(log_in(&app, "ada", PASSWORD).await, 200);
 }
 
-async fn strangers_are_asked_to_log_in(engine: Engine) {
+async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     change(&app, PASSWORD, NEW).await.expect_problem("authentication_required");
