@@ -45,15 +45,15 @@ macro_rules! on_postgres_alone {
 }
 
 on_postgres_alone! {
-    warm_requests_ask_the_database_nothing,
-    without_the_database_nobody_is_let_in,
-    a_database_that_takes_no_connections_lets_nobody_in,
-    a_silent_database_holds_nobody_up,
-    readyz_tells_a_slow_database_from_one_that_is_gone,
-    people_get_a_page_that_asks_them_to_come_back,
+    warm_requests_do_not_query_the_database,
+    requests_are_refused_without_the_database,
+    requests_are_refused_while_the_database_takes_no_connections,
+    a_silent_database_delays_no_request,
+    readyz_distinguishes_a_slow_database_from_a_missing_one,
+    browsers_get_a_page_that_says_to_try_again,
 }
 
-async fn warm_requests_ask_the_database_nothing() {
+async fn warm_requests_do_not_query_the_database() {
     const REQUESTS: usize = 200;
     let stand = Stand::start().await;
     let program = stand.server.token_for("ada").await;
@@ -102,15 +102,15 @@ fn assert_unavailable(answer: Answer) {
     answer.expect_problem("unavailable");
 }
 
-async fn without_the_database_nobody_is_let_in() {
-    nobody_is_let_in("no database", Relay::cut).await;
+async fn requests_are_refused_without_the_database() {
+    assert_refused_until_mended("no database", Relay::cut).await;
 }
 
-async fn a_database_that_takes_no_connections_lets_nobody_in() {
-    nobody_is_let_in("a locked database", Relay::lock).await;
+async fn requests_are_refused_while_the_database_takes_no_connections() {
+    assert_refused_until_mended("a locked database", Relay::lock).await;
 }
 
-async fn nobody_is_let_in(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
+async fn assert_refused_until_mended(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
     let mut stand = Stand::start().await;
     let program = stand.server.token_for("ada").await;
     let browser = stand.server.browser_log_in("ada", &[]).await;
@@ -135,7 +135,7 @@ async fn nobody_is_let_in(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
     stand.server.log_in("ada").await;
 }
 
-async fn a_silent_database_holds_nobody_up() {
+async fn a_silent_database_delays_no_request() {
     let mut stand = Stand::start().await;
     let program = stand.server.token_for("ada").await;
     let browser = stand.server.browser_log_in("ada", &[]).await;
@@ -166,7 +166,7 @@ async fn a_silent_database_holds_nobody_up() {
     stand.server.log_in("ada").await;
 }
 
-async fn readyz_tells_a_slow_database_from_one_that_is_gone() {
+async fn readyz_distinguishes_a_slow_database_from_a_missing_one() {
     let mut stand = Stand::start().await;
     stand.relay.hush();
     let stopwatch = Clock::system();
@@ -181,7 +181,7 @@ async fn readyz_tells_a_slow_database_from_one_that_is_gone() {
     until(PATIENCE, async || stand.server.get("/readyz").await.status == 200).await;
 }
 
-async fn people_get_a_page_that_asks_them_to_come_back() {
+async fn browsers_get_a_page_that_says_to_try_again() {
     let mut stand = Stand::start().await;
     let browser = stand.server.browser_session("ada").await;
     stand.relay.cut().await;
