@@ -219,7 +219,7 @@ async fn a_reset_request_is_recorded_if_the_account_exists(engine: Engine) {
     stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
     stage.accounts.deliver_waiting_mails().await.unwrap();
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::PasswordResetAsked]);
-    // Whoever asks again and again pushes nothing off the page.
+    // Repeated requests push no other entry off the page.
     stage.reset_secret(ADA).await;
     let latest = trail(&stage, ada.id).await;
     assert_eq!((latest.len(), latest[0].times), (2, 2), "{latest:?}");
@@ -247,7 +247,7 @@ async fn the_latest_entry_comes_first(engine: Engine) {
     stage.clock.advance(SECOND);
     stage.log_in(ADA, PASSWORD).await.unwrap();
     stage.clock.advance(HOUR);
-    // The same day, and so the same row as the first one, which is moved up.
+    // The same day, so the first row is updated and moves up.
     fail_to_log_in(&stage, ADA).await;
     assert_eq!(events(&stage, ada.user.id).await[0], AuditEvent::LogInFailed);
     assert_eq!(stage.accounts.audit_trail(ada.user.id, 1).await.unwrap().len(), 1);
@@ -268,7 +268,7 @@ async fn a_long_history_is_deleted_in_batches(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..11 {
-        // Each time as many again: 2,048 rows are more than one portion.
+        // Doubled each time: 2,048 rows are more than one batch.
         stage.double_history().await;
     }
     stage.clock.advance(401 * DAY);
@@ -286,7 +286,7 @@ async fn a_history_is_deleted_with_its_account(engine: Engine) {
     stage.clock.advance(8 * DAY);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);
-    // What was noted of somebody who is gone by then is no fault.
+    // A note about a user deleted in the meantime causes no fault.
     fail_to_log_in(&stage, ADA).await;
     stage.accounts.write_waiting_notes().await;
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);

@@ -210,7 +210,7 @@ async fn cleanup_deletes_due_accounts(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 
-/// Ada with something in every table: sessions, a history, links, and mails of each kind that wait.
+/// Ada with rows in every table: sessions, a history, links, and waiting emails of each kind.
 async fn lived_in(stage: &Stage) -> LoggedIn {
     let granted = AddedByOperator { is_admin: false };
     stage.accounts.add_user(wish("Ada@Example.org", "the first one"), granted).await.unwrap();

@@ -36,7 +36,7 @@ async fn the_export_holds_every_row_about_the_caller(engine: Engine) {
     assert_eq!(rows(&export, "mails").len(), 4, "{export}");
 }
 
-/// A table that comes later and refers to users has to be exported too.
+/// A table added later that refers to users must be exported too.
 async fn the_export_covers_every_table_that_names_a_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
@@ -55,7 +55,7 @@ async fn the_export_covers_every_table_that_names_a_user(engine: Engine) {
 async fn the_export_holds_no_data_of_other_users(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
-    // What waits of hers is tried now, so that nothing of hers moves when Eve's is.
+    // Her waiting emails are tried now, so that none of them changes when Eve's are sent.
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
     let alone = export(&stage, &ada).await;
     let eve = lived_in(&stage, EVE).await;
@@ -103,7 +103,7 @@ async fn a_new_account_has_little_to_export(engine: Engine) {
     assert_eq!(export["user"]["email_verified_at"], Value::Null);
 }
 
-/// Somebody with rows in every table: two sessions, a change of password, a link, and mails that wait.
+/// A user with rows in every table: two sessions, a password change, a link, and waiting emails.
 async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     stage.sign_up(address).await;
     let client = Client::new(Some("curl/8.5.0"), Some("192.0.2.7".parse().unwrap()));

@@ -76,7 +76,7 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let first = stage.accounts.activity(ada, None).await.unwrap();
     stage.clock.advance(SECOND);
     stage.log_in(ADA, PASSWORD).await.unwrap();
-    // The line that the cursor was made of, and the oldest ones.
+    // The entry that the cursor was made from, and the oldest ones.
     stage.change("delete from audit_events where occurred_at in (1790000000000071, 1790000000000001)").await;
     let rest = pages(&stage, ada, Some(cursor(&stage, ada, &first))).await.concat();
     assert_eq!(ids(&first), before[..50]);
@@ -88,7 +88,7 @@ async fn another_accounts_cursor_is_refused(engine: Engine) {
     let next = stage.accounts.activity(ada, None).await.unwrap().next.unwrap();
     assert_eq!(stage.accounts.cursor(List::Activity, eve, &next), None);
     assert_eq!(stage.accounts.cursor(List::Sessions, ada, &next), None);
-    // Were it read, it would still lead through Eve's own history.
+    // Even if it were accepted, it would lead through Eve's own history.
     let place = stage.accounts.cursor(List::Activity, ada, &next);
     let hers = whole(&stage, eve).await;
     assert!(ids(&stage.accounts.activity(eve, place).await.unwrap()).iter().all(|id| hers.contains(id)));

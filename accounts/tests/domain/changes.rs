@@ -18,7 +18,7 @@ on_both_engines!(
     requests_that_hold_every_connection_do_not_delay_the_log,
 );
 
-/// A node that has read the log, remembers Ada's session, and is about to miss that it ends.
+/// A node that has read the log, caches Ada's session, and is about to miss its end.
 async fn about_to_hear(engine: Engine) -> (Stage, LoggedIn) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
@@ -30,13 +30,13 @@ async fn is_let_in(stage: &Stage, ada: &LoggedIn) -> bool {
     stage.who(access_token(ada), None).await.is_ok()
 }
 
-/// Ends every session and leaves no trace in the log but row 1,000, if it is there.
+/// Ends every session and leaves no trace in the log except row 1,000, if it exists.
 async fn end_unheard(stage: &Stage) {
     stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
     stage.change("delete from changes where id <> 1000").await;
 }
 
-/// Writes a row with a number of our own. It says what a transaction that took long would say.
+/// Writes a row with a chosen number, like the one a slow transaction would write.
 async fn log(stage: &Stage, sqlite: &'static str, postgres: &'static str) {
     let sql = match stage.accounts.db() {
         Db::Sqlite { .. } => sqlite,

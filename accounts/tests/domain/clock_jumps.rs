@@ -1,4 +1,4 @@
-//! The machine's clock is set: nobody gets in by it, and nobody stays out for it.
+//! The machine's clock is set: this lets no attacker in and locks no user out.
 
 use portico_accounts::{Audience, EndReason, Fault, LogInError};
 use portico_testbed::{Engine, on_both_engines};
@@ -27,7 +27,7 @@ async fn a_clock_set_back_is_not_mistaken_for_theft(engine: Engine) {
     let mut ada = stage.enter(ADA, PROGRAM).await;
     ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     stage.clock.turn_back(2 * HOUR);
-    // Made in what is now the future: such a token is nobody's, and is renewed like an old one.
+    // Issued in what is now the future: such a token is refused, and renewed like an old one.
     assert!(stage.who(access_token(&ada), None).await.is_err());
     for _ in 0..3 {
         ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();

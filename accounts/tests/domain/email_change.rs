@@ -164,7 +164,7 @@ async fn concurrent_requests_for_one_address_never_share_it(engine: Engine) {
     assert_eq!(stage.count("select count(*) from users where email_key like '%@example.org'").await, 1);
 }
 
-/// The link of an address that was wanted first never confirms the one that was wanted later.
+/// The link for the address requested first never confirms the one requested later.
 async fn a_newer_request_voids_the_older_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
@@ -250,7 +250,7 @@ async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
     assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
 }
 
-/// Asks a moment after whatever was before, and reads the mail that comes to the new address.
+/// Requests a change a moment later, and reads the email sent to the new address.
 async fn ask(stage: &Stage, by: &LoggedIn, new: &str) -> String {
     stage.clock.advance(SECOND);
     let caller = stage.browsing(by).await;

@@ -83,7 +83,7 @@ async fn reasons_are_spelled_as_documented(engine: Engine) {
     assert_eq!(stage.texts("select end_reason from sessions").await, [EndReason::EndedElsewhere.as_str()]);
 }
 
-/// Ada's session, over for this reason.
+/// Ada's session, ended for this reason.
 async fn ended(stage: &Stage, from: LogInFrom, audience: Audience, reason: EndReason) -> LoggedIn {
     let ada = stage.enter(ADA, from).await;
     let id = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap().session.id;

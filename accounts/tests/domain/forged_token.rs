@@ -1,4 +1,4 @@
-//! Tokens that look like ours. Each is in order but for one flaw, so that it is the flaw that is refused.
+//! Tokens that look genuine. Each has exactly one flaw, so that it is the flaw that is refused.
 
 mod claims;
 mod es256;
@@ -15,7 +15,7 @@ async fn is_refused(stage: &Stage, token: &str) -> bool {
     matches!(stage.who(token, None).await, Err(TokenError::Invalid))
 }
 
-/// Ada's token, taken to pieces by somebody who has its key.
+/// Ada's token, taken apart by an attacker who has its key.
 async fn forger(engine: Engine, algorithm: SigningAlgorithm) -> (Stage, Forger) {
     let stage = Stage::signing(engine, algorithm).await;
     let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;

@@ -1,4 +1,4 @@
-//! The ring of signing keys, and the algorithms that it may be of.
+//! The ring of signing keys, and its algorithms.
 
 mod algorithms;
 mod import;

@@ -39,7 +39,7 @@ on_both_engines!(
     a_cached_session_still_expires_on_time,
 );
 
-/// Two nodes on one database. The one here has read the log and remembers Ada's session.
+/// Two nodes on one database. The one here has read the log and caches Ada's session.
 struct TwoNodes {
     stage: Stage,
     elsewhere: Accounts,
@@ -57,12 +57,12 @@ impl TwoNodes {
         nodes
     }
 
-    /// Asks here who Ada's access token stands for.
+    /// Asks here which caller Ada's access token belongs to.
     async fn ask(&self) -> Result<Caller, TokenError> {
         ask(&self.stage.accounts, &self.ada).await
     }
 
-    /// Here nothing is known of what happened elsewhere, which shows that nobody was asked. From the
+    /// This node does not know yet what happened elsewhere, which shows that it did not query. From the
     /// next reading of the log on, the session is refused.
     async fn hears_of_an_end(&self, reason: Option<EndReason>) {
         assert!(self.ask().await.is_ok());
@@ -218,7 +218,7 @@ async fn cached_sessions_outlive_the_database_by_less_than_a_second(engine: Engi
     for _ in 0..2 {
         assert!(matches!(nodes.ask().await, Err(TokenError::Fault(Fault::Database(_)))));
         assert!(matches!(here.caller_by_cookie(session_token(&nodes.ada)).await, Err(Fault::Database(_))));
-        // A reading that fails makes nothing fresh again.
+        // A failed read refreshes nothing.
         assert!(matches!(here.catch_up().await, Err(Fault::Database(_))));
     }
 }
@@ -250,7 +250,7 @@ async fn a_refusal_is_never_cached(engine: Engine) {
 
 async fn no_session_is_cached_for_ten_seconds(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
-    // Something that no trigger reports.
+    // A change that no trigger reports.
     nodes.stage.change("update sessions set counter = 1, last_seen_at = 1").await;
     nodes.stage.follow_changes_for(10 * SECOND - MICROSECOND).await;
     assert!(nodes.ask().await.is_ok());
@@ -305,14 +305,14 @@ async fn a_cached_session_still_expires_on_time(engine: Engine) {
     nodes.stage.clock.advance(left - SECOND / 2);
     nodes.stage.change("update sessions set last_seen_at = expires_at - 1").await;
     nodes.stage.accounts.catch_up().await.unwrap();
-    // Remembered now; the access token itself ran out long ago.
+    // Cached now; the access token itself expired long ago.
     assert!(matches!(nodes.ask().await, Err(TokenError::Expired)));
     nodes.stage.clock.advance(SECOND / 2);
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Expired)))));
 }
 
-/// The reading starts before the change is heard of and ends after it. Only SQLite lets a fact arrange that:
-/// there, reading and writing wait for different connections.
+/// The read starts before the change arrives and ends after it. Only SQLite lets a test arrange that:
+/// there, reads and writes wait for different connections.
 #[tokio::test]
 async fn a_session_read_before_a_change_arrived_is_not_cached() {
     let nodes = TwoNodes::set(Engine::Sqlite, PROGRAM).await;

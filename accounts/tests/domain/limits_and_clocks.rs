@@ -31,12 +31,12 @@ on_both_engines!(
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// A client of its own for each number.
+/// A separate client for each number.
 fn client(number: u32) -> Client {
     Client::new(Some("Firefox"), Some(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number))))
 }
 
-/// Whether a wrong password was looked at.
+/// Whether a wrong password was checked.
 async fn is_looked_at(node: &Accounts, address: &str, client: Client) -> Result<(), RateLimited> {
     match node.log_in(given(address, "wrong"), BROWSER, client).await {
         Err(LogInError::WrongCredentials) => Ok(()),
@@ -45,7 +45,7 @@ async fn is_looked_at(node: &Accounts, address: &str, client: Client) -> Result<
     }
 }
 
-/// How many of so many wrong passwords were looked at.
+/// How many of `attempts` wrong passwords were checked.
 async fn looked_at(stage: &Stage, address: &str, attempts: u32) -> usize {
     let mut looked_at = 0;
     for n in 0..attempts {
@@ -247,14 +247,14 @@ async fn a_server_whose_clock_is_behind_sends_no_email_early(engine: Engine) {
     }
 }
 
-/// A user who was sent no mail yet. Each further log-in causes a notice.
+/// A user who has had no email yet. Each further log-in sends a notice.
 async fn with_a_verified_user(engine: Engine) -> Stage {
     let stage = Stage::set(engine).await;
     stage.enter_verified(ADA, BROWSER).await;
     stage
 }
 
-/// Asks for links to choose a new password, each delivered at once.
+/// Requests reset links, each delivered at once.
 async fn ask_for_links(stage: &Stage, times: usize) {
     for _ in 0..times {
         stage.clock.advance(MILLISECOND);

@@ -1,4 +1,4 @@
-//! What holds for a link of every kind: to confirm an address, to choose a new password, to change the
+//! Rules for every kind of link: to confirm an address, to reset a password, to change the
 //! address.
 
 use portico_accounts::{EndReason, Proof};
@@ -101,7 +101,7 @@ async fn a_password_change_voids_the_link(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
-        // To the same words: that the password is another one is not what voids it.
+        // To the same password: the link is void even if the password does not differ.
         stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(PASSWORD)).await.unwrap();
         assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
     }
@@ -125,7 +125,7 @@ async fn a_deletion_request_voids_the_link(engine: Engine) {
     }
 }
 
-/// Their ids do not say which was asked for first. Whatever is mailed last works, and nothing else.
+/// Their ids do not say which was requested first. Only the link sent last works.
 async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
     for _ in 0..8 {
         let stage = Stage::set(engine).await;
@@ -145,14 +145,14 @@ async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
     }
 }
 
-/// Signed up with an address that is not theirs, wanted another, kept a session: all of it is dead once
+/// A squatter signed up with another person's address, requested a change, kept a session: all of it is void once
 /// the owner has chosen a password.
 async fn a_squatter_loses_the_account_when_the_owner_resets_it(engine: Engine) {
     let stage = Stage::set(engine).await;
     let squatter = stage.enter(ADA, BROWSER).await;
     let confirm = stage.latest_secret_to(ADA).await;
     let change = ask(&stage, Kind::Change).await;
-    // The owner follows the link of a sign-up that was not theirs: without a password it is nothing.
+    // The owner follows the link of a sign-up that was not theirs: it does nothing without the password.
     let typed = Proof::Password(password("what its owner would type"));
     assert!(stage.accounts.verify_email(&confirm, typed).await.is_err());
     assert_eq!(stage.browsing(&squatter).await.user.email_verified_at, None);
@@ -182,7 +182,7 @@ async fn with_link(engine: Engine, kind: Kind) -> (Stage, String) {
     (stage, secret)
 }
 
-/// Asks for another link, a moment after whatever was before.
+/// Requests another link, a moment later.
 async fn ask(stage: &Stage, kind: Kind) -> String {
     match kind {
         Kind::Verify => stage.verification_secret(ADA).await,
@@ -196,7 +196,7 @@ async fn ask(stage: &Stage, kind: Kind) -> String {
     }
 }
 
-/// Whether a link opens the door for links of that kind.
+/// Whether a link is accepted as one of that kind.
 async fn use_as(accounts: &portico_accounts::Accounts, kind: Kind, secret: &str) -> bool {
     match kind {
         Kind::Verify | Kind::Change => accounts.verify_email(secret, Proof::Password(password(PASSWORD))).await.is_ok(),

@@ -1,4 +1,4 @@
-//! Whoever locks a user's row and what belongs to it locks the row first, so that two who meet wait for each
+//! Every transaction locks a user's row before the rows that belong to it, so that two that meet wait for each
 //! other and neither fails. SQLite has no such locks: one writes at a time.
 
 use std::future::Future;
@@ -15,7 +15,7 @@ const CHANGE_OF_ADDRESS: [&str; 2] = [
 ];
 const DISABLING: [&str; 2] = ["update users set disabled_at = 1", "delete from one_time_links"];
 
-/// What comes of `work` that begins between the two, and cannot go on before both are done.
+/// The result of `work` that begins between the two, and cannot continue before both are done.
 async fn between<T, F>([first, second]: [&'static str; 2], stage: &Stage, work: impl FnOnce(Accounts) -> F) -> T
 where
     T: Send + 'static,

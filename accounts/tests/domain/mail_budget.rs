@@ -1,4 +1,4 @@
-//! How many mails that a stranger can cause reach one mailbox: five within an hour on this stage.
+//! How many emails a stranger can send to one mailbox: five within an hour on this stage.
 
 use portico_accounts::{AddedByOperator, Audience, Client, EndReason};
 use portico_testbed::{Engine, on_both_engines};
@@ -63,7 +63,7 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
         ask(&stage, spelling, 3).await;
     }
     assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
-    // Wanted as a new address by somebody else, and typed otherwise.
+    // Requested as a new address by another user, in another spelling.
     let eve = stage.enter(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;
     for spelling in ["ada@bücher.example", "ada@xn--bcher-kva.example"] {
@@ -218,14 +218,14 @@ async fn the_counts_hold_no_address(engine: Engine) {
     assert!(places.iter().all(|place| !place.starts_with("mail_counts")), "{places:?}");
 }
 
-/// Somebody who was sent nothing yet.
+/// A user who has had no email yet.
 async fn with_a_verified_user(engine: Engine, address: &str) -> Stage {
     let stage = Stage::set(engine).await;
     stage.accounts.add_user(wish(address, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     stage
 }
 
-/// Asks for a reset so many times, each a moment after the one before and delivered at once.
+/// Requests a reset `times` times, each a moment after the one before and delivered at once.
 async fn ask(stage: &Stage, address: &str, times: usize) {
     for _ in 0..times {
         stage.clock.advance(MILLISECOND);
@@ -238,7 +238,7 @@ async fn ask_now(stage: &Stage, address: &str) {
     deliver(&stage.accounts).await;
 }
 
-/// How many mails with this subject Ada has got.
+/// How many emails with this subject Ada has received.
 async fn count(stage: &Stage, subject: &str) -> usize {
     stage.subjects_to(ADA).await.iter().filter(|sent| *sent == subject).count()
 }

@@ -1,4 +1,4 @@
-//! Mail by way of a mail server that is away, dies or hangs.
+//! Delivery through a mail server that is down, dies or hangs.
 
 use std::collections::HashSet;
 
@@ -64,7 +64,7 @@ async fn a_failing_email_does_not_delay_others(engine: Engine) {
     assert_eq!(stage.waiting().await, 1);
 }
 
-/// Nobody delivers here, and nobody listens: what is asked for is written down all the same.
+/// No worker delivers here and no server listens: requests are queued all the same.
 async fn requests_do_not_wait_for_the_mail_server(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Silent).await;

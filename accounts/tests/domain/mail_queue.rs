@@ -148,7 +148,7 @@ async fn an_email_of_a_dead_node_is_taken_over_after_two_minutes(engine: Engine)
     assert!(stage.accounts.is_verification_link(&secret_in(mail)).await.unwrap());
 }
 
-/// A server that was too slow to hear that its mail was taken tries again.
+/// A server that missed the acknowledgement of its email tries again.
 async fn a_used_link_is_not_sent_again(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Fail).await;

@@ -1,4 +1,4 @@
-//! What the domain promises, each fact on both engines.
+//! What the domain guarantees; each test runs on both engines.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod access_token;

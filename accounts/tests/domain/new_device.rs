@@ -117,7 +117,7 @@ async fn a_known_browser_does_not_make_a_program_known(engine: Engine) {
     assert_eq!(notices(&stage).await, 1);
 }
 
-/// Sessions of before may have been cleaned up, so that it only looks like the first one.
+/// Earlier sessions may have been cleaned up, so that this one only looks like the first.
 async fn a_first_session_long_after_sign_up_sends_a_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.enter(ADA, BROWSER).await;

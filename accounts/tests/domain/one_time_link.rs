@@ -73,7 +73,7 @@ async fn the_newest_of_links_sent_by_two_nodes_at_once_works(engine: Engine) {
     assert!(stage.accounts.reset_password(&newer, &new_password("battery staple")).await.is_ok());
 }
 
-/// The links of every kind, with where they were sent. All are still good.
+/// A link of every kind with its recipient. All are still valid.
 async fn everything_mailed(stage: &Stage) -> Vec<(&'static str, String)> {
     const NEW: &str = "new@example.net";
     let ada = stage.enter(ADA, BROWSER).await;

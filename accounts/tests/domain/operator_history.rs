@@ -1,4 +1,4 @@
-//! What operators decide, as the account's history has it.
+//! Operators' decisions in the account's history.
 
 use portico_accounts::{AddedByOperator, AuditEntry, StandingError};
 use portico_testbed::{Engine, on_both_engines};

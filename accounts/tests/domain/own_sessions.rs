@@ -156,7 +156,7 @@ async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
     stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
 }
 
-/// A log-in at a later time than the one before, so that the order is told.
+/// A log-in later than the one before, so that the order is defined.
 async fn later(stage: &Stage, from: LogInFrom) -> LoggedIn {
     stage.clock.advance(SECOND);
     log_in(stage, from).await

@@ -153,7 +153,7 @@ async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
     let link = stage.reset_secret(ADA).await;
     let [owners, thiefs] = ["the owner's own", "the thief's own"].map(new_password);
     let old = password(PASSWORD);
-    // Both have looked at the old password before either writes.
+    // Both have checked the old password before either writes.
     let (reset, _) = tokio::join!(
         stage.accounts.reset_password(&link, &owners),
         stage.accounts.change_password(&thief, &old, &thiefs),

@@ -148,7 +148,7 @@ async fn emails_go_to_the_stored_address_in_any_spelling(engine: Engine) {
     assert_eq!(stage.memory().mails().len(), 2);
 }
 
-/// What is called pre-hijacking: everything the first comer prepared is worth nothing afterwards.
+/// Pre-hijacking: everything that the squatter prepared is void afterwards.
 async fn a_squatter_loses_the_account_to_the_owner_of_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let attacker = stage.enter(ADA, BROWSER).await;

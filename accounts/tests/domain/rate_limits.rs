@@ -37,7 +37,7 @@ fn from(ip: &str) -> Client {
     Client::new(Some("Firefox"), Some(ip.parse::<IpAddr>().expect("an address")))
 }
 
-/// What became of a log-in: whether the password was looked at.
+/// The outcome of a log-in: whether the password was checked.
 #[derive(Debug, PartialEq, Eq)]
 enum Tried {
     Let,
@@ -54,7 +54,7 @@ async fn try_password(accounts: &Accounts, email: &str, password: &str, client: 
     }
 }
 
-/// How many of so many wrong passwords were looked at.
+/// How many of `tries` wrong passwords were checked.
 async fn looked_at(stage: &Stage, email: &str, tries: usize, client: impl Fn(usize) -> Client) -> usize {
     let mut looked_at = 0;
     for n in 0..tries {

@@ -124,7 +124,7 @@ async fn the_next_access_token_says_when_the_password_was_entered(engine: Engine
     assert_eq!(claims["auth_time"], Value::from(entered));
 }
 
-/// Whether the password counts as recent for what asks for that.
+/// Whether the password counts as recent.
 async fn is_recent(stage: &Stage, caller: &Caller) -> bool {
     match stage.accounts.end_other_sessions(caller).await {
         Ok(_) => true,

@@ -86,7 +86,7 @@ async fn a_cookie_and_a_refresh_token_are_not_interchangeable(engine: Engine) {
 async fn a_token_made_under_another_secret_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    // Without its sealed key the database does not tell the two secrets apart; the tokens do.
+    // Without a sealed key the database cannot distinguish the two secrets; the tokens do.
     stage.change("delete from signing_keys").await;
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
     let refused = other.refresh(Audience::Web, session_token(&ada)).await;

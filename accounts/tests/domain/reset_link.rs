@@ -1,4 +1,4 @@
-//! The link of a reset: once, for an hour, and for nothing else.
+//! A reset link works once, for an hour, and only for a reset.
 
 use portico_accounts::{LoggedIn, Proof, ResetPasswordError, VerifyEmailError};
 use portico_testbed::{Engine, on_both_engines};

@@ -1,5 +1,5 @@
-//! A backup is restored, or a replica that lagged takes over, while nodes go on running: they notice, and take nothing
-//! they remember for the truth.
+//! A backup is restored, or a lagging replica takes over, while nodes keep running: they notice, and trust nothing
+//! they have cached.
 
 use portico_accounts::{Accounts, Audience, Client, EndReason, LoggedIn, TokenError};
 use portico_testbed::{Database, Engine, on_both_engines};
@@ -25,7 +25,7 @@ on_both_engines!(
     a_rotation_lost_in_a_restore_is_not_mistaken_for_theft,
 );
 
-/// Two nodes that follow one database. Both remember Ada's session.
+/// Two nodes that follow one database. Both cache Ada's session.
 struct Nodes {
     stage: Stage,
     other: Accounts,
@@ -54,13 +54,13 @@ impl Nodes {
         }
     }
 
-    /// Asks the other node whose token this is.
+    /// Asks the other node which caller this token belongs to.
     async fn ask(&self, of: &LoggedIn) -> Result<(), TokenError> {
         let token = self.other.accept(access_token(of), None)?;
         self.other.caller_by_token(token).await.map(drop)
     }
 
-    /// People log in and out here, and both nodes hear of it.
+    /// Users log in and out here, and both nodes read of it.
     async fn busy(&self, times: usize) {
         for _ in 0..times {
             self.log_in_and_out().await;
@@ -82,7 +82,7 @@ impl Nodes {
         }
     }
 
-    /// Ada's session ends here. The other node does not ask, and hears of it.
+    /// Ada's session ends here. The other node reads of it without a query.
     async fn an_end_is_heard(&self) {
         self.ask(&self.ada).await.expect("it goes on");
         self.here().revoke_token(session_token(&self.ada)).await.unwrap();
@@ -96,7 +96,7 @@ impl Nodes {
         self.stage.count("select max(id) from changes").await
     }
 
-    /// A copy, and a time after it in which much happens.
+    /// A copy, followed by many changes.
     async fn copy_of_before(&self) -> Database {
         let copy = self.stage.copy_database().await;
         self.busy(30).await;
@@ -240,7 +240,7 @@ async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {
     nodes.ask(&nodes.ada).await.expect("it is still remembered");
 }
 
-/// Nothing shows then whether the database is the same.
+/// The log then does not show whether the database is the same.
 async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
@@ -251,7 +251,7 @@ async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-/// A note of a rotation waits while the database is put back to before that rotation.
+/// A note of a rotation waits while the database is restored to before that rotation.
 async fn a_rotation_lost_in_a_restore_is_not_mistaken_for_theft(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
@@ -263,7 +263,7 @@ async fn a_rotation_lost_in_a_restore_is_not_mistaken_for_theft(engine: Engine) 
     nodes.follow().await;
     nodes.other.write_waiting_notes().await;
     assert_eq!(nodes.stage.count("select presented_counter from sessions").await, 0);
-    // The answer to this one gets lost.
+    // The response to this one gets lost.
     nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
     nodes.stage.clock.advance(11 * SECOND + MICROSECOND);
     assert!(nodes.stage.refresh(Audience::Api, session_token(&nodes.ada)).await.is_ok());

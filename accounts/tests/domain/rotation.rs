@@ -109,7 +109,7 @@ async fn the_ten_seconds_count_from_the_rotation(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let first = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.clock.advance(9 * SECOND);
-    // The answer is repeated, the rotation is not.
+    // The response is repeated, the rotation is not.
     stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert!(stage.is_known(session_token(&first)).await);
     stage.clock.advance(SECOND);
@@ -179,7 +179,7 @@ async fn presenting_a_token_again_changes_no_counter(engine: Engine) {
     assert_eq!(stage.count("select presented_counter from sessions").await, 1);
 }
 
-/// The successors that fifty requests get who present one token at the same time.
+/// The successors returned to fifty requests that present one token at the same time.
 async fn at_once(nodes: [&Accounts; 2], audience: Audience, token: &str) -> Vec<String> {
     let mut attempts = JoinSet::new();
     for node in nodes.into_iter().cycle().take(50) {

@@ -100,7 +100,7 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (me, mut all) = many_sessions(&stage, MANY, SECOND).await;
     let first = stage.accounts.own_sessions(&me, None).await.unwrap();
-    // A shown one, the one that the cursor was made of, the next, and one further on.
+    // One on the page, the one that the cursor was made from, the next, and a later one.
     let ended = [0, 49, 50, 90].map(|at| all[at]);
     for id in ended {
         assert!(stage.accounts.end_own_session(&me, id).await.unwrap());
@@ -146,7 +146,7 @@ async fn another_accounts_cursor_is_refused(engine: Engine) {
     let next = stage.accounts.own_sessions(&ada, None).await.unwrap().next.unwrap();
     assert_eq!(stage.accounts.cursor(List::Sessions, eve.user.id, &next), None);
     assert_eq!(stage.accounts.cursor(List::Activity, ada.user.id, &next), None);
-    // Were it read, it would still lead through Eve's own list.
+    // Even if it were accepted, it would lead through Eve's own list.
     let place = stage.accounts.cursor(List::Sessions, ada.user.id, &next);
     let page = stage.accounts.own_sessions(&eve, place).await.unwrap();
     assert_eq!((page.rows.len(), page.next), (0, None));
@@ -169,7 +169,7 @@ async fn a_session_is_listed_until_the_moment_it_ends(engine: Engine) {
         let id = log_in(&stage, from).await.session.id;
         assert_listed_for(&stage, &me, id, idle).await;
     }
-    // Used all the time, it ends a day after the log-in.
+    // Even if used all the time, it ends a day after the log-in.
     let browser = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await.unwrap();
     for _ in 0..47 {
         stage.clock.advance(30 * MINUTE);

@@ -1,4 +1,4 @@
-//! An operator signs everybody out.
+//! An operator signs all users out.
 
 use std::time::Duration;
 
@@ -116,7 +116,7 @@ async fn a_sign_out_fails_if_it_cannot_be_recorded(engine: Engine) {
     assert!(stage.is_known(session_token(&ada)).await);
 }
 
-/// They lock the same rows, and none waits for one that waits for it.
+/// They lock the same rows, and never deadlock.
 async fn concurrent_log_outs_do_not_fail(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(EVE).await;
@@ -136,8 +136,8 @@ async fn concurrent_log_outs_do_not_fail(engine: Engine) {
     }
 }
 
-/// The removal of old sessions locks rows of many accounts in an order of its own. PostgreSQL ends one of two that
-/// wait for each other, and it does not matter which.
+/// The removal of old sessions locks rows of many accounts in another order. PostgreSQL ends one of two transactions
+/// that wait for each other, and it does not matter which.
 #[tokio::test]
 async fn a_deadlock_does_not_stop_the_sign_out() {
     let stage = Stage::set(Engine::Postgres).await;
@@ -145,7 +145,7 @@ async fn a_deadlock_does_not_stop_the_sign_out() {
     users.sort_unstable();
     let Db::Postgres { pool, .. } = stage.accounts.db() else { unreachable!("this stage is PostgreSQL's") };
     let mut other = pool.begin().await.unwrap();
-    // It is the other one that gives up last.
+    // The other transaction gives up last.
     sqlx::query("set local deadlock_timeout = '30s'").execute(&mut *other).await.unwrap();
     let lock = "select 1 from sessions where user_id = $1 for update";
     sqlx::query(lock).bind(users[1]).execute(&mut *other).await.unwrap();

@@ -1,4 +1,4 @@
-//! A domain of one's own for each fact: its database, its clock, and the people in it.
+//! A separate domain for each test: its database, its clock, and its users.
 
 mod forgery;
 mod history;
@@ -42,7 +42,7 @@ pub const ISSUER: &str = "https://portico.example";
 pub const SECRET: [u8; 32] = *b"the secret of all nodes on stage";
 pub const OTHER_SECRET: [u8; 32] = *b"a secret that was made elsewhere";
 
-/// An empty database, a clock that stands still until a fact moves it, and a place where mails arrive.
+/// An empty database, a clock that only the test moves, and a mailbox.
 pub struct Ground {
     clock: Clock,
     database: Database,
@@ -116,26 +116,26 @@ impl Stage {
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
-    /// Where an address has to be confirmed before its account can be used.
+    /// With required verification of addresses.
     pub async fn requiring_verification(engine: Engine) -> Self {
         let ground = Ground { verify_email: VerifyEmail::Required, ..Ground::make(engine).await };
         let accounts = ground.node(SECRET).await.expect("the domain starts");
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
-    /// Where tries are limited, as they are by default.
+    /// With rate limits, as by default.
     pub async fn limited(engine: Engine) -> Self {
         let ground = Ground { is_limited: true, ..Ground::make(engine).await };
         let accounts = ground.node(SECRET).await.expect("the domain starts");
         Self { accounts, clock: ground.clock.clone(), ground }
     }
 
-    /// The database as it is now. On PostgreSQL the connections of all nodes are cut.
+    /// A copy of the database. On PostgreSQL the connections of all nodes are cut.
     pub async fn copy_database(&self) -> Database {
         self.ground.database.copy().await
     }
 
-    /// Puts the database back to what it was, while its nodes go on.
+    /// Restores the database from a copy while its nodes keep running.
     pub async fn put_back(&self, copy: &Database) {
         self.ground.database.put_back(copy).await;
     }
@@ -145,7 +145,7 @@ impl Stage {
         self.ground.node(secret).await
     }
 
-    /// The same, signing otherwise.
+    /// The same, with another signing algorithm.
     pub async fn another_node_signing(&self, algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
         self.ground.node_signing(SECRET, algorithm).await
     }
@@ -175,7 +175,7 @@ impl Stage {
         enter(&self.accounts, email, from).await
     }
 
-    /// Lets somebody in whose address is known to be theirs.
+    /// Signs up, verifies the address and logs in.
     pub async fn enter_verified(&self, email: &str, from: LogInFrom) -> LoggedIn {
         self.accounts.add_user(wish(email, PASSWORD), AddedByOperator { is_admin: false }).await.expect("it is free");
         self.accounts.log_in(given(email, PASSWORD), from, Client::default()).await.expect("the password is right")
@@ -185,7 +185,7 @@ impl Stage {
         self.accounts.log_in(given(email, password), BROWSER, Client::default()).await
     }
 
-    /// Who is behind an access token and the cookie sent with it.
+    /// The caller of an access token and the cookie sent with it.
     pub async fn who(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
         let token = self.accounts.accept(access_token, cookie)?;
         let caller = self.accounts.caller_by_token(token).await;
@@ -193,17 +193,17 @@ impl Stage {
         caller
     }
 
-    /// Whether a cookie still names a session; asking counts as activity.
+    /// Whether a cookie still identifies a session; asking counts as activity.
     pub async fn is_known(&self, cookie: &str) -> bool {
         matches!(self.holder(cookie).await, CookieHolder::Caller(_))
     }
 
-    /// Whether a link would set a password; asking does not use it up.
+    /// Whether a link would reset a password; asking does not use it up.
     pub async fn is_reset_link(&self, secret: &str) -> bool {
         self.accounts.account_of_reset_link(secret).await.unwrap().is_some()
     }
 
-    /// Who is behind a cookie that has to stand for somebody.
+    /// The caller of a cookie that must be valid.
     pub async fn caller(&self, cookie: &str) -> Caller {
         match self.holder(cookie).await {
             CookieHolder::Caller(caller) => caller,
@@ -211,19 +211,19 @@ impl Stage {
         }
     }
 
-    /// Who a cookie stands for. What the request leaves to be noted is written before this returns.
+    /// The holder of a cookie. Notes that the request leaves are written before this returns.
     pub async fn holder(&self, cookie: &str) -> CookieHolder {
         let holder = self.accounts.caller_by_cookie(cookie).await.expect("the database answers");
         self.accounts.write_waiting_notes().await;
         holder
     }
 
-    /// Who has just logged in with a browser.
+    /// The caller of a browser that has just logged in.
     pub async fn browsing(&self, logged_in: &LoggedIn) -> Caller {
         self.caller(session_token(logged_in)).await
     }
 
-    /// Lets time go by on a server that goes on reading the change log.
+    /// Advances the clock of a server that keeps reading the change log.
     pub async fn follow_changes_for(&self, time: Duration) {
         let step = Duration::from_millis(500);
         for _ in 0..time.as_millis() / step.as_millis() {
@@ -235,14 +235,14 @@ impl Stage {
         self.accounts.catch_up().await.expect("the log is read");
     }
 
-    /// Takes a token for its successor. What that leaves to be noted is written before this returns.
+    /// Exchanges a token for its successor. Notes that this leaves are written before this returns.
     pub async fn refresh(&self, audience: Audience, token: &str) -> Result<LoggedIn, RefreshError> {
         let renewed = self.accounts.refresh(audience, token).await;
         self.accounts.write_waiting_notes().await;
         renewed
     }
 
-    /// What a refresh says that has to be refused.
+    /// The reason given for a refresh that must be refused.
     pub async fn refusal(&self, audience: Audience, token: &str) -> Option<EndReason> {
         match self.refresh(audience, token).await {
             Err(RefreshError::SessionOver(reason)) => reason,
@@ -276,7 +276,7 @@ impl Stage {
         .expect("the key")
     }
 
-    /// Takes every connection that requests share, as very many of them do.
+    /// Takes every connection of the pool, as many concurrent requests do.
     pub async fn hold_every_connection(&self) -> Box<dyn Any> {
         match self.accounts.db() {
             Db::Sqlite { readers, writer, .. } => Box::new((all_of(readers).await, all_of(writer).await)),
@@ -322,7 +322,7 @@ pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
     }
 }
 
-/// What somebody called Ada fills in who wants an account.
+/// The sign-up form as filled in by Ada.
 pub fn wish(email: &str, password: &str) -> SignUp {
     SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
 }

@@ -205,13 +205,13 @@ async fn an_ended_session_is_not_reported_as_stolen(engine: Engine) {
     assert_eq!(told(&stage).await, 0);
 }
 
-/// How many mails told Ada of a theft.
+/// How many emails told Ada of a theft.
 async fn told(stage: &Stage) -> usize {
     let subjects = stage.subjects_to(ADA).await;
     subjects.iter().filter(|subject| *subject == "A session was ended for your safety").count()
 }
 
-/// Rotates, uses what came of it, and lets the ten seconds pass.
+/// Rotates, uses the successor, and lets the ten seconds pass.
 async fn use_successor(stage: &Stage, audience: Audience, parent: &LoggedIn) -> LoggedIn {
     let renewed = stage.refresh(audience, session_token(parent)).await.unwrap();
     assert!(stage.who(access_token(&renewed), Some(session_token(&renewed))).await.is_ok());
@@ -219,14 +219,14 @@ async fn use_successor(stage: &Stage, audience: Audience, parent: &LoggedIn) -> 
     renewed
 }
 
-/// The same, and the parent comes back. Returns what was the newest.
+/// The same, then reuses the parent. Returns the newest token.
 async fn steal(stage: &Stage, audience: Audience, parent: &LoggedIn) -> LoggedIn {
     let renewed = use_successor(stage, audience, parent).await;
     assert_eq!(stage.refusal(audience, session_token(parent)).await, Some(EndReason::Theft));
     renewed
 }
 
-/// Twenty requests at once, all of which are told of the theft.
+/// Twenty concurrent requests, all refused for theft.
 async fn replay(stage: &Stage, nodes: [&Accounts; 2], parent: &LoggedIn) {
     let mut replays = JoinSet::new();
     for node in nodes.into_iter().cycle().take(20) {

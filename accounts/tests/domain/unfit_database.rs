@@ -1,4 +1,4 @@
-//! A database that Portico cannot work in: the reason, and what to do, in one line.
+//! An unsuitable database is refused with the reason and the remedy, in one line.
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
@@ -32,7 +32,7 @@ async fn migrated(engine: Engine) -> (Database, Db) {
     (database, db)
 }
 
-/// What a start says, which is also what the doctor finds.
+/// The error of a start, which the doctor also reports.
 async fn refusal(db: &Db) -> String {
     let found = db.pending_migrations().await.unwrap_err().to_string();
     assert_eq!(db.migrate().await.unwrap_err().to_string(), found);
@@ -116,7 +116,7 @@ async fn a_url_without_a_file_name_is_refused_and_creates_no_file() {
     assert!(!fs::read_dir(".").unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().contains("memory")));
 }
 
-/// SQLite is given a largest size, past which it says what it says when the disk is full.
+/// SQLite gets a maximum size, beyond which it fails as if the disk were full.
 #[tokio::test]
 async fn a_full_disk_stops_the_migrations() {
     let database = Database::make(Engine::Sqlite).await;
@@ -127,7 +127,7 @@ async fn a_full_disk_stops_the_migrations() {
     assert!(said.contains("test.db cannot grow: the disk is full; make room on it"), "{said}");
 }
 
-/// A folder where a file has to be, and a folder that is not there.
+/// A folder in place of a file, and a missing folder.
 #[tokio::test]
 async fn a_path_where_no_file_can_be_created_is_refused() {
     let database = Database::make(Engine::Sqlite).await;
@@ -166,7 +166,7 @@ fn extended(database: &Database, option: &str) -> String {
     format!("{url}{sign}options=-c%20{}", option.replace('=', "%3D"))
 }
 
-/// A session that acts as a role which owns nothing.
+/// A session with a role that owns nothing.
 #[tokio::test]
 async fn a_role_without_the_create_privilege_is_refused_with_the_grant() {
     let database = Database::make(Engine::Postgres).await;

@@ -20,7 +20,7 @@ async fn an_email_of_a_later_version_waits_without_delaying_others(engine: Engin
     stage.sign_up(EVE).await;
     assert_eq!(stage.mails_to(EVE).await.len(), 1);
     assert_eq!(stage.waiting().await, 1);
-    // Its own server, when it comes, can send it.
+    // A server of that version can send it later.
     stage.change("update mails set letter = '{\"about\":\"verification\"}'").await;
     stage.clock.advance(MINUTE);
     assert_eq!(stage.mails_to(ADA).await.len(), 1);

@@ -85,7 +85,7 @@ async fn a_session_opened_while_its_user_is_disabled_is_never_valid(engine: Engi
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let disable = "update users set disabled_at = 1";
-    // What the log-in checks is from before; what disables has not been committed yet.
+    // The log-in sees the old row; the change that disables the user is not committed yet.
     let entered = match stage.accounts.db() {
         Db::Sqlite { writer, .. } => {
             let mut disabling = writer.begin().await.unwrap();
@@ -156,7 +156,7 @@ async fn other_users_are_not_affected(engine: Engine) {
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
 }
 
-/// They lock the same rows, and none waits for one that waits for it.
+/// They lock the same rows, and never deadlock.
 async fn decisions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;

@@ -1,4 +1,4 @@
-//! An account from its sign-up to its end: afterwards the database knows nothing of it.
+//! An account from sign-up to deletion: afterwards the database contains nothing about it.
 
 use portico_accounts::{Audience, Client, EndReason, Proof};
 use portico_fields::Name;
@@ -12,7 +12,7 @@ use crate::stage::{
 
 on_both_engines!(a_deleted_account_leaves_no_address_name_or_id, the_database_holds_no_working_link);
 
-/// Nobody else on this stage has it.
+/// Unique on this stage.
 const NAME: &str = "Augusta King";
 const TYPED: &str = "Countess@Bücher.example";
 const KEY: &str = "countess@xn--bcher-kva.example";
@@ -30,12 +30,12 @@ async fn a_deleted_account_leaves_no_address_name_or_id(engine: Engine) {
     for known in [TYPED, KEY, ADA, NAME, BROWSER_NAME, AT] {
         assert_eq!(stage.places_of(known).await, [""; 0], "{known}");
     }
-    // That there was such a row is what other servers still have to hear.
+    // Other servers must still learn that the row is gone.
     assert!(places_of_id(&stage, id).await.iter().all(|place| place == "changes.subject"));
     assert_eq!(stage.count("select count(*) from users").await, 1, "Eve lives on");
 }
 
-/// Whoever reads the database, or a copy of it, can use nothing in it as a link, a cookie or a token.
+/// Nothing in the database, or in a copy of it, works as a link, a cookie or a token.
 async fn the_database_holds_no_working_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     live(&stage).await;
@@ -56,7 +56,7 @@ async fn the_database_holds_no_working_link(engine: Engine) {
     }
 }
 
-/// Everything that can happen to an account: it ends with mails that wait, in every way of waiting.
+/// Everything that can happen to an account; at the end, emails wait in every possible state.
 async fn live(stage: &Stage) -> Uuid {
     stage.sign_up(EVE).await;
     let user = stage.sign_up(ADA).await;
@@ -75,7 +75,7 @@ async fn live(stage: &Stage) -> Uuid {
     user.id
 }
 
-/// A session whose token came back: an end by theft, a line in the history, a mail.
+/// A session whose token is reused: it ends for theft, with a history entry and an email.
 async fn be_robbed(stage: &Stage) {
     let first = stage.log_in(ADA, PASSWORD).await.unwrap();
     let second = stage.refresh(Audience::Web, session_token(&first)).await.unwrap();
@@ -84,13 +84,13 @@ async fn be_robbed(stage: &Stage) {
     deliver(&stage.accounts).await;
 }
 
-/// From the first address to another, in a spelling that is not its key.
+/// From the first address to another, in a spelling that differs from its key.
 async fn move_house(stage: &Stage) {
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&stage.log_in(ADA, SECOND_PASSWORD).await.unwrap()).await;
     stage.accounts.ask_for_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD)).await.unwrap();
     let change = stage.latest_secret_to(TYPED).await;
-    // The notice to the old address does not get through.
+    // The notice to the old address is not delivered.
     stage.accounts.verify_email(&change, Proof::Caller(Box::new(caller))).await.unwrap();
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
 }
@@ -101,7 +101,7 @@ async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
     stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), BROWSER, client()).await.unwrap()
 }
 
-/// One that nobody tried, some that failed, and one that was read and not confirmed.
+/// One not tried yet, some that failed, and one that was read but not acknowledged.
 async fn leave_mails_waiting(stage: &Stage) {
     let dying = MailServer::start(Behaviour::Die).await;
     stage.accounts.ask_for_password_reset(&email(KEY)).await.unwrap();

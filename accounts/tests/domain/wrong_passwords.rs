@@ -1,4 +1,4 @@
-//! Wrong passwords given where somebody was let in already, as the account's history has them.
+//! Wrong passwords entered within a session, in the account's history.
 
 use portico_accounts::{AuditEntry, Caller, Client, Proof};
 use portico_fields::GivenPassword;
@@ -93,7 +93,7 @@ async fn a_link_used_from_another_account_leaves_no_entry(engine: Engine) {
     }
 }
 
-/// Where a session is asked for its password.
+/// Where a session must give its password.
 #[derive(Clone, Copy, Debug)]
 enum Door {
     ChangePassword,
@@ -130,7 +130,7 @@ async fn trail(stage: &Stage, user: Uuid) -> Vec<AuditEntry> {
     stage.accounts.audit_trail(user, 100).await.unwrap()
 }
 
-/// The lines about wrong passwords.
+/// The entries about wrong passwords.
 async fn wrong(stage: &Stage, user: Uuid) -> Vec<AuditEntry> {
     let trail = trail(stage, user).await;
     trail.into_iter().filter(|entry| [IN_SESSION, FOR_LINK].contains(&entry.event.as_str())).collect()

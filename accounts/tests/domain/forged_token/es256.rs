@@ -69,8 +69,8 @@ async fn a_signature_of_another_length_is_refused(engine: Engine) {
     }
 }
 
-/// ECDSA lets anybody turn s into n − s. That makes another text of the same token, which RFC 7518
-/// allows, so nothing may be remembered by the text: the twin ends with the session.
+/// ECDSA lets anyone turn s into n − s. That makes another text of the same token, which RFC 7518
+/// allows, so nothing must be cached by the text: the twin ends with the session.
 async fn the_twin_signature_makes_no_second_token(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);

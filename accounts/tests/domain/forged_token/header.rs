@@ -35,7 +35,7 @@ async fn any_other_header_is_refused(engine: Engine) {
     }
 }
 
-/// Members that have opened doors elsewhere: keys that a token brings along or points at, extensions,
+/// Members that have been exploited in other libraries: keys that a token contains or points to, extensions,
 /// compression, and an unencoded payload.
 async fn a_header_with_extra_members_is_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::EdDsa).await;
@@ -100,7 +100,7 @@ async fn a_header_in_an_array_is_refused(engine: Engine) {
     assert!(is_refused(&stage, &forger.sign_parts(&not_utf_8, &encode(claims.to_string().as_bytes()))).await);
 }
 
-/// Signed well by the real key; only the name is another's.
+/// Signed correctly by the real key; only the algorithm's name differs.
 async fn the_key_decides_the_algorithm(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;

@@ -47,7 +47,7 @@ async fn an_unsigned_token_is_refused_in_every_spelling(engine: Engine) {
     }
 }
 
-/// The confusion of keys: everybody knows the public key in all of these spellings.
+/// Key confusion: the public key is public in all of these spellings.
 async fn the_public_key_does_not_work_as_a_shared_secret(engine: Engine) {
     for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256] {
         let (stage, forger) = forger(engine, algorithm).await;
@@ -65,7 +65,7 @@ async fn the_public_key_does_not_work_as_a_shared_secret(engine: Engine) {
 
 fn spellings_of_the_public_key(jwks: &portico_accounts::JwkSet, forger: &Forger) -> Vec<Vec<u8>> {
     let raw = forger.public_key();
-    // What stands before the bytes in a SubjectPublicKeyInfo (RFC 8410; RFC 5480).
+    // The prefix of the bytes in a SubjectPublicKeyInfo (RFC 8410; RFC 5480).
     let prefix: &[u8] = match forger.key {
         ForgerKey::Ed25519(_) => &[48, 42, 48, 5, 6, 3, 43, 101, 112, 3, 33, 0],
         _ => &[48, 89, 48, 19, 6, 7, 42, 134, 72, 206, 61, 2, 1, 6, 8, 42, 134, 72, 206, 61, 3, 1, 7, 3, 66, 0],

@@ -20,7 +20,7 @@ on_both_engines!(
 
 const EDDSA: SigningAlgorithm = SigningAlgorithm::EdDsa;
 
-/// Nothing is to change by it.
+/// A refused import must change nothing.
 async fn refusal(stage: &Stage, pem: &str) -> ImportError {
     let before = stage.accounts.keys().await.unwrap();
     let refused = stage.accounts.import_key(pem).await.unwrap_err();

@@ -65,7 +65,7 @@ async fn a_deleted_key_is_refused_and_the_next_one_signs(engine: Engine) {
     assert_eq!(kids(&stage.accounts, KeyStatus::Next).await.len(), 1);
 }
 
-/// As after an update from a version that knew one key only.
+/// As after an upgrade from a version that knew only one key.
 async fn a_missing_next_key_is_created(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, PROGRAM).await;
@@ -101,7 +101,7 @@ async fn a_node_with_another_secret_adds_no_key(engine: Engine) {
     assert_eq!(stage.count("select count(*) from signing_keys").await, 1);
     stage.change("delete from signing_keys").await;
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
-    // This node has the ring of before in memory, and would add a key that the other cannot open.
+    // This node has the old ring in memory, and would add a key that the other cannot open.
     let refused = stage.accounts.import_key(&ForgerKey::of_my_own(SigningAlgorithm::EdDsa).to_pem()).await;
     assert!(matches!(refused, Err(ImportError::Key(KeyError::OtherSecret))), "{refused:?}");
     other.reload_keys().await.unwrap();

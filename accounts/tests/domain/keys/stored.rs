@@ -55,7 +55,7 @@ const STORED: [Stored; 3] = [
     },
 ];
 
-/// A node that starts on a database that holds nothing but this key.
+/// A node that starts on a database that holds only this key.
 async fn node_with(engine: Engine, stored: &Stored) -> (Stage, portico_accounts::Accounts) {
     let stage = Stage::signing(engine, stored.algorithm).await;
     stage.change("delete from signing_keys").await;

@@ -1,4 +1,4 @@
-//! Tokens that nobody should accept, signed with whatever key a fact likes, the real one included.
+//! Tokens that must be refused, signed with any key, including the real one.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand::SystemRandom;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{SECRET, Stage, access_token};
 
-/// A key, and a token that has been taken to pieces.
+/// A key, and a token taken apart.
 pub struct Forger {
     pub key: ForgerKey,
     pub header: Value,
@@ -24,7 +24,7 @@ pub enum ForgerKey {
 }
 
 impl Forger {
-    /// The pieces of a token that was handed out, and the key that signed it: stolen from the
+    /// The parts of an issued token, and the key that signed it: stolen from the
     /// database with `PORTICO_SECRET` at hand.
     pub async fn of(stage: &Stage, logged_in: &LoggedIn) -> Self {
         let [header, claims] = pieces(access_token(logged_in));
@@ -32,7 +32,7 @@ impl Forger {
         Self { key: real_key(stage, kid).await, header, claims }
     }
 
-    /// The token with these pieces, signed.
+    /// The token with these parts, signed.
     pub fn token(&self) -> String {
         self.sign(&self.header, &self.claims.to_string())
     }
@@ -95,7 +95,7 @@ impl ForgerKey {
         pem("PRIVATE KEY", der.as_ref())
     }
 
-    /// What must never leave: the private number, or the secret.
+    /// What must never be published: the private number, or the secret.
     pub fn private_bytes(&self) -> Vec<u8> {
         match self {
             // The last 32 bytes of the first version of PKCS#8.
@@ -111,7 +111,7 @@ impl ForgerKey {
     }
 }
 
-/// A token in three parts, with whatever stands for its signature.
+/// A token in three parts, with any signature.
 pub fn forge(header: &Value, claims: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     sign_parts(&encode(header.to_string().as_bytes()), &encode(claims.as_bytes()), sign)
 }

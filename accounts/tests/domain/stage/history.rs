@@ -1,11 +1,11 @@
-//! What a stage does to the histories of its accounts.
+//! Changes to the histories of a stage's accounts.
 
 use portico_accounts::Db;
 
 use super::Stage;
 
 impl Stage {
-    /// Writes every line of every account's history once more.
+    /// Duplicates every entry of every account's history.
     pub async fn double_history(&self) {
         self.change(match self.accounts.db() {
             Db::Sqlite { .. } => {
@@ -39,7 +39,7 @@ impl Stage {
         .await;
     }
 
-    /// From now on the database takes no line into any history.
+    /// From now on the database refuses new history entries.
     pub async fn refuse_history(&self) {
         self.change(match self.accounts.db() {
             Db::Sqlite { .. } => {

@@ -1,4 +1,4 @@
-//! The mails that a stage sends.
+//! The emails that a stage sends.
 
 use portico_accounts::{Accounts, Db};
 use portico_mail::{Greeting, Mail, Memory, Sender, SmtpUrl, Transport};
@@ -6,11 +6,11 @@ use portico_testbed::MailServer;
 
 use super::{SECOND, Stage, email};
 
-/// What the links of mails begin with.
+/// The start of every link in an email.
 const TOKEN: &str = "?token=";
 
 impl Stage {
-    /// Everything that was ever sent to an address, the oldest first. What waits is delivered before.
+    /// Every email sent to an address, the oldest first. Waiting emails are delivered first.
     pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
         self.accounts.deliver_waiting_mails().await.expect("the queue can be read");
         self.memory().mails().into_iter().filter(|mail| mail.to == address).collect()
@@ -21,31 +21,31 @@ impl Stage {
         self.mails_to(address).await.into_iter().map(|mail| mail.page.subject).collect()
     }
 
-    /// The secret of the link in the latest mail to an address.
+    /// The secret of the link in the latest email to an address.
     pub async fn latest_secret_to(&self, address: &str) -> String {
         secret_in(self.mails_to(address).await.last().expect("a mail"))
     }
 
-    /// Everything that was sent to anybody.
+    /// Every email sent.
     pub fn memory(&self) -> &Memory {
         &self.ground.memory
     }
 
-    /// A link to confirm an address, asked for a moment after whatever was before.
+    /// A link to confirm an address, requested a moment later.
     pub async fn verification_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
         self.accounts.ask_for_verification(&email(address)).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 
-    /// A link to choose a new password, asked for a moment after whatever was before.
+    /// A reset link, requested a moment later.
     pub async fn reset_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
         self.accounts.ask_for_password_reset(&email(address)).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 
-    /// From now on the database takes no mail into the queue.
+    /// From now on the database refuses new emails in the queue.
     pub async fn refuse_mails(&self) {
         self.change(match self.accounts.db() {
             Db::Sqlite { .. } => "create trigger is_full before insert on mails begin select raise(abort, 'full'); end",
@@ -54,13 +54,13 @@ impl Stage {
         .await;
     }
 
-    /// How many mails wait.
+    /// How many emails wait.
     pub async fn waiting(&self) -> i64 {
         self.count("select count(*) from mails").await
     }
 }
 
-/// The secret of the link in a mail: the same in both of its bodies.
+/// The secret of the link in an email, which is the same in both bodies.
 pub fn secret_in(mail: &Mail) -> String {
     let secret = |body: &str| {
         let (_, rest) = body.split_once(TOKEN).expect("a link");
@@ -71,17 +71,17 @@ pub fn secret_in(mail: &Mail) -> String {
     text
 }
 
-/// Delivers what waits, at one of several nodes.
+/// Delivers waiting emails, on one of several nodes.
 pub async fn deliver(node: &Accounts) {
     node.deliver_waiting_mails().await.expect("the queue can be read");
 }
 
-/// Sends nothing: its folder would lie within a file.
+/// Always fails: its folder would lie within a file.
 pub fn broken_outbox() -> Transport {
     Transport::folder("/dev/null/outbox".into())
 }
 
-/// Hands mails to a mail server.
+/// Sends emails through a mail server.
 pub fn through(server: &MailServer) -> Transport {
     let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").expect("a mailbox"));
     Transport::smtp(&SmtpUrl::parse(&server.url()).expect("a URL"), greeting).expect("a transport")

@@ -1,4 +1,4 @@
-//! A look through everything that a database holds.
+//! A search through everything in a database.
 
 use portico_accounts::Db;
 use sqlx::AssertSqlSafe;
@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::Stage;
 
 impl Stage {
-    /// Every column that holds a text, in upper or lower case, be it as bytes: `table.column`.
+    /// Every column that contains a text, in upper or lower case, even as bytes: `table.column`.
     pub async fn places_of(&self, text: &str) -> Vec<String> {
         let mut places = Vec::new();
         for (table, column) in self.columns().await {
@@ -17,7 +17,7 @@ impl Stage {
         places
     }
 
-    /// Every column that holds these bytes, be it within others.
+    /// Every column that contains these bytes.
     pub async fn places_of_bytes(&self, bytes: &[u8]) -> Vec<String> {
         let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut places = Vec::new();
@@ -45,7 +45,7 @@ impl Stage {
         places
     }
 
-    /// What is stored of the links that still work.
+    /// The stored hashes of valid links.
     pub async fn link_hashes(&self) -> Vec<Vec<u8>> {
         let sql = "select secret_hash from one_time_links";
         match self.accounts.db() {

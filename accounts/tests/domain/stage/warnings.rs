@@ -1,4 +1,4 @@
-//! What the log says at level `warn` or worse.
+//! The number of log lines at level `warn` or above.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
