@@ -42,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoBarrier(page);
     });
 
-    // These come alive with no script of ours.
+    // These pages have no scripts of ours.
     for (const path of ['/dev/mail', '/api/docs']) {
       test(`${path} has no serious barrier in ${colorScheme}`, async ({ page }) => {
         await page.goto(path);

@@ -109,7 +109,7 @@ test('a restored log-in page moves on after a log-in', async ({
 
 /**
  * Playwright starts Chromium without its back-forward cache, and our pages are `no-store`. So the page
- * is told that it has been restored; what happened in the meantime it has not heard.
+ * is told that it has been restored, but not what happened in the meantime.
  */
 async function restore(page: Page): Promise<void> {
   await page.evaluate(() =>

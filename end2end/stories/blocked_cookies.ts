@@ -16,7 +16,7 @@ import { expect, test as story } from '../stage/story';
 
 const NEEDED = 'Your browser blocks cookies for this site, but logging in needs them.';
 
-/** Every browser of these stories keeps no cookie. */
+/** The browsers of these stories store no cookies. */
 const test = story.extend({
   proxy: async ({}, use) => {
     const { server, stop } = await cookieBlocker();
@@ -123,7 +123,7 @@ story.describe('with cookies and without scripts', () => {
   });
 });
 
-/** Playwright finds no text inside `noscript`: it is looked up by its element. */
+/** Playwright finds no text inside `noscript`, so it is looked up by its element. */
 async function expectHint(page: Page): Promise<void> {
   const hint = page.locator('noscript p');
   await expect(hint).toBeVisible();

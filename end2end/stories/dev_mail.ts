@@ -41,7 +41,7 @@ test('a link in the HTML part works as well', async ({ page, server }) => {
 
 test('an email runs and loads nothing', async ({ page, context, server, guard }) => {
   guard.expectLine(/Blocked script execution|Content Security Policy|sandboxed/);
-  // What the policy stops may be announced like a request before it is stopped.
+  // A request that the policy blocks may be announced before it is blocked.
   guard.expectLine(/^request to elsewhere: https:\/\/elsewhere\.example\/seen$/);
   await registered(server);
   const id = 'f'.repeat(32);
@@ -80,7 +80,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** Axe is a script, and in a mail's frame none runs: it sees the frame with nothing in it. */
+/** Axe is a script, and no script runs in an email's frame: it sees the frame as empty. */
 async function letAxeIn(page: Page): Promise<void> {
   await page.locator('iframe').evaluate((frame: HTMLIFrameElement) => {
     frame.removeAttribute('sandbox');

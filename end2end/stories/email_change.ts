@@ -98,7 +98,7 @@ test('a wrong password changes nothing, and the new address stays in its field',
   await expect(password).toHaveValue('');
   await expect(page.getByLabel('New email')).toHaveValue(email);
 
-  // A mail that is sent later has arrived, so this one is not on its way.
+  // An email sent later has arrived, so this one was not sent.
   await page.getByRole('button', { name: 'Send the email again' }).click();
   await mailTo(server, ada.email, SUBJECT.verify, 2);
   expect(await mailsTo(server, email)).toEqual([]);

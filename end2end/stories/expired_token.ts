@@ -14,7 +14,7 @@ import { expect, test } from '../stage/story';
 /** Seconds that a server may be lenient about `exp`. */
 const LEEWAY = 5;
 
-// Short enough to wait for its end, long enough for a slow browser to use the next one.
+// Short enough to wait for, long enough for a slow browser to use the next one.
 test.use({ settings: { PORTICO_ACCESS_TTL: '5s' } });
 
 test('an expired token is renewed without the user noticing', async ({
@@ -76,7 +76,7 @@ test('a refused token is renewed and the request repeated', async ({
   const first = await expectToken(page);
   await expired(first);
 
-  // The timer has renewed it long since; the page is left with the old one.
+  // The timer has long renewed it; the page is given the old one again.
   await page.evaluate((token) => localStorage.setItem('access_token', token), first);
   await walkToDashboard(page, ada);
   await expectSuccessor(page, first);
@@ -94,7 +94,7 @@ test('an expired token is renewed on a reload', async ({ page, context, server }
   await expectSuccessor(page, first);
 });
 
-/** Cuts the pages' own timers off, so that the token of the moment stays and expires. */
+/** Stops the pages' own timers, so that the current token expires. */
 async function untimely(context: BrowserContext): Promise<string> {
   const failed = context.pages().map((page) => page.waitForEvent('requestfailed'));
   await context.route(`**${REFRESH}`, (route) => route.abort());

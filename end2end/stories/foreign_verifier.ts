@@ -39,7 +39,7 @@ for (const algorithm of ['EdDSA', 'ES256']) {
         const after = await loggedIn(server, ada);
         expect(kidOf(after)).not.toBe(kidOf(before));
         await verified(after, server, algorithm);
-        // Published before it signed: whoever kept the set of before knows the key.
+        // Published before it signed: a verifier with the earlier set knows the key.
         await verified(after, server, algorithm, cached);
       }).toPass();
       await verified(before, server, algorithm);

@@ -2,7 +2,7 @@ import { open } from '../stage/hydration';
 import { expectDashboardOf, logIn, registered, signedIn } from '../stage/people';
 import { test } from '../stage/story';
 
-/** As they stand in the address bar. */
+/** As they appear in the address bar. */
 const HOSTILE = [
   '//evil.example',
   '/\\evil.example',

@@ -97,7 +97,7 @@ test('a changed password still counts if the form is left', async ({ page, conte
   await expectDashboardOf(page, ada);
 });
 
-/** The server does what is asked at once; the page hears of it when the answer is released. */
+/** The server acts at once; the page learns of it when the response is released. */
 async function holdAnswer(page: Page, path: string): Promise<{ release: () => void }> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));

@@ -91,7 +91,7 @@ test('a link leads to older activity', async ({ page, context, server }) => {
     await expect(page).toHaveURL(/\/account\/security\?cursor=[\w-]+#activity$/);
     await expect(page).not.toHaveURL(former);
     await expect(page.getByRole('heading', { name: 'Activity' })).toBeFocused();
-    // The rows that were there go only when the older ones have come. After a load those are there at once.
+    // The current rows stay until the older ones have arrived. After a reload those are there at once.
     await page.reload();
     await hydrated(page);
   }

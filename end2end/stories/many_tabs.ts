@@ -12,7 +12,7 @@ import {
 import { expect, test } from '../stage/story';
 
 const TABS = 10;
-/** Other tabs follow within a second: that is promised. */
+/** Other tabs must follow within a second. */
 const SOON = { timeout: 1000 };
 
 test.use({ settings: { PORTICO_ACCESS_TTL: '4s' } });
@@ -26,7 +26,7 @@ test('ten tabs renew the token once for all of them', async ({ context, server }
     token = await expectSuccessor(tabs[0]!, token);
   }
 
-  // Each rotation leaves its number in the token. One that two tabs had asked for would count once.
+  // Each rotation leaves its number in the token. One that two tabs had requested would count once.
   await expect(async () => {
     const latest = await storedToken(tabs[0]!);
     expect(refreshes).toHaveLength(rotationOf(latest!));

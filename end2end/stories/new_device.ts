@@ -38,10 +38,10 @@ test('a known browser sends no notice', async ({ page, server, elsewhere }) => {
     await logIn(there, ada);
     await expectDashboardOf(there, ada);
     await logOut(there);
-    // Whoever goes elsewhere before the answer is there has a session that ends under the next page.
+    // If the page is left before the response arrives, the session ends under the next page.
     await expect(there).toHaveURL('/login?reason=logged_out');
   }
-  // A mail that is sent later has arrived, so no other is on its way.
+  // An email sent later has arrived, so no other was sent.
   await open(there, '/forgot-password');
   await there.getByLabel('Email', { exact: true }).fill(ada.email);
   await there.getByRole('button', { name: 'Send the link' }).click();

@@ -4,7 +4,7 @@ import { signedIn } from '../stage/people';
 import { expectToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-/** What could be seen at one moment of the page's life. */
+/** What was visible at one moment. */
 interface Moment {
   header: string;
   doors: string[];
@@ -62,7 +62,7 @@ test('reloading the dashboard never shows the log-in link', async ({ page, conte
   expectOnceShownKept(moments, ada.name);
 });
 
-/** Notes what can be seen, at every change of the document and before every paint. */
+/** Records what is visible, at every change of the document and before every paint. */
 async function recordMoments(page: Page): Promise<void> {
   await page.addInitScript(() => {
     window.moments = [];
@@ -88,7 +88,7 @@ async function recordMoments(page: Page): Promise<void> {
   });
 }
 
-/** Time for whatever the page still does by itself once it is hydrated. */
+/** Time for anything the page still does after hydration. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }

@@ -137,7 +137,7 @@ test('the strength bar and its text fit a narrow screen', async ({ page }) => {
   expect(overflow).toBe(0);
 });
 
-/** The addresses of the strength's files, as they are asked for. */
+/** The URLs of the estimator's files, as they are requested. */
 function chunksOf(page: Page): string[] {
   const fetched: string[] = [];
   page.on('request', (request) => {

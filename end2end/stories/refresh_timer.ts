@@ -12,7 +12,7 @@ import {
 import { expect, test } from '../stage/story';
 
 const LIFE = 8;
-/** When the token is to be renewed, in milliseconds, less the second that a token does not name exactly. */
+/** When the token must be renewed, in milliseconds, less one second because a token's times are whole seconds. */
 const NOT_BEFORE = 0.8 * LIFE * 1000 - 1250;
 const HOUR = 60 * 60 * 1000;
 

@@ -73,7 +73,7 @@ test('a server error ends no session', async ({ page, context, server, guard }) 
   expect(await page.evaluate(() => localStorage.getItem('access_token'))).toBe(token);
 });
 
-/** Lets the refresh door answer that the session is over. */
+/** Makes the refresh endpoint respond that the session has ended. */
 async function refuse(place: Page | BrowserContext, reason: string): Promise<void> {
   await place.route(`**${REFRESH}`, (route) =>
     route.fulfill({

@@ -67,7 +67,7 @@ test('elements added after the footer or in the head do not prevent hydration', 
 
 for (const [what, touch] of Object.entries(TOUCHES)) {
   test(`${what}, after hydration: log-in and log-out still change the page`, async ({ page, server, guard }) => {
-    // Where a change meets nodes that are gone, the WASM says so before it stops.
+    // If a change meets missing nodes, the WASM says so before it stops.
     guard.expectLine(/./);
     const ada = await registered(server);
     await open(page, '/login');

@@ -14,7 +14,7 @@ import {
 import { expectToken, storedToken } from '../stage/session';
 import { expect, test } from '../stage/story';
 
-/** Another tab follows within a second: that is promised. */
+/** Another tab must follow within a second. */
 const SOON = { timeout: 1000 };
 
 test('a log-in in one tab shows in the other', async ({ context, server }) => {

@@ -1,4 +1,4 @@
-//! What happened to an account, on `/account/security`.
+//! The account activity on `/account/security`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! One answer of each kind: what it says it is, and how long.
+//! One response of each kind: its content type and its length.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
@@ -16,7 +16,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
-/// What anybody may get. JSON has no charset: it is UTF-8 (RFC 8259, section 8.1).
+/// Public responses. JSON has no charset: it is UTF-8 (RFC 8259, section 8.1).
 const KINDS: [(&str, u16, &str); 16] = [
     ("/", 200, HTML),
     ("/login", 200, HTML),

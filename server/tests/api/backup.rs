@@ -16,14 +16,14 @@ on_both_engines! {
     a_backup_without_a_database_fails,
 }
 
-/// What PostgreSQL's users are told instead.
+/// On PostgreSQL the command refers to pg_dump instead.
 async fn leads_to_pg_dump(house: &House, copy: &Path) {
     let line = house.portico().run(&["db", "backup", copy.to_str().unwrap()]).await.failed();
     assert!(line.contains("pg_dump"), "{line}");
     assert!(!copy.exists());
 }
 
-/// A server on nothing but a copy and the secret.
+/// A server with only a copy and the secret.
 async fn restored(copy: &Path, secret: &str, folder: &TempDir) -> Server {
     let data = folder.path().join("data");
     fs::create_dir(&data).unwrap();

@@ -1,4 +1,4 @@
-//! A browser that keeps no cookies: no log-in lasts there, and the log-in page says so.
+//! A browser that blocks cookies cannot stay logged in, and the log-in page says so.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};

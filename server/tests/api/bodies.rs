@@ -1,4 +1,4 @@
-//! What is sent to `/api/v1` and `/fn`: where 400, 413, 415 and 422 are drawn.
+//! Request bodies of `/api/v1` and `/fn`: when the status is 400, 413, 415 or 422.
 
 mod fields;
 mod malformed;

@@ -7,7 +7,7 @@ use portico_server::config::{
 };
 use tempfile::TempDir;
 
-/// Loads with these settings and a data folder of its own.
+/// Loads with these settings and a separate data folder.
 fn load(name: &str, value: &str) -> Result<Config, String> {
     load_beside(name, value, "PORTICO_LISTEN", "127.0.0.1:3000")
 }

@@ -1,4 +1,4 @@
-//! Folders and files with names that mean something else in a URL.
+//! Folders and files with names that have another meaning in a URL.
 
 use std::fs;
 use std::path::Path;

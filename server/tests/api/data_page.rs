@@ -1,4 +1,4 @@
-//! `/account/data`: taking one's data along, and leaving; with scripts off.
+//! `/account/data`: exporting the data and deleting the account, with scripts off.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A server whose PostgreSQL is counted, and taken away.
+//! A server whose queries to PostgreSQL are counted, and whose database goes away.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::stage::{Answer, Call, Portico, Relay, Server, all_at_once, until};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running server, and the way to its database.
+/// A running server, and the relay to its database.
 struct Stand {
     server: Server,
     relay: Relay,
@@ -30,7 +30,7 @@ impl Stand {
     }
 }
 
-/// Runs each fact on PostgreSQL only: SQLite is a file, with no way to it that could be cut.
+/// Runs each test on PostgreSQL only: SQLite is a file, with no connection that could be cut.
 macro_rules! on_postgres_alone {
     ($($fact:ident),+ $(,)?) => {
         $(
@@ -77,8 +77,8 @@ async fn warm_requests_do_not_query_the_database() {
     }
 }
 
-/// Asks until it is refused; how long that took. Nobody is told to log in again, and nobody is let in
-/// once somebody has been refused.
+/// Sends requests until one is refused, and returns how long that took. No response says to log in again, and no
+/// request succeeds after the first refusal.
 async fn until_unavailable(calls: [&dyn Fn() -> Call; 3]) -> Duration {
     let [me, page, renewal] = calls;
     let took = until(PATIENCE, async || {
@@ -146,7 +146,7 @@ async fn a_silent_database_delays_no_request() {
         let body = serde_json::json!({ "email": "ada@example.org", "password": "whatever it is" });
         stand.server.post("/api/v1/token").json(&body)
     };
-    // Some are on their way when the answers stop coming.
+    // Some are in progress when the database stops responding.
     let on_their_way: Vec<_> = (0..40).map(|_| log_in()).collect();
     let on_their_way = tokio::spawn(all_at_once(on_their_way));
     stand.relay.hush();

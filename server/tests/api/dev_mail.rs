@@ -1,4 +1,4 @@
-//! `/dev/mail`: there on a developer's own machine, and nowhere else.
+//! `/dev/mail` exists only on a developer's own machine.
 
 use std::fs;
 
@@ -69,7 +69,7 @@ async fn another_host_gets_404(engine: Engine) {
 }
 
 async fn shows_nothing(engine: Engine, name: &str, value: &str) {
-    // Where the public URL is https, nothing else is taken for these two.
+    // With an https public URL, only these values are allowed for these two.
     let safe = [("PORTICO_BCRYPT_COST", "10"), ("PORTICO_RATE_LIMIT", "on")];
     let app = TestApp::start_with(engine, &[&[(name, value)], &safe[..]].concat()).await;
     for path in ["/dev/mail", "/dev/mail/0199"] {

@@ -1,4 +1,4 @@
-//! The cookie `portico-device`: which account was here before.
+//! The cookie `portico-device`, by which an account's browsers are recognised.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};

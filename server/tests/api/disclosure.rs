@@ -1,4 +1,4 @@
-//! What nobody is told: what lies beside the site, what it is made of, and why something went wrong.
+//! What responses never reveal: other files, the software in use, and the cause of a fault.
 
 use http::{Method, StatusCode};
 use portico_accounts::Db;
@@ -85,7 +85,7 @@ async fn no_method_echoes_a_request(engine: Engine) {
     assert!(tunnel.status >= 400, "{}", tunnel.status);
 }
 
-/// The versions of what answers, as the lock file has them.
+/// The versions of the software in use, from the lock file.
 fn versions() -> Vec<&'static str> {
     let packages: Vec<_> = include_str!("../../../Cargo.lock").split("[[package]]").collect();
     let version = |name: &str| {
@@ -112,7 +112,7 @@ async fn responses_reveal_no_software_or_versions(engine: Engine) {
     }
 }
 
-/// Takes what every request needs out of the database, behind the server's back.
+/// Removes a table that every request needs, without the server's knowledge.
 async fn break_the_database(app: &TestApp) {
     let sql = "alter table users rename to canary";
     match app.accounts.db() {

@@ -1,4 +1,4 @@
-//! What `portico doctor` finds out beside the settings: the mail server, and who can read the data.
+//! What `portico doctor` checks besides the settings: the mail server, and who can read the data.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -94,7 +94,7 @@ async fn an_untrusted_certificate_is_reported() {
     assert!(line.starts_with("ok    mail"), "{line}");
 }
 
-/// 0.0.0.0 is no loopback address by its name, and yet leads to this machine.
+/// 0.0.0.0 is not a loopback address by name, but leads to this machine.
 #[tokio::test]
 async fn a_remote_mail_server_without_starttls_is_reported_and_gets_no_password() {
     let house = House::build(Engine::Sqlite).await;
@@ -154,7 +154,7 @@ async fn world_readable_data_is_reported() {
     assert!(both_are_open[0].starts_with("FAIL  files") && both_are_open[0].contains("chmod 600"));
     assert!(both_are_open[0].contains("data/portico.db"));
 
-    // Nobody else comes as far as the file.
+    // Other users cannot reach the file.
     chmod("data", 0o700);
     assert!(files().await.concat().starts_with("ok    files"));
 }

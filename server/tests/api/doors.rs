@@ -1,5 +1,5 @@
-//! Every door of the matrix in docs/SECURITY_MODEL.md. `scripts/asvs.sh` compares the matrix with the
-//! routes, so a new door is tried here without a word.
+//! Every entry of the matrix in docs/SECURITY_MODEL.md. `scripts/asvs.sh` compares the matrix with the
+//! routes, so a new route is tested here automatically.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
@@ -15,10 +15,10 @@ on_both_engines! {
 
 const MODEL: &str = include_str!("../../../docs/SECURITY_MODEL.md");
 
-/// What nobody has.
+/// An unknown id.
 const NO_ID: &str = "01890000-0000-7000-8000-000000000000";
 
-/// The doors below `prefix` that are for `who`. There are no fewer than `least`: an empty list would
+/// The entries below `prefix` that are for `who`. There are at least `least`: an empty list would
 /// prove anything.
 fn doors(who: &str, prefix: &str, least: usize) -> Vec<(Method, &'static str)> {
     let rows = MODEL.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
@@ -41,7 +41,7 @@ async fn every_api_operation_refuses_anonymous_callers(engine: Engine) {
         ask().header("authorization", "Basic YWRhOmFkYQ==").await.expect_problem("authentication_required");
         ask().bearer("a.b.c").await.expect_problem("invalid_token");
         ask().bearer(&browser.access_token).await.expect_problem("invalid_token");
-        // It opens for others: a person each, because some of these doors end the session.
+        // It works for signed-in users: a separate one each, because some of these operations end the session.
         let bob = app.token_for(&format!("bob{i}")).await;
         assert_ne!(ask().bearer(&bob.access).await.status, 401, "{method} {path}");
     }

@@ -1,4 +1,4 @@
-//! Settings out of a file: read whole, or refused by its line and never shown.
+//! Settings from a file: read completely, or refused with the line number and never shown.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::cli::alone;
 use crate::stage::Portico;
 
-/// The command alone in a folder with such a `.env`, whose path comes first.
+/// The command in a folder with this `.env`, whose path comes first.
 fn beside_dot_env(text: impl AsRef<[u8]>, mode: u32) -> (String, TempDir, Portico) {
     let (folder, portico) = alone();
     let file = folder.path().join(".env");
@@ -71,7 +71,7 @@ async fn a_world_readable_dot_env_with_a_secret_prevents_startup() {
 async fn an_unreadable_dot_env_is_an_error() {
     let (folder, portico) = alone();
     let file = folder.path().join(".env");
-    // No rights of a user keep the one who may do everything out, but a link to itself does.
+    // Permissions do not stop root, but a symlink to itself does.
     std::os::unix::fs::symlink(&file, &file).unwrap();
     let line = portico.run(&["user", "list"]).await.failed();
     assert!(line.contains(&format!("{} cannot be read: ", file.display())), "{line}");

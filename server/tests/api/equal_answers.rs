@@ -1,5 +1,5 @@
-//! What a stranger learns about an address by asking: nothing. Known and unknown get one answer, to
-//! the byte, but for what differs between any two answers.
+//! A stranger learns nothing about an address. Known and unknown ones get the same response, to
+//! the byte, except for what differs between any two responses.
 
 use std::time::Duration;
 
@@ -17,11 +17,11 @@ on_both_engines! {
     requests_for_a_full_mailbox_get_equal_responses,
 }
 
-/// As long as each other, so that no length tells them apart.
+/// All of the same length, so that no length distinguishes them.
 const KNOWN: [&str; 4] = ["ada@example.org", "bob@example.org", "kai@example.org", "eve@example.org"];
 const UNKNOWN: [&str; 2] = ["non@example.org", "x at xample.org"];
 
-/// What somebody outside sees of an answer. Of a sealed cookie's value that is its length.
+/// The visible parts of a response. Of a sealed cookie's value that is its length.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
     status: u16,
@@ -107,7 +107,7 @@ async fn requests_for_another_link_get_equal_responses(engine: Engine) {
     assert_alike(&app, "/api/v1/email/verification", "/fn/email/resend", &json!({})).await;
 }
 
-/// The unknown one is not unknown any more after its first time.
+/// The unknown address is known after its first sign-up.
 async fn sign_ups_that_require_verification_get_equal_responses(engine: Engine) {
     let app = start(engine, &[("PORTICO_VERIFY_EMAIL", "required")]).await;
     let new = ["n01@example.org", "n02@example.org", "n03@example.org"];
@@ -144,6 +144,6 @@ async fn requests_for_a_full_mailbox_get_equal_responses(engine: Engine) {
         }
     }
     let mails = app.mails_to(KNOWN[0]).await;
-    // Two that are delivered at the same moment may both find room.
+    // Two delivered at the same moment may both fit the budget.
     assert!((1..=2).contains(&mails), "{mails} of a dozen");
 }

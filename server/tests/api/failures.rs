@@ -1,4 +1,4 @@
-//! What stops a start or a command: one line that says what to do, and the doctor finds it first.
+//! Failures of a start or a command: one line that says what to do, which the doctor reports too.
 
 mod database;
 mod files;

@@ -1,5 +1,5 @@
-//! A database that cannot grow. SQLite is given a largest size, past which it says what it says when the
-//! disk is full; PostgreSQL is made to take no writes, which is how its operators stop it in time.
+//! A database that cannot grow. SQLite gets a maximum size, beyond which it fails as if the
+//! disk were full; PostgreSQL is made read-only, which is how its operators stop it in time.
 
 use http::StatusCode;
 use portico_accounts::Db;
@@ -57,7 +57,7 @@ async fn a_full_disk_loses_no_confirmed_change(engine: Engine) {
     let ada = app.token_for("ada").await;
     app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
     fill_up(&app).await;
-    // What is free within the file is used first.
+    // Free space within the file is used first.
     let (mut answered, mut refused) = (vec!["ada".to_owned()], 0);
     for i in 0..100 {
         let who = format!("eve{i}");

@@ -1,5 +1,5 @@
-//! Addresses as nobody's mail program writes them: each is refused, or is the same account, or plainly
-//! another one. Mail goes to addresses as they are stored, whatever was typed.
+//! Addresses as no mail program writes them: each is refused, or is the same account, or plainly
+//! another one. Emails go to addresses as they are stored, not as typed.
 
 use std::collections::BTreeMap;
 
@@ -14,19 +14,19 @@ on_both_engines! {
     anything_but_a_single_string_is_refused_everywhere,
 }
 
-/// Stored in this spelling; on its way it has its domain's `xn--` form.
+/// Stored in this spelling, but sent with the `xn--` form of its domain.
 const KAI: &str = "Kai@Bücher.example";
 const KAI_ON_THE_WIRE: &str = "Kai@xn--bcher-kva.example";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Is {
-    /// Somebody who has an account.
+    /// The address of an account.
     Known,
-    /// An address, and nobody's.
+    /// A valid address without an account.
     Another,
-    /// No address.
+    /// An invalid address.
     Impossible,
-    /// Not even a text of one line.
+    /// Not a single-line string.
     Malformed,
 }
 
@@ -75,7 +75,7 @@ const SPELLINGS: [(&str, Is); 42] = [
     ("ada@example.org\0@evil.example", Is::Malformed),
 ];
 
-/// The five doors that take an address.
+/// The five endpoints that take an address.
 const DOORS: [(&str, &str); 5] = [
     ("POST", "/api/v1/signup"),
     ("POST", "/api/v1/token"),
@@ -102,7 +102,7 @@ async fn each_spelling_is_refused_or_belongs_to_one_account(engine: Engine) {
     for stored in ["ada@example.org", KAI_ON_THE_WIRE] {
         assert!(after[stored] > before[stored], "{after:?}");
     }
-    // Eve is told each time that somebody asked for another address, where there can be one.
+    // Eve gets an email for each change of address that was requested successfully.
     let asked = known + SPELLINGS.iter().filter(|(_, is)| *is == Is::Another).count();
     assert_eq!(after["eve@example.org"] - before["eve@example.org"], asked);
     for (spelling, _) in SPELLINGS.iter().filter(|(_, is)| *is == Is::Another) {
@@ -173,7 +173,7 @@ async fn knock(app: &TestApp, (method, path): (&str, &str), eve: &Tokens, kind: 
     if path.ends_with("/me/email") { call.bearer(&eve.access).await } else { call.await }
 }
 
-/// A program that names an impossible address is told what it is told of an unknown one.
+/// An invalid address gets the same response as an unknown one.
 fn expected(path: &str, is: Is) -> u16 {
     match (path, is) {
         (_, Is::Malformed) => 422,
@@ -186,7 +186,7 @@ fn expected(path: &str, is: Is) -> u16 {
     }
 }
 
-/// How many mails went where.
+/// How many emails each recipient got.
 async fn recipients(app: &TestApp) -> BTreeMap<String, usize> {
     let mut recipients = BTreeMap::new();
     for mail in app.mails().await {

@@ -1,4 +1,4 @@
-//! A log in JSON: every line that `portico serve` writes is JSON, whatever happens.
+//! The JSON log: every line that `portico serve` writes is JSON, even for panics.
 
 use std::process::{Command, Output, Stdio};
 
@@ -21,7 +21,7 @@ fn parse(line: &str) -> Value {
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
 }
 
-/// What the one line of a server that ends with this status says.
+/// The message in the single line of a server that exits with this status.
 async fn message(portico: Portico, args: &[&str], code: i32) -> String {
     let outcome = portico.run(args).await;
     assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{}", outcome.stderr);
@@ -98,7 +98,7 @@ async fn a_pretty_log_and_other_commands_write_plain_text() {
     assert!(outcome.stderr.starts_with("error:"), "{}", outcome.stderr);
 }
 
-/// The test starts its own program once more: a panic has to reach standard error as the log writes it.
+/// The test runs its own program again: a panic must reach standard error as the log writes it.
 #[test]
 fn a_panic_is_logged_as_one_line_of_json() {
     if std::env::var_os(PANIC).is_some() {

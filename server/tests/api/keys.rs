@@ -116,7 +116,7 @@ async fn an_imported_key_becomes_the_active_one(engine: Engine) {
     assert!(again.contains("already") && again.contains("active"), "{again}");
 }
 
-/// The name of a bag is in whatever encoding it was given.
+/// The friendly name in a PKCS #12 file can have any encoding.
 async fn a_key_can_be_imported_from_a_file_with_other_text(engine: Engine) {
     let app = TestApp::start(engine).await;
     let folder = TempDir::new().unwrap();
@@ -170,7 +170,7 @@ async fn the_doctor_names_the_signing_key(engine: Engine) {
     sick.failed();
 }
 
-/// A ring that has just been made is rotated, too: the command waits until its next key is known.
+/// A new ring can be rotated too: the command waits until its next key has been published.
 #[tokio::test]
 async fn a_rotation_waits_until_the_next_key_has_been_published() {
     let folder = TempDir::new().unwrap();

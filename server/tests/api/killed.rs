@@ -1,5 +1,5 @@
-//! A server that is killed (SIGKILL) again and again while people sign up and refresh: whatever it has
-//! answered holds, and an answer that was lost on the way costs nobody a session.
+//! A server that is killed (SIGKILL) repeatedly while users sign up and refresh: every confirmed
+//! change is kept, and a lost response ends no session.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::stage::{Door, House, PASSWORD, address, until};
 const TIMES: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Who signs up at once, and who refreshes at once.
+/// How many clients sign up, and how many refresh, concurrently.
 const NEWCOMERS: usize = 3;
 const PROGRAMS: usize = 3;
 
@@ -22,7 +22,7 @@ on_both_engines! {
     a_killed_server_loses_no_confirmed_change,
 }
 
-/// What was answered before the end came.
+/// The responses received before the server was killed.
 #[derive(Clone, Default)]
 struct Answered {
     signed_up: Arc<Mutex<Vec<String>>>,
@@ -35,7 +35,7 @@ impl Answered {
     }
 }
 
-/// Signs people up until the server is gone.
+/// Signs users up until the server is gone.
 async fn sign_up_on_and_on(door: Door, names: String, answered: Answered) {
     for i in 0.. {
         let who = format!("{names}x{i}");
@@ -46,7 +46,7 @@ async fn sign_up_on_and_on(door: Door, names: String, answered: Answered) {
     }
 }
 
-/// Takes each token for the next until the server is gone; the last one that was answered.
+/// Exchanges each token for the next until the server is gone, and returns the last one received.
 async fn refresh_on_and_on(door: Door, mut token: String, answered: Answered) -> String {
     loop {
         let body = json!({ "grant_type": "refresh_token", "refresh_token": token });
@@ -73,7 +73,7 @@ async fn a_killed_server_loses_no_confirmed_change(engine: Engine) {
         for token in tokens.drain(..) {
             programs.spawn(refresh_on_and_on(server.clone(), token, answered.clone()));
         }
-        // At another moment each time.
+        // At a different moment each time.
         until(PATIENCE, async || answered.count() > before + 7 * time % 40).await;
         server.kill();
         newcomers.join_all().await;

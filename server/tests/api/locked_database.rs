@@ -1,4 +1,4 @@
-//! Somebody else holds the database's lock, and does not let go.
+//! Another process holds the database's lock and does not release it.
 
 use std::future::IntoFuture;
 
@@ -15,7 +15,7 @@ on_both_engines! {
     a_locked_database_refuses_log_ins_until_it_is_unlocked,
 }
 
-/// An open transaction that nobody may write beside.
+/// An open transaction that blocks all other writers.
 enum Lock {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),

@@ -1,4 +1,4 @@
-//! What a log-in changes for a browser, and who is not let in although the password is right.
+//! What a log-in changes for a browser, and who is refused despite the right password.
 
 use std::time::Duration;
 

@@ -47,8 +47,8 @@ async fn a_pretty_log_contains_no_secrets(engine: Engine) {
     nothing_secret_is_told(engine, "pretty").await;
 }
 
-/// Every journey by mail, with everything logged that our own crates log, and what they are built on. What
-/// is secret stands neither there, nor among the numbers, nor in an account's history.
+/// Every journey by email, with all log lines of our own crates and their dependencies. Secrets
+/// appear neither there, nor in the metrics, nor in an account's history.
 async fn nothing_secret_is_told(engine: Engine, format: &str) {
     let house = House::build(engine).await;
     let measured = free_address();
@@ -75,7 +75,7 @@ async fn nothing_secret_is_told(engine: Engine, format: &str) {
     }
 }
 
-/// Where the mail server takes no mail, the log says so, and not with which password it was asked.
+/// If the mail server is unreachable, the log says so, but does not show its password.
 async fn an_unreachable_mail_server_logs_no_password(engine: Engine) {
     const SMTP_PASSWORD: &str = "canary-of-the-mail-server";
     let house = House::build(engine).await;
@@ -91,7 +91,7 @@ async fn an_unreachable_mail_server_logs_no_password(engine: Engine) {
     }
 }
 
-/// One that no version can read, and one that waited for a later version for too long.
+/// One that no version can read, and one that waited too long for a later version.
 async fn an_unreadable_email_is_logged_without_its_content(engine: Engine) {
     let house = House::build(engine).await;
     let _server = house.serve(&[("PORTICO_LOG", "info")]).await;
@@ -113,8 +113,8 @@ async fn an_unreadable_email_is_logged_without_its_content(engine: Engine) {
     assert!(!house.log().contains("canary"), "{}", around(&house.log(), "canary"));
 }
 
-/// Sign-up, confirmation, log-ins that fail and do not, a theft, a reset, another address, an end. What
-/// of it is secret, and what the account's history says of it. No refusal tells what was sent.
+/// Sign-up, confirmation, log-ins that fail and succeed, a theft, a reset, an address change, a deletion. Returns
+/// the secrets involved, and the account's history. No refusal repeats what was sent.
 async fn live(house: &House, server: &Server) -> (Vec<String>, String) {
     let ada = server.token_for("ada").await;
     let browser = server.browser_log_in("ada", &[]).await;
@@ -172,7 +172,7 @@ fn tells_nothing_of(refused: Answer, secret: &str) {
     assert!(!refused.headers.values().any(|value| value.to_str().is_ok_and(|value| value.contains(secret))));
 }
 
-/// The token in the link of the mail with this subject. Waits for it.
+/// The token in the link of the email with this subject. Waits for it.
 async fn token(house: &House, subject: &str) -> String {
     let mut found = None;
     until(PATIENCE, async || {
@@ -188,7 +188,7 @@ fn in_mail(mail: Kept) -> String {
     link.split_once("?token=").unwrap().1.to_owned()
 }
 
-/// The line in which it stands.
+/// The line that contains it.
 fn around<'a>(log: &'a str, secret: &str) -> &'a str {
     log.lines().find(|line| line.contains(secret)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A database whose root secret is gone.
+//! A database whose root secret is lost.
 
 use portico_testbed::{Engine, on_both_engines};
 

@@ -1,5 +1,5 @@
-//! A real server and its mail server: mail may come late, and it may come twice under one name, but
-//! nothing that was asked for is lost, and nobody waits for it.
+//! A real server and its mail server: emails may arrive late, or twice under one id, but
+//! no requested email is lost, and no request waits for one.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::stage::{House, Server, TestApp, address, all_at_once, until};
 
-/// A failed mail is tried again after ten seconds and after twenty.
+/// A failed email is retried after ten seconds and after twenty.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Far below what a mail server is given to answer.
+/// Far below the timeout for a mail server.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
 on_both_engines! {
@@ -42,7 +42,7 @@ fn names(count: usize) -> Vec<String> {
     (0..count).map(|i| format!("ada{i}")).collect()
 }
 
-/// What a mail server is greeted with by a server with these settings.
+/// How a server with these settings greets a mail server.
 async fn greetings(engine: Engine, settings: &[(&str, &str)]) -> BTreeSet<String> {
     let mail_server = MailServer::start(Behaviour::Take).await;
     let url = mail_server.url();
@@ -53,7 +53,7 @@ async fn greetings(engine: Engine, settings: &[(&str, &str)]) -> BTreeSet<String
     mail_server.greetings().into_iter().collect()
 }
 
-/// Whom mails went to, and under what names.
+/// The recipients of emails, and their message ids.
 fn recipients_and_ids(server: &MailServer) -> (BTreeSet<String>, BTreeSet<String>) {
     let mails = server.mails();
     let all = |name: &str| mails.iter().map(|mail| header(mail, name).to_owned()).collect();
@@ -87,11 +87,11 @@ async fn a_killed_server_loses_no_email(engine: Engine) {
     let server = house.serve(&settings).await;
     sign_up_all(&server, &names[..3]).await;
     until(PATIENCE, async || house.log().matches("tried again").count() >= 3).await;
-    // The last one is killed as soon as it has answered.
+    // The last server is killed as soon as it has responded.
     sign_up_all(&server, &names[3..]).await;
     server.kill();
     let mail_server = MailServer::start_at(away, Behaviour::Take).await;
-    // The mail that was being sent is left alone for two minutes: skip them.
+    // The email being sent is left alone for two minutes: skip them.
     house.change("update mails set next_attempt_at = next_attempt_at - 120000000").await;
     let _next = house.serve(&settings).await;
     until(PATIENCE, async || recipients_and_ids(&mail_server).0.len() >= names.len()).await;
@@ -118,7 +118,7 @@ async fn an_unacknowledged_email_is_sent_twice_under_one_id(engine: Engine) {
     mail_server.arrival().await;
     mail_server.behave(Behaviour::Take);
     until(PATIENCE, async || mail_server.mails().len() >= 2).await;
-    // The next one comes after whatever else there is of the first.
+    // The next email arrives after any further copy of the first.
     server.sign_up("eve").await;
     until(PATIENCE, async || recipients_and_ids(&mail_server).0.contains("eve@example.org")).await;
     let mails = mail_server.mails();

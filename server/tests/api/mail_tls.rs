@@ -1,4 +1,4 @@
-//! Mail leaves this machine over verified TLS, or not at all. No database has a say in it.
+//! Emails leave this machine over verified TLS, or not at all, whatever the database.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn an_untrusted_certificate_is_refused_and_the_email_waits() {
     let certificate = Certificate::of_host("localhost");
     let mail_server = MailServer::start_with(&certificate).await;
     let url = format!("smtps://localhost:{}", mail_server.address().port());
-    // Without this one the machine may know no authority at all, which is refused as well.
+    // Without this one the machine may know no authority at all, which fails as well.
     let stranger = house.file("stranger.pem", Certificate::of_host("localhost").authority());
     let server = house.serve(&[("PORTICO_SMTP_URL", &url), ("SSL_CERT_FILE", stranger.to_str().unwrap())]).await;
     server.sign_up("ada").await;
@@ -39,7 +39,7 @@ async fn a_certificate_of_another_host_is_refused() {
     assert!(mail_server.said().is_empty(), "{:?}", mail_server.said());
 }
 
-/// 0.0.0.0 is no loopback address by its name, and yet leads to this machine.
+/// 0.0.0.0 is not a loopback address by name, but leads to this machine.
 #[tokio::test]
 async fn a_remote_mail_server_without_starttls_gets_no_password_or_email() {
     let house = House::build(Engine::Sqlite).await;

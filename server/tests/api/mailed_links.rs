@@ -1,4 +1,4 @@
-//! The links in mails: where they lead, whatever a request says, and what uses them up.
+//! The links in emails: where they lead regardless of the request, and what uses them up.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
@@ -29,7 +29,7 @@ const RESET: &str = "Choose a new password";
 const CHANGE: &str = "Confirm your new address";
 const NEW: &str = "countess@example.org";
 
-/// How a wish reaches the server.
+/// How a request reaches the server.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Program,
@@ -39,7 +39,7 @@ enum Way {
 
 const WAYS: [Way; 3] = [Way::Program, Way::Script, Way::Form];
 
-/// A post by way of the API, a server function or a form.
+/// A post to the API, a server function or a form.
 fn post(app: &Door, way: Way, api: &str, function: &str, fields: &[(&str, &str)]) -> Call {
     let body: serde_json::Map<_, _> = fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     match way {
@@ -60,7 +60,7 @@ async fn request_headers_do_not_affect_a_link(engine: Engine) {
                 let call = post(&app, way, api, function, fields).headers(headers).cookie(session);
                 assert!(call.await.status < 400, "{way:?} {headers:?} {api}");
                 app.clock.advance(std::time::Duration::from_millis(1));
-                // Fails where it leads elsewhere.
+                // Fails if it leads elsewhere.
                 app.link(to, subject).await
             };
             let link = ask("/api/v1/signup", "/fn/account/create", &fields, "", CONFIRM, &email).await;
@@ -106,7 +106,7 @@ async fn emails_never_name_another_host(engine: Engine) {
     }
 }
 
-/// Mail programs and filters follow links before their reader does.
+/// Mail programs and filters follow links before the reader does.
 async fn only_a_post_uses_up_a_link(engine: Engine) {
     for kind in [CONFIRM, RESET, CHANGE] {
         let app = TestApp::start(engine).await;
@@ -165,7 +165,7 @@ async fn a_link_works_only_for_its_own_purpose(engine: Engine) {
     assert_eq!(app.get("/api/v1/me").bearer(&ada.access).await.text("email"), address("ada"));
 }
 
-/// A link to Ada that is good. The one to confirm her address was sent at her sign-up.
+/// A valid link to Ada. The one to confirm her address was sent at sign-up.
 async fn link_of_kind(app: &TestApp, ada: &Tokens, kind: &str) -> String {
     match kind {
         CHANGE => {

@@ -1,4 +1,4 @@
-//! Facts about the running server: each over a real socket, each on both engines.
+//! Tests of the running server, over a real socket and on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
 #![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
 

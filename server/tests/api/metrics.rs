@@ -1,4 +1,4 @@
-//! Numbers for operators, on an address of their own.
+//! Metrics for operators, on a separate address.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, free_address, on_both_engines};
@@ -27,7 +27,7 @@ async fn read(door: &Door) -> String {
     answer.body
 }
 
-/// The value of the series that is written like this.
+/// The value of this series.
 #[track_caller]
 fn value(metrics: &str, series: &str) -> f64 {
     let line = metrics.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
@@ -48,7 +48,7 @@ async fn events_are_counted(engine: Engine) {
     server.get("/login").await.expect(StatusCode::OK);
     let report = r#"{"csp-report": {"blocked-uri": "inline"}}"#;
     for _ in 0..25 {
-        // More than are written down.
+        // More than are logged.
         let sent = server.post("/csp-report").header("sec-fetch-site", "same-origin");
         sent.body("application/csp-report", report).await.expect(StatusCode::NO_CONTENT);
     }

@@ -43,7 +43,7 @@ const OPERATIONS: [(&str, &str); 18] = [
     ("post", "/email/verification"),
 ];
 
-/// Whoever comes without a token gets no further here.
+/// Requests without a token get no further here.
 const WITH_TOKEN: [&str; 6] = ["/me", "/me/password", "/me/email", "/me/export", "/reauthenticate", "/sessions"];
 
 async fn document(app: &TestApp) -> Value {
@@ -159,7 +159,7 @@ async fn problems_are_described_as_they_are_sent(engine: Engine) {
     }
 }
 
-/// What an operation answers with that does not do as it was asked.
+/// The error responses of an operation.
 fn refusals(operation: &Value) -> Vec<(u16, Value)> {
     let answers = operation["responses"].as_object().unwrap().iter();
     let all = answers.map(|(status, answer)| (status.parse().unwrap(), answer.clone()));

@@ -1,4 +1,4 @@
-//! What an operator decides at the command line, beside a running server that follows within a second.
+//! Operator commands next to a running server, which follows within a second.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn shown(app: &TestApp, who: &str) -> Value {
     serde_json::from_str(&app.portico().run(&["user", "show", &address(who), "--json"]).await.done()).unwrap()
 }
 
-/// Logs in, and has the server remember it.
+/// Logs in, and makes the server cache the session.
 async fn known(app: &TestApp, who: &str) -> Tokens {
     let tokens = app.log_in(who).await;
     for _ in 0..3 {
@@ -40,7 +40,7 @@ async fn known(app: &TestApp, who: &str) -> Tokens {
     tokens
 }
 
-/// Asks `GET /me` until the answer is as wanted, for a second at most.
+/// Repeats `GET /me` until the response is as expected, for at most a second.
 async fn me_within_a_second(app: &TestApp, tokens: &Tokens, is_so: impl Fn(&Answer) -> bool) -> Answer {
     let me = || app.get("/api/v1/me").bearer(&tokens.access);
     until(Duration::from_secs(1), async || is_so(&me().await)).await;

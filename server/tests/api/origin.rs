@@ -22,7 +22,7 @@ const PATHS: [&str; 16] = [
     "/favicon.svg",
 ];
 
-/// Where a request that is not ours says it comes from.
+/// The headers of a cross-site request.
 const ELSEWHERE: [&[(&str, &str)]; 10] = [
     &[],
     &[("origin", "null")],

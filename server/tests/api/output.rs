@@ -1,4 +1,4 @@
-//! Where nobody reads what the binary says, or nothing more can be written.
+//! The binary's output if its reader is gone or the disk is full.
 
 use std::fs::{File, OpenOptions};
 use std::io::pipe;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::stage::{House, PASSWORD, Server};
 
-/// Each says something and changes nothing.
+/// Each prints something and changes nothing.
 const COMMANDS: [&[&str]; 10] = [
     &["user", "list"],
     &["user", "list", "--json"],
@@ -30,7 +30,7 @@ fn closed() -> Stdio {
     writer.into()
 }
 
-/// What takes nothing, for want of space.
+/// A device that is always full.
 fn full() -> File {
     OpenOptions::new().write(true).open("/dev/full").unwrap()
 }
@@ -47,7 +47,7 @@ async fn a_closed_pipe_ends_a_command_quietly() {
     let house = house_of_ada().await;
     for args in COMMANDS {
         let outcome = house.portico().run_onto(closed(), args);
-        // Nobody serves there, which the exit status says still.
+        // No server runs there, which the exit status still says.
         let expected = if args[0] == "doctor" { (1, "portico: 3 checks failed\n") } else { (0, "") };
         assert_eq!((outcome.code, outcome.stderr.as_str()), expected, "{args:?}");
     }

@@ -1,4 +1,4 @@
-//! `/api/v1/sessions`: where somebody is logged in, and how it is ended.
+//! `/api/v1/sessions`: listing and ending a user's sessions.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ on_both_engines! {
     a_browsers_token_needs_its_cookie_and_a_same_origin_request,
 }
 
-/// Logs in as a program that calls itself this.
+/// Logs in as a program with this user agent.
 async fn log_in_with(app: &TestApp, user_agent: &str) -> Tokens {
     let body = json!({ "email": address("ada"), "password": PASSWORD });
     app.post("/api/v1/token").header("user-agent", user_agent).json(&body).await.into()

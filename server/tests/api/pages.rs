@@ -25,7 +25,7 @@ on_both_engines! {
 
 const SIGNED_OUT_NAV: [&str; 2] = ["href=\"/login\"", "href=\"/signup\""];
 
-/// Whatever somebody may put behind `next=`, decoded.
+/// Hostile values of `next=`, decoded.
 const HOSTILE: [&str; 22] = [
     "//evil.example",
     "///evil.example",

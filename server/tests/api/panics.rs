@@ -1,4 +1,4 @@
-//! What nobody foresaw: a route that panics, behind the layers of all others.
+//! An unexpected panic: a route that panics, behind the layers of all others.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -1,4 +1,4 @@
-//! What every field for a password tells the browser, before any script has run.
+//! The attributes of every password field, before any script has run.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
@@ -26,7 +26,7 @@ async fn pages(app: &TestApp) -> Vec<(String, String)> {
     pages
 }
 
-/// The tags of the inputs that say this of themselves.
+/// The tags of the inputs with this attribute.
 fn inputs<'a>(html: &'a str, said: &str) -> Vec<&'a str> {
     let inputs = html.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
     inputs.filter(|input| input.contains(said)).collect()

@@ -95,7 +95,7 @@ async fn an_invalid_link_reveals_no_account(engine: Engine) {
         let page = app.get(&format!("/reset-password?token={dead}")).await.expect(StatusCode::OK);
         assert!(!page.body.contains("ada@example.org"), "{dead}: {}", page.body);
     }
-    // Her session is over, so her own page does not name her either.
+    // Her session has ended, so her own page does not name her either.
     let page = app.get(&link).cookie(&ada.cookie).await;
     assert!(!page.body.contains("ada@example.org"), "{}", page.body);
 }

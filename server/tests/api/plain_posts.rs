@@ -23,7 +23,7 @@ on_both_engines! {
     a_refused_name_is_shown_as_typed,
 }
 
-/// Loads the page that a refused post leads to, with the cookie that it was given.
+/// Loads the page that a refused post leads to, with the cookie that it set.
 async fn follow(app: &TestApp, refused: &Answer) -> Answer {
     let cookie = refused.cookie("portico-form").expect("the cookie that brings it back");
     assert_eq!((cookie.http_only(), cookie.path()), (Some(true), Some("/")));

@@ -1,5 +1,5 @@
 //! Two cookies named `portico` in one request. On https their prefix rules that out; on http, on one's own
-//! machine, whatever runs beside Portico can plant a second one for a longer path.
+//! machine, any other program can plant a second one for a longer path.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};

@@ -1,4 +1,4 @@
-//! PostgreSQL behind PgBouncer, in both of the modes that people run it in.
+//! PostgreSQL behind PgBouncer, in session and in transaction mode.
 
 use std::time::Duration;
 

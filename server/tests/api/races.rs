@@ -11,7 +11,7 @@ on_both_engines! {
     a_log_out_wins_over_concurrent_refreshes,
 }
 
-/// How many got in. Everybody else is told that the address is taken, or to come back.
+/// How many succeeded. All others learn that the address is taken, or to try again.
 fn winners(answers: Vec<Answer>) -> usize {
     let (entered, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status < 300);
     for answer in refused {

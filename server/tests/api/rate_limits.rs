@@ -95,7 +95,7 @@ async fn addresses_from_a_trusted_proxy_are_read_from_the_right(engine: Engine) 
     let app = TestApp::start_with(engine, &settings).await;
     let mut looked_at = 0;
     for n in 0..120 {
-        // The left part is the client's own invention.
+        // The left part is made up by the client.
         let forwarded = format!("203.0.113.{n}, 198.51.100.1");
         let answer = guess(&app, &format!("person-{n}")).header("x-forwarded-for", &forwarded).await;
         looked_at += usize::from(answer.status == 401);

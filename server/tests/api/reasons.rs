@@ -1,4 +1,4 @@
-//! Why a session is over, wherever its tokens are shown again.
+//! The reason why a session ended, wherever its tokens are presented again.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What no client of ours would send: where a message ends, whom it is for and what it asks for has one
+//! Ambiguous requests: the end of a message, its host and its target must have one
 //! reading, or it is refused.
 
 use http::StatusCode;
@@ -17,7 +17,7 @@ on_both_engines! {
 
 const POST: &str = "POST /api/v1/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-/// What stands behind a body and would be a request of its own, were the body shorter.
+/// Text after a body that would be a second request if the body were shorter.
 const HIDDEN: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 async fn two_content_lengths_are_refused(engine: Engine) {
@@ -40,7 +40,7 @@ async fn two_content_lengths_are_refused(engine: Engine) {
     app.get("/livez").await.expect(StatusCode::OK);
 }
 
-/// The chunks count (RFC 9112, section 6.3), and whatever comes after them is not looked at.
+/// The chunks count (RFC 9112, section 6.3), and anything after them is ignored.
 async fn a_content_length_with_chunks_smuggles_no_request(engine: Engine) {
     let app = TestApp::start(engine).await;
     let chunks = "2\r\n{}\r\n0\r\n\r\n";
@@ -106,7 +106,7 @@ async fn an_asterisk_target_is_refused(engine: Engine) {
     app.raw("POST * HTTP/1.1", b"").await.expect_problem("csrf");
 }
 
-/// Exactly the longest head that is taken in, and it is not over: all of it is read, none is left.
+/// Exactly the longest head that is accepted, but unfinished: all of it is read.
 async fn an_endless_head_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let begin = "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Long: ";

@@ -1,4 +1,4 @@
-//! Where an address has to be confirmed before its account can be used.
+//! Sites where an address must be verified before its account can be used.
 
 use std::time::Duration;
 

@@ -72,7 +72,7 @@ async fn other_sessions_continue(engine: Engine) {
     }
 }
 
-/// A browser's cookie and its token are not for programs: copied out, they end nothing either.
+/// A browser's cookie and token are not for programs: copied out, they end no session either.
 async fn an_unknown_token_succeeds_but_revokes_nothing(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;

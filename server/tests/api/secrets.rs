@@ -17,7 +17,7 @@ fn load_with_secret(secret: &str) -> Result<Config, String> {
     Config::load(&vars).map_err(|error| error.to_string())
 }
 
-/// A data folder whose secret.key is this.
+/// A data folder with this secret.key.
 fn folder_with(secret: &str, mode: u32) -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("secret.key");
@@ -34,7 +34,7 @@ fn strong() -> String {
     BASE64_STANDARD.encode((0..32).collect::<Vec<u8>>())
 }
 
-/// What cannot be a root secret.
+/// Values that are refused as a root secret.
 fn weak() -> [String; 6] {
     [
         String::new(),

@@ -1,4 +1,4 @@
-//! What the log says to whoever watches over the site.
+//! The security events in the log.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -34,12 +34,12 @@ fn lines(house: &House) -> Vec<Value> {
     house.log().lines().filter(is_logged).map(read).collect()
 }
 
-/// Those that tell of this event.
+/// The lines of this event.
 fn told(house: &House, event: &str) -> Vec<Value> {
     lines(house).into_iter().filter(|line| line["fields"]["event"] == event).collect()
 }
 
-/// Of the link in the one mail there is.
+/// The token of the link in the only email.
 async fn mailed_token(house: &House) -> String {
     let mut mails = Vec::new();
     until(Duration::from_secs(10), async || {
@@ -196,8 +196,8 @@ async fn typed_credentials_are_not_logged(engine: Engine) {
     assert!(!house.log().contains("canary"), "{}", house.log());
 }
 
-/// All that a client can bring along into a line: no HTTP parser lets control characters of ASCII pass,
-/// but those above it, and what turns the order of letters around, do.
+/// Everything that a client can smuggle into a line: no HTTP parser lets ASCII control characters pass,
+/// but those above ASCII, and characters that reverse the text direction, do pass.
 async fn send_hostile(server: &Server) {
     server
         .raw("GET /a\u{9b}31m\u{202e}b%0d%0a%1b[2J HTTP/1.1\r\nUser-Agent: x\u{9b}y\r\nX-Request-Id: \u{202e}", b"")

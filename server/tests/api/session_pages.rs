@@ -26,7 +26,7 @@ on_both_engines! {
     scripts_get_the_same_pages,
 }
 
-/// Programs of Ada's, the newest first, each opened a second after the one before.
+/// Ada's programs, the newest first, each logged in a second after the one before.
 async fn log_in_often(app: &TestApp, number: usize) -> Vec<Tokens> {
     let mut tokens = Vec::new();
     for _ in 0..number {
@@ -144,7 +144,7 @@ async fn links_lead_through_every_page_without_scripts(engine: Engine) {
     while let Some(here) = path {
         let page = show(&app, &here, &ada).await;
         sizes.push(rows(&page));
-        // The session that asks has no button.
+        // The current session has no button.
         let values = page.main().split("name=\"id\" value=\"").skip(1);
         found.extend(values.map(|rest| rest.split('"').next().unwrap().to_owned()));
         assert_eq!(page.link("Newest").as_deref(), (here != PAGE).then_some(PAGE));
@@ -201,7 +201,7 @@ async fn ending_a_session_returns_to_its_page(engine: Engine) {
     let page = show(&app, &back, &ada).await;
     assert_eq!(rows(&page), 10);
     assert!(page.main().contains("Those devices have been logged out."), "{}", page.main());
-    // Signed out, the way back is the same page.
+    // A signed-out visitor returns to the same page.
     app.plain_post("/fn/sessions/end", &fields).await.expect_way_to(&older);
     let elsewhere = [("id", &*oldest), ("cursor", "//evil.example\r\nx: y")];
     let answer = app.plain_post("/fn/sessions/end", &elsewhere).cookie(&ada.cookie).await;

@@ -31,7 +31,7 @@ on_both_engines! {
     an_access_token_never_outlives_its_session,
 }
 
-/// Whether the cookie still names somebody. Asking is an activity, and it is noted by the end.
+/// Whether the cookie is still valid. Asking counts as activity, which is recorded before this returns.
 async fn is_signed_in(app: &TestApp, cookie: &str) -> bool {
     let answer = app.call("/fn/session/show", &[]).cookie(cookie).await.expect(StatusCode::OK);
     app.accounts.write_waiting_notes().await;

@@ -1,4 +1,4 @@
-//! Two servers on one database: what is decided at one holds at the other within a second.
+//! Two servers on one database: a change on one applies on the other within a second.
 //!
 //! That second is the contract's promise. It is measured with the machine's clock from the end of the
 //! deciding request or command to the beginning of the first request that is refused.
@@ -35,7 +35,7 @@ fn me_in(server: &Server, browser: &Browser) -> Call {
     me(server, &browser.access_token).cookie(&browser.cookie)
 }
 
-/// Asks often enough that both servers answer from memory.
+/// Sends enough requests that both servers answer from their caches.
 async fn warm_up(nodes: &Nodes, call: impl Fn(&Server) -> Call) {
     for _ in 0..5 {
         for server in [&nodes.one, &nodes.other] {
@@ -44,7 +44,7 @@ async fn warm_up(nodes: &Nodes, call: impl Fn(&Server) -> Call) {
     }
 }
 
-/// How long it takes until the answer is as wanted; then it stays so.
+/// How long it takes until the response is as expected; then it stays so.
 async fn holds_within_a_second(what: &str, call: impl Fn() -> Call, is_so: impl Fn(&Answer) -> bool) {
     let took = until(PATIENCE, async || is_so(&call().await)).await;
     println!("measured: {what}: {} ms", took.as_millis());

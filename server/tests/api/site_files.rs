@@ -15,13 +15,13 @@ on_both_engines! {
     a_file_is_the_same_for_every_user,
 }
 
-/// Puts the icon where the build puts it, where nothing was built yet.
+/// Puts the icon where the build puts it, unless it was built already.
 pub fn built_icon() -> &'static str {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let built = repository.join("target/site/favicon.svg");
     if !built.exists() {
         fs::create_dir_all(built.parent().unwrap()).unwrap();
-        // Renamed into place: a test beside this one never reads half of it.
+        // Renamed into place: a concurrent test never reads half of it.
         let aside = built.with_extension(format!("svg-{}-{:?}", process::id(), thread::current().id()));
         fs::copy(repository.join("assets/favicon.svg"), &aside).unwrap();
         fs::rename(aside, built).unwrap();
@@ -79,7 +79,7 @@ async fn a_file_is_the_same_for_every_user(engine: Engine) {
     }
 }
 
-/// All of an answer but what tells one from the next.
+/// A response without the parts that differ each time.
 fn lasting(mut answer: Answer) -> String {
     for name in ["x-request-id", "date"] {
         answer.headers.remove(name);

@@ -1,4 +1,4 @@
-//! Clients that connect and say nothing, say little, or take nothing: nobody else waits for them.
+//! Clients that connect and send nothing, send slowly, or read nothing do not delay others.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use crate::stage::{Door, House, TestApp, all_at_once, until};
 
-/// More than a system gives a process that has not asked for more.
+/// More than a process may open by default.
 const IDLE: usize = 2_000;
 
 on_both_engines! {
@@ -49,18 +49,18 @@ async fn a_slow_sender_does_not_delay_other_clients(engine: Engine) {
     app.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
     let mut deaf = TcpStream::connect(app.address()).await.unwrap();
     deaf.write_all("GET /api/docs HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(1_000).as_bytes()).await.unwrap();
-    // One has not ended its head, the other its body: both are sent away, whether they read it or not.
+    // One has not finished its head, the other its body: both are disconnected, whether they read or not.
     for mut sender in senders {
         let mut answer = Vec::new();
         until(Duration::from_secs(60), async || sender.read_buf(&mut answer).await.is_ok_and(|read| read == 0)).await;
     }
-    // And so is who asks and asks, and reads nothing.
+    // So is a client that keeps sending requests and reads nothing.
     until(
         Duration::from_secs(60),
         async || matches!(deaf.try_write(b"\r\n"), Err(error) if error.kind() != ErrorKind::WouldBlock),
     )
     .await;
-    // By a new connection: those before have been idle for as long as the server keeps them.
+    // On a new connection: the earlier ones have reached the idle timeout.
     let door = Door::at(app.address(), app.origin());
     door.get("/api/v1/me").bearer(&ada.access).await.expect(StatusCode::OK);
 }

@@ -1,5 +1,5 @@
-//! What every fact is played on: the real server behind a real socket, a database of its own, and a
-//! clock that stands still until it is moved.
+//! The stage of every test: the real server behind a real socket, a separate database, and a
+//! clock that only the test moves.
 
 mod answer;
 mod app;

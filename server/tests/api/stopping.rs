@@ -1,4 +1,4 @@
-//! A server that is asked to stop (SIGTERM) waits for requests under way and for nothing else.
+//! A server that is stopped (SIGTERM) waits only for requests in progress.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use crate::stage::House;
 
-/// How long requests under way are waited for.
+/// How long the server waits for requests in progress.
 const GRACE: Duration = Duration::from_secs(9);
 
 on_both_engines! {

@@ -1,4 +1,4 @@
-//! The five systems that Portico grew out of. Each story walks the whole flow of one of them.
+//! The five systems that Portico grew out of. Each story follows the whole flow of one of them.
 
 mod aiohttp;
 mod flask_jwt;

@@ -1,4 +1,4 @@
-//! A token that comes back after its successor was used.
+//! A token reused after its successor was used.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Browser, TestApp, Tokens, all_at_once};
 
-/// Longer than a parent is accepted whatever was presented since.
+/// Longer than a parent is accepted in any case.
 const PAST_GRACE: Duration = Duration::from_secs(11);
 
 on_both_engines! {
@@ -133,7 +133,7 @@ async fn a_theft_ends_only_one_session(engine: Engine) {
     app.renewed(&browser).await;
 }
 
-/// A slow request from another tab is nobody's, and no reason to end anything.
+/// A slow request from another tab is anonymous, and ends no session.
 async fn only_a_refresh_detects_theft(engine: Engine) {
     let app = TestApp::start(engine).await;
     let old = app.browser_session("ada").await;

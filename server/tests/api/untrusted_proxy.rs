@@ -1,4 +1,4 @@
-//! A proxy that `PORTICO_TRUSTED_PROXIES` does not name: all visitors count as one client, and operators read it.
+//! A proxy that `PORTICO_TRUSTED_PROXIES` does not name: all visitors count as one client, and a warning says so.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
@@ -13,7 +13,7 @@ on_both_engines! {
 const PUBLIC: &str = "https://portico.example";
 const SETTING: &str = "PORTICO_TRUSTED_PROXIES";
 
-/// How often the log of a server names the setting, after three requests with a forwarded address.
+/// How often a server's log names the setting, after three requests with a forwarded address.
 async fn warnings(house: &House, origin: &str, settings: &[(&str, &str)]) -> usize {
     let server = house.serve_as(origin, settings).await;
     for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! A database that cannot be opened: one line, at once, with what to do.
+//! A database that cannot be opened: one line, at once, with the remedy.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ on_both_engines! {
 
 const PASSWORD: &str = "hunter2";
 
-/// What a command says that is to work on this database.
+/// The error of a command that uses this database.
 async fn said(url: &str) -> String {
     let folder = TempDir::new().unwrap();
     let portico = Portico::on(&folder.path().join("data")).with("DATABASE_URL", url);

@@ -16,7 +16,7 @@ on_both_engines! {
     a_refresh_needs_its_token,
 }
 
-/// A sign-up that would do, but for these members.
+/// A valid sign-up, except for these members.
 fn sign_up(changed: Value) -> Value {
     let mut body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
     body.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());

@@ -1,4 +1,4 @@
-//! The same line for what our own pages send.
+//! The same for the bodies that the site's own pages send.
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};

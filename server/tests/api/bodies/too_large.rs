@@ -16,7 +16,7 @@ on_both_engines! {
     a_body_of_unknown_length_is_counted,
 }
 
-/// A sign-up of exactly so many bytes.
+/// A sign-up of exactly `bytes` bytes.
 fn sign_up_of(bytes: usize) -> String {
     let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD, "note": "" }).to_string();
     let padding = "x".repeat(bytes - body.len());

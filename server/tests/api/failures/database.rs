@@ -1,4 +1,4 @@
-//! Databases that Portico cannot work in.
+//! Databases that Portico cannot use.
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
@@ -150,7 +150,7 @@ async fn a_url_without_a_file_name_is_reported_and_creates_no_file() {
     assert_eq!(fs::read_dir(house.path("")).unwrap().count(), 0);
 }
 
-/// A role that may log in, with this name added to the database's.
+/// A role that may log in, named after the database.
 struct Role {
     name: String,
     url: String,
@@ -196,7 +196,7 @@ async fn a_role_without_the_create_privilege_is_reported_with_the_grant() {
     role.remove().await;
 }
 
-/// As after an update, where an administrator made the tables.
+/// As after an upgrade for which an administrator created the tables.
 #[tokio::test]
 async fn tables_of_another_role_are_reported_with_their_owner() {
     let house = migrated(Engine::Postgres).await;

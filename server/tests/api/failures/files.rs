@@ -1,4 +1,4 @@
-//! Files and folders: missing, of another user, of the wrong kind.
+//! Files and folders: missing, owned by another user, or of the wrong kind.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -16,7 +16,7 @@ fn here(portico: Portico) -> Portico {
     portico.with("DATABASE_URL", "")
 }
 
-/// A house whose database, keys and secret a command has created, as root where the tests run as root.
+/// A house whose database, keys and secret were created by a command, as root if the tests run as root.
 async fn used() -> House {
     let house = House::build(Engine::Sqlite).await;
     here(house.portico()).run(&["keys", "list"]).await.done();

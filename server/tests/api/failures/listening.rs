@@ -1,4 +1,4 @@
-//! Addresses that cannot be listened on.
+//! Addresses that the server cannot listen on.
 
 use std::net::TcpListener;
 

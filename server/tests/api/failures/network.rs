@@ -1,4 +1,4 @@
-//! Mail servers and running servers that cannot be spoken to.
+//! Mail servers and running servers that cannot be reached.
 
 use portico_testbed::{Behaviour, Certificate, Engine, MailServer};
 

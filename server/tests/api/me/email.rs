@@ -1,4 +1,4 @@
-//! `PUT /api/v1/me/email`, and the link that makes it so.
+//! `PUT /api/v1/me/email`, and the link that confirms the change.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};

@@ -30,7 +30,7 @@ const PROBLEMS: [(&str, u16); 23] = [
     ("unavailable", 503),
 ];
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -43,21 +43,21 @@ impl Answer {
         Self::try_read(response).await.expect("the answer's body arrives")
     }
 
-    /// None where the body does not arrive.
+    /// `None` if the body does not arrive.
     pub async fn try_read(response: reqwest::Response) -> Option<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.ok()?;
         Some(Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
     }
 
-    /// The answer, known to have this status.
+    /// The response, which must have this status.
     #[track_caller]
     pub fn expect(self, status: StatusCode) -> Self {
         assert_eq!(self.status, status.as_u16(), "{}", self.body);
         self
     }
 
-    /// The problem document, known to have this code and to agree with itself.
+    /// The problem document, which must have this code and be consistent.
     #[track_caller]
     pub fn expect_problem(self, code: &str) -> Value {
         let problem = self.problem();
@@ -65,14 +65,14 @@ impl Answer {
         problem
     }
 
-    /// 401 with this code, known to say why the session is over.
+    /// 401 with this code, which must give the reason why the session ended.
     #[track_caller]
     pub fn expect_over(self, code: &str, reason: &str) {
         let problem = self.expect_problem(code);
         assert_eq!(problem["reason"], reason, "{problem}");
     }
 
-    /// The problem document, known to agree with itself and with the status.
+    /// The problem document, which must be consistent and match the status.
     #[track_caller]
     pub fn problem(&self) -> Value {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{} {}", self.status, self.body);
@@ -99,7 +99,7 @@ impl Answer {
         assert!(errors.iter().all(|error| !text(error, "message").is_empty()));
     }
 
-    /// 303 to this address, with an empty body.
+    /// 303 to this path, with an empty body.
     #[track_caller]
     pub fn expect_way_to(self, path: &str) -> Self {
         let answer = self.expect(StatusCode::SEE_OTHER);
@@ -115,7 +115,7 @@ impl Answer {
         self.expect_way_to(&format!("/login?next={next}&reason=cookies"))
     }
 
-    /// What a page shows between `<main>` and `</main>`.
+    /// The content of a page between `<main>` and `</main>`.
     #[track_caller]
     pub fn main(&self) -> &str {
         let start = self.body.find("<main").expect("a main part");

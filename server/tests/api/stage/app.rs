@@ -16,10 +16,10 @@ use tokio::net::TcpListener;
 use super::post_box::PostBox;
 use super::{Door, Portico, until};
 
-/// When every fact begins: 2026-09-21T14:13:20Z.
+/// The time at which every test begins: 2026-09-21T14:13:20Z.
 const START: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
-/// A running server and everything it needs. All of it is gone when this is dropped.
+/// A running server and everything it needs. All of it is removed when this is dropped.
 pub struct TestApp {
     pub accounts: Accounts,
     /// Move it with [`Clock::advance`].
@@ -44,7 +44,7 @@ impl TestApp {
         Self::start_with(engine, &[]).await
     }
 
-    /// The same where addresses have to be confirmed.
+    /// The same with required verification of addresses.
     pub async fn start_with_verification(engine: Engine) -> Self {
         Self::start_with(engine, &[("PORTICO_VERIFY_EMAIL", "required")]).await
     }
@@ -73,7 +73,7 @@ impl TestApp {
         Self { accounts, clock, door, post_box, state, database, folder }
     }
 
-    /// The next mail to an address with this subject that was not read here before. Waits for it.
+    /// The next unread email to an address with this subject. Waits for it.
     pub async fn mail(&self, to: &str, subject: &str) -> Kept {
         self.post_box.mail(to, subject).await
     }
@@ -93,19 +93,19 @@ impl TestApp {
         link.split_once("?token=").expect("a token").1.to_owned()
     }
 
-    /// How many mails there are to an address, read or not, once all that waits is sent.
+    /// How many emails an address got, read or not, once all waiting ones are sent.
     pub async fn mails_to(&self, to: &str) -> usize {
         self.all_is_sent().await;
         self.post_box.count(to).await
     }
 
-    /// Every mail there is, the latest first, once all that waits is sent.
+    /// Every email, the latest first, once all waiting ones are sent.
     pub async fn mails(&self) -> Vec<Kept> {
         self.all_is_sent().await;
         self.post_box.mails().await
     }
 
-    /// The server delivers by itself, too: what it has in hand is waited for.
+    /// The server delivers by itself, too: wait for the emails it is sending.
     async fn all_is_sent(&self) {
         self.accounts.deliver_waiting_mails().await.unwrap();
         until(Duration::from_secs(10), async || self.accounts.waiting_mails().await.unwrap() == 0).await;
@@ -120,7 +120,7 @@ impl TestApp {
         Portico::on(&self.data_dir()).with("DATABASE_URL", self.database.url())
     }
 
-    /// Routes of a test's own, behind the layers of this server.
+    /// A test's own routes, behind the layers of this server.
     pub fn in_layers(&self, routes: Router<AppState>) -> Router {
         router::in_layers(routes, self.state.clone())
     }

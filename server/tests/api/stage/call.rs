@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::Answer;
 
-/// A request to be: await it to send it.
+/// A request: await it to send it.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Call(RequestBuilder);
 
@@ -45,12 +45,12 @@ impl Call {
         Self(self.0.header("content-type", media_type).body(body))
     }
 
-    /// Sends it to a server that may end at any moment. None where no whole answer came.
+    /// Sends it to a server that may stop at any moment. `None` without a complete response.
     pub async fn attempt(self) -> Option<Answer> {
         Answer::try_read(self.0.send().await.ok()?).await
     }
 
-    /// A body without a word about what it is.
+    /// A body without a media type.
     pub fn unlabelled(self, body: impl Into<reqwest::Body>) -> Self {
         Self(self.0.body(body))
     }
@@ -65,7 +65,7 @@ impl IntoFuture for Call {
     }
 }
 
-/// Sends all of them without waiting for any.
+/// Sends all of them concurrently.
 pub async fn all_at_once(calls: impl IntoIterator<Item = Call>) -> Vec<Answer> {
     let mut sent = JoinSet::new();
     for call in calls {

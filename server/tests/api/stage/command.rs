@@ -3,10 +3,10 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The real binary, in an environment of its own.
+/// The real binary, in a separate environment.
 pub struct Portico(Command);
 
-/// What a command left behind.
+/// The outcome of a command.
 #[derive(Debug)]
 pub struct Outcome {
     pub code: i32,
@@ -38,7 +38,7 @@ impl Portico {
         self
     }
 
-    /// The same, where nobody has said otherwise.
+    /// The same, unless it is set already.
     pub fn with_default(self, variable: &str, value: &str) -> Self {
         let is_set = self.0.get_envs().any(|(name, value)| name == variable && value.is_some());
         if is_set { self } else { self.with(variable, value) }
@@ -80,20 +80,20 @@ impl Portico {
     pub async fn run_with_input(mut self, args: &[&str], input: &str) -> Outcome {
         self.0.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let input = input.to_owned();
-        // The server under test may live on this very thread, and the command may ask it something.
+        // The server under test may run on this thread, and the command may send it a request.
         tokio::task::spawn_blocking(move || finish(self.0, &input)).await.unwrap()
     }
 }
 
 impl Outcome {
-    /// Exit status 0; what it said.
+    /// Its output, with exit status 0.
     #[track_caller]
     pub fn done(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{}", self.stdout);
         self.stdout
     }
 
-    /// Exit status 1; the one line it said about it.
+    /// Its error in one line, with exit status 1.
     #[track_caller]
     pub fn failed(self) -> String {
         assert_eq!(self.code, 1, "{}{}", self.stdout, self.stderr);

@@ -5,7 +5,7 @@ use reqwest::redirect::Policy;
 
 use super::Call;
 
-/// A server as it is seen from outside.
+/// A server as seen from outside.
 #[derive(Clone)]
 pub struct Door {
     address: SocketAddr,
@@ -24,7 +24,7 @@ impl Door {
         self.request(Method::GET, path)
     }
 
-    /// A bare post: nothing says where it comes from.
+    /// A bare post without an origin.
     pub fn post(&self, path: &str) -> Call {
         self.request(Method::POST, path)
     }

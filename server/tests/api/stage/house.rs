@@ -13,7 +13,7 @@ use super::{Portico, Server};
 /// The user `nobody`, who owns no file.
 const ORDINARY_USER: u32 = 65_534;
 
-/// A database and a data folder that servers come to and leave. Gone when this is dropped.
+/// A database and a data folder for one server after another. Removed when this is dropped.
 pub struct House {
     database: Database,
     folder: TempDir,
@@ -24,12 +24,12 @@ impl House {
         Self { database: Database::make(engine).await, folder: TempDir::new().unwrap() }
     }
 
-    /// `portico serve` with these settings. Where addresses need not be confirmed, unless they say so.
+    /// `portico serve` with these settings. Verification is optional unless they require it.
     pub async fn serve(&self, settings: &[(&str, &str)]) -> Server {
         self.start(None, settings).await
     }
 
-    /// The same with this public URL. Where it is https, the settings are those that https demands.
+    /// The same with this public URL. If it is https, the settings are those that https requires.
     pub async fn serve_as(&self, origin: &str, settings: &[(&str, &str)]) -> Server {
         let demanded = [("PORTICO_RATE_LIMIT", "on"), ("PORTICO_BCRYPT_COST", "10")];
         self.start(Some(origin.to_owned()), &[&demanded, settings].concat()).await
@@ -46,12 +46,12 @@ impl House {
         Portico::on(&self.data_dir()).with("DATABASE_URL", self.database.url())
     }
 
-    /// What the latest server has said.
+    /// The log of the latest server.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap()
     }
 
-    /// The command line as a user who is not root. Everything of this house belongs to that user then.
+    /// The command line as a user who is not root. Everything in this house then belongs to that user.
     pub fn ordinary_user(&self) -> Portico {
         if !self.runs_as_root() {
             return self.portico();
@@ -64,7 +64,7 @@ impl House {
         self.portico().by_copy(&program).run_by(ORDINARY_USER)
     }
 
-    /// Takes a file or folder away from that user. Where the tests run as root it then belongs to root, as after a
+    /// Makes a file or folder unreadable for that user. If the tests run as root, it then belongs to root, as after a
     /// command that was run as root.
     pub fn withhold(&self, name: &str) {
         let path = self.path(name);
@@ -96,12 +96,12 @@ impl House {
         self.database.url()
     }
 
-    /// What lies in the outbox, where there is no mail server.
+    /// The emails in the outbox, without a mail server.
     pub async fn outbox(&self) -> Vec<Kept> {
         PostBox::new(self.data_dir().join("outbox")).mails().await
     }
 
-    /// Does something to the database that no server does.
+    /// Changes the database behind the server's back.
     pub async fn change(&self, sql: &'static str) {
         let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await.unwrap();
         match &db {
@@ -112,26 +112,26 @@ impl House {
         db.close().await;
     }
 
-    /// What `PORTICO_SECRET` would hold, were it set.
+    /// The value for `PORTICO_SECRET`.
     pub fn secret_key(&self) -> String {
         fs::read_to_string(self.data_dir().join("secret.key")).unwrap().trim().to_owned()
     }
 
-    /// Takes `secret.key` away; what it held.
+    /// Removes `secret.key`, and returns its content.
     pub fn lose_secret(&self) -> String {
         let secret = self.secret_key();
         fs::remove_file(self.data_dir().join("secret.key")).unwrap();
         secret
     }
 
-    /// A file of that name in a folder of its own.
+    /// A file of that name in a separate folder.
     pub fn file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
     }
 
-    /// Where a file of that name would be, beside the data folder.
+    /// The path of a file of that name, next to the data folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -3,7 +3,7 @@ use tempfile::TempDir;
 
 use super::{Portico, Server};
 
-/// Two servers of one site: one database, one secret, two processes. All of it is gone when this is
+/// Two servers of one site: one database, one secret, two processes. All of it is removed when this is
 /// dropped.
 pub struct Nodes {
     pub one: Server,

@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use portico_accounts::Clock;
 
-/// Between one try and the next.
+/// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Tries until it is so; how long after the call the try began that found it so, in real time. Fails
-/// when that takes longer than `patience`.
+/// Repeats a check until it holds, and returns how long after the call that attempt began, in real time. Fails
+/// if that takes longer than `patience`.
 pub async fn until(patience: Duration, mut is_so: impl AsyncFnMut() -> bool) -> Duration {
     let stopwatch = Clock::system();
     let mut tries = tokio::time::interval(PAUSE);

@@ -3,22 +3,22 @@ use serde_json::{Value, json};
 
 use super::{Answer, Door};
 
-/// Everybody's password.
+/// The password of every user.
 pub const PASSWORD: &str = "correct horse battery";
 
-/// What a program holds after logging in.
+/// The tokens of a program after a log-in.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     pub access: String,
     pub refresh: String,
 }
 
-/// What a browser holds after logging in.
+/// The cookie and token of a browser after a log-in.
 #[derive(Clone, Debug)]
 pub struct Browser {
     /// The session cookie's value.
     pub cookie: String,
-    /// What stands in its `localStorage`.
+    /// The token in its `localStorage`.
     pub access_token: String,
 }
 
@@ -39,13 +39,13 @@ fn name(who: &str) -> String {
 }
 
 impl Door {
-    /// Makes an account and returns the user.
+    /// Creates an account and returns the user.
     pub async fn sign_up(&self, who: &str) -> Value {
         let body = json!({ "name": name(who), "email": address(who), "password": PASSWORD });
         self.post("/api/v1/signup").json(&body).await.expect(StatusCode::CREATED).json()
     }
 
-    /// Makes an account and logs in as a program.
+    /// Creates an account and logs in as a program.
     pub async fn token_for(&self, who: &str) -> Tokens {
         self.sign_up(who).await;
         self.log_in(who).await
@@ -57,7 +57,7 @@ impl Door {
         self.post("/api/v1/token").json(&body).await.into()
     }
 
-    /// Makes an account and logs in as a browser.
+    /// Creates an account and logs in as a browser.
     pub async fn browser_session(&self, who: &str) -> Browser {
         self.sign_up(who).await;
         self.browser_log_in(who, &[]).await
@@ -82,25 +82,25 @@ impl Door {
         self.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie).await.status
     }
 
-    /// Takes a refresh token for a new pair.
+    /// Exchanges a refresh token for a new pair.
     pub async fn grant(&self, refresh_token: &str) -> Answer {
         let body = json!({ "grant_type": "refresh_token", "refresh_token": refresh_token });
         self.post("/api/v1/token").json(&body).await
     }
 
-    /// Takes a refresh token for a new pair, which is known to be given.
+    /// Exchanges a refresh token for a new pair, which must succeed.
     pub async fn refresh(&self, tokens: &Tokens) -> Tokens {
         self.grant(&tokens.refresh).await.into()
     }
 
-    /// Turns a browser's cookie into its successor and a new access token.
+    /// Exchanges a browser's cookie for its successor and a new access token.
     pub async fn renewed(&self, browser: &Browser) -> Browser {
         let answer = self.renew(&browser.cookie).await.expect(StatusCode::OK);
         let cookie = answer.cookie("portico").expect("the cookie's successor").value().to_owned();
         Browser { cookie, access_token: answer.text("access_token") }
     }
 
-    /// Turns a session cookie into a new access token.
+    /// Exchanges a session cookie for a new access token.
     pub async fn renew(&self, cookie: &str) -> Answer {
         self.call("/fn/session/refresh", &[]).cookie(cookie).await
     }

@@ -7,10 +7,10 @@ use portico_mail::{Kept, Outbox};
 
 use super::until;
 
-/// How long a mail may take from the answer to the outbox.
+/// How long an email may take from the response to the outbox.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The outbox of a server, and what of it was read.
+/// The outbox of a server, and the emails already read.
 pub struct PostBox {
     outbox: Outbox,
     read: Mutex<HashSet<String>>,
@@ -21,7 +21,7 @@ impl PostBox {
         Self { outbox: Outbox::new(folder), read: Mutex::default() }
     }
 
-    /// The next unread mail to an address with this subject. Waits for it.
+    /// The next unread email to an address with this subject. Waits for it.
     pub async fn mail(&self, to: &str, subject: &str) -> Kept {
         let mut found = None;
         until(PATIENCE, async || {

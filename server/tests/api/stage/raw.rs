@@ -5,23 +5,23 @@ use tokio::net::TcpStream;
 use super::{Answer, Door};
 
 impl Door {
-    /// Sends a head and a body that no client would send. The answer has to end the connection.
+    /// Sends a head and a body that no client would send. The response must end the connection.
     pub async fn raw(&self, head: &str, body: &[u8]) -> Answer {
         let head = format!("{head}\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address());
         parse(&self.exchange(&[head.as_bytes(), body].concat()).await)
     }
 
-    /// Sends this head and nothing else. The answer has to end the connection.
+    /// Sends only this head. The response must end the connection.
     pub async fn raw_head(&self, head: &str) -> Answer {
         parse(&self.exchange(head.as_bytes()).await)
     }
 
-    /// Sends these bytes; all that comes back until the connection ends.
+    /// Sends these bytes, and returns everything received until the connection ends.
     pub async fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address()).await.unwrap();
         stream.write_all(bytes).await.unwrap();
         let mut answer = Vec::new();
-        // Where the server has left something unread, the end of the connection is a reset.
+        // If the server has left something unread, the connection ends with a reset.
         _ = stream.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     }

@@ -9,15 +9,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// The way from a server to its PostgreSQL: it counts what the server asks, and it can be cut.
+/// A relay between a server and its PostgreSQL, which counts messages and can be cut.
 pub struct Relay {
-    /// The database, by way of the relay.
+    /// The database's URL through the relay.
     url: Url,
     address: SocketAddr,
     database: String,
     asked: Arc<AtomicUsize>,
     is_silent: watch::Sender<bool>,
-    /// Ends with whatever it carries when this is dropped.
+    /// Ends, with its connections, when this is dropped.
     carrying: JoinSet<()>,
 }
 
@@ -39,17 +39,17 @@ impl Relay {
         self.url.as_str()
     }
 
-    /// How many times the server has said something. Every statement is at least one of them.
+    /// How many messages the server has sent. Every statement is at least one.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// The database is gone: what is open ends, what is new is refused.
+    /// The database is gone: open connections end, new ones are refused.
     pub async fn cut(&mut self) {
         self.carrying.shutdown().await;
     }
 
-    /// The database stands there and lets nobody in, as one that does not allow connections.
+    /// The database runs but allows no connections.
     pub async fn lock(&mut self) {
         self.cut().await;
         self.carrying.spawn(refuse_all(TcpListener::bind(self.address).await.unwrap()));
@@ -63,7 +63,7 @@ impl Relay {
         self.carry(listener);
     }
 
-    /// What is open stays open and what is new is taken, and no answer comes any more.
+    /// Connections stay open and new ones are accepted, but no response arrives any more.
     pub fn hush(&self) {
         self.is_silent.send_replace(true);
     }

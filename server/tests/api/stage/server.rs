@@ -11,10 +11,10 @@ use tokio::net::TcpStream;
 
 use super::{Door, Portico, until};
 
-/// What `portico serve` wants to see built. The facts load no page's script.
+/// The files that `portico serve` requires. The tests do not load scripts.
 const SITE: [&str; 3] = ["pkg/portico.js", "pkg/portico.wasm", "pkg/portico.css"];
 
-/// `portico serve` in a process of its own, which ends when this is dropped.
+/// `portico serve` in a separate process, which ends when this is dropped.
 pub struct Server {
     child: Child,
     door: Door,
@@ -29,7 +29,7 @@ impl Deref for Server {
 }
 
 impl Server {
-    /// Starts it on a free port and waits until it answers. `origin` is its public URL, where that is
+    /// Starts it on a free port and waits until it responds. `origin` is its public URL, if that is
     /// not its own.
     pub async fn start(portico: Portico, log: &Path, origin: Option<String>) -> Self {
         let server = Self::start_onto(portico, File::create(log).unwrap(), origin).await;
@@ -51,13 +51,13 @@ impl Server {
         server
     }
 
-    /// Ends it at once, with no time for a last word (SIGKILL).
+    /// Kills it at once (SIGKILL).
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop (SIGTERM) and waits until it has; how long that took, in real time.
+    /// Stops it (SIGTERM), waits until it has exited, and returns how long that took, in real time.
     pub async fn stop(mut self) -> Duration {
         let stopwatch = Clock::system();
         let asked = process::Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
@@ -80,12 +80,12 @@ impl Drop for Server {
     }
 }
 
-/// Puts empty files where the build puts its own, where nothing was built yet.
+/// Puts empty files where the build puts its own, unless they were built already.
 pub fn stand_in_for_the_site() {
     let site = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/site");
     for path in SITE.map(|path| site.join(path)).iter().filter(|path| !path.exists()) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // Renamed into place, and only where nothing is: a build beside this one keeps its own.
+        // Renamed into place, and only if missing: a concurrent build keeps its own.
         let aside = path.with_extension(format!("stand-in-{}-{:?}", process::id(), thread::current().id()));
         fs::write(&aside, "").unwrap();
         _ = fs::hard_link(&aside, path);

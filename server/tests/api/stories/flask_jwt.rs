@@ -12,7 +12,7 @@ on_both_engines! { flask_jwt }
 async fn flask_jwt(engine: Engine) {
     let app = TestApp::start(engine).await;
 
-    // The command line asks for name and password, and never repeats the latter.
+    // The command line prompts for name and password, and never prints the latter.
     let typed = format!("ada@example.org\nAda\n{PASSWORD}\n");
     let said = app.portico().run_with_input(&["user", "add", "--password-stdin"], &typed).await.done();
     assert!(said.contains("Added ada@example.org") && !said.contains(PASSWORD), "{said}");
@@ -41,7 +41,7 @@ async fn flask_jwt(engine: Engine) {
     let page = app.get("/dashboard").cookie(&browser.cookie).await.expect(StatusCode::OK).body;
     assert!(page.contains("Hello, ") && page.contains("Ada"), "{page}");
 
-    // A strong secret, without anybody choosing one.
+    // A strong secret is created by default.
     let secret = std::fs::read_to_string(app.data_dir().join("secret.key")).unwrap();
     assert!(BASE64_STANDARD.decode(secret.trim()).unwrap().len() >= 32);
 }

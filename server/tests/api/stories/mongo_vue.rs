@@ -6,8 +6,8 @@ use crate::stage::{PASSWORD, TestApp};
 
 on_both_engines! { mongo_vue }
 
-/// Forms, a token in `localStorage`, a header that knows who is there. The buttons' and the tabs'
-/// part of it is told in the browser.
+/// Forms, a token in `localStorage`, a header that shows the user. The buttons' and the tabs'
+/// part of it is tested in the browser.
 async fn mongo_vue(engine: Engine) {
     let app = TestApp::start(engine).await;
 
@@ -32,16 +32,16 @@ async fn mongo_vue(engine: Engine) {
     assert_eq!(access_token::STORAGE_KEY, "access_token");
     let (token, cookie) = (entered.text("access_token"), entered.cookie("portico").unwrap().value().to_owned());
 
-    // On page load the header knows who this is, and the page's one store starts from the same user.
+    // On page load the header shows the user, and the page's one store starts from the same user.
     let page = app.get("/dashboard").cookie(&cookie).await.expect(StatusCode::OK).body;
     assert!(page.contains("Ada") && page.contains("Log out") && !page.contains("href=\"/signup\""));
     let known = app.call("/fn/session/show", &[]).cookie(&cookie).bearer(&token).await.json();
     assert_eq!(known["SignedIn"], entered.json()["user"]);
 
-    // Times are sent in UTC; the browser shows them in its own zone.
+    // Times are sent in UTC; the browser shows them in its own time zone.
     assert!(page.contains("<time datetime=\"2026-09-21T14:13:20Z\""));
 
-    // Logging out ends the token on the server and leads to the log-in page.
+    // Logging out revokes the token on the server and leads to the log-in page.
     let left = app.call("/fn/session/end", &[]).cookie(&cookie).bearer(&token).await.expect(StatusCode::OK);
     assert_eq!(left.text("next"), "/login?reason=logged_out");
     assert!(app.get("/login?reason=logged_out").await.body.contains("You are logged out."));
