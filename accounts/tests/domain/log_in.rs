@@ -101,7 +101,7 @@ async fn a_log_in_rehashes_the_password_at_the_current_cost(engine: Engine) {
     assert!(before[0].starts_with("v1:$2b$04$"), "{before:?}");
     let log_in = |password| dearer.log_in(given(ADA, password), BROWSER, Client::default());
     assert!(log_in("another password").await.is_err());
-    assert_eq!(stage.texts(hash).await, before, "only whoever knows the password gets it hashed anew");
+    assert_eq!(stage.texts(hash).await, before, "only the right password is rehashed");
     for _ in 0..2 {
         log_in(PASSWORD).await.unwrap();
     }

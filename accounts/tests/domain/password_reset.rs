@@ -208,7 +208,7 @@ async fn an_operators_link_confirms_no_address(engine: Engine) {
     let secret = link.expose_secret().split_once("?token=").unwrap().1.to_owned();
     stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
-    assert_eq!(user.email_verified_at, None, "nobody has shown that the mailbox is theirs");
+    assert_eq!(user.email_verified_at, None, "ownership of the mailbox is not proved");
 }
 
 fn operator() -> AddedByOperator {

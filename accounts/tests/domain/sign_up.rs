@@ -100,7 +100,7 @@ async fn a_guessable_password_creates_no_account(engine: Engine) {
         assert_eq!(objection(refused.map(drop)), (Field::Password, code), "{password}");
     }
     assert_eq!(stage.count("select count(*) from users").await, 0);
-    assert_eq!(stage.waiting().await, 0, "nobody is written to");
+    assert_eq!(stage.waiting().await, 0, "no email is sent");
     stage.sign_up(ADA).await;
     let taken = stage.accounts.sign_up(wish(ADA, "P4ssw0rd"), &Client::default()).await;
     assert_eq!(objection(taken.map(drop)).1, TOO_COMMON, "said alike for a taken address");

@@ -154,7 +154,7 @@ async fn a_theft_sends_one_notice(engine: Engine) {
         assert_eq!(stage.refusal(Audience::Web, session_token(token)).await, Some(EndReason::Theft));
     }
     assert_eq!(told(&stage).await, 1);
-    assert_eq!(stage.mails_to(EVE).await.len(), 1, "nobody else is told");
+    assert_eq!(stage.mails_to(EVE).await.len(), 1, "no other user is notified");
 }
 
 async fn twenty_concurrent_replays_are_one_theft(engine: Engine) {

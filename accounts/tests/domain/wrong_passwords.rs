@@ -89,7 +89,7 @@ async fn a_link_used_from_another_account_leaves_no_entry(engine: Engine) {
     let secret = stage.verification_secret(ADA).await;
     assert!(stage.accounts.verify_email(&secret, Proof::Caller(Box::new(eve.clone()))).await.is_err());
     for user in [ada.id, eve.user.id] {
-        assert!(wrong(&stage, user).await.is_empty(), "nobody gave a password");
+        assert!(wrong(&stage, user).await.is_empty(), "no password was entered");
     }
 }
 

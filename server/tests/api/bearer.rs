@@ -135,7 +135,7 @@ async fn a_deleted_users_token_is_refused(engine: Engine) {
     assert_eq!(app.status_of_browser(&browser).await, 401);
     app.get("/dashboard").cookie(&browser.cookie).await.expect_way_to("/login?next=%2Fdashboard");
     app.sign_up("ada").await;
-    assert_eq!(app.status_of_program(&program.access).await, 401, "a namesake is somebody else");
+    assert_eq!(app.status_of_program(&program.access).await, 401, "the new account is another user");
 }
 
 async fn a_web_token_needs_its_cookie(engine: Engine) {

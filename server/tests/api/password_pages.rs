@@ -49,7 +49,7 @@ async fn a_forgotten_password_can_be_replaced(engine: Engine) {
     assert!(page.main().contains("action=\"/fn/password/reset\"") && page.main().contains(token(&link)));
     let answer = app.plain_post("/fn/password/reset", &[("token", token(&link)), ("password", NEW)]).await;
     let answer = answer.expect_way_to("/login?done=password_reset");
-    assert!(answer.cookie("portico").is_none(), "nobody is logged in by a reset");
+    assert!(answer.cookie("portico").is_none(), "a reset opens no session");
     assert!(app.get(answer.location()).await.main().contains("Your new password is set."));
     assert_eq!(app.status_of_browser(&before).await, 401);
     let fields = [("email", &*address("ada")), ("password", NEW)];

@@ -62,7 +62,7 @@ async fn cookies_of_two_users_open_neither_session(engine: Engine) {
         for me in with_both(|| app.get("/api/v1/me").bearer(&browser.access_token), both) {
             me.await.expect_problem("invalid_token");
         }
-        assert_eq!(app.status_of_browser(browser).await, 200, "nobody's session has ended");
+        assert_eq!(app.status_of_browser(browser).await, 200, "no session has ended");
     }
 }
 
