@@ -9,17 +9,17 @@ import type { StageOptions } from './stage/story';
  * tests run every query on both engines.
  */
 const ON_POSTGRES = [
-  'sign_up_and_log_in.ts', // one whole journey on an empty database
-  'many_tabs.ts', // ten tabs refresh one session at once: row locks, where SQLite has one writer
-  'expired_token.ts', // several calls refresh one session at once
-  'devices.ts', // a session ended on one connection is read from the change log on others, perhaps out of order
-  'session_over.ts', // the same, ended by another process
-  'password_reset.ts', // a link is used once, under row locks
-  'rate_limits.ts', // concurrent transactions count attempts
-  'account_deletion.ts', // rows are deleted in the order of their foreign keys
-  'account_export.ts', // every column's type, as the driver reads it
-  'foreign_verifier.ts', // signing keys changed by another process
-  'activity.ts', // the order of events in one moment
+  'log_in/sign_up_and_log_in.ts', // one whole journey on an empty database
+  'session/many_tabs.ts', // ten tabs refresh one session at once: row locks, where SQLite has one writer
+  'session/expired_token.ts', // several calls refresh one session at once
+  'account/devices.ts', // a session ended on one connection is read from the change log on others, perhaps out of order
+  'session/session_over.ts', // the same, ended by another process
+  'password/password_reset.ts', // a link is used once, under row locks
+  'log_in/rate_limits.ts', // concurrent transactions count attempts
+  'account/account_deletion.ts', // rows are deleted in the order of their foreign keys
+  'account/account_export.ts', // every column's type, as the driver reads it
+  'session/foreign_verifier.ts', // signing keys changed by another process
+  'account/activity.ts', // the order of events in one moment
 ];
 
 for (const file of ON_POSTGRES) {

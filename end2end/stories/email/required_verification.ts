@@ -1,0 +1,76 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
+import { alertOn, statusOn } from '../../stage/outcome';
+import { aPerson, expectDashboardOf, expectHeaderOfNobody, logIn, signUp } from '../../stage/people';
+import { expect, test } from '../../stage/story';
+
+const CHECK_YOUR_MAIL = 'Check your email: follow the link we sent you, then log in.';
+
+test.use({ settings: { PORTICO_VERIFY_EMAIL: 'required' } });
+test.beforeEach(({ guard }) => guard.expectStatus(403));
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a log-in is refused until the address is confirmed', async ({ page, context, server }) => {
+      const ada = aPerson();
+      await joinIn(page, ada);
+      await expectNoCookie(context);
+
+      await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
+      await logIn(page, ada);
+      await expect(alertOn(page)).toContainText('Confirm your address');
+      await page.getByRole('button', { name: 'Send the email again' }).click();
+      await expect(page).toHaveURL('/verify-email?done=verification_sent');
+      await expect(statusOn(page)).toContainText('we have sent it a new link');
+      await expectNoCookie(context);
+
+      await confirm(page, await linkTo(server, ada.email, SUBJECT.verify, 2), ada.password);
+      await logIn(page, ada);
+      await expectDashboardOf(page, ada);
+    });
+
+    test('the link works in another browser', async ({ page, server, elsewhere }) => {
+      const ada = aPerson();
+      await joinIn(page, ada);
+      const there = await elsewhere.newPage();
+      await confirm(there, await linkTo(server, ada.email, SUBJECT.verify), ada.password);
+      await logIn(there, ada);
+      await expectDashboardOf(there, ada);
+    });
+
+    test('a taken address looks like any other, and its owner is notified', async ({ page, server }) => {
+      const ada = aPerson();
+      await joinIn(page, ada);
+      await confirm(page, await linkTo(server, ada.email, SUBJECT.verify), ada.password);
+
+      await joinIn(page, { ...aPerson('Bea'), email: ada.email });
+      const { text } = await mailTo(server, ada.email, SUBJECT.taken);
+      expect(text).toContain(`Hello ${ada.name},`);
+      expect(await mailsTo(server, ada.email)).toHaveLength(2);
+    });
+  });
+}
+
+async function joinIn(page: Page, person: Parameters<typeof signUp>[1]): Promise<void> {
+  await page.goto('/signup');
+  await signUp(page, person);
+  await expect(page).toHaveURL('/signup?done=signed_up');
+  await expect(statusOn(page)).toHaveText(CHECK_YOUR_MAIL);
+  await expectHeaderOfNobody(page);
+}
+
+async function confirm(page: Page, link: string, password: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
+  await expect(statusOn(page)).toHaveText('Your address is confirmed. Log in to continue.');
+}
+
+async function expectNoCookie(context: BrowserContext): Promise<void> {
+  const names = (await context.cookies()).map(({ name }) => name);
+  expect(names).not.toContain('portico');
+  expect(names).not.toContain('portico-device');
+}

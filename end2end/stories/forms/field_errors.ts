@@ -1,0 +1,45 @@
+import { open } from '../../stage/hydration';
+import { aPerson, expectDashboardOf, signUp } from '../../stage/people';
+import { expect, test } from '../../stage/story';
+
+test('a short password is reported at its field, and the other fields are kept', async ({ page, guard }) => {
+  guard.expectStatus(422);
+  const ada = aPerson();
+  await open(page, '/signup');
+  await signUp(page, { ...ada, password: 'short' });
+
+  const password = page.getByLabel('Password', { exact: true });
+  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await expect(password).toHaveAccessibleDescription(/\b8\b/);
+  await expect(password).toBeFocused();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue(ada.name);
+  await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
+
+  await password.fill(ada.password);
+  await page.getByRole('button', { name: 'Sign up' }).click();
+  await expectDashboardOf(page, ada);
+});
+
+test('two wrong fields are both reported, and the first has the focus', async ({
+  page,
+  guard,
+}) => {
+  guard.expectStatus(422);
+  await open(page, '/signup');
+  await signUp(page, { ...aPerson(), name: '   ', password: 'short' });
+
+  const name = page.getByLabel('Name', { exact: true });
+  const password = page.getByLabel('Password', { exact: true });
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await expect(name).toHaveAccessibleDescription(/\S/);
+  await expect(password).toHaveAttribute('aria-invalid', 'true');
+  await expect(name).toBeFocused();
+});
+
+test('no field is marked wrong before the form is sent', async ({ page }) => {
+  await open(page, '/signup');
+  for (const label of ['Name', 'Email', 'Password']) {
+    const field = page.getByLabel(label, { exact: true });
+    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+  }
+});

@@ -1,0 +1,183 @@
+import type { Page } from '@playwright/test';
+import { open } from '../../stage/hydration';
+import { expectDashboardOf, expectHeaderOfNobody, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { expect, test } from '../../stage/story';
+
+/** What extensions and translators do to a page, as text: it runs in the page. */
+const TOUCHES = {
+  'an element after each field': `document.querySelectorAll('input').forEach((field) =>
+    field.insertAdjacentElement('afterend', document.createElement('keeper-lock')))`,
+  'an element before each field': `document.querySelectorAll('input').forEach((field) =>
+    field.insertAdjacentElement('beforebegin', document.createElement('div')))`,
+  'elements around each form': `document.querySelectorAll('form').forEach((form) => {
+    const around = document.createElement('div'); form.replaceWith(around); around.append(form); })`,
+  'an element at the top of the body': `document.body.prepend(document.createElement('div'))`,
+  'elements around each text': `(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) if (texts.currentNode.data.trim()) found.push(texts.currentNode);
+    for (const text of found) {
+      const font = document.createElement('font'); text.replaceWith(font); font.textContent = text.data; } })()`,
+  'fewer elements': `document.querySelectorAll('main label.check, main p').forEach((part) => part.remove())`,
+  'fields in another order': `document.querySelectorAll('main form').forEach((form) =>
+    form.prepend(form.querySelector('[type=submit]')))`,
+  'no comments': `(() => {
+    const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT), found = [];
+    while (comments.nextNode()) found.push(comments.currentNode);
+    found.forEach((comment) => comment.remove()); })()`,
+};
+
+for (const [what, touch] of Object.entries(TOUCHES)) {
+  test(`${what}, before hydration: log-in and log-out work by plain forms`, async ({ page, server }) => {
+    const ada = await registered(server);
+    await touchAtLoad(page, touch);
+    await page.goto('/login');
+    await expectPlain(page);
+    await logIn(page, ada);
+    await expectDashboardOf(page, ada);
+    await page.goto('/account/security');
+    await logOut(page);
+    await expectHeaderOfNobody(page);
+    await expect(page.getByText(ada.email)).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
+  });
+}
+
+test('text typed before a touched page turns plain is kept', async ({ page, server }) => {
+  const ada = await registered(server);
+  await touchAtLoad(page, TOUCHES['an element after each field']);
+  await page.goto('/login');
+  await page.getByLabel('Email', { exact: true }).fill(ada.email);
+  await expectPlain(page);
+  await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
+});
+
+test('elements added after the footer or in the head do not prevent hydration', async ({ page, server }) => {
+  const ada = await registered(server);
+  await touchAtLoad(
+    page,
+    `document.body.append(document.createElement('extension-panel'));
+     document.head.append(document.createElement('meta'));
+     document.querySelectorAll('input').forEach((field) => field.setAttribute('data-lock', 'on'));`,
+  );
+  await open(page, '/login');
+  await logIn(page, ada);
+  await expectDashboardOf(page, ada);
+  expect(await isPlain(page)).toBe(false);
+});
+
+for (const [what, touch] of Object.entries(TOUCHES)) {
+  test(`${what}, after hydration: log-in and log-out still change the page`, async ({ page, server, guard }) => {
+    // If a change meets missing nodes, the WASM says so before it stops.
+    guard.expectLine(/./);
+    const ada = await registered(server);
+    await open(page, '/login');
+    await page.evaluate(touch);
+    await logIn(page, ada);
+    await expect(page).toHaveURL('/dashboard');
+    await expect(page.getByRole('button', { name: 'Log in' })).toHaveCount(0);
+    await open(page, '/account/security').catch(() => {});
+    await page.evaluate(touch);
+    await page.getByRole('banner').locator('form button').click();
+    await expect(page).toHaveURL(/\/(login.*)?$/);
+    await expect(page.getByText(ada.email)).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
+  });
+}
+
+test('private content disappears and the tab turns plain when the WASM stops', async ({
+  page,
+  context,
+  server,
+}) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/account/security');
+  await context.clearCookies();
+  await stopTheWasm(page);
+  await expect(page).toHaveURL('/login?next=%2Faccount%2Fsecurity');
+  await expect(page.getByText(ada.email)).toHaveCount(0);
+  await expectPlain(page);
+  await logIn(page, ada);
+  await expect(page).toHaveURL('/account/security');
+  await expectPlain(page);
+});
+
+test('a page whose content was replaced by a copy is reloaded', async ({ page, context, server }) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/dashboard');
+  await page.evaluate(() => (document.body.innerHTML = String(document.body.innerHTML)));
+  await expectPlain(page);
+  await logOut(page);
+  await expectHeaderOfNobody(page);
+  await expect(page.getByText(ada.name)).toHaveCount(0);
+});
+
+const COPIES = {
+  'the content': `document.querySelector('main').replaceWith(document.querySelector('main').cloneNode(true))`,
+  'what is in the header': `document.querySelector('header').innerHTML = String(document.querySelector('header').innerHTML)`,
+  'the name in the header': `document.querySelector('.site-user')
+    .replaceWith(document.querySelector('.site-user').cloneNode(true))`,
+};
+
+for (const [what, copy] of Object.entries(COPIES)) {
+  test(`a copy of ${what} does not outlive a log-out in another tab`, async ({ page, context, server }) => {
+    const ada = await signedIn(context, server);
+    await open(page, '/account');
+    await page.evaluate(copy);
+    const other = await context.newPage();
+    await open(other, '/dashboard');
+    await logOut(other);
+    await expectHeaderOfNobody(page);
+    await expect(page.locator('main')).toHaveCount(1);
+    await expect(page.getByText(ada.email)).toHaveCount(0);
+    await expect(page.getByText(ada.name)).toHaveCount(0);
+  });
+}
+
+for (const [what, fault] of Object.entries({
+  full: `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`,
+  blocked: `Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError'); } })`,
+})) {
+  test(`a tab whose storage is ${what} turns plain at once and stays so`, async ({ page, context, server }) => {
+    await page.addInitScript(fault);
+    const ada = await registered(server);
+    await open(page, '/login');
+    let loads = 0;
+    page.on('framenavigated', () => (loads += 1));
+    await stopTheWasm(page);
+    await expect(page.locator('html')).toBeVisible();
+    await logIn(page, ada);
+    await expectDashboardOf(page, ada);
+    expect(loads).toBe(2);
+    expect(await context.cookies()).not.toHaveLength(0);
+  });
+}
+
+test('one plain tab does not make another plain', async ({ page, context }) => {
+  await open(page, '/login');
+  await stopTheWasm(page);
+  await expectPlain(page);
+  const other = await context.newPage();
+  await open(other, '/login');
+  expect(await isPlain(other)).toBe(false);
+});
+
+async function touchAtLoad(page: Page, touch: string): Promise<void> {
+  await page.addInitScript(`addEventListener('DOMContentLoaded', () => { ${touch}; })`);
+}
+
+/** What an error in compiled code looks like to the page. */
+async function stopTheWasm(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError('unreachable');
+    window.dispatchEvent(new ErrorEvent('error', { error }));
+  });
+}
+
+async function isPlain(page: Page): Promise<boolean> {
+  return page.evaluate(() => sessionStorage.getItem('portico.plain') !== null);
+}
+
+async function expectPlain(page: Page): Promise<void> {
+  await expect(async () => expect(await isPlain(page)).toBe(true)).toPass();
+  await expect(page.locator('html')).not.toHaveAttribute('hidden');
+}

@@ -1,0 +1,82 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { open } from '../../stage/hydration';
+import {
+  aPerson,
+  expectDashboardOf,
+  expectHeaderOf,
+  expectHeaderOfNobody,
+  logIn,
+  logOut,
+  registered,
+  signedIn,
+  takeOver,
+} from '../../stage/people';
+import { expectToken, storedToken } from '../../stage/session';
+import { expect, test } from '../../stage/story';
+
+/** Another tab must follow within a second. */
+const SOON = { timeout: 1000 };
+
+test('a log-in in one tab shows in the other', async ({ context, server }) => {
+  const ada = await registered(server);
+  const [here, there] = await twoTabs(context, '/login', '/');
+  await logIn(here, ada);
+  await expectDashboardOf(here, ada);
+  await expectHeaderOf(there, ada, SOON);
+});
+
+test('a log-out in one tab shows in the other', async ({ context, server }) => {
+  const ada = await signedIn(context, server);
+  const [here, there] = await twoTabs(context, '/dashboard', '/dashboard');
+  await expectDashboardOf(there, ada);
+  await logOut(here);
+  await expectHeaderOfNobody(here);
+  await expectHeaderOfNobody(there, SOON);
+  await expect(there.getByText(`Hello, ${ada.name}`)).toHaveCount(0, SOON);
+});
+
+test('a log-in by another user in one tab shows in the other', async ({
+  context,
+  server,
+}) => {
+  const ada = await signedIn(context, server);
+  const bea = await registered(server, aPerson('Bea'));
+  const [here, there] = await twoTabs(context, '/dashboard', '/');
+  await expectHeaderOf(there, ada);
+  await logOut(here);
+  await logIn(here, bea);
+  await expectDashboardOf(here, bea);
+  await expectHeaderOf(there, bea, SOON);
+});
+
+test('a new tab with another user updates the one that is open', async ({
+  context,
+  server,
+}) => {
+  const ada = await signedIn(context, server);
+  const bea = await registered(server, aPerson('Bea'));
+  const there = await context.newPage();
+  await open(there, '/dashboard');
+  await expectDashboardOf(there, ada);
+  const old = await expectToken(there);
+
+  await takeOver(context, server, bea);
+  const here = await context.newPage();
+  await open(here, '/dashboard');
+  await expectDashboardOf(here, bea);
+  await expect(async () => expect(await storedToken(here)).not.toBe(old)).toPass();
+
+  await expectHeaderOf(there, bea, SOON);
+  await expectDashboardOf(there, bea);
+});
+
+async function twoTabs(
+  context: BrowserContext,
+  first: string,
+  second: string,
+): Promise<[Page, Page]> {
+  const pages: [Page, Page] = [await context.newPage(), await context.newPage()];
+  await open(pages[0], first);
+  await open(pages[1], second);
+  return pages;
+}

@@ -1,0 +1,136 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { open } from '../../stage/hydration';
+import { linkTo, SUBJECT } from '../../stage/mail';
+import { alertOn } from '../../stage/outcome';
+import { aPerson, logIn, registered, signedIn, signUp } from '../../stage/people';
+import { expect, test } from '../../stage/story';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    const forEverybody = [
+      '/',
+      '/signup',
+      '/login',
+      '/login?reason=logged_out',
+      '/login?done=deletion_asked',
+      '/signup?done=signed_up',
+      '/forgot-password',
+      '/forgot-password?done=reset_link_sent',
+      '/reset-password?token=x',
+      '/verify-email',
+      '/verify-email?token=x',
+      '/problems',
+      '/problems/validation',
+      '/no-such-page',
+    ];
+    for (const path of forEverybody) {
+      test(`${path} has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+        guard.expectStatus(404);
+        await open(page, path);
+        await expectNoBarrier(page);
+      });
+    }
+
+    test(`the API page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto('/api/docs');
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(390);
+      await expectNoBarrier(page);
+    });
+
+    // These pages have no scripts of ours.
+    for (const path of ['/dev/mail', '/api/docs']) {
+      test(`${path} has no serious barrier in ${colorScheme}`, async ({ page }) => {
+        await page.goto(path);
+        await expectNoBarrier(page);
+      });
+    }
+
+    const signedInPages = [
+      '/',
+      '/dashboard',
+      '/account',
+      '/account?saved=yes',
+      '/account?done=email_change_asked',
+      '/account/security',
+      '/account/security?done=password_changed',
+      '/account/sessions',
+      '/account/sessions?ended=yes',
+      '/account/data',
+    ];
+    for (const path of signedInPages) {
+      test(`${path} signed in has no serious barrier in ${colorScheme}`, async ({
+        page,
+        context,
+        server,
+      }) => {
+        await signedIn(context, server);
+        await open(page, path);
+        await expectNoBarrier(page);
+      });
+    }
+
+    test(`the pages behind emailed links have no serious barrier in ${colorScheme}`, async ({
+      page,
+      context,
+      server,
+    }) => {
+      const [ada, bea] = [await registered(server), aPerson('Bea')];
+      await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
+      for (const subject of [SUBJECT.verify, SUBJECT.reset]) {
+        await open(page, await linkTo(server, ada.email, subject));
+        await expectNoBarrier(page);
+      }
+      await signedIn(context, server, bea);
+      await open(page, await linkTo(server, bea.email, SUBJECT.verify));
+      await expectNoBarrier(page);
+    });
+
+    test(`a wrong password on an account page has no serious barrier in ${colorScheme}`, async ({
+      page,
+      context,
+      server,
+      guard,
+    }) => {
+      guard.expectStatus(403);
+      await signedIn(context, server);
+      await open(page, '/account/security');
+      await page.getByLabel('Current password').fill('not the password');
+      await page.getByLabel('New password').fill(aPerson().password);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await expect(alertOn(page)).toBeVisible();
+      await expectNoBarrier(page);
+    });
+
+    test(`a refused log-in has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+      guard.expectStatus(401);
+      await open(page, '/login');
+      await logIn(page, aPerson('Nobody'));
+      await expect(page.getByRole('alert')).toHaveText(/\S/);
+      await expectNoBarrier(page);
+    });
+
+    test(`a field error has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+      guard.expectStatus(422);
+      await open(page, '/signup');
+      await signUp(page, { ...aPerson(), password: 'short' });
+      await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute(
+        'aria-invalid',
+        'true',
+      );
+      await expectNoBarrier(page);
+    });
+  });
+}
+
+async function expectNoBarrier(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const barriers = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
+  expect(barriers).toEqual([]);
+}

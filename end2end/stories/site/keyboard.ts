@@ -1,0 +1,57 @@
+import type { Locator, Page } from '@playwright/test';
+import { open } from '../../stage/hydration';
+import { aPerson, expectDashboardOf, registered } from '../../stage/people';
+import { expect, test } from '../../stage/story';
+
+test('a user can log in using only the keyboard', async ({ page, server }) => {
+  const ada = await registered(server);
+  await open(page, '/login');
+  await tabTo(page, page.getByLabel('Email', { exact: true }));
+  await page.keyboard.type(ada.email);
+  await tabTo(page, page.getByLabel('Password', { exact: true }));
+  await page.keyboard.type(ada.password);
+  await tabTo(page, page.getByLabel('Keep me logged in'));
+  await page.keyboard.press('Space');
+  await expect(page.getByLabel('Keep me logged in')).toBeChecked();
+  await tabTo(page, page.getByRole('button', { name: 'Log in' }));
+  await page.keyboard.press('Enter');
+  await expectDashboardOf(page, ada);
+});
+
+test('Enter in a field sends the form', async ({ page }) => {
+  const ada = aPerson();
+  await open(page, '/signup');
+  await tabTo(page, page.getByLabel('Name', { exact: true }));
+  await page.keyboard.type(ada.name);
+  await tabTo(page, page.getByLabel('Email', { exact: true }));
+  await page.keyboard.type(ada.email);
+  await tabTo(page, page.getByLabel('Password', { exact: true }));
+  await page.keyboard.type(ada.password);
+  await page.keyboard.press('Enter');
+  await expectDashboardOf(page, ada);
+
+  await tabTo(page, page.getByRole('button', { name: 'Log out' }));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/login?reason=logged_out');
+});
+
+test('the skip link comes first and leads to the content', async ({ page }) => {
+  await open(page, '/');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: /^skip to/i });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+
+  await page.keyboard.press('Enter');
+  await expect(skip).not.toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
+});
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let steps = 0; steps < 30; steps += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error('thirty steps with Tab did not get there');
+}
