@@ -1,4 +1,4 @@
-//! Changes to the histories of a stage's accounts.
+//! Long histories and change logs.
 
 use portico_accounts::Db;
 
@@ -36,6 +36,15 @@ impl Stage {
                  from users u, generate_series(1, 120) i"
             }
         })
+        .await;
+    }
+
+    /// Writes more rows into the change log than are kept.
+    pub async fn fill_change_log(&self) {
+        self.change(
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10005) \
+             insert into changes (kind) select 'keys' from n",
+        )
         .await;
     }
 

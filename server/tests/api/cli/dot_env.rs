@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use tempfile::TempDir;
 
-use crate::cli::alone;
+use crate::cli::commands::alone;
 use crate::stage::Portico;
 
 /// The command in a folder with this `.env`, whose path comes first.
@@ -79,7 +79,7 @@ async fn an_unreadable_dot_env_is_an_error() {
 
 #[tokio::test]
 async fn the_env_example_is_valid_with_every_line_uncommented() {
-    let (_, _folder, portico) = beside_dot_env(crate::config::example(), 0o600);
+    let (_, _folder, portico) = beside_dot_env(crate::cli::config::example(), 0o600);
     let doctor = portico.run(&["doctor"]).await;
     assert!(doctor.stdout.contains("ok    configuration  the site is http://localhost:3000"), "{}", doctor.stdout);
 }

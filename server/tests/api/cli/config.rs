@@ -201,7 +201,7 @@ fn the_outbox_is_shown_only_on_this_machine() {
 
 /// `.env.example` with every setting in it uncommented.
 pub fn example() -> String {
-    let text = include_str!("../../../.env.example");
+    let text = include_str!("../../../../.env.example");
     let is_setting = |line: &&str| line.starts_with("PORTICO_") || line.starts_with("DATABASE_URL=");
     text.lines().filter_map(|line| line.strip_prefix('#').filter(is_setting)).map(|line| format!("{line}\n")).collect()
 }
@@ -229,7 +229,7 @@ fn the_env_example_shows_the_defaults() {
 
 #[test]
 fn the_env_example_names_exactly_the_known_settings() {
-    let example = include_str!("../../../.env.example");
+    let example = include_str!("../../../../.env.example");
     let words = example.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
     let named: BTreeSet<_> = words.filter(|word| word.starts_with("PORTICO_") || *word == "DATABASE_URL").collect();
     assert_eq!(named, known_settings());

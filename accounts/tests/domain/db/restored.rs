@@ -4,7 +4,6 @@
 use portico_accounts::{Accounts, Audience, Client, EndReason, LoggedIn, TokenError};
 use portico_testbed::{Database, Engine, on_both_engines};
 
-use crate::changes::fill;
 use crate::stage::{
     ADA, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, Warnings, access_token, email, given, session_token,
 };
@@ -215,7 +214,7 @@ async fn a_pruned_log_is_not_mistaken_for_a_restore(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let warnings = Warnings::count_from_now();
     nodes.busy(2).await;
-    fill(&nodes.stage).await;
+    nodes.stage.fill_change_log().await;
     nodes.follow().await;
     nodes.ask(&nodes.ada).await.unwrap();
     nodes.here().clean_up().await.unwrap();
@@ -244,7 +243,7 @@ async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {
 async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
-    fill(&nodes.stage).await;
+    nodes.stage.fill_change_log().await;
     nodes.here().clean_up().await.unwrap();
     nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
     nodes.other.catch_up().await.unwrap();

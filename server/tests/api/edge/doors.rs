@@ -13,7 +13,7 @@ on_both_engines! {
     every_protected_page_has_a_log_out_button,
 }
 
-const MODEL: &str = include_str!("../../../docs/SECURITY_MODEL.md");
+const MODEL: &str = include_str!("../../../../docs/SECURITY_MODEL.md");
 
 /// An unknown id.
 const NO_ID: &str = "01890000-0000-7000-8000-000000000000";

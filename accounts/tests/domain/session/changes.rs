@@ -148,7 +148,7 @@ async fn an_unlogged_change_takes_effect_after_ten_seconds(engine: Engine) {
 
 async fn pruning_keeps_the_ten_thousand_newest(engine: Engine) {
     let (stage, _) = about_to_hear(engine).await;
-    fill(&stage).await;
+    stage.fill_change_log().await;
     let newest = stage.count("select max(id) from changes").await;
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from changes").await, 10_000);
@@ -167,7 +167,7 @@ async fn pruning_a_short_log_deletes_nothing(engine: Engine) {
 async fn a_node_still_sees_changes_after_a_pruning(engine: Engine) {
     let (stage, ada) = about_to_hear(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
-    fill(&stage).await;
+    stage.fill_change_log().await;
     stage.accounts.catch_up().await.unwrap();
     elsewhere.clean_up().await.unwrap();
     assert!(is_let_in(&stage, &ada).await);
@@ -196,16 +196,6 @@ async fn rows_without_a_subject_are_skipped(engine: Engine) {
     stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
     stage.accounts.catch_up().await.unwrap();
     assert!(!is_let_in(&stage, &ada).await);
-}
-
-/// Writes more rows than are kept.
-pub async fn fill(stage: &Stage) {
-    stage
-        .change(
-            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10005) \
-             insert into changes (kind) select 'keys' from n",
-        )
-        .await;
 }
 
 async fn requests_that_hold_every_connection_do_not_delay_the_log(engine: Engine) {

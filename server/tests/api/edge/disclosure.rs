@@ -5,7 +5,7 @@ use portico_accounts::Db;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
-use crate::security_headers::PATHS;
+use crate::edge::security_headers::PATHS;
 use crate::stage::{PASSWORD, TestApp, address, stand_in_for_the_site};
 
 on_both_engines! {
@@ -87,7 +87,7 @@ async fn no_method_echoes_a_request(engine: Engine) {
 
 /// The versions of the software in use, from the lock file.
 fn versions() -> Vec<&'static str> {
-    let packages: Vec<_> = include_str!("../../../Cargo.lock").split("[[package]]").collect();
+    let packages: Vec<_> = include_str!("../../../../Cargo.lock").split("[[package]]").collect();
     let version = |name: &str| {
         let named = packages.iter().find_map(|package| package.strip_prefix(&format!("\nname = \"{name}\"\n")));
         named.and_then(|rest| rest.split('"').nth(1)).unwrap_or_else(|| panic!("no {name}"))

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::site_files::built_icon;
+use crate::edge::site_files::built_icon;
 use crate::stage::{Answer, TestApp, stand_in_for_the_site};
 
 on_both_engines! {

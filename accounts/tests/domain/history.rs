@@ -1,0 +1,5 @@
+//! The history of an account.
+
+mod activity;
+mod operators;
+mod pages;

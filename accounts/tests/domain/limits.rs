@@ -1,0 +1,4 @@
+//! Limits of attempts.
+
+mod clocks;
+mod rate_limits;

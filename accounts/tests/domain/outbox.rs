@@ -1,0 +1,6 @@
+//! Emails on their way out.
+
+mod budget;
+mod delivery;
+mod queue;
+mod unreadable;

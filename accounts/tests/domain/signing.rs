@@ -1,0 +1,5 @@
+//! Signing keys and access tokens.
+
+mod access_token;
+mod forged_token;
+mod keys;

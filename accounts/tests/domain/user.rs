@@ -1,0 +1,9 @@
+//! Accounts from sign-up to deletion.
+
+mod deletion;
+mod export;
+mod profile;
+mod sign_up;
+mod standing;
+mod users;
+mod whole_life;

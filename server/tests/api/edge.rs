@@ -1,0 +1,17 @@
+//! Rules for every request and every response.
+
+mod answers;
+mod bodies;
+mod disclosure;
+mod doors;
+mod equal_answers;
+mod health;
+mod hostile_addresses;
+mod origin;
+mod panics;
+mod rate_limits;
+mod request_heads;
+mod security_headers;
+mod site_files;
+mod slow_clients;
+mod untrusted_proxy;
