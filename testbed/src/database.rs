@@ -1,4 +1,5 @@
 mod copy;
+mod spoiled;
 mod template;
 
 use std::path::Path;

@@ -3,6 +3,7 @@
 mod caller;
 mod changes;
 mod clock_jumps;
+mod elsewhere;
 mod end_reason;
 mod known;
 mod lifetime;

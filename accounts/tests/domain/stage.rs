@@ -1,26 +1,34 @@
 //! A separate domain for each test: its database, its clock, and its users.
 
+mod attempts;
 mod forgery;
+mod ground;
 mod history;
+mod lists;
 mod post;
+mod rows;
 mod search;
+mod two_nodes;
+mod typed;
 mod warnings;
 
-use std::any::Any;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, AddedByOperator, Audience, Budget, Caller, Client, Clock, CookieHolder, DatabaseLocation, Db, EndReason,
-    LogInError, LogInFrom, LoggedIn, MailSettings, Randomness, RateLimits, RefreshError, RootSecret, SessionLifetimes,
-    Settings, SignedUp, SigningAlgorithm, StartError, Timestamp, TokenError, User, VerifyEmail,
+    Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieHolder, EndReason, LogInError, LogInFrom,
+    LoggedIn, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User, VerifyEmail,
 };
-use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
-use portico_mail::{Memory, Sender, Transport};
+use portico_mail::Transport;
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
+pub use self::attempts::{Attempt, QUARTER, from, numbered, try_password};
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
+pub use self::ground::Ground;
+pub use self::lists::{ids, pages, sizes};
 pub use self::post::{broken_outbox, deliver, secret_in, through};
+pub use self::two_nodes::{TwoNodes, ask};
+pub use self::typed::{email, given, new_password, password, wish};
 pub use self::warnings::Warnings;
 
 pub const ADA: &str = "ada@example.org";
@@ -41,63 +49,6 @@ pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub const ISSUER: &str = "https://portico.example";
 pub const SECRET: [u8; 32] = *b"the secret of all nodes on stage";
 pub const OTHER_SECRET: [u8; 32] = *b"a secret that was made elsewhere";
-
-/// An empty database, a clock that only the test moves, and a mailbox.
-pub struct Ground {
-    clock: Clock,
-    database: Database,
-    memory: Memory,
-    verify_email: VerifyEmail,
-    is_limited: bool,
-}
-
-impl Ground {
-    pub async fn make(engine: Engine) -> Self {
-        let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
-        let database = Database::make_migrated(engine).await;
-        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional, is_limited: false }
-    }
-
-    /// Starts the domain as another process would.
-    pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
-        self.node_signing(secret, SigningAlgorithm::default()).await
-    }
-
-    pub async fn node_signing(&self, secret: [u8; 32], algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
-        self.start(Settings { signing_algorithm: algorithm, ..self.settings(secret) }).await
-    }
-
-    async fn start(&self, settings: Settings) -> Result<Accounts, StartError> {
-        let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await?;
-        Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
-    }
-
-    fn settings(&self, secret: [u8; 32]) -> Settings {
-        Settings {
-            root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
-            issuer: ISSUER.to_owned(),
-            access_ttl: 5 * MINUTE,
-            signing_algorithm: SigningAlgorithm::default(),
-            session: SessionLifetimes { absolute: DAY, idle: HOUR },
-            remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
-            sudo_ttl: 10 * MINUTE,
-            delete_grace: 7 * DAY,
-            mail: self.mail_settings(Transport::Memory(self.memory.clone())),
-            rate_limits: self.is_limited.then(rate_limits),
-            bcrypt_cost: 4,
-            password_min_length: 8,
-        }
-    }
-
-    fn mail_settings(&self, transport: Transport) -> MailSettings {
-        MailSettings {
-            transport,
-            sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
-            verify_email: self.verify_email,
-            budget: Some(Budget { count: 5, per: HOUR }),
-        }
-    }
-}
 
 pub struct Stage {
     pub accounts: Accounts,
@@ -249,68 +200,6 @@ impl Stage {
             other => panic!("{other:?}"),
         }
     }
-
-    pub async fn count(&self, sql: &'static str) -> i64 {
-        match self.accounts.db() {
-            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await,
-            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await,
-        }
-        .expect("a number")
-    }
-
-    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
-        match self.accounts.db() {
-            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await,
-            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_all(pool).await,
-        }
-        .expect("texts")
-    }
-
-    /// A signing key's algorithm, and its sealed private key.
-    pub async fn sealed_key(&self, kid: &str) -> (String, Vec<u8>) {
-        let sql = "select algorithm, sealed_private_key from signing_keys where id = $1";
-        match self.accounts.db() {
-            Db::Sqlite { readers, .. } => sqlx::query_as(sql).bind(kid).fetch_one(readers).await,
-            Db::Postgres { pool, .. } => sqlx::query_as(sql).bind(kid).fetch_one(pool).await,
-        }
-        .expect("the key")
-    }
-
-    /// Takes every connection of the pool, as many concurrent requests do.
-    pub async fn hold_every_connection(&self) -> Box<dyn Any> {
-        match self.accounts.db() {
-            Db::Sqlite { readers, writer, .. } => Box::new((all_of(readers).await, all_of(writer).await)),
-            Db::Postgres { pool, .. } => Box::new(all_of(pool.inner()).await),
-        }
-    }
-
-    pub async fn change(&self, sql: &'static str) {
-        self.try_change(sql).await.expect("a change");
-    }
-
-    /// The same where the database may refuse it.
-    pub async fn try_change(&self, sql: &'static str) -> Result<(), sqlx::Error> {
-        match self.accounts.db() {
-            Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
-            Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
-        }
-    }
-}
-
-async fn all_of<DB: sqlx::Database>(pool: &sqlx::Pool<DB>) -> Vec<sqlx::pool::PoolConnection<DB>> {
-    let mut held = Vec::new();
-    for _ in 0..pool.options().get_max_connections() {
-        held.push(pool.acquire().await.expect("a connection"));
-    }
-    held
-}
-
-fn rate_limits() -> RateLimits {
-    RateLimits {
-        log_ins_to_account: Budget { count: 10, per: 15 * MINUTE },
-        log_ins_from_address: Budget { count: 100, per: 15 * MINUTE },
-        sign_ups: Budget { count: 20, per: HOUR },
-    }
 }
 
 /// Signs up and logs in at one of several nodes.
@@ -320,27 +209,6 @@ pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
         SignedUp::Done(logged_in) => logged_in,
         SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
     }
-}
-
-/// The sign-up form as filled in by Ada.
-pub fn wish(email: &str, password: &str) -> SignUp {
-    SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
-}
-
-pub fn given(email: &str, password: &str) -> Credentials {
-    Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
-}
-
-pub fn password(typed: &str) -> GivenPassword {
-    given(ADA, typed).password
-}
-
-pub fn new_password(typed: &str) -> NewPassword {
-    NewPassword::parse(typed, 8).expect("a password in order")
-}
-
-pub fn email(typed: &str) -> Email {
-    Email::parse(typed).expect("an address")
 }
 
 pub fn access_token(logged_in: &LoggedIn) -> &str {

@@ -8,6 +8,7 @@ mod me;
 mod openapi;
 mod password_reset;
 mod problems;
+mod reauthenticate;
 mod revoke;
 mod sessions;
 mod signup;

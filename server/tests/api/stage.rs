@@ -22,7 +22,7 @@ pub use call::{Call, all_at_once};
 pub use command::Portico;
 pub use door::Door;
 pub use house::House;
-pub use jwt::claims;
+pub use jwt::{claims, session_id};
 pub use nodes::Nodes;
 pub use patience::until;
 pub use people::{Browser, PASSWORD, Tokens, address};

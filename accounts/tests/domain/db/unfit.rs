@@ -1,7 +1,6 @@
 //! An unsuitable database is refused with the reason and the remedy, in one line.
 
 use std::fs;
-use std::io::{Seek, SeekFrom, Write};
 
 use portico_accounts::{DatabaseLocation, Db, OpenError};
 use portico_testbed::{Database, Engine, on_both_engines};
@@ -50,28 +49,14 @@ async fn a_migrated_database_has_nothing_left_to_migrate(engine: Engine) {
 
 async fn a_database_of_a_newer_version_is_refused(engine: Engine) {
     let (_database, db) = migrated(engine).await;
-    let later = match engine {
-        Engine::Sqlite => {
-            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-             values (9999, 'later', true, x'00', 1)"
-        }
-        Engine::Postgres => {
-            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-             values (9999, 'later', true, '\\x00', 1)"
-        }
-    };
-    change(&db, later).await;
+    change(&db, Database::newer_version(engine)).await;
     let said = refusal(&db).await;
     assert!(said.contains("was written by a newer version of Portico (migration 9999); start that version"), "{said}");
 }
 
 async fn a_database_of_another_build_is_refused(engine: Engine) {
     let (_database, db) = migrated(engine).await;
-    let other = match engine {
-        Engine::Sqlite => "update _sqlx_migrations set checksum = x'00' where version = 5",
-        Engine::Postgres => "update _sqlx_migrations set checksum = '\\x00' where version = 5",
-    };
-    change(&db, other).await;
+    change(&db, Database::another_build(engine)).await;
     assert!(refusal(&db).await.contains("made by another build of Portico, whose migration 5"));
     change(&db, "update _sqlx_migrations set success = false where version = 5").await;
     assert!(refusal(&db).await.contains("in the middle of migration 5; put a backup in its place"));
@@ -89,10 +74,7 @@ async fn a_database_of_another_program_is_refused(engine: Engine) {
 async fn a_damaged_file_is_refused() {
     let (database, db) = migrated(Engine::Sqlite).await;
     db.close().await;
-    let path = database.url().strip_prefix("sqlite://").unwrap();
-    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
-    file.seek(SeekFrom::Start(4096)).unwrap();
-    file.write_all(&[0xa5; 64 * 1024]).unwrap();
+    database.damage();
     let said = Db::open(&at(database.url())).await.unwrap_err().to_string();
     assert!(said.contains("is damaged; remove it"), "{said}");
 }
@@ -155,15 +137,8 @@ async fn a_postgres_without_a_usable_schema_is_refused() {
 
 async fn with_option(option: &str) -> (Database, Db) {
     let database = Database::make(Engine::Postgres).await;
-    let db = Db::open(&at(&extended(&database, option))).await.unwrap();
+    let db = Db::open(&at(&database.url_with_option(option))).await.unwrap();
     (database, db)
-}
-
-/// The URL with one more option for the session.
-fn extended(database: &Database, option: &str) -> String {
-    let url = database.url().trim_end_matches('?');
-    let sign = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{sign}options=-c%20{}", option.replace('=', "%3D"))
 }
 
 /// A session with a role that owns nothing.
@@ -172,7 +147,7 @@ async fn a_role_without_the_create_privilege_is_refused_with_the_grant() {
     let database = Database::make(Engine::Postgres).await;
     let owner = Db::open(&at(database.url())).await.unwrap();
     change(&owner, "revoke create on schema public from public").await;
-    let db = Db::open(&at(&extended(&database, "role=pg_monitor"))).await.unwrap();
+    let db = Db::open(&at(&database.url_with_option("role=pg_monitor"))).await.unwrap();
     let said = refusal(&db).await;
     assert!(said.contains("does not let pg_monitor create tables; run in "), "{said}");
     assert!(said.ends_with("grant usage, create on schema public to pg_monitor"), "{said}");
@@ -188,7 +163,7 @@ async fn tables_of_another_role_are_refused_only_where_they_would_be_changed() {
     ] {
         change(&owner, sql).await;
     }
-    let db = Db::open(&at(&extended(&database, "role=pg_monitor"))).await.unwrap();
+    let db = Db::open(&at(&database.url_with_option("role=pg_monitor"))).await.unwrap();
     db.migrate().await.unwrap();
     change(&owner, "grant create on schema public to pg_monitor").await;
     change(&owner, "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)").await;

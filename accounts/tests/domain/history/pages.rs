@@ -6,7 +6,7 @@ use portico_accounts::{AuditEntry, Cursor, List, Page};
 use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
-use crate::stage::{ADA, EVE, PASSWORD, SECOND, Stage};
+use crate::stage::{self, ADA, EVE, PASSWORD, SECOND, Stage, ids, sizes};
 
 on_both_engines!(
     a_hundred_and_twenty_entries_fill_three_pages,
@@ -22,26 +22,14 @@ async fn with_long_histories(engine: Engine) -> (Stage, Uuid, Uuid) {
     (stage, ada, eve)
 }
 
-fn ids(page: &Page<AuditEntry>) -> Vec<Uuid> {
-    page.rows.iter().map(|entry| entry.id).collect()
-}
-
 fn cursor(stage: &Stage, user: Uuid, page: &Page<AuditEntry>) -> Cursor {
-    let text = page.next.as_deref().expect("more follow");
-    stage.accounts.cursor(List::Activity, user, text).expect("a cursor")
+    stage.cursor(List::Activity, user, page)
 }
 
 /// The pages from `after` to the end.
-async fn pages(stage: &Stage, user: Uuid, mut after: Option<Cursor>) -> Vec<Vec<Uuid>> {
-    let mut pages = Vec::new();
-    loop {
-        let page = stage.accounts.activity(user, after).await.unwrap();
-        pages.push(ids(&page));
-        if page.next.is_none() {
-            return pages;
-        }
-        after = Some(cursor(stage, user, &page));
-    }
+async fn pages(stage: &Stage, user: Uuid, after: Option<Cursor>) -> Vec<Vec<Uuid>> {
+    let read = async |after| stage.accounts.activity(user, after).await.unwrap();
+    stage::pages(read, |page| cursor(stage, user, page), after).await
 }
 
 /// All of it at once, the newest first.
@@ -49,10 +37,6 @@ async fn whole(stage: &Stage, user: Uuid) -> Vec<Uuid> {
     let trail = stage.accounts.audit_trail(user, 1_000).await.unwrap();
     assert!(trail.is_sorted_by_key(|entry| (Reverse(entry.occurred_at), Reverse(entry.id))));
     trail.iter().map(|entry| entry.id).collect()
-}
-
-fn sizes(pages: &[Vec<Uuid>]) -> Vec<usize> {
-    pages.iter().map(Vec::len).collect()
 }
 
 async fn a_hundred_and_twenty_entries_fill_three_pages(engine: Engine) {

@@ -1,17 +1,14 @@
 //! Limits hold in whatever order attempts are counted, and whatever happens to clocks.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use portico_accounts::{
-    Accounts, Client, Clock, Fault, LogInError, RateLimited, ReauthenticateError, SignUpError, Timestamp,
-};
+use portico_accounts::{Accounts, Client, Clock, Fault, ReauthenticateError, SignUpError, Timestamp};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, SECOND, SECRET, Stage, broken_outbox,
-    deliver, email, given, password, wish,
+    ADA, Attempt, BROWSER, DAY, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage,
+    broken_outbox, deliver, email, given, numbered, password, try_password, wish,
 };
 
 on_both_engines!(
@@ -28,34 +25,22 @@ on_both_engines!(
     a_server_whose_clock_is_behind_sends_no_email_early,
 );
 
-const QUARTER: Duration = Duration::from_secs(15 * 60);
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// A separate client for each number.
-fn client(number: u32) -> Client {
-    Client::new(Some("Firefox"), Some(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number))))
+/// How many of `attempts` wrong passwords were checked, each from another client.
+async fn checked(stage: &Stage, address: &str, attempts: u32) -> usize {
+    stage.checked(address, attempts, numbered).await
 }
 
-/// Whether a wrong password was checked.
-async fn is_looked_at(node: &Accounts, address: &str, client: Client) -> Result<(), RateLimited> {
-    match node.log_in(given(address, "wrong"), BROWSER, client).await {
-        Err(LogInError::WrongCredentials) => Ok(()),
-        Err(LogInError::Fault(Fault::RateLimited(limited))) => Err(limited),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// How many of `attempts` wrong passwords were checked.
-async fn looked_at(stage: &Stage, address: &str, attempts: u32) -> usize {
-    let mut looked_at = 0;
-    for n in 0..attempts {
-        looked_at += usize::from(is_looked_at(&stage.accounts, address, client(n)).await.is_ok());
-    }
-    looked_at
+async fn is_checked(node: &Accounts, address: &str, client: Client) -> bool {
+    try_password(node, address, "wrong", client).await == Attempt::Refused
 }
 
 async fn wait(stage: &Stage) -> Duration {
-    is_looked_at(&stage.accounts, ADA, client(999)).await.expect_err("the budget is used up").retry_after
+    match try_password(&stage.accounts, ADA, "wrong", numbered(999)).await {
+        Attempt::Limited(limited) => limited.retry_after,
+        other => panic!("the budget is used up: {other:?}"),
+    }
 }
 
 fn set(clock: &Clock, time: Timestamp) {
@@ -83,7 +68,7 @@ async fn ten_attempts_are_allowed_in_any_order_of_times(engine: Engine) {
         let mut looked = 0;
         for time in order {
             set(&stage.clock, start + *time);
-            looked += looked_at(&stage, &format!("person-{person}@example.org"), 3).await;
+            looked += checked(&stage, &format!("person-{person}@example.org"), 3).await;
         }
         assert_eq!(looked, 10, "{order:?}");
     }
@@ -102,21 +87,21 @@ async fn ten_of_a_hundred_concurrent_attempts_are_allowed_while_clocks_disagree(
             } else {
                 clock.turn_back(MILLISECOND)
             }
-            is_looked_at(&node, ADA, client(n)).await.is_ok()
+            is_checked(&node, ADA, numbered(n)).await
         });
     }
-    let looked_at = guesses.join_all().await;
-    assert_eq!(looked_at.into_iter().filter(|is_looked_at| *is_looked_at).count(), 10);
+    let guesses = guesses.join_all().await;
+    assert_eq!(guesses.into_iter().filter(|is_checked| *is_checked).count(), 10);
 }
 
 async fn a_clock_set_back_allows_no_extra_attempts(engine: Engine) {
     for back in [MICROSECOND, SECOND, 20 * MINUTE, HOUR, DAY, YEAR] {
         let stage = Stage::limited(engine).await;
-        assert_eq!(looked_at(&stage, ADA, 7).await, 7);
+        assert_eq!(checked(&stage, ADA, 7).await, 7);
         stage.clock.turn_back(back);
-        assert_eq!(looked_at(&stage, ADA, 7).await, 3, "{back:?}");
+        assert_eq!(checked(&stage, ADA, 7).await, 3, "{back:?}");
         stage.clock.advance(QUARTER - MICROSECOND);
-        assert_eq!(looked_at(&stage, ADA, 7).await, 0, "{back:?}");
+        assert_eq!(checked(&stage, ADA, 7).await, 0, "{back:?}");
     }
 }
 
@@ -124,14 +109,14 @@ async fn a_clock_set_back_locks_an_account_for_one_window(engine: Engine) {
     for (back, longest) in [(SECOND, QUARTER + SECOND), (HOUR, QUARTER), (YEAR, QUARTER)] {
         let stage = Stage::limited(engine).await;
         stage.sign_up(ADA).await;
-        assert_eq!(looked_at(&stage, ADA, 20).await, 10);
+        assert_eq!(checked(&stage, ADA, 20).await, 10);
         stage.clock.turn_back(back);
         assert_eq!(wait(&stage).await, longest, "{back:?}");
         stage.clock.advance(longest - MICROSECOND);
         assert_eq!(wait(&stage).await, MICROSECOND, "{back:?}");
         stage.clock.advance(MICROSECOND);
-        stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(1)).await.unwrap();
-        assert_eq!(looked_at(&stage, ADA, 20).await, 10, "{back:?}");
+        stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, numbered(1)).await.unwrap();
+        assert_eq!(checked(&stage, ADA, 20).await, 10, "{back:?}");
     }
 }
 
@@ -141,9 +126,9 @@ async fn a_clock_set_back_and_forth_allows_no_extra_attempts(engine: Engine) {
         stage.clock.advance(apart);
         let mut looked = 0;
         for _ in 0..4 {
-            looked += looked_at(&stage, ADA, 4).await;
+            looked += checked(&stage, ADA, 4).await;
             stage.clock.turn_back(apart);
-            looked += looked_at(&stage, ADA, 4).await;
+            looked += checked(&stage, ADA, 4).await;
             stage.clock.advance(apart + SECOND);
         }
         assert_eq!(looked, 10, "{apart:?}");
@@ -159,13 +144,13 @@ async fn every_limit_holds_when_the_clock_is_set_back(engine: Engine) {
         let (mut sign_ups, mut guesses, mut moves, mut links, mut from_one_address) = (0, 0, 0, 0, 0);
         for n in 0..110 {
             stage.clock.turn_back(if n == 5 { back } else { Duration::ZERO });
-            let guess = is_looked_at(accounts, &format!("guess-{n}@example.org"), client(1)).await;
-            from_one_address += u32::from(guess.is_ok());
-            let link = client(1).scope(accounts.ask_for_password_reset(&email(EVE))).await;
+            let guess = is_checked(accounts, &format!("guess-{n}@example.org"), numbered(1)).await;
+            from_one_address += u32::from(guess);
+            let link = numbered(1).scope(accounts.ask_for_password_reset(&email(EVE))).await;
             links += u32::from(link.is_ok());
             if n < 25 {
                 let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
-                sign_ups += u32::from(is_within(accounts.sign_up(wish, &client(1)).await));
+                sign_ups += u32::from(is_within(accounts.sign_up(wish, &numbered(1)).await));
                 let wrong = accounts.reauthenticate(&guessing, &password("wrong")).await;
                 guesses += u32::from(matches!(wrong, Err(ReauthenticateError::WrongPassword)));
                 let moved = accounts.ask_for_email_change(&moving, &email(EVE), &password(PASSWORD)).await;
@@ -186,11 +171,11 @@ fn is_within<T>(signed_up: Result<T, SignUpError>) -> bool {
 
 async fn a_server_whose_clock_is_ahead_keeps_open_windows(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    assert_eq!(looked_at(&stage, ADA, 10).await, 10);
+    assert_eq!(checked(&stage, ADA, 10).await, 10);
     stage.clock.advance(HOUR);
     stage.accounts.clean_up().await.unwrap();
     stage.clock.turn_back(HOUR);
-    assert_eq!(looked_at(&stage, ADA, 10).await, 0);
+    assert_eq!(checked(&stage, ADA, 10).await, 0);
 }
 
 async fn a_clock_set_back_allows_no_extra_emails(engine: Engine) {

@@ -1,13 +1,11 @@
-use std::net::IpAddr;
-use std::time::Duration;
-
-use portico_accounts::{Accounts, Client, Fault, LogInError, LoggedIn, RateLimited, ReauthenticateError, SignUpError};
+use portico_accounts::{Client, Fault, LoggedIn, ReauthenticateError, SignUpError};
 use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECOND, SECRET, Stage, given, password, wish,
+    ADA, Attempt, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage, from, given,
+    password, try_password, wish,
 };
 
 on_both_engines!(
@@ -31,38 +29,6 @@ on_both_engines!(
     nothing_is_counted_without_limits,
 );
 
-const QUARTER: Duration = Duration::from_secs(15 * 60);
-
-fn from(ip: &str) -> Client {
-    Client::new(Some("Firefox"), Some(ip.parse::<IpAddr>().expect("an address")))
-}
-
-/// The outcome of a log-in: whether the password was checked.
-#[derive(Debug, PartialEq, Eq)]
-enum Tried {
-    Let,
-    Refused,
-    Limited(RateLimited),
-}
-
-async fn try_password(accounts: &Accounts, email: &str, password: &str, client: Client) -> Tried {
-    match accounts.log_in(given(email, password), BROWSER, client).await {
-        Ok(_) => Tried::Let,
-        Err(LogInError::WrongCredentials) => Tried::Refused,
-        Err(LogInError::Fault(Fault::RateLimited(limited))) => Tried::Limited(limited),
-        Err(error) => panic!("{error:?}"),
-    }
-}
-
-/// How many of `tries` wrong passwords were checked.
-async fn looked_at(stage: &Stage, email: &str, tries: usize, client: impl Fn(usize) -> Client) -> usize {
-    let mut looked_at = 0;
-    for n in 0..tries {
-        looked_at += usize::from(try_password(&stage.accounts, email, "wrong", client(n)).await == Tried::Refused);
-    }
-    looked_at
-}
-
 async fn log_in_with(stage: &Stage, client: Client) -> LoggedIn {
     stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client).await.unwrap()
 }
@@ -77,8 +43,8 @@ async fn known_browser(stage: &Stage, ip: &str) -> Client {
 async fn at_most_ten_wrong_passwords_are_checked(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
-    assert_eq!(looked_at(&stage, ADA, 100, |n| from(&format!("192.0.2.{n}"))).await, 10);
-    let Tried::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("198.51.100.1")).await else {
+    assert_eq!(stage.checked(ADA, 100, |n| from(&format!("192.0.2.{n}"))).await, 10);
+    let Attempt::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("198.51.100.1")).await else {
         panic!("the right password is not looked at either")
     };
     assert_eq!((limited.budget.count, limited.budget.per, limited.retry_after), (10, QUARTER, QUARTER));
@@ -94,29 +60,29 @@ async fn ten_of_a_hundred_concurrent_guesses_are_checked(engine: Engine) {
         guesses.spawn(async move { try_password(&accounts, ADA, "wrong", from(&format!("192.0.2.{n}"))).await });
     }
     let all = guesses.join_all().await;
-    assert_eq!(all.iter().filter(|tried| **tried == Tried::Refused).count(), 10);
+    assert_eq!(all.iter().filter(|attempt| **attempt == Attempt::Refused).count(), 10);
 }
 
 async fn the_right_password_does_not_count_as_a_failure(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..30 {
-        assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let);
+        assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Attempt::Let);
     }
-    assert_eq!(looked_at(&stage, ADA, 20, |_| from("192.0.2.7")).await, 10);
+    assert_eq!(stage.checked(ADA, 20, |_| from("192.0.2.7")).await, 10);
 }
 
 async fn an_exhausted_budget_is_restored_when_its_window_closes(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
-    assert_eq!(looked_at(&stage, ADA, 11, |_| from("192.0.2.7")).await, 10);
+    assert_eq!(stage.checked(ADA, 11, |_| from("192.0.2.7")).await, 10);
     stage.clock.advance(QUARTER - SECOND);
-    let Tried::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await else {
+    let Attempt::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await else {
         panic!("not yet")
     };
     assert_eq!(limited.retry_after, SECOND);
     stage.clock.advance(SECOND);
-    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let);
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Attempt::Let);
 }
 
 async fn a_stranger_cannot_lock_out_a_known_browser(engine: Engine) {
@@ -124,9 +90,9 @@ async fn a_stranger_cannot_lock_out_a_known_browser(engine: Engine) {
     stage.sign_up(ADA).await;
     let known = known_browser(&stage, "192.0.2.7").await;
     // Even from the same address.
-    assert_eq!(looked_at(&stage, ADA, 20, |_| from("192.0.2.7")).await, 10);
-    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, known.clone()).await, Tried::Let);
-    assert_eq!(looked_at(&stage, ADA, 20, |_| known.clone()).await, 10, "its own budget is as large");
+    assert_eq!(stage.checked(ADA, 20, |_| from("192.0.2.7")).await, 10);
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, known.clone()).await, Attempt::Let);
+    assert_eq!(stage.checked(ADA, 20, |_| known.clone()).await, 10, "its own budget is as large");
 }
 
 async fn another_users_browser_does_not_count_as_known(engine: Engine) {
@@ -134,23 +100,23 @@ async fn another_users_browser_does_not_count_as_known(engine: Engine) {
     stage.sign_up(ADA).await;
     stage.sign_up(EVE).await;
     let eves = known_browser(&stage, "192.0.2.7").await;
-    assert_eq!(looked_at(&stage, EVE, 20, |_| from("198.51.100.1")).await, 10);
-    assert!(matches!(try_password(&stage.accounts, EVE, PASSWORD, eves).await, Tried::Limited(_)));
+    assert_eq!(stage.checked(EVE, 20, |_| from("198.51.100.1")).await, 10);
+    assert!(matches!(try_password(&stage.accounts, EVE, PASSWORD, eves).await, Attempt::Limited(_)));
 }
 
 async fn spellings_of_one_address_share_a_budget(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
     for spelling in [ADA.to_uppercase(), format!("  {ADA} "), ADA.to_owned()] {
-        looked_at(&stage, &spelling, 4, |_| from("192.0.2.7")).await;
+        stage.checked(&spelling, 4, |_| from("192.0.2.7")).await;
     }
-    assert_eq!(looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await, 0);
+    assert_eq!(stage.checked(ADA, 1, |_| from("192.0.2.7")).await, 0);
 }
 
 async fn unknown_and_invalid_addresses_are_counted_the_same_way(engine: Engine) {
     let stage = Stage::limited(engine).await;
     for address in ["nobody@example.org", "no address at all"] {
-        assert_eq!(looked_at(&stage, address, 20, |n| from(&format!("192.0.2.{n}"))).await, 10, "{address}");
+        assert_eq!(stage.checked(address, 20, |n| from(&format!("192.0.2.{n}"))).await, 10, "{address}");
     }
 }
 
@@ -158,26 +124,26 @@ async fn password_spraying_is_limited_by_the_clients_address(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let mut looked = 0;
     for n in 0..200 {
-        looked += looked_at(&stage, &format!("person-{n}@example.org"), 1, |_| from("192.0.2.7")).await;
+        looked += stage.checked(&format!("person-{n}@example.org"), 1, |_| from("192.0.2.7")).await;
     }
     assert_eq!(looked, 100);
-    assert_eq!(looked_at(&stage, "other@example.org", 1, |_| from("192.0.2.8")).await, 1);
+    assert_eq!(stage.checked("other@example.org", 1, |_| from("192.0.2.8")).await, 1);
 }
 
 async fn the_hosts_of_one_ipv6_network_share_a_budget(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let mut looked = 0;
     for n in 0..120 {
-        looked += looked_at(&stage, &format!("person-{n}@example.org"), 1, |_| from(&format!("2001:db8::{n:x}"))).await;
+        looked += stage.checked(&format!("person-{n}@example.org"), 1, |_| from(&format!("2001:db8::{n:x}"))).await;
     }
     assert_eq!(looked, 100);
-    assert_eq!(looked_at(&stage, "other@example.org", 1, |_| from("2001:db8:0:1::1")).await, 1);
+    assert_eq!(stage.checked("other@example.org", 1, |_| from("2001:db8:0:1::1")).await, 1);
 }
 
 async fn a_refused_attempt_is_counted_on_no_other_axis(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    looked_at(&stage, ADA, 200, |_| from("192.0.2.7")).await;
-    assert_eq!(looked_at(&stage, EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
+    stage.checked(ADA, 200, |_| from("192.0.2.7")).await;
+    assert_eq!(stage.checked(EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
 }
 
 async fn two_servers_share_their_counts(engine: Engine) {
@@ -187,7 +153,7 @@ async fn two_servers_share_their_counts(engine: Engine) {
     let mut looked = 0;
     for _ in 0..10 {
         for node in [&stage.accounts, &other] {
-            looked += usize::from(try_password(node, ADA, "wrong", from("192.0.2.7")).await == Tried::Refused);
+            looked += usize::from(try_password(node, ADA, "wrong", from("192.0.2.7")).await == Attempt::Refused);
         }
     }
     assert_eq!(looked, 10);
@@ -196,9 +162,9 @@ async fn two_servers_share_their_counts(engine: Engine) {
 async fn a_restart_keeps_the_counts(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.sign_up(ADA).await;
-    looked_at(&stage, ADA, 10, |_| from("192.0.2.7")).await;
+    stage.checked(ADA, 10, |_| from("192.0.2.7")).await;
     let again = stage.another_node(SECRET).await.unwrap();
-    assert!(matches!(try_password(&again, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Limited(_)));
+    assert!(matches!(try_password(&again, ADA, PASSWORD, from("192.0.2.7")).await, Attempt::Limited(_)));
 }
 
 async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
@@ -211,7 +177,7 @@ async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
         looked += usize::from(matches!(refused, Err(ReauthenticateError::WrongPassword)));
     }
     assert_eq!(looked, 10);
-    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Tried::Let, "the door is open");
+    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Attempt::Let, "the door is open");
 }
 
 async fn sign_ups_from_one_address_are_limited(engine: Engine) {
@@ -233,7 +199,7 @@ async fn sign_ups_from_one_address_are_limited(engine: Engine) {
 
 async fn the_table_holds_no_addresses_or_accounts(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    looked_at(&stage, "nobody@example.org", 1, |_| from("192.0.2.77")).await;
+    stage.checked("nobody@example.org", 1, |_| from("192.0.2.77")).await;
     for needle in ["nobody@example.org", "nobody", "192.0.2.77"] {
         assert_eq!(stage.places_of(needle).await, Vec::<String>::new(), "{needle}");
     }
@@ -241,7 +207,7 @@ async fn the_table_holds_no_addresses_or_accounts(engine: Engine) {
 
 async fn windows_are_deleted_an_hour_after_they_close(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    looked_at(&stage, ADA, 1, |_| from("192.0.2.7")).await;
+    stage.checked(ADA, 1, |_| from("192.0.2.7")).await;
     stage.clock.advance(QUARTER + HOUR - MICROSECOND);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from rate_limits").await, 2);
@@ -253,6 +219,6 @@ async fn windows_are_deleted_an_hour_after_they_close(engine: Engine) {
 async fn nothing_is_counted_without_limits(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
-    assert_eq!(looked_at(&stage, ADA, 30, |_| from("192.0.2.7")).await, 30);
+    assert_eq!(stage.checked(ADA, 30, |_| from("192.0.2.7")).await, 30);
     assert_eq!(stage.count("select count(*) from rate_limits").await, 0);
 }

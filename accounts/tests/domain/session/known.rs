@@ -1,30 +1,13 @@
-use portico_accounts::{
-    Accounts, Audience, Caller, CookieHolder, Db, EndReason, Fault, LogInFrom, LoggedIn, RefreshError, TokenError,
-};
+//! Sessions that a node has cached.
+
+use portico_accounts::{Audience, CookieHolder, Db, EndReason, Fault, RefreshError, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
-    ADA, BROWSER, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token, email, password,
-    session_token,
+    ADA, BROWSER, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, TwoNodes, ask, email, session_token,
 };
 
 on_both_engines!(
-    a_session_logged_out_elsewhere_is_refused_here,
-    a_session_revoked_elsewhere_is_refused_here,
-    a_session_stolen_elsewhere_is_refused_here,
-    a_session_of_a_user_signed_out_elsewhere_is_refused_here,
-    a_session_of_a_user_disabled_elsewhere_is_refused_here,
-    a_session_of_a_user_deleted_elsewhere_is_refused_here,
-    a_session_ended_by_hand_is_refused_here,
-    a_session_deleted_by_hand_is_refused_here,
-    a_session_cut_short_by_hand_is_refused_here,
-    a_session_of_a_user_disabled_by_hand_is_refused_here,
-    a_session_of_a_user_deleted_by_hand_is_refused_here,
-    a_cookie_of_a_session_ended_elsewhere_is_refused_here,
-    a_user_promoted_elsewhere_is_an_administrator_here,
-    a_user_demoted_elsewhere_loses_the_role_here,
-    a_password_entered_elsewhere_is_known_here,
-    a_nodes_own_changes_apply_at_once,
     a_cached_session_spares_queries_for_less_than_a_second,
     a_node_that_has_not_read_the_log_caches_nothing,
     cached_sessions_outlive_the_database_by_less_than_a_second,
@@ -33,162 +16,9 @@ on_both_engines!(
     a_refusal_is_never_cached,
     no_session_is_cached_for_ten_seconds,
     a_server_that_was_cut_off_drops_its_cache,
-    a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation,
-    a_cookie_renewed_elsewhere_is_accepted_here_at_once,
     dropping_one_session_keeps_the_others_cached,
     a_cached_session_still_expires_on_time,
 );
-
-/// Two nodes on one database. The one here has read the log and caches Ada's session.
-struct TwoNodes {
-    stage: Stage,
-    elsewhere: Accounts,
-    ada: LoggedIn,
-}
-
-impl TwoNodes {
-    async fn set(engine: Engine, from: LogInFrom) -> Self {
-        let stage = Stage::set(engine).await;
-        let ada = stage.enter(ADA, from).await;
-        let elsewhere = stage.another_node(SECRET).await.unwrap();
-        stage.accounts.catch_up().await.unwrap();
-        let nodes = Self { stage, elsewhere, ada };
-        nodes.ask().await.expect("a session");
-        nodes
-    }
-
-    /// Asks here which caller Ada's access token belongs to.
-    async fn ask(&self) -> Result<Caller, TokenError> {
-        ask(&self.stage.accounts, &self.ada).await
-    }
-
-    /// This node does not know yet what happened elsewhere, which shows that it did not query. From the
-    /// next reading of the log on, the session is refused.
-    async fn hears_of_an_end(&self, reason: Option<EndReason>) {
-        assert!(self.ask().await.is_ok());
-        self.stage.accounts.catch_up().await.unwrap();
-        let refused = self.ask().await;
-        assert!(matches!(refused, Err(TokenError::SessionOver(told)) if told == reason), "{refused:?}");
-    }
-}
-
-async fn ask(node: &Accounts, of: &LoggedIn) -> Result<Caller, TokenError> {
-    node.caller_by_token(node.accept(access_token(of), Some(session_token(of)))?).await
-}
-
-async fn a_session_logged_out_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, BROWSER).await;
-    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
-}
-
-async fn a_session_revoked_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.elsewhere.revoke_token(session_token(&nodes.ada)).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
-}
-
-async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
-    nodes.elsewhere.refresh(Audience::Api, session_token(&renewed)).await.unwrap();
-    assert!(nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.is_err());
-    nodes.hears_of_an_end(Some(EndReason::Theft)).await;
-}
-
-async fn a_session_of_a_user_signed_out_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.elsewhere.sign_out_user(&email(ADA)).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::EndedElsewhere)).await;
-}
-
-async fn a_session_of_a_user_disabled_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
-}
-
-async fn a_session_of_a_user_deleted_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    assert!(nodes.elsewhere.delete_user(&email(ADA)).await.unwrap());
-    nodes.hears_of_an_end(None).await;
-}
-
-async fn a_session_ended_by_hand_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
-}
-
-async fn a_session_deleted_by_hand_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.change("delete from sessions").await;
-    nodes.hears_of_an_end(None).await;
-}
-
-async fn a_session_cut_short_by_hand_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.change("update sessions set expires_at = 1").await;
-    nodes.hears_of_an_end(Some(EndReason::Expired)).await;
-}
-
-async fn a_session_of_a_user_disabled_by_hand_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.change("update users set disabled_at = 1").await;
-    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
-}
-
-async fn a_session_of_a_user_deleted_by_hand_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.change("delete from users").await;
-    nodes.hears_of_an_end(None).await;
-}
-
-async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, BROWSER).await;
-    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
-    assert!(nodes.stage.is_known(session_token(&nodes.ada)).await);
-    nodes.stage.accounts.catch_up().await.unwrap();
-    let holder = nodes.stage.holder(session_token(&nodes.ada)).await;
-    assert!(matches!(holder, CookieHolder::Gone(EndReason::LoggedOut)), "{holder:?}");
-}
-
-async fn a_user_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.elsewhere.set_admin(&email(ADA), true).await.unwrap();
-    assert!(!nodes.ask().await.unwrap().user.is_admin);
-    nodes.stage.accounts.catch_up().await.unwrap();
-    assert!(nodes.ask().await.unwrap().user.is_admin);
-}
-
-async fn a_user_demoted_elsewhere_loses_the_role_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
-    assert!(nodes.ask().await.unwrap().user.is_admin);
-    nodes.elsewhere.set_admin(&email(ADA), false).await.unwrap();
-    nodes.stage.accounts.catch_up().await.unwrap();
-    assert!(!nodes.ask().await.unwrap().user.is_admin);
-}
-
-async fn a_password_entered_elsewhere_is_known_here(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    let before = nodes.ask().await.unwrap();
-    nodes.stage.clock.advance(SECOND / 2);
-    nodes.elsewhere.reauthenticate(&before, &password(PASSWORD)).await.unwrap();
-    nodes.stage.accounts.catch_up().await.unwrap();
-    assert_eq!(nodes.ask().await.unwrap().session.authenticated_at, nodes.stage.clock.now());
-}
-
-async fn a_nodes_own_changes_apply_at_once(engine: Engine) {
-    let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
-    let ada = nodes.ask().await.unwrap();
-    assert!(ada.user.is_admin);
-    nodes.stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
-    assert!(nodes.ask().await.is_ok());
-    nodes.stage.accounts.revoke_token(session_token(&nodes.ada)).await.unwrap();
-    assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))));
-}
 
 async fn a_cached_session_spares_queries_for_less_than_a_second(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
@@ -264,25 +94,6 @@ async fn a_server_that_was_cut_off_drops_its_cache(engine: Engine) {
     nodes.stage.clock.advance(SECOND);
     nodes.stage.accounts.catch_up().await.unwrap();
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::Idle)))));
-}
-
-async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(engine: Engine) {
-    let nodes = TwoNodes::set(engine, BROWSER).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
-    assert!(matches!(nodes.elsewhere.caller_by_cookie(session_token(&renewed)).await, Ok(CookieHolder::Caller(_))));
-    nodes.elsewhere.write_waiting_notes().await;
-    nodes.stage.clock.advance(10 * SECOND);
-    nodes.stage.accounts.catch_up().await.unwrap();
-    assert!(!nodes.stage.is_known(session_token(&nodes.ada)).await);
-    assert!(nodes.stage.is_known(session_token(&renewed)).await);
-}
-
-async fn a_cookie_renewed_elsewhere_is_accepted_here_at_once(engine: Engine) {
-    let nodes = TwoNodes::set(engine, BROWSER).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
-    assert!(nodes.stage.is_known(session_token(&renewed)).await);
-    assert!(nodes.stage.is_known(session_token(&nodes.ada)).await, "a slow answer may still be on its way");
-    assert!(ask(&nodes.stage.accounts, &renewed).await.is_ok());
 }
 
 async fn dropping_one_session_keeps_the_others_cached(engine: Engine) {

@@ -7,8 +7,8 @@ use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token,
-    given, session_token,
+    self, ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, SECRET, Stage,
+    access_token, given, ids, session_token, sizes,
 };
 
 on_both_engines!(
@@ -49,31 +49,14 @@ async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
     stage.who(access_token(of), Some(session_token(of))).await.unwrap()
 }
 
-/// Where the page that follows begins.
 fn cursor(stage: &Stage, caller: &Caller, page: &Page<Session>) -> Cursor {
-    let text = page.next.as_deref().expect("more follow");
-    stage.accounts.cursor(List::Sessions, caller.user.id, text).expect("a cursor")
-}
-
-fn ids(page: &Page<Session>) -> Vec<Uuid> {
-    page.rows.iter().map(|session| session.id).collect()
+    stage.cursor(List::Sessions, caller.user.id, page)
 }
 
 /// The pages from `after` to the end.
-async fn pages(stage: &Stage, caller: &Caller, mut after: Option<Cursor>) -> Vec<Vec<Uuid>> {
-    let mut pages = Vec::new();
-    loop {
-        let page = stage.accounts.own_sessions(caller, after).await.unwrap();
-        pages.push(ids(&page));
-        if page.next.is_none() {
-            return pages;
-        }
-        after = Some(cursor(stage, caller, &page));
-    }
-}
-
-fn sizes(pages: &[Vec<Uuid>]) -> Vec<usize> {
-    pages.iter().map(Vec::len).collect()
+async fn pages(stage: &Stage, caller: &Caller, after: Option<Cursor>) -> Vec<Vec<Uuid>> {
+    let read = async |after| stage.accounts.own_sessions(caller, after).await.unwrap();
+    stage::pages(read, |page| cursor(stage, caller, page), after).await
 }
 
 async fn a_hundred_and_twenty_sessions_fill_three_pages(engine: Engine) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{Answer, Browser, Call, Nodes, Server, address, claims, until};
+use crate::stage::{Answer, Browser, Call, Nodes, Server, address, session_id, until};
 
 const PROMISE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -86,7 +86,7 @@ async fn an_ended_session_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
     warm_up(&nodes, |server| me(server, &there.access)).await;
-    let path = format!("/api/v1/sessions/{}", claims(&there.access)["sid"].as_str().unwrap());
+    let path = format!("/api/v1/sessions/{}", session_id(&there.access));
     nodes.one.request(Method::DELETE, &path).bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
     let call = || me(&nodes.other, &there.access);
     is_refused_within_a_second(&format!("an ended session, {engine:?}"), call, Some("ended_elsewhere")).await;
@@ -97,7 +97,7 @@ async fn ending_all_others_applies_on_every_server(engine: Engine) {
     let (here, there) = (nodes.one.token_for("ada").await, nodes.other.log_in("ada").await);
     warm_up(&nodes, |server| me(server, &here.access)).await;
     warm_up(&nodes, |server| me(server, &there.access)).await;
-    nodes.one.request(Method::DELETE, "/api/v1/sessions").bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
+    nodes.one.end_others(&here.access).await.expect(StatusCode::NO_CONTENT);
     let call = || me(&nodes.other, &there.access);
     is_refused_within_a_second(&format!("all others ended, {engine:?}"), call, Some("ended_elsewhere")).await;
     me(&nodes.other, &here.access).await.expect(StatusCode::OK);

@@ -6,7 +6,7 @@ use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 
-use crate::stage::{Answer, Call, PASSWORD, TestApp, Tokens, address, claims};
+use crate::stage::{Answer, Call, PASSWORD, TestApp, Tokens, address, session_id};
 
 const PAGE: &str = "/account/sessions";
 const DONE: &str = "/account/sessions?ended=yes";
@@ -26,10 +26,6 @@ on_both_engines! {
     a_script_must_also_give_the_password,
     a_cross_site_post_ends_no_device,
     an_anonymous_visitor_cannot_end_a_device,
-}
-
-fn id(access_token: &str) -> String {
-    claims(access_token)["sid"].as_str().unwrap().to_owned()
 }
 
 async fn log_in_with(app: &TestApp, user_agent: &str) -> Tokens {
@@ -96,7 +92,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
-    let end = || app.plain_post("/fn/sessions/end", &[("id", &id(&there.access))]).cookie(&ada.cookie);
+    let end = || app.plain_post("/fn/sessions/end", &[("id", &session_id(&there.access))]).cookie(&ada.cookie);
     let answer = end().await.expect_way_to(DONE);
     assert!(!answer.headers.contains_key("set-cookie"));
     app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
@@ -110,7 +106,7 @@ async fn a_plain_post_cannot_end_another_users_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.token_for("eve").await;
-    for id in [id(&eve.access).as_str(), "", "x", "00000000-0000-0000-0000-000000000000"] {
+    for id in [session_id(&eve.access).as_str(), "", "x", "00000000-0000-0000-0000-000000000000"] {
         app.plain_post("/fn/sessions/end", &[("id", id)]).cookie(&ada.cookie).await.expect_way_to(DONE);
     }
     app.plain_post("/fn/sessions/end", &[]).cookie(&ada.cookie).await.expect_way_to(DONE);
@@ -203,7 +199,7 @@ async fn a_cross_site_post_ends_no_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
-    let session = id(&there.access);
+    let session = session_id(&there.access);
     let elsewhere: [&[(&str, &str)]; 5] = [
         &[],
         &[("origin", "null")],
@@ -226,7 +222,7 @@ async fn a_cross_site_post_ends_no_device(engine: Engine) {
 async fn an_anonymous_visitor_cannot_end_a_device(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
-    let session = id(&ada.access);
+    let session = session_id(&ada.access);
     for (path, fields) in
         [("/fn/sessions/end", [("id", &*session)]), ("/fn/sessions/end-others", [("password", PASSWORD)])]
     {

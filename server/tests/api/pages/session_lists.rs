@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, Browser, TestApp, Tokens, claims};
+use crate::stage::{Answer, Browser, TestApp, Tokens, session_id};
 
 const LIST: &str = "/api/v1/sessions";
 const PAGE: &str = "/account/sessions";
@@ -37,10 +37,6 @@ async fn log_in_often(app: &TestApp, number: usize) -> Vec<Tokens> {
     tokens
 }
 
-fn id(access_token: &str) -> String {
-    claims(access_token)["sid"].as_str().unwrap().to_owned()
-}
-
 fn ids(page: &Value) -> Vec<String> {
     let sessions = page["sessions"].as_array().unwrap().iter();
     sessions.map(|session| session["id"].as_str().unwrap().to_owned()).collect()
@@ -63,7 +59,7 @@ async fn a_program_gets_a_hundred_and_twenty_sessions_in_three_pages(engine: Eng
         next = page["next"].clone();
         pages.extend(ids(&page));
     }
-    let expected: Vec<_> = others.iter().chain([&oldest]).map(|tokens| id(&tokens.access)).collect();
+    let expected: Vec<_> = others.iter().chain([&oldest]).map(|tokens| session_id(&tokens.access)).collect();
     assert_eq!(pages, expected);
 }
 
@@ -75,11 +71,11 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     let first = list(&app, here, &Value::Null).await;
     log_in_often(&app, 3).await;
     for ended in [49, 55] {
-        let path = format!("{LIST}/{}", id(&tokens[ended].access));
+        let path = format!("{LIST}/{}", session_id(&tokens[ended].access));
         app.request(Method::DELETE, &path).bearer(here).await.expect(StatusCode::NO_CONTENT);
     }
     let second = list(&app, here, &first["next"]).await;
-    let all: Vec<_> = tokens.iter().map(|tokens| id(&tokens.access)).collect();
+    let all: Vec<_> = tokens.iter().map(|tokens| session_id(&tokens.access)).collect();
     assert_eq!(ids(&first), all[..50]);
     assert_eq!(ids(&second), [&all[50..55], &all[56..]].concat());
     assert_eq!(second["next"], Value::Null);
@@ -96,7 +92,9 @@ async fn a_wrong_cursor_is_malformed(engine: Engine) {
     };
     let changed = if real.starts_with('A') { real.replacen('A', "B", 1) } else { format!("A{}", &real[1..]) };
     let long = "A".repeat(5_000);
-    for wrong in ["", "x", "%00", "%ff", "%E2%9C%93", "0", "null", &changed, &real[1..], &long, &id(&ada.access)] {
+    for wrong in
+        ["", "x", "%00", "%ff", "%E2%9C%93", "0", "null", &changed, &real[1..], &long, &session_id(&ada.access)]
+    {
         refuse(&format!("cursor={wrong}"), &ada.access).await;
     }
     refuse(&format!("cursor={real}&cursor={real}"), &ada.access).await;
@@ -139,7 +137,7 @@ async fn the_first_page_begins_with_the_current_session(engine: Engine) {
 async fn links_lead_through_every_page_without_scripts(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let mut expected: Vec<_> = log_in_often(&app, 119).await.iter().map(|tokens| id(&tokens.access)).collect();
+    let mut expected: Vec<_> = log_in_often(&app, 119).await.iter().map(|tokens| session_id(&tokens.access)).collect();
     let (mut path, mut found, mut sizes) = (Some(PAGE.to_owned()), Vec::new(), Vec::new());
     while let Some(here) = path {
         let page = show(&app, &here, &ada).await;
@@ -194,7 +192,7 @@ async fn ending_a_session_returns_to_its_page(engine: Engine) {
     let page = show(&app, &older, &ada).await;
     let (_, cursor) = older.split_once("cursor=").unwrap();
     assert_eq!(page.main().matches(&format!("name=\"cursor\" value=\"{cursor}\"")).count(), 11, "{}", page.main());
-    let oldest = id(&oldest.access);
+    let oldest = session_id(&oldest.access);
     let fields = [("id", &*oldest), ("cursor", cursor)];
     let back = format!("{PAGE}?ended=yes&cursor={cursor}");
     app.plain_post("/fn/sessions/end", &fields).cookie(&ada.cookie).await.expect_way_to(&back);

@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::stage::{Call, PASSWORD, TestApp, Tokens, address, claims};
+use crate::stage::{Call, PASSWORD, TestApp, Tokens, address, session_id};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -22,11 +22,6 @@ on_both_engines! {
     another_users_session_is_not_found,
     an_invalid_id_is_not_found,
     all_other_sessions_are_ended_at_once,
-    ending_all_others_requires_a_recent_password,
-    a_password_is_recent_for_ten_minutes,
-    a_password_is_recent_only_in_its_own_session,
-    a_wrong_password_does_not_count_as_recent,
-    reauthentication_requires_the_password,
     anonymous_callers_must_log_in,
     a_browsers_token_needs_its_cookie_and_a_same_origin_request,
 }
@@ -43,20 +38,8 @@ async fn sessions(app: &TestApp, access_token: &str) -> Vec<Value> {
     answer.json()["sessions"].as_array().expect("a list of sessions").clone()
 }
 
-fn id(access_token: &str) -> String {
-    claims(access_token)["sid"].as_str().unwrap().to_owned()
-}
-
 fn end(app: &TestApp, id: &str) -> Call {
     app.request(Method::DELETE, &format!("/api/v1/sessions/{id}"))
-}
-
-fn end_others(app: &TestApp, access_token: &str) -> Call {
-    app.request(Method::DELETE, "/api/v1/sessions").bearer(access_token)
-}
-
-fn reauthenticate(app: &TestApp, access_token: &str, password: &str) -> Call {
-    app.post("/api/v1/reauthenticate").bearer(access_token).json(&json!({ "password": password }))
 }
 
 async fn a_user_sees_where_they_are_logged_in(engine: Engine) {
@@ -68,12 +51,12 @@ async fn a_user_sees_where_they_are_logged_in(engine: Engine) {
     let found = sessions(&app, &curl.access).await;
     let expected = json!([
         {
-            "id": id(&curl.access), "device": "curl", "address": "127.0.0.1", "current": true,
+            "id": session_id(&curl.access), "device": "curl", "address": "127.0.0.1", "current": true,
             "created_at": "2026-09-21T14:14:20Z", "last_seen_at": "2026-09-21T14:14:20Z",
             "expires_at": "2026-10-21T14:14:20Z",
         },
         {
-            "id": id(&firefox.access), "device": "Firefox on Linux", "address": "127.0.0.1", "current": false,
+            "id": session_id(&firefox.access), "device": "Firefox on Linux", "address": "127.0.0.1", "current": false,
             "created_at": "2026-09-21T14:13:20Z", "last_seen_at": "2026-09-21T14:13:20Z",
             "expires_at": "2026-10-21T14:13:20Z",
         },
@@ -110,7 +93,7 @@ async fn ended_sessions_are_not_listed(engine: Engine) {
     app.clock.advance(61 * MINUTE);
     let program = app.refresh(&program).await;
     let found = sessions(&app, &program.access).await;
-    assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id(&program.access))));
+    assert_eq!((found.len(), &found[0]["id"]), (1, &json!(session_id(&program.access))));
     app.renew(&idle.cookie).await.expect_over("invalid_token", "idle");
 }
 
@@ -119,7 +102,7 @@ async fn a_user_sees_only_their_own_sessions(engine: Engine) {
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
     for tokens in [ada, eve] {
         let found = sessions(&app, &tokens.access).await;
-        assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id(&tokens.access))));
+        assert_eq!((found.len(), &found[0]["id"]), (1, &json!(session_id(&tokens.access))));
     }
 }
 
@@ -127,7 +110,7 @@ async fn a_session_can_be_ended_by_its_id(engine: Engine) {
     let app = TestApp::start(engine).await;
     let here = app.token_for("ada").await;
     let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
-    for (there, id) in [("program", id(&program.access)), ("browser", id(&browser.access_token))] {
+    for (there, id) in [("program", session_id(&program.access)), ("browser", session_id(&browser.access_token))] {
         let answer = end(&app, &id).bearer(&here.access).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(answer.body, "", "{there}");
     }
@@ -140,7 +123,7 @@ async fn a_session_can_be_ended_by_its_id(engine: Engine) {
 async fn the_current_session_can_be_ended_too(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
-    end(&app, &id(&ada.access)).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
+    end(&app, &session_id(&ada.access)).bearer(&ada.access).await.expect(StatusCode::NO_CONTENT);
     app.get("/api/v1/sessions").bearer(&ada.access).await.expect_over("invalid_token", "ended_elsewhere");
     app.grant(&ada.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
@@ -148,7 +131,7 @@ async fn the_current_session_can_be_ended_too(engine: Engine) {
 async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
-    let end = || end(&app, &id(&there.access)).bearer(&here.access);
+    let end = || end(&app, &session_id(&there.access)).bearer(&here.access);
     end().await.expect(StatusCode::NO_CONTENT);
     end().await.expect_problem("not_found");
 }
@@ -156,8 +139,8 @@ async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
 async fn another_users_session_is_not_found(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.token_for("ada").await, app.token_for("eve").await);
-    end(&app, &id(&ada.access)).bearer(&eve.access).await.expect_problem("not_found");
-    end_others(&app, &eve.access).await.expect(StatusCode::NO_CONTENT);
+    end(&app, &session_id(&ada.access)).bearer(&eve.access).await.expect_problem("not_found");
+    app.end_others(&eve.access).await.expect(StatusCode::NO_CONTENT);
     assert_eq!(app.status_of_program(&ada.access).await, 200);
     app.refresh(&ada).await;
 }
@@ -178,90 +161,20 @@ async fn all_other_sessions_are_ended_at_once(engine: Engine) {
     let here = app.token_for("ada").await;
     let (program, browser) = (app.log_in("ada").await, app.browser_log_in("ada", &[]).await);
     assert_eq!((app.status_of_program(&program.access).await, app.status_of_browser(&browser).await), (200, 200));
-    let answer = end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
+    let answer = app.end_others(&here.access).await.expect(StatusCode::NO_CONTENT);
     assert_eq!(answer.body, "");
     app.get("/api/v1/me").bearer(&program.access).await.expect_over("invalid_token", "ended_elsewhere");
     app.grant(&program.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
     app.renew(&browser.cookie).await.expect_over("invalid_token", "ended_elsewhere");
     assert_eq!(app.status_of_program(&here.access).await, 200);
     app.refresh(&here).await;
-    end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
-}
-
-async fn ending_all_others_requires_a_recent_password(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let (here, there) = (app.token_for("ada").await, app.log_in("ada").await);
-    app.clock.advance(10 * MINUTE);
-    let (here, there) = (app.refresh(&here).await, app.refresh(&there).await);
-    let answer = end_others(&app, &here.access).await;
-    assert_eq!(answer.header("www-authenticate"), None);
-    answer.expect_problem("reauthentication_required");
-    assert_eq!(app.status_of_program(&there.access).await, 200);
-    let answer = reauthenticate(&app, &here.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
-    assert_eq!((answer.body.as_str(), answer.cookie("portico")), ("", None));
-    end_others(&app, &here.access).await.expect(StatusCode::NO_CONTENT);
-    app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
-}
-
-async fn a_password_is_recent_for_ten_minutes(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let mut ada = app.token_for("ada").await;
-    app.clock.advance(10 * MINUTE - Duration::from_secs(1));
-    ada = app.refresh(&ada).await;
-    end_others(&app, &ada.access).await.expect(StatusCode::NO_CONTENT);
-    app.clock.advance(Duration::from_secs(1));
-    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
-    reauthenticate(&app, &ada.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
-    app.clock.advance(10 * MINUTE);
-    ada = app.refresh(&ada).await;
-    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
-}
-
-async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let here = app.token_for("ada").await;
-    app.clock.advance(10 * MINUTE);
-    let (here, there) = (app.refresh(&here).await, app.log_in("ada").await);
-    reauthenticate(&app, &there.access, PASSWORD).await.expect(StatusCode::NO_CONTENT);
-    end_others(&app, &here.access).await.expect_problem("reauthentication_required");
-    assert_eq!(app.status_of_program(&there.access).await, 200);
-}
-
-async fn a_wrong_password_does_not_count_as_recent(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let ada = app.token_for("ada").await;
-    app.sign_up("eve").await;
-    app.clock.advance(10 * MINUTE);
-    let ada = app.refresh(&ada).await;
-    for wrong in ["wrong", "Correct horse battery", "correct horse battery ", &"x".repeat(4_000)] {
-        let answer = reauthenticate(&app, &ada.access, wrong).await;
-        assert_eq!((answer.header("www-authenticate"), answer.cookie("portico")), (None, None));
-        answer.expect_problem("wrong_password");
-    }
-    end_others(&app, &ada.access).await.expect_problem("reauthentication_required");
-    assert_eq!(app.status_of_program(&ada.access).await, 200);
-}
-
-async fn reauthentication_requires_the_password(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    let ada = app.token_for("ada").await;
-    let enter = || app.post("/api/v1/reauthenticate").bearer(&ada.access);
-    for body in [json!({}), json!({ "password": null }), json!({ "password": "" })] {
-        enter().json(&body).await.expect_field_errors(&[("password", "required")]);
-    }
-    for value in [json!(1), json!([PASSWORD]), json!({})] {
-        enter().json(&json!({ "password": value })).await.expect_field_errors(&[("password", "wrong_type")]);
-    }
-    let twice = format!(r#"{{"password":"{PASSWORD}","password":"{PASSWORD}"}}"#);
-    enter().body("application/json", twice).await.expect_field_errors(&[("password", "repeated")]);
-    enter().json(&json!({ "password": "a".repeat(4_096) })).await.expect_field_errors(&[("password", "too_long")]);
-    enter().body("application/json", "{").await.expect_problem("malformed");
+    app.end_others(&here.access).await.expect(StatusCode::NO_CONTENT);
 }
 
 async fn anonymous_callers_must_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
-    let one = format!("/api/v1/sessions/{}", id(&ada.access));
+    let one = format!("/api/v1/sessions/{}", session_id(&ada.access));
     for (method, path) in [
         (Method::GET, "/api/v1/sessions"),
         (Method::DELETE, "/api/v1/sessions"),
@@ -293,7 +206,7 @@ async fn a_browsers_token_needs_its_cookie_and_a_same_origin_request(engine: Eng
     let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
     let there = app.log_in("ada").await;
     let password = json!({ "password": PASSWORD });
-    let one = format!("/api/v1/sessions/{}", id(&there.access));
+    let one = format!("/api/v1/sessions/{}", session_id(&there.access));
     for (method, path, done) in [
         (Method::GET, "/api/v1/sessions", 200),
         (Method::POST, "/api/v1/reauthenticate", 204),

@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 use portico_fields::Email;
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{Browser, PASSWORD, TestApp, Tokens, address, claims};
+use crate::stage::{Browser, PASSWORD, TestApp, Tokens, address, session_id};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const REASONS: [&str; 6] = ["expired", "idle", "logged_out", "ended_elsewhere", "disabled", "theft"];
@@ -63,7 +63,7 @@ fn email(who: &str) -> Email {
 }
 
 async fn end_elsewhere(app: &TestApp, who: &str, access_token: &str) {
-    let session = format!("/api/v1/sessions/{}", claims(access_token)["sid"].as_str().unwrap());
+    let session = format!("/api/v1/sessions/{}", session_id(access_token));
     let elsewhere = app.log_in(who).await;
     app.request(Method::DELETE, &session).bearer(&elsewhere.access).await.expect(StatusCode::NO_CONTENT);
 }

@@ -1,7 +1,7 @@
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Answer, Door};
+use super::{Answer, Call, Door};
 
 /// The password of every user.
 pub const PASSWORD: &str = "correct horse battery";
@@ -80,6 +80,11 @@ impl Door {
     /// The status of `GET /api/v1/me` for a browser.
     pub async fn status_of_browser(&self, browser: &Browser) -> u16 {
         self.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie).await.status
+    }
+
+    /// Ends all sessions of the caller but the one of this token.
+    pub fn end_others(&self, access_token: &str) -> Call {
+        self.request(Method::DELETE, "/api/v1/sessions").bearer(access_token)
     }
 
     /// Exchanges a refresh token for a new pair.

@@ -1,13 +1,12 @@
 //! Databases that Portico cannot use.
 
 use std::fs;
-use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use http::StatusCode;
 use portico_accounts::{DatabaseLocation, Db};
-use portico_testbed::{Engine, on_both_engines};
+use portico_testbed::{Database, Engine, on_both_engines};
 use reqwest::Url;
 use serde_json::json;
 use sqlx::postgres::PgConnection;
@@ -33,30 +32,14 @@ async fn migrated(engine: Engine) -> House {
 
 async fn a_database_of_a_newer_version_is_reported(engine: Engine) {
     let house = migrated(engine).await;
-    house
-        .change(match engine {
-            Engine::Sqlite => {
-                "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-                 values (9999, 'later', true, x'00', 1)"
-            }
-            Engine::Postgres => {
-                "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-                 values (9999, 'later', true, '\\x00', 1)"
-            }
-        })
-        .await;
+    house.change(Database::newer_version(engine)).await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
     assert!(line.contains("was written by a newer version of Portico") && line.contains("put back a backup"), "{line}");
 }
 
 async fn a_database_of_another_build_is_reported(engine: Engine) {
     let house = migrated(engine).await;
-    house
-        .change(match engine {
-            Engine::Sqlite => "update _sqlx_migrations set checksum = x'00' where version = 5",
-            Engine::Postgres => "update _sqlx_migrations set checksum = '\\x00' where version = 5",
-        })
-        .await;
+    house.change(Database::another_build(engine)).await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
     assert!(line.contains("another build of Portico, whose migration 5"), "{line}");
     house.change("update _sqlx_migrations set success = false where version = 5").await;
@@ -91,10 +74,7 @@ async fn a_missing_table_is_reported_in_the_databases_words(engine: Engine) {
 #[tokio::test]
 async fn a_damaged_file_is_reported() {
     let house = migrated(Engine::Sqlite).await;
-    let path = house.database_url().strip_prefix("sqlite://").unwrap();
-    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
-    file.seek(SeekFrom::Start(4096)).unwrap();
-    file.write_all(&[0xa5; 64 * 1024]).unwrap();
+    house.database().damage();
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
     assert!(line.contains("is damaged; remove it") && line.ends_with("put a backup in its place"), "{line}");
 }
@@ -252,7 +232,7 @@ async fn a_role_without_the_connect_privilege_is_reported_with_the_grant() {
 #[tokio::test]
 async fn a_read_only_postgres_is_reported() {
     let house = House::build(Engine::Postgres).await;
-    let url = with_option(&house, "default_transaction_read_only=on");
+    let url = house.database().url_with_option("default_transaction_read_only=on");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
     assert!(line.contains("takes no writes") && line.contains("name the primary server in DATABASE_URL"), "{line}");
 }
@@ -260,15 +240,9 @@ async fn a_read_only_postgres_is_reported() {
 #[tokio::test]
 async fn a_postgres_without_a_usable_schema_is_reported() {
     let house = House::build(Engine::Postgres).await;
-    let url = with_option(&house, "search_path=nowhere");
+    let url = house.database().url_with_option("search_path=nowhere");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
     assert!(line.contains("has no schema that ") && line.contains("set search_path"), "{line}");
-}
-
-fn with_option(house: &House, option: &str) -> String {
-    let mut url = Url::parse(house.database_url()).unwrap();
-    url.query_pairs_mut().append_pair("options", &format!("-c {option}"));
-    url.into()
 }
 
 #[tokio::test]

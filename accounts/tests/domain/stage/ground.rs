@@ -1,0 +1,73 @@
+use portico_accounts::{
+    Accounts, Budget, Clock, DatabaseLocation, Db, MailSettings, Randomness, RateLimits, RootSecret, SessionLifetimes,
+    Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
+};
+use portico_mail::{Memory, Sender, Transport};
+use portico_testbed::{Database, Engine};
+
+use super::{DAY, HOUR, ISSUER, MINUTE};
+
+/// An empty database, a clock that only the test moves, and a mailbox.
+pub struct Ground {
+    pub(super) clock: Clock,
+    pub(super) database: Database,
+    pub(super) memory: Memory,
+    pub(super) verify_email: VerifyEmail,
+    pub(super) is_limited: bool,
+}
+
+impl Ground {
+    pub async fn make(engine: Engine) -> Self {
+        let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
+        let database = Database::make_migrated(engine).await;
+        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional, is_limited: false }
+    }
+
+    /// Starts the domain as another process would.
+    pub async fn node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
+        self.node_signing(secret, SigningAlgorithm::default()).await
+    }
+
+    pub async fn node_signing(&self, secret: [u8; 32], algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
+        self.start(Settings { signing_algorithm: algorithm, ..self.settings(secret) }).await
+    }
+
+    pub(super) async fn start(&self, settings: Settings) -> Result<Accounts, StartError> {
+        let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await?;
+        Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
+    }
+
+    pub(super) fn settings(&self, secret: [u8; 32]) -> Settings {
+        Settings {
+            root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
+            issuer: ISSUER.to_owned(),
+            access_ttl: 5 * MINUTE,
+            signing_algorithm: SigningAlgorithm::default(),
+            session: SessionLifetimes { absolute: DAY, idle: HOUR },
+            remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
+            sudo_ttl: 10 * MINUTE,
+            delete_grace: 7 * DAY,
+            mail: self.mail_settings(Transport::Memory(self.memory.clone())),
+            rate_limits: self.is_limited.then(rate_limits),
+            bcrypt_cost: 4,
+            password_min_length: 8,
+        }
+    }
+
+    pub(super) fn mail_settings(&self, transport: Transport) -> MailSettings {
+        MailSettings {
+            transport,
+            sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
+            verify_email: self.verify_email,
+            budget: Some(Budget { count: 5, per: HOUR }),
+        }
+    }
+}
+
+fn rate_limits() -> RateLimits {
+    RateLimits {
+        log_ins_to_account: Budget { count: 10, per: 15 * MINUTE },
+        log_ins_from_address: Budget { count: 100, per: 15 * MINUTE },
+        sign_ups: Budget { count: 20, per: HOUR },
+    }
+}

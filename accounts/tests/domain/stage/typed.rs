@@ -1,0 +1,26 @@
+//! What people type into forms.
+
+use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
+
+use super::ADA;
+
+/// The sign-up form as filled in by Ada.
+pub fn wish(email: &str, password: &str) -> SignUp {
+    SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
+}
+
+pub fn given(email: &str, password: &str) -> Credentials {
+    Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
+}
+
+pub fn password(typed: &str) -> GivenPassword {
+    given(ADA, typed).password
+}
+
+pub fn new_password(typed: &str) -> NewPassword {
+    NewPassword::parse(typed, 8).expect("a password in order")
+}
+
+pub fn email(typed: &str) -> Email {
+    Email::parse(typed).expect("an address")
+}
