@@ -1,3 +1,5 @@
+use crate::answers::Onward;
+use crate::local_path::{LocalPath, with_value};
 use crate::site_facts::SiteFacts;
 
 /// A completed action: its value in `done=` and its message on the next page.
@@ -61,6 +63,12 @@ impl Done {
         }
     }
 
+    /// The page's address with the message.
+    pub fn next(self) -> LocalPath {
+        let address = with_value(self.page(), "done", self.as_str());
+        LocalPath::parse(&address).unwrap_or_else(LocalPath::dashboard)
+    }
+
     pub fn sentence(self, facts: SiteFacts) -> String {
         let sentence = match self {
             Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
@@ -86,9 +94,22 @@ impl Done {
     }
 }
 
+impl From<Done> for Onward {
+    fn from(done: Done) -> Self {
+        Self { next: done.next() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_done_notice_is_at_its_own_page() {
+        for done in Done::ALL {
+            assert_eq!(done.next().as_str(), format!("{}?done={}", done.page(), done.as_str()));
+        }
+    }
 
     #[test]
     fn every_done_notice_parses_back_only_on_its_own_page() {

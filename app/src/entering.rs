@@ -6,10 +6,11 @@ use server_fn::ServerFn;
 use crate::access_token;
 use crate::api::{Entered, show_session};
 use crate::call::{Call, call_and};
+use crate::call_error::CallError;
 use crate::form::{empty_passwords, go_to, load};
 use crate::local_path::LocalPath;
 use crate::plain_form::PlainForm;
-use crate::problem::{Code, Problem};
+use crate::problem::Code;
 use crate::reason::Reason;
 use crate::session::{CurrentSession, Session};
 use crate::user::User;
@@ -20,7 +21,7 @@ pub fn entering_call<F>(
     entered: impl Fn(F::Output) -> Option<Entered> + Clone + Send + Sync + 'static,
 ) -> Call<F>
 where
-    F: ServerFn<Error = Problem> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = CallError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let (current, go_to) = (CurrentSession::from_context(), go_to());
@@ -47,7 +48,7 @@ async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> 
             return Ok(());
         }
         Ok(Session::Anonymous) => None,
-        Err(problem) if problem.code == Code::InvalidToken => problem.reason,
+        Err(CallError(problem)) if problem.code == Code::InvalidToken => problem.reason,
         // The log-in itself succeeded. Without an answer to this request, no more is known.
         Err(_) => {
             begin(current, entered.user, &entered.next);

@@ -9,6 +9,7 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use crate::api::Onward;
 use crate::call::Call;
+use crate::call_error::CallError;
 use crate::done::Done;
 use crate::local_path::LocalPath;
 use crate::plain_form::{PlainForm, Refusal, RefusedPost};
@@ -51,7 +52,7 @@ impl CheckedForm {
     /// A form that makes a call.
     pub fn of<F>(form: PlainForm, call: Call<F>) -> Self
     where
-        F: ServerFn<Error = Problem> + Send + Sync + 'static,
+        F: ServerFn<Error = CallError> + Send + Sync + 'static,
         F::Output: Clone + Send + Sync + 'static,
     {
         let answer = call.value();
@@ -61,7 +62,7 @@ impl CheckedForm {
     /// A form that uses `go` to open the address in its answer.
     pub fn leading<F>(form: PlainForm, call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self
     where
-        F: ServerFn<Output = Onward, Error = Problem> + Send + Sync + 'static,
+        F: ServerFn<Output = Onward, Error = CallError> + Send + Sync + 'static,
     {
         let answer = call.value();
         Effect::new(move |_| {

@@ -10,32 +10,28 @@ compile_error!(
 );
 
 pub mod access_token;
-pub mod activity;
 pub mod api;
 mod app;
 mod bearer_client;
 mod browser_cookies;
 mod call;
+pub mod call_error;
 mod claims;
 mod components;
+pub mod destination;
 mod done;
 mod entering;
 mod form;
 mod kept_forms;
 pub mod list_page;
-pub mod local_path;
-pub mod own_session;
 mod pages;
 pub mod plain_form;
-pub mod problem;
-pub mod reason;
 mod refresh;
 mod refresh_timer;
 mod refresh_turn;
 mod repeatable_request;
 mod restored_page;
 pub mod routes;
-mod secret_text;
 mod server_time;
 pub mod session;
 mod shell;
@@ -43,11 +39,11 @@ pub mod site_facts;
 mod stale_page;
 mod strength;
 mod tabs;
-pub mod user;
 #[cfg(feature = "ssr")]
 pub mod visit;
 
 pub use app::App;
 pub use components::{PageLinks, in_utc};
+pub use portico_wire::{activity, answers, local_path, own_session, problem, reason, secret_text, user};
 pub use shell::{PageFiles, shell};
 pub use strength::StrengthFiles;

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, header};
 use libfuzzer_sys::fuzz_target;
-use portico_app::visit::{SiteCookie, TrustedProxies, credential};
+use portico_web::visit::{SiteCookie, TrustedProxies, credential};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(value) = HeaderValue::from_bytes(bytes) else { return };

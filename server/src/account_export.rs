@@ -6,28 +6,29 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use portico_accounts::{AccountExport, CookieHolder};
 use portico_app::plain_form::EXPORT;
-use portico_app::problem::{Code, Problem};
-use portico_app::visit::cookie_holder;
 use portico_fields::GivenPassword;
+use portico_web::HttpError;
+use portico_web::fields::{form_pairs, read_form};
+use portico_web::visit::cookie_holder;
+use portico_wire::problem::{Code, Problem};
 
-use crate::fields::{form_pairs, read_form};
 use crate::server_functions::give_back;
 use crate::state::AppState;
 
 /// `POST /account/data/export`: every row about the user. If the password is not recent, the page asks for it and sends
 /// it along.
-pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     match export(&state, request).await {
         Ok(export) => Ok(as_file(export)),
-        Err(problem) => give_back(&state, EXPORT, Vec::new(), problem),
+        Err(HttpError(problem)) => give_back(&state, EXPORT, Vec::new(), problem),
     }
 }
 
-async fn export(state: &AppState, request: Request) -> Result<AccountExport, Problem> {
+async fn export(state: &AppState, request: Request) -> Result<AccountExport, HttpError> {
     let (parts, body) = request.into_parts();
     let fields = form_pairs(&read_form(body, &parts.headers).await?)?;
     let CookieHolder::Caller(caller) = cookie_holder(&state.site, &parts.headers).await? else {
-        return Err(Problem::new(Code::AuthenticationRequired));
+        return Err(Problem::new(Code::AuthenticationRequired).into());
     };
     let accounts = &state.site.accounts;
     if let Some((_, password)) = fields.iter().find(|(name, value)| name == "password" && !value.is_empty()) {

@@ -7,17 +7,18 @@ mod prose;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse};
 use leptos::prelude::*;
-use portico_app::problem::{Code, Problem};
+use portico_web::HttpError;
+use portico_web::openapi;
+use portico_wire::problem::{Code, Problem};
 
 use self::curl::curl;
 use self::description::{Answer, Description, Group, Member, Operation, Shape};
 use self::prose::{Paragraphs, Prose};
 use crate::bare_page::bare_page;
-use crate::openapi;
 use crate::state::AppState;
 
 /// `GET /api/docs`.
-pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, Problem> {
+pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, HttpError> {
     let document = serde_json::to_value(openapi::document()).map_err(|_| Problem::new(Code::Internal))?;
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();

@@ -9,18 +9,18 @@ use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::header;
-use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use portico_accounts::Timestamp;
-use portico_app::list_page::CURSOR;
-use portico_app::problem::{Code, Problem};
 use portico_app::{PageLinks, in_utc};
 use portico_mail::{Kept, Outbox, OutboxPage};
+use portico_web::fields::query_value;
+use portico_web::layers::host_of;
+use portico_web::{HttpError, Nonce};
+use portico_wire::list_page::CURSOR;
+use portico_wire::problem::{Code, Problem};
 
 use self::framed::framed;
 use crate::bare_page::bare_page;
-use crate::fields::query_value;
-use crate::layers::host_of;
 use crate::pages;
 use crate::state::AppState;
 
@@ -32,7 +32,7 @@ pub async fn list(
     State(state): State<AppState>,
     Extension(nonce): Extension<Nonce>,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Response, HttpError> {
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
     let cursor = request.uri().query().and_then(|query| query_value(query, CURSOR));
     let page = outbox.list(cursor.as_deref()).await.map_err(|error| unreadable(&error))?;
@@ -45,14 +45,14 @@ pub async fn show(
     Extension(nonce): Extension<Nonce>,
     Path(id): Path<String>,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Response, HttpError> {
     let found = match open(&state, &request) {
         Some(outbox) => outbox.read(&id).await.map_err(|error| unreadable(&error))?,
         None => None,
     };
     let Some(mail) = found else { return pages::page(State(state), request).await };
     let site = state.site.origin.as_str().to_owned();
-    let html = framed(&mail.html, &nonce);
+    let html = framed(&mail.html, nonce.as_str());
     Ok(document(&mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
 }
 

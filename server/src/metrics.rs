@@ -12,12 +12,11 @@ use axum::routing::get;
 use http::header;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use portico_accounts::{Accounts, Fault};
-use portico_app::visit::TrustedProxies;
+use portico_web::connections;
+use portico_web::visit::TrustedProxies;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
-
-use crate::connections;
 
 /// The format's own name and version.
 const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";

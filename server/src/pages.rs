@@ -7,30 +7,32 @@ use http::{HeaderValue, Method, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieHolder};
-use portico_app::local_path::LocalPath;
+use portico_app::destination;
 use portico_app::plain_form::RefusedPost;
-use portico_app::problem::{Code, Problem};
-use portico_app::reason::Reason;
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
 use portico_app::site_facts::SiteFacts;
-use portico_app::visit::{PageVisitor, cookie_holder};
+use portico_web::fields::query_value;
+use portico_web::method_not_allowed;
+use portico_web::visit::{PageVisitor, cookie_holder};
+use portico_web::{HttpError, answers};
+use portico_wire::local_path::LocalPath;
+use portico_wire::problem::{Code, Problem};
+use portico_wire::reason::Reason;
 use url::Url;
 
 use crate::dev_mail::is_at_loopback;
-use crate::fields::query_value;
-use crate::router::method_not_allowed;
 use crate::state::AppState;
 use crate::{page_shape, server_functions, site_files};
 
 /// Serves a file of the site, or a page.
-pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, Problem> {
+pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, HttpError> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
     }
     // Neither `GET dashboard` nor `GET *` names a path (RFC 9112, section 3.2), and the renderer needs one.
     if !request.uri().path().starts_with('/') {
-        return Err(Problem::new(Code::Malformed));
+        return Err(Problem::new(Code::Malformed).into());
     }
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);
@@ -43,7 +45,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let caller = caller(holder);
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
     let refused = refused.filter(|post| post.is_for_page(request.uri().path()));
-    let session = caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.clone().into()));
+    let session =
+        caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
     Ok(render(state, request, session, refused).await)
 }
@@ -58,7 +61,7 @@ fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Optio
         }
         Access::SignedOut if is_signed_in => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
-            Some(LocalPath::parse_or_dashboard(next.as_deref()).to_string())
+            Some(destination::after_log_in(next.as_deref()).to_string())
         }
         // The link is wrong because this browser has sent a cookie.
         Access::SignedOut if keeps_cookies && says_no_cookies(uri) => {
@@ -101,7 +104,7 @@ async fn render(state: AppState, request: Request, session: Session, refused: Op
     let facts = SiteFacts { shows_outbox, ..state.facts };
     let forget_refused = refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
     let leptos = state.leptos.clone();
-    let nonce = request.extensions().get::<Nonce>().cloned();
+    let nonce = request.extensions().get::<portico_web::Nonce>().map(|nonce| Nonce::from_value(nonce.to_string()));
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
@@ -134,6 +137,6 @@ async fn with_shape(page: Response) -> Response {
     // Pages are rendered in full before they are sent, so this delays no streaming.
     match to_bytes(body, usize::MAX).await {
         Ok(html) => Response::from_parts(parts, page_shape::with_shape(&String::from_utf8_lossy(&html)).into()),
-        Err(_) => Problem::new(Code::Internal).into_response(),
+        Err(_) => HttpError(Problem::new(Code::Internal)).into_response(),
     }
 }

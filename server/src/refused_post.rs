@@ -3,7 +3,7 @@ use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, NoRandomness};
 use portico_app::plain_form::RefusedPost;
-use portico_app::visit::SiteCookie;
+use portico_web::visit::SiteCookie;
 use serde::{Deserialize, Serialize};
 
 /// How long a refused post waits for its page.

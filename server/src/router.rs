@@ -1,67 +1,41 @@
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use portico_app::problem::{Code, Problem};
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::routing::{any, get, post};
+use portico_app::routes::PAGES;
+use portico_web::layers::{self, PageFacts};
+use portico_web::{method_not_allowed, not_found};
+use server_fn::axum::server_fn_paths;
 
 use crate::state::AppState;
-use crate::{
-    account_export, api_docs, csp_report, dev_mail, health, layers, openapi, page_tasks, pages, rest, server_functions,
-    well_known,
-};
+use crate::{account_export, api_docs, dev_mail, page_tasks, pages, server_functions, site_files};
 
 /// All routes of the server.
 pub fn router(state: AppState) -> Router {
     page_tasks::start();
-    in_layers(routes(), state)
+    in_layers(routes(&state), state)
 }
 
-fn routes() -> Router<AppState> {
-    Router::new()
-        .nest("/api/v1", rest::routes())
-        .route("/api/openapi.json", get(openapi::show))
+/// Adds the routes of the pages to those of [`portico_web::routes`].
+fn routes(state: &AppState) -> Router<AppState> {
+    portico_web::routes(state.site.clone())
         .route("/api/docs", get(api_docs::show))
-        .route("/api/{*path}", axum::routing::any(not_found))
-        .route("/api", axum::routing::any(not_found))
-        .route("/api/", axum::routing::any(not_found))
         .route("/fn/{*path}", post(server_functions::call))
-        .route("/fn", axum::routing::any(not_found))
-        .route("/fn/", axum::routing::any(not_found))
+        .route("/fn", any(not_found))
+        .route("/fn/", any(not_found))
         .route("/account/data/export", post(account_export::download))
         .route("/dev/mail", get(dev_mail::list))
         .route("/dev/mail/{id}", get(dev_mail::show))
-        .route("/csp-report", post(csp_report::receive))
-        .route("/livez", get(health::livez))
-        .route("/readyz", get(health::readyz))
-        .route("/.well-known/jwks.json", get(well_known::jwks))
-        .route("/.well-known/security.txt", get(well_known::security_txt))
-        .route("/.well-known/change-password", get(well_known::change_password))
         .fallback(pages::page)
         .method_not_allowed_fallback(method_not_allowed)
 }
 
 /// Wraps routes in the layers of every request. Tests pass their own routes.
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
-    routes
-        .layer(from_fn_with_state(state.clone(), layers::origin_rule))
-        .layer(from_fn(layers::html_is_private))
-        .layer(from_fn(layers::request_timeout))
-        .layer(from_fn(layers::one_host))
-        .layer(from_fn_with_state(state.clone(), layers::silent_database))
-        .layer(CatchPanicLayer::custom(|_| Problem::new(Code::Internal).into_response()))
-        .layer(from_fn(layers::html_problems))
-        .layer(from_fn_with_state(state.clone(), layers::untrusted_proxy))
-        .layer(from_fn_with_state(state.clone(), layers::request_id))
-        .layer(from_fn_with_state(state.clone(), layers::security_headers))
-        .layer(from_fn_with_state(state.clone(), layers::measure))
-        .with_state(state)
+    let pages = PageFacts { style: || site_files::page_files().style, known_path };
+    layers::in_layers(routes, &state.site, pages).with_state(state)
 }
 
-pub async fn not_found() -> Problem {
-    Problem::new(Code::NotFound)
-}
-
-pub async fn method_not_allowed() -> Problem {
-    Problem::new(Code::MethodNotAllowed)
+/// The path of a page or a server function.
+fn known_path(path: &str) -> Option<&'static str> {
+    let pages = PAGES.into_iter().map(|(page, _)| page);
+    pages.chain(server_fn_paths().map(|(function, _)| function)).find(|known| *known == path)
 }

@@ -8,13 +8,14 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use portico_app::local_path::{LocalPath, with_value};
 use portico_app::plain_form::{PlainForm, RefusedPost};
-use portico_app::problem::{Code, Problem};
 use portico_fields::{Field, FieldCode, FieldError};
+use portico_web::HttpError;
+use portico_web::fields::{form_pairs, read_form};
+use portico_wire::local_path::{LocalPath, with_value};
+use portico_wire::problem::{Code, Problem};
 use serde::Deserialize;
 
-use crate::fields::{form_pairs, read_form};
 use crate::state::AppState;
 
 /// The largest answer that is parsed, in bytes.
@@ -30,7 +31,7 @@ struct Next {
 }
 
 /// Runs a server function. A call by script gets its answer, and a plain post gets a redirect.
-pub async fn call(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+pub async fn call(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     let (mut parts, body) = request.into_parts();
     let plain_form = PlainForm::by_endpoint(parts.uri.path()).filter(|_| wants_html(&parts));
     // For clients that accept HTML, the framework would redirect to the unchecked `Referer` and write errors into that
@@ -48,7 +49,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
 pub fn see_other(to: &str) -> Response {
     match HeaderValue::from_str(to) {
         Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
-        Err(_) => Problem::new(Code::Internal).into_response(),
+        Err(_) => HttpError(Problem::new(Code::Internal)).into_response(),
     }
 }
 
@@ -62,16 +63,16 @@ async fn answer_plainly(
     form: PlainForm,
     parts: Parts,
     body: Result<Bytes, Problem>,
-) -> Result<Response, Problem> {
+) -> Result<Response, HttpError> {
     let checks_cookie = is_navigation(&parts.headers) && !state.keeps_cookies(&parts.headers);
     let typed = body.as_ref().ok().and_then(|body| form_pairs(body).ok()).unwrap_or_default();
     let answer = match body {
         Ok(body) => run(state, parts, body).await,
-        Err(problem) => Err(problem),
+        Err(problem) => Err(problem.into()),
     };
     match answer {
         Ok(answer) => follow(state, answer, form, checks_cookie).await,
-        Err(problem) => give_back(state, form, typed, problem),
+        Err(HttpError(problem)) => give_back(state, form, typed, problem),
     }
 }
 
@@ -82,7 +83,12 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 
 /// Redirects to the destination of the server function, with its cookies but without its body. A log-in from a browser
 /// that has not yet shown that it keeps cookies is redirected through the log-in page, which checks this.
-async fn follow(state: &AppState, answer: Response, form: PlainForm, checks_cookie: bool) -> Result<Response, Problem> {
+async fn follow(
+    state: &AppState,
+    answer: Response,
+    form: PlainForm,
+    checks_cookie: bool,
+) -> Result<Response, HttpError> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
     let is_log_in = state.site.session_cookie.is_set(&parts.headers);
@@ -103,7 +109,7 @@ pub fn give_back(
     form: PlainForm,
     typed: Vec<(String, String)>,
     problem: Problem,
-) -> Result<Response, Problem> {
+) -> Result<Response, HttpError> {
     let page = way_back(form, &typed);
     let first = |name: &&str| typed.iter().find(|(sent, _)| sent == name).cloned();
     let given_back = form.given_back.iter().filter_map(first).collect();
@@ -125,11 +131,11 @@ fn way_back(form: PlainForm, typed: &[(String, String)]) -> String {
     kept.map_or_else(|| form.page.to_owned(), |(name, value)| with_value(form.page, name, value))
 }
 
-async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response, Problem> {
+async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response, HttpError> {
     let is_known =
         server_fn::axum::server_fn_paths().any(|(path, method)| path == parts.uri.path() && method == parts.method);
     if !is_known {
-        return Err(Problem::new(Code::NotFound));
+        return Err(Problem::new(Code::NotFound).into());
     }
     let body = match PlainForm::by_endpoint(parts.uri.path()) {
         Some(form) => own_fields(form, &form_pairs(&body)?)?.into(),
@@ -144,7 +150,7 @@ async fn run(state: &AppState, mut parts: Parts, body: Bytes) -> Result<Response
         return Ok(no_store(answer));
     }
     let body = axum::body::to_bytes(answer.into_body(), MAX_ANSWER).await.unwrap_or_default();
-    Err(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal)))
+    Err(HttpError(serde_json::from_slice(&body).unwrap_or_else(|_| Problem::new(Code::Internal))))
 }
 
 /// The form's own fields, each once, as passed to the framework. The framework would refuse unknown fields, which must

@@ -5,11 +5,11 @@ use std::io;
 use std::time::Duration;
 
 use portico_accounts::Accounts;
+use portico_web::connections;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::connections;
 use crate::router::router;
 use crate::state::AppState;
 

@@ -1,14 +1,11 @@
-use std::sync::Arc;
-
 use http::HeaderMap;
 use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_app::site_facts::SiteFacts;
-use portico_app::visit::{DeviceCookie, SessionCookie, Site};
 use portico_mail::Outbox;
+use portico_web::visit::{DeviceCookie, SessionCookie, Site};
 
 use crate::config::{Config, ConfigError};
-use crate::csp_report::CspReports;
 use crate::refused_post::RefusedPostCookie;
 
 /// The state shared by all routes. Cheap to clone.
@@ -19,7 +16,6 @@ pub struct AppState {
     pub refused_post_cookie: RefusedPostCookie,
     /// The outbox shown at `/dev/mail`, if it is enabled.
     pub outbox: Option<Outbox>,
-    pub csp_reports: Arc<CspReports>,
     pub leptos: LeptosOptions,
 }
 
@@ -62,7 +58,6 @@ impl AppState {
             },
             refused_post_cookie: RefusedPostCookie::new(is_https),
             outbox: config.shown_outbox(),
-            csp_reports: Arc::default(),
             leptos: leptos_options(),
         })
     }

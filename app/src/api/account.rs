@@ -1,28 +1,9 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::{Entered, Onward};
+use super::{Joined, Onward, Renamed};
 use crate::bearer_client::BearerClient;
-use crate::local_path::LocalPath;
-use crate::problem::Problem;
+use crate::call_error::CallError;
 use crate::secret_text::SecretText;
-use crate::user::User;
-
-/// The user's name has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Renamed {
-    pub user: User,
-    pub next: LocalPath,
-}
-
-/// The outcome of a sign-up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Joined {
-    Entered(Entered),
-    /// The address must be confirmed first.
-    CheckYourMail(Onward),
-}
 
 /// Signs up. Also logs in unless the address must be confirmed first.
 #[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", client = BearerClient)]
@@ -31,11 +12,12 @@ pub async fn create_account(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
     #[server(default)] next: Option<String>,
-) -> Result<Joined, Problem> {
+) -> Result<Joined, CallError> {
     use portico_accounts::{LogInFrom, SignedUp};
     use portico_fields::SignUp;
 
     use crate::done::Done;
+    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let min_length = visit.accounts().settings().password_min_length;
@@ -50,21 +32,22 @@ pub async fn create_account(
 
 /// Changes the user's name.
 #[server(name = RenameAccount, prefix = "/fn", endpoint = "account/rename", client = BearerClient)]
-pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, Problem> {
+pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, CallError> {
     use portico_fields::Name;
 
-    use crate::problem::Code;
+    use crate::local_path::LocalPath;
+    use crate::problem::{Code, Problem};
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let renamed = visit.accounts().rename(caller.user.id, Name::parse(&name)?).await?;
-    let user = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?.into();
+    let user = portico_web::answers::user(renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?);
     Ok(Renamed { user, next: LocalPath::account_saved() })
 }
 
 /// Requests deletion of the account. All sessions end at once, including this one.
 #[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", client = BearerClient)]
-pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, Problem> {
+pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, CallError> {
     use portico_fields::GivenPassword;
 
     use crate::done::Done;

@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use crate::activity::Activity;
 use crate::bearer_client::BearerClient;
+use crate::call_error::CallError;
 use crate::list_page::ListPage;
-use crate::problem::Problem;
 
 /// The events in the user's account, newest first: the first page, or the page at `cursor`.
 #[server(name = ListActivity, prefix = "/fn", endpoint = "activity/list", client = BearerClient)]
-pub async fn list_activity(#[server(default)] cursor: Option<String>) -> Result<ListPage<Activity>, Problem> {
+pub async fn list_activity(#[server(default)] cursor: Option<String>) -> Result<ListPage<Activity>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(Activity::page(visit.accounts(), &caller, cursor.as_deref()).await?)
+    Ok(portico_web::answers::activity_page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }

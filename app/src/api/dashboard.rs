@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::bearer_client::BearerClient;
-use crate::problem::Problem;
+use crate::call_error::CallError;
 use crate::user::User;
 
 /// The dashboard's data, an example of data private to one user.
@@ -14,7 +14,7 @@ pub struct Dashboard {
 }
 
 #[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", client = BearerClient)]
-pub async fn show_dashboard() -> Result<Dashboard, Problem> {
+pub async fn show_dashboard() -> Result<Dashboard, CallError> {
     let caller = crate::visit::Visit::current()?.signed_in().await?;
-    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: caller.user.into() })
+    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico_web::answers::user(caller.user) })
 }

@@ -1,25 +1,13 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::Onward;
+use super::{Onward, VerificationLink};
 use crate::bearer_client::BearerClient;
-use crate::problem::Problem;
+use crate::call_error::CallError;
 use crate::secret_text::SecretText;
-
-/// The state of a link that confirms an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum VerificationLink {
-    /// Wrong, used or expired.
-    Dead,
-    /// Opened by the account's own user.
-    Own,
-    /// Opened by a visitor who must prove that they own the account.
-    TakesPassword,
-}
 
 /// Whether a confirmation link still works, and for whom. Checking does not use it up.
 #[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", client = BearerClient)]
-pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, Problem> {
+pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, CallError> {
     let visit = crate::visit::Visit::current()?;
     if !visit.accounts().is_verification_link(token.expose()).await? {
         return Ok(VerificationLink::Dead);
@@ -36,7 +24,7 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
 pub async fn verify_email(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
-) -> Result<Onward, Problem> {
+) -> Result<Onward, CallError> {
     use portico_accounts::{Proof, VerifyEmailError};
     use portico_fields::GivenPassword;
 
@@ -56,7 +44,7 @@ pub async fn verify_email(
 
 /// Requests a confirmation link. The response is the same for any address.
 #[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", client = BearerClient)]
-pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, Problem> {
+pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, CallError> {
     use portico_fields::Email;
 
     use crate::done::Done;
@@ -71,10 +59,11 @@ pub async fn resend_verification(#[server(default)] email: String) -> Result<Onw
 pub async fn change_email(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
-) -> Result<Onward, Problem> {
+) -> Result<Onward, CallError> {
     use portico_fields::EmailChange;
 
     use crate::done::Done;
+    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;

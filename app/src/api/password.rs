@@ -1,21 +1,13 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::Onward;
+use super::{Onward, ResetLink};
 use crate::bearer_client::BearerClient;
-use crate::problem::Problem;
+use crate::call_error::CallError;
 use crate::secret_text::SecretText;
-
-/// A password reset link that still works.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResetLink {
-    /// The account's address. Holders of the link may see it because they can take over the account.
-    pub email: String,
-}
 
 /// Requests a password reset link. The response is the same for any address.
 #[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", client = BearerClient)]
-pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, Problem> {
+pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, CallError> {
     use portico_fields::Email;
 
     use crate::done::Done;
@@ -27,7 +19,7 @@ pub async fn forget_password(#[server(default)] email: String) -> Result<Onward,
 
 /// The reset link for a token, if it still works. Checking does not use it up.
 #[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", client = BearerClient)]
-pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, Problem> {
+pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let account = visit.accounts().account_of_reset_link(token.expose()).await?;
     Ok(account.map(|account| ResetLink { email: account.email }))
@@ -38,7 +30,7 @@ pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Op
 pub async fn reset_password(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
-) -> Result<Onward, Problem> {
+) -> Result<Onward, CallError> {
     use portico_fields::NewPassword;
 
     use crate::done::Done;
@@ -54,10 +46,11 @@ pub async fn reset_password(
 pub async fn change_password(
     #[server(default)] current_password: SecretText,
     #[server(default)] new_password: SecretText,
-) -> Result<Onward, Problem> {
+) -> Result<Onward, CallError> {
     use portico_fields::PasswordChange;
 
     use crate::done::Done;
+    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;

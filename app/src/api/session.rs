@@ -1,34 +1,10 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use super::{Entered, Left, Refreshed};
 use crate::bearer_client::BearerClient;
-use crate::local_path::LocalPath;
-use crate::problem::Problem;
+use crate::call_error::CallError;
 use crate::secret_text::SecretText;
 use crate::session::Session;
-use crate::user::User;
-
-/// A user has logged in. The session itself travels in its cookie.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entered {
-    pub user: User,
-    pub access_token: SecretText,
-    pub next: LocalPath,
-}
-
-/// A user has logged out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
-    pub next: LocalPath,
-}
-
-/// A new access token for a continuing session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refreshed {
-    pub access_token: SecretText,
-    /// Seconds.
-    pub expires_in: u64,
-}
 
 /// Logs in. `keep` is "Keep me logged in". `restore` is "Keep my account", which cancels a deletion request.
 #[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
@@ -38,9 +14,11 @@ pub async fn create_session(
     #[server(default)] keep: Option<String>,
     #[server(default)] restore: Option<String>,
     #[server(default)] next: Option<String>,
-) -> Result<Entered, Problem> {
+) -> Result<Entered, CallError> {
     use portico_accounts::LogInFrom;
     use portico_fields::Credentials;
+
+    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
@@ -55,7 +33,9 @@ pub async fn create_session(
 
 /// Logs out. The session ends before the cookie is removed.
 #[server(name = EndSession, prefix = "/fn", endpoint = "session/end", client = BearerClient)]
-pub async fn end_session() -> Result<Left, Problem> {
+pub async fn end_session() -> Result<Left, CallError> {
+    use crate::local_path::LocalPath;
+
     let visit = crate::visit::Visit::current()?;
     visit.log_out().await?;
     visit.clear_session_cookie();
@@ -64,14 +44,14 @@ pub async fn end_session() -> Result<Left, Problem> {
 
 /// The current session.
 #[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", client = BearerClient)]
-pub async fn show_session() -> Result<Session, Problem> {
+pub async fn show_session() -> Result<Session, CallError> {
     let caller = crate::visit::Visit::current()?.caller().await?;
-    Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(caller.user.into())))
+    Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(portico_web::answers::user(caller.user))))
 }
 
 /// Exchanges the session cookie for a new access token.
 #[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh")]
-pub async fn refresh_session() -> Result<Refreshed, Problem> {
+pub async fn refresh_session() -> Result<Refreshed, CallError> {
     use portico_accounts::{Audience, RefreshError};
     use secrecy::ExposeSecret;
 

@@ -1,25 +1,18 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use super::SessionsEnded;
 use crate::bearer_client::BearerClient;
+use crate::call_error::CallError;
 use crate::list_page::ListPage;
-use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
-use crate::problem::Problem;
 use crate::secret_text::SecretText;
-
-/// Some of a user's sessions have ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionsEnded {
-    pub next: LocalPath,
-}
 
 /// The user's sessions: the first page, or the page at `cursor`.
 #[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", client = BearerClient)]
-pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<ListPage<OwnSession>, Problem> {
+pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<ListPage<OwnSession>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(OwnSession::page(visit.accounts(), &caller, cursor.as_deref()).await?)
+    Ok(portico_web::answers::session_page(visit.accounts(), &caller, cursor.as_deref()).await?)
 }
 
 /// Ends one of the user's sessions. Ending a session twice is not an error. `cursor` names the page of the list to
@@ -28,7 +21,9 @@ pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<
 pub async fn end_one_session(
     #[server(default)] id: String,
     #[server(default)] cursor: Option<String>,
-) -> Result<SessionsEnded, Problem> {
+) -> Result<SessionsEnded, CallError> {
+    use crate::local_path::LocalPath;
+
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     if let Ok(id) = id.parse() {
@@ -40,7 +35,9 @@ pub async fn end_one_session(
 /// Ends all of the user's sessions except this one. If the password is not recent, the page asks for it and sends it
 /// along.
 #[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", client = BearerClient)]
-pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, Problem> {
+pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, CallError> {
+    use crate::local_path::LocalPath;
+
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     visit.confirm(&caller, &password).await?;

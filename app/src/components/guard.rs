@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use crate::destination;
 use crate::kept_forms;
 use crate::local_path::LocalPath;
 use crate::session::{CurrentSession, Ending};
@@ -38,7 +39,7 @@ pub fn ForSignedOut(children: Children) -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move |_| {
         if current.is_signed_in() {
-            let next = LocalPath::parse_or_dashboard(query.read_untracked().get_str("next"));
+            let next = destination::after_log_in(query.read_untracked().get_str("next"));
             navigate(next.as_str(), replacing());
         }
     });

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 
 use crate::call::Call;
+use crate::call_error::CallError;
 use crate::problem::{Code, Problem};
 
 /// A form that calls a server function, or that the browser posts where scripts do not run.
@@ -21,7 +22,7 @@ pub fn PostForm<F>(
     children: Children,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = Problem> + DeserializeOwned + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = CallError> + DeserializeOwned + Clone + Send + Sync + 'static,
     F::Output: Send + Sync + 'static,
 {
     let submit = move |event: SubmitEvent| {

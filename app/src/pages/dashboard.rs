@@ -3,8 +3,8 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 
 use crate::api::{Dashboard, show_dashboard};
+use crate::call_error::CallError;
 use crate::components::{ForSignedIn, LocalTime};
-use crate::problem::Problem;
 
 /// The protected example. Replace it with your own page.
 #[component]
@@ -61,7 +61,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
     .into_any()
 }
 
-fn show_problem(problem: Problem) -> AnyView {
+fn show_problem(CallError(problem): CallError) -> AnyView {
     view! {
         <div class="page-head">
             <h1>"Your dashboard"</h1>

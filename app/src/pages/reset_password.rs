@@ -36,7 +36,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
                                 <p><A href="/forgot-password">"Request a new link"</A></p>
                             }
                             .into_any(),
-                            Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
                         }
                     })}
                 </Transition>

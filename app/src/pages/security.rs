@@ -91,7 +91,7 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
                 {move || Suspend::new(async move {
                     match activity.await {
                         Ok(activity) => view! { <ActivityPage activity /> }.into_any(),
-                        Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                        Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
                     }
                 })}
             </Transition>

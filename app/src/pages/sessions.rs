@@ -59,7 +59,7 @@ fn SessionsContent() -> impl IntoView {
                         let cursor = cursor.get_untracked().filter(|_| !sessions.is_first);
                         view! { <SessionList sessions cursor /> }.into_any()
                     }
-                    Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
+                    Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
                 }
             })}
         </Transition>

@@ -59,7 +59,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
 
 async fn look_at(token: Option<String>) -> Result<Option<VerificationLink>, Problem> {
     match token {
-        Some(token) => check_verification_link(SecretText::from(&*token)).await.map(Some),
+        Some(token) => Ok(Some(check_verification_link(SecretText::from(&*token)).await?)),
         None => Ok(None),
     }
 }

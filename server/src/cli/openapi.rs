@@ -1,5 +1,6 @@
+use portico_web::openapi::document;
+
 use super::{Failure, print};
-use crate::openapi::document;
 
 /// `portico openapi`: prints the document that is served at `/api/openapi.json`.
 pub fn run() -> Result<(), Failure> {

@@ -1,7 +1,8 @@
 use clap::{Args, Subcommand};
 use portico_accounts::{Accounts, AddedByOperator, SignUpError, StandingError};
-use portico_app::user::User;
 use portico_fields::{Email, FieldError, SignUp};
+use portico_web::answers;
+use portico_wire::user::User;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
@@ -121,7 +122,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
         let page = accounts.users(after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
-        users.extend(page.into_iter().map(User::from));
+        users.extend(page.into_iter().map(answers::user));
     }
     if json {
         print::json(&serde_json::to_string_pretty(&users)?);
@@ -150,7 +151,7 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     let found = accounts.user_by_email(&parse(email)?).await?;
     let found = found.ok_or_else(|| unknown(email))?;
     let disabled_at = found.disabled_at.map(|at| at.to_string());
-    let user = User::from(found);
+    let user = answers::user(found);
     if json {
         print::json(&serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
         return Ok(());

@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use portico_app::visit::{PublicOrigin, TrustedProxies};
+use portico_web::visit::{PublicOrigin, TrustedProxies};
 
 use super::{ConfigError, Vars};
 

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
-use portico_app::problem::Code;
 use portico_fields::FieldCode;
 use portico_testbed::{Engine, on_both_engines};
+use portico_wire::problem::Code;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 use http::StatusCode;
-use portico_app::problem::Code;
 use portico_testbed::{Engine, on_both_engines};
+use portico_wire::problem::Code;
 
 use crate::stage::TestApp;
 

@@ -1,0 +1,129 @@
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use portico_accounts::network_of;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+
+use crate::visit::TrustedProxies;
+
+/// The slots for open connections and the clients that hold them. One client gets at most half of them, so that it
+/// cannot lock out all others. A trusted proxy acts for many clients and may take all of them.
+pub struct Places {
+    free: Arc<Semaphore>,
+    share: usize,
+    trusted: TrustedProxies,
+    held: Held,
+}
+
+#[derive(Clone, Default)]
+struct Held(Arc<Mutex<HashMap<String, usize>>>);
+
+/// A slot for a future client.
+pub struct FreePlace(#[expect(dead_code, reason = "held, and given back with it")] OwnedSemaphorePermit);
+
+/// A client's slot, released on drop.
+pub struct Place {
+    _free: FreePlace,
+    held: Held,
+    network: String,
+}
+
+impl Places {
+    pub fn new(count: usize, trusted: TrustedProxies) -> Self {
+        let free = Arc::new(Semaphore::new(count));
+        Self { free, share: (count / 2).max(1), trusted, held: Held::default() }
+    }
+
+    /// Waits for a free slot.
+    pub async fn free(&self) -> Result<FreePlace, AcquireError> {
+        self.free.clone().acquire_owned().await.map(FreePlace)
+    }
+
+    /// `None` if this client already holds its share.
+    pub fn give(&self, free: FreePlace, client: IpAddr) -> Option<Place> {
+        let network = network_of(client);
+        let mut held = self.held.lock();
+        let count = held.entry(network.clone()).or_default();
+        if *count >= self.share && !self.trusted.trusts(client) {
+            return None;
+        }
+        *count += 1;
+        drop(held);
+        Some(Place { _free: free, held: self.held.clone(), network })
+    }
+}
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.held.lock();
+        match held.get_mut(&self.network) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => _ = held.remove(&self.network),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct House(Places);
+
+    impl House {
+        fn with(count: usize, trusted: &str) -> Self {
+            Self(Places::new(count, TrustedProxies::parse(trusted).unwrap()))
+        }
+
+        async fn take(&self, client: &str) -> Option<Place> {
+            self.0.give(self.0.free().await.unwrap(), client.parse().unwrap())
+        }
+
+        async fn take_all(&self, client: &str, count: usize) -> Vec<Place> {
+            let mut places = Vec::new();
+            for _ in 0..count {
+                places.extend(self.take(client).await);
+            }
+            places
+        }
+    }
+
+    #[tokio::test]
+    async fn one_client_gets_at_most_half_of_the_places() {
+        let house = House::with(8, "");
+        let greedy = house.take_all("192.0.2.7", 6).await;
+        assert_eq!(greedy.len(), 4);
+        assert_eq!(house.take_all("192.0.2.8", 4).await.len(), 4);
+    }
+
+    #[tokio::test]
+    async fn the_hosts_of_one_ipv6_network_share_their_places() {
+        let house = House::with(4, "");
+        let greedy = [house.take("2001:db8::1").await, house.take("2001:db8::2").await];
+        assert!(greedy.iter().all(Option::is_some));
+        assert!(house.take("2001:db8::3").await.is_none());
+        assert!(house.take("2001:db8:0:1::1").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_released_place_is_reused() {
+        let house = House::with(4, "");
+        for _ in 0..3 {
+            assert_eq!(house.take_all("192.0.2.7", 3).await.len(), 2);
+        }
+        assert!(house.0.held.lock().is_empty(), "nobody is remembered who has left");
+        assert_eq!(house.0.free.available_permits(), 4);
+    }
+
+    #[tokio::test]
+    async fn a_trusted_proxy_can_use_all_places() {
+        let house = House::with(4, "10.0.0.0/8");
+        assert_eq!(house.take_all("10.0.0.1", 4).await.len(), 4);
+    }
+}

@@ -1,0 +1,185 @@
+//! Maps the domain's errors to problems, for both the REST routes and the server functions.
+
+use portico_accounts::{
+    ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
+    LogInError, NoRandomness, RateLimited, ReauthenticateError, RefreshError, ResetPasswordError, SignUpError,
+    TokenError, VerifyEmailError, WrongPassword,
+};
+use portico_fields::FieldError;
+use portico_wire::problem::{Code, Limit, Problem};
+
+/// An error that has a problem document.
+pub trait IntoProblem {
+    fn into_problem(self) -> Problem;
+}
+
+impl IntoProblem for Problem {
+    fn into_problem(self) -> Problem {
+        self
+    }
+}
+
+impl IntoProblem for Fault {
+    fn into_problem(self) -> Problem {
+        let code = match &self {
+            Fault::RateLimited(limited) => return limited.into_problem(),
+            Fault::Database(_) => Code::Unavailable,
+            Fault::Busy => Code::Busy,
+            Fault::Internal(_) => Code::Internal,
+        };
+        if code != Code::Busy {
+            tracing::error!(error = %portico_accounts::Report(&self), "a request failed");
+        }
+        Problem::with_detail(code, self.to_string())
+    }
+}
+
+impl IntoProblem for &RateLimited {
+    fn into_problem(self) -> Problem {
+        let RateLimited { budget, retry_after } = self;
+        // Rounded up so that a retry at that time is allowed.
+        let retry_after = retry_after.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX);
+        let limit = Limit { count: budget.count, per: budget.per.as_secs(), retry_after };
+        Problem { limit: Some(limit), ..Problem::with_detail(Code::RateLimited, self.to_string()) }
+    }
+}
+
+impl IntoProblem for NoRandomness {
+    fn into_problem(self) -> Problem {
+        Fault::from(self).into_problem()
+    }
+}
+
+impl IntoProblem for FieldError {
+    fn into_problem(self) -> Problem {
+        Problem::validation(vec![self])
+    }
+}
+
+impl IntoProblem for SignUpError {
+    fn into_problem(self) -> Problem {
+        match self {
+            SignUpError::EmailTaken => Problem::with_detail(Code::EmailTaken, self.to_string()),
+            SignUpError::Password(error) => error.into_problem(),
+            SignUpError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for LogInError {
+    fn into_problem(self) -> Problem {
+        match self {
+            LogInError::WrongCredentials => Problem::with_detail(Code::InvalidCredentials, self.to_string()),
+            LogInError::Disabled => Problem::with_detail(Code::AccountDisabled, self.to_string()),
+            LogInError::EmailNotVerified => Problem::with_detail(Code::EmailNotVerified, self.to_string()),
+            LogInError::DeletionPending => Problem::with_detail(Code::DeletionPending, self.to_string()),
+            LogInError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for RefreshError {
+    fn into_problem(self) -> Problem {
+        match self {
+            RefreshError::SessionOver(reason) => session_over(Code::InvalidToken, self.to_string(), reason),
+            RefreshError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for TokenError {
+    fn into_problem(self) -> Problem {
+        match self {
+            TokenError::Fault(fault) => fault.into_problem(),
+            TokenError::SessionOver(reason) => session_over(Code::InvalidToken, self.to_string(), reason),
+            TokenError::Expired => session_over(Code::InvalidToken, self.to_string(), Some(EndReason::Expired)),
+            TokenError::Invalid => Problem::with_detail(Code::InvalidToken, self.to_string()),
+        }
+    }
+}
+
+impl IntoProblem for EndOthersError {
+    fn into_problem(self) -> Problem {
+        match self {
+            EndOthersError::PasswordNotRecent => Problem::with_detail(Code::ReauthenticationRequired, self.to_string()),
+            EndOthersError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for ReauthenticateError {
+    fn into_problem(self) -> Problem {
+        match self {
+            ReauthenticateError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
+            ReauthenticateError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for WrongPassword {
+    fn into_problem(self) -> Problem {
+        Problem::with_detail(Code::WrongPassword, self.to_string())
+    }
+}
+
+impl IntoProblem for ChangePasswordError {
+    fn into_problem(self) -> Problem {
+        match self {
+            ChangePasswordError::WrongPassword(error) => error.into_problem(),
+            ChangePasswordError::NewPassword(error) => error.into_problem(),
+            ChangePasswordError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for ChangeEmailError {
+    fn into_problem(self) -> Problem {
+        match self {
+            ChangeEmailError::WrongPassword(error) => error.into_problem(),
+            ChangeEmailError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for DeleteAccountError {
+    fn into_problem(self) -> Problem {
+        match self {
+            DeleteAccountError::WrongPassword(error) => error.into_problem(),
+            DeleteAccountError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for ExportError {
+    fn into_problem(self) -> Problem {
+        match self {
+            ExportError::PasswordNotRecent => Problem::with_detail(Code::ReauthenticationRequired, self.to_string()),
+            ExportError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for ResetPasswordError {
+    fn into_problem(self) -> Problem {
+        match self {
+            ResetPasswordError::InvalidLink => Problem::with_detail(Code::InvalidLink, self.to_string()),
+            ResetPasswordError::Password(error) => error.into_problem(),
+            ResetPasswordError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for VerifyEmailError {
+    fn into_problem(self) -> Problem {
+        match self {
+            VerifyEmailError::InvalidLink => Problem::with_detail(Code::InvalidLink, self.to_string()),
+            VerifyEmailError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
+            VerifyEmailError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+/// A token that no longer works, with the reason if known.
+pub fn session_over(code: Code, detail: impl Into<String>, reason: Option<EndReason>) -> Problem {
+    Problem { reason: reason.map(|reason| reason.as_str().to_owned()), ..Problem::with_detail(code, detail) }
+}

@@ -1,0 +1,56 @@
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use portico_wire::problem::Code;
+
+use super::PageFacts;
+
+/// If a page cannot be rendered, browsers get a plain error page. API clients and the site's own scripts get the
+/// problem document.
+pub async fn html_problems(State(pages): State<PageFacts>, request: Request, next: Next) -> Response {
+    let is_for_people = wants_page(request.uri().path(), request.headers());
+    let response = next.run(request).await;
+    let code = match response.status().as_u16() {
+        503 => Code::Unavailable,
+        500 => Code::Internal,
+        _ => return response,
+    };
+    if !is_for_people || is_html(response.headers()) {
+        return response;
+    }
+    let (parts, _document) = response.into_parts();
+    let mut page = (parts.status, Html(page(code, &(pages.style)()))).into_response();
+    for (name, value) in &parts.headers {
+        if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    page.headers_mut().insert(header::VARY, HeaderValue::from_static("Cookie"));
+    page
+}
+
+fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+    let is_for_programs = ["/api", "/fn"]
+        .iter()
+        .any(|below| path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    !is_for_programs && accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Does not use the renderer, which may be the cause. The page contains only fixed texts.
+fn page(code: Code, style: &str) -> String {
+    let (title, sentence) = (code.title(), code.sentence());
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title} · Portico</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
+         <body><main id=\"main\" class=\"page\"><h1>{title}</h1><p class=\"lead\">{sentence}</p>\
+         <p><a class=\"button\" href=\"\">Try again</a></p></main></body></html>"
+    )
+}

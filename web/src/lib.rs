@@ -1,0 +1,27 @@
+//! The HTTP edge: who is asking, cookies, bodies and their fields, the layers of every request, and the REST routes
+//! with their description.
+//!
+//! It turns requests into calls of the domain (`portico-accounts`) and the domain's errors into problem documents
+//! (`portico-wire`). It contains no Leptos: a call of `/api/v1` runs no code of the pages. The pages (`app`) may depend
+//! on it on the server, and so may `server`, which puts all routes together. It depends on neither.
+
+pub mod answers;
+pub mod connections;
+mod content_security_policy;
+mod csp_report;
+pub mod fields;
+mod health;
+mod http_error;
+mod into_problem;
+pub mod layers;
+mod logged_path;
+pub mod openapi;
+mod rest;
+mod router;
+pub mod visit;
+mod well_known;
+
+pub use content_security_policy::Nonce;
+pub use http_error::HttpError;
+pub use into_problem::IntoProblem;
+pub use router::{method_not_allowed, not_found, routes};

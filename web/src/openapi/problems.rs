@@ -1,0 +1,203 @@
+//! The problems that an operation can return, and their schema.
+
+use std::collections::BTreeMap;
+
+use portico_fields::{Field, FieldCode, FieldError};
+use portico_wire::problem::{Code, Limit, Problem};
+use serde_json::Value;
+use utoipa::openapi::example::{Example, ExampleBuilder};
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Errors of any request that reaches the domain.
+const ANY: &[Code] = &[Code::Internal, Code::Unavailable];
+
+/// Errors in a body.
+pub const BODY: &[Code] = &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Validation];
+
+/// Errors of an access token.
+pub const BEARER: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken];
+
+/// The same for operations that make changes. A browser's token then counts only on the site's own pages.
+pub const BEARER_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Csrf];
+
+/// Errors of a password checked against the caller's.
+pub const PASSWORD: &[Code] = &[Code::WrongPassword, Code::RateLimited, Code::Busy];
+
+/// `problems!(Problems: BODY, &[Code::EmailTaken]);` names the error responses of an operation, for the `responses` of
+/// its description.
+macro_rules! problems {
+    ($name:ident: $($codes:expr),+ $(,)?) => {
+        struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+                $crate::openapi::problems::responses(&[$($codes),+])
+            }
+        }
+    };
+}
+
+pub(crate) use problems;
+
+/// One response for each status, with all of its codes.
+pub fn responses(codes: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in [&codes.concat(), ANY].concat() {
+        by_status.entry(code.status()).or_default().push(code);
+    }
+    by_status.into_iter().map(|(status, codes)| (status.to_string(), response(status, &codes).into())).collect()
+}
+
+fn response(status: u16, codes: &[Code]) -> Response {
+    let lines = codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.sentence()));
+    let examples = codes.iter().map(|code| (code.as_str(), example(*code)));
+    let content = ContentBuilder::new().schema(Some(schema(status, codes))).examples_from_iter(examples).build();
+    let response = ResponseBuilder::new()
+        .description(lines.collect::<Vec<_>>().join("\n"))
+        .content("application/problem+json", content);
+    match status {
+        401 => response.header("WWW-Authenticate", challenge()).build(),
+        429 => limits(response.header("Retry-After", retry_after())).build(),
+        503 => response.header("Retry-After", retry_after()).build(),
+        _ => response.build(),
+    }
+}
+
+fn schema(status: u16, codes: &[Code]) -> Schema {
+    let names = codes.iter().map(|code| code.as_str());
+    let here = ObjectBuilder::new()
+        .property("status", ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([status])))
+        .property("code", ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)));
+    AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(here).into()
+}
+
+fn example(code: Code) -> Example {
+    let problem = match code {
+        Code::Validation => Problem::validation(vec![FieldError::new(Field::Email, FieldCode::Required)]),
+        Code::RateLimited => {
+            let limit = Limit { count: 10, per: 900, retry_after: 840 };
+            Problem { limit: Some(limit), ..Problem::new(code) }
+        }
+        _ => Problem::new(code),
+    };
+    ExampleBuilder::new().summary(code.title()).value(serde_json::to_value(problem).ok()).build()
+}
+
+fn challenge() -> Header {
+    let text = "`Bearer`; with `error=\"invalid_token\"` where an access token was sent (RFC 6750).";
+    HeaderBuilder::new()
+        .schema(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^Bearer")))
+        .description(Some(text))
+        .build()
+}
+
+fn retry_after() -> Header {
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+    HeaderBuilder::new().schema(seconds).description(Some("Seconds until another try is worth it.")).build()
+}
+
+fn limits(response: ResponseBuilder) -> ResponseBuilder {
+    let policy = "The budget: `q` tries in `w` seconds (draft-ietf-httpapi-ratelimit-headers).";
+    let left = "What is left of it: `r` tries for the next `t` seconds.";
+    let header = |says: &str| HeaderBuilder::new().description(Some(says)).build();
+    response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
+}
+
+/// What went wrong (RFC 9457).
+#[derive(ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "describes what `portico_wire::problem::Problem` is written as")]
+pub struct ProblemDocument {
+    /// The address of a page that explains the code.
+    #[schema(format = "uri-reference", pattern = "^/problems/[a-z_]+$")]
+    r#type: String,
+    /// The same for every problem of this code.
+    title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// The sentence for the person.
+    detail: String,
+    code: ProblemCode,
+    /// With `validation`: one entry for each field that has to change.
+    #[schema(nullable = false, min_items = 1)]
+    errors: Option<Vec<FieldProblem>>,
+    /// Why a session is over, where it is known.
+    #[schema(nullable = false)]
+    reason: Option<Reason>,
+    /// With `rate_limited`: the budget that is used up.
+    #[schema(nullable = false)]
+    limit: Option<UsedUp>,
+}
+
+/// One field that has to change.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `portico_fields::FieldError` is written as")]
+pub struct FieldProblem {
+    /// The field's name in the body.
+    field: String,
+    /// What is wrong with it.
+    code: FieldProblemCode,
+    /// The sentence for the person.
+    message: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what `portico_fields::FieldCode` is written as")]
+pub enum FieldProblemCode {
+    Required,
+    WrongType,
+    Repeated,
+    TooShort,
+    TooLong,
+    ControlCharacter,
+    Invalid,
+    TooCommon,
+    ContainsPersonal,
+}
+
+/// Why a session is over.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what `portico_accounts::EndReason` is written as")]
+pub enum Reason {
+    Expired,
+    Idle,
+    LoggedOut,
+    EndedElsewhere,
+    PasswordChanged,
+    Disabled,
+    Theft,
+}
+
+/// A budget that is used up.
+#[derive(ToSchema)]
+#[schema(as = Limit)]
+#[expect(dead_code, reason = "describes what `portico_wire::problem::Limit` is written as")]
+pub struct UsedUp {
+    /// So many tries…
+    count: u32,
+    /// …in so many seconds.
+    per: u64,
+    /// Seconds until there is a new one.
+    retry_after: u64,
+}
+
+/// What clients may rely on.
+pub struct ProblemCode;
+
+impl PartialSchema for ProblemCode {
+    fn schema() -> RefOr<Schema> {
+        let codes = Code::ALL.into_iter().filter(|code| *code != Code::Unreachable);
+        let lines = codes.clone().map(|code| format!("- `{}` ({}): {}", code.as_str(), code.status(), code.sentence()));
+        let says = format!("What clients may rely on.\n\n{}", lines.collect::<Vec<_>>().join("\n"));
+        let names = codes.map(|code| Value::from(code.as_str()));
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(says)).into()
+    }
+}
+
+impl ToSchema for ProblemCode {}

@@ -1,0 +1,45 @@
+//! `/api/v1`, for API clients. It never authenticates by cookie alone and never sets one.
+
+mod bearer;
+mod check_your_mail;
+mod client;
+mod cursor;
+mod email_verification;
+pub mod logout;
+mod me;
+mod password_reset;
+mod reauthenticate;
+mod sessions;
+mod signup;
+mod token;
+
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::router::not_found;
+use crate::visit::Site;
+
+pub fn routes() -> Router<Site> {
+    described().fallback(not_found).into()
+}
+
+/// The routes described by their handlers. Only described routes are served.
+pub fn described() -> OpenApiRouter<Site> {
+    OpenApiRouter::default()
+        .routes(routes!(signup::create))
+        .routes(routes!(token::grant))
+        .routes(routes!(token::revoke))
+        .routes(routes!(logout::create))
+        .routes(routes!(reauthenticate::create))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
+        .routes(routes!(me::show, me::update, me::deletion::ask))
+        .routes(routes!(me::password::update))
+        .routes(routes!(me::email::ask))
+        .routes(routes!(me::export::show))
+        .routes(routes!(password_reset::ask))
+        .routes(routes!(password_reset::confirm))
+        .routes(routes!(email_verification::confirm))
+        .routes(routes!(email_verification::ask))
+}

@@ -1,0 +1,97 @@
+use axum::extract::State;
+use http::{HeaderMap, Method, StatusCode};
+use portico_accounts::{Caller, Proof};
+use portico_fields::{Email, Field, GivenPassword};
+use portico_wire::problem::{Code, Problem};
+use utoipa::ToSchema;
+
+use super::check_your_mail::{self, CheckYourMail};
+use super::password_reset::AddressBody;
+use crate::fields::{Fields, JsonFields};
+use crate::http_error::HttpError;
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::texts;
+use crate::visit::{Site, caller_by_bearer, credential};
+
+/// The token of a mailed link, and the account's password.
+#[derive(ToSchema)]
+#[schema(
+    as = EmailVerification,
+    example = json!({ "token": "the token in the link", "password": "correct horse battery" }),
+)]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct VerificationBody {
+    token: texts::Token,
+    /// Not needed with an access token of the same account.
+    #[schema(nullable = false)]
+    password: Option<texts::GivenPassword>,
+}
+
+problems!(AskProblems: BODY, &[Code::RateLimited]);
+problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink]);
+
+/// `POST /email/verification`: asks for the link that confirms an address. The answer is the same for any
+/// address, be it an impossible one.
+#[utoipa::path(
+    post,
+    path = "/email/verification",
+    operation_id = "ask_for_verification",
+    tag = "Emailed links",
+    summary = "Ask for a link to confirm an address",
+    description = "The answer is the same for any address, be it an impossible one.",
+    request_body = AddressBody,
+    responses(
+        (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
+        AskProblems,
+    ),
+)]
+pub async fn ask(State(site): State<Site>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, HttpError> {
+    let email = fields.text(Field::Email).and_then(Email::parse_given)?;
+    site.accounts.ask_for_verification(email.as_ref()).await?;
+    Ok(CheckYourMail)
+}
+
+/// `POST /email/verify`: confirms an address and uses the link up. Takes the account's password, or an
+/// access token of the same account in its place.
+#[utoipa::path(
+    post,
+    path = "/email/verify",
+    operation_id = "verify_email",
+    tag = "Emailed links",
+    summary = "Confirm an address",
+    description = "Confirms an address and uses the link up. Takes the account's password, or an access token of the \
+                   same account in its place.",
+    request_body = VerificationBody,
+    responses((status = 204, description = "The address is confirmed."), ConfirmProblems),
+    security((), ("bearer" = [])),
+)]
+pub async fn confirm(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    JsonFields(fields): JsonFields,
+) -> Result<StatusCode, HttpError> {
+    let caller = match credential(&headers)? {
+        Some(_) => Some(caller_by_bearer(&site, &Method::POST, &headers).await?),
+        None => None,
+    };
+    let (token, proof) = parse(&site, &fields, caller).await?;
+    site.accounts.verify_email(token, proof).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn parse<'a>(site: &Site, fields: &'a Fields, caller: Option<Caller>) -> Result<(&'a str, Proof), HttpError> {
+    let token = fields.required(Field::Token);
+    if let Some(caller) = caller {
+        let token = token.clone()?;
+        let is_theirs = site.accounts.is_link_of(&caller, token).await?;
+        if is_theirs || !fields.has(Field::Password.as_str()) {
+            return Ok((token, Proof::Caller(Box::new(caller))));
+        }
+    }
+    match (token, fields.text(Field::Password).and_then(GivenPassword::parse)) {
+        (Ok(token), Ok(password)) => Ok((token, Proof::Password(password))),
+        (token, password) => {
+            Err(Problem::validation([token.err(), password.err()].into_iter().flatten().collect()).into())
+        }
+    }
+}

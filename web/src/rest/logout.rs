@@ -1,0 +1,50 @@
+use axum::extract::{Request, State};
+use http::{Method, StatusCode};
+use portico_wire::problem::Code;
+use utoipa::ToSchema;
+
+use crate::fields::{Fields, read_body};
+use crate::http_error::HttpError;
+use crate::openapi::problems::problems;
+use crate::visit::{Site, check_origin, credential};
+
+/// Nothing in it is looked at.
+#[derive(ToSchema)]
+pub struct LogOutBody {}
+
+problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Csrf]);
+
+/// `POST /logout`: the session behind the token is over. Nothing sent with it can make it fail but a
+/// body that cannot be read: an expired, foreign or missing token has no session to end.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    operation_id = "log_out",
+    tag = "Authentication",
+    summary = "Log out",
+    description = "Ends the session behind the access token. A token that is expired or foreign, or none at all, has \
+                   no session to end, and the answer is the same.",
+    request_body(content(
+        (ref("#/components/schemas/LogOutBody") = "application/json"),
+        (ref("#/components/schemas/LogOutBody") = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 204, description = "The session is over."), Problems),
+    security((), ("bearer" = [])),
+)]
+pub async fn create(State(site): State<Site>, request: Request) -> Result<StatusCode, HttpError> {
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers;
+    let body = read_body(body, &headers).await?;
+    if !body.is_empty() {
+        Fields::parse(&headers, &body)?;
+    }
+    let cookie = site.session_token(&headers);
+    let token = credential(&headers).ok().flatten();
+    let token = token.and_then(|token| site.accounts.accept(token, cookie.as_deref()).ok());
+    if token.is_some_and(|token| token.is_for_web()) {
+        check_origin(&site.origin, &Method::POST, &headers)?;
+    }
+    // The cookie alone does not end a session here. Only a token names one.
+    site.accounts.log_out(token, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,76 @@
+//! Operations on the caller's own account.
+
+pub mod deletion;
+pub mod email;
+pub mod export;
+pub mod password;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::header;
+use portico_fields::{Field, Name};
+use portico_wire::problem::{Code, Problem};
+use portico_wire::user::User;
+use utoipa::ToSchema;
+
+use super::bearer::Bearer;
+use crate::answers::user;
+use crate::fields::JsonFields;
+use crate::http_error::HttpError;
+use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
+use crate::openapi::{answers, texts};
+use crate::visit::Site;
+
+/// What the user is called from now on.
+#[derive(ToSchema)]
+#[schema(example = json!({ "name": "Ada" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct Renaming {
+    name: texts::PersonName,
+}
+
+problems!(ShowProblems: BEARER);
+problems!(UpdateProblems: BEARER_TO_CHANGE, BODY);
+
+/// `GET /me`: the user behind the token.
+#[utoipa::path(
+    get,
+    path = "/me",
+    operation_id = "show_me",
+    tag = "Account",
+    summary = "Show oneself",
+    description = "The user behind the token.",
+    responses((status = 200, description = "The user.", body = answers::User), ShowProblems),
+    security(("bearer" = [])),
+)]
+pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
+    answer(user(caller.user))
+}
+
+/// `PATCH /me`: changes what the user is called.
+#[utoipa::path(
+    patch,
+    path = "/me",
+    operation_id = "rename_me",
+    tag = "Account",
+    summary = "Change one's name",
+    description = "Changes what the user is called.",
+    request_body = Renaming,
+    responses((status = 200, description = "The user, as they are called now.", body = answers::User), UpdateProblems),
+    security(("bearer" = [])),
+)]
+pub async fn update(
+    Bearer(caller): Bearer,
+    State(site): State<Site>,
+    JsonFields(fields): JsonFields,
+) -> Result<impl IntoResponse, HttpError> {
+    let name = fields.text(Field::Name).and_then(Name::parse)?;
+    let renamed = site.accounts.rename(caller.user.id, name).await?;
+    let renamed = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
+    Ok(answer(user(renamed)))
+}
+
+fn answer(user: User) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], Json(user))
+}

@@ -1,0 +1,47 @@
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::{StatusCode, header};
+use portico_fields::{Field, GivenPassword};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::fields::JsonFields;
+use crate::http_error::HttpError;
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::rest::bearer::Bearer;
+use crate::rest::reauthenticate::PasswordBody;
+use crate::visit::Site;
+
+#[derive(Serialize, ToSchema)]
+struct Deletion {
+    /// When the account will be gone: RFC 3339, UTC.
+    #[schema(format = DateTime)]
+    deleted_at: String,
+}
+
+problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
+
+/// `DELETE /me`: asks for the account to be deleted. All sessions are over at once, this one included.
+#[utoipa::path(
+    delete,
+    path = "/me",
+    operation_id = "delete_me",
+    tag = "Account",
+    summary = "Have oneself deleted",
+    description = "Asks for the account to be deleted. All sessions are over at once; the address stays taken until \
+                   the account is gone, and logging in on the site offers to undo it.",
+    request_body = PasswordBody,
+    responses((status = 202, description = "The account will be deleted.", body = Deletion), Problems),
+    security(("bearer" = [])),
+)]
+pub async fn ask(
+    Bearer(caller): Bearer,
+    State(site): State<Site>,
+    JsonFields(fields): JsonFields,
+) -> Result<impl IntoResponse, HttpError> {
+    let password = fields.text(Field::Password).and_then(GivenPassword::parse)?;
+    let due = site.accounts.ask_for_deletion(&caller, &password).await?;
+    let body = Json(Deletion { deleted_at: due.to_string() });
+    Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], body))
+}

@@ -1,0 +1,69 @@
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use portico_accounts::SignedUp;
+use portico_fields::{Field, SignUp};
+use portico_wire::problem::{Code, Problem};
+use utoipa::ToSchema;
+
+use super::check_your_mail::{self, CheckYourMail};
+use super::client::FromClient;
+use crate::answers::user as shown;
+use crate::fields::Fields;
+use crate::http_error::HttpError;
+use crate::openapi::problems::{BODY, problems};
+use crate::openapi::{answers, texts};
+use crate::visit::Site;
+
+/// Somebody who wants an account.
+#[derive(ToSchema)]
+#[schema(example = json!({ "name": "Ada", "email": "ada@example.org", "password": "correct horse battery" }))]
+#[expect(dead_code, reason = "describes what is read as fields")]
+struct SignUpBody {
+    name: texts::PersonName,
+    email: texts::EmailAddress,
+    password: texts::NewPassword,
+}
+
+problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
+
+/// `POST /signup`: makes an account. Where addresses have to be confirmed, the answer does not say
+/// whether this one was taken.
+#[utoipa::path(
+    post,
+    path = "/signup",
+    operation_id = "sign_up",
+    tag = "Authentication",
+    summary = "Sign up",
+    description = "Creates an account. Where addresses have to be confirmed, the answer does not say whether this one \
+                   was taken.",
+    request_body(content(
+        (SignUpBody = "application/json"),
+        (SignUpBody = "application/x-www-form-urlencoded"),
+    )),
+    responses(
+        (status = 201, description = "The account is there.", body = answers::User,
+            headers(("Location", description = "`/api/v1/me`"))),
+        (status = 202, description = "Addresses must be confirmed here: the next step is sent by email.",
+            body = check_your_mail::Body),
+        Problems,
+    ),
+)]
+pub async fn create(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    fields: Fields,
+) -> Result<Response, HttpError> {
+    let accounts = &site.accounts;
+    let [name, email, password] = [Field::Name, Field::Email, Field::Password].map(|field| fields.text(field));
+    let min_length = accounts.settings().password_min_length;
+    let sign_up = SignUp::parse(name, email, password, min_length).map_err(Problem::validation)?;
+    Ok(match accounts.sign_up(sign_up, &client).await? {
+        SignedUp::Done(user) => {
+            let headers = [(header::LOCATION, "/api/v1/me"), (header::CACHE_CONTROL, "no-store")];
+            (StatusCode::CREATED, headers, Json(shown(user))).into_response()
+        }
+        SignedUp::CheckYourMail => CheckYourMail.into_response(),
+    })
+}

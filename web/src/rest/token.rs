@@ -1,0 +1,128 @@
+mod bodies;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError};
+use portico_fields::{Credentials, Field};
+use portico_wire::problem::{Code, Problem};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::client::FromClient;
+use crate::fields::Fields;
+use crate::http_error::HttpError;
+use crate::into_problem::session_over;
+use crate::openapi::problems::{BODY, problems};
+use crate::visit::Site;
+
+/// The answer of RFC 6749, section 5.1, and who it is for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+struct TokenAnswer {
+    /// A JWT, to be sent as `Authorization: Bearer`.
+    access_token: String,
+    #[schema(pattern = "^Bearer$")]
+    token_type: &'static str,
+    /// The seconds that the access token lasts.
+    expires_in: u64,
+    /// Good for one new pair.
+    refresh_token: String,
+    #[schema(format = "uuid")]
+    user_id: String,
+}
+
+problems!(GrantProblems: BODY, &[
+    Code::UnsupportedGrantType,
+    Code::InvalidCredentials,
+    Code::InvalidGrant,
+    Code::AccountDisabled,
+    Code::EmailNotVerified,
+    Code::DeletionPending,
+    Code::RateLimited,
+    Code::Busy,
+]);
+
+problems!(RevokeProblems: BODY);
+
+/// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
+#[utoipa::path(
+    post,
+    path = "/token",
+    operation_id = "get_tokens",
+    tag = "Authentication",
+    summary = "Log in, or refresh",
+    description = "Hands out an access token and a refresh token, for an address and a password or for an earlier \
+                   refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
+                   counts as stolen and ends the session.",
+    request_body(content(
+        (bodies::Grant = "application/json"),
+        (bodies::Grant = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 200, description = "A pair of tokens.", body = TokenAnswer), GrantProblems),
+)]
+pub async fn grant(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    fields: Fields,
+) -> Result<Response, HttpError> {
+    match fields.plain_text(Field::GrantType)? {
+        "" | "password" => log_in(&site, &fields, client).await,
+        "refresh_token" => refresh(&site, &fields).await,
+        _ => Err(Problem::new(Code::UnsupportedGrantType).into()),
+    }
+}
+
+/// `POST /token/revoke`: the session behind a refresh token or an access token is over (RFC 7009). An
+/// unknown token is none any more, so the answer is the same.
+#[utoipa::path(
+    post,
+    path = "/token/revoke",
+    operation_id = "revoke_token",
+    tag = "Authentication",
+    summary = "Revoke a token",
+    description = "Ends the session behind a refresh token or an access token (RFC 7009). An unknown token is \
+                   answered in the same way.",
+    request_body(content(
+        (bodies::Revocation = "application/json"),
+        (bodies::Revocation = "application/x-www-form-urlencoded"),
+    )),
+    responses((status = 200, description = "The token opens nothing."), RevokeProblems),
+)]
+pub async fn revoke(State(site): State<Site>, fields: Fields) -> Result<StatusCode, HttpError> {
+    site.accounts.revoke_token(fields.required(Field::Token)?).await?;
+    Ok(StatusCode::OK)
+}
+
+async fn log_in(site: &Site, fields: &Fields, client: Client) -> Result<Response, HttpError> {
+    // RFC 6749, section 4.3.2, calls it username.
+    let name = if fields.has("email") { "email" } else { "username" };
+    let credentials = Credentials::parse(fields.named(name, Field::Email), fields.text(Field::Password));
+    let credentials = credentials.map_err(Problem::validation)?;
+    let logged_in = site.accounts.log_in(credentials, LogInFrom::Program, client).await?;
+    Ok(answer(logged_in))
+}
+
+async fn refresh(site: &Site, fields: &Fields) -> Result<Response, HttpError> {
+    let token = fields.required(Field::RefreshToken)?;
+    let refreshed = site.accounts.refresh(Audience::Api, token).await;
+    refreshed.map(answer).map_err(|error| match error {
+        RefreshError::SessionOver(reason) => {
+            session_over(Code::InvalidGrant, Code::InvalidGrant.sentence(), reason).into()
+        }
+        RefreshError::Fault(fault) => fault.into(),
+    })
+}
+
+fn answer(LoggedIn { user, tokens }: LoggedIn) -> Response {
+    let body = TokenAnswer {
+        access_token: tokens.access_token.expose_secret().to_owned(),
+        token_type: "Bearer",
+        expires_in: tokens.expires_in.as_secs(),
+        refresh_token: tokens.session_token.expose_secret().to_owned(),
+        user_id: user.id.to_string(),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}

@@ -1,0 +1,15 @@
+//! What goes over the wire: problems, answers and the values in them.
+//!
+//! Each type is what the server writes and what the browser reads, so the server functions, the REST routes and the
+//! pages share it. It depends on `portico-fields` and serde alone and compiles for the browser. Every crate at the edge
+//! may depend on it (`web`, `app`, `server`); the domain (`accounts`) does not.
+
+pub mod activity;
+pub mod answers;
+pub mod list_page;
+pub mod local_path;
+pub mod own_session;
+pub mod problem;
+pub mod reason;
+pub mod secret_text;
+pub mod user;

@@ -1,0 +1,137 @@
+//! Errors as RFC 9457 problem documents, shared by the API, the server functions and the pages.
+
+mod code;
+mod explanation;
+
+pub use code::Code;
+pub use explanation::Explanation;
+use portico_fields::{Field, FieldError};
+use serde::{Deserialize, Serialize};
+
+/// A problem document. Unknown members are ignored when one is read.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Problem {
+    /// The stable code for clients.
+    pub code: Code,
+    /// The message for the user.
+    pub detail: String,
+    /// One entry for each invalid field.
+    #[serde(default)]
+    pub errors: Vec<FieldError>,
+    /// Why the session ended, if known.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The exhausted limit, if any.
+    #[serde(default)]
+    pub limit: Option<Limit>,
+}
+
+/// An exhausted limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    pub count: u32,
+    /// Seconds.
+    pub per: u64,
+    /// Seconds until the limit resets.
+    pub retry_after: u64,
+}
+
+impl Problem {
+    /// A problem with the code's default message.
+    pub fn new(code: Code) -> Self {
+        Self::with_detail(code, code.sentence())
+    }
+
+    pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None }
+    }
+
+    /// A problem for fields that were understood but cannot be accepted.
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(Code::Validation) }
+    }
+
+    /// Whether the user must enter their password for the operation.
+    pub fn asks_for_password(&self) -> bool {
+        matches!(self.code, Code::ReauthenticationRequired | Code::WrongPassword)
+            || self.at_field(Field::Password).is_some()
+    }
+
+    /// Whether this field must change before a retry.
+    pub fn concerns(&self, field: Field) -> bool {
+        self.at_field(field).is_some()
+            || (self.code == Code::EmailTaken && field == Field::Email)
+            || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
+    }
+
+    /// Whether the error is shown at fields rather than for the whole form.
+    pub fn is_said_at_fields(&self) -> bool {
+        matches!(self.code, Code::Validation | Code::WrongPassword)
+    }
+
+    /// The message shown at this field.
+    pub fn sentence_at(&self, field: Field) -> Option<&str> {
+        let is_wrong_password = self.code == Code::WrongPassword && self.concerns(field);
+        self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong_password.then_some(&*self.detail))
+    }
+
+    /// The error of one field.
+    pub fn at_field(&self, field: Field) -> Option<&FieldError> {
+        self.errors.iter().find(|error| error.field == field)
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Document {
+            kind: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: &self.detail,
+            code: self.code,
+            errors: &self.errors,
+            reason: self.reason.as_deref(),
+            limit: self.limit,
+        }
+        .serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: Code,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<Limit>,
+}
+
+#[cfg(test)]
+mod tests {
+    use portico_fields::FieldCode;
+
+    use super::*;
+
+    #[test]
+    fn a_wrong_password_is_shown_at_its_field() {
+        let problem = Problem::new(Code::WrongPassword);
+        assert!(problem.is_said_at_fields());
+        assert_eq!(problem.sentence_at(Field::CurrentPassword), Some("That is not your password."));
+        assert_eq!(problem.sentence_at(Field::NewPassword), None);
+    }
+
+    #[test]
+    fn a_problem_parses_back_from_its_document() {
+        let problem = Problem::validation(vec![FieldError::new(Field::Email, FieldCode::Invalid)]);
+        let document = serde_json::to_string(&problem).unwrap();
+        assert!(document.starts_with(r#"{"type":"/problems/validation","title":"#));
+        assert_eq!(serde_json::from_str::<Problem>(&document).unwrap(), problem);
+    }
+}

@@ -1,0 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+/// A user as shown by the pages and the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// UUIDv7, as text.
+    pub id: String,
+    pub name: String,
+    /// As typed at sign-up.
+    pub email: String,
+    pub email_verified: bool,
+    pub is_admin: bool,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+}
