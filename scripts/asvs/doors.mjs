@@ -2,11 +2,12 @@
 // So does one that admits other callers than documented.
 
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { codeLines, filesBelow } from './files.mjs';
 
 const DOCUMENT = 'docs/SECURITY_MODEL.md';
-const SERVER = 'server/src';
-const ROUTER = `${SERVER}/router.rs`;
+const CRATES = ['server/src', 'web/src'];
+const ROUTERS = CRATES.map((folder) => `${folder}/router.rs`);
 const FUNCTIONS = 'app/src/api';
 const PAGES = 'app/src/routes.rs';
 const METHOD = /\b(get|post|put|patch|delete|head|options|any)\(\s*([\w:]+)/g;
@@ -38,7 +39,7 @@ function doorsWritten() {
 function routes() {
   const prefixes = nests();
   const doors = [];
-  for (const file of filesBelow([SERVER], '.rs')) {
+  for (const file of filesBelow(CRATES, '.rs')) {
     const prefix = prefixes.get(file) ?? '';
     const text = codeLines(file).join('\n');
     doors.push(...described(file, text, prefix));
@@ -68,8 +69,11 @@ function described(file, text, prefix) {
 
 /** `.nest("/api/v1", rest::routes())`: the prefix of the routes in another file. */
 function nests() {
-  const found = codeLines(ROUTER).join('\n').matchAll(/\.nest\(\s*"([^"]*)",\s*(\w+)::routes/g);
-  return new Map([...found].map(([, prefix, module]) => [`${SERVER}/${module}.rs`, prefix]));
+  const found = ROUTERS.flatMap((router) => {
+    const calls = codeLines(router).join('\n').matchAll(/\.nest\(\s*"([^"]*)",\s*(\w+)::routes/g);
+    return [...calls].map(([, prefix, module]) => [`${dirname(router)}/${module}.rs`, prefix]);
+  });
+  return new Map(found);
 }
 
 function whoMayCall(router, handler) {
@@ -82,7 +86,7 @@ function whoMayCall(router, handler) {
 /** The file that contains a handler, and its name in that file. */
 function sourceOf(router, handler) {
   const [name, ...modules] = handler.split('::').reverse();
-  const folder = router === ROUTER ? SERVER : router.replace(/\.rs$/, '');
+  const folder = ROUTERS.includes(router) ? dirname(router) : router.replace(/\.rs$/, '');
   const file = `${folder}/${modules.reverse().join('/')}.rs`;
   return fs.existsSync(file) ? { name, text: codeLines(file).join('\n') } : undefined;
 }

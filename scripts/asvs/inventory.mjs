@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { codeLines, filesBelow } from './files.mjs';
 
 const DOCUMENT = 'docs/SECURITY_MODEL.md';
-const SOURCES = ['accounts/src', 'app/src', 'fields/src', 'frontend/src', 'mail/src', 'server/src', 'strength/src'];
+const SOURCES = ['accounts/src', 'app/src', 'fields/src', 'frontend/src', 'mail/src', 'server/src', 'strength/src', 'web/src', 'wire/src'];
 /** Third-party test vectors. */
 const TESTS = ['accounts/src/keys/verifying_key/wycheproof.rs'];
 const CRYPTOGRAPHY = /\b(aws_lc_rs|bcrypt|jsonwebtoken|rustls|sha2|argon2|ed25519_dalek|openssl|reqwest)::|sha256_hash|AsyncSmtpTransport::</;
