@@ -11,6 +11,7 @@ use crate::{Accounts, Fault};
 /// Every row about one user, for data portability (GDPR, article 20). Hashes and keys are left out: they are about the
 /// lock, not about the person.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountExport {
     pub user: ExportedUser,
     pub sessions: Vec<ExportedSession>,
@@ -20,55 +21,81 @@ pub struct AccountExport {
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedUser {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub id: Uuid,
     pub name: String,
     pub email: String,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub email_verified_at: Option<Timestamp>,
     pub is_admin: bool,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub deletion_due_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedSession {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub id: Uuid,
     pub audience: String,
     pub remembered: bool,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub user_agent: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub address: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub last_seen_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub authenticated_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub rotated_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub expires_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub revoked_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub end_reason: Option<String>,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedEvent {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub id: Uuid,
     pub event: String,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = "uuid"))]
     pub session_id: Option<Uuid>,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub device: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub address: Option<String>,
     pub times: i64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub occurred_at: Timestamp,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedLink {
     pub purpose: String,
     pub sent_to: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub expires_at: Timestamp,
 }
 
 /// An email that has not been sent yet.
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExportedMail {
     pub letter: String,
     pub to_email: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
 }
 

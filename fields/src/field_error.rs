@@ -34,6 +34,7 @@ impl Field {
 
 /// The kind of error. Clients may rely on the code; the sentence may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FieldProblemCode))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldCode {
     /// Missing, null or empty.
@@ -56,9 +57,13 @@ pub enum FieldCode {
 
 /// The error of one field, with the sentence that the user reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FieldProblem))]
 pub struct FieldError {
+    /// The field's name in the body.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub field: Field,
     pub code: FieldCode,
+    /// The sentence for the user.
     pub message: String,
 }
 

@@ -1,7 +1,6 @@
 //! The OpenAPI document of `/api/v1`. Each operation is described at its handler, and the routes are created from the
 //! same lines. So neither can exist without the other.
 
-pub(crate) mod answers;
 pub(crate) mod problems;
 pub(crate) mod texts;
 
@@ -28,7 +27,7 @@ use crate::rest;
         (name = "Sessions", description = "Where the caller is logged in."),
         (name = "Emailed links", description = "What a person confirms by following a link in an email."),
     ),
-    components(schemas(problems::ProblemDocument, rest::logout::LogOutBody)),
+    components(schemas(Problem, rest::logout::LogOutBody)),
     modifiers(&Surroundings),
 )]
 struct About;

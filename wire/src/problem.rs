@@ -2,6 +2,8 @@
 
 mod code;
 mod explanation;
+#[cfg(feature = "openapi")]
+mod schema;
 
 pub use code::Code;
 pub use explanation::Explanation;
@@ -28,9 +30,11 @@ pub struct Problem {
 
 /// An exhausted limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Limit {
+    /// The number of attempts allowed…
     pub count: u32,
-    /// Seconds.
+    /// …in this many seconds.
     pub per: u64,
     /// Seconds until the limit resets.
     pub retry_after: u64,
@@ -97,19 +101,33 @@ impl Serialize for Problem {
     }
 }
 
+/// An error (RFC 9457).
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 struct Document<'a> {
+    /// The address of a page that explains the code.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(format = "uri-reference", pattern = "^/problems/[a-z_]+$"))]
     kind: String,
+    /// The same for every problem with this code.
     title: &'a str,
+    /// The HTTP status.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     status: u16,
+    /// The sentence for the user.
     detail: &'a str,
     code: Code,
+    /// With `validation`: one entry for each invalid field.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<FieldError>>, nullable = false, min_items = 1))]
     errors: &'a [FieldError],
+    /// Why the session ended, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::reason::Reason>, nullable = false))]
     reason: Option<&'a str>,
+    /// With `rate_limited`: the exhausted limit.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     limit: Option<Limit>,
 }
 

@@ -66,6 +66,18 @@ impl Reason {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Reason {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let names = Self::ALL.into_iter().filter(|reason| *reason != Self::Cookies).map(Self::as_str);
+        let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+        text.enum_values(Some(names)).description(Some("Why a session ended.")).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Reason {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

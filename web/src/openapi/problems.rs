@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use portico_fields::{Field, FieldCode, FieldError};
 use portico_wire::problem::{Code, Limit, Problem};
-use serde_json::Value;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{PartialSchema, ToSchema};
 
 /// Errors of any request that reaches the domain.
 const ANY: &[Code] = &[Code::Internal, Code::Unavailable];
@@ -105,99 +103,3 @@ fn limits(response: ResponseBuilder) -> ResponseBuilder {
     let header = |says: &str| HeaderBuilder::new().description(Some(says)).build();
     response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
 }
-
-/// What went wrong (RFC 9457).
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what `portico_wire::problem::Problem` is written as")]
-pub struct ProblemDocument {
-    /// The address of a page that explains the code.
-    #[schema(format = "uri-reference", pattern = "^/problems/[a-z_]+$")]
-    r#type: String,
-    /// The same for every problem of this code.
-    title: String,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
-    status: u16,
-    /// The sentence for the person.
-    detail: String,
-    code: ProblemCode,
-    /// With `validation`: one entry for each field that has to change.
-    #[schema(nullable = false, min_items = 1)]
-    errors: Option<Vec<FieldProblem>>,
-    /// Why a session is over, where it is known.
-    #[schema(nullable = false)]
-    reason: Option<Reason>,
-    /// With `rate_limited`: the budget that is used up.
-    #[schema(nullable = false)]
-    limit: Option<UsedUp>,
-}
-
-/// One field that has to change.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what `portico_fields::FieldError` is written as")]
-pub struct FieldProblem {
-    /// The field's name in the body.
-    field: String,
-    /// What is wrong with it.
-    code: FieldProblemCode,
-    /// The sentence for the person.
-    message: String,
-}
-
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes what `portico_fields::FieldCode` is written as")]
-pub enum FieldProblemCode {
-    Required,
-    WrongType,
-    Repeated,
-    TooShort,
-    TooLong,
-    ControlCharacter,
-    Invalid,
-    TooCommon,
-    ContainsPersonal,
-}
-
-/// Why a session is over.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "describes what `portico_accounts::EndReason` is written as")]
-pub enum Reason {
-    Expired,
-    Idle,
-    LoggedOut,
-    EndedElsewhere,
-    PasswordChanged,
-    Disabled,
-    Theft,
-}
-
-/// A budget that is used up.
-#[derive(ToSchema)]
-#[schema(as = Limit)]
-#[expect(dead_code, reason = "describes what `portico_wire::problem::Limit` is written as")]
-pub struct UsedUp {
-    /// So many tries…
-    count: u32,
-    /// …in so many seconds.
-    per: u64,
-    /// Seconds until there is a new one.
-    retry_after: u64,
-}
-
-/// What clients may rely on.
-pub struct ProblemCode;
-
-impl PartialSchema for ProblemCode {
-    fn schema() -> RefOr<Schema> {
-        let codes = Code::ALL.into_iter().filter(|code| *code != Code::Unreachable);
-        let lines = codes.clone().map(|code| format!("- `{}` ({}): {}", code.as_str(), code.status(), code.sentence()));
-        let says = format!("What clients may rely on.\n\n{}", lines.collect::<Vec<_>>().join("\n"));
-        let names = codes.map(|code| Value::from(code.as_str()));
-        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(says)).into()
-    }
-}
-
-impl ToSchema for ProblemCode {}

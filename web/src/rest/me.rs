@@ -19,7 +19,7 @@ use crate::answers::user;
 use crate::fields::JsonFields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
-use crate::openapi::{answers, texts};
+use crate::openapi::texts;
 use crate::visit::Site;
 
 /// What the user is called from now on.
@@ -41,7 +41,7 @@ problems!(UpdateProblems: BEARER_TO_CHANGE, BODY);
     tag = "Account",
     summary = "Show oneself",
     description = "The user behind the token.",
-    responses((status = 200, description = "The user.", body = answers::User), ShowProblems),
+    responses((status = 200, description = "The user.", body = User), ShowProblems),
     security(("bearer" = [])),
 )]
 pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
@@ -57,7 +57,7 @@ pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
     summary = "Change one's name",
     description = "Changes what the user is called.",
     request_body = Renaming,
-    responses((status = 200, description = "The user, as they are called now.", body = answers::User), UpdateProblems),
+    responses((status = 200, description = "The user, as they are called now.", body = User), UpdateProblems),
     security(("bearer" = [])),
 )]
 pub async fn update(

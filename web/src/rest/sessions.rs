@@ -14,14 +14,13 @@ use super::bearer::Bearer;
 use super::cursor::{Paging, SentCursor};
 use crate::answers::session_list;
 use crate::http_error::HttpError;
-use crate::openapi::answers;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, problems};
 use crate::visit::Site;
 
 /// A page of them, the latest log-in first.
 #[derive(Serialize, ToSchema)]
 struct Sessions {
-    #[schema(value_type = Vec<answers::Session>, max_items = 50)]
+    #[schema(max_items = 50)]
     sessions: Vec<OwnSession>,
     /// The `cursor` of the page that follows. Null on the last one.
     #[schema(required)]

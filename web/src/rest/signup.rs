@@ -5,15 +5,16 @@ use http::{StatusCode, header};
 use portico_accounts::SignedUp;
 use portico_fields::{Field, SignUp};
 use portico_wire::problem::{Code, Problem};
+use portico_wire::user::User;
 use utoipa::ToSchema;
 
 use super::check_your_mail::{self, CheckYourMail};
 use super::client::FromClient;
-use crate::answers::user as shown;
+use crate::answers::user;
 use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BODY, problems};
-use crate::openapi::{answers, texts};
+use crate::openapi::texts;
 use crate::visit::Site;
 
 /// Somebody who wants an account.
@@ -43,7 +44,7 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
         (SignUpBody = "application/x-www-form-urlencoded"),
     )),
     responses(
-        (status = 201, description = "The account is there.", body = answers::User,
+        (status = 201, description = "The account is there.", body = User,
             headers(("Location", description = "`/api/v1/me`"))),
         (status = 202, description = "Addresses must be confirmed here: the next step is sent by email.",
             body = check_your_mail::Body),
@@ -60,9 +61,9 @@ pub async fn create(
     let min_length = accounts.settings().password_min_length;
     let sign_up = SignUp::parse(name, email, password, min_length).map_err(Problem::validation)?;
     Ok(match accounts.sign_up(sign_up, &client).await? {
-        SignedUp::Done(user) => {
+        SignedUp::Done(account) => {
             let headers = [(header::LOCATION, "/api/v1/me"), (header::CACHE_CONTROL, "no-store")];
-            (StatusCode::CREATED, headers, Json(shown(user))).into_response()
+            (StatusCode::CREATED, headers, Json(user(account))).into_response()
         }
         SignedUp::CheckYourMail => CheckYourMail.into_response(),
     })

@@ -2,10 +2,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
+use portico_accounts::AccountExport;
 use portico_wire::problem::Code;
 
 use crate::http_error::HttpError;
-use crate::openapi::answers;
 use crate::openapi::problems::{BEARER, problems};
 use crate::rest::bearer::Bearer;
 use crate::visit::Site;
@@ -20,7 +20,7 @@ problems!(Problems: BEARER, &[Code::ReauthenticationRequired]);
     tag = "Account",
     summary = "Take one's data along",
     description = "Every row about the caller. Takes a recent password.",
-    responses((status = 200, description = "Every row about the caller.", body = answers::AccountExport), Problems),
+    responses((status = 200, description = "Every row about the caller.", body = AccountExport), Problems),
     security(("bearer" = [])),
 )]
 pub async fn show(Bearer(caller): Bearer, State(site): State<Site>) -> Result<impl IntoResponse, HttpError> {
