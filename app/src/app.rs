@@ -9,11 +9,10 @@ use crate::pages::{
     ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
 };
 use crate::plain_form::Refusal;
-use crate::server_time;
-use crate::session::CurrentSession;
+use crate::session;
+use crate::session_requests::SESSION_REQUESTS;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
-use crate::{stale_page, tabs};
 
 /// The site. [`crate::routes::PAGES`] also lists its pages, with who may see them.
 ///
@@ -24,10 +23,7 @@ pub fn App() -> impl IntoView {
     SiteFacts::provide();
     StrengthModule::provide();
     Refusal::provide();
-    server_time::provide();
-    let current = CurrentSession::provide();
-    tabs::follow(current);
-    stale_page::reload_when_stale(current);
+    session::provide(SESSION_REQUESTS);
     view! {
         <Title formatter=|page| format!("{page} · Portico") />
         // The browser handles this link because it also moves the focus. The router would only scroll.

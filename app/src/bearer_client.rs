@@ -10,10 +10,8 @@ use server_fn::request::browser::BrowserRequest;
 use server_fn::response::ClientRes;
 use server_fn::response::browser::BrowserResponse;
 
-use crate::access_token;
-use crate::refresh::{Refresh, refresh};
 use crate::repeatable_request::RepeatableRequest;
-use crate::session::CurrentSession;
+use crate::session;
 
 /// Calls server functions with the access token in `Authorization`.
 ///
@@ -32,14 +30,14 @@ where
     fn send(request: Self::Request) -> impl Future<Output = Result<Self::Response, E>> + Send {
         SendWrapper::new(async move {
             let (first, again) = request.into_parts();
-            let token = access_token::read();
+            let token = session::token();
             let response = send_with::<E, I, O>(first, token.as_deref()).await?;
             let (Some(again), true) = (again, is_refused::<E>(&response, token.is_some())) else {
                 return Ok(response);
             };
-            match refresh(token).await {
-                Refresh::Done(token) => send_with::<E, I, O>(again, Some(&token)).await,
-                Refresh::Over | Refresh::SomebodyElse | Refresh::Unknown => Ok(response),
+            match session::refreshed_after(token).await {
+                Some(token) => send_with::<E, I, O>(again, Some(&token)).await,
+                None => Ok(response),
             }
         })
     }
@@ -79,7 +77,7 @@ fn is_refused<E: FromServerFnError>(response: &BrowserResponse, with_token: bool
         return false;
     }
     if !with_token {
-        return CurrentSession::of_this_page().and_then(CurrentSession::who_stays).is_some();
+        return session::needs_token();
     }
     let challenge = response.generate_headers().get("www-authenticate").cloned();
     challenge.is_some_and(|value| value.as_bytes().ends_with(b"error=\"invalid_token\""))

@@ -3,17 +3,15 @@
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use crate::access_token;
 use crate::api::{Entered, show_session};
 use crate::call::{Call, call_and};
 use crate::call_error::CallError;
-use crate::form::{empty_passwords, go_to, load};
+use crate::form::{empty_passwords, go_to};
 use crate::local_path::LocalPath;
 use crate::plain_form::PlainForm;
 use crate::problem::Code;
 use crate::reason::Reason;
-use crate::session::{CurrentSession, Session};
-use crate::user::User;
+use crate::session::{Event, Session, dispatch};
 
 /// The call of a form that logs a user in. `entered` finds the log-in in the answer.
 pub fn entering_call<F>(
@@ -24,12 +22,12 @@ where
     F: ServerFn<Error = CallError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let (current, go_to) = (CurrentSession::from_context(), go_to());
+    let go_to = go_to();
     call_and(move |answer| {
         let (go_to, entered) = (go_to.clone(), answer.ok().and_then(&entered));
         async move {
             let Some(entered) = entered else { return };
-            if let Err(log_in) = enter(current, entered).await {
+            if let Err(log_in) = enter(entered).await {
                 empty_passwords(form);
                 go_to(&log_in);
             }
@@ -39,29 +37,23 @@ where
 
 /// Shows the new user once the server has recognised the session cookie. If the browser did not keep the cookie, the
 /// error is the address of the log-in page, which gives the reason.
-async fn enter(current: CurrentSession, entered: Entered) -> Result<(), String> {
+async fn enter(entered: Entered) -> Result<(), String> {
     // The token goes first because all later requests need it.
-    access_token::write(entered.access_token.expose());
+    dispatch(Event::TokenReceived(entered.access_token.expose().to_owned()));
     let reason = match show_session().await {
         Ok(Session::SignedIn(user)) => {
-            begin(current, user, &entered.next);
+            dispatch(Event::LoggedIn(user, entered.next.to_string()));
             return Ok(());
         }
         Ok(Session::Anonymous) => None,
         Err(CallError(problem)) if problem.code == Code::InvalidToken => problem.reason,
         // The log-in itself succeeded. Without an answer to this request, no more is known.
         Err(_) => {
-            begin(current, entered.user, &entered.next);
+            dispatch(Event::LoggedIn(entered.user, entered.next.to_string()));
             return Ok(());
         }
     };
     let reason = reason.as_deref().and_then(Reason::parse).unwrap_or(Reason::Cookies);
-    access_token::remove();
+    dispatch(Event::LogInFailed);
     Err(LocalPath::log_in_because(Some(&entered.next), reason.as_str()))
-}
-
-/// Loads the next page so that another user's page does not stay on screen.
-fn begin(current: CurrentSession, user: User, next: &LocalPath) {
-    let is_somebody_else = current.user_untracked().is_some_and(|known| known.id != user.id);
-    if is_somebody_else { load(next) } else { current.begin(user) }
 }

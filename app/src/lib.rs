@@ -9,36 +9,27 @@ compile_error!(
      RUSTFLAGS replaces what .cargo/config.toml sets: add the flag to it"
 );
 
-pub mod access_token;
 pub mod api;
 mod app;
 mod bearer_client;
-mod browser_cookies;
 mod call;
 pub mod call_error;
-mod claims;
 mod components;
 pub mod destination;
 mod done;
 mod entering;
 mod form;
-mod kept_forms;
+mod keepalive;
 pub mod list_page;
 mod pages;
 pub mod plain_form;
-mod refresh;
-mod refresh_timer;
-mod refresh_turn;
 mod repeatable_request;
-mod restored_page;
 pub mod routes;
-mod server_time;
 pub mod session;
+mod session_requests;
 mod shell;
 pub mod site_facts;
-mod stale_page;
 mod strength;
-mod tabs;
 #[cfg(feature = "ssr")]
 pub mod visit;
 

@@ -5,7 +5,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::{App, StrengthFiles, access_token, plain_form};
+use crate::{App, StrengthFiles, plain_form, session};
 
 /// The addresses of the page's files. Each one changes with the file's content.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ static START: LazyLock<String> = LazyLock::new(|| {
 
 fn start(files: &PageFiles) -> String {
     let PageFiles { script, wasm, .. } = files;
-    let (token, log_out) = (access_token::STORAGE_KEY, plain_form::LOG_OUT.endpoint);
+    let (token, log_out) = (session::STORAGE_KEY, plain_form::LOG_OUT.endpoint);
     format!(
         "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?} }};\n{}",
         *START

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::browser_cookies;
+use crate::session::browser_cookies;
 
 /// Plain HTML, because a browser that runs scripts parses the content of `noscript` as text and would find no elements
 /// to hydrate.

@@ -3,9 +3,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::destination;
-use crate::kept_forms;
 use crate::local_path::LocalPath;
-use crate::session::{CurrentSession, Ending};
+use crate::session::{CurrentSession, Ending, kept_forms};
 
 /// Shows its children to logged-in users. Other visitors are sent to log in and then return.
 ///

@@ -1,16 +1,15 @@
-use std::future::ready;
-
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
 use super::{PostForm, SubmitButton};
-use crate::access_token;
-use crate::api::EndSession;
-use crate::call::call_and;
-use crate::reason::Reason;
-use crate::session::CurrentSession;
-use crate::tabs;
+use crate::api::{EndSession, Left};
+use crate::call::Call;
+use crate::keepalive;
+use crate::local_path::LocalPath;
+use crate::plain_form;
+use crate::problem::{Code, Problem};
+use crate::session::{CurrentSession, Event, dispatch};
 use crate::user::User;
 
 /// The bar at the top of every page. It shows the current page and user.
@@ -50,36 +49,34 @@ fn SignedInNav(user: User) -> impl IntoView {
 #[component]
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
-    let navigate = use_navigate();
-    let log_out = call_and::<EndSession, _>(move |answer| {
-        match answer {
-            Ok(left) => {
-                access_token::remove();
-                navigate(left.next.as_str(), Default::default());
-                current.leave();
-            }
-            Err(_) => current.wait_to_leave(),
-        }
-        ready(())
-    });
+    let log_out = log_out();
     Effect::new(move |_| {
-        let online = window_event_listener(leptos::ev::online, move |_| {
-            if untrack(|| current.is_waiting_to_leave()) {
-                set_out(current);
-                log_out.dispatch(EndSession {});
-            }
-        });
-        on_cleanup(move || online.remove());
+        if current.must_repeat_log_out() {
+            dispatch(Event::LogOutSent);
+            log_out.dispatch(EndSession {});
+        }
     });
     view! {
-        <PostForm call=log_out on_submit=move |_| set_out(current)>
+        <PostForm call=log_out on_submit=|_| dispatch(Event::LogOutSent)>
             <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
         </PostForm>
     }
 }
 
-fn set_out(current: CurrentSession) {
-    current.begin_to_leave();
-    tabs::tell(tabs::News::Over(Reason::LoggedOut));
-    access_token::remove();
+/// The request is finished even if the page is left at once. The answer counts even if the header has changed by then.
+fn log_out() -> Call<EndSession> {
+    let navigate = use_navigate();
+    Action::new(move |_: &EndSession| {
+        let navigate = navigate.clone();
+        async move {
+            if !keepalive::post(plain_form::LOG_OUT.endpoint).await {
+                dispatch(Event::LogOutUnanswered);
+                return Err(Problem::new(Code::Unreachable));
+            }
+            let left = Left { next: LocalPath::logged_out() };
+            navigate(left.next.as_str(), Default::default());
+            dispatch(Event::LoggedOut);
+            Ok(left)
+        }
+    })
 }

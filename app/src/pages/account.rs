@@ -13,8 +13,7 @@ use crate::components::{
 };
 use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::plain_form;
-use crate::session::CurrentSession;
-use crate::tabs;
+use crate::session::{CurrentSession, Event, dispatch};
 use crate::user::User;
 
 /// The user's profile.
@@ -36,8 +35,7 @@ fn Profile() -> impl IntoView {
     let query = use_query_map();
     let rename = call_and::<RenameAccount, _>(move |answer| {
         if let Ok(renamed) = answer {
-            current.rename(renamed.user);
-            tabs::tell(tabs::News::Renamed);
+            dispatch(Event::Renamed(renamed.user));
         }
         ready(())
     });

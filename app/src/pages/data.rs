@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::{Field, GivenPassword};
 
-use crate::access_token;
 use crate::api::DeleteAccount;
 use crate::call::call_and;
 use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, PostForm, SubmitButton, TextField};
@@ -12,9 +11,8 @@ use crate::form::{CheckedForm, field_value, load};
 use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::problem::Problem;
-use crate::reason::Reason;
+use crate::session::{Event, dispatch};
 use crate::site_facts::SiteFacts;
-use crate::tabs;
 
 /// The user's stored data, with forms to export it or delete the account.
 #[component]
@@ -101,7 +99,6 @@ fn Deletion() -> impl IntoView {
 
 /// Removes the token and tells other tabs, as after a log-out.
 fn leave(next: &LocalPath) {
-    tabs::tell(tabs::News::Over(Reason::LoggedOut));
-    access_token::remove();
+    dispatch(Event::AccountDeleted);
     load(next);
 }

@@ -4,7 +4,6 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
-use crate::access_token;
 use crate::api::CreateSession;
 use crate::components::{
     CheckField, CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, PostForm, ResendVerificationForm,
@@ -16,6 +15,7 @@ use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::problem::Code;
 use crate::reason::Reason;
+use crate::session;
 use crate::site_facts::SiteFacts;
 
 #[component]
@@ -111,7 +111,7 @@ pub fn LogInPage() -> impl IntoView {
 fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
-        if !access_token::can_be_stored() {
+        if !session::can_be_stored() {
             warning.set(Some(
                 "Your browser blocks storage for this site. You can log in, but other tabs will not notice.",
             ));

@@ -14,7 +14,7 @@ use crate::local_path::LocalPath;
 use crate::plain_form;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
-use crate::tabs;
+use crate::session::{Event, dispatch};
 
 /// The destination of an emailed link. Opening it changes nothing. The button does. Without a link, the page sends one.
 #[component]
@@ -96,7 +96,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
 
 /// Other tabs reload the current user, because the address may have changed.
 fn tell_and_load(next: &LocalPath) {
-    tabs::tell(tabs::News::Renamed);
+    dispatch(Event::EmailVerified);
     load(next);
 }
 

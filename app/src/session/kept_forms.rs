@@ -40,6 +40,7 @@ struct KeepableField {
 }
 
 thread_local! {
+    /// Outside the page's session, because the guard of the next page, which puts the text back, does not know it.
     static KEPT: RefCell<Option<KeptForms>> = const { RefCell::new(None) };
 }
 
@@ -53,7 +54,7 @@ pub fn keep(user_id: &str) {
 }
 
 /// Discards input kept for any other user.
-pub fn forget_unless(user_id: Option<&str>) {
+pub fn discard_unless(user_id: Option<&str>) {
     KEPT.with_borrow_mut(|kept| _ = kept.take_if(|kept| Some(kept.user_id.as_str()) != user_id));
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::session::CurrentSession;
+use super::current::CurrentSession;
 
 /// The time after which the page shows the logged-in user.
 const SETTLED: Duration = Duration::from_millis(500);
