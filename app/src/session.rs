@@ -11,7 +11,9 @@ mod current;
 mod effect;
 mod event;
 pub(crate) mod kept_forms;
+mod news;
 mod page;
+mod refresh;
 mod refresh_turn;
 mod rendered_at;
 mod server_clock;
@@ -25,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use self::access_token::{STORAGE_KEY, can_be_stored};
 pub use self::current::CurrentSession;
 pub use self::event::Event;
-pub use self::page::{Asked, Requests, dispatch, needs_token, refreshed_after, token};
+pub use self::page::{Requests, dispatch, needs_token, refreshed_after, token};
 pub use self::state::Ending;
 use crate::user::User;
 

@@ -4,7 +4,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::effect::News;
+use super::news::News;
 
 /// Opens the channel for the page's whole lifetime. `None` if the browser has no channels.
 pub fn open(hear: fn(News)) -> Option<BroadcastChannel> {

@@ -1,6 +1,7 @@
 use super::Session;
 use super::claims::Token;
-use super::effect::{News, Refresh};
+use super::news::News;
+use super::refresh::Refresh;
 use super::server_clock::Reading;
 use crate::reason::Reason;
 use crate::user::User;

@@ -8,8 +8,9 @@ use leptos::task::spawn_local;
 use web_sys::BroadcastChannel;
 
 use super::current::CurrentSession;
-use super::effect::{Effect, Purpose, Refresh};
+use super::effect::Effect;
 use super::event::{Event, RefreshAnswer, Seen, UserAnswer};
+use super::refresh::{Purpose, Refresh};
 use super::refresh_turn::RefreshTurn;
 use super::server_clock::{Reading, ServerClock};
 use super::state::State;
@@ -134,7 +135,9 @@ async fn refresh(refresh: Refresh) {
     let Some(requests) = with_page(|page| page.requests) else { return };
     let _turn = RefreshTurn::wait().await;
     let answer = match refresh.is_needed(token().as_deref()) {
-        true => (requests.refresh)().await.map_or_else(refused, |token| RefreshAnswer::Token(access_token::decode(token))),
+        true => {
+            (requests.refresh)().await.map_or_else(refused, |token| RefreshAnswer::Token(access_token::decode(token)))
+        }
         false => RefreshAnswer::Missing,
     };
     dispatch(Event::RefreshAnswered(refresh, answer));

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
 use super::Session;
-use super::effect::{Effect, News, Purpose, Refresh};
+use super::effect::Effect;
 use super::event::{Event, RefreshAnswer, Seen, UserAnswer};
+use super::news::News;
+use super::refresh::{Purpose, Refresh};
 use super::state::{Ending, LogOut, State};
 use crate::reason::Reason;
 use crate::user::User;
