@@ -40,7 +40,7 @@ struct KeepableField {
 }
 
 thread_local! {
-    /// Outside the page's session, because the guard of the next page, which puts the text back, does not know it.
+    /// Apart from the session's state, because putting the text back runs the page's own listeners.
     static KEPT: RefCell<Option<KeptForms>> = const { RefCell::new(None) };
 }
 
