@@ -1,10 +1,10 @@
 import { request, type Cookie } from '@playwright/test';
-import { open } from '../stage/hydration';
-import { expectDashboardOf, logIn, logOut, registered } from '../stage/people';
-import type { Server } from '../stage/server';
-import { sessionCookie } from '../stage/session';
-import { slowNetwork } from '../stage/slow_network';
-import { expect, test as story } from '../stage/story';
+import { open } from '../../stage/hydration';
+import { expectDashboardOf, logIn, logOut, registered } from '../../stage/people';
+import type { Server } from '../../stage/server';
+import { sessionCookie } from '../../stage/session';
+import { slowNetwork } from '../../stage/slow_network';
+import { expect, test as story } from '../../stage/story';
 
 const test = story.extend({
   proxy: async ({}, use) => {
