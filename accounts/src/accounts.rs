@@ -3,26 +3,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
+use uuid::Uuid;
 
-use crate::access_token::AccessTokens;
-use crate::changes::Changes;
-use crate::clock::Clock;
-use crate::cursor::Cursors;
 use crate::db::{Db, OpenError};
-use crate::device_token::DeviceTokens;
-use crate::keys::{CurrentRing, KeyError, KeyStore, SigningAlgorithm};
-use crate::known_sessions::KnownSessions;
-use crate::mail_queue::MailBell;
-use crate::mail_settings::MailSettings;
-use crate::notes::Notes;
-use crate::one_time_link::LinkSecrets;
-use crate::password_hashing::PasswordHashing;
-use crate::randomness::Randomness;
-use crate::rate_limit::RateLimits;
-use crate::root_secret::{Purpose, RootSecret};
-use crate::sealing::Sealing;
-use crate::session::SessionLifetimes;
-use crate::session_token::SessionTokens;
+use crate::email::link::Links;
+use crate::fault::Fault;
+use crate::history::audit::{AuditEntry, History};
+use crate::limits::budget::RateLimits;
+use crate::limits::limiter::Limiter;
+use crate::list::{Cursor, Cursors, List, Page};
+use crate::outbox::queue::Outbox;
+use crate::outbox::settings::MailSettings;
+use crate::password::hashing::PasswordHashing;
+use crate::secret::clock::Clock;
+use crate::secret::randomness::Randomness;
+use crate::secret::root_secret::{Purpose, RootSecret};
+use crate::secret::sealing::Sealing;
+use crate::session::device_token::DeviceTokens;
+use crate::session::notes::Notes;
+use crate::session::row::SessionLifetimes;
+use crate::session::store::SessionStore;
+use crate::session::token::SessionTokens;
+use crate::signing::access_token::AccessTokens;
+use crate::signing::algorithm::SigningAlgorithm;
+use crate::signing::error::KeyError;
+use crate::signing::ring::CurrentRing;
+use crate::signing::store::KeyStore;
 
 /// The settings of the domain.
 #[derive(Clone)]
@@ -70,19 +76,18 @@ pub struct Parts {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) randomness: Randomness,
+    pub(crate) history: History,
+    pub(crate) limiter: Limiter,
+    pub(crate) links: Links,
+    pub(crate) outbox: Outbox,
+    pub(crate) sessions: SessionStore,
+    pub(crate) notes: Notes,
     pub(crate) passwords: PasswordHashing,
     pub(crate) session_tokens: SessionTokens,
     pub(crate) access_tokens: AccessTokens,
-    pub(crate) known_sessions: KnownSessions,
-    pub(crate) changes: Changes,
-    pub(crate) notes: Notes,
     pub(crate) device_tokens: DeviceTokens,
-    pub(crate) cursors: Cursors,
-    pub(crate) link_secrets: LinkSecrets,
-    pub(crate) mailbox_key: hmac::Key,
-    pub(crate) rate_limit_key: hmac::Key,
-    pub(crate) mail_bell: MailBell,
     pub(crate) key_store: KeyStore,
+    cursors: Cursors,
     form_sealing: Sealing,
 }
 
@@ -99,36 +104,60 @@ impl Accounts {
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
-        let sealing = |purpose| Sealing::new(&secret.derive(purpose), randomness.clone());
         let key_store = KeyStore {
             db: db.reserved(),
-            sealing: sealing(Purpose::AtRest),
+            sealing: Sealing::new(&secret.derive(Purpose::AtRest), randomness.clone()),
             algorithm: settings.signing_algorithm,
             access_ttl: settings.access_ttl,
             clock: clock.clone(),
             randomness: randomness.clone(),
         };
-        let pepper = secret.derive(Purpose::PasswordPepper);
+        let history = History { db: db.clone(), clock: clock.clone(), randomness: randomness.clone() };
+        let sessions = SessionStore::new(&db, &clock, settings.session, settings.remembered_session);
+        let links = Links {
+            db: db.clone(),
+            clock: clock.clone(),
+            key: hmac_key(secret, Purpose::LinkSecrets),
+            site: settings.issuer.clone(),
+        };
         Ok(Self(Arc::new(Parts {
-            passwords: PasswordHashing::new(&pepper, settings.bcrypt_cost, randomness.clone()),
-            session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
+            limiter: Limiter {
+                db: db.clone(),
+                clock: clock.clone(),
+                key: hmac_key(secret, Purpose::RateLimits),
+                limits: settings.rate_limits,
+            },
+            outbox: Outbox {
+                db: db.clone(),
+                clock: clock.clone(),
+                randomness: randomness.clone(),
+                settings: settings.mail.clone(),
+                site: settings.issuer.clone(),
+                mailbox_key: hmac_key(secret, Purpose::Mailboxes),
+                links: links.clone(),
+                history: history.clone(),
+                notify: Arc::default(),
+            },
+            passwords: PasswordHashing::new(
+                &secret.derive(Purpose::PasswordPepper),
+                settings.bcrypt_cost,
+                randomness.clone(),
+            ),
             access_tokens: AccessTokens {
                 keys: CurrentRing::new(key_store.load_or_make().await?),
                 issuer: settings.issuer.clone(),
                 ttl: settings.access_ttl,
                 clock: clock.clone(),
             },
-            known_sessions: KnownSessions::default(),
-            changes: Changes::default(),
-            notes: Notes::default(),
+            session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
             device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
             cursors: Cursors::new(&secret.derive(Purpose::Cursors)),
-            link_secrets: LinkSecrets::new(&secret.derive(Purpose::LinkSecrets)),
-            mailbox_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::Mailboxes)),
-            rate_limit_key: hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(Purpose::RateLimits)),
-            mail_bell: MailBell::default(),
-            form_sealing: sealing(Purpose::Forms),
+            form_sealing: Sealing::new(&secret.derive(Purpose::Forms), randomness.clone()),
+            notes: Notes::new(sessions.clone(), history.clone()),
             key_store,
+            links,
+            sessions,
+            history,
             db,
             settings,
             clock,
@@ -156,4 +185,54 @@ impl Accounts {
     pub fn form_sealing(&self) -> &Sealing {
         &self.form_sealing
     }
+
+    /// The place that a cursor identifies in this list of this user. `None` if the text was changed, is not a cursor,
+    /// or belongs to another list or another user.
+    pub fn cursor(&self, list: List, user: Uuid, text: &str) -> Option<Cursor> {
+        self.cursors.read(list, user, text)
+    }
+
+    pub(crate) fn write_cursor(&self, list: List, user: Uuid, place: Cursor) -> String {
+        self.cursors.write(list, user, place)
+    }
+
+    /// The events of an account before `after`, newest first: at most [`PAGE_SIZE`](crate::PAGE_SIZE).
+    pub async fn activity(&self, user: Uuid, after: Option<Cursor>) -> Result<Page<AuditEntry>, Fault> {
+        self.history.page(user, after, &self.cursors).await
+    }
+
+    /// The last events of an account, newest first.
+    pub async fn audit_trail(&self, user: Uuid, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
+        self.history.entries(user, Cursor::START, limit).await
+    }
+
+    /// Sends queued emails for as long as the process serves.
+    pub async fn deliver_mails(&self) {
+        self.outbox.deliver().await;
+    }
+
+    /// Sends the emails that are due, and returns. Emails that cannot be sent now wait for their next attempt.
+    pub async fn deliver_waiting_mails(&self) -> Result<(), Fault> {
+        self.outbox.deliver_waiting().await
+    }
+
+    /// The number of emails waiting to be sent, including those in progress.
+    pub async fn waiting_mails(&self) -> Result<i64, Fault> {
+        self.outbox.count_waiting().await
+    }
+
+    /// Writes notes as they arrive, for as long as the process serves.
+    pub async fn write_notes(&self) {
+        self.notes.write().await;
+    }
+
+    /// Returns when all earlier notes are written, by [`Accounts::write_notes`] or, if that is not running, by this
+    /// call.
+    pub async fn write_waiting_notes(&self) {
+        self.notes.write_waiting().await;
+    }
+}
+
+fn hmac_key(secret: &RootSecret, purpose: Purpose) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, &*secret.derive(purpose))
 }

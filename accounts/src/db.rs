@@ -4,8 +4,11 @@ mod fitness;
 mod location;
 mod open_error;
 mod pooler;
+mod portions;
 mod postgres_pool;
 mod put_back;
+pub(crate) mod query;
+pub(crate) mod tx;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -28,6 +31,7 @@ pub use self::open_error::{OpenError, database_trouble};
 use self::pooler::{Route, UrlFacts};
 use self::postgres_pool::CONNECT_PATIENCE;
 pub use self::postgres_pool::PostgresPool;
+use self::query::query;
 
 use crate::file_error::{FileError, FileUse};
 
@@ -53,7 +57,7 @@ const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 const CHECK_PATIENCE: Duration = Duration::from_millis(700);
 
 /// How long a single connection attempt after a failed check may take to show the cause: a refusal arrives at once.
-const KNOCK_PATIENCE: Duration = Duration::from_millis(300);
+const PROBE_PATIENCE: Duration = Duration::from_millis(300);
 
 /// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both. The reserved connection is for work that
 /// must reach the database however many requests wait for it: reading the log of changes.
@@ -79,28 +83,6 @@ pub enum Unreachable {
     #[error("the database is gone: {0}")]
     Gone(#[source] sqlx::Error),
 }
-
-/// Runs one expression on the engine in use, with `$pool` bound to its readers.
-macro_rules! reading {
-    ($db:expr, $pool:ident => $query:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { readers: $pool, .. } => $query,
-            $crate::db::Db::Postgres { pool: $pool, .. } => $query,
-        }
-    };
-}
-
-/// The same with `$pool` bound to the writer.
-macro_rules! writing {
-    ($db:expr, $pool:ident => $query:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite { writer: $pool, .. } => $query,
-            $crate::db::Db::Postgres { pool: $pool, .. } => $query,
-        }
-    };
-}
-
-pub(crate) use {reading, writing};
 
 /// Whether PostgreSQL ended the transaction because of a deadlock. SQLite has one writer and no deadlocks.
 pub(crate) fn is_deadlock(error: &sqlx::Error) -> bool {
@@ -145,9 +127,7 @@ impl Db {
         ];
         for (table, any_row) in tables {
             // Before the first migration there are no tables to query.
-            if self.has_table(table).await?
-                && reading!(self, pool => sqlx::query_scalar(any_row).fetch_one(pool).await)?
-            {
+            if self.has_table(table).await? && query(any_row).fetch_one::<(bool,)>(self.read()).await?.0 {
                 return Ok(true);
             }
         }
@@ -155,15 +135,12 @@ impl Db {
     }
 
     async fn has_table(&self, name: &str) -> Result<bool, sqlx::Error> {
-        match self {
-            Db::Sqlite { readers, .. } => {
-                let sql = "select count(*) > 0 from sqlite_master where type = 'table' and name = $1";
-                sqlx::query_scalar(sql).bind(name).fetch_one(readers).await
-            }
-            Db::Postgres { pool, .. } => {
-                sqlx::query_scalar("select to_regclass($1) is not null").bind(name).fetch_one(pool).await
-            }
-        }
+        let sql = match self {
+            Db::Sqlite { .. } => "select count(*) > 0 from sqlite_master where type = 'table' and name = $1",
+            Db::Postgres { .. } => "select to_regclass($1) is not null",
+        };
+        let (exists,) = query(sql).bind(name).fetch_one::<(bool,)>(self.read()).await?;
+        Ok(exists)
     }
 
     /// Applies missing migrations. Nodes that start together wait for each other.
@@ -178,21 +155,20 @@ impl Db {
         match self {
             Db::Sqlite { writer, .. } => {
                 // sqlx locks only PostgreSQL while it migrates; here the write transaction is the lock.
-                let mut alone = writer.begin_with("begin immediate").await?;
-                SQLITE_MIGRATIONS.run(&mut *alone).await?;
-                alone.commit().await?;
+                let mut tx = writer.begin_with("begin immediate").await?;
+                SQLITE_MIGRATIONS.run(&mut *tx).await?;
+                tx.commit().await?;
             }
             Db::Postgres { pool, .. } => {
-                let mut alone = pool.begin().await?;
+                let mut tx = pool.begin().await?;
                 // A migration, or the wait for another server's, may take longer than any statement of a request.
-                alone
-                    .execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
+                tx.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
                     .await?;
-                alone.execute(MIGRATING).await?;
+                tx.execute(MIGRATING).await?;
                 // sqlx's own lock belongs to a session, which a pooler may give to another client.
                 let mut migrator = Migrator::with_migrations(POSTGRES_MIGRATIONS.iter().cloned().collect());
-                migrator.set_locking(false).run(&mut *alone).await?;
-                alone.commit().await?;
+                migrator.set_locking(false).run(&mut *tx).await?;
+                tx.commit().await?;
             }
         }
         Ok(())
@@ -200,7 +176,7 @@ impl Db {
 
     /// Checks that the database answers.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        reading!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop))
+        query("select 1").execute(self.read()).await.map(drop)
     }
 
     /// Checks that the database answers, for a second at most. The pool keeps reconnecting to a server that is down and
@@ -212,7 +188,7 @@ impl Db {
             Ok(Err(error)) => return Err(Unreachable::Gone(error)),
         }
         let Self::Postgres { pool, .. } = self else { return Err(Unreachable::Slow) };
-        match timeout(KNOCK_PATIENCE, PgConnection::connect_with(&pool.route().options)).await {
+        match timeout(PROBE_PATIENCE, PgConnection::connect_with(&pool.route().options)).await {
             Ok(Err(error)) => Err(Unreachable::Gone(error)),
             Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
         }

@@ -1,6 +1,4 @@
-use crate::password_hashing::HashingError;
-use crate::randomness::NoRandomness;
-use crate::rate_limit::RateLimited;
+use crate::limits::budget::RateLimited;
 
 /// A failure that is not the caller's fault. Its `Display` is for users; the source is for the log.
 #[derive(Debug, thiserror::Error)]
@@ -18,20 +16,5 @@ pub enum Fault {
 impl Fault {
     pub(crate) fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
-    }
-}
-
-impl From<NoRandomness> for Fault {
-    fn from(error: NoRandomness) -> Self {
-        Self::internal(error)
-    }
-}
-
-impl From<HashingError> for Fault {
-    fn from(error: HashingError) -> Self {
-        match error {
-            HashingError::Busy => Self::Busy,
-            HashingError::Failed(_) => Self::internal(error),
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! The parts of this crate that `make fuzz` calls. Compiled only for fuzzing.
 
-use crate::audience::Audience;
-use crate::device_token::DeviceTokens;
-use crate::keys::header;
-use crate::keys::verifying_key::VerifyingKey;
-use crate::session_token::SessionTokens;
+use crate::session::audience::Audience;
+use crate::session::device_token::DeviceTokens;
+use crate::session::token::SessionTokens;
+use crate::signing::header;
+use crate::signing::verifying_key::VerifyingKey;
 
 /// Parses a text as every kind of token, with keys that have signed nothing.
 pub fn is_a_token(text: &str) -> bool {

@@ -4,8 +4,8 @@
 use portico_testbed::{Database, Engine, on_both_engines};
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
 
-use crate::audit::AUDIT_ENTRIES;
-use crate::session::LIVE_SESSIONS;
+use crate::history::audit::AUDIT_ENTRIES;
+use crate::session::row::LIVE_SESSIONS;
 use crate::{DatabaseLocation, Db};
 
 on_both_engines!(a_page_of_sessions_is_read_in_index_order, a_page_of_activity_is_read_in_index_order);

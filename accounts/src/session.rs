@@ -1,192 +1,22 @@
-use std::time::Duration;
+//! Sessions: opening, recognising, renewing and ending them.
 
-use uuid::Uuid;
-
-use crate::audience::Audience;
-use crate::client;
-use crate::clock::Timestamp;
-use crate::cursor::Cursor;
-use crate::db::reading;
-use crate::end_reason::EndReason;
-use crate::security_event::SecurityEvent;
-use crate::session_token::SessionToken;
-use crate::{Accounts, Fault, User};
-
-/// How long a token is accepted after its successor was created, whatever was presented since.
-pub(crate) const ROTATION_GRACE: Duration = Duration::from_secs(10);
-
-/// How long sessions last.
-#[derive(Clone, Copy, Debug)]
-pub struct SessionLifetimes {
-    /// From log-in to the absolute end.
-    pub absolute: Duration,
-    /// From the last activity to the end.
-    pub idle: Duration,
-}
-
-/// A session as its owner may see it.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
-pub struct Session {
-    #[sqlx(rename = "session_id")]
-    pub id: Uuid,
-    pub audience: Audience,
-    pub remembered: bool,
-    #[sqlx(rename = "session_created_at")]
-    pub created_at: Timestamp,
-    /// The last page, form or call of a program, exact to a sixtieth of the idle time.
-    pub last_seen_at: Timestamp,
-    /// When a password was last entered for it.
-    pub authenticated_at: Timestamp,
-    /// The absolute end. Refreshing does not extend it.
-    pub expires_at: Timestamp,
-    user_agent: Option<String>,
-    /// The network address that it was opened from.
-    pub address: Option<String>,
-}
-
-/// A session's row joined with its user's.
-#[derive(Clone, Debug, sqlx_macros::FromRow)]
-pub(crate) struct SessionRow {
-    #[sqlx(flatten)]
-    pub(crate) user: User,
-    #[sqlx(flatten)]
-    pub(crate) session: Session,
-    pub(crate) counter: i64,
-    pub(crate) presented_counter: i64,
-    rotated_at: Timestamp,
-    revoked_at: Option<Timestamp>,
-    end_reason: Option<String>,
-}
-
-/// The start of every query for [`SessionRow`].
-macro_rules! select_sessions {
-    ($condition:literal) => {
-        concat!(
-            "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, \
-             s.id as session_id, s.audience, s.remembered, s.created_at as session_created_at, s.last_seen_at, \
-             s.authenticated_at, s.expires_at, s.user_agent, s.address, s.counter, s.presented_counter, \
-             s.rotated_at, s.revoked_at, s.end_reason \
-             from sessions s join users u on u.id = s.user_id where ",
-            $condition
-        )
-    };
-}
-
-/// A user's sessions that are not over, newest log-in first. Binds the user, the place that they follow (time and id),
-/// a session to leave out, the time, the earliest last use of a remembered session and of any other one, and the limit.
-/// The conditions are those of [`Accounts::end_of`].
-pub(crate) const LIVE_SESSIONS: &str = select_sessions!(
-    "s.user_id = $1 and (s.created_at, s.id) < ($2, $3) and s.id <> $4 \
-     and s.revoked_at is null and u.disabled_at is null and s.expires_at > $5 \
-     and s.last_seen_at > case when s.remembered then $6 else $7 end \
-     order by s.created_at desc, s.id desc limit $8"
-);
-
-impl Accounts {
-    /// The session as currently stored in the database, even if it is over.
-    pub(crate) async fn stored_session(&self, id: Uuid) -> Result<Option<SessionRow>, Fault> {
-        let sql = select_sessions!("s.id = $1");
-        let row = reading!(&self.db, pool =>
-            sqlx::query_as::<_, SessionRow>(sql).bind(id).fetch_optional(pool).await)?;
-        Ok(row)
-    }
-
-    /// At most `limit` sessions of one user that are not over and follow `after`, newest log-in first.
-    pub(crate) async fn live_sessions_of(
-        &self,
-        user: Uuid,
-        after: Cursor,
-        left_out: Option<Uuid>,
-        limit: i64,
-    ) -> Result<Vec<Session>, Fault> {
-        let now = self.clock.now();
-        let [remembered_since, others_since] = [true, false].map(|remembered| now - self.lifetimes(remembered).idle);
-        let sessions = reading!(&self.db, pool => sqlx::query_as::<_, Session>(LIVE_SESSIONS)
-            .bind(user)
-            .bind(after.at)
-            .bind(after.id)
-            .bind(left_out.unwrap_or(Uuid::nil()))
-            .bind(now)
-            .bind(remembered_since)
-            .bind(others_since)
-            .bind(limit)
-            .fetch_all(pool)
-            .await)?;
-        Ok(sessions)
-    }
-
-    /// Why the session is over, if it is. [`LIVE_SESSIONS`] has the same conditions in SQL.
-    pub(crate) fn end_of(&self, row: &SessionRow) -> Option<EndReason> {
-        let now = self.clock.now();
-        let idle_end = row.session.last_seen_at + self.lifetimes(row.session.remembered).idle;
-        if row.revoked_at.is_some() {
-            // A reason that a later version wrote is still an end.
-            Some(row.end_reason.as_deref().and_then(EndReason::parse).unwrap_or(EndReason::EndedElsewhere))
-        } else if row.user.disabled_at.is_some() {
-            Some(EndReason::Disabled)
-        } else if now >= row.session.expires_at {
-            Some(EndReason::Expired)
-        } else if now >= idle_end {
-            Some(EndReason::Idle)
-        } else {
-            None
-        }
-    }
-
-    pub(crate) fn lifetimes(&self, remembered: bool) -> SessionLifetimes {
-        if remembered { self.settings.remembered_session } else { self.settings.session }
-    }
-}
-
-impl SessionRow {
-    /// Logs that a credential of a session was used after the session's end.
-    pub(crate) fn log_use_after_end(&self, reason: EndReason) {
-        let line = SecurityEvent::SessionUseAfterExpire.because(reason.as_str());
-        line.of(self.user.id).in_session(self.session.id).log();
-    }
-}
-
-impl Session {
-    pub(crate) fn new(
-        id: Uuid,
-        audience: Audience,
-        remembered: bool,
-        now: Timestamp,
-        lifetimes: SessionLifetimes,
-        client: &client::Client,
-    ) -> Self {
-        Self {
-            id,
-            audience,
-            remembered,
-            created_at: now,
-            last_seen_at: now,
-            authenticated_at: now,
-            expires_at: now + lifetimes.absolute,
-            user_agent: client.user_agent.clone(),
-            address: client.address(),
-        }
-    }
-
-    /// Browser and system, or a program's name, as sent at log-in.
-    pub fn device(&self) -> String {
-        client::device(self.user_agent.as_deref())
-    }
-
-    pub(crate) fn user_agent(&self) -> Option<&str> {
-        self.user_agent.as_deref()
-    }
-}
-
-impl SessionRow {
-    /// Whether a token of this session is still accepted: the latest one, or the previous one while the answer with the
-    /// latest may not have arrived.
-    pub(crate) fn accepts(&self, token: SessionToken, now: Timestamp) -> bool {
-        let is_parent = token.counter.checked_add(1) == Some(self.counter);
-        token.counter == self.counter || (is_parent && self.may_not_have_arrived(now))
-    }
-
-    fn may_not_have_arrived(&self, now: Timestamp) -> bool {
-        now < self.rotated_at + ROTATION_GRACE || self.presented_counter < self.counter
-    }
-}
+pub(crate) mod audience;
+pub(crate) mod caller;
+pub(crate) mod change_log;
+pub(crate) mod device;
+pub(crate) mod device_token;
+pub(crate) mod end;
+pub(crate) mod end_reason;
+pub(crate) mod follow;
+pub(crate) mod known;
+pub(crate) mod log_in;
+pub(crate) mod log_out;
+pub(crate) mod notes;
+pub(crate) mod open;
+pub(crate) mod own;
+pub(crate) mod refresh;
+pub(crate) mod row;
+pub(crate) mod sign_out_all;
+pub(crate) mod store;
+pub(crate) mod theft;
+pub(crate) mod token;

@@ -1,19 +1,21 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-/// A letter to a user, with the values its text needs. Each has a folder of templates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+/// A letter to a user, with the values that its text needs. Each has a folder of templates with its name. As JSON it is
+/// stored until it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(tag = "about", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Letter {
-    VerifyEmail {
-        link: String,
-    },
-    ResetPassword {
-        link: String,
-    },
-    /// To the new address.
-    ConfirmNewEmail {
-        link: String,
-    },
+    /// With a link, to an address that may or may not belong to a user.
+    #[serde(rename = "verification")]
+    VerifyEmail,
+    /// With a link, to an address that may or may not belong to a user.
+    #[serde(rename = "password_reset")]
+    ResetPassword,
+    /// With a link, to the address that a user wants to change to.
+    #[serde(rename = "new_email")]
+    ConfirmNewEmail,
     /// To the owner of an address that someone else tried to use.
     AddressTaken,
     PasswordChanged {
@@ -47,17 +49,6 @@ pub enum Letter {
 impl Letter {
     /// The folder with its templates.
     pub(crate) fn folder(&self) -> &'static str {
-        match self {
-            Letter::VerifyEmail { .. } => "verify_email",
-            Letter::ResetPassword { .. } => "reset_password",
-            Letter::ConfirmNewEmail { .. } => "confirm_new_email",
-            Letter::AddressTaken => "address_taken",
-            Letter::PasswordChanged { .. } => "password_changed",
-            Letter::EmailChangeAsked { .. } => "email_change_asked",
-            Letter::EmailChanged { .. } => "email_changed",
-            Letter::NewDevice { .. } => "new_device",
-            Letter::SessionStolen { .. } => "session_stolen",
-            Letter::DeletionAsked { .. } => "deletion_asked",
-        }
+        self.into()
     }
 }

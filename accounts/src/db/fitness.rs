@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use sqlx_macros::FromRow;
 
 use super::open_error::{modified, newer, of_another_program, unfinished, why};
-use super::{Db, OpenError, POSTGRES_MIGRATIONS, PostgresPool, SQLITE_MIGRATIONS, reading};
+use super::query::query;
+use super::{Db, OpenError, POSTGRES_MIGRATIONS, PostgresPool, SQLITE_MIGRATIONS};
 
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;
@@ -115,7 +116,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let sql = "select version, success, checksum from _sqlx_migrations order by version";
-        reading!(self, pool => sqlx::query_as(sql).fetch_all(pool).await)
+        query(sql).fetch_all(self.read()).await
     }
 }
 

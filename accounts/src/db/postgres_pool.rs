@@ -162,13 +162,13 @@ impl PostgresPool {
         }
     }
 
-    async fn run<'q>(&self, query: impl Execute<'q, Postgres> + 'q) -> Result<Results, Error> {
+    pub(super) async fn run<'q>(&self, query: impl Execute<'q, Postgres> + 'q) -> Result<Results, Error> {
         if !self.route.is_shared {
             return self.acquire().await?.fetch_many(query).try_collect().await;
         }
-        let mut alone = self.begin().await?;
-        let results = alone.fetch_many(query).try_collect().await?;
-        alone.commit().await?;
+        let mut tx = self.begin().await?;
+        let results = tx.fetch_many(query).try_collect().await?;
+        tx.commit().await?;
         Ok(results)
     }
 }
@@ -196,7 +196,7 @@ async fn retry(route: Arc<Route>, capacity: Weak<Capacity>) {
     }
 }
 
-type Results = Vec<Either<PgQueryResult, PgRow>>;
+pub(super) type Results = Vec<Either<PgQueryResult, PgRow>>;
 type BoxFuture<'e, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'e>>;
 type BoxStream<'e, T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send + 'e>>;
 

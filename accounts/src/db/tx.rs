@@ -1,0 +1,53 @@
+use sqlx::{Error, Postgres, Sqlite, Transaction};
+
+use super::Db;
+use super::query::On;
+
+/// A transaction on either engine. Dropping it before the commit changes nothing.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    pub(crate) async fn roll_back(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+    }
+}
+
+impl Db {
+    /// For a statement that only reads. SQLite's readers never wait for the writer.
+    pub(crate) fn read(&self) -> On<'_> {
+        match self {
+            Self::Sqlite { readers, .. } => On::Sqlite(readers),
+            Self::Postgres { pool, .. } => On::Postgres(pool),
+        }
+    }
+
+    /// For a single statement that writes.
+    pub(crate) fn write(&self) -> On<'_> {
+        match self {
+            Self::Sqlite { writer, .. } => On::Sqlite(writer),
+            Self::Postgres { pool, .. } => On::Postgres(pool),
+        }
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once, because a transaction that reads
+    /// first could not take it later without failing.
+    pub(crate) async fn begin(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}

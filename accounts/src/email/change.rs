@@ -1,0 +1,112 @@
+use portico_fields::{Email, GivenPassword};
+use portico_mail::Letter;
+use uuid::Uuid;
+
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::email::error::VerifyEmailError;
+use crate::email::link;
+use crate::email::link::OneTimeLink;
+use crate::fault::Fault;
+use crate::history::audit::AuditRow;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::outbox::queue::{QueuedMail, in_words};
+use crate::password::check::WrongPassword;
+use crate::session::caller::Caller;
+use crate::session::end_reason::EndReason;
+use crate::session::store;
+use crate::user::row::User;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeEmailError {
+    #[error(transparent)]
+    WrongPassword(#[from] WrongPassword),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Requests a change of address. It takes effect when the link in the email to the new address is used. The old
+    /// address is informed at once. The answer does not reveal whether the new address is taken.
+    pub async fn ask_for_email_change(
+        &self,
+        caller: &Caller,
+        new: &Email,
+        password: &GivenPassword,
+        client: &Client,
+    ) -> Result<(), ChangeEmailError> {
+        if self.callers_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
+            return Err(WrongPassword.into());
+        }
+        self.limiter.count_new_email(caller.user.id, client).await?;
+        let link = self.outbox.mail(Letter::ConfirmNewEmail, Some(caller.user.id), new.key(), new.as_str())?;
+        let (at, new_email) = (in_words(self.clock.now()), new.as_str().to_owned());
+        let notice = self.outbox.notice(&caller.user, Letter::EmailChangeAsked { at, new_email })?;
+        let event = self.history.row(client, AuditEvent::EmailChangeAsked, caller.user.id, caller.session.id)?;
+        self.write_asked_change(&event, [&link, &notice]).await?;
+        self.outbox.notify.notify_one();
+        let line = SecurityEvent::UserUpdated.because("email_asked");
+        line.of(caller.user.id).in_session(caller.session.id).log_from(client);
+        Ok(())
+    }
+
+    async fn write_asked_change(&self, event: &AuditRow, mails: [&QueuedMail; 2]) -> Result<(), Fault> {
+        let mut tx = self.db.begin().await?;
+        event.insert(&mut tx).await?;
+        for mail in mails {
+            mail.insert(&mut tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Moves the account to the address the link was sent to. Other sessions end, other links are voided, and the old
+    /// address is informed.
+    pub(crate) async fn change_email(
+        &self,
+        secret: &str,
+        link: &OneTimeLink,
+        user: &User,
+        kept: Option<Uuid>,
+        client: &Client,
+    ) -> Result<(), VerifyEmailError> {
+        let letter = Letter::EmailChanged { at: in_words(self.clock.now()), new_email: link.sent_to.clone() };
+        let notice = self.outbox.notice(user, letter)?;
+        let event = self.history.row(client, AuditEvent::EmailChanged, user.id, kept)?;
+        self.write_new_email(secret, link, kept, &event, &notice).await?;
+        SecurityEvent::UserUpdated.because("email_changed").of(user.id).in_session(kept).log_from(client);
+        self.sessions.known.forget_user(link.user_id);
+        self.outbox.notify.notify_one();
+        Ok(())
+    }
+
+    async fn write_new_email(
+        &self,
+        secret: &str,
+        link: &OneTimeLink,
+        kept: Option<Uuid>,
+        event: &AuditRow,
+        notice: &QueuedMail,
+    ) -> Result<(), VerifyEmailError> {
+        let sql = "update users set email = $2, email_key = $3, email_verified_at = $4 where id = $1";
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let update = query(sql).bind(link.user_id).bind(&link.sent_to).bind(&link.sent_to_key).bind(now);
+        update.execute(&mut tx).await.map_err(unless_taken)?;
+        link::use_up(&mut tx, secret, now).await?.ok_or(VerifyEmailError::InvalidLink)?;
+        store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
+        link::void_all(&mut tx, link.user_id).await?;
+        event.insert(&mut tx).await?;
+        notice.insert(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Another user may have signed up with the address in the meantime.
+fn unless_taken(error: sqlx::Error) -> VerifyEmailError {
+    match error.as_database_error() {
+        Some(refused) if refused.is_unique_violation() => VerifyEmailError::InvalidLink,
+        _ => error.into(),
+    }
+}

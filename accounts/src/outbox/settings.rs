@@ -1,0 +1,21 @@
+use portico_mail::{Sender, Transport};
+
+use crate::limits::budget::Budget;
+
+/// How and when emails are sent.
+#[derive(Clone)]
+pub struct MailSettings {
+    pub transport: Transport,
+    pub sender: Sender,
+    pub verify_email: VerifyEmail,
+    /// The limit for emails to one mailbox: for those that strangers can cause, and separately for notices about events
+    /// of the account. `None` for no limit.
+    pub budget: Option<Budget>,
+}
+
+/// Whether an address must be confirmed before its account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyEmail {
+    Optional,
+    Required,
+}

@@ -1,0 +1,129 @@
+//! Writes the text of a queued email when it is sent.
+
+use portico_mail::{Letter, Mail, render};
+use uuid::Uuid;
+
+use super::queue::{Outbox, QueuedMail};
+use crate::db::query::query;
+use crate::email::link::{LinkPurpose, OneTimeLink};
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::secret::clock::Timestamp;
+
+#[derive(sqlx_macros::FromRow)]
+pub(crate) struct Recipient {
+    id: Uuid,
+    name: String,
+    email: String,
+    pub(super) email_key: String,
+    pub(super) email_verified_at: Option<Timestamp>,
+    disabled_at: Option<Timestamp>,
+}
+
+impl Recipient {
+    /// The greeting contains a name only if the address is known to be the user's. Otherwise, someone who signs up with
+    /// another person's address would write the first line of the email.
+    fn greeted_as(&self, letter: &Letter) -> Option<&str> {
+        let is_known = self.email_verified_at.is_some() && *letter != Letter::ConfirmNewEmail;
+        is_known.then_some(self.name.as_str())
+    }
+}
+
+impl Outbox {
+    /// The rendered email. `None` if there is no recipient or too many emails have been sent. An email over the limit
+    /// leaves the previous link valid.
+    pub(super) async fn write(&self, mail: &QueuedMail) -> Result<Option<Mail>, Fault> {
+        let Some((recipient, letter)) = self.address(mail).await? else { return Ok(None) };
+        if mail.attempts <= 1 && !self.is_within_budget(mail, &recipient).await? {
+            tracing::info!(mail = %mail.id.simple(), "not sent: the mailbox has had enough for now");
+            return Ok(None);
+        }
+        let link = match purpose_of(&letter) {
+            None => None,
+            Some(purpose) => match self.link(mail, purpose, &recipient).await? {
+                None => return Ok(None),
+                link => link,
+            },
+        };
+        let name = recipient.greeted_as(&letter);
+        let page = render(&letter, link.as_deref(), name, &recipient.email, &self.site).map_err(Fault::internal)?;
+        let written_at = u64::try_from(mail.created_at.as_seconds()).unwrap_or_default();
+        Ok(Some(Mail { id: mail.id, to: recipient.email, written_at, page }))
+    }
+
+    /// The recipient and the letter. Emails go to a stored address, or to the new one that its user asked for, never to
+    /// an address typed by a stranger.
+    async fn address(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Letter)>, Fault> {
+        let recipient = match &mail.letter {
+            Letter::VerifyEmail => self.owner_of(&mail.to_key).await?.filter(|user| {
+                // A confirmed address needs no link.
+                user.email_verified_at.is_none() && user.disabled_at.is_none()
+            }),
+            Letter::ResetPassword => self.owner_of(&mail.to_key).await?.filter(|user| user.disabled_at.is_none()),
+            Letter::AddressTaken => self.owner_of(&mail.to_key).await?,
+            Letter::ConfirmNewEmail => return self.address_to_new(mail).await,
+            _ => self.recipient(mail.user_id).await?.map(|user| at_address_of(mail, user)),
+        };
+        Ok(recipient.map(|recipient| (recipient, mail.letter.clone())))
+    }
+
+    async fn address_to_new(&self, mail: &QueuedMail) -> Result<Option<(Recipient, Letter)>, Fault> {
+        let Some(user) = self.recipient(mail.user_id).await? else { return Ok(None) };
+        match self.owner_of(&mail.to_key).await? {
+            // Another user owns the address: they are informed, and the user who asked is not.
+            Some(owner) if owner.id != user.id => Ok(Some((owner, Letter::AddressTaken))),
+            _ if user.disabled_at.is_some() => Ok(None),
+            _ => Ok(Some((at_address_of(mail, user), Letter::ConfirmNewEmail))),
+        }
+    }
+
+    /// The address of the link that the letter is about. `None` if a newer one has been sent.
+    async fn link(
+        &self,
+        mail: &QueuedMail,
+        purpose: LinkPurpose,
+        recipient: &Recipient,
+    ) -> Result<Option<String>, Fault> {
+        let link = OneTimeLink {
+            mail_id: mail.id,
+            user_id: recipient.id,
+            purpose: purpose.as_str().to_owned(),
+            sent_to: recipient.email.clone(),
+            sent_to_key: recipient.email_key.clone(),
+        };
+        // The history line is written here and not at the request, which must take as long for unknown addresses. The
+        // mailbox's budget limits how often. The client that asked is no longer known.
+        let is_first = purpose == LinkPurpose::ResetPassword && mail.attempts <= 1;
+        let event = AuditEvent::PasswordResetAsked;
+        let event = is_first.then(|| self.history.row(&Client::default(), event, recipient.id, None)).transpose()?;
+        let secret = self.links.create(&link, event.as_ref()).await?;
+        Ok(secret.map(|secret| self.links.address(purpose, &secret)))
+    }
+
+    async fn owner_of(&self, email_key: &str) -> Result<Option<Recipient>, Fault> {
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where email_key = $1";
+        Ok(query(sql).bind(email_key).fetch_optional(self.db.read()).await?)
+    }
+
+    async fn recipient(&self, id: Option<Uuid>) -> Result<Option<Recipient>, Fault> {
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where id = $1";
+        Ok(query(sql).bind(id).fetch_optional(self.db.read()).await?)
+    }
+}
+
+/// The user with the address that the email was written to: a former one, or a new one that they asked for. An address
+/// other than the current one is not known to be theirs.
+fn at_address_of(mail: &QueuedMail, user: Recipient) -> Recipient {
+    let email_verified_at = user.email_verified_at.filter(|_| mail.to_key == user.email_key);
+    Recipient { email: mail.to_email.clone(), email_key: mail.to_key.clone(), email_verified_at, ..user }
+}
+
+fn purpose_of(letter: &Letter) -> Option<LinkPurpose> {
+    match letter {
+        Letter::VerifyEmail => Some(LinkPurpose::VerifyEmail),
+        Letter::ResetPassword => Some(LinkPurpose::ResetPassword),
+        Letter::ConfirmNewEmail => Some(LinkPurpose::ChangeEmail),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+use portico_fields::{Field, FieldError, GivenPassword, NewPassword};
+use portico_mail::Letter;
+
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::outbox::queue::in_words;
+use crate::password::check::WrongPassword;
+use crate::password::replacement::Replacement;
+use crate::secret::clock::Timestamp;
+use crate::session::caller::Caller;
+use crate::session::end_reason::EndReason;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error(transparent)]
+    WrongPassword(#[from] WrongPassword),
+    /// The new password is too easy to guess.
+    #[error("{0}")]
+    NewPassword(FieldError),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Replaces the current password. All other sessions end, and links that were emailed before are voided. The new
+    /// password counts as just entered.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        current: &GivenPassword,
+        new: &NewPassword,
+        client: &Client,
+    ) -> Result<(), ChangePasswordError> {
+        if let Some(error) = self.objection_to(new, &caller.user.name, &caller.user.email).await? {
+            log_failure("guessable", caller, client);
+            return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
+        }
+        let event = SecurityEvent::PasswordChangeFail;
+        let Some(former_hash) = self.callers_hash(caller, current, event, client).await? else {
+            return Err(WrongPassword.into());
+        };
+        let now = self.clock.now();
+        let replacement = Replacement {
+            user: caller.user.id,
+            former_hash: Some(former_hash),
+            password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
+            kept: Some(caller.session.id),
+            event: self.history.row(client, AuditEvent::PasswordChanged, caller.user.id, caller.session.id)?,
+            notice: self.outbox.notice(&caller.user, Letter::PasswordChanged { at: in_words(now) })?,
+        };
+        if !self.write_change(&replacement, now).await? {
+            log_failure("changed_meanwhile", caller, client);
+            return Err(WrongPassword.into());
+        }
+        let line = SecurityEvent::PasswordChange.because("changed");
+        line.of(caller.user.id).in_session(caller.session.id).log_from(client);
+        self.outbox.notify.notify_one();
+        // Once more: someone may have logged in with the old password while this was being written.
+        self.sessions.end_all_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
+        Ok(())
+    }
+
+    /// Returns whether the password was still the one that was checked.
+    async fn write_change(&self, replacement: &Replacement, now: Timestamp) -> Result<bool, Fault> {
+        let mut tx = self.db.begin().await?;
+        let is_current = replacement.write(&mut tx, now).await?;
+        let sql = "update sessions set authenticated_at = $2 where id = $1";
+        query(sql).bind(replacement.kept).bind(now).execute(&mut tx).await?;
+        if is_current {
+            tx.commit().await?;
+        }
+        Ok(is_current)
+    }
+}
+
+fn log_failure(reason: &'static str, caller: &Caller, client: &Client) {
+    let line = SecurityEvent::PasswordChangeFail.because(reason);
+    line.of(caller.user.id).in_session(caller.session.id).log_from(client);
+}

@@ -1,0 +1,82 @@
+use portico_fields::GivenPassword;
+use uuid::Uuid;
+
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::session::caller::Caller;
+
+#[derive(Debug, thiserror::Error)]
+#[error("That is not your password.")]
+pub struct WrongPassword;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReauthenticateError {
+    #[error("That is not your password.")]
+    WrongPassword,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Checks the caller's password again. It then counts as recent for `PORTICO_SUDO_TTL`, in this session only.
+    pub async fn reauthenticate(
+        &self,
+        caller: &Caller,
+        password: &GivenPassword,
+        client: &Client,
+    ) -> Result<(), ReauthenticateError> {
+        if self.callers_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
+            return Err(ReauthenticateError::WrongPassword);
+        }
+        let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
+        let update = query(sql).bind(caller.session.id).bind(self.clock.now());
+        update.execute(self.db.write()).await.map_err(Fault::from)?;
+        self.sessions.known.forget_session(caller.session.id);
+        let line = SecurityEvent::LogInSuccess.because("reauthentication");
+        line.of(caller.user.id).in_session(caller.session.id).log_from(client);
+        Ok(())
+    }
+
+    /// Whether the password was entered within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process
+    /// may be older than an entry at another server.
+    pub(crate) async fn is_password_recent(&self, caller: &Caller) -> Result<bool, Fault> {
+        let row = self.sessions.stored(caller.session.id).await?;
+        let entered_at = row.filter(|row| self.sessions.end_of(row).is_none()).map(|row| row.session.authenticated_at);
+        Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
+    }
+
+    /// The caller's hash, if this is the matching password. Attempts are counted by session: a hijacker cannot keep
+    /// guessing, and cannot lock the owner out elsewhere. A wrong password is logged as this event and recorded in the
+    /// account's history.
+    pub(crate) async fn callers_hash(
+        &self,
+        caller: &Caller,
+        password: &GivenPassword,
+        event: SecurityEvent,
+        client: &Client,
+    ) -> Result<Option<String>, Fault> {
+        let counted = self.limiter.count_password(caller.session.id, caller.user.id, client).await?;
+        let looked_at = self.hash_matching(caller.user.id, password).await;
+        let hash = self.limiter.give_back_unless_wrong(counted, looked_at).await?;
+        if hash.is_none() {
+            let (user, session) = (caller.user.id, caller.session.id);
+            event.because("wrong_password_in_session").of(user).in_session(session).log_from(client);
+            self.notes.note_event(AuditEvent::WrongPasswordInSession, user, session, client);
+        }
+        Ok(hash)
+    }
+
+    /// The stored hash, if this is the matching password. A caller that relies on it for a change must make sure that
+    /// the hash is still stored: another change may have come first.
+    pub(crate) async fn hash_matching(&self, user: Uuid, password: &GivenPassword) -> Result<Option<String>, Fault> {
+        let sql = "select password_hash from users where id = $1";
+        let stored: Option<(Option<String>,)> = query(sql).bind(user).fetch_optional(self.db.read()).await?;
+        let stored = stored.and_then(|(hash,)| hash);
+        let matches = self.passwords.verify(password, stored.as_deref()).await?;
+        Ok(stored.filter(|_| matches))
+    }
+}

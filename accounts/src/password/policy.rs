@@ -1,0 +1,24 @@
+use portico_fields::{Field, FieldError, NewPassword};
+use portico_strength::{Whose, objection};
+
+use crate::accounts::Accounts;
+use crate::fault::Fault;
+
+impl Accounts {
+    /// The reason to refuse a new password: it is on the lists of common ones, or made of the user's name, their
+    /// address or the site's name. Checked off the async threads.
+    pub(crate) async fn objection_to(
+        &self,
+        password: &NewPassword,
+        name: &str,
+        email: &str,
+    ) -> Result<Option<FieldError>, Fault> {
+        let (password, name, email) = (password.clone(), name.to_owned(), email.to_owned());
+        let site = self.settings.issuer.clone();
+        let objection = self.passwords.take_turn(move || {
+            let host = site.split_once("://").map_or(&*site, |(_, host)| host);
+            objection(password.expose(), Whose { name: &name, email: &email, host })
+        });
+        Ok(objection.await?.map(|code| FieldError::new(Field::Password, code)))
+    }
+}

@@ -1,0 +1,147 @@
+use std::time::Duration;
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::report::Report;
+use crate::session::audience::{Audience, LogInFrom};
+use crate::session::device::OtherSessions;
+use crate::session::row::Session;
+use crate::session::token::SessionToken;
+use crate::user::row::User;
+
+/// The tokens that a log-in or a refresh returns.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// A JWT, sent as `Authorization: Bearer`.
+    pub access_token: SecretString,
+    /// How long the access token lives.
+    pub expires_in: Duration,
+    /// The browser's session cookie or the program's refresh token.
+    pub session_token: SecretString,
+    /// Shows this browser that the account was used there before. `None` for API clients and on refresh.
+    pub device_token: Option<SecretString>,
+    /// How much longer the session can last, if it outlives the browser's window.
+    pub remembered_for: Option<Duration>,
+}
+
+/// A user who has just logged in.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    pub user: User,
+    pub tokens: Tokens,
+}
+
+/// Why a session is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Occasion<'a> {
+    /// The user's password matched this hash.
+    LogIn { password_hash: Option<&'a str> },
+    /// The account was just created, which its history already records.
+    SignUp,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpeningError {
+    #[error("the user was deleted or disabled, or changed the password, in the meantime")]
+    UserGone,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Opens a session, if the user may still have one.
+    pub(crate) async fn open_session(
+        &self,
+        user: User,
+        occasion: Occasion<'_>,
+        from: LogInFrom,
+        client: &Client,
+    ) -> Result<LoggedIn, OpeningError> {
+        let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
+        let remembered = from.is_remembered();
+        let lifetimes = self.sessions.lifetimes_of(remembered);
+        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, client);
+        let others = self.insert_session(user.id, occasion, &session).await?.ok_or(OpeningError::UserGone)?;
+        match occasion {
+            Occasion::LogIn { .. } => self.record_log_in(&user, &session, client).await,
+            Occasion::SignUp => {
+                let line = SecurityEvent::SessionCreated.because("sign_up").of(user.id);
+                line.in_session(session.id).log_from(client);
+            }
+        }
+        self.report_new_device(&user, &session, others, client).await;
+        let device_token = match session.audience {
+            Audience::Web => Some(self.device_token(&user, client)?),
+            Audience::Api => None,
+        };
+        let tokens = Tokens { device_token, ..self.tokens(&user, &session, 0)? };
+        Ok(LoggedIn { user, tokens })
+    }
+
+    /// Records the log-in in the log and in the account's history. The session is open by then, even if this fails.
+    async fn record_log_in(&self, user: &User, session: &Session, client: &Client) {
+        SecurityEvent::LogInSuccess.because("password").of(user.id).in_session(session.id).log_from(client);
+        let written = match self.history.row(client, AuditEvent::LoggedIn, user.id, session.id) {
+            Ok(row) => self.history.insert(&row).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = written {
+            tracing::warn!(error = %Report(&error), "a log-in is missing in the account's history");
+        }
+    }
+
+    /// The tokens of a session after `counter` rotations.
+    pub(crate) fn tokens(&self, user: &User, session: &Session, counter: i64) -> Result<Tokens, Fault> {
+        let left = session.expires_at.since(self.clock.now());
+        let token = SessionToken { session: session.id, counter };
+        let (access_token, expires_in) = self.access_tokens.issue(user, session, counter, &self.randomness)?;
+        Ok(Tokens {
+            access_token,
+            expires_in,
+            session_token: self.session_tokens.write(session.audience, token),
+            device_token: None,
+            remembered_for: session.remembered.then_some(left),
+        })
+    }
+
+    /// Inserts the row. `None` for a user who has meanwhile been deleted or disabled, is about to be deleted, or has
+    /// another password.
+    async fn insert_session(
+        &self,
+        user: Uuid,
+        occasion: Occasion<'_>,
+        session: &Session,
+    ) -> Result<Option<OtherSessions>, Fault> {
+        let hash = match occasion {
+            Occasion::LogIn { password_hash } => password_hash,
+            Occasion::SignUp => None,
+        };
+        let sql = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
+                   created_at, last_seen_at, expires_at, user_agent, address) \
+                   select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
+                   where id = $2 and disabled_at is null and deletion_due_at is null \
+                   and password_hash = coalesce($9, password_hash) \
+                   returning exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1) as exist, \
+                   exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
+                   and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
+        let insert = query(sql)
+            .bind(session.id)
+            .bind(user)
+            .bind(session.audience.as_str())
+            .bind(session.remembered)
+            .bind(session.created_at)
+            .bind(session.expires_at)
+            .bind(&session.user_agent)
+            .bind(&session.address)
+            .bind(hash);
+        // Without a transaction: a use case that ends all sessions of a user must see the row as soon as possible.
+        Ok(insert.fetch_optional(self.db.write()).await?)
+    }
+}

@@ -1,0 +1,97 @@
+//! Signs out all users, for example after a leak or after a backup was restored.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::accounts::Accounts;
+use crate::db::is_deadlock;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::session::end_reason::EndReason;
+use crate::session::store;
+
+/// How many accounts one transaction covers.
+const PORTION: i64 = 200;
+
+/// A pause for each ended session. It lets others write in between, and keeps the change log growing more slowly than
+/// servers read it: no row is pruned there before every server has seen it.
+const PAUSE: Duration = Duration::from_micros(100);
+
+impl Accounts {
+    /// How many sessions [`Accounts::sign_out_all`] would end. Expired sessions are included, because this machine's
+    /// clock does not decide whether they have expired.
+    pub async fn sessions_not_ended(&self) -> Result<i64, Fault> {
+        self.sessions.count_not_ended().await
+    }
+
+    /// Ends every session of every account, and returns how many there were. Each account that had one gets a line in
+    /// its history, in the same transaction. If this fails, only some accounts are signed out; it can be run again.
+    pub async fn sign_out_all(&self) -> Result<u64, Fault> {
+        // Twice: a log-in may have been committed after the first round had passed it.
+        Ok(self.sign_out_round().await? + self.sign_out_round().await?)
+    }
+
+    async fn sign_out_round(&self) -> Result<u64, Fault> {
+        let (mut ended, mut after) = (0, Uuid::nil());
+        loop {
+            let users = self.users_with_sessions(after).await?;
+            let Some(last) = users.last() else { return Ok(ended) };
+            after = *last;
+            let portion = self.sign_out_portion(&users).await?;
+            ended += portion;
+            pause(PAUSE.saturating_mul(u32::try_from(portion).unwrap_or(u32::MAX))).await;
+        }
+    }
+
+    /// The next accounts with sessions that have not been ended, in the order of their ids.
+    async fn users_with_sessions(&self, after: Uuid) -> Result<Vec<Uuid>, Fault> {
+        let sql = "select distinct user_id from sessions where revoked_at is null and user_id > $1 \
+                   order by user_id limit $2";
+        let users: Vec<(Uuid,)> = query(sql).bind(after).bind(PORTION).fetch_all(self.db.read()).await?;
+        Ok(users.into_iter().map(|(user,)| user).collect())
+    }
+
+    async fn sign_out_portion(&self, users: &[Uuid]) -> Result<u64, Fault> {
+        match self.sign_out_users(users).await {
+            // The deletion of old sessions also locks rows of many accounts, in another order. With one account at a
+            // time, the order does not matter.
+            Err(Fault::Database(error)) if is_deadlock(&error) => {
+                let mut ended = 0;
+                for user in users {
+                    ended += self.sign_out_users(&[*user]).await?;
+                }
+                Ok(ended)
+            }
+            done => done,
+        }
+    }
+
+    /// Signs out all of these users in one transaction.
+    async fn sign_out_users(&self, users: &[Uuid]) -> Result<u64, Fault> {
+        let operator = Client::default();
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let mut ended = 0;
+        for user in users {
+            // The history line first: it locks the user's row, as a change of address does before it ends sessions.
+            let event = self.history.row(&operator, AuditEvent::SignedOutByOperator, *user, None)?;
+            event.insert(&mut tx).await?;
+            ended += store::end_others(&mut tx, *user, None, now, EndReason::EndedElsewhere).await?;
+        }
+        tx.commit().await?;
+        for user in users {
+            self.sessions.known.forget_user(*user);
+            SecurityEvent::SessionExpired.because("all_ended_by_operator").of(*user).log();
+        }
+        Ok(ended)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a pause between real transactions, not a rule of the domain")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

@@ -1,0 +1,115 @@
+use std::time::Duration;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::secret::clock::{Clock, Timestamp};
+use crate::secret::randomness::Randomness;
+use crate::session::audience::Audience;
+use crate::session::row::Session;
+use crate::signing::ring::CurrentRing;
+use crate::user::row::User;
+
+/// The longest token that is verified, in bytes. A real one has about 600.
+const MAX_BYTES: usize = 2_048;
+
+/// How far two clocks may differ.
+const LEEWAY: Duration = Duration::from_secs(5);
+
+/// Issues and verifies access tokens: JWTs as RFC 9068 describes them.
+pub(crate) struct AccessTokens {
+    pub(crate) keys: CurrentRing,
+    pub(crate) issuer: String,
+    pub(crate) ttl: Duration,
+    pub(crate) clock: Clock,
+}
+
+/// The claims of an access token. Every claim is required and has exactly one type.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    /// The session it was issued for.
+    sid: Uuid,
+    /// `<rotation>-<random>`: identifies the session's rotation it came with.
+    jti: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    /// When a password was last entered.
+    auth_time: i64,
+}
+
+/// An access token with a valid signature and claims. Whether its session is live is checked separately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct VerifiedToken {
+    pub(crate) user: Uuid,
+    pub(crate) session: Uuid,
+    pub(crate) audience: Audience,
+    /// The session's rotation it came with.
+    pub(crate) counter: i64,
+    pub(crate) is_expired: bool,
+}
+
+impl AccessTokens {
+    pub(crate) fn issue(
+        &self,
+        user: &User,
+        session: &Session,
+        counter: i64,
+        randomness: &Randomness,
+    ) -> Result<(SecretString, Duration), Fault> {
+        let now = self.clock.now().as_seconds();
+        // An access token never outlives its session.
+        let exp = now.saturating_add(seconds(self.ttl)).min(session.expires_at.as_seconds());
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: session.audience.as_str().to_owned(),
+            sub: user.id,
+            sid: session.id,
+            jti: format!("{counter}-{}", BASE64_URL_SAFE_NO_PAD.encode(randomness.bytes::<12>()?)),
+            iat: now,
+            nbf: now,
+            exp,
+            auth_time: session.authenticated_at.as_seconds(),
+        };
+        let token = self.keys.get().active().sign(&claims).map_err(Fault::internal)?;
+        let expires_in = Timestamp::from_seconds(exp).since(Timestamp::from_seconds(now));
+        Ok((token.into(), expires_in))
+    }
+
+    /// The token's content, if this site signed it and it is already valid. An expired one is marked, because a log-out
+    /// may still use it to name its session.
+    pub(crate) fn verify(&self, token: &str) -> Option<VerifiedToken> {
+        if token.len() > MAX_BYTES {
+            return None;
+        }
+        let ring = self.keys.get();
+        let key = ring.verifying(token, self.clock.now())?;
+        self.check(&key.claims(token)?)
+    }
+
+    fn check(&self, claims: &Claims) -> Option<VerifiedToken> {
+        let now = self.clock.now().as_seconds();
+        let latest_start = now + seconds(LEEWAY);
+        let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
+        let counter = claims.jti.split_once('-')?.0.parse().ok()?;
+        let holds = claims.iss == self.issuer && claims.iat <= latest_start && claims.nbf <= latest_start;
+        holds.then_some(VerifiedToken {
+            user: claims.sub,
+            session: claims.sid,
+            audience,
+            counter,
+            is_expired: claims.exp <= now,
+        })
+    }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

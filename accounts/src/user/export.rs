@@ -1,0 +1,142 @@
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::security_event::SecurityEvent;
+use crate::secret::clock::Timestamp;
+use crate::session::caller::Caller;
+use crate::session::own::log_missing_password;
+
+/// Every row about one user, for data portability (GDPR, article 20). Hashes and keys are left out: they are about the
+/// lock, not about the person.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountExport {
+    pub user: ExportedUser,
+    pub sessions: Vec<ExportedSession>,
+    pub audit_events: Vec<ExportedEvent>,
+    pub one_time_links: Vec<ExportedLink>,
+    pub mails: Vec<ExportedMail>,
+}
+
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedUser {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub email_verified_at: Option<Timestamp>,
+    pub is_admin: bool,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub deletion_due_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedSession {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub id: Uuid,
+    pub audience: String,
+    pub remembered: bool,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub user_agent: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub address: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub last_seen_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub authenticated_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub rotated_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub revoked_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub end_reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedEvent {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub id: Uuid,
+    pub event: String,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = "uuid"))]
+    pub session_id: Option<Uuid>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub device: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub address: Option<String>,
+    pub times: i64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub occurred_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedLink {
+    pub purpose: String,
+    pub sent_to: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+}
+
+/// An email that has not been sent yet.
+#[derive(Debug, Serialize, sqlx_macros::FromRow)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedMail {
+    pub letter: String,
+    pub to_email: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The password was last entered longer than `PORTICO_SUDO_TTL` ago.
+    #[error("Enter your password to continue.")]
+    PasswordNotRecent,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Every row about the caller, and nothing about anyone else. Requires a recent password.
+    pub async fn export(&self, caller: &Caller) -> Result<AccountExport, ExportError> {
+        if !self.is_password_recent(caller).await? {
+            log_missing_password(caller);
+            return Err(ExportError::PasswordNotRecent);
+        }
+        SecurityEvent::SensitiveRead.because("export").of(caller.user.id).in_session(caller.session.id).log();
+        Ok(self.rows_about(caller.user.id).await?)
+    }
+
+    async fn rows_about(&self, user: Uuid) -> Result<AccountExport, Fault> {
+        let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
+                        authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
+                        where user_id = $1 order by id";
+        let events = "select id, event, session_id, device, address, times, occurred_at from audit_events \
+                      where user_id = $1 order by id";
+        let links = "select purpose, sent_to, expires_at from one_time_links where user_id = $1 order by mail_id";
+        let mails = "select m.letter, m.to_email, m.created_at from mails m join users u on u.id = $1 \
+                     where m.user_id = u.id or (m.user_id is null and m.to_key = u.email_key) order by m.id";
+        let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at from users \
+                     where id = $1";
+        Ok(AccountExport {
+            user: query(about).bind(user).fetch_one(self.db.read()).await?,
+            sessions: query(sessions).bind(user).fetch_all(self.db.read()).await?,
+            audit_events: query(events).bind(user).fetch_all(self.db.read()).await?,
+            one_time_links: query(links).bind(user).fetch_all(self.db.read()).await?,
+            mails: query(mails).bind(user).fetch_all(self.db.read()).await?,
+        })
+    }
+}

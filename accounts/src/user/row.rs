@@ -1,0 +1,26 @@
+use uuid::Uuid;
+
+use crate::secret::clock::Timestamp;
+
+/// A user account.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
+pub struct User {
+    pub id: Uuid,
+    pub name: String,
+    /// As typed at sign-up.
+    pub email: String,
+    pub email_verified_at: Option<Timestamp>,
+    pub is_admin: bool,
+    /// When an operator disabled the user.
+    pub disabled_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// The columns of a [`User`].
+macro_rules! user_columns {
+    () => {
+        "id, name, email, email_verified_at, is_admin, disabled_at, created_at"
+    };
+}
+
+pub(crate) use user_columns;
