@@ -50,9 +50,14 @@ impl Accounts {
         Ok(link.map(|link| VerificationLink { secret: secret.into(), link }))
     }
 
-    /// Confirms an address: the one from the sign-up, or a new one. Uses up the link. `None` is a link that does not
-    /// work.
-    pub async fn verify_email(
+    /// Confirms an address: the one from the sign-up, or a new one. Uses up the link.
+    pub async fn verify_email(&self, secret: &str, proof: Proof, client: &Client) -> Result<(), VerifyEmailError> {
+        let link = self.verification_link(secret).await?;
+        self.verify_with_link(link, proof, client).await
+    }
+
+    /// The same with a link that has been looked up. `None` is one that does not work.
+    pub async fn verify_with_link(
         &self,
         link: Option<VerificationLink>,
         proof: Proof,

@@ -188,7 +188,7 @@ impl Stage {
 
     /// Exchanges a token for its successor. Notes that this leaves are written before this returns.
     pub async fn refresh(&self, audience: Audience, token: &str) -> Result<LoggedIn, RefreshError> {
-        let renewed = self.accounts.refresh(audience, token).await;
+        let renewed = self.accounts.refresh(audience, token, &Client::default()).await;
         self.accounts.write_waiting_notes().await;
         renewed
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use portico_accounts::Db;
+use portico_accounts::{Client, Db};
 use portico_testbed::Engine;
 use sqlx::SqlitePool;
 
@@ -45,11 +45,11 @@ async fn a_deleted_account_is_in_neither_the_database_nor_its_log() {
     let files = Files::of(&stage).await;
     let ada = stage.enter(ADA, BROWSER).await;
     stage.enter(EVE, BROWSER).await;
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(files.with(ADA), ["database"]);
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(7 * DAY);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(files.with(ADA), [""; 0]);

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use portico_accounts::{Accounts, Audience, Db, Proof, RefreshError, ResetPasswordError, VerifyEmailError};
+use portico_accounts::{Accounts, Audience, Client, Db, Proof, RefreshError, ResetPasswordError, VerifyEmailError};
 use portico_testbed::Engine;
 
 use crate::stage::{ADA, BROWSER, PASSWORD, Stage, email, new_password, password, session_token};
@@ -47,7 +47,8 @@ async fn signing_out_waits_for_an_address_change() {
 async fn a_log_out_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let log_out = async move |accounts: Accounts| accounts.log_out(None, Some(session_token(&ada))).await;
+    let log_out =
+        async move |accounts: Accounts| accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await;
     between(CHANGE_OF_ADDRESS, &stage, log_out).await.unwrap();
     assert_eq!(stage.count("select count(*) from audit_events where event = 'session_logged_out'").await, 0);
 }
@@ -59,7 +60,8 @@ async fn a_theft_waits_for_an_address_change() {
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert!(stage.is_known(session_token(&renewed)).await);
     stage.clock.advance(Duration::from_secs(10));
-    let replay = async move |accounts: Accounts| accounts.refresh(Audience::Web, session_token(&ada)).await;
+    let replay =
+        async move |accounts: Accounts| accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await;
     let refused = between(CHANGE_OF_ADDRESS, &stage, replay).await.unwrap_err();
     assert!(matches!(refused, RefreshError::SessionOver(_)), "{refused:?}");
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
@@ -70,7 +72,9 @@ async fn a_reset_waits_until_the_user_is_disabled() {
     let stage = Stage::set(Engine::Postgres).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
-    let reset = async move |accounts: Accounts| accounts.reset_password(&secret, &new_password("battery staple")).await;
+    let reset = async move |accounts: Accounts| {
+        accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await
+    };
     let refused = between(DISABLING, &stage, reset).await.unwrap_err();
     assert!(matches!(refused, ResetPasswordError::InvalidLink), "{refused:?}");
 }
@@ -80,8 +84,9 @@ async fn a_confirmation_waits_until_the_user_is_disabled() {
     let stage = Stage::set(Engine::Postgres).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    let confirm =
-        async move |accounts: Accounts| accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await;
+    let confirm = async move |accounts: Accounts| {
+        accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await
+    };
     let refused = between(DISABLING, &stage, confirm).await.unwrap_err();
     assert!(matches!(refused, VerifyEmailError::InvalidLink), "{refused:?}");
 }

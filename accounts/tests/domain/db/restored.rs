@@ -70,7 +70,7 @@ impl Nodes {
     /// Some rows of the log.
     async fn log_in_and_out(&self) {
         let session = self.stage.log_in(ADA, PASSWORD).await.unwrap();
-        self.here().log_out(None, Some(session_token(&session))).await.unwrap();
+        self.here().log_out(None, Some(session_token(&session)), &Client::default()).await.unwrap();
     }
 
     /// Time goes by.
@@ -84,7 +84,7 @@ impl Nodes {
     /// Ada's session ends here. The other node reads of it without a query.
     async fn an_end_is_heard(&self) {
         self.ask(&self.ada).await.expect("it goes on");
-        self.here().revoke_token(session_token(&self.ada)).await.unwrap();
+        self.here().revoke_token(session_token(&self.ada), &Client::default()).await.unwrap();
         self.follow().await;
         let refused = self.ask(&self.ada).await;
         assert!(matches!(refused, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))), "{refused:?}");
@@ -122,7 +122,7 @@ async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     while nodes.newest().await < read - 2 {
         nodes.log_in_and_out().await;
     }
-    nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.here().revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(nodes.newest().await <= read, "the other node has read a row of this number");
     nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
     nodes.other.catch_up().await.unwrap();
@@ -242,7 +242,7 @@ async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {
 /// The log then does not show whether the database is the same.
 async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     let nodes = Nodes::set(engine).await;
-    nodes.here().revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.here().revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     nodes.stage.fill_change_log().await;
     nodes.here().clean_up().await.unwrap();
     nodes.ask(&nodes.ada).await.expect("nothing was heard yet");

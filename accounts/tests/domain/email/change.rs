@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, ChangeEmailError, EndReason, LoggedIn, Proof, VerifyEmailError};
+use portico_accounts::{Audience, ChangeEmailError, Client, EndReason, LoggedIn, Proof, VerifyEmailError};
 use portico_fields::Email;
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
@@ -32,7 +32,7 @@ async fn nothing_changes_before_the_link_is_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(stage.log_in(NEW, PASSWORD).await.is_err());
@@ -79,7 +79,7 @@ async fn other_sessions_end_and_the_current_one_continues(engine: Engine) {
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let secret = ask(&stage, &ada, NEW).await;
     let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
-    stage.accounts.verify_email(&secret, proof).await.unwrap();
+    stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
     assert_eq!(stage.browsing(&ada).await.user.email, NEW);
     assert_eq!(stage.refusal(Audience::Web, session_token(&other)).await, Some(EndReason::EndedElsewhere));
 }
@@ -98,7 +98,10 @@ async fn a_change_requires_the_password(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     stage.mails_to(ADA).await;
     let caller = stage.browsing(&ada).await;
-    let refused = stage.accounts.ask_for_email_change(&caller, &email(NEW), &password("battery staple")).await;
+    let refused = stage
+        .accounts
+        .ask_for_email_change(&caller, &email(NEW), &password("battery staple"), &Client::default())
+        .await;
     assert!(matches!(refused, Err(ChangeEmailError::WrongPassword(_))));
     assert_eq!((stage.waiting().await, stage.mails_to(NEW).await.len()), (0, 0));
 }
@@ -109,7 +112,7 @@ async fn a_change_requires_proof_of_the_account(engine: Engine) {
     let secret = ask(&stage, &ada, NEW).await;
     let eve = Proof::Caller(Box::new(stage.browsing(&eve).await));
     for proof in [eve, Proof::Password(password("battery staple"))] {
-        let refused = stage.accounts.verify_email(&secret, proof).await;
+        let refused = stage.accounts.verify_email(&secret, proof, &Client::default()).await;
         assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
     }
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
@@ -123,7 +126,11 @@ async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) 
     stage.mails_to(ADA).await;
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email("eve@example.ORG"), &password(PASSWORD)).await.unwrap();
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email("eve@example.ORG"), &password(PASSWORD), &Client::default())
+        .await
+        .unwrap();
     assert_eq!(stage.waiting().await, 2, "the same as for a free one");
     let told = stage.mails_to("Eve@Example.org").await;
     assert_eq!(told.len(), 2);
@@ -155,7 +162,9 @@ async fn concurrent_requests_for_one_address_never_share_it(engine: Engine) {
     let mut uses = JoinSet::new();
     for secret in [ask(&stage, &ada, NEW).await, ask(&stage, &eve, NEW).await] {
         let accounts = stage.accounts.clone();
-        uses.spawn(async move { accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await });
+        uses.spawn(async move {
+            accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await
+        });
     }
     let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(Result::is_ok);
     assert_eq!(used.len(), 1);
@@ -226,7 +235,7 @@ async fn a_look_alike_address_is_a_different_address(engine: Engine) {
     let mike = stage.log_in("mike@example.org", PASSWORD).await.unwrap();
     assert_ne!(mike.user.id, eve.user.id);
     let secret = stage.reset_secret("mike@example.\u{43e}rg").await;
-    stage.accounts.reset_password(&secret, &new_password("battery staple")).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
     assert!(stage.log_in("mike@example.org", PASSWORD).await.is_ok());
     assert!(stage.mails_to("mike@example.org").await[before..].iter().all(|mail| !mail.page.text.contains("?token=")));
 }
@@ -235,7 +244,7 @@ async fn a_user_disabled_in_the_meantime_gets_no_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     assert!(stage.mails_to(NEW).await.is_empty());
 }
@@ -245,8 +254,12 @@ async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
-    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await;
+    stage
+        .accounts
+        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+        .await
+        .unwrap();
+    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller)), &Client::default()).await;
     assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
 }
 
@@ -254,10 +267,10 @@ async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
 async fn ask(stage: &Stage, by: &LoggedIn, new: &str) -> String {
     stage.clock.advance(SECOND);
     let caller = stage.browsing(by).await;
-    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD), &Client::default()).await.unwrap();
     stage.latest_secret_to(new).await
 }
 
 async fn use_link(stage: &Stage, secret: &str) -> Result<(), VerifyEmailError> {
-    stage.accounts.verify_email(secret, Proof::Password(password(PASSWORD))).await
+    stage.accounts.verify_email(secret, Proof::Password(password(PASSWORD)), &Client::default()).await
 }

@@ -1,7 +1,7 @@
 //! Rules for every kind of link: to confirm an address, to reset a password, to change the
 //! address.
 
-use portico_accounts::{EndReason, Proof};
+use portico_accounts::{Client, EndReason, Proof};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -102,7 +102,11 @@ async fn a_password_change_voids_the_link(engine: Engine) {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
         // To the same password: the link is void even if the password does not differ.
-        stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(PASSWORD)).await.unwrap();
+        stage
+            .accounts
+            .change_password(&caller, &password(PASSWORD), &new_password(PASSWORD), &Client::default())
+            .await
+            .unwrap();
         assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
     }
 }
@@ -120,7 +124,7 @@ async fn a_deletion_request_voids_the_link(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
-        stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+        stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
         assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
     }
 }
@@ -132,7 +136,7 @@ async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
         stage.sign_up(ADA).await;
         deliver(&stage.accounts).await;
         for _ in 0..2 {
-            stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+            stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
             deliver(&stage.accounts).await;
         }
         let mails = stage.mails_to(ADA).await;
@@ -154,10 +158,10 @@ async fn a_squatter_loses_the_account_when_the_owner_resets_it(engine: Engine) {
     let change = ask(&stage, Kind::Change).await;
     // The owner follows the link of a sign-up that was not theirs: it does nothing without the password.
     let typed = Proof::Password(password("what its owner would type"));
-    assert!(stage.accounts.verify_email(&confirm, typed).await.is_err());
+    assert!(stage.accounts.verify_email(&confirm, typed, &Client::default()).await.is_err());
     assert_eq!(stage.browsing(&squatter).await.user.email_verified_at, None);
     let reset = ask(&stage, Kind::Reset).await;
-    stage.accounts.reset_password(&reset, &new_password("the owner's own")).await.unwrap();
+    stage.accounts.reset_password(&reset, &new_password("the owner's own"), &Client::default()).await.unwrap();
     assert_eq!(
         stage.refusal(portico_accounts::Audience::Web, session_token(&squatter)).await,
         Some(EndReason::PasswordChanged)
@@ -190,7 +194,11 @@ async fn ask(stage: &Stage, kind: Kind) -> String {
         Kind::Change => {
             stage.clock.advance(SECOND);
             let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
-            stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+            stage
+                .accounts
+                .ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default())
+                .await
+                .unwrap();
             stage.latest_secret_to(NEW).await
         }
     }
@@ -199,7 +207,11 @@ async fn ask(stage: &Stage, kind: Kind) -> String {
 /// Whether a link is accepted as one of that kind.
 async fn use_as(accounts: &portico_accounts::Accounts, kind: Kind, secret: &str) -> bool {
     match kind {
-        Kind::Verify | Kind::Change => accounts.verify_email(secret, Proof::Password(password(PASSWORD))).await.is_ok(),
-        Kind::Reset => accounts.reset_password(secret, &new_password("battery staple")).await.is_ok(),
+        Kind::Verify | Kind::Change => {
+            accounts.verify_email(secret, Proof::Password(password(PASSWORD)), &Client::default()).await.is_ok()
+        }
+        Kind::Reset => {
+            accounts.reset_password(secret, &new_password("battery staple"), &Client::default()).await.is_ok()
+        }
     }
 }

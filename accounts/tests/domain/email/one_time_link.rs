@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, EndReason};
+use portico_accounts::{Audience, Client, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -27,7 +27,7 @@ async fn addresses_are_stored_only_where_needed(engine: Engine) {
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     deliver(&broken).await;
     let needed = [
@@ -69,8 +69,8 @@ async fn the_newest_of_links_sent_by_two_nodes_at_once_works(engine: Engine) {
     stage.change("insert into one_time_links select * from kept").await;
     assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'reset_password'").await, 2);
     assert!(!stage.is_reset_link(&older).await);
-    assert!(stage.accounts.reset_password(&older, &new_password("battery staple")).await.is_err());
-    assert!(stage.accounts.reset_password(&newer, &new_password("battery staple")).await.is_ok());
+    assert!(stage.accounts.reset_password(&older, &new_password("battery staple"), &Client::default()).await.is_err());
+    assert!(stage.accounts.reset_password(&newer, &new_password("battery staple"), &Client::default()).await.is_ok());
 }
 
 /// A link of every kind with its recipient. All are still valid.
@@ -83,7 +83,7 @@ async fn everything_mailed(stage: &Stage) -> Vec<(&'static str, String)> {
     let eves = stage.latest_secret_to(EVE).await;
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
     let change = stage.latest_secret_to(NEW).await;
     vec![(ADA, verification), (ADA, reset), (EVE, eves), (NEW, change)]
 }

@@ -44,9 +44,10 @@ async fn a_second_sign_up_does_not_replace_the_password(engine: Engine) {
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.latest_secret_to(ADA).await;
     sign_up(&stage, ADA, "battery staple").await;
-    let refused = stage.accounts.verify_email(&secret, Proof::Password(password("battery staple"))).await;
+    let refused =
+        stage.accounts.verify_email(&secret, Proof::Password(password("battery staple")), &Client::default()).await;
     assert!(refused.is_err());
-    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(matches!(stage.log_in(ADA, "battery staple").await, Err(LogInError::WrongCredentials)));
 }
@@ -73,7 +74,7 @@ async fn the_link_allows_a_log_in(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
@@ -81,7 +82,7 @@ async fn a_reset_also_allows_a_log_in(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let secret = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&secret, &new_password("battery staple")).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, "battery staple").await.is_ok());
 }
 
@@ -91,7 +92,7 @@ async fn a_user_added_by_an_operator_is_already_verified(engine: Engine) {
     assert!(stage.mails_to(ADA).await.is_empty());
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
 }
 

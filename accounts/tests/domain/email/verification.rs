@@ -1,4 +1,4 @@
-use portico_accounts::{Proof, VerifyEmailError};
+use portico_accounts::{Client, Proof, VerifyEmailError};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -45,8 +45,8 @@ async fn an_unverified_address_gets_no_email_with_a_name(engine: Engine) {
         assert!(!text.contains("Lovelace"), "{text}");
     }
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let mails = stage.mails_to(ADA).await;
     assert!(mails.last().unwrap().page.text.contains("Hello Ada Lovelace,"));
 }
@@ -56,7 +56,7 @@ async fn the_link_and_the_password_confirm_the_address(engine: Engine) {
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
     stage.clock.advance(SECOND);
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
     assert_eq!(user.email_verified_at, Some(stage.clock.now()));
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
@@ -67,7 +67,7 @@ async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engin
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
-    stage.accounts.verify_email(&secret, proof).await.unwrap();
+    stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
     assert!(stage.browsing(&ada).await.user.email_verified_at.is_some(), "the session goes on and knows at once");
 }
 
@@ -76,21 +76,21 @@ async fn viewing_a_link_does_not_use_it_up(engine: Engine) {
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
     for _ in 0..3 {
-        assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+        assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     }
     assert!(!is_verified(&stage, ADA).await);
-    assert!(stage.accounts.verify_email(&secret, by(PASSWORD)).await.is_ok());
-    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.is_ok());
+    assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
 }
 
 async fn a_wrong_password_neither_confirms_nor_uses_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    let refused = stage.accounts.verify_email(&secret, by("battery staple")).await;
+    let refused = stage.accounts.verify_email(&secret, by("battery staple"), &Client::default()).await;
     assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
     assert!(!is_verified(&stage, ADA).await);
-    assert!(stage.accounts.verify_email(&secret, by(PASSWORD)).await.is_ok());
+    assert!(stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.is_ok());
 }
 
 async fn a_session_of_another_account_confirms_nothing(engine: Engine) {
@@ -99,18 +99,18 @@ async fn a_session_of_another_account_confirms_nothing(engine: Engine) {
     let eve = stage.enter(EVE, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&eve).await;
-    assert!(!stage.accounts.is_link_of(&caller, &secret).await.unwrap());
-    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await;
+    assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some_and(|link| link.is_of(&caller)));
+    let refused = stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller)), &Client::default()).await;
     assert!(matches!(refused, Err(VerifyEmailError::WrongPassword)), "{refused:?}");
     assert!(!is_verified(&stage, ADA).await && !is_verified(&stage, EVE).await);
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
 }
 
 async fn a_link_works_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
     assert!(is_invalid(&stage, &secret).await);
 }
 
@@ -121,7 +121,7 @@ async fn one_of_twenty_concurrent_uses_succeeds(engine: Engine) {
     let mut uses = JoinSet::new();
     for _ in 0..20 {
         let (accounts, secret) = (stage.accounts.clone(), secret.clone());
-        uses.spawn(async move { accounts.verify_email(&secret, by(PASSWORD)).await });
+        uses.spawn(async move { accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await });
     }
     let (used, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(Result::is_ok);
     assert_eq!(used.len(), 1);
@@ -133,9 +133,9 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
     stage.clock.advance(HOUR - MICROSECOND);
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     stage.clock.advance(MICROSECOND);
-    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
     assert!(is_invalid(&stage, &secret).await);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
@@ -146,8 +146,8 @@ async fn a_link_is_only_confirmed_by_its_owner(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
-    assert!(stage.accounts.is_link_of(&caller, &secret).await.unwrap());
-    assert!(!stage.accounts.is_link_of(&caller, "").await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some_and(|link| link.is_of(&caller)));
+    assert!(!stage.accounts.verification_link("").await.unwrap().is_some_and(|link| link.is_of(&caller)));
 }
 
 async fn a_newer_link_voids_the_older_one(engine: Engine) {
@@ -157,7 +157,7 @@ async fn a_newer_link_voids_the_older_one(engine: Engine) {
     let newer = stage.verification_secret(ADA).await;
     assert_ne!(older, newer);
     assert!(is_invalid(&stage, &older).await);
-    assert!(stage.accounts.verify_email(&newer, by(PASSWORD)).await.is_ok());
+    assert!(stage.accounts.verify_email(&newer, by(PASSWORD), &Client::default()).await.is_ok());
 }
 
 async fn an_unknown_link_is_refused(engine: Engine) {
@@ -176,10 +176,10 @@ async fn an_unknown_link_is_refused(engine: Engine) {
         secret.repeat(10_000),
     ];
     for spelling in spellings {
-        assert!(!stage.accounts.is_verification_link(&spelling).await.unwrap(), "{spelling:.100}");
+        assert!(!stage.accounts.verification_link(&spelling).await.unwrap().is_some(), "{spelling:.100}");
         assert!(is_invalid(&stage, &spelling).await, "{spelling:.100}");
     }
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
 }
 
 async fn a_password_change_voids_the_link(engine: Engine) {
@@ -187,9 +187,13 @@ async fn a_password_change_voids_the_link(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    stage
+        .accounts
+        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+        .await
+        .unwrap();
     for given in [PASSWORD, "battery staple"] {
-        let refused = stage.accounts.verify_email(&secret, by(given)).await;
+        let refused = stage.accounts.verify_email(&secret, by(given), &Client::default()).await;
         assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)), "{refused:?}");
     }
 }
@@ -200,10 +204,14 @@ async fn an_address_change_voids_the_link(engine: Engine) {
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_email_change(&caller, &email("new@example.org"), &password(PASSWORD)).await.unwrap();
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email("new@example.org"), &password(PASSWORD), &Client::default())
+        .await
+        .unwrap();
     let change = stage.latest_secret_to("new@example.org").await;
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
-    stage.accounts.verify_email(&change, by(PASSWORD)).await.unwrap();
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
+    stage.accounts.verify_email(&change, by(PASSWORD), &Client::default()).await.unwrap();
     assert!(is_invalid(&stage, &secret).await);
 }
 
@@ -211,8 +219,8 @@ async fn a_verified_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
-    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
     assert_eq!(stage.waiting().await, 0);
 }
@@ -221,7 +229,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     assert_eq!(stage.waiting().await, 0);
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
@@ -229,7 +237,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
 
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.ask_for_verification(&email(EVE)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(EVE), &Client::default()).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
@@ -240,7 +248,7 @@ async fn any_spelling_of_an_address_requests_its_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.example"] {
-        stage.accounts.ask_for_verification(&email(spelling)).await.unwrap();
+        stage.accounts.ask_for_verification(&email(spelling), &Client::default()).await.unwrap();
     }
     let mails = stage.mails_to("Ada@Bücher.example").await;
     assert!(mails.len() >= 2, "{mails:?}");
@@ -251,7 +259,7 @@ async fn a_confirmation_opens_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
@@ -259,10 +267,10 @@ async fn the_first_confirmation_date_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&secret, by(PASSWORD)).await.unwrap();
+    stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
     let then = stage.clock.now();
     let reset = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&reset, &new_password("battery staple")).await.unwrap();
+    stage.accounts.reset_password(&reset, &new_password("battery staple"), &Client::default()).await.unwrap();
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
     assert_eq!(user.email_verified_at, Some(then));
 }
@@ -276,5 +284,8 @@ async fn is_verified(stage: &Stage, address: &str) -> bool {
 }
 
 async fn is_invalid(stage: &Stage, secret: &str) -> bool {
-    matches!(stage.accounts.verify_email(secret, by(PASSWORD)).await, Err(VerifyEmailError::InvalidLink))
+    matches!(
+        stage.accounts.verify_email(secret, by(PASSWORD), &Client::default()).await,
+        Err(VerifyEmailError::InvalidLink)
+    )
 }

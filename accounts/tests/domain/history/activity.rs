@@ -147,7 +147,7 @@ async fn a_log_out_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     for _ in 0..3 {
-        stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+        stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
     }
     assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::LoggedOut]);
 }
@@ -159,10 +159,10 @@ async fn ending_sessions_is_recorded(engine: Engine) {
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let other = stage.browsing(&other).await.session.id;
     stage.clock.advance(SECOND);
-    assert!(stage.accounts.end_own_session(&caller, other).await.unwrap());
+    assert!(stage.accounts.end_own_session(&caller, other, &Client::default()).await.unwrap());
     assert_eq!(trail(&stage, ada.user.id).await[0].session_id, Some(other));
     stage.clock.advance(SECOND);
-    stage.accounts.end_other_sessions(&caller).await.unwrap();
+    stage.accounts.end_other_sessions(&caller, &Client::default()).await.unwrap();
     let expected = [AuditEvent::OtherSessionsEnded, AuditEvent::SessionEnded];
     assert_eq!(events(&stage, ada.user.id).await[..2], expected);
 }
@@ -185,10 +185,10 @@ async fn a_change_of_address_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let secret = stage.latest_secret_to(EVE).await;
     stage.clock.advance(SECOND);
-    stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller)), &Client::default()).await.unwrap();
     assert_eq!(events(&stage, ada.user.id).await, [AuditEvent::EmailChanged, AuditEvent::EmailChangeAsked]);
 }
 
@@ -196,7 +196,7 @@ async fn a_confirmed_address_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     let secret = stage.verification_secret(ADA).await;
-    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::EmailConfirmed]);
 }
 
@@ -204,7 +204,7 @@ async fn a_deletion_and_its_cancellation_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(SECOND);
     stage.accounts.log_in_and_undo_deletion(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
     let events = events(&stage, ada.user.id).await;
@@ -216,7 +216,7 @@ async fn a_reset_request_is_recorded_if_the_account_exists(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.reset_secret(ADA).await;
-    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
     stage.accounts.deliver_waiting_mails().await.unwrap();
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::PasswordResetAsked]);
     // Repeated requests push no other entry off the page.
@@ -231,8 +231,7 @@ async fn the_history_says_who_acted(engine: Engine) {
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
     let (current, new) = (password(PASSWORD), new_password("another horse"));
-    let change = stage.accounts.change_password(&caller, &current, &new);
-    firefox().scope(change).await.unwrap();
+    stage.accounts.change_password(&caller, &current, &new, &firefox()).await.unwrap();
     let latest = &trail(&stage, ada.user.id).await[0];
     assert_eq!(latest.event, "authn_password_change");
     assert_eq!(latest.device.as_deref(), Some("Firefox on Linux"));
@@ -282,7 +281,7 @@ async fn a_history_is_deleted_with_its_account(engine: Engine) {
     fail_to_log_in(&stage, ADA).await;
     stage.accounts.write_waiting_notes().await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(8 * DAY);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);

@@ -146,14 +146,15 @@ async fn every_limit_holds_when_the_clock_is_set_back(engine: Engine) {
             stage.clock.turn_back(if n == 5 { back } else { Duration::ZERO });
             let guess = is_checked(accounts, &format!("guess-{n}@example.org"), numbered(1)).await;
             from_one_address += u32::from(guess);
-            let link = numbered(1).scope(accounts.ask_for_password_reset(&email(EVE))).await;
+            let link = accounts.ask_for_password_reset(&email(EVE), &numbered(1)).await;
             links += u32::from(link.is_ok());
             if n < 25 {
                 let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
                 sign_ups += u32::from(is_within(accounts.sign_up(wish, &numbered(1)).await));
-                let wrong = accounts.reauthenticate(&guessing, &password("wrong")).await;
+                let wrong = accounts.reauthenticate(&guessing, &password("wrong"), &Client::default()).await;
                 guesses += u32::from(matches!(wrong, Err(ReauthenticateError::WrongPassword)));
-                let moved = accounts.ask_for_email_change(&moving, &email(EVE), &password(PASSWORD)).await;
+                let moved =
+                    accounts.ask_for_email_change(&moving, &email(EVE), &password(PASSWORD), &Client::default()).await;
                 moves += u32::from(moved.is_ok());
             }
         }
@@ -243,7 +244,7 @@ async fn with_a_verified_user(engine: Engine) -> Stage {
 async fn ask_for_links(stage: &Stage, times: usize) {
     for _ in 0..times {
         stage.clock.advance(MILLISECOND);
-        stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+        stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
 }

@@ -173,7 +173,7 @@ async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
     let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
     let mut looked = 0;
     for _ in 0..20 {
-        let refused = stage.accounts.reauthenticate(&caller, &password("wrong")).await;
+        let refused = stage.accounts.reauthenticate(&caller, &password("wrong"), &Client::default()).await;
         looked += usize::from(matches!(refused, Err(ReauthenticateError::WrongPassword)));
     }
     assert_eq!(looked, 10);

@@ -67,7 +67,11 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
     let eve = stage.enter(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;
     for spelling in ["ada@bücher.example", "ada@xn--bcher-kva.example"] {
-        stage.accounts.ask_for_email_change(&caller, &email(spelling), &password(PASSWORD)).await.unwrap();
+        stage
+            .accounts
+            .ask_for_email_change(&caller, &email(spelling), &password(PASSWORD), &Client::default())
+            .await
+            .unwrap();
         assert!(stage.mails_to(spelling).await.is_empty());
     }
     assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
@@ -81,7 +85,7 @@ async fn all_emails_that_strangers_trigger_share_a_budget(engine: Engine) {
     }
     stage.verification_secret(ADA).await;
     stage.reset_secret(ADA).await;
-    stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
     stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
@@ -96,7 +100,7 @@ async fn an_unsent_email_leaves_the_last_link_valid(engine: Engine) {
     ask(&stage, ADA, 3).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
     assert!(stage.is_reset_link(&last).await, "flooding a mailbox does not void its last link");
-    assert!(stage.accounts.reset_password(&last, &new_password("battery staple")).await.is_ok());
+    assert!(stage.accounts.reset_password(&last, &new_password("battery staple"), &Client::default()).await.is_ok());
 }
 
 async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
@@ -108,7 +112,7 @@ async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
     }
     assert_eq!(stage.mails_to(ADA).await.len(), 3, "two places are kept");
     let link = stage.reset_secret(ADA).await;
-    assert!(stage.accounts.reset_password(&link, &new_password("the owner's own")).await.is_ok());
+    assert!(stage.accounts.reset_password(&link, &new_password("the owner's own"), &Client::default()).await.is_ok());
 }
 
 async fn strangers_trigger_at_most_five_emails(engine: Engine) {
@@ -119,8 +123,12 @@ async fn strangers_trigger_at_most_five_emails(engine: Engine) {
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
         stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
-        stage.accounts.ask_for_email_change(&caller, &email(ADA), &password(PASSWORD)).await.unwrap();
-        stage.accounts.ask_for_verification(&email(ADA)).await.unwrap();
+        stage
+            .accounts
+            .ask_for_email_change(&caller, &email(ADA), &password(PASSWORD), &Client::default())
+            .await
+            .unwrap();
+        stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
         ask_now(&stage, ADA).await;
     }
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
@@ -132,7 +140,11 @@ async fn a_flooded_mailbox_still_gets_notices(engine: Engine) {
     let ada = stage.enter_verified(ADA, BROWSER).await;
     ask(&stage, ADA, 9).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    stage
+        .accounts
+        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+        .await
+        .unwrap();
     assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Your password was changed");
 }
 
@@ -142,7 +154,7 @@ async fn a_hundred_new_devices_send_five_notices(engine: Engine) {
     for _ in 0..100 {
         stage.clock.advance(MILLISECOND);
         let device = stage.log_in(ADA, PASSWORD).await.unwrap();
-        stage.accounts.log_out(None, Some(session_token(&device))).await.unwrap();
+        stage.accounts.log_out(None, Some(session_token(&device)), &Client::default()).await.unwrap();
     }
     assert_eq!(count(&stage, "A new device is logged in").await, 5);
     assert!(!stage.reset_secret(ADA).await.is_empty(), "a link that was asked for comes all the same");
@@ -184,14 +196,18 @@ async fn many_notices_of_one_kind_do_not_block_another_kind(engine: Engine) {
     }
     deliver(&stage.accounts).await;
     let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
-    stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await.unwrap();
+    stage
+        .accounts
+        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+        .await
+        .unwrap();
     assert_eq!(count(&stage, "Your password was changed").await, 1);
 }
 
 async fn a_retry_is_not_counted_again(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     for _ in 0..5 {
         deliver(&broken).await;
         stage.clock.advance(3 * MINUTE);
@@ -234,7 +250,7 @@ async fn ask(stage: &Stage, address: &str, times: usize) {
 }
 
 async fn ask_now(stage: &Stage, address: &str) {
-    stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
     deliver(&stage.accounts).await;
 }
 

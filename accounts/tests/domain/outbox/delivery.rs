@@ -1,5 +1,6 @@
 //! Delivery through a mail server that is down, dies or hangs.
 
+use portico_accounts::Client;
 use std::collections::HashSet;
 
 use portico_testbed::{Behaviour, Engine, MailServer, free_address, on_both_engines};
@@ -72,8 +73,8 @@ async fn requests_do_not_wait_for_the_mail_server(engine: Engine) {
     stage.sign_up(ADA).await;
     deliver(&stage.accounts).await;
     for address in [ADA, EVE] {
-        node.ask_for_password_reset(&email(address)).await.unwrap();
-        node.ask_for_verification(&email(address)).await.unwrap();
+        node.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
+        node.ask_for_verification(&email(address), &Client::default()).await.unwrap();
     }
     assert_eq!((stage.waiting().await, server.said().len()), (4, 0));
 }

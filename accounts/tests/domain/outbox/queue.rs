@@ -145,7 +145,7 @@ async fn an_email_of_a_dead_node_is_taken_over_after_two_minutes(engine: Engine)
     stage.clock.advance(MICROSECOND);
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
     assert!(server.mails()[0].contains(&mail.id.simple().to_string()), "under the same Message-ID");
-    assert!(stage.accounts.is_verification_link(&secret_in(mail)).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret_in(mail)).await.unwrap().is_some());
 }
 
 /// A server that missed the acknowledgement of its email tries again.
@@ -157,10 +157,10 @@ async fn a_used_link_is_not_sent_again(engine: Engine) {
     deliver(&node).await;
     let arrived = server.mails()[0].replace("=\n", "");
     let secret = token_in(&arrived);
-    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     stage.clock.advance(MINUTE);
     assert!(stage.mails_to(ADA).await.is_empty());
-    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
     assert_eq!(stage.waiting().await, 0);
 }
 
@@ -172,8 +172,8 @@ async fn an_older_link_is_not_sent_after_a_newer_one(engine: Engine) {
     let newer = stage.verification_secret(ADA).await;
     stage.clock.advance(MINUTE);
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
-    assert!(stage.accounts.is_verification_link(&newer).await.unwrap());
-    stage.accounts.verify_email(&newer, Proof::Password(password(PASSWORD))).await.unwrap();
+    assert!(stage.accounts.verification_link(&newer).await.unwrap().is_some());
+    stage.accounts.verify_email(&newer, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     stage.clock.advance(HOUR);
     assert_eq!((stage.mails_to(ADA).await.len(), stage.waiting().await), (1, 0));
 }
@@ -186,9 +186,9 @@ async fn a_link_counts_its_hour_from_when_it_was_sent(engine: Engine) {
     stage.clock.advance(5 * HOUR);
     let secret = stage.latest_secret_to(ADA).await;
     stage.clock.advance(HOUR - MICROSECOND);
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     stage.clock.advance(MICROSECOND);
-    assert!(!stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
 }
 
 async fn a_sign_up_fails_if_its_email_cannot_be_queued(engine: Engine) {
@@ -204,10 +204,13 @@ async fn a_password_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let caller = stage.browsing(&ada).await;
     stage.refuse_mails().await;
-    let changed = stage.accounts.change_password(&caller, &password(PASSWORD), &new_password("battery staple")).await;
+    let changed = stage
+        .accounts
+        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+        .await;
     assert!(changed.is_err());
     assert!(stage.is_known(session_token(&other)).await);
-    assert!(stage.accounts.reauthenticate(&caller, &password(PASSWORD)).await.is_ok());
+    assert!(stage.accounts.reauthenticate(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_change'").await, 0);
 }
 
@@ -216,7 +219,7 @@ async fn a_password_reset_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.reset_password(&secret, &new_password("battery staple")).await.is_err());
+    assert!(stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.is_err());
     assert!(stage.is_reset_link(&secret).await);
     assert!(stage.is_known(session_token(&ada)).await);
     assert_eq!(stage.browsing(&ada).await.user.email_verified_at, None);
@@ -226,12 +229,20 @@ async fn an_address_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let secret = stage.latest_secret_to(EVE).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.is_err());
-    assert!(stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.is_err());
-    assert!(stage.accounts.is_verification_link(&secret).await.unwrap());
+    assert!(
+        stage
+            .accounts
+            .ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default())
+            .await
+            .is_err()
+    );
+    assert!(
+        stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.is_err()
+    );
+    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
 }
 
@@ -240,7 +251,7 @@ async fn a_deletion_request_fails_if_its_email_cannot_be_queued(engine: Engine) 
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.is_err());
+    assert!(stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.is_err());
     assert!(stage.is_known(session_token(&ada)).await);
     assert_eq!(stage.count("select count(*) from users where deletion_due_at is null").await, 1);
 }

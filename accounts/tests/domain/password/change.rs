@@ -103,9 +103,9 @@ async fn a_new_password_counts_as_recently_entered(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     stage.clock.advance(30 * MINUTE);
     let caller = stage.browsing(&ada).await;
-    assert!(stage.accounts.end_other_sessions(&caller).await.is_err());
+    assert!(stage.accounts.end_other_sessions(&caller, &Client::default()).await.is_err());
     change(&stage, &ada, PASSWORD).await.unwrap();
-    assert!(stage.accounts.end_other_sessions(&caller).await.is_ok());
+    assert!(stage.accounts.end_other_sessions(&caller, &Client::default()).await.is_ok());
     assert_eq!(stage.browsing(&ada).await.session.authenticated_at, stage.clock.now());
 }
 
@@ -125,7 +125,7 @@ async fn a_change_during_log_ins_leaves_no_other_session(engine: Engine) {
 
 async fn change(stage: &Stage, by: &LoggedIn, current: &str) -> Result<(), ChangePasswordError> {
     let caller = stage.browsing(by).await;
-    stage.accounts.change_password(&caller, &password(current), &new_password(NEW)).await
+    stage.accounts.change_password(&caller, &password(current), &new_password(NEW), &Client::default()).await
 }
 
 async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
@@ -138,7 +138,8 @@ async fn a_guessable_password_is_refused(engine: Engine) {
     let caller = stage.browsing(&ada).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     for (new, code) in [("Sunshine", FieldCode::TooCommon), ("ecalevol ada!", FieldCode::ContainsPersonal)] {
-        let refused = stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(new)).await;
+        let refused =
+            stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(new), &Client::default()).await;
         let Err(ChangePasswordError::NewPassword(error)) = refused else { panic!("{refused:?}") };
         assert_eq!((error.field, error.code), (Field::NewPassword, code), "{new}");
     }
@@ -152,15 +153,18 @@ async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
     let thief = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     let link = stage.reset_secret(ADA).await;
     let [owners, thiefs] = ["the owner's own", "the thief's own"].map(new_password);
-    let old = password(PASSWORD);
+    let (old, client) = (password(PASSWORD), Client::default());
     // Both have checked the old password before either writes.
     let (reset, _) = tokio::join!(
-        stage.accounts.reset_password(&link, &owners),
-        stage.accounts.change_password(&thief, &old, &thiefs),
+        stage.accounts.reset_password(&link, &owners, &client),
+        stage.accounts.change_password(&thief, &old, &thiefs, &client),
     );
     if reset.is_ok() {
         assert!(stage.log_in(ADA, "the owner's own").await.is_ok(), "who knows the old one only cannot write over it");
     }
-    let late = stage.accounts.change_password(&thief, &password(PASSWORD), &new_password("another of his")).await;
+    let late = stage
+        .accounts
+        .change_password(&thief, &password(PASSWORD), &new_password("another of his"), &Client::default())
+        .await;
     assert!(matches!(late, Err(ChangePasswordError::WrongPassword(_))));
 }

@@ -34,7 +34,7 @@ async fn the_right_password_counts_as_recent_for_exactly_ten_minutes(engine: Eng
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.clock.advance(30 * MINUTE);
     assert!(!is_recent(&stage, &ada).await);
-    stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(10 * MINUTE - MICROSECOND);
     assert!(is_recent(&stage, &ada).await);
     stage.clock.advance(MICROSECOND);
@@ -47,7 +47,8 @@ async fn a_wrong_password_changes_nothing(engine: Engine) {
     let logged_in = stage.enter(ADA, BROWSER).await;
     let ada = caller(&stage, &logged_in).await;
     stage.clock.advance(10 * MINUTE);
-    let refused = stage.accounts.reauthenticate(&ada, &password("incorrect horse")).await.unwrap_err();
+    let refused =
+        stage.accounts.reauthenticate(&ada, &password("incorrect horse"), &Client::default()).await.unwrap_err();
     assert!(matches!(refused, ReauthenticateError::WrongPassword));
     assert_eq!(refused.to_string(), "That is not your password.");
     assert!(!is_recent(&stage, &ada).await);
@@ -59,7 +60,7 @@ async fn another_users_password_is_wrong(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.accounts.sign_up(wish(EVE, "battery staple"), &Client::default()).await.unwrap();
-    let refused = stage.accounts.reauthenticate(&ada, &password("battery staple")).await;
+    let refused = stage.accounts.reauthenticate(&ada, &password("battery staple"), &Client::default()).await;
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }
 
@@ -68,7 +69,7 @@ async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
     let here = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     let there = caller(&stage, &stage.log_in(ADA, PASSWORD).await.unwrap()).await;
     stage.clock.advance(10 * MINUTE);
-    stage.accounts.reauthenticate(&here, &password(PASSWORD)).await.unwrap();
+    stage.accounts.reauthenticate(&here, &password(PASSWORD), &Client::default()).await.unwrap();
     assert!(!is_recent(&stage, &there).await);
     assert!(is_recent(&stage, &here).await);
 }
@@ -88,7 +89,7 @@ async fn a_password_is_recent_on_every_node_at_once(engine: Engine) {
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.clock.advance(10 * MINUTE);
     stage.accounts.catch_up().await.unwrap();
-    elsewhere.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    elsewhere.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
     assert!(is_recent(&stage, &ada).await);
 }
 
@@ -96,7 +97,7 @@ async fn a_user_without_a_password_cannot_enter_one(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
     stage.change("update users set password_hash = null").await;
-    let refused = stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await;
+    let refused = stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await;
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }
 
@@ -104,9 +105,9 @@ async fn an_ended_session_has_no_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let logged_in = stage.enter(ADA, BROWSER).await;
     let ada = caller(&stage, &logged_in).await;
-    stage.accounts.log_out(None, Some(session_token(&logged_in))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&logged_in)), &Client::default()).await.unwrap();
     assert!(!is_recent(&stage, &ada).await);
-    _ = stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await;
+    _ = stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await;
     assert!(!is_recent(&stage, &ada).await);
     assert_eq!(stage.refusal(Audience::Web, session_token(&logged_in)).await, Some(EndReason::LoggedOut));
 }
@@ -116,7 +117,7 @@ async fn the_next_access_token_says_when_the_password_was_entered(engine: Engine
     let logged_in = stage.enter(ADA, PROGRAM).await;
     let ada = caller(&stage, &logged_in).await;
     stage.clock.advance(10 * MINUTE);
-    stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
     let entered = stage.clock.now().as_seconds();
     stage.clock.advance(MINUTE);
     let renewed = stage.refresh(Audience::Api, session_token(&logged_in)).await.unwrap();
@@ -126,7 +127,7 @@ async fn the_next_access_token_says_when_the_password_was_entered(engine: Engine
 
 /// Whether the password counts as recent.
 async fn is_recent(stage: &Stage, caller: &Caller) -> bool {
-    match stage.accounts.end_other_sessions(caller).await {
+    match stage.accounts.end_other_sessions(caller, &Client::default()).await {
         Ok(_) => true,
         Err(EndOthersError::PasswordNotRecent) => false,
         Err(EndOthersError::Fault(fault)) => panic!("{fault:?}"),

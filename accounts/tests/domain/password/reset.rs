@@ -38,7 +38,7 @@ async fn the_link_sets_a_new_password(engine: Engine) {
     let mails = stage.mails_to(ADA).await;
     let mail = mails.last().unwrap();
     assert!(mail.page.text.contains(&format!("{ISSUER}/reset-password?token={secret}")), "{}", mail.page.text);
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, NEW).await.is_ok());
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
 }
@@ -50,7 +50,7 @@ async fn a_reset_ends_every_session_and_opens_none(engine: Engine) {
     let program = program.unwrap();
     let eve = stage.enter(EVE, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&browser)).await, Some(EndReason::PasswordChanged));
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::PasswordChanged));
     assert!(stage.is_known(session_token(&eve)).await);
@@ -61,7 +61,7 @@ async fn a_reset_confirms_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
     assert_eq!(user.email_verified_at, Some(stage.clock.now()));
 }
@@ -71,7 +71,7 @@ async fn a_reset_is_emailed_and_recorded(engine: Engine) {
     let ada = stage.sign_up(ADA).await;
     let secret = stage.reset_secret(ADA).await;
     stage.clock.advance(SECOND);
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     let mails = stage.mails_to(ADA).await;
     assert_eq!(mails.len(), 3);
     assert!(mails[2].page.subject.to_lowercase().contains("password"), "{}", mails[2].page.subject);
@@ -89,7 +89,7 @@ async fn a_password_that_is_too_short_does_not_use_up_the_link(engine: Engine) {
     let least = stage.accounts.settings().password_min_length;
     assert!(portico_fields::NewPassword::parse("short", least).is_err());
     assert!(stage.is_reset_link(&secret).await);
-    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.is_ok());
 }
 
 async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
@@ -97,13 +97,13 @@ async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     for (new, code) in [("drowssap", FieldCode::TooCommon), ("Ada_Lovelace_1815", FieldCode::ContainsPersonal)] {
-        let refused = stage.accounts.reset_password(&secret, &new_password(new)).await;
+        let refused = stage.accounts.reset_password(&secret, &new_password(new), &Client::default()).await;
         let Err(ResetPasswordError::Password(error)) = refused else { panic!("{refused:?}") };
         assert_eq!((error.field, error.code), (Field::Password, code), "{new}");
     }
     assert!(stage.is_known(session_token(&ada)).await, "no session is over");
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_reset'").await, 0);
-    assert!(stage.accounts.reset_password(&secret, &new_password(NEW)).await.is_ok());
+    assert!(stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.is_ok());
     assert!(stage.log_in(ADA, NEW).await.is_ok());
 }
 
@@ -111,10 +111,10 @@ async fn an_invalid_link_is_reported_before_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let used = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&used, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&used, &new_password(NEW), &Client::default()).await.unwrap();
     for secret in [&*used, "no link", ""] {
         for new in ["drowssap", "adalovelace", "ada@example.org"] {
-            let refused = stage.accounts.reset_password(secret, &new_password(new)).await;
+            let refused = stage.accounts.reset_password(secret, &new_password(new), &Client::default()).await;
             assert!(matches!(refused, Err(ResetPasswordError::InvalidLink)), "{new}: {refused:?}");
         }
     }
@@ -124,14 +124,14 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     assert_eq!(stage.waiting().await, 0);
 }
 
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
@@ -142,7 +142,7 @@ async fn emails_go_to_the_stored_address_in_any_spelling(engine: Engine) {
     stage.accounts.add_user(wish("Ada@Example.org", PASSWORD), operator()).await.unwrap();
     for spelling in ["ADA@EXAMPLE.ORG", "ada@example.org"] {
         stage.clock.advance(SECOND);
-        stage.accounts.ask_for_password_reset(&email(spelling)).await.unwrap();
+        stage.accounts.ask_for_password_reset(&email(spelling), &Client::default()).await.unwrap();
     }
     assert_eq!(stage.mails_to("Ada@Example.org").await.len(), 2);
     assert_eq!(stage.memory().mails().len(), 2);
@@ -154,15 +154,16 @@ async fn a_squatter_loses_the_account_to_the_owner_of_the_address(engine: Engine
     let attacker = stage.enter(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&attacker).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let change = stage.latest_secret_to(EVE).await;
     let secret = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&attacker)).await);
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
     for link in [verification, change] {
         for typed in [PASSWORD, NEW] {
-            let refused = stage.accounts.verify_email(&link, Proof::Password(password(typed))).await;
+            let refused =
+                stage.accounts.verify_email(&link, Proof::Password(password(typed)), &Client::default()).await;
             assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
         }
     }
@@ -179,7 +180,7 @@ async fn concurrent_log_ins_with_the_old_password_end_with_the_reset(engine: Eng
         let accounts = stage.accounts.clone();
         log_ins.spawn(async move { accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await });
     }
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     for let_in in log_ins.join_all().await.into_iter().flatten() {
         assert!(!stage.is_known(session_token(&let_in)).await);
     }
@@ -192,7 +193,7 @@ async fn an_operators_link_works_and_sends_no_email(engine: Engine) {
     let link = stage.accounts.reset_link(&email("Ada@Example.org")).await.unwrap().unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     let secret = link.expose_secret().strip_prefix(&format!("{ISSUER}/reset-password?token=")).unwrap();
-    stage.accounts.reset_password(secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(secret, &new_password(NEW), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, NEW).await.is_ok());
 }
 
@@ -206,7 +207,7 @@ async fn an_operators_link_confirms_no_address(engine: Engine) {
     stage.sign_up(ADA).await;
     let link = stage.accounts.reset_link(&email(ADA)).await.unwrap().unwrap();
     let secret = link.expose_secret().split_once("?token=").unwrap().1.to_owned();
-    stage.accounts.reset_password(&secret, &new_password(NEW)).await.unwrap();
+    stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     let user = stage.accounts.user_by_email(&email(ADA)).await.unwrap().unwrap();
     assert_eq!(user.email_verified_at, None, "ownership of the mailbox is not proved");
 }

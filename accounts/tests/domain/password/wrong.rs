@@ -52,8 +52,12 @@ async fn wrong_passwords_of_one_day_share_an_entry_across_sessions(engine: Engin
 async fn the_right_password_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
-    stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
-    stage.accounts.change_password(&ada, &password(PASSWORD), &new_password("another horse")).await.unwrap();
+    stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
+    stage
+        .accounts
+        .change_password(&ada, &password(PASSWORD), &new_password("another horse"), &Client::default())
+        .await
+        .unwrap();
     assert!(wrong(&stage, ada.user.id).await.is_empty());
 }
 
@@ -61,7 +65,7 @@ async fn a_rate_limited_password_is_not_counted(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
     for _ in 0..15 {
-        assert!(stage.accounts.reauthenticate(&ada, &wrong_password()).await.is_err());
+        assert!(stage.accounts.reauthenticate(&ada, &wrong_password(), &Client::default()).await.is_err());
     }
     assert_eq!(wrong(&stage, ada.user.id).await[0].times, 10);
 }
@@ -72,13 +76,13 @@ async fn a_wrong_password_for_a_link_is_recorded(engine: Engine) {
     let secret = stage.verification_secret(ADA).await;
     for _ in 0..3 {
         stage.clock.advance(MINUTE);
-        let refused = stage.accounts.verify_email(&secret, Proof::Password(wrong_password()));
-        assert!(curl().scope(refused).await.is_err());
+        let proof = Proof::Password(wrong_password());
+        assert!(stage.accounts.verify_email(&secret, proof, &curl()).await.is_err());
     }
     let [line] = &wrong(&stage, ada.id).await[..] else { panic!("one line") };
     assert_eq!((line.event.as_str(), line.times, line.session_id), (FOR_LINK, 3, None));
     assert_eq!((line.device.as_deref(), line.address.as_deref()), (Some("curl"), Some("192.0.2.7")));
-    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     assert_eq!(wrong(&stage, ada.id).await[0].times, 3);
 }
 
@@ -87,7 +91,9 @@ async fn a_link_used_from_another_account_leaves_no_entry(engine: Engine) {
     let ada = stage.sign_up(ADA).await;
     let eve = stage.browsing(&stage.enter(EVE, BROWSER).await).await;
     let secret = stage.verification_secret(ADA).await;
-    assert!(stage.accounts.verify_email(&secret, Proof::Caller(Box::new(eve.clone()))).await.is_err());
+    assert!(
+        stage.accounts.verify_email(&secret, Proof::Caller(Box::new(eve.clone())), &Client::default()).await.is_err()
+    );
     for user in [ada.id, eve.user.id] {
         assert!(wrong(&stage, user).await.is_empty(), "no password was entered");
     }
@@ -105,16 +111,16 @@ enum Door {
 const DOORS: [Door; 4] = [Door::ChangePassword, Door::ChangeEmail, Door::Reauthenticate, Door::Delete];
 
 async fn refused_at(stage: &Stage, door: Door, by: &Caller) {
-    let (accounts, wrong) = (&stage.accounts, wrong_password());
-    let is_refused = async {
-        match door {
-            Door::ChangePassword => accounts.change_password(by, &wrong, &new_password("another horse")).await.is_err(),
-            Door::ChangeEmail => accounts.ask_for_email_change(by, &email(EVE), &wrong).await.is_err(),
-            Door::Reauthenticate => accounts.reauthenticate(by, &wrong).await.is_err(),
-            Door::Delete => accounts.ask_for_deletion(by, &wrong).await.is_err(),
+    let (accounts, wrong, client) = (&stage.accounts, wrong_password(), curl());
+    let is_refused = match door {
+        Door::ChangePassword => {
+            accounts.change_password(by, &wrong, &new_password("another horse"), &client).await.is_err()
         }
+        Door::ChangeEmail => accounts.ask_for_email_change(by, &email(EVE), &wrong, &client).await.is_err(),
+        Door::Reauthenticate => accounts.reauthenticate(by, &wrong, &client).await.is_err(),
+        Door::Delete => accounts.ask_for_deletion(by, &wrong, &client).await.is_err(),
     };
-    assert!(curl().scope(is_refused).await, "{door:?}");
+    assert!(is_refused, "{door:?}");
 }
 
 fn curl() -> Client {

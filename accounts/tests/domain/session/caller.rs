@@ -1,4 +1,4 @@
-use portico_accounts::Audience;
+use portico_accounts::{Audience, Client};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, EVE, PROGRAM, Stage, access_token, session_token};
@@ -24,23 +24,23 @@ async fn a_cookie_identifies_its_user_and_session(engine: Engine) {
 async fn the_previous_cookie_still_identifies_the_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await, "a slow answer may still be on its way");
 }
 
 async fn an_older_cookie_identifies_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
-    stage.accounts.refresh(Audience::Web, session_token(&parent)).await.unwrap();
+    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
+    stage.accounts.refresh(Audience::Web, session_token(&parent), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
 async fn an_outdated_cookie_validates_no_access_token(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
-    let latest = stage.accounts.refresh(Audience::Web, session_token(&parent)).await.unwrap();
+    let parent = stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
+    let latest = stage.accounts.refresh(Audience::Web, session_token(&parent), &Client::default()).await.unwrap();
     assert!(stage.who(access_token(&latest), Some(session_token(&ada))).await.is_err());
     assert!(stage.who(access_token(&latest), Some(session_token(&latest))).await.is_ok());
 }

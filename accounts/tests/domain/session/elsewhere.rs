@@ -1,6 +1,6 @@
 //! Changes on one node reach the other with its next reading of the change log.
 
-use portico_accounts::{Audience, CookieHolder, EndReason, TokenError};
+use portico_accounts::{Audience, Client, CookieHolder, EndReason, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, SECOND, TwoNodes, ask, email, password, session_token};
@@ -28,21 +28,21 @@ on_both_engines!(
 
 async fn a_session_logged_out_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
-    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
+    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada)), &Client::default()).await.unwrap();
     nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
 }
 
 async fn a_session_revoked_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
-    nodes.elsewhere.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.elsewhere.revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
 }
 
 async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.unwrap();
-    nodes.elsewhere.refresh(Audience::Api, session_token(&renewed)).await.unwrap();
-    assert!(nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada)).await.is_err());
+    let renewed = nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada), &Client::default()).await.unwrap();
+    nodes.elsewhere.refresh(Audience::Api, session_token(&renewed), &Client::default()).await.unwrap();
+    assert!(nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada), &Client::default()).await.is_err());
     nodes.hears_of_an_end(Some(EndReason::Theft)).await;
 }
 
@@ -96,7 +96,7 @@ async fn a_session_of_a_user_deleted_by_hand_is_refused_here(engine: Engine) {
 
 async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
-    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada))).await.unwrap();
+    nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada)), &Client::default()).await.unwrap();
     assert!(nodes.stage.is_known(session_token(&nodes.ada)).await);
     nodes.stage.accounts.catch_up().await.unwrap();
     let holder = nodes.stage.holder(session_token(&nodes.ada)).await;
@@ -124,7 +124,7 @@ async fn a_password_entered_elsewhere_is_known_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let before = nodes.ask().await.unwrap();
     nodes.stage.clock.advance(SECOND / 2);
-    nodes.elsewhere.reauthenticate(&before, &password(PASSWORD)).await.unwrap();
+    nodes.elsewhere.reauthenticate(&before, &password(PASSWORD), &Client::default()).await.unwrap();
     nodes.stage.accounts.catch_up().await.unwrap();
     assert_eq!(nodes.ask().await.unwrap().session.authenticated_at, nodes.stage.clock.now());
 }
@@ -134,15 +134,15 @@ async fn a_nodes_own_changes_apply_at_once(engine: Engine) {
     nodes.stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     let ada = nodes.ask().await.unwrap();
     assert!(ada.user.is_admin);
-    nodes.stage.accounts.reauthenticate(&ada, &password(PASSWORD)).await.unwrap();
+    nodes.stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
     assert!(nodes.ask().await.is_ok());
-    nodes.stage.accounts.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.stage.accounts.revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(matches!(nodes.ask().await, Err(TokenError::SessionOver(Some(EndReason::LoggedOut)))));
 }
 
 async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
+    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(matches!(nodes.elsewhere.caller_by_cookie(session_token(&renewed)).await, Ok(CookieHolder::Caller(_))));
     nodes.elsewhere.write_waiting_notes().await;
     nodes.stage.clock.advance(10 * SECOND);
@@ -153,7 +153,7 @@ async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(e
 
 async fn a_cookie_renewed_elsewhere_is_accepted_here_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
-    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada)).await.unwrap();
+    let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(nodes.stage.is_known(session_token(&renewed)).await);
     assert!(nodes.stage.is_known(session_token(&nodes.ada)).await, "a slow answer may still be on its way");
     assert!(ask(&nodes.stage.accounts, &renewed).await.is_ok());

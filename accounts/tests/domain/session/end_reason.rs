@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, CookieHolder, EndReason, LogInFrom, LoggedIn, TokenError};
+use portico_accounts::{Audience, Client, CookieHolder, EndReason, LogInFrom, LoggedIn, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ on_both_engines!(
 );
 
 async fn a_browser_learns_each_reason(engine: Engine) {
-    for reason in EndReason::ALL {
+    for &reason in EndReason::ALL {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, KEPT_BROWSER, Audience::Web, reason).await;
         assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(reason));
@@ -27,7 +27,7 @@ async fn a_browser_learns_each_reason(engine: Engine) {
 }
 
 async fn a_program_learns_each_reason(engine: Engine) {
-    for reason in EndReason::ALL {
+    for &reason in EndReason::ALL {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, PROGRAM, Audience::Api, reason).await;
         assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(reason));
@@ -39,7 +39,7 @@ async fn a_program_learns_each_reason(engine: Engine) {
 async fn the_first_reason_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = ended(&stage, KEPT_BROWSER, Audience::Web, EndReason::Theft).await;
-    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
     stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     stage.clock.advance(30 * DAY);
@@ -74,7 +74,7 @@ async fn an_unknown_session_has_no_reason(engine: Engine) {
 }
 
 async fn reasons_are_spelled_as_documented(engine: Engine) {
-    let spelled = EndReason::ALL.map(EndReason::as_str);
+    let spelled = EndReason::ALL.iter().map(|reason| reason.as_str()).collect::<Vec<_>>();
     let documented = ["expired", "idle", "logged_out", "ended_elsewhere", "password_changed", "disabled", "theft"];
     assert_eq!(spelled, documented);
     let stage = Stage::set(engine).await;
@@ -107,13 +107,13 @@ async fn ended(stage: &Stage, from: LogInFrom, audience: Audience, reason: EndRe
 
 async fn log_out(stage: &Stage, audience: Audience, ada: &LoggedIn) {
     match audience {
-        Audience::Web => stage.accounts.log_out(None, Some(session_token(ada))).await.unwrap(),
-        Audience::Api => stage.accounts.revoke_token(session_token(ada)).await.unwrap(),
+        Audience::Web => stage.accounts.log_out(None, Some(session_token(ada)), &Client::default()).await.unwrap(),
+        Audience::Api => stage.accounts.revoke_token(session_token(ada), &Client::default()).await.unwrap(),
     }
 }
 
 async fn end_from_another(stage: &Stage, id: Uuid) {
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let caller = stage.caller(session_token(&other)).await;
-    assert!(stage.accounts.end_own_session(&caller, id).await.unwrap());
+    assert!(stage.accounts.end_own_session(&caller, id, &Client::default()).await.unwrap());
 }

@@ -1,6 +1,6 @@
 //! Sessions that a node has cached.
 
-use portico_accounts::{Audience, CookieHolder, Db, EndReason, Fault, RefreshError, TokenError};
+use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason, Fault, RefreshError, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -33,7 +33,7 @@ async fn a_node_that_has_not_read_the_log_caches_nothing(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let fresh = nodes.stage.another_node(SECRET).await.unwrap();
     assert!(ask(&fresh, &nodes.ada).await.is_ok());
-    nodes.elsewhere.revoke_token(session_token(&nodes.ada)).await.unwrap();
+    nodes.elsewhere.revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(ask(&fresh, &nodes.ada).await.is_err());
 }
 
@@ -65,7 +65,7 @@ async fn an_uncached_session_fails_at_once_without_the_database(engine: Engine) 
 async fn a_refresh_fails_at_once_without_the_database(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     nodes.stage.accounts.db().close().await;
-    let refused = nodes.stage.accounts.refresh(Audience::Web, session_token(&nodes.ada)).await;
+    let refused = nodes.stage.accounts.refresh(Audience::Web, session_token(&nodes.ada), &Client::default()).await;
     assert!(matches!(refused, Err(RefreshError::Fault(Fault::Database(_)))));
 }
 
@@ -103,7 +103,7 @@ async fn dropping_one_session_keeps_the_others_cached(engine: Engine) {
     for of in [&second, &eve] {
         assert!(ask(here, of).await.is_ok());
     }
-    nodes.elsewhere.log_out(None, Some(session_token(&second))).await.unwrap();
+    nodes.elsewhere.log_out(None, Some(session_token(&second)), &Client::default()).await.unwrap();
     here.catch_up().await.unwrap();
     here.db().close().await;
     assert!(nodes.ask().await.is_ok() && ask(here, &eve).await.is_ok());

@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, EndReason};
+use portico_accounts::{Audience, Client, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -140,7 +140,7 @@ async fn an_access_token_never_outlives_its_session(engine: Engine) {
         assert!(stage.is_known(session_token(&ada)).await);
     }
     stage.clock.advance(28 * MINUTE);
-    let ada = stage.accounts.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    let ada = stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     assert_eq!(ada.tokens.expires_in, 2 * MINUTE);
 }
 
@@ -150,6 +150,6 @@ async fn only_a_kept_session_outlives_the_browser(engine: Engine) {
     assert_eq!(window.tokens.remembered_for, None);
     assert_eq!(kept.tokens.remembered_for, Some(30 * DAY));
     stage.clock.advance(DAY);
-    let kept = stage.accounts.refresh(Audience::Web, session_token(&kept)).await.unwrap();
+    let kept = stage.accounts.refresh(Audience::Web, session_token(&kept), &Client::default()).await.unwrap();
     assert_eq!(kept.tokens.remembered_for, Some(29 * DAY));
 }

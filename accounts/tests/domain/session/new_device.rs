@@ -64,7 +64,7 @@ async fn a_known_browser_sends_no_notice(engine: Engine) {
 async fn a_browser_keeps_its_device_token_after_a_log_out(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
     let again = log_in(&stage, BROWSER, FIREFOX, Some(device(&ada))).await;
     assert_eq!(device(&again), device(&ada));
     assert_eq!(notices(&stage).await, 0);

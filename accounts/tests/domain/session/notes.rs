@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, CookieHolder};
+use portico_accounts::{Audience, Client, CookieHolder};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, MINUTE, SECOND, SECRET, Stage, email, session_token};
@@ -53,7 +53,7 @@ async fn a_lost_note_is_not_mistaken_for_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ending = stage.another_node(SECRET).await.unwrap();
     let ada = stage.enter(ADA, BROWSER).await;
-    let renewed = ending.refresh(Audience::Web, session_token(&ada)).await.unwrap();
+    let renewed = ending.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     ending.caller_by_cookie(session_token(&renewed)).await.unwrap();
     drop(ending);
     stage.clock.advance(10 * SECOND);

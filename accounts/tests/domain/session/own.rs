@@ -33,7 +33,7 @@ async fn only_the_users_live_sessions_are_listed_latest_first(engine: Engine) {
     let (second, over, third) =
         (log_in(&stage, PROGRAM).await, log_in(&stage, BROWSER).await, later(&stage, BROWSER).await);
     stage.enter(EVE, BROWSER).await;
-    stage.accounts.log_out(None, Some(session_token(&over))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&over)), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&idle)).await);
     live.extend([caller(&stage, &second).await, caller(&stage, &third).await]);
     let ids: Vec<_> = live.iter().rev().map(|caller| caller.session.id).collect();
@@ -81,7 +81,7 @@ async fn ending_a_session_revokes_only_its_own_tokens(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (mine, lost) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &mine).await, caller(&stage, &lost).await];
-    assert!(stage.accounts.end_own_session(&me, gone.session.id).await.unwrap());
+    assert!(stage.accounts.end_own_session(&me, gone.session.id, &Client::default()).await.unwrap());
     assert_eq!(stage.refusal(Audience::Web, session_token(&lost)).await, Some(EndReason::EndedElsewhere));
     let by_cookie = stage.holder(session_token(&lost)).await;
     assert!(matches!(by_cookie, CookieHolder::Gone(EndReason::EndedElsewhere)));
@@ -95,7 +95,7 @@ async fn ending_the_current_session_takes_effect_at_once(engine: Engine) {
     stage.accounts.catch_up().await.unwrap();
     let ada = stage.enter(ADA, BROWSER).await;
     let me = caller(&stage, &ada).await;
-    assert!(stage.accounts.end_own_session(&me, me.session.id).await.unwrap());
+    assert!(stage.accounts.end_own_session(&me, me.session.id, &Client::default()).await.unwrap());
     assert!(!stage.is_known(session_token(&ada)).await);
 }
 
@@ -103,8 +103,8 @@ async fn another_users_session_cannot_be_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
     let [me, her] = [caller(&stage, &eve).await, caller(&stage, &ada).await];
-    assert!(!stage.accounts.end_own_session(&me, her.session.id).await.unwrap());
-    assert!(!stage.accounts.end_own_session(&me, her.user.id).await.unwrap());
+    assert!(!stage.accounts.end_own_session(&me, her.session.id, &Client::default()).await.unwrap());
+    assert!(!stage.accounts.end_own_session(&me, her.user.id, &Client::default()).await.unwrap());
     assert!(stage.is_known(session_token(&ada)).await && stage.is_known(session_token(&eve)).await);
 }
 
@@ -113,7 +113,7 @@ async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
     let (kept, idle) = (stage.enter(ADA, KEPT_BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &kept).await, caller(&stage, &idle).await];
     stage.clock.advance(HOUR);
-    assert!(!stage.accounts.end_own_session(&me, gone.session.id).await.unwrap());
+    assert!(!stage.accounts.end_own_session(&me, gone.session.id, &Client::default()).await.unwrap());
     assert_eq!(stage.refusal(Audience::Web, session_token(&idle)).await, Some(EndReason::Idle));
 }
 
@@ -122,18 +122,18 @@ async fn ending_the_others_keeps_the_current_session(engine: Engine) {
     let (first, second) = (stage.enter(ADA, BROWSER).await, later(&stage, PROGRAM).await);
     let mine = later(&stage, BROWSER).await;
     let me = caller(&stage, &mine).await;
-    assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 2);
+    assert_eq!(stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap(), 2);
     assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::EndedElsewhere));
     assert_eq!(stage.refusal(Audience::Api, session_token(&second)).await, Some(EndReason::EndedElsewhere));
     assert!(stage.is_known(session_token(&mine)).await);
     assert_eq!(stage.accounts.own_sessions(&me, None).await.unwrap().rows.len(), 1);
-    assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), 0);
+    assert_eq!(stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap(), 0);
 }
 
 async fn ending_the_others_keeps_other_users_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
-    assert_eq!(stage.accounts.end_other_sessions(&caller(&stage, &ada).await).await.unwrap(), 0);
+    assert_eq!(stage.accounts.end_other_sessions(&caller(&stage, &ada).await, &Client::default()).await.unwrap(), 0);
     assert!(stage.is_known(session_token(&eve)).await);
 }
 
@@ -142,7 +142,7 @@ async fn ending_the_others_requires_a_recent_password(engine: Engine) {
     let (mine, other) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let me = caller(&stage, &mine).await;
     stage.clock.advance(10 * MINUTE);
-    let refused = stage.accounts.end_other_sessions(&me).await.unwrap_err();
+    let refused = stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap_err();
     assert!(matches!(refused, EndOthersError::PasswordNotRecent));
     assert_eq!(refused.to_string(), "Enter your password to continue.");
     assert!(stage.is_known(session_token(&other)).await);

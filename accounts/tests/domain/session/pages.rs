@@ -86,7 +86,7 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     // One on the page, the one that the cursor was made from, the next, and a later one.
     let ended = [0, 49, 50, 90].map(|at| all[at]);
     for id in ended {
-        assert!(stage.accounts.end_own_session(&me, id).await.unwrap());
+        assert!(stage.accounts.end_own_session(&me, id, &Client::default()).await.unwrap());
     }
     for _ in 0..5 {
         stage.clock.advance(SECOND);
@@ -169,14 +169,14 @@ async fn assert_listed_for(stage: &Stage, me: &Caller, id: Uuid, time: Duration)
     stage.clock.advance(MICROSECOND);
     let listed = ids(&stage.accounts.own_sessions(me, None).await.unwrap());
     assert!(!listed.contains(&id), "{time:?}");
-    assert!(!stage.accounts.end_own_session(me, id).await.unwrap(), "it is over in itself");
+    assert!(!stage.accounts.end_own_session(me, id, &Client::default()).await.unwrap(), "it is over in itself");
 }
 
 async fn a_session_beyond_the_current_page_can_be_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_, all) = many_sessions(&stage, PAGE_SIZE + 2, SECOND).await;
     let me = log_in(&stage, PROGRAM).await;
-    assert!(stage.accounts.end_own_session(&me, all[PAGE_SIZE]).await.unwrap());
+    assert!(stage.accounts.end_own_session(&me, all[PAGE_SIZE], &Client::default()).await.unwrap());
     assert!(!pages(&stage, &me, None).await.concat().contains(&all[PAGE_SIZE]));
 }
 
@@ -184,6 +184,9 @@ async fn ending_the_others_reaches_every_page(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_, all) = many_sessions(&stage, MANY, SECOND).await;
     let me = log_in(&stage, PROGRAM).await;
-    assert_eq!(stage.accounts.end_other_sessions(&me).await.unwrap(), u64::try_from(all.len()).unwrap());
+    assert_eq!(
+        stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap(),
+        u64::try_from(all.len()).unwrap()
+    );
     assert_eq!(pages(&stage, &me, None).await, [[me.session.id]]);
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use portico_accounts::{Accounts, Audience, CookieHolder};
+use portico_accounts::{Accounts, Audience, Client, CookieHolder};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -184,7 +184,9 @@ async fn at_once(nodes: [&Accounts; 2], audience: Audience, token: &str) -> Vec<
     let mut attempts = JoinSet::new();
     for node in nodes.into_iter().cycle().take(50) {
         let (node, token) = (node.clone(), token.to_owned());
-        attempts.spawn(async move { session_token(&node.refresh(audience, &token).await.unwrap()).to_owned() });
+        attempts.spawn(async move {
+            session_token(&node.refresh(audience, &token, &Client::default()).await.unwrap()).to_owned()
+        });
     }
     attempts.join_all().await
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portico_accounts::{Audience, CookieHolder, Db, EndReason};
+use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -125,7 +125,9 @@ async fn concurrent_log_outs_do_not_fail(engine: Engine) {
         let mut work = JoinSet::new();
         for who in [ADA, EVE, ADA, EVE] {
             let (accounts, visitor) = (stage.accounts.clone(), stage.log_in(who, PASSWORD).await.unwrap());
-            work.spawn(async move { accounts.log_out(None, Some(session_token(&visitor))).await.is_ok() });
+            work.spawn(async move {
+                accounts.log_out(None, Some(session_token(&visitor)), &Client::default()).await.is_ok()
+            });
         }
         let [one, other, single] = [(); 3].map(|()| stage.accounts.clone());
         work.spawn(async move { one.sign_out_all().await.is_ok() });

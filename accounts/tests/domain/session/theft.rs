@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use portico_accounts::{Accounts, Audience, AuditEvent, CookieHolder, EndReason, LoggedIn, RefreshError, TokenError};
+use portico_accounts::{
+    Accounts, Audience, AuditEvent, Client, CookieHolder, EndReason, LoggedIn, RefreshError, TokenError,
+};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -199,7 +201,7 @@ async fn an_ended_session_is_not_reported_as_stolen(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let renewed = use_successor(&stage, Audience::Web, &ada).await;
-    stage.accounts.log_out(None, Some(session_token(&renewed))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&renewed)), &Client::default()).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
     assert_eq!(told(&stage).await, 0);
@@ -231,7 +233,7 @@ async fn replay(stage: &Stage, nodes: [&Accounts; 2], parent: &LoggedIn) {
     let mut replays = JoinSet::new();
     for node in nodes.into_iter().cycle().take(20) {
         let (node, token) = (node.clone(), session_token(parent).to_owned());
-        replays.spawn(async move { node.refresh(Audience::Api, &token).await });
+        replays.spawn(async move { node.refresh(Audience::Api, &token, &Client::default()).await });
     }
     for told in replays.join_all().await {
         assert!(matches!(told, Err(RefreshError::SessionOver(Some(EndReason::Theft)))), "{told:?}");

@@ -57,7 +57,7 @@ async fn a_token_is_valid_for_five_minutes(engine: Engine) {
 async fn a_token_ends_with_its_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
-    stage.accounts.log_out(None, Some(session_token(&ada))).await.unwrap();
+    stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
     let refused = stage.who(access_token(&ada), Some(session_token(&ada))).await;
     assert!(matches!(refused, Err(TokenError::SessionOver(_))));
 }

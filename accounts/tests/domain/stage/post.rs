@@ -1,6 +1,6 @@
 //! The emails that a stage sends.
 
-use portico_accounts::{Accounts, Db};
+use portico_accounts::{Accounts, Client, Db};
 use portico_mail::{Greeting, Mail, Memory, Sender, SmtpUrl, Transport};
 use portico_testbed::MailServer;
 
@@ -34,14 +34,14 @@ impl Stage {
     /// A link to confirm an address, requested a moment later.
     pub async fn verification_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
-        self.accounts.ask_for_verification(&email(address)).await.expect("the database answers");
+        self.accounts.ask_for_verification(&email(address), &Client::default()).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 
     /// A reset link, requested a moment later.
     pub async fn reset_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
-        self.accounts.ask_for_password_reset(&email(address)).await.expect("the database answers");
+        self.accounts.ask_for_password_reset(&email(address), &Client::default()).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 

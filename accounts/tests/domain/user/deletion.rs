@@ -45,7 +45,7 @@ async fn the_deletion_date_is_returned_and_emailed(engine: Engine) {
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     stage.clock.advance(SECOND);
-    let due = stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    let due = stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(due, stage.clock.now() + GRACE);
     let mails = stage.mails_to(ADA).await;
     let told = mails.last().unwrap();
@@ -57,7 +57,7 @@ async fn a_deletion_requires_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.enter(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    let refused = stage.accounts.ask_for_deletion(&caller, &password("battery staple")).await;
+    let refused = stage.accounts.ask_for_deletion(&caller, &password("battery staple"), &Client::default()).await;
     assert!(matches!(refused, Err(DeleteAccountError::WrongPassword(_))));
     assert!(stage.is_known(session_token(&ada)).await);
     stage.clock.advance(2 * GRACE);
@@ -114,7 +114,13 @@ async fn links_emailed_earlier_are_void(engine: Engine) {
     let reset = stage.reset_secret(ADA).await;
     ask(&stage, &ada).await;
     assert!(!stage.is_reset_link(&reset).await);
-    assert!(stage.accounts.verify_email(&verification, Proof::Password(password(PASSWORD))).await.is_err());
+    assert!(
+        stage
+            .accounts
+            .verify_email(&verification, Proof::Password(password(PASSWORD)), &Client::default())
+            .await
+            .is_err()
+    );
 }
 
 async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
@@ -149,8 +155,8 @@ async fn a_deleted_account_leaves_no_data_behind(engine: Engine) {
     assert!(stage.places_of(ADA).await.len() >= 4, "{:?}", stage.places_of(ADA).await);
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE);
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
-    stage.accounts.ask_for_verification(&email("ADA@example.org")).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.ask_for_verification(&email("ADA@example.org"), &Client::default()).await.unwrap();
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.places_of(ADA).await, [""; 0]);
     assert_eq!(stage.places_of("Ada Lovelace").await, [""; 0]);
@@ -168,7 +174,7 @@ async fn a_deleted_account_leaves_no_data_behind(engine: Engine) {
 async fn an_account_deleted_by_an_operator_leaves_no_data_behind(engine: Engine) {
     let stage = Stage::set(engine).await;
     lived_in(&stage).await;
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.accounts.delete_user(&email(ADA)).await.unwrap());
     assert_eq!(stage.places_of(ADA).await, [""; 0]);
     assert_eq!(stage.waiting().await, 0);
@@ -182,7 +188,7 @@ async fn other_accounts_are_kept(engine: Engine) {
     stage.clock.advance(GRACE);
     let late = stage.log_in(EVE, PASSWORD).await.unwrap();
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_password_reset(&email(EVE)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.browsing(&late).await.user.id, eve.user.id);
     assert!(!stage.latest_secret_to(EVE).await.is_empty());
@@ -216,12 +222,20 @@ async fn lived_in(stage: &Stage) -> LoggedIn {
     stage.accounts.add_user(wish("Ada@Example.org", "the first one"), granted).await.unwrap();
     let ada = stage.log_in(ADA, "the first one").await.unwrap();
     let caller = stage.browsing(&ada).await;
-    stage.accounts.change_password(&caller, &password("the first one"), &new_password(PASSWORD)).await.unwrap();
+    stage
+        .accounts
+        .change_password(&caller, &password("the first one"), &new_password(PASSWORD), &Client::default())
+        .await
+        .unwrap();
     deliver(&stage.accounts).await;
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_password_reset(&email(ADA)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
-    stage.accounts.ask_for_email_change(&caller, &email("new@example.net"), &password(PASSWORD)).await.unwrap();
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email("new@example.net"), &password(PASSWORD), &Client::default())
+        .await
+        .unwrap();
     stage.log_in(ADA, PASSWORD).await.unwrap();
     deliver(&broken).await;
     ada
@@ -229,7 +243,7 @@ async fn lived_in(stage: &Stage) -> LoggedIn {
 
 async fn ask(stage: &Stage, by: &LoggedIn) {
     let caller = stage.browsing(by).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
 }
 
 async fn undo(stage: &Stage, password: &str) -> Result<LoggedIn, LogInError> {

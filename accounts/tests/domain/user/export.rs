@@ -60,7 +60,11 @@ async fn the_export_holds_no_data_of_other_users(engine: Engine) {
     let alone = export(&stage, &ada).await;
     let eve = lived_in(&stage, EVE).await;
     let caller = stage.browsing(&eve).await;
-    stage.accounts.ask_for_email_change(&caller, &email(ADA), &password("the second one")).await.unwrap();
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email(ADA), &password("the second one"), &Client::default())
+        .await
+        .unwrap();
     let export = export(&stage, &ada).await;
     assert_eq!(export, alone);
     for of_eve in [EVE.to_owned(), eve.user.id.to_string(), caller.session.id.to_string()] {
@@ -88,7 +92,7 @@ async fn an_export_requires_a_recent_password(engine: Engine) {
     assert!(stage.accounts.export(&caller).await.is_ok());
     stage.clock.advance(MICROSECOND);
     assert!(matches!(stage.accounts.export(&caller).await, Err(ExportError::PasswordNotRecent)));
-    stage.accounts.reauthenticate(&caller, &password(PASSWORD)).await.unwrap();
+    stage.accounts.reauthenticate(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     assert!(stage.accounts.export(&caller).await.is_ok());
 }
 
@@ -112,11 +116,11 @@ async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     let logged_in = stage.log_in(address, PASSWORD).await.unwrap();
     let caller = stage.browsing(&logged_in).await;
     let new = new_password("the second one");
-    stage.accounts.change_password(&caller, &password(PASSWORD), &new).await.unwrap();
-    stage.accounts.ask_for_verification(&email(address)).await.unwrap();
+    stage.accounts.change_password(&caller, &password(PASSWORD), &new, &Client::default()).await.unwrap();
+    stage.accounts.ask_for_verification(&email(address), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     deliver(&broken).await;
-    stage.accounts.ask_for_password_reset(&email(address)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
     logged_in
 }
 

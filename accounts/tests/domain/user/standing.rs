@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, CookieHolder, Db, EndReason, LogInError, StandingError};
+use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason, LogInError, StandingError};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -165,7 +165,9 @@ async fn decisions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
         let mut work = JoinSet::new();
         for _ in 0..6 {
             let (accounts, ada) = (stage.accounts.clone(), stage.log_in(ADA, PASSWORD).await.unwrap());
-            work.spawn(async move { accounts.log_out(None, Some(session_token(&ada))).await.is_ok() });
+            work.spawn(
+                async move { accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.is_ok() },
+            );
         }
         let [promoting, signing_out, disabling, enabling] = [(); 4].map(|()| stage.accounts.clone());
         work.spawn(async move { promoting.set_admin(&email(ADA), true).await.is_ok() });

@@ -44,7 +44,7 @@ async fn the_database_holds_no_working_link(engine: Engine) {
         assert!(!stage.is_reset_link(&hexadecimal(&hash)).await);
         let as_text = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, &hash);
         assert!(!stage.is_reset_link(&as_text).await);
-        assert!(!stage.accounts.is_verification_link(&as_text).await.unwrap());
+        assert!(!stage.accounts.verification_link(&as_text).await.unwrap().is_some());
     }
     let letters = stage.texts("select letter from mails").await;
     assert!(letters.len() >= 3, "{letters:?}");
@@ -63,10 +63,10 @@ async fn live(stage: &Stage) -> Uuid {
     let name = Name::parse(NAME).unwrap();
     stage.accounts.rename(user.id, name).await.unwrap();
     let confirm = stage.latest_secret_to(ADA).await;
-    stage.accounts.verify_email(&confirm, Proof::Password(password(PASSWORD))).await.unwrap();
+    stage.accounts.verify_email(&confirm, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     be_robbed(stage).await;
     let reset = stage.reset_secret(ADA).await;
-    stage.accounts.reset_password(&reset, &new_password(SECOND_PASSWORD)).await.unwrap();
+    stage.accounts.reset_password(&reset, &new_password(SECOND_PASSWORD), &Client::default()).await.unwrap();
     move_house(stage).await;
     let ada = enter(stage).await;
     let caller = stage.browsing(&ada).await;
@@ -88,10 +88,14 @@ async fn be_robbed(stage: &Stage) {
 async fn move_house(stage: &Stage) {
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&stage.log_in(ADA, SECOND_PASSWORD).await.unwrap()).await;
-    stage.accounts.ask_for_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD)).await.unwrap();
+    stage
+        .accounts
+        .ask_for_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD), &Client::default())
+        .await
+        .unwrap();
     let change = stage.latest_secret_to(TYPED).await;
     // The notice to the old address is not delivered.
-    stage.accounts.verify_email(&change, Proof::Caller(Box::new(caller))).await.unwrap();
+    stage.accounts.verify_email(&change, Proof::Caller(Box::new(caller)), &Client::default()).await.unwrap();
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
 }
 
@@ -104,7 +108,7 @@ async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
 /// One not tried yet, some that failed, and one that was read but not acknowledged.
 async fn leave_mails_waiting(stage: &Stage) {
     let dying = MailServer::start(Behaviour::Die).await;
-    stage.accounts.ask_for_password_reset(&email(KEY)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(KEY), &Client::default()).await.unwrap();
     deliver(&stage.another_node_sending(through(&dying)).await).await;
     assert!(!dying.mails().is_empty());
     _ = stage.accounts.sign_up(wish(TYPED, "somebody else's"), &Client::default()).await;
@@ -112,18 +116,18 @@ async fn leave_mails_waiting(stage: &Stage) {
     let caller = stage.browsing(&enter(stage).await).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email("third@example.net"), &password(SECOND_PASSWORD))
+        .ask_for_email_change(&caller, &email("third@example.net"), &password(SECOND_PASSWORD), &Client::default())
         .await
         .unwrap();
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
-    stage.accounts.ask_for_verification(&email(TYPED)).await.unwrap();
+    stage.accounts.ask_for_verification(&email(TYPED), &Client::default()).await.unwrap();
 }
 
 async fn end(stage: &Stage) {
     let caller = stage.browsing(&enter(stage).await).await;
-    stage.accounts.ask_for_deletion(&caller, &password(SECOND_PASSWORD)).await.unwrap();
+    stage.accounts.ask_for_deletion(&caller, &password(SECOND_PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(7 * DAY);
-    stage.accounts.ask_for_password_reset(&email(TYPED)).await.unwrap();
+    stage.accounts.ask_for_password_reset(&email(TYPED), &Client::default()).await.unwrap();
     stage.accounts.clean_up().await.unwrap();
 }
 

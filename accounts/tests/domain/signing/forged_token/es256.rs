@@ -1,7 +1,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use portico_accounts::{SigningAlgorithm, TokenError};
+use portico_accounts::{Client, SigningAlgorithm, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use super::{forger, is_refused};
@@ -77,7 +77,7 @@ async fn the_twin_signature_makes_no_second_token(engine: Engine) {
     let (one, twin) = (put_together(&signed, &r, &s), put_together(&signed, &r, &order_minus(s)));
     let (one_says, twin_says) = (stage.who(&one, None).await.unwrap(), stage.who(&twin, None).await.unwrap());
     assert_eq!((one_says.user, one_says.session.id), (twin_says.user, twin_says.session.id));
-    stage.accounts.log_out(Some(stage.accounts.accept(&one, None).unwrap()), None).await.unwrap();
+    stage.accounts.log_out(Some(stage.accounts.accept(&one, None).unwrap()), None, &Client::default()).await.unwrap();
     for token in [one, twin] {
         assert!(matches!(stage.who(&token, None).await, Err(TokenError::SessionOver(_))));
     }
