@@ -28,7 +28,7 @@ struct Counter(Arc<AtomicUsize>);
 
 impl Subscriber for Counter {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::WARN && metadata.target().starts_with("portico_accounts::changes")
+        *metadata.level() <= Level::WARN && metadata.target().starts_with("portico_accounts::session::follow")
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
