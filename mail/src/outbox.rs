@@ -132,7 +132,8 @@ mod tests {
     const LINK: &str = "https://portico.example/verify-email?token=a-b_c.0123456789012345678901234567890123456789";
 
     fn mail(to: &str) -> Mail {
-        let page = render(&Letter::VerifyEmail, Some(LINK), Some("Ada Lövelace"), to, "https://portico.example").unwrap();
+        let page =
+            render(&Letter::VerifyEmail, Some(LINK), Some("Ada Lövelace"), to, "https://portico.example").unwrap();
         Mail { id: Uuid::from_u128(0x0199), to: to.to_owned(), written_at: 1_790_000_000, page }
     }
 

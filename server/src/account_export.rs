@@ -9,7 +9,7 @@ use portico_app::plain_form::EXPORT;
 use portico_fields::GivenPassword;
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
-use portico_web::visit::cookie_holder;
+use portico_web::visit::{client, cookie_holder};
 use portico_wire::problem::{Code, Problem};
 
 use crate::server_functions::give_back;
@@ -32,7 +32,8 @@ async fn export(state: &AppState, request: Request) -> Result<AccountExport, Htt
     };
     let accounts = &state.site.accounts;
     if let Some((_, password)) = fields.iter().find(|(name, value)| name == "password" && !value.is_empty()) {
-        accounts.reauthenticate(&caller, &GivenPassword::parse(password)?).await?;
+        let client = client(&state.site, &parts.headers, &parts.extensions);
+        accounts.reauthenticate(&caller, &GivenPassword::parse(password)?, &client).await?;
     }
     Ok(accounts.export(&caller).await?)
 }

@@ -64,7 +64,7 @@ impl Background {
         tasks.spawn(async move { changes.follow_changes().await });
         tasks.spawn(async move { notes.write_notes().await });
         tasks.spawn(async move { mails.deliver_mails().await });
-        tasks.spawn(async move { house.keep_house().await });
+        tasks.spawn(async move { house.run_cleanup().await });
         Self(tasks)
     }
 

@@ -98,7 +98,7 @@ impl Visit {
             return Ok(());
         }
         let password = GivenPassword::parse(password.expose()).map_err(IntoProblem::into_problem)?;
-        self.accounts().reauthenticate(caller, &password).await.map_err(IntoProblem::into_problem)
+        self.accounts().reauthenticate(caller, &password, &self.client()).await.map_err(IntoProblem::into_problem)
     }
 
     /// The value of the session cookie in the request.
@@ -121,14 +121,14 @@ impl Visit {
         let cookie = self.session_token();
         let token = credential(&self.parts.headers).ok().flatten();
         let token = token.and_then(|token| self.accounts().accept(token, cookie.as_deref()).ok());
-        self.accounts().log_out(token, None).await?;
+        self.accounts().log_out(token, None, &self.client()).await?;
         self.end_sessions_of_cookies().await
     }
 
     /// If several cookies name sessions, all of them end. Otherwise a remaining one would be read next.
     async fn end_sessions_of_cookies(&self) -> Result<(), Fault> {
         for cookie in self.site.session_cookie.read_all(&self.parts.headers) {
-            self.accounts().log_out(None, Some(&cookie)).await?;
+            self.accounts().log_out(None, Some(&cookie), &self.client()).await?;
         }
         Ok(())
     }

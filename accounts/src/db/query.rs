@@ -1,6 +1,7 @@
 //! Statements that run on either engine.
 
-use futures::TryStreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, TryFutureExt, TryStreamExt};
 use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 use sqlx::{Database, Either, Encode, Error, Executor, FromRow, Postgres, Sqlite, SqliteConnection, SqlitePool, Type};
@@ -75,13 +76,16 @@ impl Query {
         self.fetch_optional(on).await?.ok_or(Error::RowNotFound)
     }
 
-    async fn run(self, on: On<'_>) -> Result<Results, Error> {
-        Ok(match on {
-            On::Sqlite(pool) => Results::Sqlite(pool.fetch_many(self.bound::<Sqlite>()).try_collect().await?),
-            On::SqliteTx(conn) => Results::Sqlite(conn.fetch_many(self.bound::<Sqlite>()).try_collect().await?),
-            On::Postgres(pool) => Results::Postgres(pool.run(self.bound::<Postgres>()).await?),
-            On::PostgresTx(conn) => Results::Postgres(conn.fetch_many(self.bound::<Postgres>()).try_collect().await?),
-        })
+    /// Boxed, so that the futures of use cases stay small and quick to compile.
+    fn run(self, on: On<'_>) -> BoxFuture<'_, Result<Results, Error>> {
+        match on {
+            On::Sqlite(pool) => pool.fetch_many(self.bound::<Sqlite>()).try_collect().map_ok(Results::Sqlite).boxed(),
+            On::SqliteTx(conn) => conn.fetch_many(self.bound::<Sqlite>()).try_collect().map_ok(Results::Sqlite).boxed(),
+            On::Postgres(pool) => pool.run(self.bound::<Postgres>()).map_ok(Results::Postgres).boxed(),
+            On::PostgresTx(conn) => {
+                conn.fetch_many(self.bound::<Postgres>()).try_collect().map_ok(Results::Postgres).boxed()
+            }
+        }
     }
 
     fn bound<DB: Database>(self) -> sqlx::query::Query<'static, DB, DB::Arguments>

@@ -54,7 +54,8 @@ pub async fn delete_account(#[server(default)] password: SecretText) -> Result<O
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    visit.accounts().ask_for_deletion(&caller, &GivenPassword::parse(password.expose())?).await?;
+    let password = GivenPassword::parse(password.expose())?;
+    visit.accounts().ask_for_deletion(&caller, &password, &visit.client()).await?;
     visit.clear_session_cookie();
     Ok(Done::DeletionAsked.into())
 }

@@ -9,13 +9,10 @@ use crate::secret_text::SecretText;
 #[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", client = BearerClient)]
 pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, CallError> {
     let visit = crate::visit::Visit::current()?;
-    if !visit.accounts().is_verification_link(token.expose()).await? {
+    let Some(link) = visit.accounts().verification_link(token.expose()).await? else {
         return Ok(VerificationLink::Dead);
-    }
-    let is_own = match visit.caller().await? {
-        Some(caller) => visit.accounts().is_link_of(&caller, token.expose()).await?,
-        None => false,
     };
+    let is_own = visit.caller().await?.is_some_and(|caller| link.is_of(&caller));
     Ok(if is_own { VerificationLink::Own } else { VerificationLink::TakesPassword })
 }
 
@@ -31,14 +28,12 @@ pub async fn verify_email(
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    let (proof, done) = match check_verification_link(token.clone()).await? {
-        VerificationLink::Dead => return Err(VerifyEmailError::InvalidLink.into()),
-        VerificationLink::Own => (Proof::Caller(Box::new(visit.signed_in().await?)), Done::EmailConfirmed),
-        VerificationLink::TakesPassword => {
-            (Proof::Password(GivenPassword::parse(password.expose())?), Done::EmailConfirmedSignedOut)
-        }
+    let link = visit.accounts().verification_link(token.expose()).await?.ok_or(VerifyEmailError::InvalidLink)?;
+    let (proof, done) = match visit.caller().await?.filter(|caller| link.is_of(caller)) {
+        Some(caller) => (Proof::Caller(Box::new(caller)), Done::EmailConfirmed),
+        None => (Proof::Password(GivenPassword::parse(password.expose())?), Done::EmailConfirmedSignedOut),
     };
-    visit.accounts().verify_email(token.expose(), proof).await?;
+    visit.accounts().verify_with_link(Some(link), proof, &visit.client()).await?;
     Ok(done.into())
 }
 
@@ -50,7 +45,7 @@ pub async fn resend_verification(#[server(default)] email: String) -> Result<Onw
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    visit.accounts().ask_for_verification(Email::parse_given(&email)?.as_ref()).await?;
+    visit.accounts().ask_for_verification(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
     Ok(Done::VerificationSent.into())
 }
 
@@ -68,6 +63,6 @@ pub async fn change_email(
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let change = EmailChange::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    visit.accounts().ask_for_email_change(&caller, &change.email, &change.password).await?;
+    visit.accounts().ask_for_email_change(&caller, &change.email, &change.password, &visit.client()).await?;
     Ok(Done::EmailChangeAsked.into())
 }

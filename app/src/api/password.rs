@@ -13,7 +13,7 @@ pub async fn forget_password(#[server(default)] email: String) -> Result<Onward,
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    visit.accounts().ask_for_password_reset(Email::parse_given(&email)?.as_ref()).await?;
+    visit.accounts().ask_for_password_reset(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
     Ok(Done::ResetLinkSent.into())
 }
 
@@ -37,7 +37,7 @@ pub async fn reset_password(
 
     let visit = crate::visit::Visit::current()?;
     let password = NewPassword::parse(password.expose(), visit.accounts().settings().password_min_length)?;
-    visit.accounts().reset_password(token.expose(), &password).await?;
+    visit.accounts().reset_password(token.expose(), &password, &visit.client()).await?;
     Ok(Done::PasswordReset.into())
 }
 
@@ -57,6 +57,6 @@ pub async fn change_password(
     let min_length = visit.accounts().settings().password_min_length;
     let change = PasswordChange::parse(Ok(current_password.expose()), Ok(new_password.expose()), min_length);
     let change = change.map_err(Problem::validation)?;
-    visit.accounts().change_password(&caller, &change.current, &change.new).await?;
+    visit.accounts().change_password(&caller, &change.current, &change.new, &visit.client()).await?;
     Ok(Done::PasswordChanged.into())
 }

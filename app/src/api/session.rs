@@ -57,7 +57,7 @@ pub async fn refresh_session() -> Result<Refreshed, CallError> {
 
     let visit = crate::visit::Visit::current()?;
     let cookie = visit.session_token().ok_or(RefreshError::SessionOver(None))?;
-    let refreshed = visit.accounts().refresh(Audience::Web, &cookie).await?;
+    let refreshed = visit.accounts().refresh(Audience::Web, &cookie, &visit.client()).await?;
     visit.set_session_cookie(&refreshed.tokens);
     let access_token = SecretText::from(refreshed.tokens.access_token.expose_secret());
     Ok(Refreshed { access_token, expires_in: refreshed.tokens.expires_in.as_secs() })

@@ -27,7 +27,7 @@ pub async fn end_one_session(
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     if let Ok(id) = id.parse() {
-        visit.accounts().end_own_session(&caller, id).await?;
+        visit.accounts().end_own_session(&caller, id, &visit.client()).await?;
     }
     Ok(SessionsEnded { next: LocalPath::sessions_ended(cursor.as_deref()) })
 }
@@ -41,6 +41,6 @@ pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Resu
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     visit.confirm(&caller, &password).await?;
-    visit.accounts().end_other_sessions(&caller).await?;
+    visit.accounts().end_other_sessions(&caller, &visit.client()).await?;
     Ok(SessionsEnded { next: LocalPath::sessions_ended(None) })
 }

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use http::{HeaderMap, Method, StatusCode};
-use portico_accounts::{Caller, Proof};
+use portico_accounts::{Caller, Proof, VerificationLink};
 use portico_fields::{Email, Field, GivenPassword};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use crate::fields::{Fields, JsonFields};
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
+use crate::rest::client::FromClient;
 use crate::visit::{Site, caller_by_bearer, credential};
 
 /// The token of a mailed link, and the account's password.
@@ -45,9 +46,13 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
         AskProblems,
     ),
 )]
-pub async fn ask(State(site): State<Site>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, HttpError> {
+pub async fn ask(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    JsonFields(fields): JsonFields,
+) -> Result<CheckYourMail, HttpError> {
     let email = fields.text(Field::Email).and_then(Email::parse_given)?;
-    site.accounts.ask_for_verification(email.as_ref()).await?;
+    site.accounts.ask_for_verification(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }
 
@@ -68,28 +73,38 @@ pub async fn ask(State(site): State<Site>, JsonFields(fields): JsonFields) -> Re
 pub async fn confirm(
     State(site): State<Site>,
     headers: HeaderMap,
+    FromClient(client): FromClient,
     JsonFields(fields): JsonFields,
 ) -> Result<StatusCode, HttpError> {
     let caller = match credential(&headers)? {
         Some(_) => Some(caller_by_bearer(&site, &Method::POST, &headers).await?),
         None => None,
     };
-    let (token, proof) = parse(&site, &fields, caller).await?;
-    site.accounts.verify_email(token, proof).await?;
+    let (link, proof) = parse(&site, &fields, caller).await?;
+    site.accounts.verify_with_link(link, proof, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn parse<'a>(site: &Site, fields: &'a Fields, caller: Option<Caller>) -> Result<(&'a str, Proof), HttpError> {
+/// The link and what proves that the request comes from its owner: the caller's session, or a password.
+async fn parse(
+    site: &Site,
+    fields: &Fields,
+    caller: Option<Caller>,
+) -> Result<(Option<VerificationLink>, Proof), HttpError> {
     let token = fields.required(Field::Token);
+    let link = match &token {
+        Ok(token) => site.accounts.verification_link(token).await?,
+        Err(_) => None,
+    };
     if let Some(caller) = caller {
-        let token = token.clone()?;
-        let is_theirs = site.accounts.is_link_of(&caller, token).await?;
+        token.clone()?;
+        let is_theirs = link.as_ref().is_some_and(|link| link.is_of(&caller));
         if is_theirs || !fields.has(Field::Password.as_str()) {
-            return Ok((token, Proof::Caller(Box::new(caller))));
+            return Ok((link, Proof::Caller(Box::new(caller))));
         }
     }
     match (token, fields.text(Field::Password).and_then(GivenPassword::parse)) {
-        (Ok(token), Ok(password)) => Ok((token, Proof::Password(password))),
+        (Ok(_), Ok(password)) => Ok((link, Proof::Password(password))),
         (token, password) => {
             Err(Problem::validation([token.err(), password.err()].into_iter().flatten().collect()).into())
         }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::fields::{Fields, read_body};
 use crate::http_error::HttpError;
 use crate::openapi::problems::problems;
+use crate::rest::client::FromClient;
 use crate::visit::{Site, check_origin, credential};
 
 /// Nothing in it is looked at.
@@ -31,7 +32,11 @@ problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaTyp
     responses((status = 204, description = "The session is over."), Problems),
     security((), ("bearer" = [])),
 )]
-pub async fn create(State(site): State<Site>, request: Request) -> Result<StatusCode, HttpError> {
+pub async fn create(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    request: Request,
+) -> Result<StatusCode, HttpError> {
     let (parts, body) = request.into_parts();
     let headers = parts.headers;
     let body = read_body(body, &headers).await?;
@@ -45,6 +50,6 @@ pub async fn create(State(site): State<Site>, request: Request) -> Result<Status
         check_origin(&site.origin, &Method::POST, &headers)?;
     }
     // The cookie alone does not end a session here. Only a token names one.
-    site.accounts.log_out(token, None).await?;
+    site.accounts.log_out(token, None, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,6 +9,7 @@ use crate::fields::JsonFields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BODY, problems};
 use crate::openapi::texts;
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The address of an account.
@@ -46,9 +47,13 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
         AskProblems,
     ),
 )]
-pub async fn ask(State(site): State<Site>, JsonFields(fields): JsonFields) -> Result<CheckYourMail, HttpError> {
+pub async fn ask(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    JsonFields(fields): JsonFields,
+) -> Result<CheckYourMail, HttpError> {
     let email = fields.text(Field::Email).and_then(Email::parse_given)?;
-    site.accounts.ask_for_password_reset(email.as_ref()).await?;
+    site.accounts.ask_for_password_reset(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }
 
@@ -64,7 +69,11 @@ pub async fn ask(State(site): State<Site>, JsonFields(fields): JsonFields) -> Re
     request_body = ResetBody,
     responses((status = 204, description = "The new password counts."), ConfirmProblems),
 )]
-pub async fn confirm(State(site): State<Site>, JsonFields(fields): JsonFields) -> Result<StatusCode, HttpError> {
+pub async fn confirm(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    JsonFields(fields): JsonFields,
+) -> Result<StatusCode, HttpError> {
     let accounts = &site.accounts;
     let min_length = accounts.settings().password_min_length;
     let password = fields.text(Field::Password).and_then(|typed| NewPassword::parse(typed, min_length));
@@ -74,6 +83,6 @@ pub async fn confirm(State(site): State<Site>, JsonFields(fields): JsonFields) -
             return Err(Problem::validation([token.err(), password.err()].into_iter().flatten().collect()).into());
         }
     };
-    accounts.reset_password(token, &password).await?;
+    accounts.reset_password(token, &password, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,6 +8,7 @@ use crate::fields::JsonFields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The caller's password.
@@ -35,9 +36,10 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 pub async fn create(
     State(site): State<Site>,
     Bearer(caller): Bearer,
+    FromClient(client): FromClient,
     JsonFields(fields): JsonFields,
 ) -> Result<StatusCode, HttpError> {
     let password = fields.text(Field::Password).and_then(GivenPassword::parse)?;
-    site.accounts.reauthenticate(&caller, &password).await?;
+    site.accounts.reauthenticate(&caller, &password, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

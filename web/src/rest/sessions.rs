@@ -15,6 +15,7 @@ use super::cursor::{Paging, SentCursor};
 use crate::answers::session_list;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, problems};
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// A page of them, the latest log-in first.
@@ -70,11 +71,12 @@ pub async fn list(
 pub async fn end(
     State(site): State<Site>,
     Bearer(caller): Bearer,
+    FromClient(client): FromClient,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, HttpError> {
     // Text that is not UTF-8 does not name a session either.
     let id = id.ok().and_then(|Path(id)| Uuid::try_parse(&id).ok()).ok_or_else(|| Problem::new(Code::NotFound))?;
-    match site.accounts.end_own_session(&caller, id).await? {
+    match site.accounts.end_own_session(&caller, id, &client).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::new(Code::NotFound).into()),
     }
@@ -91,7 +93,11 @@ pub async fn end(
     responses((status = 204, description = "The other sessions are over."), EndOthersProblems),
     security(("bearer" = [])),
 )]
-pub async fn end_others(State(site): State<Site>, Bearer(caller): Bearer) -> Result<StatusCode, HttpError> {
-    site.accounts.end_other_sessions(&caller).await?;
+pub async fn end_others(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    Bearer(caller): Bearer,
+) -> Result<StatusCode, HttpError> {
+    site.accounts.end_other_sessions(&caller, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -70,7 +70,7 @@ pub async fn grant(
 ) -> Result<Response, HttpError> {
     match fields.plain_text(Field::GrantType)? {
         "" | "password" => log_in(&site, &fields, client).await,
-        "refresh_token" => refresh(&site, &fields).await,
+        "refresh_token" => refresh(&site, &fields, &client).await,
         _ => Err(Problem::new(Code::UnsupportedGrantType).into()),
     }
 }
@@ -91,8 +91,12 @@ pub async fn grant(
     )),
     responses((status = 200, description = "The token opens nothing."), RevokeProblems),
 )]
-pub async fn revoke(State(site): State<Site>, fields: Fields) -> Result<StatusCode, HttpError> {
-    site.accounts.revoke_token(fields.required(Field::Token)?).await?;
+pub async fn revoke(
+    State(site): State<Site>,
+    FromClient(client): FromClient,
+    fields: Fields,
+) -> Result<StatusCode, HttpError> {
+    site.accounts.revoke_token(fields.required(Field::Token)?, &client).await?;
     Ok(StatusCode::OK)
 }
 
@@ -105,9 +109,9 @@ async fn log_in(site: &Site, fields: &Fields, client: Client) -> Result<Response
     Ok(answer(logged_in))
 }
 
-async fn refresh(site: &Site, fields: &Fields) -> Result<Response, HttpError> {
+async fn refresh(site: &Site, fields: &Fields, client: &Client) -> Result<Response, HttpError> {
     let token = fields.required(Field::RefreshToken)?;
-    let refreshed = site.accounts.refresh(Audience::Api, token).await;
+    let refreshed = site.accounts.refresh(Audience::Api, token, client).await;
     refreshed.map(answer).map_err(|error| match error {
         RefreshError::SessionOver(reason) => {
             session_over(Code::InvalidGrant, Code::InvalidGrant.sentence(), reason).into()

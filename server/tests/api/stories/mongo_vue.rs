@@ -1,5 +1,5 @@
 use http::StatusCode;
-use portico_app::access_token;
+use portico_app::session;
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{PASSWORD, TestApp};
@@ -29,7 +29,7 @@ async fn mongo_vue(engine: Engine) {
     assert_eq!((entered.json()["user"]["name"].as_str(), entered.text("next").as_str()), (Some("Ada"), "/dashboard"));
 
     // The token is kept under one constant name.
-    assert_eq!(access_token::STORAGE_KEY, "access_token");
+    assert_eq!(session::STORAGE_KEY, "access_token");
     let (token, cookie) = (entered.text("access_token"), entered.cookie("portico").unwrap().value().to_owned());
 
     // On page load the header shows the user, and the page's one store starts from the same user.

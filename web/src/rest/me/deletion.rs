@@ -10,6 +10,7 @@ use crate::fields::JsonFields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::rest::bearer::Bearer;
+use crate::rest::client::FromClient;
 use crate::rest::reauthenticate::PasswordBody;
 use crate::visit::Site;
 
@@ -38,10 +39,11 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 pub async fn ask(
     Bearer(caller): Bearer,
     State(site): State<Site>,
+    FromClient(client): FromClient,
     JsonFields(fields): JsonFields,
 ) -> Result<impl IntoResponse, HttpError> {
     let password = fields.text(Field::Password).and_then(GivenPassword::parse)?;
-    let due = site.accounts.ask_for_deletion(&caller, &password).await?;
+    let due = site.accounts.ask_for_deletion(&caller, &password, &client).await?;
     let body = Json(Deletion { deleted_at: due.to_string() });
     Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], body))
 }

@@ -9,6 +9,7 @@ use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
 use crate::rest::bearer::Bearer;
 use crate::rest::check_your_mail::{self, CheckYourMail};
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// Another address, and the caller's password.
@@ -41,10 +42,11 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 pub async fn ask(
     Bearer(caller): Bearer,
     State(site): State<Site>,
+    FromClient(client): FromClient,
     JsonFields(fields): JsonFields,
 ) -> Result<CheckYourMail, HttpError> {
     let [email, password] = [Field::Email, Field::Password].map(|field| fields.text(field));
     let change = EmailChange::parse(email, password).map_err(Problem::validation)?;
-    site.accounts.ask_for_email_change(&caller, &change.email, &change.password).await?;
+    site.accounts.ask_for_email_change(&caller, &change.email, &change.password, &client).await?;
     Ok(CheckYourMail)
 }

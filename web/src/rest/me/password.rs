@@ -9,6 +9,7 @@ use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
 use crate::rest::bearer::Bearer;
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The current password, and a new one.
@@ -40,12 +41,13 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 pub async fn update(
     Bearer(caller): Bearer,
     State(site): State<Site>,
+    FromClient(client): FromClient,
     JsonFields(fields): JsonFields,
 ) -> Result<StatusCode, HttpError> {
     let accounts = &site.accounts;
     let [current, new] = [Field::CurrentPassword, Field::NewPassword].map(|field| fields.text(field));
     let min_length = accounts.settings().password_min_length;
     let change = PasswordChange::parse(current, new, min_length).map_err(Problem::validation)?;
-    accounts.change_password(&caller, &change.current, &change.new).await?;
+    accounts.change_password(&caller, &change.current, &change.new, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
