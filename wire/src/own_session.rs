@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// One of a user's sessions, as the pages and the API show it to them.
+/// One of a user's sessions, as shown to them. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Session))]
 pub struct OwnSession {
@@ -12,7 +12,6 @@ pub struct OwnSession {
     /// The network address the session was opened from.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub address: Option<String>,
-    /// RFC 3339, UTC, like the other two.
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub created_at: String,
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]

@@ -9,8 +9,9 @@ use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::own::log_missing_password;
 
-/// Every row about one user, for data portability (GDPR, article 20). Hashes and keys are left out: they are about the
-/// lock, not about the person.
+/// Every row about one user, for data portability (GDPR, article 20).
+///
+/// Hashes and keys are left out: they are about the lock, not about the person.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountExport {
