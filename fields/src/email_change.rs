@@ -2,6 +2,9 @@ use crate::{Email, FieldError, GivenPassword};
 
 /// A new address for an account, and the account's password.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(
+    example = json!({ "email": "ada@example.com", "password": "correct horse battery" }),
+))]
 pub struct EmailChange {
     pub email: Email,
     pub password: GivenPassword,

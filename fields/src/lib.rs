@@ -11,6 +11,8 @@ mod margins;
 mod name;
 mod password;
 mod password_change;
+#[cfg(feature = "openapi")]
+pub mod schema;
 mod sign_up;
 
 pub use credentials::Credentials;

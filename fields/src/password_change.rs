@@ -2,8 +2,13 @@ use crate::{Field, FieldError, GivenPassword, NewPassword};
 
 /// A new password from a user who still knows the old one.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(
+    example = json!({ "current_password": "correct horse battery", "new_password": "a better horse battery" }),
+))]
 pub struct PasswordChange {
+    #[cfg_attr(feature = "openapi", schema(rename = "current_password"))]
     pub current: GivenPassword,
+    #[cfg_attr(feature = "openapi", schema(rename = "new_password"))]
     pub new: NewPassword,
 }
 

@@ -2,6 +2,10 @@ use crate::{Email, FieldError, Name, NewPassword};
 
 /// The sign-up form.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(
+    as = SignUpBody,
+    example = json!({ "name": "Ada", "email": "ada@example.org", "password": "correct horse battery" }),
+))]
 pub struct SignUp {
     pub name: Name,
     pub email: Email,

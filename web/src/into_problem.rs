@@ -56,6 +56,12 @@ impl IntoProblem for FieldError {
     }
 }
 
+impl IntoProblem for Vec<FieldError> {
+    fn into_problem(self) -> Problem {
+        Problem::validation(self)
+    }
+}
+
 impl IntoProblem for SignUpError {
     fn into_problem(self) -> Problem {
         match self {

@@ -1,6 +1,7 @@
 //! `/api/v1`, for API clients. It never authenticates by cookie alone and never sets one.
 
 mod bearer;
+mod body;
 mod check_your_mail;
 mod client;
 mod cursor;

@@ -1,17 +1,18 @@
 use axum::extract::State;
 use http::{HeaderMap, Method, StatusCode};
 use portico_accounts::{Caller, Proof, VerificationLink};
-use portico_fields::{Email, Field, GivenPassword};
+use portico_fields::{Field, GivenPassword};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
 
+use crate::rest::client::FromClient;
+use super::body::JsonBody;
 use super::check_your_mail::{self, CheckYourMail};
 use super::password_reset::AddressBody;
 use crate::fields::{Fields, JsonFields};
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
-use crate::rest::client::FromClient;
 use crate::visit::{Site, caller_by_bearer, credential};
 
 /// The token of a mailed link, and the account's password.
@@ -25,7 +26,7 @@ struct VerificationBody {
     token: texts::Token,
     /// Not needed with an access token of the same account.
     #[schema(nullable = false)]
-    password: Option<texts::GivenPassword>,
+    password: Option<GivenPassword>,
 }
 
 problems!(AskProblems: BODY, &[Code::RateLimited]);
@@ -46,12 +47,10 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
         AskProblems,
     ),
 )]
-pub async fn ask(
+pub async fn ask(FromClient(client): FromClient, 
     State(site): State<Site>,
-    FromClient(client): FromClient,
-    JsonFields(fields): JsonFields,
+    JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {
-    let email = fields.text(Field::Email).and_then(Email::parse_given)?;
     site.accounts.ask_for_verification(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }

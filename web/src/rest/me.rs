@@ -9,25 +9,31 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
+use portico_accounts::Settings;
 use portico_fields::{Field, Name};
 use portico_wire::problem::{Code, Problem};
 use portico_wire::user::User;
 use utoipa::ToSchema;
 
 use super::bearer::Bearer;
+use super::body::{Body, JsonBody};
 use crate::answers::user;
-use crate::fields::JsonFields;
+use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
-use crate::openapi::texts;
 use crate::visit::Site;
 
 /// What the user is called from now on.
 #[derive(ToSchema)]
 #[schema(example = json!({ "name": "Ada" }))]
-#[expect(dead_code, reason = "describes what is read as fields")]
-struct Renaming {
-    name: texts::PersonName,
+pub struct Renaming {
+    name: Name,
+}
+
+impl Body for Renaming {
+    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
+        Ok(Self { name: fields.text(Field::Name).and_then(Name::parse)? })
+    }
 }
 
 problems!(ShowProblems: BEARER);
@@ -63,9 +69,8 @@ pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
 pub async fn update(
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonFields(fields): JsonFields,
+    JsonBody(Renaming { name }): JsonBody<Renaming>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let name = fields.text(Field::Name).and_then(Name::parse)?;
     let renamed = site.accounts.rename(caller.user.id, name).await?;
     let renamed = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
     Ok(answer(user(renamed)))

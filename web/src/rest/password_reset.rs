@@ -1,32 +1,54 @@
 use axum::extract::State;
 use http::StatusCode;
+use portico_accounts::Settings;
 use portico_fields::{Email, Field, NewPassword};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
 
+use crate::rest::client::FromClient;
+use super::body::{Body, JsonBody};
 use super::check_your_mail::{self, CheckYourMail};
-use crate::fields::JsonFields;
+use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BODY, problems};
 use crate::openapi::texts;
-use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The address of an account.
 #[derive(ToSchema)]
 #[schema(as = Address, example = json!({ "email": "ada@example.org" }))]
-#[expect(dead_code, reason = "describes what is read as fields")]
 pub struct AddressBody {
-    email: texts::GivenAddress,
+    // `None` for an impossible one.
+    #[schema(value_type = texts::GivenAddress)]
+    pub email: Option<Email>,
+}
+
+impl Body for AddressBody {
+    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
+        Ok(Self { email: fields.text(Field::Email).and_then(Email::parse_given)? })
+    }
 }
 
 /// The token of a mailed link, and a new password.
 #[derive(ToSchema)]
 #[schema(as = PasswordReset, example = json!({ "token": "the token in the link", "password": "a better horse battery" }))]
-#[expect(dead_code, reason = "describes what is read as fields")]
-struct ResetBody {
-    token: texts::Token,
-    password: texts::NewPassword,
+pub struct ResetBody {
+    #[schema(value_type = texts::Token)]
+    token: String,
+    password: NewPassword,
+}
+
+impl Body for ResetBody {
+    fn read(fields: &Fields, settings: &Settings) -> Result<Self, HttpError> {
+        let password = fields.text(Field::Password);
+        let password = password.and_then(|typed| NewPassword::parse(typed, settings.password_min_length));
+        match (fields.required(Field::Token), password) {
+            (Ok(token), Ok(password)) => Ok(Self { token: token.to_owned(), password }),
+            (token, password) => {
+                Err(Problem::validation([token.err(), password.err()].into_iter().flatten().collect()).into())
+            }
+        }
+    }
 }
 
 problems!(AskProblems: BODY, &[Code::RateLimited]);
@@ -47,12 +69,10 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
         AskProblems,
     ),
 )]
-pub async fn ask(
+pub async fn ask(FromClient(client): FromClient, 
     State(site): State<Site>,
-    FromClient(client): FromClient,
-    JsonFields(fields): JsonFields,
+    JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {
-    let email = fields.text(Field::Email).and_then(Email::parse_given)?;
     site.accounts.ask_for_password_reset(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }
@@ -69,20 +89,10 @@ pub async fn ask(
     request_body = ResetBody,
     responses((status = 204, description = "The new password counts."), ConfirmProblems),
 )]
-pub async fn confirm(
+pub async fn confirm(FromClient(client): FromClient, 
     State(site): State<Site>,
-    FromClient(client): FromClient,
-    JsonFields(fields): JsonFields,
+    JsonBody(ResetBody { token, password }): JsonBody<ResetBody>,
 ) -> Result<StatusCode, HttpError> {
-    let accounts = &site.accounts;
-    let min_length = accounts.settings().password_min_length;
-    let password = fields.text(Field::Password).and_then(|typed| NewPassword::parse(typed, min_length));
-    let (token, password) = match (fields.required(Field::Token), password) {
-        (Ok(token), Ok(password)) => (token, password),
-        (token, password) => {
-            return Err(Problem::validation([token.err(), password.err()].into_iter().flatten().collect()).into());
-        }
-    };
-    accounts.reset_password(token, &password, &client).await?;
+    site.accounts.reset_password(&token, &password, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

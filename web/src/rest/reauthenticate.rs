@@ -1,22 +1,28 @@
 use axum::extract::State;
 use http::StatusCode;
+use portico_accounts::Settings;
 use portico_fields::{Field, GivenPassword};
 use utoipa::ToSchema;
 
+use crate::rest::client::FromClient;
 use super::bearer::Bearer;
-use crate::fields::JsonFields;
+use super::body::{Body, JsonBody};
+use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
-use crate::openapi::texts;
-use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The caller's password.
 #[derive(ToSchema)]
 #[schema(as = Password, example = json!({ "password": "correct horse battery" }))]
-#[expect(dead_code, reason = "describes what is read as fields")]
 pub struct PasswordBody {
-    password: texts::GivenPassword,
+    pub password: GivenPassword,
+}
+
+impl Body for PasswordBody {
+    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
+        Ok(Self { password: fields.text(Field::Password).and_then(GivenPassword::parse)? })
+    }
 }
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
@@ -33,13 +39,11 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     responses((status = 204, description = "The password counts as recent."), Problems),
     security(("bearer" = [])),
 )]
-pub async fn create(
+pub async fn create(FromClient(client): FromClient, 
     State(site): State<Site>,
     Bearer(caller): Bearer,
-    FromClient(client): FromClient,
-    JsonFields(fields): JsonFields,
+    JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,
 ) -> Result<StatusCode, HttpError> {
-    let password = fields.text(Field::Password).and_then(GivenPassword::parse)?;
     site.accounts.reauthenticate(&caller, &password, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,29 +3,17 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use portico_accounts::SignedUp;
-use portico_fields::{Field, SignUp};
-use portico_wire::problem::{Code, Problem};
+use portico_fields::SignUp;
+use portico_wire::problem::Code;
 use portico_wire::user::User;
-use utoipa::ToSchema;
 
+use super::body::JsonOrForm;
 use super::check_your_mail::{self, CheckYourMail};
 use super::client::FromClient;
 use crate::answers::user;
-use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BODY, problems};
-use crate::openapi::texts;
 use crate::visit::Site;
-
-/// Somebody who wants an account.
-#[derive(ToSchema)]
-#[schema(example = json!({ "name": "Ada", "email": "ada@example.org", "password": "correct horse battery" }))]
-#[expect(dead_code, reason = "describes what is read as fields")]
-struct SignUpBody {
-    name: texts::PersonName,
-    email: texts::EmailAddress,
-    password: texts::NewPassword,
-}
 
 problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
 
@@ -40,8 +28,8 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
     description = "Creates an account. Where addresses have to be confirmed, the answer does not say whether this one \
                    was taken.",
     request_body(content(
-        (SignUpBody = "application/json"),
-        (SignUpBody = "application/x-www-form-urlencoded"),
+        (SignUp = "application/json"),
+        (SignUp = "application/x-www-form-urlencoded"),
     )),
     responses(
         (status = 201, description = "The account is there.", body = User,
@@ -54,13 +42,9 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
 pub async fn create(
     State(site): State<Site>,
     FromClient(client): FromClient,
-    fields: Fields,
+    JsonOrForm(sign_up): JsonOrForm<SignUp>,
 ) -> Result<Response, HttpError> {
-    let accounts = &site.accounts;
-    let [name, email, password] = [Field::Name, Field::Email, Field::Password].map(|field| fields.text(field));
-    let min_length = accounts.settings().password_min_length;
-    let sign_up = SignUp::parse(name, email, password, min_length).map_err(Problem::validation)?;
-    Ok(match accounts.sign_up(sign_up, &client).await? {
+    Ok(match site.accounts.sign_up(sign_up, &client).await? {
         SignedUp::Done(account) => {
             let headers = [(header::LOCATION, "/api/v1/me"), (header::CACHE_CONTROL, "no-store")];
             (StatusCode::CREATED, headers, Json(user(account))).into_response()

@@ -4,18 +4,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError};
+use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError, Settings};
 use portico_fields::{Credentials, Field};
 use portico_wire::problem::{Code, Problem};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::body::{Body, JsonOrForm};
 use super::client::FromClient;
 use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::into_problem::session_over;
 use crate::openapi::problems::{BODY, problems};
+use crate::openapi::texts;
 use crate::visit::Site;
 
 /// The answer of RFC 6749, section 5.1, and who it is for.
@@ -44,6 +46,20 @@ problems!(GrantProblems: BODY, &[
     Code::RateLimited,
     Code::Busy,
 ]);
+
+/// A refresh token or an access token.
+#[derive(ToSchema)]
+#[schema(example = json!({ "token": "the refresh token" }))]
+pub struct Revocation {
+    #[schema(value_type = texts::Token)]
+    token: String,
+}
+
+impl Body for Revocation {
+    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
+        Ok(Self { token: fields.required(Field::Token)?.to_owned() })
+    }
+}
 
 problems!(RevokeProblems: BODY);
 
@@ -86,17 +102,16 @@ pub async fn grant(
     description = "Ends the session behind a refresh token or an access token (RFC 7009). An unknown token is \
                    answered in the same way.",
     request_body(content(
-        (bodies::Revocation = "application/json"),
-        (bodies::Revocation = "application/x-www-form-urlencoded"),
+        (Revocation = "application/json"),
+        (Revocation = "application/x-www-form-urlencoded"),
     )),
     responses((status = 200, description = "The token opens nothing."), RevokeProblems),
 )]
-pub async fn revoke(
+pub async fn revoke(FromClient(client): FromClient, 
     State(site): State<Site>,
-    FromClient(client): FromClient,
-    fields: Fields,
+    JsonOrForm(Revocation { token }): JsonOrForm<Revocation>,
 ) -> Result<StatusCode, HttpError> {
-    site.accounts.revoke_token(fields.required(Field::Token)?, &client).await?;
+    site.accounts.revoke_token(&token, &client).await?;
     Ok(StatusCode::OK)
 }
 

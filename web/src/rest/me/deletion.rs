@@ -2,15 +2,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{StatusCode, header};
-use portico_fields::{Field, GivenPassword};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::fields::JsonFields;
+use crate::rest::client::FromClient;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::rest::bearer::Bearer;
-use crate::rest::client::FromClient;
+use crate::rest::body::JsonBody;
 use crate::rest::reauthenticate::PasswordBody;
 use crate::visit::Site;
 
@@ -36,13 +35,11 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     responses((status = 202, description = "The account will be deleted.", body = Deletion), Problems),
     security(("bearer" = [])),
 )]
-pub async fn ask(
+pub async fn ask(FromClient(client): FromClient, 
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    FromClient(client): FromClient,
-    JsonFields(fields): JsonFields,
+    JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let password = fields.text(Field::Password).and_then(GivenPassword::parse)?;
     let due = site.accounts.ask_for_deletion(&caller, &password, &client).await?;
     let body = Json(Deletion { deleted_at: due.to_string() });
     Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], body))

@@ -1,6 +1,7 @@
 //! Request bodies for tokens.
 #![expect(dead_code, reason = "these describe what is read as fields")]
 
+use portico_fields::GivenPassword;
 use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{AnyOfBuilder, Schema};
@@ -36,7 +37,7 @@ impl ToSchema for Grant {
 struct ByEmail {
     grant_type: Option<PasswordGrantType>,
     email: texts::GivenAddress,
-    password: texts::GivenPassword,
+    password: GivenPassword,
 }
 
 /// The same, with the word that RFC 6749 has for the address.
@@ -45,7 +46,7 @@ struct ByEmail {
 struct ByUsername {
     grant_type: Option<PasswordGrantType>,
     username: texts::GivenAddress,
-    password: texts::GivenPassword,
+    password: GivenPassword,
 }
 
 /// A refresh token.
@@ -66,11 +67,4 @@ enum PasswordGrantType {
 #[schema(rename_all = "snake_case")]
 enum RefreshGrantType {
     RefreshToken,
-}
-
-/// A refresh token or an access token.
-#[derive(ToSchema)]
-#[schema(example = json!({ "token": "the refresh token" }))]
-pub struct Revocation {
-    token: texts::Token,
 }

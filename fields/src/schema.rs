@@ -1,0 +1,75 @@
+//! The values in the API document.
+//!
+//! A JSON schema counts characters where the rules count bytes, and cannot detect common passwords. So a value that
+//! matches the schema may still be answered with `validation`.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::{Email, GivenPassword, Name, NewPassword};
+
+/// At least one visible character, and no control characters.
+pub const VISIBLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+
+const NO_NUL: &str = r"^[^\x00]+$";
+
+impl PartialSchema for Name {
+    fn schema() -> RefOr<Schema> {
+        let text = text("1 to 100 characters after trimming, no control characters.");
+        text.min_length(Some(1)).max_length(Some(Name::MAX_CHARS)).pattern(Some(VISIBLE)).into()
+    }
+}
+
+impl ToSchema for Name {
+    fn name() -> Cow<'static, str> {
+        "PersonName".into()
+    }
+}
+
+impl PartialSchema for Email {
+    fn schema() -> RefOr<Schema> {
+        let text = text("An email address of at most 254 bytes. Its domain may be internationalised.");
+        text.format(known(KnownFormat::Email)).min_length(Some(3)).max_length(Some(Email::MAX_BYTES)).into()
+    }
+}
+
+impl ToSchema for Email {
+    fn name() -> Cow<'static, str> {
+        "EmailAddress".into()
+    }
+}
+
+impl PartialSchema for NewPassword {
+    fn schema() -> RefOr<Schema> {
+        let about = "At least 8 characters (whoever runs the site may ask for more) and at most 4,095 bytes, any \
+                     character but NUL. Common passwords and such as are made of the person's own name or address are \
+                     refused.";
+        password(about, NewPassword::DEFAULT_MIN_CHARS)
+    }
+}
+
+impl ToSchema for NewPassword {}
+
+impl PartialSchema for GivenPassword {
+    fn schema() -> RefOr<Schema> {
+        password("The account's password: at most 4,095 bytes, any character but NUL.", 1)
+    }
+}
+
+impl ToSchema for GivenPassword {}
+
+fn password(about: &str, min_length: usize) -> RefOr<Schema> {
+    let text = text(about).format(known(KnownFormat::Password)).pattern(Some(NO_NUL));
+    text.min_length(Some(min_length)).max_length(Some(GivenPassword::MAX_BYTES)).into()
+}
+
+fn text(about: &str) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).description(Some(about))
+}
+
+fn known(format: KnownFormat) -> Option<SchemaFormat> {
+    Some(SchemaFormat::KnownFormat(format))
+}
