@@ -5,7 +5,6 @@ use portico_fields::{Field, GivenPassword};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
 
-use crate::rest::client::FromClient;
 use super::body::JsonBody;
 use super::check_your_mail::{self, CheckYourMail};
 use super::password_reset::AddressBody;
@@ -13,6 +12,7 @@ use crate::fields::{Fields, JsonFields};
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::openapi::texts;
+use crate::rest::client::FromClient;
 use crate::visit::{Site, caller_by_bearer, credential};
 
 /// The token of a mailed link, and the account's password.
@@ -47,7 +47,8 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
         AskProblems,
     ),
 )]
-pub async fn ask(FromClient(client): FromClient, 
+pub async fn ask(
+    FromClient(client): FromClient,
     State(site): State<Site>,
     JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {

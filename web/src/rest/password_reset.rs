@@ -5,13 +5,13 @@ use portico_fields::{Email, Field, NewPassword};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
 
-use crate::rest::client::FromClient;
 use super::body::{Body, JsonBody};
 use super::check_your_mail::{self, CheckYourMail};
 use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BODY, problems};
 use crate::openapi::texts;
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The address of an account.
@@ -69,7 +69,8 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
         AskProblems,
     ),
 )]
-pub async fn ask(FromClient(client): FromClient, 
+pub async fn ask(
+    FromClient(client): FromClient,
     State(site): State<Site>,
     JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {
@@ -89,7 +90,8 @@ pub async fn ask(FromClient(client): FromClient,
     request_body = ResetBody,
     responses((status = 204, description = "The new password counts."), ConfirmProblems),
 )]
-pub async fn confirm(FromClient(client): FromClient, 
+pub async fn confirm(
+    FromClient(client): FromClient,
     State(site): State<Site>,
     JsonBody(ResetBody { token, password }): JsonBody<ResetBody>,
 ) -> Result<StatusCode, HttpError> {

@@ -4,12 +4,12 @@ use portico_accounts::Settings;
 use portico_fields::{Field, GivenPassword};
 use utoipa::ToSchema;
 
-use crate::rest::client::FromClient;
 use super::bearer::Bearer;
 use super::body::{Body, JsonBody};
 use crate::fields::Fields;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 /// The caller's password.
@@ -39,7 +39,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     responses((status = 204, description = "The password counts as recent."), Problems),
     security(("bearer" = [])),
 )]
-pub async fn create(FromClient(client): FromClient, 
+pub async fn create(
+    FromClient(client): FromClient,
     State(site): State<Site>,
     Bearer(caller): Bearer,
     JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,

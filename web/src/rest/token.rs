@@ -107,7 +107,8 @@ pub async fn grant(
     )),
     responses((status = 200, description = "The token opens nothing."), RevokeProblems),
 )]
-pub async fn revoke(FromClient(client): FromClient, 
+pub async fn revoke(
+    FromClient(client): FromClient,
     State(site): State<Site>,
     JsonOrForm(Revocation { token }): JsonOrForm<Revocation>,
 ) -> Result<StatusCode, HttpError> {

@@ -5,11 +5,11 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::rest::client::FromClient;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::rest::bearer::Bearer;
 use crate::rest::body::JsonBody;
+use crate::rest::client::FromClient;
 use crate::rest::reauthenticate::PasswordBody;
 use crate::visit::Site;
 
@@ -35,7 +35,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     responses((status = 202, description = "The account will be deleted.", body = Deletion), Problems),
     security(("bearer" = [])),
 )]
-pub async fn ask(FromClient(client): FromClient, 
+pub async fn ask(
+    FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
     JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,

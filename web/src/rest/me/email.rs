@@ -1,12 +1,12 @@
 use axum::extract::State;
 use portico_fields::EmailChange;
 
-use crate::rest::client::FromClient;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::rest::bearer::Bearer;
 use crate::rest::body::JsonBody;
 use crate::rest::check_your_mail::{self, CheckYourMail};
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
@@ -27,7 +27,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     ),
     security(("bearer" = [])),
 )]
-pub async fn ask(FromClient(client): FromClient, 
+pub async fn ask(
+    FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
     JsonBody(change): JsonBody<EmailChange>,

@@ -2,11 +2,11 @@ use axum::extract::State;
 use http::StatusCode;
 use portico_fields::PasswordChange;
 
-use crate::rest::client::FromClient;
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
 use crate::rest::bearer::Bearer;
 use crate::rest::body::JsonBody;
+use crate::rest::client::FromClient;
 use crate::visit::Site;
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
@@ -23,7 +23,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     responses((status = 204, description = "The new password counts."), Problems),
     security(("bearer" = [])),
 )]
-pub async fn update(FromClient(client): FromClient, 
+pub async fn update(
+    FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
     JsonBody(change): JsonBody<PasswordChange>,
