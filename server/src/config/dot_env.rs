@@ -74,38 +74,40 @@ const PLAIN_DOLLAR: char = '\u{fdd0}';
 
 /// Parses the variables, or reports which line is wrong and how. The content is never shown because it may be a secret.
 ///
-/// A `$` outside single quotes would be replaced by another variable, which would silently change a password. So the
-/// text is parsed a second time with every `$` taken literally, and differing values are refused.
+/// dotenvy replaces a `$` outside single quotes by another variable, cannot be told not to, and does not name the line.
+/// A password would change silently. So the text is parsed a second time with every `$` taken literally, and differing
+/// values are refused.
 fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     let text = text.trim_start_matches('\u{feff}');
-    let plain = with_plain_dollars(text);
-    let (read, read_plain) = (Cell::new(0), Cell::new(0));
-    let filled_in = dotenvy::from_read_iter(LineByLine { rest: text.as_bytes(), read: &read });
-    let plain = dotenvy::from_read_iter(LineByLine { rest: plain.as_bytes(), read: &read_plain });
+    let literal = with_plain_dollars(text);
+    let read = Cell::new(0);
+    let mut entries = dotenvy::from_read_iter(LineByLine { rest: text.as_bytes(), read: &read });
+    let mut literal_entries = dotenvy::from_read_iter(literal.as_bytes());
     let mut variables = Vec::new();
-    for (filled_in, plain) in filled_in.zip(plain) {
-        let before = variables.last().map_or(0, |(_, _, line)| *line);
-        let plain = plain.map(|(_, value)| value.replace(PLAIN_DOLLAR, "$"));
-        match filled_in {
-            Ok((name, value)) if is_ours(&name) && !plain.as_ref().is_ok_and(|plain| *plain == value) => {
-                let line = first_line_of(&name, text, before).unwrap_or(read.get());
-                return Err(dollar(line, &name));
+    loop {
+        let (number, line) = next_entry(text, read.get());
+        let (Some(entry), Some(literal)) = (entries.next(), literal_entries.next()) else { return Ok(variables) };
+        let literal = literal.map(|(_, value)| value.replace(PLAIN_DOLLAR, "$"));
+        match entry {
+            Ok((name, value)) if !is_ours(&name) || literal.as_ref().is_ok_and(|literal| *literal == value) => {
+                variables.push((name, value));
             }
-            Ok((name, value)) => variables.push((name, value, read.get())),
-            Err(dotenvy::Error::LineParse(part, _)) => {
-                // A quoted value may span several lines. The error names the first one.
-                let more = part.strip_suffix('\n').unwrap_or(&part).matches('\n').count();
-                let number = read.get().saturating_sub(more).max(1);
-                let line = text.lines().nth(number - 1).unwrap_or_default();
+            Ok((name, _)) => return Err(dollar(number, &name)),
+            Err(dotenvy::Error::LineParse(..)) => {
                 return Err(match variable(line) {
-                    Some(name) if plain.is_ok() => dollar(number, name),
+                    Some(name) if literal.is_ok() => dollar(number, name),
                     name => format!("line {number}: {}", wrong_line(name)),
                 });
             }
             Err(other) => return Err(other.to_string()),
         }
     }
-    Ok(variables.into_iter().map(|(name, value, _)| (name, value)).collect())
+}
+
+/// The first line with an entry after those already read, and its number.
+fn next_entry(text: &str, read: usize) -> (usize, &str) {
+    let mut lines = (1..).zip(text.lines()).skip(read);
+    lines.find(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#')).unwrap_or_default()
 }
 
 /// An escaped `$` is never expanded, so it is left unchanged.
@@ -117,11 +119,6 @@ fn with_plain_dollars(text: &str) -> String {
         if c == '$' && !was_escaped { PLAIN_DOLLAR } else { c }
     };
     text.chars().map(plain).collect()
-}
-
-fn first_line_of(name: &str, text: &str, after: usize) -> Option<usize> {
-    let mut lines = text.lines().enumerate().skip(after);
-    lines.find(|(_, line)| variable(line) == Some(name)).map(|(number, _)| number + 1)
 }
 
 fn dollar(line: usize, name: &str) -> String {
