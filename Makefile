@@ -20,7 +20,7 @@ check-cargo-leptos: ## browser stories on what cargo leptos build --release leav
 	@scripts/check-cargo-leptos.sh
 
 fuzz: ## look for a minute each for texts that break a parser
-	@scripts/fuzz.sh
+	@maintenance/fuzz.sh
 
 bench: ## load the built server and print what was measured
 	@scripts/bench.sh
@@ -29,7 +29,7 @@ doctor: ## check this machine and say what to do about what is wrong
 	@scripts/doctor.sh
 
 schemathesis: ## hold the built server against its OpenAPI document
-	@scripts/schemathesis.sh
+	@maintenance/schemathesis.sh
 
 clean-tools: ## remove the tools that make has installed outside this folder
-	@scripts/tools.sh clean
+	@scripts/tools/crates.sh clean

@@ -2,7 +2,7 @@
 # Load-tests the built server without limits at bcrypt cost 12: 64 log-ins at once, then 2,000 idle connections.
 # Prints the measurements and asserts nothing. Needs an otherwise idle machine.
 #   bench.sh                                      on SQLite
-#   scripts/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL scripts/bench.sh'
+#   scripts/tools/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL scripts/bench.sh'
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

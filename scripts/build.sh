@@ -4,12 +4,12 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 began=$SECONDS
-scripts/prerequisites.sh >/dev/null
+scripts/tools/prerequisites.sh >/dev/null
 steps Build 3
 
 step "installing build tools"
-scripts/rust.sh
-scripts/npm.sh scripts/site
+scripts/tools/rust.sh
+scripts/tools/npm.sh scripts/site
 
 step "building front end and server in parallel"
 # Runs in its own process group, so that it ends with this script.

@@ -4,5 +4,5 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-scripts/with-cargo-leptos.sh cargo leptos build --release
-exec scripts/browser.sh "$@"
+scripts/tools/with-cargo-leptos.sh cargo leptos build --release
+exec scripts/test/browser.sh "$@"

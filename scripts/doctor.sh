@@ -11,7 +11,7 @@ miss() { echo "miss  $1  -> $2"; }
 toolchain() {
     has rustup && rustc --version >/dev/null 2>&1 || return 0
     local missing
-    missing=$(scripts/rust.sh missing)
+    missing=$(scripts/tools/rust.sh missing)
     if [ -z "$missing" ]; then
         ok "Rust target wasm32-unknown-unknown, rustfmt, clippy"
     else
@@ -21,7 +21,7 @@ toolchain() {
 
 tools() {
     local state name version needed_by
-    scripts/tools.sh list | while read -r state name version needed_by; do
+    scripts/tools/crates.sh list | while read -r state name version needed_by; do
         case $state/$version in
             */unknown) miss "$name" "Cargo.lock does not name its version: git checkout Cargo.lock" ;;
             here/*) ok "$name $version" ;;
@@ -34,9 +34,9 @@ postgres() {
     local folder
     if [ -n "${PORTICO_TEST_POSTGRES_URL-}" ]; then
         ok "PostgreSQL for tests: yours, from PORTICO_TEST_POSTGRES_URL"
-    elif folder=$(scripts/postgres.sh find); then
+    elif folder=$(scripts/tools/postgres.sh find); then
         ok "PostgreSQL for tests: $("$folder/postgres" --version) in $folder"
-    elif scripts/apt.sh possible; then
+    elif scripts/tools/apt.sh possible; then
         soon "PostgreSQL for tests" test
     else
         miss "PostgreSQL for tests" "install the package postgresql (postgresql-server on Fedora), or set PORTICO_TEST_POSTGRES_URL"
@@ -45,9 +45,9 @@ postgres() {
 
 pgbouncer() {
     local path
-    if path=$(scripts/pgbouncer.sh find); then
+    if path=$(scripts/tools/pgbouncer.sh find); then
         ok "PgBouncer for tests: $path"
-    elif scripts/apt.sh possible; then
+    elif scripts/tools/apt.sh possible; then
         soon "PgBouncer for tests" test
     else
         miss "PgBouncer for tests" "install the package pgbouncer"
@@ -56,7 +56,7 @@ pgbouncer() {
 
 chromium() {
     local path
-    if path=$(scripts/chromium.sh find 2>&1); then
+    if path=$(scripts/tools/chromium.sh find 2>&1); then
         ok "Chromium for tests: $path"
     elif [ -n "$path" ]; then
         miss "Chromium for tests" "$path"
@@ -103,7 +103,7 @@ disk_space() {
 }
 
 ready=0
-scripts/prerequisites.sh 2>&1 || ready=1
+scripts/tools/prerequisites.sh 2>&1 || ready=1
 toolchain
 tools
 postgres

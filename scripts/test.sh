@@ -52,7 +52,7 @@ took() {
 
 stop() {
     say "== $1: failed after $2 s"
-    node scripts/tally.mjs "$results" stopped || true
+    node scripts/test/tally.mjs "$results" stopped || true
     exit 1
 }
 
@@ -73,22 +73,22 @@ trap 'exit 143' TERM
 rm -rf "$results"
 mkdir -p "$results"
 
-now "Prerequisites" scripts/prerequisites.sh
-now "Rust toolchain" scripts/rust.sh
-now "Formatting" scripts/lint.sh format
-now "Shell scripts" scripts/lint.sh shell
-now "Build steps from npm" scripts/npm.sh scripts/site
-now "ASVS rows, doors and documents" scripts/asvs.sh documents
+now "Prerequisites" scripts/tools/prerequisites.sh
+now "Rust toolchain" scripts/tools/rust.sh
+now "Formatting" scripts/test/lint.sh format
+now "Shell scripts" scripts/test/lint.sh shell
+now "Build steps from npm" scripts/tools/npm.sh scripts/site
+now "ASVS rows and documents" maintenance/asvs.sh documents
 beside "Front end" scripts/site.sh
-now "Rust tests, compiled" scripts/rust-tests.sh --no-run
-now "Lints of the server" scripts/lint.sh server
+now "Rust tests, compiled" scripts/test/rust-tests.sh --no-run
+now "Lints of the server" scripts/test/lint.sh server
 wait_for "Front end"
-now "Lints of the front end" scripts/lint.sh browser
-beside "Dependencies" scripts/deny.sh
-now "Rust tests on SQLite and PostgreSQL" scripts/rust-tests.sh
+now "Lints of the front end" scripts/test/lint.sh browser
+beside "Dependencies" scripts/test/deny.sh
+now "Rust tests on SQLite and PostgreSQL" scripts/test/rust-tests.sh
 wait_for "Dependencies"
 now "Embedding the site in the binary" scripts/binary.sh
-now "Browser stories" scripts/browser.sh
-now "ASVS rows by the results" scripts/asvs.sh check
+now "Browser stories" scripts/test/browser.sh
+now "ASVS rows by the results" maintenance/asvs.sh check
 summary
-node scripts/tally.mjs "$results"
+node scripts/test/tally.mjs "$results"

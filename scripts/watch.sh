@@ -4,4 +4,4 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 scripts/port.sh >/dev/null
-exec scripts/with-cargo-leptos.sh cargo leptos watch "$@" -- serve
+exec scripts/tools/with-cargo-leptos.sh cargo leptos watch "$@" -- serve

@@ -1,4 +1,4 @@
-//! Every entry of the matrix in docs/SECURITY_MODEL.md. `scripts/asvs.sh` compares the matrix with the
+//! Every entry of the matrix in docs/SECURITY_MODEL.md. `maintenance/asvs.sh` compares the matrix with the
 //! routes, so a new route is tested here automatically.
 
 use http::{Method, StatusCode};

@@ -2,7 +2,7 @@
 # chromium.sh find: prints the path of the Chromium that the browser stories use.
 # chromium.sh install: the same, but installs Chromium first if it is missing.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 find_chromium() {
     if [ -n "${PORTICO_TEST_CHROMIUM-}" ]; then
@@ -30,11 +30,11 @@ downloaded() {
 
 install_chromium() {
     # Playwright itself drives the headless shell. It is the same engine in half the time.
-    ! scripts/apt.sh chromium-headless-shell fonts-liberation || return 0
-    ! scripts/apt.sh chromium fonts-liberation || return 0
+    ! scripts/tools/apt.sh chromium-headless-shell fonts-liberation || return 0
+    ! scripts/tools/apt.sh chromium fonts-liberation || return 0
     say "Downloading Playwright's own Chromium."
     local with_deps=''
-    ! scripts/apt.sh possible || with_deps=--with-deps
+    ! scripts/tools/apt.sh possible || with_deps=--with-deps
     (cd end2end && node_modules/.bin/playwright install $with_deps chromium >&2) ||
         die "The browser stories need Chromium: install the package chromium, or set PORTICO_TEST_CHROMIUM."
 }
@@ -42,5 +42,5 @@ install_chromium() {
 case ${1-} in
     find) find_chromium ;;
     install) find_chromium || { install_chromium && find_chromium; } ;;
-    *) die "usage: scripts/chromium.sh find | install" ;;
+    *) die "usage: scripts/tools/chromium.sh find | install" ;;
 esac

@@ -17,7 +17,7 @@ export function report(chapters) {
 
 const INTRODUCTION = `# How Portico stands with OWASP ASVS 5.0
 
-<!-- Written by scripts/asvs.sh out of docs/asvs/*.json. Change those, then run scripts/asvs.sh write. -->
+<!-- Written by maintenance/asvs.sh out of maintenance/asvs/rows/*.json. Change those, then run maintenance/asvs.sh write. -->
 
 The rows of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
 that apply to Portico, what each asks in our own words, and the answer. \`make test\` compares this page with

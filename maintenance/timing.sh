@@ -4,10 +4,10 @@
 # strangers who has an account. Needs an otherwise idle machine.
 #   timing.sh                                     300 requests of each kind, on SQLite
 #   COUNT=50 HASHED=20 timing.sh                  fewer; HASHED is the number of requests that hash a password
-#   scripts/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL scripts/timing.sh'
+#   scripts/tools/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL maintenance/timing.sh'
 #                                                 on a temporary PostgreSQL
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/env.sh"
 
 count=${COUNT:-300}
 hashed=${HASHED:-$count}

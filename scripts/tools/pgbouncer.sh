@@ -3,7 +3,7 @@
 #   pgbouncer.sh find      prints the path of its program, or fails
 #   pgbouncer.sh install   the same, but installs it if it is missing
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 find_program() {
     # Debian installs it outside an ordinary user's PATH.
@@ -11,13 +11,13 @@ find_program() {
 }
 
 install_program() {
-    scripts/apt.sh possible || die "The tests need PgBouncer: install the package pgbouncer."
+    scripts/tools/apt.sh possible || die "The tests need PgBouncer: install the package pgbouncer."
     # Debian would start its own service at once, but not in this runlevel.
-    RUNLEVEL=1 scripts/apt.sh pgbouncer || die "apt-get could not install pgbouncer."
+    RUNLEVEL=1 scripts/tools/apt.sh pgbouncer || die "apt-get could not install pgbouncer."
 }
 
 case ${1-} in
     find) find_program ;;
     install) find_program || { install_program && find_program; } ;;
-    *) die "usage: scripts/pgbouncer.sh find | install" ;;
+    *) die "usage: scripts/tools/pgbouncer.sh find | install" ;;
 esac

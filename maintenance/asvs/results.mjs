@@ -6,7 +6,7 @@
 // it also runs there.
 
 import fs from 'node:fs';
-import { rustTests, stories } from '../test_reports.mjs';
+import { rustTests, stories } from '../../scripts/test/test_reports.mjs';
 
 const ENGINES = ['sqlite', 'postgres'];
 

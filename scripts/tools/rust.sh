@@ -3,7 +3,7 @@
 #   rust.sh          adds missing components
 #   rust.sh missing  lists missing components
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 missing() {
     rustup target list --installed | grep -x wasm32-unknown-unknown >/dev/null || echo "target wasm32-unknown-unknown"

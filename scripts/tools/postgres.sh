@@ -4,7 +4,7 @@
 #                               else to a temporary server that stops with the command
 #   postgres.sh find            prints the folder of PostgreSQL's programs
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 find_programs() {
     local initdb folder found=''
@@ -20,13 +20,13 @@ find_programs() {
 }
 
 install_programs() {
-    scripts/apt.sh possible ||
+    scripts/tools/apt.sh possible ||
         die "The tests need PostgreSQL: install the package postgresql (postgresql-server on Fedora), or set PORTICO_TEST_POSTGRES_URL."
     # Debian would set up and start its own server, but only the programs are needed.
     local setting=/etc/postgresql-common/createcluster.d/portico.conf
     mkdir -p "${setting%/*}"
     echo "create_main_cluster = false" >"$setting"
-    scripts/apt.sh postgresql || { rm -f "$setting"; die "apt-get could not install postgresql."; }
+    scripts/tools/apt.sh postgresql || { rm -f "$setting"; die "apt-get could not install postgresql."; }
     rm -f "$setting"
 }
 
@@ -106,5 +106,5 @@ case ${1-} in
         [ -n "${PORTICO_TEST_POSTGRES_URL-}" ] || start
         "$@"
         ;;
-    *) die "usage: scripts/postgres.sh with COMMAND… | find" ;;
+    *) die "usage: scripts/tools/postgres.sh with COMMAND… | find" ;;
 esac

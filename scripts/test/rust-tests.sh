@@ -2,10 +2,10 @@
 # rust-tests.sh [OPTION…]: runs every Rust test on both engines, optimised like the release. The report is
 # target/test/rust.xml. OPTION is an option of `cargo nextest run`, or the name of a test. --no-run only compiles.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
-cargo nextest --version >/dev/null 2>&1 || PATH=$(scripts/tools.sh need cargo-nextest):$PATH
-export RUSTC_WRAPPER=$repo/scripts/rustc-for-tests.sh
+cargo nextest --version >/dev/null 2>&1 || PATH=$(scripts/tools/crates.sh need cargo-nextest):$PATH
+export RUSTC_WRAPPER=$repo/scripts/test/rustc-for-tests.sh
 tests=(cargo nextest run --release "${server_side[@]}" "$@")
 report=$CARGO_TARGET_DIR/nextest/default/rust.xml
 case " $* " in
@@ -14,11 +14,11 @@ esac
 
 TMPDIR=$(scratch)
 export TMPDIR
-PORTICO_TEST_PGBOUNCER=$(scripts/pgbouncer.sh install)
+PORTICO_TEST_PGBOUNCER=$(scripts/tools/pgbouncer.sh install)
 export PORTICO_TEST_PGBOUNCER
 status=0
 rm -f "$report"
-scripts/postgres.sh with "${tests[@]}" || status=$?
+scripts/tools/postgres.sh with "${tests[@]}" || status=$?
 mkdir -p "$results"
 [ ! -f "$report" ] || cp "$report" "$results/rust.xml"
 exit "$status"

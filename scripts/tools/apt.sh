@@ -2,7 +2,7 @@
 # apt.sh PACKAGE…: installs system packages as root on Debian or Ubuntu; fails elsewhere.
 #   apt.sh possible   only checks whether it could
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 [ "$(id -u)" = 0 ] && has apt-get || exit 1
 [ "$*" != possible ] || exit 0

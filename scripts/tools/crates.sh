@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Programs from crates.io for individual Makefile targets, at pinned versions. They are kept outside the clone so that
 # they outlive it. `make serve` and `make build` need none.
-#   tools.sh need NAME   installs it if it is missing, and prints its folder
-#   tools.sh list        prints one line for each: installed or missing, name, version, who needs it
-#   tools.sh clean       removes all of them
+#   crates.sh need NAME  installs it if it is missing, and prints its folder
+#   crates.sh list       prints one line for each: installed or missing, name, version, who needs it
+#   crates.sh clean      removes all of them
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 # cargo-leptos requires exactly the wasm-bindgen version that the WASM was compiled with.
 wasm_bindgen() {
@@ -43,7 +43,7 @@ clean() {
 
 need() {
     local line name version program needed_by options
-    line=$(table | grep "^$1 ") || die "tools.sh knows no $1."
+    line=$(table | grep "^$1 ") || die "crates.sh knows no $1."
     read -r name version program needed_by options <<<"$line"
     # shellcheck disable=SC2086
     [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" $options
@@ -88,5 +88,5 @@ compile() {
 case ${1-} in
     need) need "${2-}" ;;
     list | clean) "$1" ;;
-    *) die "usage: scripts/tools.sh need NAME | list | clean" ;;
+    *) die "usage: scripts/tools/crates.sh need NAME | list | clean" ;;
 esac

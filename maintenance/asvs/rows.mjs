@@ -9,7 +9,7 @@
 
 import fs from 'node:fs';
 
-const FOLDER = 'docs/asvs';
+const FOLDER = 'maintenance/asvs/rows';
 const KEYS = ['id', 'level', 'asks', 'tests', 'sources', 'documents', 'note', 'not_held', 'not_applicable'];
 
 export const STATUSES = ['proved', 'documented', 'not held', 'not applicable'];

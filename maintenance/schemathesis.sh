@@ -3,7 +3,7 @@
 # requests, first without and then with an access token. Options are passed to `st run`.
 # PORTICO_SCHEMATHESIS_EXAMPLES sets the number of requests generated per operation and run: 100.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/env.sh"
 
 version=4.32.5
 venv=$tools_dir/schemathesis-$version
@@ -54,7 +54,7 @@ serve() {
 try() {
     say "$1"
     shift
-    "$venv/bin/st" --config-file "$repo/scripts/schemathesis/schemathesis.toml" run \
+    "$venv/bin/st" --config-file "$repo/maintenance/schemathesis/schemathesis.toml" run \
         "$PORTICO_URL/api/openapi.json" --max-examples "$examples" "$@"
 }
 
@@ -67,7 +67,7 @@ port=$(free_port)
 export PORTICO_URL=http://127.0.0.1:$port
 serve
 
-export PYTHONPATH=$repo/scripts/schemathesis PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$repo/maintenance/schemathesis PYTHONDONTWRITEBYTECODE=1
 status=0
 try "As a stranger" "$@" || status=1
 SCHEMATHESIS_HOOKS=access_token try "With an access token" "$@" || status=1

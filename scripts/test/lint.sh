@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # lint.sh [format | shell | server | browser]…: runs all four if none is named.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 format() {
     cargo fmt --all --check
@@ -9,7 +9,7 @@ format() {
 
 shell() {
     local file
-    for file in scripts/*.sh .ci/run; do
+    for file in scripts/*.sh scripts/*/*.sh maintenance/*.sh .ci/run; do
         bash -n "$file"
     done
 }
@@ -30,6 +30,6 @@ browser() {
 for part; do
     case $part in
         format | shell | server | browser) "$part" ;;
-        *) die "usage: scripts/lint.sh [format | shell | server | browser]…" ;;
+        *) die "usage: scripts/test/lint.sh [format | shell | server | browser]…" ;;
     esac
 done

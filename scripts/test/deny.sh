@@ -2,10 +2,10 @@
 # Checks the dependencies: licences, banned crates, sources and known vulnerabilities. The vulnerability list is
 # downloaded. If that fails, this check is skipped with a message.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 mkdir -p "$results"
-PATH=$(scripts/tools.sh need cargo-deny):$PATH
+PATH=$(scripts/tools/crates.sh need cargo-deny):$PATH
 cargo deny --locked check --hide-inclusion-graph bans licenses sources
 
 if timeout 120 cargo deny --locked fetch db >"$results/advisories.log" 2>&1; then

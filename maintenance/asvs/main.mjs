@@ -1,4 +1,4 @@
-// Portico's status against OWASP ASVS 5.0. Called by scripts/asvs.sh in the clone's folder.
+// Portico's status against OWASP ASVS 5.0. Called by maintenance/asvs.sh in the clone's folder.
 
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -42,7 +42,7 @@ function check(chapters, withResults) {
     ...(withResults ? failedTests(chapters, readResults(values.results)) : []),
   ];
   if (!fs.existsSync(REPORT) || fs.readFileSync(REPORT, 'utf8') !== report(chapters)) {
-    red.push(`${REPORT} is not what the rows say: run scripts/asvs.sh write and commit it.`);
+    red.push(`${REPORT} is not what the rows say: run maintenance/asvs.sh write and commit it.`);
   }
   for (const line of red) console.log(`red: ${line}`);
   console.log(red.length === 0 ? summary(chapters) : `${red.length} red, of ${summary(chapters)}`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the prerequisites that make needs to install everything else. Fails if one is missing.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 failed=0
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # npm.sh FOLDER: installs the packages in its package-lock.json, unless that has already been done.
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 folder=$1
 installed=$folder/node_modules/.installed-lock.json
