@@ -5,13 +5,12 @@ set -euo pipefail
 
 began=$SECONDS
 scripts/tools/prerequisites.sh >/dev/null
-steps Build 3
 
-step "installing build tools"
+step "Build: installing build tools"
 scripts/tools/rust.sh
 scripts/tools/npm.sh scripts/site
 
-step "building front end and server in parallel"
+step "Build: compiling front end and server in parallel"
 # Runs in its own process group, so that it ends with this script.
 set -m
 # The server build determines the total time, so it starts first.
@@ -23,6 +22,6 @@ scripts/binary.sh --lib
 wait "$site" || exit 1
 trap - EXIT
 
-step "embedding the site in the binary"
+step "Build: embedding the site in the binary"
 scripts/binary.sh
 say "Built $binary ($(du -h "$binary" | cut -f 1)) in $((SECONDS - began)) s."

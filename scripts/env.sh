@@ -34,12 +34,8 @@ scratch() {
     if [ -w /dev/shm ] && [ "${free:-0}" -gt 1048576 ]; then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
 }
 
-# steps NAME COUNT, then step TITLE at the start of each: prints its number, the total and the time so far.
-steps() { step_of=$1 step_count=$2 step_number=0; }
-step() {
-    step_number=$((step_number + 1))
-    say "[$(date +%T)] $step_of, step $step_number of $step_count: $1"
-}
+# step TITLE: announces a step with the time at which it begins.
+step() { say "== [$(date +%T)] $1"; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 

@@ -10,7 +10,6 @@ log=$repo/target/site.log
 programs=$repo/scripts/site/node_modules/.bin
 wasm=wasm32-unknown-unknown
 
-steps "Front end" 5
 mkdir -p "$made" target
 : >"$log"
 # Messages go to the terminal, and the tools' output goes to the log.
@@ -20,10 +19,10 @@ trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "Building the
 # When stopped by a signal, the caller reports the reason.
 trap 'trap - EXIT; exit 143' TERM INT HUP
 
-step "compiling wasm-bindgen's library"
+step "Front end: compiling wasm-bindgen's library"
 cargo build --package portico-bindgen --profile tool --target-dir target/tool
 
-step "compiling pages and password-strength module"
+step "Front end: compiling pages and password-strength module"
 cargo build --package portico-frontend --package portico-strength-browser --target "$wasm" --profile wasm-release \
     --target-dir target/front
 
@@ -41,11 +40,11 @@ bindgen() {
     echo "$key" >"$folder/key"
 }
 
-step "wasm-bindgen and wasm-opt"
+step "Front end: wasm-bindgen and wasm-opt"
 bindgen "target/front/$wasm/wasm-release/portico_frontend.wasm" portico
 bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength
 
-step "style sheet, scripts and compression"
+step "Front end: style sheet, scripts and compression"
 rm -rf "$new"
 mkdir -p "$new/pkg" "$new/strength"
 cp -R assets/. "$new/"
@@ -54,7 +53,7 @@ cp -R "$made/strength/." "$new/strength/"
 rm "$new/pkg/key" "$new/strength/key"
 node scripts/site/pack.mjs "$new"
 
-step "replacing target/site"
+step "Front end: replacing target/site"
 if diff -rq "$new" target/site >/dev/null 2>&1; then
     rm -rf "$new"
 else

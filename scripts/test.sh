@@ -11,7 +11,7 @@ now() {
     local title=$1 began=$SECONDS
     shift
     say ""
-    say "== $title (since $(date +%T))"
+    step "$title"
     "$@" || stop "$title" $((SECONDS - began))
     took $((SECONDS - began)) "$title"
 }
@@ -21,7 +21,7 @@ beside() {
     local title=$1
     shift
     say ""
-    say "== $title: started in the background (at $(date +%T))"
+    step "$title: started in the background"
     # Runs in its own process group, so that it ends with this script.
     set -m
     (
@@ -39,7 +39,7 @@ wait_for() {
     local title=$1 status=0
     wait "$(cat "$results/$title.pid")" || status=$?
     say ""
-    say "== $title (ran in the background)"
+    step "$title: ran in the background"
     cat "$results/$title.log" >&2
     [ "$status" = 0 ] || stop "$title" "$(cat "$results/$title.time")"
     took "$(cat "$results/$title.time")" "$title"
