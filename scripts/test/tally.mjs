@@ -29,29 +29,10 @@ function read(file, reader) {
   }
 }
 
-printFailures();
 printTable();
 if (!stopped) lookForGaps();
 for (const line of wrong) console.log(`wrong: ${line}`);
 finish();
-
-/** Prints why each story failed, at the end of a long run. */
-function printFailures() {
-  for (const { engine, file, line, title, errors } of told.filter(isTrouble)) {
-    console.log(`\n[${engine}] ${file}:${line} ${title}`);
-    for (const error of errors) console.log(firstLines(error));
-  }
-}
-
-function isTrouble({ status }) {
-  return status !== 'expected' && status !== 'skipped';
-}
-
-function firstLines(text) {
-  const plain = text.replace(/\x1b\[[0-9;]*m/g, '');
-  const lines = plain.split('\n').filter((line) => line.trim());
-  return lines.slice(0, 12).map((line) => `    ${line}`).join('\n');
-}
 
 function printTable() {
   const row = (title, ...cells) => console.log(title.padEnd(30) + cells.map((cell) => `${cell}`.padStart(11)).join(''));
@@ -76,6 +57,10 @@ function lookForGaps() {
   if (on('sqlite').length !== on('postgres').length) wrong.push('the engines ran different numbers of tests');
   const skipped = told.filter(({ status }) => status === 'skipped').length;
   if (skipped > 0) wrong.push(`${skipped} browser stories were skipped`);
+}
+
+function isTrouble({ status }) {
+  return status !== 'expected' && status !== 'skipped';
 }
 
 function finish() {

@@ -18,15 +18,8 @@ export function stories(file) {
   return under(JSON.parse(fs.readFileSync(file, 'utf8')));
 }
 
-function storiesOf({ file, line, title, tests }) {
-  return tests.map(({ projectName, status, results }) => ({
-    file,
-    line,
-    title,
-    engine: projectName,
-    status,
-    errors: results.flatMap((result) => result.errors).map(({ message }) => message ?? ''),
-  }));
+function storiesOf({ file, title, tests }) {
+  return tests.map(({ projectName, status }) => ({ file, title, engine: projectName, status }));
 }
 
 /** `portico-accounts::domain` and `portico-server::bin/portico` use the part after `::`, `portico-mail` the crate. */
