@@ -1,10 +1,12 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 /// A form field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Field {
     Name,
     Email,
@@ -19,16 +21,7 @@ pub enum Field {
 impl Field {
     /// The field's name in forms and in JSON.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Field::Name => "name",
-            Field::Email => "email",
-            Field::Password => "password",
-            Field::GrantType => "grant_type",
-            Field::RefreshToken => "refresh_token",
-            Field::Token => "token",
-            Field::CurrentPassword => "current_password",
-            Field::NewPassword => "new_password",
-        }
+        self.into()
     }
 }
 

@@ -47,7 +47,7 @@ pub enum Letter {
 }
 
 impl Letter {
-    /// The folder with its templates.
+    /// The folder with its templates, named like the letter.
     pub(crate) fn folder(&self) -> &'static str {
         self.into()
     }

@@ -1,4 +1,5 @@
 use portico_fields::{Field, FieldCode, FieldError};
+use strum::IntoStaticStr;
 use zxcvbn::feedback::Suggestion;
 use zxcvbn::{Entropy, Score, zxcvbn};
 
@@ -9,8 +10,9 @@ use crate::{Whose, objection};
 const LOOKED_AT: usize = 40;
 
 /// How hard a password is to guess.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
 pub enum Level {
+    #[strum(serialize = "Very weak")]
     VeryWeak,
     Weak,
     Fair,
@@ -20,13 +22,7 @@ pub enum Level {
 
 impl Level {
     pub fn as_str(self) -> &'static str {
-        match self {
-            Level::VeryWeak => "Very weak",
-            Level::Weak => "Weak",
-            Level::Fair => "Fair",
-            Level::Good => "Good",
-            Level::Strong => "Strong",
-        }
+        self.into()
     }
 }
 

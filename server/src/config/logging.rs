@@ -2,6 +2,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{IsTerminal, stderr};
 use std::panic::{self, PanicHookInfo};
 
+use strum::EnumString;
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
@@ -20,7 +21,8 @@ pub struct LoggingConfig {
     pub format: LogFormat,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum LogFormat {
     Pretty,
     Json,
@@ -71,11 +73,7 @@ impl LogFormat {
     }
 
     fn parse(value: &str) -> Option<Self> {
-        match value {
-            "pretty" => Some(Self::Pretty),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
+        value.parse().ok()
     }
 }
 
