@@ -3,7 +3,6 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { missingDocuments } from './documents.mjs';
-import { undocumentedDoors } from './doors.mjs';
 import { undocumentedCryptography } from './inventory.mjs';
 import { report, summary } from './report.mjs';
 import { failedTests, readResults } from './results.mjs';
@@ -37,7 +36,6 @@ function check(chapters, withResults) {
     ...wrongRows(chapters),
     ...missingDocuments(chapters),
     ...foundInSources(chapters),
-    ...undocumentedDoors(),
     ...undocumentedCryptography(),
     ...(withResults ? failedTests(chapters, readResults(values.results)) : []),
   ];

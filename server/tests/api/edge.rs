@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod disclosure;
+mod documented_doors;
 mod doors;
 mod equal_answers;
 mod health;

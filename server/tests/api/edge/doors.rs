@@ -1,5 +1,5 @@
-//! Every entry of the matrix in docs/SECURITY_MODEL.md. `maintenance/asvs.sh` compares the matrix with the
-//! routes, so a new route is tested here automatically.
+//! Every entry of the tables of doors in docs/SECURITY_MODEL.md. The tables are complete (`documented_doors`), so a new
+//! route is tested here automatically.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};

@@ -120,6 +120,11 @@ impl TestApp {
         Portico::on(&self.data_dir()).with("DATABASE_URL", self.database.url())
     }
 
+    /// The routes of this server.
+    pub fn router(&self) -> Router {
+        router::router(self.state.clone())
+    }
+
     /// A test's own routes, behind the layers of this server.
     pub fn in_layers(&self, routes: Router<AppState>) -> Router {
         router::in_layers(routes, self.state.clone())
