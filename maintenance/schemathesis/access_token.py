@@ -1,7 +1,7 @@
-"""Lends every generated request the access token of somebody who has just entered their password.
+"""Gives every generated request the access token of a user who has just entered their password.
 
-Some of those requests end the session, change the password or delete the account. So the token is
-tried before it is used, and where it or the password is no good any more somebody new signs up.
+Some of those requests end the session, change the password or delete the account. So the token and
+the password are tried first, and a new user signs up if either no longer works.
 """
 
 import itertools

@@ -11,7 +11,7 @@ use crate::visit::{Site, client};
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives every request a new id, which appears in all of its log lines and in its answer. From here on, the client is
-/// known to all code that handles the request.
+/// known to all code that handles the request. (`tower-http` would keep an id that the client sends.)
 pub async fn request_id(State(site): State<Site>, request: Request, next: Next) -> Result<Response, HttpError> {
     let id = u128::from_be_bytes(site.accounts.randomness().bytes()?);
     let id = format!("{id:032x}");

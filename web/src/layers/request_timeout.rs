@@ -12,7 +12,7 @@ use crate::http_error::HttpError;
 /// shorter limit of its own. This one covers unforeseen cases.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Limits the duration of every request.
+/// Limits the duration of every request. (`tower-http` would answer with an empty body.)
 pub async fn request_timeout(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
