@@ -1,4 +1,5 @@
 mod copy;
+mod dump;
 mod spoiled;
 mod template;
 

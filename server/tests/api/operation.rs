@@ -1,6 +1,7 @@
 //! A server in operation: its log, its metrics, and what happens when something breaks.
 
 mod database_gone;
+mod former_version;
 mod full_disk;
 mod json_log;
 mod killed;

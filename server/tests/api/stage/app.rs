@@ -51,12 +51,17 @@ impl TestApp {
 
     /// With these settings as well.
     pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
-        let database = Database::make_migrated(engine).await;
+        Self::start_on(Database::make_migrated(engine).await, START, settings).await
+    }
+
+    /// On this database, at this time.
+    pub async fn start_on(database: Database, time: Timestamp, settings: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let own_url = format!("http://localhost:{}", address.port());
         let vars = Vars::from([
-            ("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()).as_str()),
+            ("PORTICO_PUBLIC_URL", own_url.as_str()),
             ("PORTICO_DATA_DIR", folder.path().join("data").to_str().unwrap()),
             ("PORTICO_BCRYPT_COST", "4"),
             ("PORTICO_RATE_LIMIT", "off"),
@@ -64,11 +69,12 @@ impl TestApp {
         ]);
         let vars = settings.iter().fold(vars, |vars, (name, value)| vars.with(name, value));
         let config = Config::load(&vars);
-        let clock = Clock::manual(START);
+        let clock = Clock::manual(time);
         let state = AppState::start(&config.unwrap(), clock.clone(), Randomness::system()).await.unwrap();
         let accounts = state.site.accounts.clone();
         tokio::spawn(startup::serve(listener, state.clone(), pending()));
-        let door = Door::at(address, format!("http://localhost:{}", address.port()));
+        let public_url = settings.iter().find(|(name, _)| *name == "PORTICO_PUBLIC_URL");
+        let door = Door::at(address, public_url.map_or(own_url, |(_, url)| (*url).to_owned()));
         let post_box = PostBox::new(folder.path().join("data/outbox"));
         Self { accounts, clock, door, post_box, state, database, folder }
     }
