@@ -1,0 +1,38 @@
+//! A reader sees a folder at a glance, and a file in a sitting.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::sources;
+
+const MOST_FILES: usize = 25;
+const MOST_LINES: usize = 300;
+
+/// Folders that are still to be divided. Nothing may join them.
+const LARGE_FOLDERS: [(&str, usize); 4] = [("accounts/src", 62), ("app/src", 37), ("scripts", 32), ("server/src", 30)];
+/// Files that are still to be divided. They may not grow.
+const LONG_FILES: [(&str, usize); 3] =
+    [("accounts/src/db.rs", 338), ("accounts/src/mail_queue.rs", 314), ("accounts/src/rate_limit.rs", 311)];
+
+#[test]
+fn a_folder_has_at_most_25_source_files() {
+    let mut folders = BTreeMap::<_, usize>::new();
+    for source in sources::all() {
+        *folders.entry(source.path.parent().expect("a folder").to_owned()).or_default() += 1;
+    }
+    let large = folders.iter().filter(|(folder, files)| **files > most(&LARGE_FOLDERS, folder, MOST_FILES));
+    let large: Vec<_> = large.map(|(folder, files)| format!("{}: {files} files", folder.display())).collect();
+    assert!(large.is_empty(), "divide these folders by subject: {large:#?}");
+}
+
+#[test]
+fn a_source_file_has_at_most_300_lines() {
+    let lines = sources::all().into_iter().map(|source| (source.path, source.text.lines().count()));
+    let long = lines.filter(|(path, lines)| *lines > most(&LONG_FILES, path, MOST_LINES));
+    let long: Vec<_> = long.map(|(path, lines)| format!("{}: {lines} lines", path.display())).collect();
+    assert!(long.is_empty(), "divide these files: {long:#?}");
+}
+
+fn most(exceptions: &[(&str, usize)], path: &Path, else_most: usize) -> usize {
+    exceptions.iter().find(|(known, _)| Path::new(known) == path).map_or(else_most, |(_, most)| *most)
+}
