@@ -1,39 +1,55 @@
-//! The site's pages and who may see them. The server applies this table before it renders. The browser applies it when
-//! it moves between pages itself.
+//! The site's pages. [`PAGES`] says where each one is, who may see it and what it shows.
+//!
+//! The server applies this list before it renders. The browser applies it when it moves between pages itself. The
+//! router and the tests that visit every page read it too.
 
-/// Who may see a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    Everybody,
-    /// Logged-in users are redirected.
-    SignedOut,
-    /// Signed-out visitors must log in first.
-    SignedIn,
-}
+mod page;
+mod page_path;
+
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::AnyNestedRoute;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps};
+
+pub use self::page::{Access, Page, Part};
+use crate::pages::{
+    AccountPage, DashboardPage, DataPage, ForgotPasswordPage, HomePage, LogInPage, NotFoundPage, ProblemPage,
+    ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+};
 
 /// All pages except the one for unknown addresses. Add your own here.
-pub const PAGES: [(&str, Access); 13] = [
-    ("/", Access::Everybody),
-    ("/signup", Access::SignedOut),
-    ("/login", Access::SignedOut),
-    ("/dashboard", Access::SignedIn),
-    ("/forgot-password", Access::Everybody),
-    ("/reset-password", Access::Everybody),
-    ("/verify-email", Access::Everybody),
-    ("/problems", Access::Everybody),
-    ("/problems/{code}", Access::Everybody),
-    ("/account/security", Access::SignedIn),
-    ("/account/sessions", Access::SignedIn),
-    ("/account/data", Access::SignedIn),
-    ("/account", Access::SignedIn),
+pub const PAGES: &[Page] = &[
+    Page::new("/", Access::Everybody, || HomePage().into_any()),
+    Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
+    Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
+    Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+    Page::new("/forgot-password", Access::Everybody, || ForgotPasswordPage().into_any()),
+    Page::new("/reset-password", Access::Everybody, || ResetPasswordPage().into_any()),
+    Page::new("/verify-email", Access::Everybody, || VerifyEmailPage().into_any()),
+    Page::new("/problems", Access::Everybody, || ProblemsPage().into_any()),
+    Page::new("/problems/{code}", Access::Everybody, || ProblemPage().into_any()),
+    Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
+    Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
+    Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
+    Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
 ];
 
 /// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
 pub fn access(path: &str) -> Access {
     let is_at =
         |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
-    let nearest = PAGES.iter().filter(|(page, _)| is_at(page)).max_by_key(|(page, _)| page.len());
-    nearest.map_or(Access::Everybody, |(_, access)| *access)
+    let nearest = PAGES.iter().filter(|page| is_at(page.path)).max_by_key(|page| page.path.len());
+    nearest.map_or(Access::Everybody, |page| page.access)
+}
+
+/// The page at the current address.
+#[component]
+pub fn CurrentPage() -> impl IntoView {
+    FlatRoutes(FlatRoutesProps::builder().fallback(NotFoundPage).children(ToChildren::to_children(routes)).build())
+}
+
+fn routes() -> StaticVec<AnyNestedRoute> {
+    PAGES.iter().map(Page::route).collect::<Vec<_>>().into()
 }
 
 #[cfg(test)]
@@ -47,5 +63,24 @@ mod tests {
         assert_eq!(access("/dashboard/x"), Access::SignedIn);
         assert_eq!(access("/dashboards"), Access::Everybody);
         assert_eq!(access("/nowhere"), Access::Everybody);
+    }
+
+    #[test]
+    fn no_two_pages_have_the_same_path() {
+        for page in PAGES {
+            assert_eq!(PAGES.iter().filter(|other| other.path == page.path).count(), 1, "{}", page.path);
+        }
+    }
+
+    /// A page missing from the table would be open to everyone.
+    #[cfg(feature = "ssr")]
+    #[tokio::test]
+    async fn every_route_declares_who_may_see_it() {
+        use std::collections::BTreeSet;
+
+        let routes: BTreeSet<_> =
+            leptos_axum::generate_route_list(crate::App).iter().map(|route| route.path().to_owned()).collect();
+        let pages: BTreeSet<_> = PAGES.iter().map(|page| page.path.to_owned()).collect();
+        assert_eq!(routes, pages);
     }
 }

@@ -36,6 +36,6 @@ pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
 
 /// The path of a page or a server function.
 fn known_path(path: &str) -> Option<&'static str> {
-    let pages = PAGES.into_iter().map(|(page, _)| page);
+    let pages = PAGES.iter().map(|page| page.path);
     pages.chain(server_fn_paths().map(|(function, _)| function)).find(|known| *known == path)
 }

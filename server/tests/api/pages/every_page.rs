@@ -1,4 +1,5 @@
 use http::StatusCode;
+use portico_app::routes::{Access, PAGES};
 use portico_testbed::{Engine, on_both_engines};
 use reqwest::Url;
 
@@ -141,8 +142,12 @@ async fn html_is_never_cached(engine: Engine) {
 async fn every_page_has_one_main_element(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    for (path, cookie) in [("/", ""), ("/signup", ""), ("/login", ""), ("/nowhere", ""), ("/dashboard", &ada.cookie)] {
-        let page = app.get(path).cookie(cookie).await.body;
+    let pages = PAGES.iter().map(|page| (page.path.replace("{code}", "busy"), page.access));
+    for (path, access) in pages.chain([("/nowhere".to_owned(), Access::Everybody)]) {
+        let cookie = if access == Access::SignedIn { ada.cookie.as_str() } else { "" };
+        let answer = app.get(&path).cookie(cookie).await;
+        assert_eq!(answer.status == StatusCode::OK, path != "/nowhere", "{path}: {}", answer.status);
+        let page = answer.body;
         assert_eq!((page.matches("<main").count(), page.matches("</main>").count()), (1, 1), "{path}");
     }
 }
