@@ -3,7 +3,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
 use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
-use crate::plain_form::Refusal;
+use crate::forms::Refusal;
 use crate::routes::CurrentPage;
 use crate::session;
 use crate::session_requests::SESSION_REQUESTS;

@@ -35,15 +35,8 @@ impl<E: portico_web::IntoProblem> From<E> for CallError {
 impl FromServerFnError for CallError {
     type Encoder = JsonEncoding;
 
-    /// The framework's own errors. Their texts are for developers and are shown to no one else.
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let code = match error {
-            // On the server the request was unreadable, in the browser the answer.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Code::Malformed,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Code::Malformed,
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Code::Unreachable,
-            _ => Code::Internal,
-        };
-        Self(Problem::new(code))
+    /// The framework's own errors. The functions' protocol decodes and encodes by itself, so none is expected.
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self(Problem::new(Code::Internal))
     }
 }

@@ -1,34 +1,23 @@
 //! The steps after a log-in or sign-up by script.
 
-use leptos::prelude::*;
-use server_fn::ServerFn;
-
 use crate::api::{Entered, show_session};
 use crate::call::{Call, call_and};
 use crate::call_error::CallError;
-use crate::form::{empty_passwords, go_to};
+use crate::forms::{Form, empty_passwords, go_to};
 use crate::local_path::LocalPath;
-use crate::plain_form::PlainForm;
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::session::{Event, Session, dispatch};
 
 /// The call of a form that logs a user in. `entered` finds the log-in in the answer.
-pub fn entering_call<F>(
-    form: PlainForm,
-    entered: impl Fn(F::Output) -> Option<Entered> + Clone + Send + Sync + 'static,
-) -> Call<F>
-where
-    F: ServerFn<Error = CallError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
+pub fn entering_call<F: Form>(entered: impl Fn(F::Output) -> Option<Entered> + Send + Sync + 'static) -> Call<F> {
     let go_to = go_to();
     call_and(move |answer| {
         let (go_to, entered) = (go_to.clone(), answer.ok().and_then(&entered));
         async move {
             let Some(entered) = entered else { return };
             if let Err(log_in) = enter(entered).await {
-                empty_passwords(form);
+                empty_passwords(F::PATH);
                 go_to(&log_in);
             }
         }

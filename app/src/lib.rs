@@ -11,20 +11,17 @@ compile_error!(
 
 pub mod api;
 mod app;
-mod bearer_client;
-mod call;
+pub mod call;
 pub mod call_error;
 mod components;
 pub mod destination;
 mod done;
 mod entering;
-mod form;
-mod keepalive;
+pub mod forms;
 pub mod list_page;
 mod pages;
-pub mod plain_form;
-mod repeatable_request;
 pub mod routes;
+mod sentences;
 pub mod session;
 mod session_requests;
 mod shell;

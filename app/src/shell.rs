@@ -4,8 +4,10 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use server_fn::ServerFn;
 
-use crate::{App, StrengthFiles, plain_form, session};
+use crate::api::EndSession;
+use crate::{App, StrengthFiles, session};
 
 /// The addresses of the page's files. Each one changes with the file's content.
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ static START: LazyLock<String> = LazyLock::new(|| {
 
 fn start(files: &PageFiles) -> String {
     let PageFiles { script, wasm, .. } = files;
-    let (token, log_out) = (session::STORAGE_KEY, plain_form::LOG_OUT.endpoint);
+    let (token, log_out) = (session::STORAGE_KEY, EndSession::PATH);
     format!(
         "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?} }};\n{}",
         *START

@@ -3,6 +3,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
+use crate::en;
+
 /// A form field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
@@ -64,19 +66,17 @@ pub struct FieldError {
 impl FieldError {
     /// An error without a number in its sentence.
     pub fn new(field: Field, code: FieldCode) -> Self {
-        Self { field, code, message: sentence(field, code).to_owned() }
+        Self { field, code, message: en::field_error(field, code).to_owned() }
     }
 
     /// A text shorter than `at_least` characters.
     pub fn too_short(field: Field, at_least: usize) -> Self {
-        let message = format!("Use at least {at_least} characters.");
-        Self { field, code: FieldCode::TooShort, message }
+        Self { field, code: FieldCode::TooShort, message: en::too_short(at_least) }
     }
 
     /// A text longer than `at_most` of the named unit, "characters" or "bytes".
     pub fn too_long(field: Field, at_most: usize, unit: &str) -> Self {
-        let message = format!("Use at most {at_most} {unit}.");
-        Self { field, code: FieldCode::TooLong, message }
+        Self { field, code: FieldCode::TooLong, message: en::too_long(at_most, unit) }
     }
 
     /// The same error for another field.
@@ -92,24 +92,3 @@ impl fmt::Display for FieldError {
 }
 
 impl std::error::Error for FieldError {}
-
-fn sentence(field: Field, code: FieldCode) -> &'static str {
-    match (field, code) {
-        (Field::Name, FieldCode::Required) => "Enter your name.",
-        (Field::Email, FieldCode::Required) => "Enter your email address.",
-        (Field::Password, FieldCode::Required) => "Enter a password.",
-        (_, FieldCode::Required) => "This field is required.",
-        (_, FieldCode::WrongType) => "This must be a string.",
-        (_, FieldCode::Repeated) => "Send this field only once.",
-        (_, FieldCode::TooShort) => "This is too short.",
-        (_, FieldCode::TooLong) => "This is too long.",
-        (Field::Password, FieldCode::ControlCharacter) => "A password cannot contain a NUL character.",
-        (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
-        (Field::Email, FieldCode::Invalid) => "Enter an email address like name@example.org.",
-        (_, FieldCode::Invalid) => "This is not valid.",
-        (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
-        (_, FieldCode::ContainsPersonal) => {
-            "This password is too close to your name, your address or this site. Choose other words."
-        }
-    }
-}

@@ -6,6 +6,7 @@
 mod credentials;
 mod email;
 mod email_change;
+mod en;
 mod field_error;
 mod margins;
 mod name;

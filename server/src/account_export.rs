@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use portico_accounts::{AccountExport, CookieHolder};
-use portico_app::plain_form::EXPORT;
+use portico_app::forms::EXPORT;
 use portico_fields::GivenPassword;
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
@@ -20,7 +20,7 @@ use crate::state::AppState;
 pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     match export(&state, request).await {
         Ok(export) => Ok(as_file(export)),
-        Err(HttpError(problem)) => give_back(&state, EXPORT, Vec::new(), problem),
+        Err(HttpError(problem)) => give_back(&state, EXPORT, &[], problem),
     }
 }
 

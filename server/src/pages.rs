@@ -8,7 +8,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieHolder};
 use portico_app::destination;
-use portico_app::plain_form::RefusedPost;
+use portico_app::forms::RefusedPost;
 use portico_app::routes::{Access, access};
 use portico_app::session::Session;
 use portico_app::site_facts::SiteFacts;
@@ -44,7 +44,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     }
     let caller = caller(holder);
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
-    let refused = refused.filter(|post| post.is_for_page(request.uri().path()));
+    let refused = refused.filter(|post| post.page == request.uri().path());
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));

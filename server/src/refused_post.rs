@@ -2,7 +2,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, NoRandomness};
-use portico_app::plain_form::RefusedPost;
+use portico_app::forms::RefusedPost;
 use portico_web::visit::SiteCookie;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problem documents, shared by the API, the server functions and the pages.
 
 mod code;
+mod en;
 mod explanation;
 #[cfg(feature = "openapi")]
 mod schema;

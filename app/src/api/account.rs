@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 
 use super::{Joined, Onward, Renamed};
-use crate::bearer_client::BearerClient;
+use crate::call::ByForm;
 use crate::call_error::CallError;
+use crate::forms::Form;
 use crate::secret_text::SecretText;
 
 /// Signs up. Also logs in unless the address must be confirmed first.
-#[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", client = BearerClient)]
+#[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", protocol = ByForm)]
 pub async fn create_account(
     #[server(default)] name: String,
     #[server(default)] email: String,
@@ -30,8 +31,14 @@ pub async fn create_account(
     }
 }
 
+impl Form for CreateAccount {
+    const PAGE: &'static str = "/signup";
+    const GIVEN_BACK: &'static [&'static str] = &["name", "email"];
+    const IN_ADDRESS: Option<&'static str> = Some("next");
+}
+
 /// Changes the user's name.
-#[server(name = RenameAccount, prefix = "/fn", endpoint = "account/rename", client = BearerClient)]
+#[server(name = RenameAccount, prefix = "/fn", endpoint = "account/rename", protocol = ByForm)]
 pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, CallError> {
     use portico_fields::Name;
 
@@ -45,8 +52,13 @@ pub async fn rename_account(#[server(default)] name: String) -> Result<Renamed, 
     Ok(Renamed { user, next: LocalPath::account_saved() })
 }
 
+impl Form for RenameAccount {
+    const PAGE: &'static str = "/account";
+    const GIVEN_BACK: &'static [&'static str] = &["name"];
+}
+
 /// Requests deletion of the account. All sessions end at once, including this one.
-#[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", client = BearerClient)]
+#[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", protocol = ByForm)]
 pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, CallError> {
     use portico_fields::GivenPassword;
 
@@ -58,4 +70,8 @@ pub async fn delete_account(#[server(default)] password: SecretText) -> Result<O
     visit.accounts().ask_for_deletion(&caller, &password, &visit.client()).await?;
     visit.clear_session_cookie();
     Ok(Done::DeletionAsked.into())
+}
+
+impl Form for DeleteAccount {
+    const PAGE: &'static str = "/account/data";
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::bearer_client::BearerClient;
+use crate::call::ByScript;
 use crate::call_error::CallError;
 use crate::user::User;
 
@@ -13,7 +13,7 @@ pub struct Dashboard {
     pub logged_in_at: String,
 }
 
-#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", client = BearerClient)]
+#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", protocol = ByScript)]
 pub async fn show_dashboard() -> Result<Dashboard, CallError> {
     let caller = crate::visit::Visit::current()?.signed_in().await?;
     Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico_web::answers::user(caller.user) })

@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 
 use super::{Onward, VerificationLink};
-use crate::bearer_client::BearerClient;
+use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
+use crate::forms::Form;
 use crate::secret_text::SecretText;
 
 /// Whether a confirmation link still works, and for whom. Checking does not use it up.
-#[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", client = BearerClient)]
+#[server(name = CheckVerificationLink, prefix = "/fn", endpoint = "email/check-link", protocol = ByScript)]
 pub async fn check_verification_link(#[server(default)] token: SecretText) -> Result<VerificationLink, CallError> {
     let visit = crate::visit::Visit::current()?;
     let Some(link) = visit.accounts().verification_link(token.expose()).await? else {
@@ -17,7 +18,7 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
 }
 
 /// Confirms an address, for the logged-in account owner or with the account's password.
-#[server(name = VerifyEmail, prefix = "/fn", endpoint = "email/verify", client = BearerClient)]
+#[server(name = VerifyEmail, prefix = "/fn", endpoint = "email/verify", protocol = ByForm)]
 pub async fn verify_email(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
@@ -37,8 +38,13 @@ pub async fn verify_email(
     Ok(done.into())
 }
 
+impl Form for VerifyEmail {
+    const PAGE: &'static str = "/verify-email";
+    const IN_ADDRESS: Option<&'static str> = Some("token");
+}
+
 /// Requests a confirmation link. The response is the same for any address.
-#[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", client = BearerClient)]
+#[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", protocol = ByForm)]
 pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, CallError> {
     use portico_fields::Email;
 
@@ -49,8 +55,13 @@ pub async fn resend_verification(#[server(default)] email: String) -> Result<Onw
     Ok(Done::VerificationSent.into())
 }
 
+impl Form for ResendVerification {
+    const PAGE: &'static str = "/verify-email";
+    const GIVEN_BACK: &'static [&'static str] = &["email"];
+}
+
 /// Requests a change of address. It takes effect when the link sent to the new address is used.
-#[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", client = BearerClient)]
+#[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", protocol = ByForm)]
 pub async fn change_email(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
@@ -65,4 +76,9 @@ pub async fn change_email(
     let change = EmailChange::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
     visit.accounts().ask_for_email_change(&caller, &change.email, &change.password, &visit.client()).await?;
     Ok(Done::EmailChangeAsked.into())
+}
+
+impl Form for ChangeEmail {
+    const PAGE: &'static str = "/account";
+    const GIVEN_BACK: &'static [&'static str] = &["email"];
 }

@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 
 use super::{Onward, ResetLink};
-use crate::bearer_client::BearerClient;
+use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
+use crate::forms::Form;
 use crate::secret_text::SecretText;
 
 /// Requests a password reset link. The response is the same for any address.
-#[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", client = BearerClient)]
+#[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", protocol = ByForm)]
 pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, CallError> {
     use portico_fields::Email;
 
@@ -17,8 +18,13 @@ pub async fn forget_password(#[server(default)] email: String) -> Result<Onward,
     Ok(Done::ResetLinkSent.into())
 }
 
+impl Form for ForgetPassword {
+    const PAGE: &'static str = "/forgot-password";
+    const GIVEN_BACK: &'static [&'static str] = &["email"];
+}
+
 /// The reset link for a token, if it still works. Checking does not use it up.
-#[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", client = BearerClient)]
+#[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", protocol = ByScript)]
 pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let account = visit.accounts().account_of_reset_link(token.expose()).await?;
@@ -26,7 +32,7 @@ pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Op
 }
 
 /// Sets a new password through an emailed link. All sessions end, and the user is not logged in.
-#[server(name = ResetPassword, prefix = "/fn", endpoint = "password/reset", client = BearerClient)]
+#[server(name = ResetPassword, prefix = "/fn", endpoint = "password/reset", protocol = ByForm)]
 pub async fn reset_password(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
@@ -41,8 +47,13 @@ pub async fn reset_password(
     Ok(Done::PasswordReset.into())
 }
 
+impl Form for ResetPassword {
+    const PAGE: &'static str = "/reset-password";
+    const IN_ADDRESS: Option<&'static str> = Some("token");
+}
+
 /// Replaces the current password. All other sessions end.
-#[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", client = BearerClient)]
+#[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", protocol = ByForm)]
 pub async fn change_password(
     #[server(default)] current_password: SecretText,
     #[server(default)] new_password: SecretText,
@@ -59,4 +70,8 @@ pub async fn change_password(
     let change = change.map_err(Problem::validation)?;
     visit.accounts().change_password(&caller, &change.current, &change.new, &visit.client()).await?;
     Ok(Done::PasswordChanged.into())
+}
+
+impl Form for ChangePassword {
+    const PAGE: &'static str = "/account/security";
 }

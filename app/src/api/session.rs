@@ -1,13 +1,14 @@
 use leptos::prelude::*;
 
 use super::{Entered, Left, Refreshed};
-use crate::bearer_client::BearerClient;
+use crate::call::{ByCookie, ByForm, ByScript};
 use crate::call_error::CallError;
+use crate::forms::Form;
 use crate::secret_text::SecretText;
 use crate::session::Session;
 
 /// Logs in. `keep` is "Keep me logged in". `restore` is "Keep my account", which cancels a deletion request.
-#[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", client = BearerClient)]
+#[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", protocol = ByForm)]
 pub async fn create_session(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
@@ -31,8 +32,14 @@ pub async fn create_session(
     visit.enter(logged_in, next.as_deref()).await
 }
 
+impl Form for CreateSession {
+    const PAGE: &'static str = "/login";
+    const GIVEN_BACK: &'static [&'static str] = &["email", "keep", "restore"];
+    const IN_ADDRESS: Option<&'static str> = Some("next");
+}
+
 /// Logs out. The session ends before the cookie is removed.
-#[server(name = EndSession, prefix = "/fn", endpoint = "session/end", client = BearerClient)]
+#[server(name = EndSession, prefix = "/fn", endpoint = "session/end", protocol = ByForm)]
 pub async fn end_session() -> Result<Left, CallError> {
     use crate::local_path::LocalPath;
 
@@ -42,15 +49,20 @@ pub async fn end_session() -> Result<Left, CallError> {
     Ok(Left { next: LocalPath::logged_out() })
 }
 
+impl Form for EndSession {
+    const PAGE: &'static str = "/";
+    const OUTLIVES_PAGE: bool = true;
+}
+
 /// The current session.
-#[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", client = BearerClient)]
+#[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", protocol = ByScript)]
 pub async fn show_session() -> Result<Session, CallError> {
     let caller = crate::visit::Visit::current()?.caller().await?;
     Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(portico_web::answers::user(caller.user))))
 }
 
 /// Exchanges the session cookie for a new access token.
-#[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh")]
+#[server(name = RefreshSession, prefix = "/fn", endpoint = "session/refresh", protocol = ByCookie)]
 pub async fn refresh_session() -> Result<Refreshed, CallError> {
     use portico_accounts::{Audience, RefreshError};
     use secrecy::ExposeSecret;

@@ -1,14 +1,15 @@
 use leptos::prelude::*;
 
 use super::SessionsEnded;
-use crate::bearer_client::BearerClient;
+use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
-use crate::list_page::ListPage;
+use crate::forms::Form;
+use crate::list_page::{CURSOR, ListPage};
 use crate::own_session::OwnSession;
 use crate::secret_text::SecretText;
 
 /// The user's sessions: the first page, or the page at `cursor`.
-#[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", client = BearerClient)]
+#[server(name = ListSessions, prefix = "/fn", endpoint = "sessions/list", protocol = ByScript)]
 pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<ListPage<OwnSession>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
@@ -17,7 +18,7 @@ pub async fn list_sessions(#[server(default)] cursor: Option<String>) -> Result<
 
 /// Ends one of the user's sessions. Ending a session twice is not an error. `cursor` names the page of the list to
 /// return to.
-#[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", client = BearerClient)]
+#[server(name = EndOneSession, prefix = "/fn", endpoint = "sessions/end", protocol = ByForm)]
 pub async fn end_one_session(
     #[server(default)] id: String,
     #[server(default)] cursor: Option<String>,
@@ -32,9 +33,14 @@ pub async fn end_one_session(
     Ok(SessionsEnded { next: LocalPath::sessions_ended(cursor.as_deref()) })
 }
 
+impl Form for EndOneSession {
+    const PAGE: &'static str = "/account/sessions";
+    const IN_ADDRESS: Option<&'static str> = Some(CURSOR);
+}
+
 /// Ends all of the user's sessions except this one. If the password is not recent, the page asks for it and sends it
 /// along.
-#[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", client = BearerClient)]
+#[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", protocol = ByForm)]
 pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, CallError> {
     use crate::local_path::LocalPath;
 
@@ -43,4 +49,8 @@ pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Resu
     visit.confirm(&caller, &password).await?;
     visit.accounts().end_other_sessions(&caller, &visit.client()).await?;
     Ok(SessionsEnded { next: LocalPath::sessions_ended(None) })
+}
+
+impl Form for EndOtherSessions {
+    const PAGE: &'static str = "/account/sessions";
 }

@@ -1,14 +1,12 @@
+use std::future::ready;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::{PostForm, SubmitButton};
-use crate::api::{EndSession, Left};
-use crate::call::Call;
-use crate::keepalive;
-use crate::local_path::LocalPath;
-use crate::plain_form;
-use crate::problem::{Code, Problem};
+use crate::api::EndSession;
+use crate::call::{Call, call_and};
+use crate::forms::{PostForm, SubmitButton};
 use crate::session::{CurrentSession, Event, dispatch};
 use crate::user::User;
 
@@ -53,30 +51,27 @@ fn LogOutForm() -> impl IntoView {
     Effect::new(move |_| {
         if current.must_repeat_log_out() {
             dispatch(Event::LogOutSent);
-            log_out.dispatch(EndSession {});
+            log_out.send(String::new());
         }
     });
     view! {
         <PostForm call=log_out on_submit=|_| dispatch(Event::LogOutSent)>
-            <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.pending() class="button" />
+            <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.busy() class="button" />
         </PostForm>
     }
 }
 
-/// The request is finished even if the page is left at once. The answer counts even if the header has changed by then.
+/// The answer counts even if the header has changed by then.
 fn log_out() -> Call<EndSession> {
     let navigate = use_navigate();
-    Action::new(move |_: &EndSession| {
-        let navigate = navigate.clone();
-        async move {
-            if !keepalive::post(plain_form::LOG_OUT.endpoint).await {
-                dispatch(Event::LogOutUnanswered);
-                return Err(Problem::new(Code::Unreachable));
+    call_and::<EndSession, _>(move |answer| {
+        match answer {
+            Ok(left) => {
+                navigate(left.next.as_str(), Default::default());
+                dispatch(Event::LoggedOut);
             }
-            let left = Left { next: LocalPath::logged_out() };
-            navigate(left.next.as_str(), Default::default());
-            dispatch(Event::LoggedOut);
-            Ok(left)
+            Err(_) => dispatch(Event::LogOutUnanswered),
         }
+        ready(())
     })
 }

@@ -7,12 +7,11 @@ use portico_fields::{EmailChange, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
-use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, PartAlert, PostForm, ResendVerificationForm, SubmitButton,
-    TextField,
+use crate::components::{AccountNav, ForSignedIn, ResendVerificationForm};
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
 };
-use crate::form::{CheckedForm, done_here, field_value, go_on};
-use crate::plain_form;
+use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Event, dispatch};
 use crate::user::User;
 
@@ -39,16 +38,15 @@ fn Profile() -> impl IntoView {
         }
         ready(())
     });
-    let answer = rename.value();
-    let form = CheckedForm::of(plain_form::RENAME, rename);
+    let form = CheckedForm::of(rename);
     let done = done_here(form.problem);
     let said = move || {
-        let is_saved = match answer.get() {
+        let is_saved = match rename.answer() {
             Some(answer) => answer.is_ok() && form.problem.with(Option::is_none) && !form.busy.get(),
             // A plain post returns with the word in the address.
             None => query.read().get_str("saved").is_some() && form.problem.with(Option::is_none),
         };
-        is_saved.then(|| "Saved.".to_owned()).or_else(|| done.get())
+        is_saved.then(|| sentences::notice(Notice::Saved).to_owned()).or_else(|| done.get())
     };
     let user = current.user_untracked();
     let name = form.typed("name").or_else(|| user.as_ref().map(|user| user.name.clone()));
@@ -85,7 +83,7 @@ fn Profile() -> impl IntoView {
 #[component]
 fn Address(user: User) -> impl IntoView {
     let change = call::<ChangeEmail>();
-    let form = CheckedForm::leading(plain_form::CHANGE_EMAIL, change, go_on());
+    let form = CheckedForm::leading(change, go_on());
     let tag = if user.email_verified { "Confirmed" } else { "Not confirmed yet" };
     let unverified = (!user.email_verified).then(|| user.email.clone());
     view! {

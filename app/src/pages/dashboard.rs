@@ -5,6 +5,7 @@ use leptos_router::components::A;
 use crate::api::{Dashboard, show_dashboard};
 use crate::call_error::CallError;
 use crate::components::{ForSignedIn, LocalTime};
+use crate::sentences::{self, Notice};
 
 /// The protected example. Replace it with your own page.
 #[component]
@@ -23,7 +24,7 @@ pub fn DashboardPage() -> impl IntoView {
 fn DashboardContent() -> impl IntoView {
     let dashboard = Resource::new(|| (), |()| show_dashboard());
     view! {
-        <Suspense fallback=|| view! { <p role="status">"Loading…"</p> }>
+        <Suspense fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
             {move || Suspend::new(async move { dashboard.await.map_or_else(show_problem, show) })}
         </Suspense>
     }

@@ -6,10 +6,11 @@ use portico_fields::{Field, GivenPassword};
 
 use crate::api::DeleteAccount;
 use crate::call::call_and;
-use crate::components::{AccountNav, ForSignedIn, PartAlert, PasswordAgain, PostForm, SubmitButton, TextField};
-use crate::form::{CheckedForm, field_value, load};
+use crate::components::{AccountNav, ForSignedIn};
+use crate::forms::{
+    CheckedForm, EXPORT, PartAlert, PasswordAgain, PostForm, SubmitButton, TextField, field_value, load,
+};
 use crate::local_path::LocalPath;
-use crate::plain_form;
 use crate::problem::Problem;
 use crate::session::{Event, dispatch};
 use crate::site_facts::SiteFacts;
@@ -35,7 +36,7 @@ pub fn DataPage() -> impl IntoView {
 /// Always a plain form, because the browser itself saves the file.
 #[component]
 fn Export() -> impl IntoView {
-    let form = CheckedForm::new(plain_form::EXPORT, Signal::stored(None), Memo::new(|_| false));
+    let form = CheckedForm::plain(EXPORT);
     let problem = form.problem;
     let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::asks_for_password));
     view! {
@@ -43,7 +44,7 @@ fn Export() -> impl IntoView {
             <h2>"Download your data"</h2>
             <p>"Everything we store about you, in one JSON file."</p>
             <PartAlert problem />
-            <form class="form" method="post" action=plain_form::EXPORT.endpoint novalidate>
+            <form class="form" method="post" action=EXPORT.endpoint novalidate>
                 {asks_for_password.then(|| view! { <PasswordAgain problem scope="export" /> })}
                 <button class="button" type="submit">"Download"</button>
             </form>
@@ -59,7 +60,7 @@ fn Deletion() -> impl IntoView {
         }
         ready(())
     });
-    let form = CheckedForm::of(plain_form::DELETE_ACCOUNT, delete);
+    let form = CheckedForm::of(delete);
     let grace = SiteFacts::from_context().delete_grace_in_words();
     view! {
         <section class="part">

@@ -5,15 +5,16 @@ use portico_fields::{Email, Field};
 
 use crate::api::ForgetPassword;
 use crate::call::call;
-use crate::components::{DoorView, FormAlert, FormStatus, PostForm, SubmitButton, TextField};
-use crate::form::{CheckedForm, done_here, field_value, go_on};
-use crate::plain_form;
+use crate::components::DoorView;
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
+};
 
 /// Requests a password reset link.
 #[component]
 pub fn ForgotPasswordPage() -> impl IntoView {
     let forget = call::<ForgetPassword>();
-    let form = CheckedForm::leading(plain_form::FORGET_PASSWORD, forget, go_on());
+    let form = CheckedForm::leading(forget, go_on());
     view! {
         <Title text="Forgot your password?" />
         <main id="main" class="split">

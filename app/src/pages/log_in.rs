@@ -5,24 +5,23 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
 use crate::api::CreateSession;
-use crate::components::{
-    CheckField, CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, PostForm, ResendVerificationForm,
-    SubmitButton, TextField, cookie_warning,
-};
+use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::entering::entering_call;
-use crate::form::{CheckedForm, done_here, field_value};
+use crate::forms::{
+    CheckField, CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value,
+};
 use crate::local_path::LocalPath;
-use crate::plain_form;
 use crate::problem::Code;
 use crate::reason::Reason;
+use crate::sentences::{self, Notice};
 use crate::session;
 use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn LogInPage() -> impl IntoView {
     let query = use_query_map();
-    let log_in = entering_call::<CreateSession>(plain_form::LOG_IN, Some);
-    let form = CheckedForm::of(plain_form::LOG_IN, log_in);
+    let log_in = entering_call::<CreateSession>(Some);
+    let form = CheckedForm::of(log_in);
     let done = done_here(form.problem);
     let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
     let is_refused_as = move |code: Code| form.problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == code));
@@ -42,7 +41,7 @@ pub fn LogInPage() -> impl IntoView {
             (_, Some(warning)) => Some(warning),
             _ => storage_warning.get(),
         };
-        let reason = reason.map(Reason::sentence);
+        let reason = reason.map(sentences::reason);
         let sentences = [done.get(), reason.map(str::to_owned), warning.map(str::to_owned)];
         let sentences: Vec<_> = sentences.into_iter().flatten().collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
@@ -112,9 +111,7 @@ fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
         if !session::can_be_stored() {
-            warning.set(Some(
-                "Your browser blocks storage for this site. You can log in, but other tabs will not notice.",
-            ));
+            warning.set(Some(sentences::notice(Notice::StorageBlocked)));
         }
     });
     warning

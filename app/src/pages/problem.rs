@@ -34,7 +34,7 @@ pub fn ProblemsPage() -> impl IntoView {
                 <h1>"Problems"</h1>
                 <p class="lead">"The errors that this site's API can return."</p>
             </div>
-            <ul class="plain-list">{Code::ALL.map(row)}</ul>
+            <ul class="plain-list">{Code::ALL.iter().copied().map(row).collect_view()}</ul>
             <ApiLink />
         </main>
     }

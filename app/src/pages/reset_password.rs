@@ -6,10 +6,10 @@ use portico_fields::{Field, NewPassword};
 
 use crate::api::{ResetLink, ResetPassword, check_reset_link};
 use crate::call::{Call, call};
-use crate::components::{DeadLink, DoorView, FormAlert, PostForm, SubmitButton, TextField, UsernameField};
-use crate::form::{CheckedForm, field_value, load};
-use crate::plain_form;
+use crate::components::{DeadLink, DoorView};
+use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, UsernameField, field_value, load};
 use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
 use crate::site_facts::SiteFacts;
 
 /// The destination of an emailed link. Opening it changes nothing. The button does.
@@ -19,13 +19,13 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
     let link = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
     let reset = call::<ResetPassword>();
-    let form = CheckedForm::leading(plain_form::RESET_PASSWORD, reset, load);
+    let form = CheckedForm::leading(reset, load);
     view! {
         <Title text="Choose a new password" />
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Choose a new password"</h1>
-                <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                     {move || Suspend::new(async move {
                         match link.await {
                             Ok(Some(link)) => {
@@ -68,7 +68,7 @@ fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: C
                 kind="password"
                 autocomplete="new-password"
                 typed=None
-                hint=format!("At least {min_length} characters")
+                hint=sentences::at_least_characters(min_length)
                 problem=form.problem
             />
             <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />

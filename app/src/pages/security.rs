@@ -5,13 +5,12 @@ use portico_fields::{Field, PasswordChange};
 use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
 use crate::call::call;
-use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PageLinks, PostForm, SubmitButton, TextField,
-    UsernameField,
+use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks};
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, UsernameField, done_here, field_value, go_on,
 };
-use crate::form::{CheckedForm, done_here, field_value, go_on};
 use crate::list_page::{ListPage, use_cursor};
-use crate::plain_form;
+use crate::sentences::{self, Notice};
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 
@@ -31,7 +30,7 @@ pub fn SecurityPage() -> impl IntoView {
 #[component]
 fn Password() -> impl IntoView {
     let change = call::<ChangePassword>();
-    let form = CheckedForm::leading(plain_form::CHANGE_PASSWORD, change, go_on());
+    let form = CheckedForm::leading(change, go_on());
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
@@ -68,13 +67,13 @@ fn Password() -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     typed=None
-                    hint=format!("At least {min_length} characters")
+                    hint=sentences::at_least_characters(min_length)
                     problem=form.problem
                 />
                 <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
             </PostForm>
         </section>
-        <History changes=change.version() />
+        <History changes=change.answers() />
     }
 }
 
@@ -87,7 +86,7 @@ fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
         <section class="part">
             <h2 id="activity">"Activity"</h2>
             <p>"Recent activity on your account. If you do not recognise something, change your password."</p>
-            <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+            <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                 {move || Suspend::new(async move {
                     match activity.await {
                         Ok(activity) => view! { <ActivityPage activity /> }.into_any(),

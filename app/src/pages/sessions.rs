@@ -1,19 +1,17 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
 use crate::call::{Call, call};
-use crate::components::{
-    AccountNav, ForSignedIn, FormAlert, FormStatus, LocalTime, PageLinks, PasswordAgain, PostForm, SubmitButton,
-    focus_main, in_utc,
-};
-use crate::form::{CheckedForm, go_on};
+use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks, focus_main, in_utc};
+use crate::forms::{CheckedForm, FormAlert, FormStatus, PasswordAgain, PostForm, Refusal, SubmitButton, go_on};
 use crate::list_page::{CURSOR, ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
-use crate::plain_form::{self, Refusal};
 use crate::problem::Problem;
+use crate::sentences::{self, Notice};
 
 /// The user's sessions, with forms to end them.
 #[component]
@@ -36,7 +34,7 @@ fn SessionsContent() -> impl IntoView {
     let sessions = Resource::new(move || (times_ended.get(), cursor.get()), |(_, cursor)| list_sessions(cursor));
     let go_on = go_on();
     Effect::new(move |_| {
-        if let Some(Ok(_)) = end_others.value().get() {
+        if let Some(Ok(_)) = end_others.answer() {
             // The one remaining session is on the first page.
             match cursor.get_untracked() {
                 Some(_) => go_on(&LocalPath::sessions()),
@@ -45,14 +43,14 @@ fn SessionsContent() -> impl IntoView {
             request_animation_frame(focus_main);
         }
     });
-    let refused = Refusal::take(plain_form::END_SESSION).and_then(|post| post.news());
+    let refused = Refusal::take(EndOneSession::PATH).and_then(|post| post.news());
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
         <p class="lead">"You are logged in on these devices. Log out any that you do not recognise."</p>
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
-        <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+        <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
             {move || Suspend::new(async move {
                 match sessions.await {
                     Ok(sessions) => {
@@ -71,11 +69,11 @@ fn SessionsContent() -> impl IntoView {
 fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
     let by_post = move || query.read().get_str("ended").is_some();
-    Signal::derive(move || match end_others.value().get() {
-        _ if end_others.pending().get() => None,
-        Some(Ok(_)) => Some("All other devices have been logged out.".to_owned()),
+    Signal::derive(move || match end_others.answer() {
+        _ if end_others.busy().get() => None,
+        Some(Ok(_)) => Some(sentences::notice(Notice::OthersEnded).to_owned()),
         Some(Err(_)) => None,
-        None => by_post().then(|| "Those devices have been logged out.".to_owned()),
+        None => by_post().then(|| sentences::notice(Notice::SomeEnded).to_owned()),
     })
 }
 
@@ -122,8 +120,8 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
 #[component]
 fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     let end = call::<EndOneSession>();
-    let is_over = Memo::new(move |_| matches!(end.value().get(), Some(Ok(_))));
-    let problem = Signal::derive(move || end.value().get().and_then(Result::err));
+    let is_over = Memo::new(move |_| matches!(end.answer(), Some(Ok(_))));
+    let problem = Signal::derive(move || end.answer().and_then(Result::err));
     let form_about = about.clone();
     Effect::new(move |_| {
         if is_over.get() {
@@ -140,7 +138,7 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
                 <PostForm call=end>
                     <input type="hidden" name="id" value=id />
                     {cursor.map(|cursor| view! { <input type="hidden" name=CURSOR value=cursor /> })}
-                    <SubmitButton label="End" busy_label="Ending…" busy=end.pending() about class="button" />
+                    <SubmitButton label="End" busy_label="Ending…" busy=end.busy() about class="button" />
                     <FormAlert problem />
                 </PostForm>
             })
@@ -151,13 +149,12 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
 /// Asks for the password in place if it is not recent, and then continues.
 #[component]
 fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
-    let answer = end_others.value();
-    let form = CheckedForm::of(plain_form::END_OTHER_SESSIONS, end_others);
-    let asks = Memo::new(move |_| match answer.get() {
+    let form = CheckedForm::of(end_others);
+    let asks = Memo::new(move |_| match end_others.answer() {
         Some(Ok(_)) => false,
         _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password)),
     });
-    let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(answer.get(), Some(Ok(_)))));
+    let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(end_others.answer(), Some(Ok(_)))));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />

@@ -5,26 +5,26 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
 use crate::api::{CreateAccount, Joined};
-use crate::components::{
-    CookiesNeeded, DoorView, ForSignedOut, FormAlert, FormStatus, PostForm, SubmitButton, TextField, cookie_warning,
-};
+use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
 use crate::entering::entering_call;
-use crate::form::{CheckedForm, done_here, field_value, go_on};
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
+};
 use crate::local_path::LocalPath;
-use crate::plain_form;
+use crate::sentences;
 use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let query = use_query_map();
-    let sign_up = entering_call::<CreateAccount>(plain_form::SIGN_UP, |joined| match joined {
+    let sign_up = entering_call::<CreateAccount>(|joined| match joined {
         Joined::Entered(entered) => Some(entered),
         Joined::CheckYourMail(_) => None,
     });
-    let form = CheckedForm::of(plain_form::SIGN_UP, sign_up);
+    let form = CheckedForm::of(sign_up);
     let go_on = go_on();
     Effect::new(move |_| {
-        if let Some(Ok(Joined::CheckYourMail(onward))) = sign_up.value().get() {
+        if let Some(Ok(Joined::CheckYourMail(onward))) = sign_up.answer() {
             go_on(&onward.next);
         }
     });
@@ -73,7 +73,7 @@ pub fn SignUpPage() -> impl IntoView {
                             kind="password"
                             autocomplete="new-password"
                             typed=None
-                            hint=format!("At least {min_length} characters")
+                            hint=sentences::at_least_characters(min_length)
                             problem=form.problem
                         />
                         <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />

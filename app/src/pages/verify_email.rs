@@ -8,12 +8,14 @@ use portico_fields::{Email, Field};
 
 use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verification_link};
 use crate::call::{Call, call, call_and};
-use crate::components::{DeadLink, DoorView, FormAlert, FormStatus, PostForm, SubmitButton, TextField};
-use crate::form::{CheckedForm, done_here, field_value, go_on, load};
+use crate::components::{DeadLink, DoorView};
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on, load,
+};
 use crate::local_path::LocalPath;
-use crate::plain_form;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
 use crate::session::{Event, dispatch};
 
 /// The destination of an emailed link. Opening it changes nothing. The button does. Without a link, the page sends one.
@@ -28,16 +30,16 @@ pub fn VerifyEmailPage() -> impl IntoView {
         }
         ready(())
     });
-    let confirm = CheckedForm::of(plain_form::VERIFY_EMAIL, verify);
+    let confirm = CheckedForm::of(verify);
     let resend = call::<ResendVerification>();
-    let ask = CheckedForm::leading(plain_form::RESEND_VERIFICATION, resend, go_on());
+    let ask = CheckedForm::leading(resend, go_on());
     view! {
         <Title text="Confirm your address" />
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Confirm your address"</h1>
                 <FormStatus text=done_here(ask.problem) />
-                <Transition fallback=|| view! { <p role="status">"Loading…"</p> }>
+                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                     {move || Suspend::new(async move {
                         match link.await {
                             Ok(None) => view! { <AskForm resend form=ask /> }.into_any(),

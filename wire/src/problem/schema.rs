@@ -22,7 +22,7 @@ impl ToSchema for Problem {
 
 impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
-        let codes = Code::ALL.into_iter().filter(|code| *code != Code::Unreachable);
+        let codes = Code::ALL.iter().copied().filter(|code| *code != Code::Unreachable);
         let lines = codes.clone().map(|code| format!("- `{}` ({}): {}", code.as_str(), code.status(), code.sentence()));
         let about = format!("What clients may rely on.\n\n{}", lines.collect::<Vec<_>>().join("\n"));
         let names = codes.map(Code::as_str);

@@ -108,7 +108,7 @@ async fn every_code_is_described_with_its_status(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     let listed = &document["components"]["schemas"]["ProblemCode"];
-    let sent = Code::ALL.into_iter().filter(|code| *code != Code::Unreachable);
+    let sent = Code::ALL.iter().copied().filter(|code| *code != Code::Unreachable);
     assert_eq!(listed["enum"], json!(sent.clone().map(Code::as_str).collect::<Vec<_>>()));
     for code in sent {
         let line = format!("- `{}` ({})", code.as_str(), code.status());

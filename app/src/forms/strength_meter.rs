@@ -3,7 +3,7 @@ use portico_fields::NewPassword;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlInputElement};
 
-use crate::form::field_value;
+use super::field_value;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;

@@ -1,0 +1,30 @@
+//! Forms that work with and without scripts.
+//!
+//! A form is declared next to the server function that receives it (see [`Form`]). Without scripts, the browser posts
+//! it and the server answers with a redirect. With scripts, [`PostForm`] makes a call.
+
+mod alerts;
+mod checked_form;
+mod declaration;
+mod field;
+mod moves;
+mod password_again;
+mod post_form;
+mod refused_post;
+mod show_password;
+mod strength_meter;
+mod submit_button;
+mod username_field;
+
+pub use alerts::{FormAlert, FormStatus, PartAlert};
+pub use checked_form::{CheckedForm, empty_passwords, field_value};
+pub use declaration::{EXPORT, Form, PlainForm};
+pub use field::{CheckField, TextField};
+pub use moves::{done_here, go_on, go_to, load};
+pub use password_again::PasswordAgain;
+pub use post_form::PostForm;
+pub use refused_post::{Refusal, RefusedPost};
+pub use show_password::ShowPassword;
+pub use strength_meter::{PasswordWatch, StrengthMeter};
+pub use submit_button::SubmitButton;
+pub use username_field::UsernameField;

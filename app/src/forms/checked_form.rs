@@ -1,0 +1,109 @@
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use portico_fields::FieldError;
+use wasm_bindgen::JsCast;
+use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
+
+use super::{Form, PlainForm, Refusal, RefusedPost};
+use crate::api::Onward;
+use crate::call::Call;
+use crate::local_path::LocalPath;
+use crate::problem::Problem;
+
+const PASSWORD: &str = "input[autocomplete$=password]";
+
+/// The state of a form.
+///
+/// It shows errors from three sources in the same way: the browser's check before sending, the server's answer to a
+/// call, and the refusal of a plain post before this page was loaded.
+#[derive(Clone, Copy)]
+pub struct CheckedForm {
+    pub problem: Signal<Option<Problem>>,
+    pub busy: Signal<bool>,
+    shown: RwSignal<Option<Problem>>,
+    refused: StoredValue<Option<RefusedPost>>,
+}
+
+impl CheckedForm {
+    /// A form that makes a call.
+    pub fn of<F: Form>(call: Call<F>) -> Self {
+        Self::new(F::PATH, Signal::derive(move || call.answer().and_then(Result::err)), call.busy().into())
+    }
+
+    /// A form that uses `go` to open the address in its answer.
+    pub fn leading<F: Form<Output = Onward>>(call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self {
+        Effect::new(move |_| {
+            if let Some(Ok(onward)) = call.answer() {
+                empty_passwords(F::PATH);
+                go(&onward.next);
+            }
+        });
+        Self::of(call)
+    }
+
+    /// A form that the browser always posts itself.
+    pub fn plain(form: PlainForm) -> Self {
+        Self::new(form.endpoint, Signal::stored(None), Signal::stored(false))
+    }
+
+    /// `answer` is the problem the last call was refused with, if any.
+    fn new(endpoint: &'static str, answer: Signal<Option<Problem>>, busy: Signal<bool>) -> Self {
+        let refused = Refusal::take(endpoint);
+        let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
+        Effect::new(move |_| {
+            if let Some(problem) = answer.get() {
+                empty_passwords(endpoint);
+                shown.set(Some(problem));
+            }
+        });
+        Effect::new(move |_| {
+            if shown.with(Option::is_some) {
+                request_animation_frame(move || focus_what_is_wrong(&selector(endpoint)));
+            }
+        });
+        Self { problem: shown.into(), busy, shown, refused: StoredValue::new(refused) }
+    }
+
+    /// A field's initial value.
+    pub fn typed(self, field: &str) -> Option<String> {
+        self.refused.with_value(|post| post.as_ref()?.typed(field).map(str::to_owned))
+    }
+
+    /// Checks the fields before they are sent. Sends nothing if one is invalid.
+    pub fn check(self, event: &SubmitEvent, errors_in: impl FnOnce(&FormData) -> Option<Vec<FieldError>>) {
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let data = form.and_then(|form| FormData::new_with_form(&form).ok());
+        let errors = data.and_then(|data| errors_in(&data));
+        if errors.is_some() {
+            event.prevent_default();
+        }
+        self.shown.set(errors.map(Problem::validation));
+    }
+}
+
+/// A text field's value.
+pub fn field_value(data: &FormData, name: &str) -> String {
+    data.get(name).as_string().unwrap_or_default()
+}
+
+/// Empties the passwords of the form with this address after sending, and keeps all other fields. A shown password is
+/// no longer of type `password` in the browser, but its name is still known.
+pub fn empty_passwords(endpoint: &str) {
+    let inputs = document().query_selector_all(&format!("{} {PASSWORD}", selector(endpoint)));
+    let Ok(inputs) = inputs else { return };
+    let inputs = (0..inputs.length()).filter_map(|at| inputs.item(at)?.dyn_into::<HtmlInputElement>().ok());
+    inputs.for_each(|input| input.set_value(""));
+}
+
+fn selector(endpoint: &str) -> String {
+    format!("main form[action=\"{endpoint}\"]")
+}
+
+/// Focuses the first invalid field within `part`, or its password if there is none.
+fn focus_what_is_wrong(part: &str) {
+    let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
+    let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));
+    if let Some(input) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        _ = input.focus();
+    }
+}

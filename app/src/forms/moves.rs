@@ -1,0 +1,39 @@
+//! Where a form leads.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+use crate::done::Done;
+use crate::local_path::LocalPath;
+use crate::problem::Problem;
+use crate::sentences;
+use crate::site_facts::SiteFacts;
+
+/// Continues without a page load. The new address replaces the current one.
+pub fn go_on() -> impl Fn(&LocalPath) + Clone {
+    let go_to = go_to();
+    move |next| go_to(next.as_str())
+}
+
+/// The same for an address as text, which must be on this site.
+pub fn go_to() -> impl Fn(&str) + Clone {
+    let navigate = use_navigate();
+    move |address| navigate(address, NavigateOptions { replace: true, ..Default::default() })
+}
+
+/// Loads the next page from the server because the current user or the account has changed. It replaces this page and
+/// its address in the browser's history. The address may hold a token.
+pub fn load(next: &LocalPath) {
+    _ = window().location().replace(next.as_str());
+}
+
+/// The message named in the address, as long as this form has no error to show.
+pub fn done_here(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
+    let (query, location) = (use_query_map(), use_location());
+    let facts = SiteFacts::from_context();
+    Signal::derive(move || {
+        let done = query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read()));
+        done.filter(|_| problem.with(Option::is_none)).map(|done| sentences::done(done, facts.delete_grace))
+    })
+}

@@ -1,0 +1,55 @@
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::PlainForm;
+use crate::problem::{Code, Problem};
+
+/// A refused plain post on its way back to its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedPost {
+    pub endpoint: String,
+    /// The page with the form.
+    #[serde(default)]
+    pub page: String,
+    /// Field names and typed values.
+    pub typed: Vec<(String, String)>,
+    pub problem: Problem,
+}
+
+impl RefusedPost {
+    /// A refused post with those of the sent fields that may be given back, each once.
+    pub fn new(form: PlainForm, sent: &[(String, String)], problem: Problem) -> Self {
+        let first = |name: &&str| sent.iter().find(|(sent, _)| sent == name).cloned();
+        let typed = form.given_back.iter().filter_map(first).collect();
+        Self { endpoint: form.endpoint.to_owned(), page: form.page.to_owned(), typed, problem }
+    }
+
+    /// The problem, unless it was a missing session. The user has logged in since.
+    pub fn news(&self) -> Option<Problem> {
+        let is_over = matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken);
+        (!is_over).then(|| self.problem.clone())
+    }
+
+    pub fn typed(&self, field: &str) -> Option<&str> {
+        self.typed.iter().find(|(name, _)| name == field).map(|(_, typed)| typed.as_str())
+    }
+}
+
+/// The refused post that this page was loaded with, shown once.
+#[derive(Clone, Copy)]
+pub struct Refusal(StoredValue<Option<RefusedPost>>);
+
+impl Refusal {
+    /// Passes the server's value to the browser and puts it into context.
+    pub fn provide() {
+        let refused = SharedValue::new(use_context::<RefusedPost>).into_inner();
+        provide_context(Self(StoredValue::new(refused)));
+    }
+
+    /// Takes the refused post if it was sent to this address.
+    pub fn take(endpoint: &str) -> Option<RefusedPost> {
+        let Self(stored) = use_context()?;
+        let is_ours = stored.with_value(|post| post.as_ref().is_some_and(|post| post.endpoint == endpoint));
+        if is_ours { stored.try_update_value(Option::take).flatten() } else { None }
+    }
+}

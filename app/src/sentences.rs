@@ -1,0 +1,28 @@
+//! The sentences that people read, each under a code. There is one catalogue for each language: English, so far.
+//!
+//! The sentences of problems and of field errors are next to their codes, in `problem/en.rs` and `fields/src/en.rs`.
+//! Headings, labels and prose are in the pages.
+
+mod en;
+
+pub use en::{at_least_characters, done, duration, notice, reason};
+
+/// A message of the pages themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A name was changed.
+    Saved,
+    /// All sessions but this one have ended.
+    OthersEnded,
+    /// Some sessions have ended. A plain post does not say how many.
+    SomeEnded,
+    /// The emailed link does not work. The actual reason is not stored.
+    DeadLink,
+    /// A log-out got no answer.
+    LogOutUntold,
+    CookiesBlocked,
+    /// For browsers without scripts, which cannot tell whether cookies are kept.
+    CookiesNeeded,
+    StorageBlocked,
+    Loading,
+}

@@ -1,0 +1,108 @@
+//! English.
+
+use super::Notice;
+use crate::done::Done;
+use crate::reason::Reason;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// What was done. `grace` is the time in which a deletion can be cancelled, in seconds.
+pub fn done(done: Done, grace: u64) -> String {
+    let sentence = match done {
+        Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
+        Done::VerificationSent => {
+            "If that address is waiting to be confirmed, we have sent it a new link. The link works for one hour."
+        }
+        Done::EmailConfirmed => "Your address is confirmed.",
+        Done::EmailConfirmedSignedOut => "Your address is confirmed. Log in to continue.",
+        Done::EmailChangeAsked => {
+            "Check the email at your new address: the change takes effect when you follow the link in it."
+        }
+        Done::ResetLinkSent => "If that address has an account, we have sent it a link. The link works for one hour.",
+        Done::PasswordReset => "Your new password is set. Log in with it.",
+        Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
+        Done::DeletionAsked => {
+            let grace = duration(grace);
+            return format!("Your account will be deleted in {grace}. Log in before then if you want to keep it.");
+        }
+    };
+    sentence.to_owned()
+}
+
+/// Why a session ended or could not begin.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Expired => "Your session has expired. Log in to continue.",
+        Reason::Idle => "You were away for a while, so you were logged out. Log in to continue.",
+        Reason::LoggedOut => "You are logged out.",
+        Reason::EndedElsewhere => "You were logged out from another device. Log in to continue.",
+        Reason::PasswordChanged => "Your password was changed. Log in with the new one.",
+        Reason::Disabled => "Your account has been disabled. Contact the administrator of this site.",
+        Reason::Theft => "Someone else may have used your session, so it was ended. Log in, and change your password.",
+        Reason::Cookies => {
+            "Your browser blocks cookies for this site, but logging in needs them. \
+             Allow cookies, then log in again."
+        }
+    }
+}
+
+pub fn notice(notice: Notice) -> &'static str {
+    match notice {
+        Notice::Saved => "Saved.",
+        Notice::OthersEnded => "All other devices have been logged out.",
+        Notice::SomeEnded => "Those devices have been logged out.",
+        Notice::DeadLink => {
+            "This link no longer works. It was used already, a newer one was mailed, it is older than an \
+             hour, or the password or the address of the account was changed since."
+        }
+        Notice::LogOutUntold => {
+            "You are logged out here, but our server could not be told. \
+             Press the button again, or stay: it is told as soon as you are online."
+        }
+        Notice::CookiesBlocked => {
+            "Your browser blocks cookies for this site, but logging in needs them. \
+             Allow cookies, then load this page again."
+        }
+        Notice::CookiesNeeded => {
+            "This page works without scripts, but logging in needs cookies. \
+             If your browser blocks cookies, allow them for this site."
+        }
+        Notice::StorageBlocked => {
+            "Your browser blocks storage for this site. You can log in, but other tabs will not notice."
+        }
+        Notice::Loading => "Loading…",
+    }
+}
+
+/// The hint at a new password.
+pub fn at_least_characters(count: usize) -> String {
+    format!("At least {count} characters")
+}
+
+/// In the largest unit that divides it evenly, such as `7 days`.
+pub fn duration(seconds: u64) -> String {
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, "second"));
+    match seconds / unit {
+        1 => format!("1 {name}"),
+        count => format!("{count} {name}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_given_in_their_largest_unit() {
+        let said = [7 * DAY, DAY, 36 * HOUR, 90 * MINUTE, 61].map(duration);
+        assert_eq!(said, ["7 days", "1 day", "36 hours", "90 minutes", "61 seconds"]);
+    }
+
+    #[test]
+    fn a_deletion_notice_names_the_deadline() {
+        assert!(done(Done::DeletionAsked, 7 * DAY).contains("in 7 days."));
+    }
+}

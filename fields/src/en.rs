@@ -1,0 +1,32 @@
+//! The English sentences of field errors.
+
+use crate::{Field, FieldCode};
+
+pub fn field_error(field: Field, code: FieldCode) -> &'static str {
+    match (field, code) {
+        (Field::Name, FieldCode::Required) => "Enter your name.",
+        (Field::Email, FieldCode::Required) => "Enter your email address.",
+        (Field::Password, FieldCode::Required) => "Enter a password.",
+        (_, FieldCode::Required) => "This field is required.",
+        (_, FieldCode::WrongType) => "This must be a string.",
+        (_, FieldCode::Repeated) => "Send this field only once.",
+        (_, FieldCode::TooShort) => "This is too short.",
+        (_, FieldCode::TooLong) => "This is too long.",
+        (Field::Password, FieldCode::ControlCharacter) => "A password cannot contain a NUL character.",
+        (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
+        (Field::Email, FieldCode::Invalid) => "Enter an email address like name@example.org.",
+        (_, FieldCode::Invalid) => "This is not valid.",
+        (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
+        (_, FieldCode::ContainsPersonal) => {
+            "This password is too close to your name, your address or this site. Choose other words."
+        }
+    }
+}
+
+pub fn too_short(at_least: usize) -> String {
+    format!("Use at least {at_least} characters.")
+}
+
+pub fn too_long(at_most: usize, unit: &str) -> String {
+    format!("Use at most {at_most} {unit}.")
+}

@@ -1,0 +1,169 @@
+//! The English texts of the problems.
+
+use super::{Code, Explanation};
+
+pub fn title(code: Code) -> &'static str {
+    match code {
+        Code::Malformed => "Malformed request",
+        Code::UnsupportedGrantType => "Unsupported grant type",
+        Code::InvalidLink => "Invalid link",
+        Code::AuthenticationRequired => "Authentication required",
+        Code::InvalidToken => "Invalid token",
+        Code::InvalidCredentials => "Invalid credentials",
+        Code::InvalidGrant => "Invalid grant",
+        Code::ReauthenticationRequired => "Password needed",
+        Code::WrongPassword => "Wrong password",
+        Code::AccountDisabled => "Account disabled",
+        Code::EmailNotVerified => "Address not confirmed",
+        Code::DeletionPending => "Account about to be deleted",
+        Code::Forbidden => "Not allowed",
+        Code::Csrf => "Request from elsewhere",
+        Code::NotFound => "Not found",
+        Code::MethodNotAllowed => "Method not allowed",
+        Code::EmailTaken => "Address taken",
+        Code::TooLarge => "Too large",
+        Code::UnsupportedMediaType => "Unsupported media type",
+        Code::Validation => "Some fields have to change",
+        Code::RateLimited => "Too many attempts",
+        Code::Busy => "Busy",
+        Code::Unavailable => "Unavailable",
+        Code::Internal => "Internal error",
+        Code::Unreachable => "No answer",
+    }
+}
+
+pub fn sentence(code: Code) -> &'static str {
+    match code {
+        Code::Malformed => "The request could not be understood.",
+        Code::UnsupportedGrantType => "The grant type must be \"password\" or \"refresh_token\".",
+        Code::InvalidLink => "This link no longer works. Request a new one.",
+        Code::AuthenticationRequired => "Log in to continue.",
+        Code::InvalidToken => "The access token is not valid.",
+        Code::InvalidCredentials => "That address and password do not match.",
+        Code::InvalidGrant => "The refresh token is not valid. Log in again.",
+        Code::ReauthenticationRequired => "Enter your password to continue.",
+        Code::WrongPassword => "That is not your password.",
+        Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
+        Code::EmailNotVerified => "Confirm your address first: follow the link in the email we sent you.",
+        Code::DeletionPending => "This account is about to be deleted.",
+        Code::Forbidden => "Your account is not allowed to do this.",
+        Code::Csrf => "The request did not come from this site. Reload the page and try again.",
+        Code::NotFound => "There is nothing at this address.",
+        Code::MethodNotAllowed => "This address does not support that method.",
+        Code::EmailTaken => "That address already has an account.",
+        Code::TooLarge => "The request is larger than 64 KiB.",
+        Code::UnsupportedMediaType => "The request's media type is not supported, or its body is compressed.",
+        Code::Validation => "Some fields need to be corrected.",
+        Code::RateLimited => "Too many attempts. Try again later.",
+        Code::Busy => "Too many people are logging in right now. Try again in a few seconds.",
+        Code::Unavailable => "The service cannot be reached at the moment. Try again shortly.",
+        Code::Internal => "Something went wrong on our side.",
+        Code::Unreachable => "The server did not respond. Check your connection and try again.",
+    }
+}
+
+pub fn explanation(code: Code) -> Explanation {
+    let (what_happened, what_to_do) = match code {
+        Code::Malformed => (
+            "The request could not be read: it is not UTF-8, not a JSON object or form, contains a cursor that \
+             was changed or is not the caller's, or took too long to arrive.",
+            "Fix the request before retrying. The same request will be refused again.",
+        ),
+        Code::UnsupportedGrantType => (
+            "The grant type is not supported.",
+            "Send grant_type=password with an address and a password, or grant_type=refresh_token with a refresh token.",
+        ),
+        Code::InvalidLink => (
+            "The token of the emailed link is wrong, has been used or has expired.",
+            "Ask the user to request a new link. Only the latest link works, and only once.",
+        ),
+        Code::AuthenticationRequired => (
+            "The request has no access token, or credentials of another kind.",
+            "Send the header “Authorization: Bearer” with an access token. A cookie alone is not enough for the API.",
+        ),
+        Code::InvalidToken => (
+            "The access token is malformed, was sent twice, has expired, or its session is over. Where it is known, \
+             “reason” says why.",
+            "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
+        ),
+        Code::InvalidCredentials => (
+            "No account has that address and that password. The answer does not reveal which of the two is wrong.",
+            "Ask the user for both again. Do not retry automatically: attempts are counted.",
+        ),
+        Code::InvalidGrant => (
+            "The refresh token is wrong, is an old one, or its session is over. Where it is known, “reason” says why.",
+            "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
+        ),
+        Code::ReauthenticationRequired => (
+            "This operation requires a password that was entered recently.",
+            "Ask the user for their password, send it to /api/v1/reauthenticate, then retry.",
+        ),
+        Code::WrongPassword => {
+            ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
+        }
+        Code::AccountDisabled => (
+            "The password is right, but an administrator has disabled the account.",
+            "Show the message to the user. Only an administrator can enable the account again.",
+        ),
+        Code::EmailNotVerified => (
+            "The password is right, but the address must be confirmed first.",
+            "Ask the user to follow the link in their email. /api/v1/email/verification sends a new one.",
+        ),
+        Code::DeletionPending => (
+            "The password is right, but the account is about to be deleted at its owner's request.",
+            "Show the message to the user. They can still cancel the deletion by logging in on the site.",
+        ),
+        Code::Forbidden => (
+            "The credentials are valid, but this account is not allowed to do this.",
+            "Do not retry. Use an account that is allowed to.",
+        ),
+        Code::Csrf => (
+            "A request that changes something was sent with a browser's credentials, but not by a page of this site.",
+            "In a program, use a token from /api/v1/token. In a browser, reload the page and try again.",
+        ),
+        Code::NotFound => (
+            "Nothing exists at this address, or it belongs to another account.",
+            "Check the path and the id. The API's own description lists every path.",
+        ),
+        Code::MethodNotAllowed => {
+            ("The path is right, the method is not.", "Use one of the methods in the answer's Allow header.")
+        }
+        Code::EmailTaken => (
+            "There is an account with this address already.",
+            "Let the person log in or ask for a new password, or sign up with another address.",
+        ),
+        Code::TooLarge => (
+            "The request's body is larger than 64 KiB and was not read.",
+            "Send a smaller body. No operation needs that much.",
+        ),
+        Code::UnsupportedMediaType => (
+            "The Content-Type is missing, is not one that this operation reads, or the body is compressed.",
+            "Send application/json. Sign-up, tokens and log-out also accept application/x-www-form-urlencoded.",
+        ),
+        Code::Validation => (
+            "The request was understood, but some values are not acceptable. “errors” lists them by field.",
+            "Show each message at its field and let the user correct it.",
+        ),
+        Code::RateLimited => (
+            "Too many attempts. This one was not checked at all.",
+            "Wait for the seconds in Retry-After. Retrying sooner does not help.",
+        ),
+        Code::Busy => (
+            "Too many passwords are waiting to be checked.",
+            "Retry after the seconds in Retry-After. Nothing has been changed.",
+        ),
+        Code::Unavailable => (
+            "The server could not reach its database.",
+            "Retry after the seconds in Retry-After. Your tokens stay valid.",
+        ),
+        Code::Internal => (
+            "Something went wrong on the server.",
+            "Try again later. If it persists, give the administrator of this site the response's X-Request-Id.",
+        ),
+        Code::Unreachable => (
+            "The server did not respond: the network or the server is down. Only a browser reports this, never a server.",
+            "Check the connection and try again.",
+        ),
+    };
+    Explanation { what_happened, what_to_do }
+}
