@@ -1,6 +1,9 @@
 //! Forms sent by a browser without scripts.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
+use portico_app::routes::{Access, PAGES, Page};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
@@ -21,6 +24,7 @@ on_both_engines! {
     an_unreadable_body_returns_to_its_page,
     a_new_name_returns_to_the_account_page_with_a_notice,
     a_refused_name_is_shown_as_typed,
+    every_form_on_a_page_leads_to_a_page,
 }
 
 /// Loads the page that a refused post leads to, with the cookie that it set.
@@ -192,4 +196,24 @@ async fn a_refused_name_is_shown_as_typed(engine: Engine) {
     let cookies = format!("portico={}; portico-form={}", ada.cookie, form.value());
     let page = app.get("/account").header("cookie", &cookies).await;
     assert!(page.main().contains(&typed) && page.main().contains("Use at most 100 characters."), "{}", page.main());
+}
+
+/// A form whose server function is not declared as a form's would get JSON.
+async fn every_form_on_a_page_leads_to_a_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    app.log_in("ada").await;
+    let mut forms = BTreeSet::new();
+    for Page { path, access, .. } in PAGES {
+        let cookie = if *access == Access::SignedIn { ada.cookie.as_str() } else { "" };
+        let page = app.get(path).cookie(cookie).await.body;
+        let actions = page.split("<form action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        forms.extend(actions.map(str::to_owned));
+    }
+    assert!(forms.len() >= 11, "{forms:?}");
+    for form in forms {
+        let answer = app.plain_post(&form, &[]).await.expect(StatusCode::SEE_OTHER);
+        let path = answer.location().split('?').next().unwrap_or_default();
+        assert!(PAGES.iter().any(|page| page.path == path), "{form}: {path}");
+    }
 }
