@@ -22,9 +22,9 @@ export function missingDocuments(chapters) {
 function trouble(document) {
   const [name, anchor] = document.split('#');
   const file = path.join(FOLDER, name);
-  if (!fs.existsSync(file)) return 'there is no such document';
-  if (!anchor) return 'name the heading as well';
-  return anchors(file).has(anchor) ? undefined : 'there is no such heading';
+  if (!fs.existsSync(file)) return 'the document does not exist';
+  if (!anchor) return 'the heading is missing';
+  return anchors(file).has(anchor) ? undefined : 'the heading does not exist';
 }
 
 /** The anchors of a document's headings, as GitHub generates them. */

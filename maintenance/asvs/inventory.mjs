@@ -6,7 +6,7 @@ import { codeLines, filesBelow } from './files.mjs';
 const DOCUMENT = 'docs/SECURITY_MODEL.md';
 const SOURCES = ['accounts/src', 'app/src', 'fields/src', 'frontend/src', 'mail/src', 'server/src', 'strength/src', 'web/src', 'wire/src'];
 /** Third-party test vectors. */
-const TESTS = ['accounts/src/keys/verifying_key/wycheproof.rs'];
+const TESTS = ['accounts/src/signing/verifying_key/wycheproof.rs'];
 const CRYPTOGRAPHY = /\b(aws_lc_rs|bcrypt|jsonwebtoken|rustls|sha2|argon2|ed25519_dalek|openssl|reqwest)::|sha256_hash|AsyncSmtpTransport::</;
 
 export function undocumentedCryptography() {

@@ -15,23 +15,23 @@ export function report(chapters) {
   return [INTRODUCTION, overview(chapters), ...chapters.map(section)].join('\n\n') + '\n';
 }
 
-const INTRODUCTION = `# How Portico stands with OWASP ASVS 5.0
+const INTRODUCTION = `# Portico and OWASP ASVS 5.0
 
-<!-- Written by maintenance/asvs.sh out of maintenance/asvs/rows/*.json. Change those, then run maintenance/asvs.sh write. -->
+<!-- Generated from maintenance/asvs/rows/*.json. Change those files, then run maintenance/asvs.sh write. -->
 
-The rows of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
-that apply to Portico, what each asks in our own words, and the answer. \`make test\` compares this page with
-its results: a row is red unless every test it names passed on each engine it runs on.
+The requirements of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
+that apply to Portico, each in Portico's own words and with its answer. \`make test\` compares this page with its
+results: a row is red unless every test it names passed on every engine it runs on.
 
-- **Proved:** a test is named that fails where the check is taken away, or the sources are searched.
-- **Documented:** the row asks for words, or leaves the deed to whoever runs the site; the words are linked.
-- **Not held:** with the reason, and with tests for the part that holds.
+- **Proved:** at least one test is named that fails if the check is removed, or the sources are searched.
+- **Documented:** the requirement asks for documentation, or the operator must act. The documentation is linked.
+- **Not held:** with the reason, and with tests for the part that is met.
 - **Not applicable:** with the reason.
 
-Tests are named by where they stand: \`domain\` is \`accounts/tests/domain\`, \`api\` is \`server/tests/api\`,
-\`stories\` is \`end2end/stories\`, anything else is a crate with tests in its sources. Those of \`domain\` and \`api\`
-run on SQLite and on PostgreSQL, but for a few that need no database or one engine only; \`stories\` run on SQLite,
-and some of them on PostgreSQL too (end2end/playwright.config.ts).`;
+Test names begin with their location: \`domain\` is \`accounts/tests/domain\`, \`api\` is \`server/tests/api\`,
+\`stories\` is \`end2end/stories\`, anything else is a crate with tests in its sources. Tests in \`domain\` and
+\`api\` run on SQLite and on PostgreSQL, except for a few that need no database or only one engine. \`stories\` run on
+SQLite, and some of them on PostgreSQL too (end2end/playwright.config.ts).`;
 
 function overview(chapters) {
   const head = ['Chapter', 'Level', 'Rows', 'Proved', 'Documented', 'Not held', 'Not applicable'];
@@ -51,7 +51,7 @@ function counts(rows) {
 
 function section({ chapter, title, rows }) {
   const lines = rows.map((row) => [row.id, row.level, row.asks, answer(row)]);
-  return `## V${chapter} ${title}\n\n${table(['Row', 'Level', 'Asks', 'Answer'], lines)}`;
+  return `## V${chapter} ${title}\n\n${table(['Row', 'Level', 'Requirement', 'Answer'], lines)}`;
 }
 
 function answer(row) {
@@ -62,7 +62,7 @@ function answer(row) {
     ...(row.tests ?? []).map((test) => `\`${test}\``),
     ...(row.sources ?? []).map((source) => `Sources searched: ${source.says}.`),
   ];
-  const partly = row.not_held && proofs.length > 0 ? ['What holds:'] : [];
+  const partly = row.not_held && proofs.length > 0 ? ['Met in part:'] : [];
   const documents = (row.documents ?? []).map((document) => `[${document}](${document})`);
   return [[head, reason, row.note].filter(Boolean).join(' '), ...partly, ...proofs, ...documents].join('<br>');
 }

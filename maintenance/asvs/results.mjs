@@ -13,7 +13,7 @@ const ENGINES = ['sqlite', 'postgres'];
 export function readResults(folder) {
   const [rust, browser] = ['rust.xml', 'stories.json'].map((file) => `${folder}/${file}`);
   for (const file of [rust, browser]) {
-    if (!fs.existsSync(file)) throw new Error(`There is no ${file}: run make test, or say --results DIR.`);
+    if (!fs.existsSync(file)) throw new Error(`${file} is missing: run make test, or pass --results DIR.`);
   }
   const outcomes = rustTests(rust).map(({ program, name, passed }) => [`${program}::${name}`, passed ? 'ok' : 'failed']);
   return { rust: new Map(outcomes), stories: stories(browser) };
@@ -26,7 +26,7 @@ export function failedTests(chapters, results) {
     for (const row of rows) {
       for (const name of row.tests ?? []) {
         const why = name.startsWith('stories/') ? storyTrouble(name, results.stories) : rustTrouble(name, results.rust);
-        if (why) red.push(`${row.id}: ${name} ${why} (${file}: mend the test or its name, or give the reason in not_held)`);
+        if (why) red.push(`${row.id}: ${name} ${why} (${file}: fix the test or its name, or give the reason in not_held)`);
       }
     }
   }

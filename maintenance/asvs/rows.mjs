@@ -43,17 +43,17 @@ export function wrongRows(chapters) {
     for (const row of rows) {
       const says = (what) => wrong.push(`${row.id}: ${what} (${file})`);
       const number = String(row.id).split('.').map(Number);
-      if (number.length !== 3 || number[0] !== chapter) says('is no row of this chapter');
-      if (!isAfter(number, former)) says('stands out of order');
+      if (number.length !== 3 || number[0] !== chapter) says('does not belong to this chapter');
+      if (!isAfter(number, former)) says('is out of order');
       former = number;
-      if (seen.has(row.id)) says('stands twice');
+      if (seen.has(row.id)) says('is repeated');
       seen.add(row.id);
       if (![1, 2, 3].includes(row.level)) says('has no level');
-      if (!row.asks) says('does not say what it asks');
-      for (const key of Object.keys(row)) if (!KEYS.includes(key)) says(`knows no "${key}"`);
+      if (!row.asks) says('has no requirement in asks');
+      for (const key of Object.keys(row)) if (!KEYS.includes(key)) says(`has an unknown key "${key}"`);
       if (!statusOf(row)) says('has no answer: name tests or documents, or the reason in not_held or not_applicable');
-      if (row.not_applicable && (row.not_held || row.tests || row.sources)) says('is not applicable and yet answered');
-      for (const key of ['tests', 'sources', 'documents']) if (row[key]?.length === 0) says(`has no ${key} in its list`);
+      if (row.not_applicable && (row.not_held || row.tests || row.sources)) says('is not applicable but also answered');
+      for (const key of ['tests', 'sources', 'documents']) if (row[key]?.length === 0) says(`has an empty list of ${key}`);
     }
   }
   return wrong;

@@ -10,13 +10,13 @@ export function foundInSources(chapters) {
     for (const row of rows) {
       for (const { never, below, except = [] } of row.sources ?? []) {
         const files = filesBelow(below, '.rs');
-        if (files.length === 0) red.push(`${row.id}: there is no source below ${below.join(', ')}`);
+        if (files.length === 0) red.push(`${row.id}: no source was found below ${below.join(', ')}`);
         for (const file of [...except].filter((file) => !files.includes(file))) {
-          red.push(`${row.id}: ${file} is excepted and is not there`);
+          red.push(`${row.id}: the exception ${file} does not exist`);
         }
         for (const file of files.filter((file) => !except.includes(file))) {
           const at = codeLines(file).findIndex((line) => new RegExp(never).test(line));
-          if (at >= 0) red.push(`${row.id}: ${file}:${at + 1} holds /${never}/, which no source there may`);
+          if (at >= 0) red.push(`${row.id}: ${file}:${at + 1} contains /${never}/, which is forbidden there`);
         }
       }
     }
