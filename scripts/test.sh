@@ -77,6 +77,7 @@ now "Prerequisites" scripts/tools/prerequisites.sh
 now "Rust toolchain" scripts/tools/rust.sh
 now "Formatting" scripts/test/lint.sh format
 now "Shell scripts" scripts/test/lint.sh shell
+now "Plain English" scripts/test/lint.sh prose
 now "Build steps from npm" scripts/tools/npm.sh scripts/site
 now "ASVS rows and documents" maintenance/asvs.sh documents
 beside "Front end" scripts/site.sh
@@ -89,6 +90,6 @@ now "Rust tests on SQLite and PostgreSQL" scripts/test/rust-tests.sh
 wait_for "Dependencies"
 now "Embedding the site in the binary" scripts/binary.sh
 now "Browser stories" scripts/test/browser.sh
-now "ASVS rows by the results" maintenance/asvs.sh check
+now "ASVS rows against the results" maintenance/asvs.sh check
 summary
 node scripts/test/tally.mjs "$results"

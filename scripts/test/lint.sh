@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | shell | server | browser]…: runs all four if none is named.
+# lint.sh [format | shell | prose | server | browser]…: runs all five if none is named.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -14,6 +14,10 @@ shell() {
     done
 }
 
+prose() {
+    node scripts/test/prose.mjs
+}
+
 # Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
 # once.
 server() {
@@ -26,10 +30,10 @@ browser() {
         --profile wasm-release --target-dir target/front -- -D warnings
 }
 
-[ $# -gt 0 ] || set -- format shell server browser
+[ $# -gt 0 ] || set -- format shell prose server browser
 for part; do
     case $part in
-        format | shell | server | browser) "$part" ;;
-        *) die "usage: scripts/test/lint.sh [format | shell | server | browser]…" ;;
+        format | shell | prose | server | browser) "$part" ;;
+        *) die "usage: scripts/test/lint.sh [format | shell | prose | server | browser]…" ;;
     esac
 done
