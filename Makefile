@@ -7,29 +7,29 @@ help: ## print this list
 serve: ## build the optimised site and serve it on http://localhost:3000
 	@scripts/serve.sh
 
-build: ## leave target/release/portico, the whole site inside it
+build: ## build target/release/portico with the whole site inside
 	@scripts/build.sh
 
-watch: ## rebuild and reload the browser at every edit
+watch: ## rebuild and reload the browser after every edit
 	@scripts/watch.sh
 
-test: ## formatting, lints, tests on SQLite and PostgreSQL, browser stories
+test: ## check formatting and lints, run tests on SQLite and PostgreSQL, and browser stories
 	@scripts/test.sh
 
-check-cargo-leptos: ## browser stories on what cargo leptos build --release leaves
+check-cargo-leptos: ## run browser stories on the site of cargo leptos build --release
 	@scripts/check-cargo-leptos.sh
 
-fuzz: ## look for a minute each for texts that break a parser
+fuzz: ## search for inputs that break a parser, one minute per target
 	@maintenance/fuzz.sh
 
-bench: ## load the built server and print what was measured
+bench: ## load-test the built server and print measurements
 	@scripts/bench.sh
 
-doctor: ## check this machine and say what to do about what is wrong
+doctor: ## check this machine and say how to fix problems
 	@scripts/doctor.sh
 
-schemathesis: ## hold the built server against its OpenAPI document
+schemathesis: ## test the built server against its OpenAPI document
 	@maintenance/schemathesis.sh
 
-clean-tools: ## remove the tools that make has installed outside this folder
+clean-tools: ## remove the tools that make installed outside this folder
 	@scripts/tools/crates.sh clean

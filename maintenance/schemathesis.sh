@@ -23,7 +23,7 @@ built() {
     for candidate in "${PORTICO_BIN:-}" "$binary" "$repo/target/debug/portico"; do
         [ -z "$candidate" ] || [ ! -x "$candidate" ] || { echo "$candidate" && return; }
     done
-    die "There is no binary to try: run make build first."
+    die "There is no binary to test: run make build first."
 }
 
 free_port() {
@@ -69,7 +69,7 @@ serve
 
 export PYTHONPATH=$repo/maintenance/schemathesis PYTHONDONTWRITEBYTECODE=1
 status=0
-try "As a stranger" "$@" || status=1
+try "Without an access token" "$@" || status=1
 SCHEMATHESIS_HOOKS=access_token try "With an access token" "$@" || status=1
 # Errors in the server's own log count as findings too.
 if grep -q ERROR "$room/server.log"; then

@@ -12,7 +12,7 @@ set -euo pipefail
 count=${COUNT:-300}
 hashed=${HASHED:-$count}
 serve=${PORTICO_BIN:-$binary}
-[ -x "$serve" ] || die "There is no $serve: run make build."
+[ -x "$serve" ] || die "$serve is missing: run make build."
 has curl || die "curl is needed."
 
 folder=$(mktemp -d /tmp/portico-timing.XXXXXX)
@@ -36,11 +36,11 @@ start() {
 
 # post PATH STATUS BODY: sends the request and prints the response time in seconds.
 post() {
-    local said
-    said=$(curl -s -o /dev/null -w '%{http_code} %{time_total}' -H 'content-type: application/json' -d "$3" \
+    local result
+    result=$(curl -s -o /dev/null -w '%{http_code} %{time_total}' -H 'content-type: application/json' -d "$3" \
         "http://127.0.0.1:$port/api/v1$1")
-    [ "${said% *}" = "$2" ] || die "POST $1 was answered ${said% *}, not $2."
-    echo "${said#* }"
+    [ "${result% *}" = "$2" ] || die "POST $1 returned ${result% *} instead of $2."
+    echo "${result#* }"
 }
 
 # ask KIND ADDRESS
@@ -80,7 +80,7 @@ report() {
 }
 
 start
-echo "measured: $count requests of each kind, $hashed of those that hash a password, taking turns"
+echo "measured: $count requests of each kind, $hashed of those that hash a password, alternating"
 for ((i = 0; i < count; i++)); do ask sign-up "known$i@example.org" >/dev/null; done
 for kind in reset resend; do measure "$kind" "$count"; done
 for kind in log-in sign-up; do measure "$kind" "$hashed"; done

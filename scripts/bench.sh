@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 serve=${PORTICO_BIN:-$binary}
-[ -x "$serve" ] || die "There is no $serve: run make build."
+[ -x "$serve" ] || die "$serve is missing: run make build."
 folder=$(mktemp -d /tmp/portico-bench.XXXXXX)
 server=
 trap 'if [ -n "$server" ]; then kill "$server" && wait "$server" || true; fi; rm -rf "$folder"' EXIT

@@ -23,7 +23,7 @@ tools() {
     local state name version needed_by
     scripts/tools/crates.sh list | while read -r state name version needed_by; do
         case $state/$version in
-            */unknown) miss "$name" "Cargo.lock does not name its version: git checkout Cargo.lock" ;;
+            */unknown) miss "$name" "Cargo.lock does not contain its version: git checkout Cargo.lock" ;;
             here/*) ok "$name $version" ;;
             *) soon "$name $version" "$needed_by" ;;
         esac
@@ -33,7 +33,7 @@ tools() {
 postgres() {
     local folder
     if [ -n "${PORTICO_TEST_POSTGRES_URL-}" ]; then
-        ok "PostgreSQL for tests: yours, from PORTICO_TEST_POSTGRES_URL"
+        ok "PostgreSQL for tests: from PORTICO_TEST_POSTGRES_URL"
     elif folder=$(scripts/tools/postgres.sh find); then
         ok "PostgreSQL for tests: $("$folder/postgres" --version) in $folder"
     elif scripts/tools/apt.sh possible; then
@@ -72,7 +72,7 @@ port() {
 
 env_file() {
     if [ ! -e .env ]; then
-        ok ".env: none, so the environment and the defaults count"
+        ok ".env: none, so only the environment and the defaults apply"
     elif [ -r .env ]; then
         ok ".env"
     else
@@ -96,9 +96,9 @@ disk_space() {
     local free
     free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1048576) }')
     if [ "$free" -ge 10 ]; then
-        ok "$free GB of disk are free"
+        ok "$free GB of disk space free"
     else
-        miss "only $free GB of disk are free" "a build and its tests take up to 10: make room, or remove target/"
+        miss "only $free GB of disk space free" "a build and its tests take up to 10 GB: free some space, or remove target/"
     fi
 }
 

@@ -6,7 +6,7 @@ import net from 'node:net';
 
 const [address, pid] = process.argv.slice(2);
 const { hostname, port } = new URL(address);
-if (!['127.0.0.1', 'localhost'].includes(hostname)) throw new Error('only loopback is loaded');
+if (!['127.0.0.1', 'localhost'].includes(hostname)) throw new Error('the address must be loopback');
 const PARALLEL = 64;
 const ROUNDS = 5;
 const IDLE = 2_000;
@@ -30,7 +30,7 @@ const shown = (times) => `n ${times.length} median ${at(times, 0.5).toFixed(1)} 
 const memory = () => Number(execFileSync('ps', ['-o', 'rss=', '-p', pid])) / 1024;
 
 /** Requests /livez over one connection repeatedly until `work` is done. */
-async function beside(work) {
+async function during(work) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const times = [];
   let isDone = false;
@@ -56,22 +56,22 @@ async function logIns() {
 }
 
 const signedUp = await request('POST', '/api/v1/signup', { name: 'Ada', email: 'ada@example.org', password });
-if (signedUp.status !== 201) throw new Error(`sign-up was answered ${signedUp.status}`);
+if (signedUp.status !== 201) throw new Error(`the sign-up returned ${signedUp.status}`);
 
-const [alone] = await beside(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
-console.log(`/livez alone                    ${shown(alone)}`);
+const [idleTimes] = await during(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
+console.log(`/livez without load             ${shown(idleTimes)}`);
 const all = [];
 const kept = [];
 for (let round = 1; round <= ROUNDS; round += 1) {
   const began = performance.now();
-  const [times, statuses] = await beside(logIns);
+  const [times, statuses] = await during(logIns);
   all.push(...times);
   kept.push(memory());
   const took = (performance.now() - began).toFixed(0);
   console.log(`${PARALLEL} log-ins at once, round ${round}     ${JSON.stringify(statuses)} in ${took} ms, memory ${kept.at(-1).toFixed(1)} MiB`);
 }
-console.log(`/livez beside the log-ins       ${shown(all)}`);
-console.log(`ratio of the medians, beside to alone: ${(at(all, 0.5) / at(alone, 0.5)).toFixed(2)}`);
+console.log(`/livez during the log-ins       ${shown(all)}`);
+console.log(`ratio of the medians, with and without load: ${(at(all, 0.5) / at(idleTimes, 0.5)).toFixed(2)}`);
 console.log(`ratio of memory, round ${ROUNDS} to round 1: ${(kept.at(-1) / kept[0]).toFixed(3)}`);
 
 const idle = await Promise.all(
@@ -83,7 +83,7 @@ const idle = await Promise.all(
 const slow = net.connect({ host: hostname, port });
 slow.write('POST /api/v1/token HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{');
 slow.on('error', () => {});
-const [besideIdle, statuses] = await beside(logIns);
-console.log(`/livez beside ${IDLE} idle sockets and a slow sender, ${JSON.stringify(statuses)}   ${shown(besideIdle)}`);
+const [idleLoadTimes, statuses] = await during(logIns);
+console.log(`/livez with ${IDLE} idle sockets and a slow sender, ${JSON.stringify(statuses)}   ${shown(idleLoadTimes)}`);
 slow.destroy();
 for (const socket of idle) socket.destroy();

@@ -5,7 +5,7 @@ set -euo pipefail
 
 listen=$(setting PORTICO_LISTEN 127.0.0.1:3000)
 [[ $listen =~ ^(\[[0-9a-fA-F:.]+\]|[^:]+):([0-9]+)$ ]] ||
-    die "PORTICO_LISTEN is '$listen': an address and a port are needed, such as 127.0.0.1:3000."
+    die "PORTICO_LISTEN is '$listen' but must be an address and a port, such as 127.0.0.1:3000."
 host=${BASH_REMATCH[1]}
 port=${BASH_REMATCH[2]}
 

@@ -1,7 +1,7 @@
-"""Gives every generated request the access token of a user who has just entered their password.
+"""Adds an access token to every generated request, of a user who has just entered their password.
 
-Some of those requests end the session, change the password or delete the account. So the token and
-the password are tried first, and a new user signs up if either no longer works.
+Some of these requests end the session, change the password or delete the account. So the token is
+checked before each use, and if it or the password is no longer valid, a new user signs up.
 """
 
 import itertools
@@ -10,7 +10,7 @@ import os
 import requests
 import schemathesis
 
-# The password of the document's own examples: with it they do as they say.
+# The password in the document's examples, so that they succeed.
 PASSWORD = "correct horse battery"
 
 API = os.environ["PORTICO_URL"] + "/api/v1"
@@ -38,8 +38,8 @@ class AccessToken:
         return answer.status_code == 204
 
     def sign_up(self):
-        somebody = {"email": f"somebody-{next(numbers)}@example.net", "password": PASSWORD}
-        requests.post(f"{API}/signup", json={"name": "Somebody", **somebody}, timeout=10).raise_for_status()
-        answer = requests.post(f"{API}/token", json=somebody, timeout=10)
+        user = {"email": f"user-{next(numbers)}@example.net", "password": PASSWORD}
+        requests.post(f"{API}/signup", json={"name": "Grace", **user}, timeout=10).raise_for_status()
+        answer = requests.post(f"{API}/token", json=user, timeout=10)
         answer.raise_for_status()
         return answer.json()["access_token"]

@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
-[ -x "$binary" ] || die "There is no $binary yet: run make build."
+[ -x "$binary" ] || die "$binary is missing: run make build."
 mkdir -p "$results"
 programs=end2end/node_modules/.bin
 

@@ -11,5 +11,5 @@ cargo deny --locked check --hide-inclusion-graph bans licenses sources
 if timeout 120 cargo deny --locked fetch db >"$results/advisories.log" 2>&1; then
     cargo deny --locked check --hide-inclusion-graph advisories
 else
-    say "skipped: known weaknesses. The list of RustSec could not be fetched ($results/advisories.log says why)."
+    say "skipped: known vulnerabilities. RustSec's list could not be fetched (see $results/advisories.log)."
 fi

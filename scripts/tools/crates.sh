@@ -43,7 +43,7 @@ clean() {
 
 need() {
     local line name version program needed_by options
-    line=$(table | grep "^$1 ") || die "crates.sh knows no $1."
+    line=$(table | grep "^$1 ") || die "crates.sh: unknown tool $1."
     read -r name version program needed_by options <<<"$line"
     # shellcheck disable=SC2086
     [ -x "$tools_dir/$name-$version/bin/$program" ] || install_one "$name" "$version" "$program" $options
@@ -55,7 +55,7 @@ install_one() (
     name=$1 version=$2 program=$3
     shift 3
     dir=$tools_dir/$name-$version
-    [ "$version" != unknown ] || die "Cargo.lock names no wasm-bindgen: restore it with git checkout Cargo.lock"
+    [ "$version" != unknown ] || die "Cargo.lock does not contain wasm-bindgen: restore it with git checkout Cargo.lock"
     mkdir -p "$tools_dir"
     if has flock; then
         exec 9>"$dir.lock"
@@ -65,7 +65,7 @@ install_one() (
     fi
     rm -rf "$dir" "$dir.partial"
     prebuilt || compile "$@"
-    "$dir.partial/bin/$program" --version >/dev/null || die "$name $version was installed and does not start."
+    "$dir.partial/bin/$program" --version >/dev/null || die "$name $version was installed but does not start."
     mv "$dir.partial" "$dir"
     rm -rf "$dir.build"
     say "$name $version is in $dir."
@@ -80,7 +80,7 @@ prebuilt() {
 
 # An interrupted install continues in the same folder.
 compile() {
-    say "Compiling $name $version, once: some minutes."
+    say "Compiling $name $version. This happens once and takes a few minutes."
     CARGO_TARGET_DIR=$dir.build CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
         cargo install "$name" --version "$version" --root "$dir.partial" "$@" >&2
 }

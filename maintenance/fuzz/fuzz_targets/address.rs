@@ -1,16 +1,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use portico_fields::{Email, Name, is_unseen};
+use portico_fields::{Email, Name, is_invisible};
 
 fuzz_target!(|typed: &str| {
     if let Ok(name) = Name::parse(typed) {
-        let (before, behind) = typed.split_once(name.as_str()).expect("a piece of what was typed");
-        assert!(before.chars().chain(behind.chars()).all(is_margin));
-        assert!(!name.as_str().starts_with(is_margin));
+        let (before, behind) = typed.split_once(name.as_str()).expect("a part of the typed text");
+        assert!(before.chars().chain(behind.chars()).all(is_trimmed));
+        assert!(!name.as_str().starts_with(is_trimmed));
     }
     let Ok(email) = Email::parse(typed) else { return };
-    assert_eq!(email.as_str(), typed.trim_matches(is_margin));
+    assert_eq!(email.as_str(), typed.trim_matches(is_trimmed));
     assert_eq!(email.as_str().matches('@').count(), 1);
     assert!(!email.as_str().chars().any(|c| c.is_control() || c.is_whitespace()));
     assert!(email.key().bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()));
@@ -18,6 +18,6 @@ fuzz_target!(|typed: &str| {
     assert_eq!(again.key(), email.key());
 });
 
-fn is_margin(c: char) -> bool {
-    c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
+fn is_trimmed(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || c == '\u{2800}'
 }

@@ -2,5 +2,5 @@
 
 use libfuzzer_sys::fuzz_target;
 
-// Under a key that nobody knows no text is a token, whatever it says.
+// Under an unknown key, no text is a valid token.
 fuzz_target!(|text: &str| assert!(!portico_accounts::fuzzing::is_a_token(text)));
