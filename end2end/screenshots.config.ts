@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './stage/chromium';
 
-/** Pictures of every page, for people to look at. No part of the stories. */
+/** Screenshots of every page, for review. Not part of the stories. */
 export default defineConfig({
   testDir: 'tools',
   testMatch: 'screenshots.ts',

@@ -7,7 +7,7 @@ export interface CookieBlocker {
   stop: () => void;
 }
 
-/** A proxy that no cookie passes, in either direction: behind it the browser keeps none. */
+/** A proxy that removes all cookies in both directions, so that the browser keeps none. */
 export async function cookieBlocker(): Promise<CookieBlocker> {
   const proxy = http.createServer((asked, answer) => {
     const headers = { ...asked.headers };
@@ -21,7 +21,7 @@ export async function cookieBlocker(): Promise<CookieBlocker> {
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
-  // Playwright's own requests come through a tunnel. They are no browser's, so their cookies pass.
+  // Playwright's own requests use a tunnel, so their cookies pass.
   proxy.on('connect', (asked, client, head) => {
     const { hostname, port } = new URL(`http://${asked.url}`);
     const upstream = net.connect(Number(port || 80), hostname, () => {

@@ -1,15 +1,15 @@
 import { expect, request, type BrowserContext, type Page } from '@playwright/test';
-import { registered, takeOver, type Person } from './people';
+import { registered, replaceSession, type Person } from './people';
 import type { Server } from './server';
 
-/** How a program calls itself. */
+/** The program's user agent. */
 const PROGRAM = 'backup-tool/2.1';
 
 export function devices(page: Page) {
   return page.getByRole('main').getByRole('listitem');
 }
 
-/** One person in this browser, in a program, and where they signed up. */
+/** A user with three sessions: in this browser, in a program, and in the browser of the sign-up. */
 export async function logInTwice(
   context: BrowserContext,
   server: Server,
@@ -21,7 +21,7 @@ export async function logInTwice(
   });
   const token: string = (await answer.json()).access_token;
   await program.dispose();
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   return { ada, token };
 }
 

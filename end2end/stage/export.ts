@@ -9,7 +9,7 @@ interface Export {
   mails: unknown[];
 }
 
-/** Presses the button, and reads what the browser saves. */
+/** Clicks the button and reads the saved file. */
 export async function download(page: Page): Promise<{ text: string; rows: Export }> {
   const [saved] = await Promise.all([
     page.waitForEvent('download'),

@@ -1,13 +1,13 @@
 import { expect, request, type Page } from '@playwright/test';
-import { aPerson, registered, type Person } from './people';
+import { newPerson, registered, type Person } from './people';
 import type { Server } from './server';
 
-/** How many rows a page of a list has at most. */
+/** The maximum number of rows on a page of a list. */
 export const PAGE_SIZE = 50;
 
-/** A user who has logged in this often with a program, each time under a new number. */
+/** A user who has logged in this many times with a program, each time with a different user agent. */
 export async function withManySessions(server: Server, count: number): Promise<Person> {
-  const ada = await registered(server, aPerson());
+  const ada = await registered(server, newPerson());
   for (let number = 1; number <= count; number += 1) {
     const program = await request.newContext({ userAgent: `tool-${number}/1` });
     const { email, password } = ada;
@@ -18,7 +18,7 @@ export async function withManySessions(server: Server, count: number): Promise<P
   return ada;
 }
 
-/** The link from one page of the list to the one with older or the newest rows. */
+/** The link to the page with older rows, or with the newest. */
 export function pageLink(page: Page, name: 'Older' | 'Newest') {
   return page.getByRole('navigation', { name: 'Pages of the list' }).getByRole('link', { name });
 }

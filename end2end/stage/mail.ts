@@ -11,7 +11,7 @@ export interface Mail {
   html: string;
 }
 
-/** What a mail is about: its subject, as people read it. */
+/** The subjects of emails. */
 export const SUBJECT = {
   verify: 'Confirm your address',
   confirmNewAddress: 'Confirm your new address',
@@ -24,7 +24,7 @@ export const SUBJECT = {
   deletion: 'Your account will be deleted',
 } as const;
 
-/** Every mail that was sent to an address so far, the oldest first. */
+/** All emails to an address so far, oldest first. */
 export async function mailsTo(server: Server, address: string): Promise<Mail[]> {
   if (!fs.existsSync(server.outbox)) return [];
   // The names sort by time.
@@ -33,7 +33,7 @@ export async function mailsTo(server: Server, address: string): Promise<Mail[]> 
   return mails.filter((mail) => mail.to === address);
 }
 
-/** Waits until so many mails with this subject have come, and gives the latest. */
+/** Waits for this many emails with this subject, and returns the latest. */
 export async function mailTo(
   server: Server,
   address: string,
@@ -48,7 +48,7 @@ export async function mailTo(
   return found.at(-1)!;
 }
 
-/** The same, and the link in it that does what the mail is about. */
+/** The same, but returns the link in the email. */
 export async function linkTo(...wanted: Parameters<typeof mailTo>): Promise<string> {
   const { text } = await mailTo(...wanted);
   const links = text.split(/\r?\n/).filter((line) => line.includes('?token='));

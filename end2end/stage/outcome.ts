@@ -1,15 +1,15 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What the page says went well. The places where nothing is said do not count. */
+/** The page's success message. Empty status elements do not count. */
 export function statusOn(page: Page): Locator {
-  return said(page, 'status');
+  return message(page, 'status');
 }
 
-/** What the page says went wrong. */
+/** The page's error message. */
 export function alertOn(page: Page): Locator {
-  return said(page, 'alert');
+  return message(page, 'alert');
 }
 
-function said(page: Page, role: 'status' | 'alert'): Locator {
+function message(page: Page, role: 'status' | 'alert'): Locator {
   return page.getByRole('main').getByRole(role).filter({ hasText: /\S/ });
 }

@@ -8,8 +8,8 @@ export interface Person {
   password: string;
 }
 
-/** Somebody nobody has seen before. */
-export function aPerson(name = 'Ada'): Person {
+/** A new person without an account. */
+export function newPerson(name = 'Ada'): Person {
   const mark = randomBytes(5).toString('hex');
   return {
     name: `${name} ${mark}`,
@@ -18,26 +18,26 @@ export function aPerson(name = 'Ada'): Person {
   };
 }
 
-/** Somebody with an account, signed in nowhere that the story can see. */
-export async function registered(server: Server, person = aPerson()): Promise<Person> {
+/** A person with an account, signed out in this browser. */
+export async function registered(server: Server, person = newPerson()): Promise<Person> {
   const elsewhere = await request.newContext();
   await post(elsewhere, server, '/fn/account/create', { ...person });
   await elsewhere.dispose();
   return person;
 }
 
-/** Somebody with an account, whose session cookie this browser holds. */
+/** A person with an account, signed in in this browser. */
 export async function signedIn(
   context: BrowserContext,
   server: Server,
-  person = aPerson(),
+  person = newPerson(),
 ): Promise<Person> {
   await post(context.request, server, '/fn/account/create', { ...person });
   return person;
 }
 
-/** Replaces whoever was signed in in this browser, without any page's doing. */
-export async function takeOver(
+/** Logs in by a plain request, so that open pages do not notice. Ends the browser's previous session. */
+export async function replaceSession(
   context: BrowserContext,
   server: Server,
   { email, password }: Person,
@@ -70,7 +70,7 @@ export async function logOut(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
 }
 
-export async function expectHeaderOf(
+export async function expectSignedInHeader(
   page: Page,
   person: Person,
   limit?: { timeout: number },
@@ -82,7 +82,7 @@ export async function expectHeaderOf(
   await expect(header.getByRole('link', { name: 'Sign up' })).toHaveCount(0, limit);
 }
 
-export async function expectHeaderOfNobody(
+export async function expectSignedOutHeader(
   page: Page,
   limit?: { timeout: number },
 ): Promise<void> {
@@ -95,19 +95,19 @@ export async function expectHeaderOfNobody(
 export async function expectDashboardOf(page: Page, person: Person): Promise<void> {
   await expect(page).toHaveURL('/dashboard');
   await expect(page.getByRole('heading', { name: `Hello, ${person.name}` })).toBeVisible();
-  await expectHeaderOf(page, person);
+  await expectSignedInHeader(page, person);
 }
 
-type Poster = BrowserContext['request'];
+type Sender = BrowserContext['request'];
 
-/** What a browser without scripts sends; the origin rule asks for our own origin. */
+/** A post as from a browser without scripts. The origin rule requires the site's own origin. */
 async function post(
-  poster: Poster,
+  sender: Sender,
   server: Server,
   path: string,
   form: Record<string, string>,
 ): Promise<void> {
-  const answer = await poster.post(server.url + path, {
+  const answer = await sender.post(server.url + path, {
     form,
     headers: {
       accept: 'text/html,application/xhtml+xml',

@@ -11,12 +11,12 @@ const BINARY = path.resolve(
   process.env.PORTICO_BIN || path.join(__dirname, '../../target/release/portico'),
 );
 const START_LIMIT = 30_000;
-/** Requests in hand are given 10 s to finish. */
+/** Requests in progress get 10 s to finish. */
 const STOP_LIMIT = 15_000;
 
 export type Settings = Record<string, string>;
 
-/** One `portico serve` with a folder, a port and a database of its own. */
+/** A `portico serve` process with its own folder, port and database. */
 export class Server {
   private constructor(
     readonly url: string,
@@ -33,7 +33,7 @@ export class Server {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'portico-story-'));
     const log = fs.openSync(logOf(home), 'a');
     const environment = {
-      ...foreignEnvironment(),
+      ...environmentWithoutSettings(),
       PORTICO_DATA_DIR: path.join(home, 'data'),
       PORTICO_LISTEN: `127.0.0.1:${port}`,
       PORTICO_BCRYPT_COST: '4',
@@ -50,7 +50,7 @@ export class Server {
     fs.closeSync(log);
     const server = new Server(`http://localhost:${port}`, home, child, environment);
     try {
-      await server.ready(`http://127.0.0.1:${port}/readyz`);
+      await server.waitUntilReady(`http://127.0.0.1:${port}/readyz`);
     } catch (reason) {
       child.kill('SIGKILL');
       throw new Error(`${reason}\n${server.logSince(0)}`);
@@ -66,7 +66,7 @@ export class Server {
     return fs.statSync(logOf(this.home)).size;
   }
 
-  /** Where mail goes that no mail server takes. */
+  /** The folder of emails, because there is no mail server. */
   get outbox(): string {
     return path.join(this.home, 'data', 'outbox');
   }
@@ -75,30 +75,30 @@ export class Server {
     return fs.readFileSync(logOf(this.home)).subarray(start).toString();
   }
 
-  /** Another command of the binary, with this server's settings. What it printed. */
+  /** Runs another command of the binary with this server's settings, and returns its output. */
   async portico(...args: string[]): Promise<string> {
     const options = { cwd: this.home, env: this.environment };
     const { stdout } = await promisify(execFile)(BINARY, args, options);
     return stdout;
   }
 
-  /** Throws where the server did not leave with 0. */
+  /** Throws if the exit status is not 0. */
   async stop(): Promise<void> {
     this.process.kill('SIGTERM');
-    const left = await this.exited(STOP_LIMIT);
-    if (!left) this.process.kill('SIGKILL');
+    const hasExited = await this.exited(STOP_LIMIT);
+    if (!hasExited) this.process.kill('SIGKILL');
     const log = this.logSince(0);
     fs.rmSync(this.home, { recursive: true, force: true });
     if (this.process.exitCode !== 0) {
-      const how = left ? `left with ${this.process.exitCode}` : 'did not leave';
+      const how = hasExited ? `exited with ${this.process.exitCode}` : 'did not exit';
       throw new Error(`portico ${how} after SIGTERM\n${log}`);
     }
   }
 
-  private async ready(url: string): Promise<void> {
+  private async waitUntilReady(url: string): Promise<void> {
     const end = Date.now() + START_LIMIT;
     while (Date.now() < end) {
-      if (!this.running) throw new Error(`portico left at start with ${this.process.exitCode}`);
+      if (!this.running) throw new Error(`portico exited at start with ${this.process.exitCode}`);
       const answer = await fetch(url).catch(() => undefined);
       if (answer?.ok) return;
       await pause(50);
@@ -117,8 +117,8 @@ function logOf(home: string): string {
   return path.join(home, 'portico.log');
 }
 
-/** What the machine has set, without anything that would reach the settings. */
-function foreignEnvironment(): NodeJS.ProcessEnv {
+/** The machine's environment without any of Portico's settings. */
+function environmentWithoutSettings(): NodeJS.ProcessEnv {
   const ours = /^(PORTICO_|LEPTOS_|DATABASE_URL$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }

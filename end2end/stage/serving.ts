@@ -1,16 +1,16 @@
 import { freshDatabase } from './postgres';
 import { Server, type Settings } from './server';
 
-/** Runs a server with an empty database of its own for as long as it is used. */
-export async function serving(
+/** Runs a server with its own empty database while `use` runs. */
+export async function withServer(
   engine: 'sqlite' | 'postgres',
   settings: Settings,
   use: (server: Server) => Promise<void>,
 ): Promise<void> {
   const database = engine === 'postgres' ? await freshDatabase() : undefined;
   try {
-    const place: Settings = database ? { DATABASE_URL: database.url } : {};
-    const server = await Server.start({ ...place, ...settings });
+    const location: Settings = database ? { DATABASE_URL: database.url } : {};
+    const server = await Server.start({ ...location, ...settings });
     await use(server);
     await server.stop();
   } finally {

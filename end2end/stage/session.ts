@@ -34,12 +34,12 @@ export function claimsOf(token: string): Claims {
   return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
 }
 
-/** How often the session had been rotated when this token was issued. */
+/** How many times the session had been rotated when this token was issued. */
 export function rotationOf(token: string): number {
   return Number(claimsOf(token).jti.split('-')[0]);
 }
 
-/** Waits until the browser has renewed the token, and gives the new one back. */
+/** Waits until the browser has renewed the token, and returns the new one. */
 export async function expectSuccessor(page: Page, former: string): Promise<string> {
   let token = former;
   await expect(async () => {
@@ -50,13 +50,13 @@ export async function expectSuccessor(page: Page, former: string): Promise<strin
   return token;
 }
 
-/** Waits until the entry of the password is longer ago than a setting of one second allows. */
-export async function passwordIsOld(token: string): Promise<void> {
+/** Waits until the password is no longer recent under a setting of one second. */
+export async function waitUntilPasswordIsOld(token: string): Promise<void> {
   const { iat } = claimsOf(token);
   await expect.poll(() => Date.now() / 1000).toBeGreaterThan(iat + 3);
 }
 
-/** Notes when the browser asks for a new token, in milliseconds. */
+/** Records the times at which the browser requests a new token, in milliseconds. */
 export function watchRefreshes(context: BrowserContext): number[] {
   const moments: number[] = [];
   context.on('request', (request) => {
@@ -65,8 +65,8 @@ export function watchRefreshes(context: BrowserContext): number[] {
   return moments;
 }
 
-/** Ends the browser's session on the server. The browser keeps what it has and hears nothing of it. */
-export async function endUnheard(context: BrowserContext, server: Server): Promise<void> {
+/** Ends the browser's session on the server. The browser keeps its cookie and token and is not informed. */
+export async function endSessionOnServer(context: BrowserContext, server: Server): Promise<void> {
   const cookie = await sessionCookie(context);
   const elsewhere = await request.newContext();
   const answer = await elsewhere.post(`${server.url}/fn/session/end`, {

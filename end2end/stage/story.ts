@@ -2,21 +2,21 @@ import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { Guard } from './guard';
 import { watchHydration } from './hydration';
 import type { Server, Settings } from './server';
-import { serving } from './serving';
+import { withServer } from './serving';
 
-/** How a password of ours, an access token and a session token begin, and a mailed link's token. */
+/** How test passwords, access tokens, session tokens and the tokens of emailed links begin. */
 const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./, /token=[\w-]{20}/];
 
 export interface StageOptions {
   engine: 'sqlite' | 'postgres';
-  /** Environment of the server, beside what every story needs. */
+  /** The server's settings, in addition to those that every story needs. */
   settings: Settings;
 }
 
 interface Stage {
-  /** Fails the story on page errors, console errors and warnings, and requests to elsewhere. */
+  /** Fails the story on page errors, console errors and warnings, and requests to other sites. */
   guard: Guard;
-  /** Another browser. It begins with nobody signed in. */
+  /** Another browser, signed out at first. */
   elsewhere: BrowserContext;
 }
 
@@ -25,7 +25,7 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
   settings: [{}, { option: true, scope: 'worker' }],
 
   server: [
-    async ({ engine, settings }, use) => serving(engine, settings, use),
+    async ({ engine, settings }, use) => withServer(engine, settings, use),
     { scope: 'worker', timeout: 60_000 },
   ],
 
@@ -40,15 +40,15 @@ export const test = base.extend<Stage, StageOptions & { server: Server }>({
       await use(guard);
 
       const log = server.logSince(start);
-      const troubles = guard.troubles;
-      if (!server.running) troubles.push('the server is gone');
-      if (SECRETS.some((secret) => secret.test(log))) troubles.push('the server logged a secret');
-      if (log.includes('a browser refused what a page asked for')) troubles.push('a page broke its policy');
-      if (log.includes('panicked at')) troubles.push('the server panicked');
-      if (story.status !== story.expectedStatus || troubles.length > 0) {
+      const problems = guard.problems;
+      if (!server.running) problems.push('the server has exited');
+      if (SECRETS.some((secret) => secret.test(log))) problems.push('the server logged a secret');
+      if (log.includes('a browser reported a policy violation')) problems.push('a page violated its policy');
+      if (log.includes('panicked at')) problems.push('the server panicked');
+      if (story.status !== story.expectedStatus || problems.length > 0) {
         await story.attach('server log', { body: log, contentType: 'text/plain' });
       }
-      expect(troubles, 'what no story may show').toEqual([]);
+      expect(problems, 'problems on the page or in the server log').toEqual([]);
     },
     { auto: true },
   ],

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { hold, open } from '../stage/hydration';
 import { linkTo, SUBJECT } from '../stage/mail';
 import { alertOn } from '../stage/outcome';
-import { aPerson, logIn, registered, signedIn, signUp } from '../stage/people';
+import { newPerson, logIn, registered, signedIn, signUp } from '../stage/people';
 import type { Server } from '../stage/server';
 import { expect, test } from '../stage/story';
 
-/** Read from SHOTS_DIR. Has no default: the pictures go where somebody wants them. */
+/** Read from SHOTS_DIR. Has no default. */
 const folder = process.env.SHOTS_DIR;
 
 const SIZES = {
@@ -21,8 +21,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     test.describe(`${size}, ${colorScheme}`, () => {
       test.use({ viewport, colorScheme });
 
-      test(`pictures for ${size} in ${colorScheme}`, async ({ page, context, server, guard }) => {
-        if (!folder) throw new Error('SHOTS_DIR is not set: where should the pictures go?');
+      test(`screenshots for ${size} in ${colorScheme}`, async ({ page, context, server, guard }) => {
+        if (!folder) throw new Error('SHOTS_DIR is not set: name a folder for the screenshots');
         guard.expectStatus(401, 403, 404, 409, 422);
         fs.mkdirSync(folder, { recursive: true });
         const shoot = (name: string) =>
@@ -34,7 +34,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await shootSignedOut(page, server, shoot);
         await shootMail(page, server, shoot);
 
-        const ada = { ...aPerson(), name: 'Ada Lovelace' };
+        const ada = { ...newPerson(), name: 'Ada Lovelace' };
         await signedIn(context, server, ada);
         for (const [name, address] of [
           ['home-signed-in', '/'],
@@ -82,7 +82,7 @@ async function shootSignedOut(
   }
 
   await open(page, '/signup');
-  await signUp(page, { ...aPerson(), name: '   ', password: 'short' });
+  await signUp(page, { ...newPerson(), name: '   ', password: 'short' });
   await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute(
     'aria-invalid',
     'true',
@@ -116,7 +116,7 @@ async function shootMail(
   server: Server,
   shoot: (name: string) => Promise<unknown>,
 ): Promise<void> {
-  const ada = await registered(server, { ...aPerson(), name: 'Ada Lovelace' });
+  const ada = await registered(server, { ...newPerson(), name: 'Ada Lovelace' });
   await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
   await open(page, await linkTo(server, ada.email, SUBJECT.reset));
   await shoot('reset-password');
@@ -140,7 +140,7 @@ async function shootWrongPasswords(
 ): Promise<void> {
   await open(page, '/account/security');
   await page.getByLabel('Current password').fill('not the password');
-  await page.getByLabel('New password').fill(aPerson().password);
+  await page.getByLabel('New password').fill(newPerson().password);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(alertOn(page)).toBeVisible();
   await shoot('security-wrong-password');

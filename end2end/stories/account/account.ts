@@ -1,5 +1,5 @@
 import { open } from '../../stage/hydration';
-import { aPerson, expectHeaderOf, signedIn } from '../../stage/people';
+import { newPerson, expectSignedInHeader, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a new name shows in the header at once, and in other tabs', async ({
@@ -8,7 +8,7 @@ test('a new name shows in the header at once, and in other tabs', async ({
   server,
 }) => {
   const ada = await signedIn(context, server);
-  const renamed = { ...ada, name: aPerson('Countess').name };
+  const renamed = { ...ada, name: newPerson('Countess').name };
   const there = await context.newPage();
   await open(there, '/');
   await open(page, '/dashboard');
@@ -20,8 +20,8 @@ test('a new name shows in the header at once, and in other tabs', async ({
   await page.getByLabel('Name', { exact: true }).fill(`  ${renamed.name} `);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status')).toHaveText('Saved.');
-  await expectHeaderOf(page, renamed);
-  await expectHeaderOf(there, renamed);
+  await expectSignedInHeader(page, renamed);
+  await expectSignedInHeader(there, renamed);
   await page.reload();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(renamed.name);
 });
@@ -35,7 +35,7 @@ test('an invalid name is refused at its field', async ({ page, context, server }
   await expect(name).toHaveAttribute('aria-invalid', 'true');
   await expect(name).toHaveAccessibleDescription('Enter your name.');
   await expect(name).toBeFocused();
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 });
 
 test.describe('without scripts', () => {
@@ -43,13 +43,13 @@ test.describe('without scripts', () => {
 
   test('a new name is saved, and the page says so', async ({ page, context, server }) => {
     const ada = await signedIn(context, server);
-    const renamed = { ...ada, name: aPerson('Countess').name };
+    const renamed = { ...ada, name: newPerson('Countess').name };
     await page.goto('/account');
     await page.getByLabel('Name', { exact: true }).fill(renamed.name);
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('status')).toHaveText('Saved.');
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue(renamed.name);
-    await expectHeaderOf(page, renamed);
+    await expectSignedInHeader(page, renamed);
   });
 
   test('a name that is too long comes back with its error', async ({ page, context, server }) => {
@@ -62,6 +62,6 @@ test.describe('without scripts', () => {
     await expect(name).toHaveValue('a'.repeat(101));
     await expect(name).toHaveAccessibleDescription('Use at most 100 characters.');
     await expect(page.getByText('Saved.')).toHaveCount(0);
-    await expectHeaderOf(page, ada);
+    await expectSignedInHeader(page, ada);
   });
 });

@@ -4,10 +4,10 @@ import { mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import {
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   signedIn,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expectNoToken, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
@@ -21,25 +21,25 @@ test('a deletion request logs the user out everywhere', async ({
   elsewhere,
 }) => {
   const ada = await signedIn(context, server);
-  await takeOver(elsewhere, server, ada);
+  await replaceSession(elsewhere, server, ada);
   const [there, tab] = [await elsewhere.newPage(), await context.newPage()];
   await open(there, '/dashboard');
   await open(tab, '/dashboard');
-  await askToBeDeleted(page, ada.password);
-  await expectHeaderOfNobody(page);
+  await requestDeletion(page, ada.password);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
   await mailTo(server, ada.email, SUBJECT.deletion);
 
   await expect(tab).toHaveURL(/^[^?]*\/login/);
-  await expectHeaderOfNobody(tab);
+  await expectSignedOutHeader(tab);
   await there.reload();
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=logged_out');
-  await expectHeaderOfNobody(there);
+  await expectSignedOutHeader(there);
 });
 
 test('logging in again offers to keep the account', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
-  await askToBeDeleted(page, ada.password);
+  await requestDeletion(page, ada.password);
   const stay = page.getByLabel('Keep my account');
   await expect(stay).toHaveCount(0);
   await logIn(page, ada);
@@ -73,7 +73,7 @@ test('a wrong password deletes nothing', async ({ page, context, server }) => {
   await expectDashboardOf(page, ada);
 });
 
-async function askToBeDeleted(page: Page, password: string): Promise<void> {
+async function requestDeletion(page: Page, password: string): Promise<void> {
   await open(page, '/account/data');
   await expect(page.getByText('will be deleted 7 days later')).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -1,11 +1,11 @@
 import { download } from '../../stage/export';
 import { open } from '../../stage/hydration';
-import { aPerson, expectHeaderOf, registered, signedIn } from '../../stage/people';
+import { newPerson, expectSignedInHeader, registered, signedIn } from '../../stage/people';
 import { claimsOf, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 test('a user can download their data as a file', async ({ page, context, server }) => {
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   const ada = await signedIn(context, server);
   await open(page, '/account');
   await page.getByRole('main').getByRole('link', { name: 'Data' }).click();
@@ -18,5 +18,5 @@ test('a user can download their data as a file', async ({ page, context, server 
   }
   for (const secret of [ada.password, '$2b$', 'hash', bea.email]) expect(text).not.toContain(secret);
   await expect(page).toHaveURL('/account/data');
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 });

@@ -1,7 +1,7 @@
 import { request, type Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { statusOn } from '../../stage/outcome';
-import { aPerson, registered, signedIn, takeOver } from '../../stage/people';
+import { newPerson, registered, signedIn, replaceSession } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 function entries(page: Page) {
@@ -17,7 +17,7 @@ test('a user sees failed attempts to log in', async ({ page, context, server }) 
     });
   }
   await stranger.dispose();
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   await open(page, '/account/security');
   const guessed = entries(page).filter({ hasText: 'tried to log in 3 times with a wrong password' });
   await expect(guessed).toHaveCount(1);
@@ -30,7 +30,7 @@ test('a password change shows in the activity at once', async ({ page, context, 
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await page.getByLabel('Current password', { exact: true }).fill(ada.password);
-  await page.getByLabel('New password', { exact: true }).fill(aPerson().password);
+  await page.getByLabel('New password', { exact: true }).fill(newPerson().password);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(statusOn(page)).toContainText('Your password has been changed');
   await expect(entries(page).first()).toContainText('Password changed');

@@ -1,6 +1,6 @@
 import { devices, expectRefused, logInTwice } from '../../stage/devices';
 import { open, watchHydration } from '../../stage/hydration';
-import { expectHeaderOfNobody, takeOver } from '../../stage/people';
+import { expectSignedOutHeader, replaceSession } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -40,7 +40,7 @@ test('a device that is logged out elsewhere says so', async ({ page, context, se
   const { ada } = await logInTwice(context, server);
   const other = await browser.newContext({ baseURL: server.url });
   await watchHydration(other);
-  await takeOver(other, server, ada);
+  await replaceSession(other, server, ada);
   const there = await other.newPage();
   await open(there, '/dashboard');
   await expectToken(there);
@@ -52,6 +52,6 @@ test('a device that is logged out elsewhere says so', async ({ page, context, se
   await there.getByRole('main').getByRole('link', { name: 'Devices' }).click();
   await expect(there).toHaveURL(/reason=ended_elsewhere$/);
   await expect(there.getByRole('status')).toHaveText(/from another device/);
-  await expectHeaderOfNobody(there);
+  await expectSignedOutHeader(there);
   await other.close();
 });

@@ -5,7 +5,7 @@ import { devices } from '../../stage/devices';
 import { hydrated, open } from '../../stage/hydration';
 import { PAGE_SIZE, pageLink, withManySessions } from '../../stage/lists';
 import { statusOn } from '../../stage/outcome';
-import { registered, takeOver } from '../../stage/people';
+import { registered, replaceSession } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 const SESSIONS = '/account/sessions';
@@ -17,7 +17,7 @@ const LEFT = PROGRAMS + 2 - PAGE_SIZE;
 
 test('links and the back button lead to older devices and back', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   await open(page, SESSIONS);
   await expect(devices(page)).toHaveCount(PAGE_SIZE);
   await expect(devices(page).first()).toContainText('This device');
@@ -44,7 +44,7 @@ test('links and the back button lead to older devices and back', async ({ page, 
 
 test('an older page can be opened by its URL and reloaded', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   await open(page, SESSIONS);
   const address = await pageLink(page, 'Older').getAttribute('href');
   await open(page, address!);
@@ -60,7 +60,7 @@ test('an older page can be opened by its URL and reloaded', async ({ page, conte
 
 test('devices on an older page can be logged out', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   await open(page, SESSIONS);
   await pageLink(page, 'Older').click();
   const oldest = devices(page).filter({ hasText: /tool-1\b/ });
@@ -80,7 +80,7 @@ test('devices on an older page can be logged out', async ({ page, context, serve
 
 test('a link leads to older activity', async ({ page, context, server }) => {
   const ada = await withManySessions(server, PROGRAMS);
-  await takeOver(context, server, ada);
+  await replaceSession(context, server, ada);
   await open(page, '/account/security');
   const entries = page.getByRole('list', { name: 'Activity' }).getByRole('listitem');
   await expect(entries).toHaveCount(PAGE_SIZE);
@@ -105,7 +105,7 @@ test.describe('with scripts off', () => {
 
   test('links lead to older devices, and ending one leads back there', async ({ page, context, server }) => {
     const ada = await withManySessions(server, PROGRAMS);
-    await takeOver(context, server, ada);
+    await replaceSession(context, server, ada);
     await page.goto(SESSIONS);
     await expect(devices(page)).toHaveCount(PAGE_SIZE);
     await expect(devices(page).first()).toContainText('This device');
@@ -124,7 +124,7 @@ test.describe('with scripts off', () => {
 
   test('links lead to older activity and older emails', async ({ page, context, server }) => {
     const ada = await withManySessions(server, PROGRAMS);
-    await takeOver(context, server, ada);
+    await replaceSession(context, server, ada);
     await page.goto('/account/security');
     await pageLink(page, 'Older').click();
     await expect(page).toHaveURL(/\/account\/security\?cursor=[\w-]+#activity$/);
@@ -150,7 +150,7 @@ test.describe('with scripts off', () => {
 });
 
 test('a list of one page has no links to others', async ({ page, context, server }) => {
-  await takeOver(context, server, await registered(server));
+  await replaceSession(context, server, await registered(server));
   for (const list of [SESSIONS, '/account/security']) {
     await open(page, list);
     await expect(page.getByRole('navigation', { name: 'Pages of the list' })).toHaveCount(0);

@@ -1,6 +1,6 @@
 import { open } from '../../stage/hydration';
 import { mailsTo, mailTo, SUBJECT } from '../../stage/mail';
-import { expectDashboardOf, logIn, logOut, signUp, aPerson } from '../../stage/people';
+import { expectDashboardOf, logIn, logOut, signUp, newPerson } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a log-in from a new browser sends a notice by email', async ({
@@ -8,7 +8,7 @@ test('a log-in from a new browser sends a notice by email', async ({
   server,
   elsewhere,
 }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
@@ -23,7 +23,7 @@ test('a log-in from a new browser sends a notice by email', async ({
 });
 
 test('a known browser sends no notice', async ({ page, server, elsewhere }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await signUp(page, ada);
   await expectDashboardOf(page, ada);

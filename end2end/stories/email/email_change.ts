@@ -3,14 +3,14 @@ import { open } from '../../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   logOut,
   registered,
   signedIn,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
@@ -25,8 +25,8 @@ test('an address changes when the link sent to the new one is used', async ({
 }) => {
   guard.expectStatus(401);
   const ada = await signedIn(context, server);
-  const moved = { ...ada, email: aPerson().email };
-  await takeOver(elsewhere, server, ada);
+  const moved = { ...ada, email: newPerson().email };
+  await replaceSession(elsewhere, server, ada);
   const there = await elsewhere.newPage();
   await open(page, '/account');
   await ask(page, moved.email, ada.password);
@@ -65,8 +65,8 @@ test('a change of address ends other sessions', async ({
   elsewhere,
 }) => {
   const ada = await signedIn(context, server);
-  const email = aPerson().email;
-  await takeOver(elsewhere, server, ada);
+  const email = newPerson().email;
+  await replaceSession(elsewhere, server, ada);
   const there = await elsewhere.newPage();
   await open(there, '/dashboard');
   await open(page, '/account');
@@ -77,7 +77,7 @@ test('a change of address ends other sessions', async ({
 
   await there.reload();
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=ended_elsewhere');
-  await expectHeaderOfNobody(there);
+  await expectSignedOutHeader(there);
 });
 
 test('a wrong password changes nothing, and the new address stays in its field', async ({
@@ -88,7 +88,7 @@ test('a wrong password changes nothing, and the new address stays in its field',
 }) => {
   guard.expectStatus(403);
   const ada = await signedIn(context, server);
-  const email = aPerson().email;
+  const email = newPerson().email;
   await open(page, '/account');
   await ask(page, email, 'not the password');
   const password = page.getByLabel('Password', { exact: true });
@@ -106,7 +106,7 @@ test('a wrong password changes nothing, and the new address stays in its field',
 });
 
 test('a taken address is not revealed, and its owner is notified', async ({ page, context, server }) => {
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   const ada = await signedIn(context, server);
   await open(page, '/account');
   await ask(page, bea.email, ada.password);

@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
-import { aPerson, expectDashboardOf, signedIn, signUp } from '../../stage/people';
-import { endUnheard, expectToken } from '../../stage/session';
+import { newPerson, expectDashboardOf, signedIn, signUp } from '../../stage/people';
+import { endSessionOnServer, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 const CONFIRMED = 'Your address is confirmed.';
 
 test('the button behind the emailed link confirms the address', async ({ page, server }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
@@ -94,7 +94,7 @@ test('the password is required if the session has ended in the meantime', async 
   const ada = await signedIn(context, server);
   await open(page, await linkTo(server, ada.email, SUBJECT.verify));
   await expectToken(page);
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(alertOn(page)).toHaveText('The session is over.');
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -128,10 +128,10 @@ test('the email can be sent again, and its link replaces the first', async ({
 });
 
 test('an unknown address gets the same answer but no email', async ({ page, server }) => {
-  const [ada, nobody] = [aPerson(), aPerson('Nobody')];
+  const [ada, unknown] = [newPerson(), newPerson('Eve')];
   await page.request.post(`${server.url}/api/v1/signup`, { data: ada });
   await mailTo(server, ada.email, SUBJECT.verify);
-  for (const { email } of [nobody, ada]) {
+  for (const { email } of [unknown, ada]) {
     await open(page, '/verify-email');
     await page.getByLabel('Email', { exact: true }).fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
@@ -139,7 +139,7 @@ test('an unknown address gets the same answer but no email', async ({ page, serv
     await expect(statusOn(page)).toContainText('If that address is waiting to be confirmed');
   }
   await mailTo(server, ada.email, SUBJECT.verify, 2);
-  expect(await mailsTo(server, nobody.email)).toEqual([]);
+  expect(await mailsTo(server, unknown.email)).toEqual([]);
 });
 
 async function expectTag(page: Page, tag: string): Promise<void> {

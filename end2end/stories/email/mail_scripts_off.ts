@@ -2,22 +2,22 @@ import type { Page } from '@playwright/test';
 import { linkTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   logOut,
   registered,
   signedIn,
   signUp,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test.use({ javaScriptEnabled: false });
 
 test('without scripts the emailed link confirms the address once', async ({ page, server }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await page.goto('/signup');
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
@@ -48,8 +48,8 @@ test('without scripts a link in a signed-out browser requires the password', asy
 
 test('without scripts a forgotten password can be replaced', async ({ page, server, elsewhere }) => {
   const ada = await registered(server);
-  const renewed = { ...ada, password: aPerson().password };
-  await takeOver(elsewhere, server, ada);
+  const renewed = { ...ada, password: newPerson().password };
+  await replaceSession(elsewhere, server, ada);
   await page.goto('/forgot-password');
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByLabel('Email', { exact: true })).toHaveAccessibleDescription(/\S/);
@@ -65,7 +65,7 @@ test('without scripts a forgotten password can be replaced', async ({ page, serv
   await choose(page, renewed.password);
   await expect(page).toHaveURL('/login?done=password_reset');
   await expectSaid(page, 'Your new password is set. Log in with it.');
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
 
   const there = await elsewhere.newPage();
   await there.goto('/dashboard');
@@ -81,8 +81,8 @@ test('without scripts a forgotten password can be replaced', async ({ page, serv
 
 test('without scripts the password can be changed', async ({ page, context, server, elsewhere }) => {
   const ada = await signedIn(context, server);
-  const renewed = { ...ada, password: aPerson().password };
-  await takeOver(elsewhere, server, ada);
+  const renewed = { ...ada, password: newPerson().password };
+  await replaceSession(elsewhere, server, ada);
   await page.goto('/account/security');
   await change(page, 'not the password', renewed.password);
   const current = page.getByLabel('Current password');
@@ -102,7 +102,7 @@ test('without scripts the password can be changed', async ({ page, context, serv
 
 test('without scripts the address can be changed', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
-  const moved = { ...ada, email: aPerson().email };
+  const moved = { ...ada, email: newPerson().email };
   await page.goto('/account');
   for (const password of ['not the password', ada.password]) {
     await page.getByLabel('New email').fill(moved.email);
@@ -135,7 +135,7 @@ test('without scripts the account can be deleted and then kept', async ({ page, 
   }
   await expect(page).toHaveURL('/login?done=deletion_asked');
   await expectSaid(page, /^Your account will be deleted in 7 days/);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await mailTo(server, ada.email, SUBJECT.deletion);
 
   await logIn(page, ada);

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
-import { aPerson, expectDashboardOf, expectHeaderOfNobody, logIn, signUp } from '../../stage/people';
+import { newPerson, expectDashboardOf, expectSignedOutHeader, logIn, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 const CHECK_YOUR_MAIL = 'Check your email: follow the link we sent you, then log in.';
@@ -14,8 +14,8 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     test('a log-in is refused until the address is confirmed', async ({ page, context, server }) => {
-      const ada = aPerson();
-      await joinIn(page, ada);
+      const ada = newPerson();
+      await signUpByForm(page, ada);
       await expectNoCookie(context);
 
       await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
@@ -32,8 +32,8 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('the link works in another browser', async ({ page, server, elsewhere }) => {
-      const ada = aPerson();
-      await joinIn(page, ada);
+      const ada = newPerson();
+      await signUpByForm(page, ada);
       const there = await elsewhere.newPage();
       await confirm(there, await linkTo(server, ada.email, SUBJECT.verify), ada.password);
       await logIn(there, ada);
@@ -41,11 +41,11 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('a taken address looks like any other, and its owner is notified', async ({ page, server }) => {
-      const ada = aPerson();
-      await joinIn(page, ada);
+      const ada = newPerson();
+      await signUpByForm(page, ada);
       await confirm(page, await linkTo(server, ada.email, SUBJECT.verify), ada.password);
 
-      await joinIn(page, { ...aPerson('Bea'), email: ada.email });
+      await signUpByForm(page, { ...newPerson('Bea'), email: ada.email });
       const { text } = await mailTo(server, ada.email, SUBJECT.taken);
       expect(text).toContain(`Hello ${ada.name},`);
       expect(await mailsTo(server, ada.email)).toHaveLength(2);
@@ -53,12 +53,12 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-async function joinIn(page: Page, person: Parameters<typeof signUp>[1]): Promise<void> {
+async function signUpByForm(page: Page, person: Parameters<typeof signUp>[1]): Promise<void> {
   await page.goto('/signup');
   await signUp(page, person);
   await expect(page).toHaveURL('/signup?done=signed_up');
   await expect(statusOn(page)).toHaveText(CHECK_YOUR_MAIL);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
 }
 
 async function confirm(page: Page, link: string, password: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { hold, open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, fillLogIn, fillSignUp, registered, signedIn } from '../../stage/people';
+import { newPerson, expectDashboardOf, fillLogIn, fillSignUp, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('the log-in button shows progress, and a double click sends the form once', async ({
@@ -22,7 +22,7 @@ test('the log-in button shows progress, and a double click sends the form once',
 test('the sign-up button shows progress, and a double click sends the form once', async ({
   page,
 }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await fillSignUp(page, ada);
   const sending = await holdRequests(page, '/fn/account/create');

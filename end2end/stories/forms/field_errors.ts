@@ -1,10 +1,10 @@
 import { open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, signUp } from '../../stage/people';
+import { newPerson, expectDashboardOf, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a short password is reported at its field, and the other fields are kept', async ({ page, guard }) => {
   guard.expectStatus(422);
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await signUp(page, { ...ada, password: 'short' });
 
@@ -26,7 +26,7 @@ test('two wrong fields are both reported, and the first has the focus', async ({
 }) => {
   guard.expectStatus(422);
   await open(page, '/signup');
-  await signUp(page, { ...aPerson(), name: '   ', password: 'short' });
+  await signUp(page, { ...newPerson(), name: '   ', password: 'short' });
 
   const name = page.getByLabel('Name', { exact: true });
   const password = page.getByLabel('Password', { exact: true });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { aPerson, expectHeaderOf, logIn, registered, signedIn } from '../../stage/people';
-import { endUnheard, expectToken } from '../../stage/session';
+import { newPerson, expectSignedInHeader, logIn, registered, signedIn } from '../../stage/people';
+import { endSessionOnServer, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 test.beforeEach(({ guard }) => guard.expectStatus(401));
@@ -11,7 +11,7 @@ test('typed text is restored after the session has ended', async ({ page, contex
   await open(page, '/account');
   await expectToken(page);
   await name(page).fill('Countess of Lovelace');
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await save(page);
 
   await expect(page).toHaveURL(/\/login\?next=%2Faccount&reason=\w+$/);
@@ -23,21 +23,21 @@ test('typed text is restored after the session has ended', async ({ page, contex
 
   await save(page);
   await expect(page.getByRole('status')).toHaveText('Saved.');
-  await expectHeaderOf(page, { ...ada, name: 'Countess of Lovelace' });
+  await expectSignedInHeader(page, { ...ada, name: 'Countess of Lovelace' });
 });
 
 test('text typed by one user is not shown to another', async ({ page, context, server }) => {
   await signedIn(context, server);
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   await open(page, '/account');
   await expectToken(page);
   await name(page).fill('Countess of Lovelace');
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await save(page);
 
   await logIn(page, bea);
   await expect(page).toHaveURL('/account');
-  await expectHeaderOf(page, bea);
+  await expectSignedInHeader(page, bea);
   await expect(name(page)).toHaveValue(bea.name);
 });
 
@@ -46,7 +46,7 @@ test('typed text is restored once', async ({ page, context, server }) => {
   await open(page, '/account');
   await expectToken(page);
   await name(page).fill('Countess of Lovelace');
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await save(page);
   await logIn(page, ada);
   await expect(name(page)).toHaveValue('Countess of Lovelace');
@@ -63,7 +63,7 @@ test.describe('without scripts', () => {
     const ada = await signedIn(context, server);
     await page.goto('/account');
     await name(page).fill('Countess of Lovelace');
-    await endUnheard(context, server);
+    await endSessionOnServer(context, server);
     await save(page);
 
     await expect(page).toHaveURL('/login?next=%2Faccount&reason=logged_out');

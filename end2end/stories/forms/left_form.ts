@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOf,
-  expectHeaderOfNobody,
+  expectSignedInHeader,
+  expectSignedOutHeader,
   fillSignUp,
   logIn,
   logOut,
@@ -34,12 +34,12 @@ test('a public page opened during a log-in shows the user', async ({ page, serve
   await page.getByRole('banner').getByRole('link', { name: 'Portico' }).click();
   await expect(page).toHaveURL('/');
   answer.release();
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
   await expectToken(page);
 });
 
 test('a sign-up still counts if the form is left before the response', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   const answer = await holdAnswer(page, '/fn/account/create');
   await fillSignUp(page, ada);
@@ -60,7 +60,7 @@ test('a new name is shown even if the form is left before the response', async (
   await page.getByRole('main').getByRole('link', { name: 'Security' }).click();
   await expect(page).toHaveURL('/account/security');
   answer.release();
-  await expectHeaderOf(page, { ...ada, name: `New ${ada.name}` });
+  await expectSignedInHeader(page, { ...ada, name: `New ${ada.name}` });
 });
 
 test('a log-out is completed even if the header changes before the response', async ({ page, context, server }) => {
@@ -74,7 +74,7 @@ test('a log-out is completed even if the header changes before the response', as
   rename.release();
   await expect(page.getByRole('banner').getByText(`New ${ada.name}`)).toBeVisible();
   leave.release();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
 });
 
@@ -89,9 +89,9 @@ test('a changed password still counts if the form is left', async ({ page, conte
   await page.getByRole('main').getByRole('link', { name: 'Devices' }).click();
   await expect(page).toHaveURL('/account/sessions');
   answer.release();
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
   await logOut(page);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await open(page, '/login');
   await logIn(page, changed);
   await expectDashboardOf(page, ada);

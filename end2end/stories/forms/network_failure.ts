@@ -1,5 +1,5 @@
 import { open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, logIn, registered, signUp } from '../../stage/people';
+import { newPerson, expectDashboardOf, logIn, registered, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 const CUT = /net::ERR_(FAILED|INTERNET_DISCONNECTED)/;
@@ -31,7 +31,7 @@ test('a sign-up that fails to reach the server says so and can be sent again', a
   guard,
 }) => {
   guard.expectLine(CUT);
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await page.route('**/fn/account/create', (route) => route.abort());
   await signUp(page, ada);

@@ -1,7 +1,7 @@
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   logOut,
   registered,
@@ -12,7 +12,7 @@ import { expect, test } from '../../stage/story';
 test.use({ javaScriptEnabled: false });
 
 test('without scripts a user can sign up, log out and log in again', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
   await signUp(page, ada);
@@ -21,7 +21,7 @@ test('without scripts a user can sign up, log out and log in again', async ({ pa
   await logOut(page);
   await expect(page).toHaveURL('/login?reason=logged_out');
   await expect(page.getByRole('status').getByText('You are logged out.')).toBeVisible();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
 
   await logIn(page, ada);
   await expectDashboardOf(page, ada);
@@ -72,7 +72,7 @@ test('without scripts a taken address is reported, and name and address are kept
   server,
 }) => {
   const ada = await registered(server);
-  const bea = { ...aPerson('Bea'), email: ada.email };
+  const bea = { ...newPerson('Bea'), email: ada.email };
   await page.goto('/signup');
   await signUp(page, bea);
 
@@ -84,7 +84,7 @@ test('without scripts a taken address is reported, and name and address are kept
 });
 
 test('without scripts a short password is reported at its field', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await page.goto('/signup');
   await signUp(page, { ...ada, password: 'short' });
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { holdWasm, hydrated } from '../../stage/hydration';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
   fillLogIn,
   fillSignUp,
@@ -31,7 +31,7 @@ test('text typed into the log-in form before hydration is kept', async ({ page, 
 });
 
 test('text typed into the sign-up form before hydration is kept', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   const sent = countOf(page, '/fn/account/create');
   await delayWasm(page);
   await page.goto('/signup', { waitUntil: 'commit' });
@@ -55,14 +55,14 @@ test('logging in before the WASM arrives works as a plain post', async ({ page, 
   await expectDashboardOf(page, ada);
   expect(sent()).toBe(1);
 
-  wasm.arrive();
+  wasm.release();
   await hydrated(page);
   await expectToken(page);
   await expectDashboardOf(page, ada);
 });
 
 test('signing up before the WASM arrives works as a plain post', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   const sent = countOf(page, '/fn/account/create');
   const wasm = await holdWasm(page);
   await page.goto('/signup', { waitUntil: 'commit' });
@@ -70,7 +70,7 @@ test('signing up before the WASM arrives works as a plain post', async ({ page }
   await expectDashboardOf(page, ada);
   expect(sent()).toBe(1);
 
-  wasm.arrive();
+  wasm.release();
   await hydrated(page);
   await expectToken(page);
 });
@@ -83,7 +83,7 @@ test('a refusal from before the WASM arrives stays visible afterwards', async ({
   const alert = page.getByRole('alert');
   await expect(alert).toHaveText('That address and password do not match.');
 
-  wasm.arrive();
+  wasm.release();
   await hydrated(page);
   await expect(alert).toHaveText('That address and password do not match.');
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);

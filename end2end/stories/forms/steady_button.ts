@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { hold, holdWasm, hydrated, open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, fillLogIn, fillSignUp, registered } from '../../stage/people';
+import { newPerson, expectDashboardOf, fillLogIn, fillSignUp, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 // A pressed button that moves away before it is released is not clicked.
@@ -12,7 +12,7 @@ test('the log-in button stays under the pointer during hydration', async ({ page
   await fillLogIn(page, ada);
   await press(page, 'Log in');
 
-  wasm.arrive();
+  wasm.release();
   await hydrated(page);
   await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
   await page.mouse.up();
@@ -22,7 +22,7 @@ test('the log-in button stays under the pointer during hydration', async ({ page
 test('the sign-up button stays under the pointer while the strength appears', async ({ page }) => {
   const strength = hold();
   await page.route(/\/strength\/strength\.wasm/, strength.route);
-  const ada = { ...aPerson(), password: 'my password 1815' };
+  const ada = { ...newPerson(), password: 'my password 1815' };
   await open(page, '/signup');
   await fillSignUp(page, ada);
   await press(page, 'Sign up');

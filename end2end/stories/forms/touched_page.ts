@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectHeaderOfNobody, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { expectDashboardOf, expectSignedOutHeader, logIn, logOut, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 /** What extensions and translators do to a page, as text: it runs in the page. */
@@ -29,14 +29,14 @@ const TOUCHES = {
 for (const [what, touch] of Object.entries(TOUCHES)) {
   test(`${what}, before hydration: log-in and log-out work by plain forms`, async ({ page, server }) => {
     const ada = await registered(server);
-    await touchAtLoad(page, touch);
+    await changeAtLoad(page, touch);
     await page.goto('/login');
     await expectPlain(page);
     await logIn(page, ada);
     await expectDashboardOf(page, ada);
     await page.goto('/account/security');
     await logOut(page);
-    await expectHeaderOfNobody(page);
+    await expectSignedOutHeader(page);
     await expect(page.getByText(ada.email)).toHaveCount(0);
     await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
   });
@@ -44,7 +44,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
 
 test('text typed before a touched page turns plain is kept', async ({ page, server }) => {
   const ada = await registered(server);
-  await touchAtLoad(page, TOUCHES['an element after each field']);
+  await changeAtLoad(page, TOUCHES['an element after each field']);
   await page.goto('/login');
   await page.getByLabel('Email', { exact: true }).fill(ada.email);
   await expectPlain(page);
@@ -53,7 +53,7 @@ test('text typed before a touched page turns plain is kept', async ({ page, serv
 
 test('elements added after the footer or in the head do not prevent hydration', async ({ page, server }) => {
   const ada = await registered(server);
-  await touchAtLoad(
+  await changeAtLoad(
     page,
     `document.body.append(document.createElement('extension-panel'));
      document.head.append(document.createElement('meta'));
@@ -92,7 +92,7 @@ test('private content disappears and the tab turns plain when the WASM stops', a
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await context.clearCookies();
-  await stopTheWasm(page);
+  await crashWasm(page);
   await expect(page).toHaveURL('/login?next=%2Faccount%2Fsecurity');
   await expect(page.getByText(ada.email)).toHaveCount(0);
   await expectPlain(page);
@@ -107,7 +107,7 @@ test('a page whose content was replaced by a copy is reloaded', async ({ page, c
   await page.evaluate(() => (document.body.innerHTML = String(document.body.innerHTML)));
   await expectPlain(page);
   await logOut(page);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
 
@@ -126,7 +126,7 @@ for (const [what, copy] of Object.entries(COPIES)) {
     const other = await context.newPage();
     await open(other, '/dashboard');
     await logOut(other);
-    await expectHeaderOfNobody(page);
+    await expectSignedOutHeader(page);
     await expect(page.locator('main')).toHaveCount(1);
     await expect(page.getByText(ada.email)).toHaveCount(0);
     await expect(page.getByText(ada.name)).toHaveCount(0);
@@ -143,7 +143,7 @@ for (const [what, fault] of Object.entries({
     await open(page, '/login');
     let loads = 0;
     page.on('framenavigated', () => (loads += 1));
-    await stopTheWasm(page);
+    await crashWasm(page);
     await expect(page.locator('html')).toBeVisible();
     await logIn(page, ada);
     await expectDashboardOf(page, ada);
@@ -154,19 +154,19 @@ for (const [what, fault] of Object.entries({
 
 test('one plain tab does not make another plain', async ({ page, context }) => {
   await open(page, '/login');
-  await stopTheWasm(page);
+  await crashWasm(page);
   await expectPlain(page);
   const other = await context.newPage();
   await open(other, '/login');
   expect(await isPlain(other)).toBe(false);
 });
 
-async function touchAtLoad(page: Page, touch: string): Promise<void> {
+async function changeAtLoad(page: Page, touch: string): Promise<void> {
   await page.addInitScript(`addEventListener('DOMContentLoaded', () => { ${touch}; })`);
 }
 
 /** What an error in compiled code looks like to the page. */
-async function stopTheWasm(page: Page): Promise<void> {
+async function crashWasm(page: Page): Promise<void> {
   await page.evaluate(() => {
     const error = new WebAssembly.RuntimeError('unreachable');
     window.dispatchEvent(new ErrorEvent('error', { error }));

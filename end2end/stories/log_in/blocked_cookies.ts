@@ -3,9 +3,9 @@ import { cookieBlocker } from '../../stage/cookie_blocker';
 import { open } from '../../stage/hydration';
 import { statusOn } from '../../stage/outcome';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   logOut,
   registered,
@@ -38,7 +38,7 @@ test('a log-in with a blocked cookie says that cookies are needed', async ({
   await expect(statusOn(page)).toContainText(NEEDED);
   await expect(page.getByText(/expired/)).toHaveCount(0);
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
 
   await logIn(page, ada);
@@ -52,10 +52,10 @@ test('a sign-up with a blocked cookie says so too, and keeps the next page', asy
 }) => {
   guard.expectStatus(401);
   await open(page, '/signup?next=%2F');
-  await signUp(page, aPerson());
+  await signUp(page, newPerson());
   await expect(page).toHaveURL('/login?next=%2F&reason=cookies');
   await expect(statusOn(page)).toContainText(NEEDED);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
 });
 
 test.describe('without scripts', () => {
@@ -71,11 +71,11 @@ test.describe('without scripts', () => {
     await logIn(page, ada);
     await expect(page).toHaveURL('/login?next=%2Fdashboard&reason=cookies');
     await expect(statusOn(page)).toContainText(NEEDED);
-    await expectHeaderOfNobody(page);
+    await expectSignedOutHeader(page);
 
     await page.goto('/signup');
     await expectHint(page);
-    await signUp(page, aPerson());
+    await signUp(page, newPerson());
     await expect(page).toHaveURL('/login?next=%2Fdashboard&reason=cookies');
     await expect(statusOn(page)).toContainText(NEEDED);
   });
@@ -102,7 +102,7 @@ story('the pages do not mention cookies if cookies and scripts are on', async ({
   await expectDashboardOf(page, ada);
 
   await logOut(page);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await page.goto('/login?reason=cookies');
   await expect(page).toHaveURL('/login');
   await expect(page.getByText(NEEDED)).toHaveCount(0);

@@ -1,5 +1,5 @@
 import { hydrated, open } from '../../stage/hydration';
-import { expectDashboardOf, expectHeaderOfNobody, logIn, logOut, registered } from '../../stage/people';
+import { expectDashboardOf, expectSignedOutHeader, logIn, logOut, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test.beforeEach(({ page }) =>
@@ -12,7 +12,7 @@ test.beforeEach(({ page }) =>
   }),
 );
 
-test('a browser that blocks storage gets a notice and works all the same', async ({
+test('a browser that blocks storage gets a notice and still works', async ({
   page,
   server,
 }) => {
@@ -28,5 +28,5 @@ test('a browser that blocks storage gets a notice and works all the same', async
 
   await logOut(page);
   await expect(page).toHaveURL('/login?reason=logged_out');
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
 });

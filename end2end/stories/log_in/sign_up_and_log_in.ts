@@ -1,7 +1,7 @@
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   logOut,
   signUp,
@@ -10,10 +10,10 @@ import { expectNoToken, expectToken, sessionCookie } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 test('a user signs up, sees the dashboard, logs out and logs in again', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
 
   await page.goto('/');
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
   await expect(page).toHaveURL('/signup');
   await signUp(page, ada);
@@ -23,7 +23,7 @@ test('a user signs up, sees the dashboard, logs out and logs in again', async ({
   await logOut(page);
   await expect(page).toHaveURL('/login?reason=logged_out');
   await expect(page.getByRole('status').getByText('You are logged out.')).toBeVisible();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
 
   await logIn(page, ada);
@@ -33,7 +33,7 @@ test('a user signs up, sees the dashboard, logs out and logs in again', async ({
 
 test('the session cookie is hidden from scripts', async ({ page, context }) => {
   await page.goto('/signup');
-  const ada = aPerson();
+  const ada = newPerson();
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
 
@@ -51,7 +51,7 @@ test('a log-out removes the session cookie and closes the dashboard', async ({
   context,
 }) => {
   await page.goto('/signup');
-  const ada = aPerson();
+  const ada = newPerson();
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
 
@@ -64,20 +64,20 @@ test('a log-out removes the session cookie and closes the dashboard', async ({
 
 test('going back after a log-out does not show the dashboard again', async ({ page }) => {
   await page.goto('/signup');
-  const ada = aPerson();
+  const ada = newPerson();
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
 
   await logOut(page);
   await expect(page).toHaveURL('/login?reason=logged_out');
   await page.goBack();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expect(page.getByText(`Hello, ${ada.name}`)).toHaveCount(0);
 });
 
 test('a signed-in visitor finds the dashboard from the home page', async ({ page }) => {
   await page.goto('/signup');
-  const ada = aPerson();
+  const ada = newPerson();
   await signUp(page, ada);
   await expectDashboardOf(page, ada);
 

@@ -1,5 +1,5 @@
 import { open } from '../../stage/hydration';
-import { aPerson, expectHeaderOfNobody, registered, signUp } from '../../stage/people';
+import { newPerson, expectSignedOutHeader, registered, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 for (const [title, spelling] of [
@@ -13,7 +13,7 @@ for (const [title, spelling] of [
   }) => {
     guard.expectStatus(409);
     const ada = await registered(server);
-    const bea = { ...aPerson('Bea'), email: spelling(ada.email) };
+    const bea = { ...newPerson('Bea'), email: spelling(ada.email) };
 
     await open(page, '/signup');
     await signUp(page, bea);
@@ -22,6 +22,6 @@ for (const [title, spelling] of [
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue(bea.name);
     await expect(page.getByLabel('Email', { exact: true })).toHaveValue(bea.email);
     await expect(page.getByRole('button', { name: 'Sign up' })).toBeEnabled();
-    await expectHeaderOfNobody(page);
+    await expectSignedOutHeader(page);
   });
 }

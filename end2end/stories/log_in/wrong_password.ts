@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { aPerson, expectHeaderOfNobody, logIn, registered, type Person } from '../../stage/people';
+import { newPerson, expectSignedOutHeader, logIn, registered, type Person } from '../../stage/people';
 import { expectNoToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -18,7 +18,7 @@ test('a wrong password is reported in one sentence, and the address is kept', as
 
 test('an unknown address is reported in the same sentence', async ({ page, guard }) => {
   guard.expectStatus(401);
-  await refused(page, aPerson('Nobody'));
+  await refused(page, newPerson('Eve'));
 });
 
 test('the right password works after a wrong one', async ({ page, server, guard }) => {
@@ -42,6 +42,6 @@ async function refused(page: Page, person: Person): Promise<void> {
   await expect(email).toHaveValue(person.email);
   await expect(password).toHaveValue('');
   await expect(alert.or(email).or(password).and(page.locator(':focus'))).toHaveCount(1);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
 }

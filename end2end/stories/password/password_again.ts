@@ -1,6 +1,6 @@
 import { devices, expectRefused, logInTwice } from '../../stage/devices';
 import { download } from '../../stage/export';
-import { passwordIsOld } from '../../stage/session';
+import { waitUntilPasswordIsOld } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 test.use({ settings: { PORTICO_SUDO_TTL: '1s' } });
@@ -12,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('the password is requested in place before the action continues', async ({ page, context, server }) => {
       const { ada, token } = await logInTwice(context, server);
-      await passwordIsOld(token);
+      await waitUntilPasswordIsOld(token);
       await page.goto('/account/sessions');
       const end = page.getByRole('button', { name: 'End all other sessions' });
       await end.click();
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('the password is requested before the data is exported', async ({ page, context, server }) => {
       const { ada, token } = await logInTwice(context, server);
-      await passwordIsOld(token);
+      await waitUntilPasswordIsOld(token);
       await page.goto('/account/data');
       const take = page.locator('section', { hasText: 'Download your data' });
       await take.getByRole('button', { name: 'Download' }).click();

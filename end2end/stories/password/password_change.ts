@@ -3,13 +3,13 @@ import { open } from '../../stage/hydration';
 import { mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOf,
+  expectSignedInHeader,
   logIn,
   logOut,
   signedIn,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
@@ -21,8 +21,8 @@ test('a new password keeps this session and ends all others', async ({
   elsewhere,
 }) => {
   const ada = await signedIn(context, server);
-  const renewed = { ...ada, password: aPerson().password };
-  await takeOver(elsewhere, server, ada);
+  const renewed = { ...ada, password: newPerson().password };
+  await replaceSession(elsewhere, server, ada);
   const there = await elsewhere.newPage();
   await open(there, '/dashboard');
 
@@ -64,7 +64,7 @@ test('a wrong current password is reported at its field and changes nothing', as
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await expectToken(page);
-  await change(page, 'not the password', aPerson().password);
+  await change(page, 'not the password', newPerson().password);
   const current = page.getByLabel('Current password');
   await expect(alertOn(page)).toHaveText('That is not your password.');
   await expect(current).toHaveAttribute('aria-invalid', 'true');
@@ -73,7 +73,7 @@ test('a wrong current password is reported at its field and changes nothing', as
   await expect(current).toHaveValue('');
   await expect(page.getByLabel('New password')).toHaveValue('');
   await expect(page.getByLabel('New password')).not.toHaveAttribute('aria-invalid');
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 
   await logOut(page);
   await logIn(page, ada);

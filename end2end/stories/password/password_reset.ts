@@ -3,12 +3,12 @@ import { open } from '../../stage/hydration';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOfNobody,
+  expectSignedOutHeader,
   logIn,
   registered,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expectNoToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
@@ -16,12 +16,12 @@ import { expect, test } from '../../stage/story';
 test('a forgotten password can be replaced by email', async ({ page, server, guard }) => {
   guard.expectStatus(401);
   const ada = await registered(server);
-  const renewed = { ...ada, password: aPerson().password };
+  const renewed = { ...ada, password: newPerson().password };
   await open(page, '/login');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await ask(page, ada.email);
   await choose(page, await linkTo(server, ada.email, SUBJECT.reset), renewed.password);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
   await mailTo(server, ada.email, SUBJECT.passwordChanged);
 
@@ -38,19 +38,19 @@ test('other sessions end and say that the password was changed', async ({
   elsewhere,
 }) => {
   const ada = await registered(server);
-  await takeOver(elsewhere, server, ada);
+  await replaceSession(elsewhere, server, ada);
   const there = await elsewhere.newPage();
   await open(there, '/dashboard');
   await open(page, '/forgot-password');
   await ask(page, ada.email);
-  await choose(page, await linkTo(server, ada.email, SUBJECT.reset), aPerson().password);
+  await choose(page, await linkTo(server, ada.email, SUBJECT.reset), newPerson().password);
 
   await there.reload();
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=password_changed');
   await expect(statusOn(there)).toHaveText(
     'Your password was changed. Log in with the new one.',
   );
-  await expectHeaderOfNobody(there);
+  await expectSignedOutHeader(there);
   await expectNoToken(there);
 });
 
@@ -62,9 +62,9 @@ test('a used link says so and offers a new one', async ({ page, context, server,
   const link = await linkTo(server, ada.email, SUBJECT.reset);
   const there = await context.newPage();
   await open(there, link);
-  await choose(page, link, aPerson().password);
+  await choose(page, link, newPerson().password);
 
-  await there.getByLabel('New password').fill(aPerson().password);
+  await there.getByLabel('New password').fill(newPerson().password);
   await there.getByRole('button', { name: 'Set new password' }).click();
   await expect(alertOn(there)).toContainText('This link no longer works');
 
@@ -89,7 +89,7 @@ test('a password that is too short does not use up the link', async ({ page, ser
   await expect(password).toHaveAttribute('aria-invalid', 'true');
   await expect(password).toHaveAccessibleDescription(/\b8\b/);
   await expect(password).toBeFocused();
-  await choose(page, link, aPerson().password);
+  await choose(page, link, newPerson().password);
 });
 
 test('the page behind a link names the account to password managers', async ({ page, server }) => {
@@ -103,13 +103,13 @@ test('the page behind a link names the account to password managers', async ({ p
 });
 
 test('an unknown address gets the same answer but no email', async ({ page, server }) => {
-  const [ada, nobody] = [await registered(server), aPerson('Nobody')];
-  for (const { email } of [nobody, ada]) {
+  const [ada, unknown] = [await registered(server), newPerson('Eve')];
+  for (const { email } of [unknown, ada]) {
     await open(page, '/forgot-password');
     await ask(page, email);
   }
   await linkTo(server, ada.email, SUBJECT.reset);
-  expect(await mailsTo(server, nobody.email)).toEqual([]);
+  expect(await mailsTo(server, unknown.email)).toEqual([]);
 });
 
 test('the token is not leaked beyond the email and the page', async ({ page, context, server }) => {
@@ -121,8 +121,8 @@ test('the token is not leaked beyond the email and the page', async ({ page, con
   const answer = await page.goto(link);
   expect(answer!.headers()['referrer-policy']).toBe('strict-origin');
   expect(answer!.headers()['cache-control']).toBe('no-store');
-  await choose(page, link, aPerson().password);
-  await expectHeaderOfNobody(page);
+  await choose(page, link, newPerson().password);
+  await expectSignedOutHeader(page);
   expect(referrers.filter((referrer) => referrer.includes('token'))).toEqual([]);
 
   const token = new URL(link).searchParams.get('token')!;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, fillSignUp, signedIn } from '../../stage/people';
+import { newPerson, expectDashboardOf, fillSignUp, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 const CHUNK = /\/strength\/strength\.(js|wasm)/;
@@ -30,7 +30,7 @@ test('a common password is refused in the same words before and after it is sent
   guard,
 }) => {
   guard.expectStatus(422);
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await fillSignUp(page, { ...ada, password: 'password1' });
   const words = page.locator('.strength-word');
@@ -115,7 +115,7 @@ test('the password is not sent anywhere while it is typed', async ({ page }) => 
 
 test('the form works silently without the estimator', async ({ page, guard }) => {
   guard.expectLine(/ERR_FAILED.*\/strength\/strength\.js/);
-  const ada = aPerson();
+  const ada = newPerson();
   await page.route(CHUNK, (route) => route.abort());
   await open(page, '/signup');
   await fillSignUp(page, ada);

@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { holdWasm, open } from '../../stage/hydration';
 import { linkTo, SUBJECT } from '../../stage/mail';
-import { aPerson, expectDashboardOf, logIn, registered, signedIn } from '../../stage/people';
+import { newPerson, expectDashboardOf, logIn, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a password can be shown while it is typed, and hidden again', async ({ page, server }) => {
@@ -26,18 +26,18 @@ test('a shown password is not autocorrected, just like a hidden one', async ({ p
   const wasm = await holdWasm(page);
   await page.goto('/login');
   const password = page.getByLabel('Password', { exact: true });
-  await expectLeftAsTyped(password);
-  wasm.arrive();
+  await expectNoCorrections(password);
+  wasm.release();
   await page.getByRole('button', { name: 'Show password' }).click();
   await expect(password).toHaveAttribute('type', 'text');
-  await expectLeftAsTyped(password);
+  await expectNoCorrections(password);
   await expect(password).toHaveAttribute('autocomplete', 'current-password');
 
   await signedIn(context, server);
   await open(page, '/account/security');
   await page.getByRole('button', { name: 'Show new password' }).click();
   await expect(page.getByLabel('New password')).toHaveAttribute('type', 'text');
-  await expectLeftAsTyped(page.getByLabel('New password'));
+  await expectNoCorrections(page.getByLabel('New password'));
 });
 
 test('a shown password that was wrong is emptied like a hidden one', async ({ page, server, guard }) => {
@@ -83,7 +83,7 @@ test('each field tells password managers what it is', async ({ page, context, se
       );
     }
   };
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   const account = { Email: 'username', Password: 'current-password' };
   await expectFields('/login', account);
   await expectFields('/signup', { Name: 'name', Email: 'username', Password: 'new-password' });
@@ -114,7 +114,7 @@ test.describe('without scripts', () => {
   });
 });
 
-async function expectLeftAsTyped(field: Locator): Promise<void> {
+async function expectNoCorrections(field: Locator): Promise<void> {
   await expect(field).toHaveAttribute('autocapitalize', 'none');
   await expect(field).toHaveAttribute('autocorrect', 'off');
   await expect(field).toHaveAttribute('spellcheck', 'false');

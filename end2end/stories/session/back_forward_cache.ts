@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 import { hold, open } from '../../stage/hydration';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOf,
-  expectHeaderOfNobody,
+  expectSignedInHeader,
+  expectSignedOutHeader,
   registered,
   signedIn,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
-import { endUnheard, expectNoToken, expectToken, REFRESH } from '../../stage/session';
+import { endSessionOnServer, expectNoToken, expectToken, REFRESH } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 test('a restored page of a signed-in user is unchanged', async ({
@@ -24,7 +24,7 @@ test('a restored page of a signed-in user is unchanged', async ({
   await restore(page);
   await expect(page.locator('html')).not.toHaveAttribute('hidden');
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Half a na');
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 });
 
 test('private content is hidden until the server confirms the session', async ({
@@ -54,12 +54,12 @@ test('a restored page of a logged-out user leads to the log-in page', async ({
   const ada = await signedIn(context, server);
   await open(page, '/dashboard');
   await expectToken(page);
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await page.evaluate(() => localStorage.removeItem('access_token'));
   await restore(page);
   await expect(page).toHaveURL('/login?next=%2Fdashboard&reason=logged_out');
   await expect(page.getByRole('status')).toHaveText('You are logged out.');
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
 
@@ -73,9 +73,9 @@ test('a restored public page says that the session has ended', async ({
   await signedIn(context, server);
   await open(page, '/');
   await expectToken(page);
-  await endUnheard(context, server);
+  await endSessionOnServer(context, server);
   await restore(page);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('status')).toHaveText('You are logged out.');
   await expectNoToken(page);
@@ -87,10 +87,10 @@ test('a restored page shows the user who has logged in since', async ({
   server,
 }) => {
   const ada = await signedIn(context, server);
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   await open(page, '/dashboard');
   await expectToken(page);
-  await takeOver(context, server, bea);
+  await replaceSession(context, server, bea);
   await restore(page);
   await expectDashboardOf(page, bea);
   await expect(page.getByText(ada.name)).toHaveCount(0);
@@ -108,8 +108,8 @@ test('a restored log-in page moves on after a log-in', async ({
 });
 
 /**
- * Playwright starts Chromium without its back-forward cache, and our pages are `no-store`. So the page
- * is told that it has been restored, but not what happened in the meantime.
+ * Playwright starts Chromium without its back-forward cache, and the pages are `no-store`. So the story
+ * only sends the event of a restored page.
  */
 async function restore(page: Page): Promise<void> {
   await page.evaluate(() =>

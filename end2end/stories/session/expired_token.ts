@@ -27,12 +27,12 @@ test('an expired token is renewed without the user noticing', async ({
   guard.expectLine(/net::ERR_FAILED/);
   const ada = await signedIn(context, server);
   await open(page, '/');
-  const first = await untimely(context);
+  const first = await signInWithoutTimers(context);
   await expired(first);
   expect(await storedToken(page)).toBe(first);
 
   await context.unroute(`**${REFRESH}`);
-  await walkToDashboard(page, ada);
+  await openDashboardByLink(page, ada);
   await expectSuccessor(page, first);
 });
 
@@ -48,7 +48,7 @@ test('several calls with an expired token renew it once', async ({
   const there = await context.newPage();
   await open(there, '/');
   await open(page, '/');
-  const first = await untimely(context);
+  const first = await signInWithoutTimers(context);
   await expired(first);
 
   const held = hold();
@@ -56,7 +56,7 @@ test('several calls with an expired token renew it once', async ({
   await context.route(`**${REFRESH}`, held.route);
   const refreshes = watchRefreshes(context);
   const refusals = [page, there].map((tab) => tab.waitForResponse((answer) => answer.status() === 401));
-  const walks = [walkToDashboard(page, ada), walkToDashboard(there, ada)];
+  const walks = [openDashboardByLink(page, ada), openDashboardByLink(there, ada)];
   await Promise.all(refusals);
   await expect.poll(() => refreshes.length).toBe(1);
   held.release();
@@ -78,7 +78,7 @@ test('a refused token is renewed and the request repeated', async ({
 
   // The timer has long renewed it; the page is given the old one again.
   await page.evaluate((token) => localStorage.setItem('access_token', token), first);
-  await walkToDashboard(page, ada);
+  await openDashboardByLink(page, ada);
   await expectSuccessor(page, first);
 });
 
@@ -95,7 +95,7 @@ test('an expired token is renewed on a reload', async ({ page, context, server }
 });
 
 /** Stops the pages' own timers, so that the current token expires. */
-async function untimely(context: BrowserContext): Promise<string> {
+async function signInWithoutTimers(context: BrowserContext): Promise<string> {
   const failed = context.pages().map((page) => page.waitForEvent('requestfailed'));
   await context.route(`**${REFRESH}`, (route) => route.abort());
   await Promise.all(failed);
@@ -108,7 +108,7 @@ async function expired(token: string): Promise<void> {
 }
 
 /** Follows the link inside the running page, so that the browser itself asks for the content. */
-async function walkToDashboard(page: Page, person: Person): Promise<void> {
+async function openDashboardByLink(page: Page, person: Person): Promise<void> {
   const born = await page.evaluate(() => performance.timeOrigin);
   const visited: string[] = [];
   page.on('framenavigated', (frame) => visited.push(new URL(frame.url()).pathname));

@@ -6,16 +6,16 @@ import {
   type JSONWebKeySet,
   type JWTVerifyResult,
 } from 'jose';
-import { aPerson, type Person } from '../../stage/people';
+import { newPerson, type Person } from '../../stage/people';
 import type { Server } from '../../stage/server';
-import { serving } from '../../stage/serving';
+import { withServer } from '../../stage/serving';
 import { expect, test } from '../../stage/story';
 
 for (const algorithm of ['EdDSA', 'ES256']) {
   test(`another program verifies ${algorithm} tokens using only the key set`, async ({
     engine,
   }) => {
-    await serving(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
+    await withServer(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
       const ada = await signedUp(server);
       const token = await loggedIn(server, ada);
       const { payload, protectedHeader } = await verified(token, server, algorithm);
@@ -29,7 +29,7 @@ for (const algorithm of ['EdDSA', 'ES256']) {
   });
 
   test(`a rotation keeps ${algorithm} tokens valid and shows in the key set`, async ({ engine }) => {
-    await serving(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
+    await withServer(engine, { PORTICO_JWT_ALGORITHM: algorithm }, async (server) => {
       const ada = await signedUp(server);
       const before = await loggedIn(server, ada);
       const cached = await keySet(server);
@@ -43,15 +43,15 @@ for (const algorithm of ['EdDSA', 'ES256']) {
         await verified(after, server, algorithm, cached);
       }).toPass();
       await verified(before, server, algorithm);
-      expect((await callAsMe(server, before)).status).toBe(200);
+      expect((await callMe(server, before)).status).toBe(200);
     });
   });
 }
 
 test('the key set of HS256 is empty', async ({ engine }) => {
-  await serving(engine, { PORTICO_JWT_ALGORITHM: 'HS256' }, async (server) => {
+  await withServer(engine, { PORTICO_JWT_ALGORITHM: 'HS256' }, async (server) => {
     const token = await loggedIn(server, await signedUp(server));
-    expect((await callAsMe(server, token)).status).toBe(200);
+    expect((await callMe(server, token)).status).toBe(200);
     expect(await keySet(server)).toEqual({ keys: [] });
   });
 });
@@ -61,7 +61,7 @@ interface Member extends Person {
 }
 
 async function signedUp(server: Server): Promise<Member> {
-  const { name, email, password } = aPerson();
+  const { name, email, password } = newPerson();
   const { id } = await post(server, '/api/v1/signup', { name, email, password });
   return { name, email, password, id };
 }
@@ -106,7 +106,7 @@ async function post(
   return answer.json();
 }
 
-function callAsMe(server: Server, token: string): Promise<Response> {
+function callMe(server: Server, token: string): Promise<Response> {
   return fetch(`${server.url}/api/v1/me`, { headers: { Authorization: `Bearer ${token}` } });
 }
 

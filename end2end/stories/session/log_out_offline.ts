@@ -2,8 +2,8 @@ import type { APIRequestContext } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import {
   expectDashboardOf,
-  expectHeaderOf,
-  expectHeaderOfNobody,
+  expectSignedInHeader,
+  expectSignedOutHeader,
   logIn,
   logOut,
   signedIn,
@@ -29,7 +29,7 @@ test('an offline log-out says so, and is completed when the network is back', as
   await context.setOffline(true);
   await logOut(page);
   expect(await storedToken(page)).toBeNull();
-  await expectHeaderOfNobody(there, { timeout: 1000 });
+  await expectSignedOutHeader(there, { timeout: 1000 });
   await expect(page.getByRole('alert')).toHaveText(/server could not be told/);
   await expect(page.getByRole('button', { name: 'Log out' })).toBeEnabled();
   expect(await isSignedIn(context.request)).toBe(true);
@@ -37,7 +37,7 @@ test('an offline log-out says so, and is completed when the network is back', as
   await context.setOffline(false);
   await expect(page).toHaveURL('/login?reason=logged_out');
   await expect(page.getByRole('status').getByText('You are logged out.')).toBeVisible();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
   expect(await isSignedIn(context.request)).toBe(false);
 });
@@ -77,7 +77,7 @@ test('an unsent log-out does not end a later session', async ({
   await expect(alert).toHaveText('');
   await page.unroute('**/fn/session/end');
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
   await there.reload();
   await expectDashboardOf(there, ada);
 });

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectHeaderOf, expectHeaderOfNobody, logOut, signedIn } from '../../stage/people';
+import { expectSignedInHeader, expectSignedOutHeader, logOut, signedIn } from '../../stage/people';
 import {
   expectNoToken,
   expectSuccessor,
@@ -35,16 +35,16 @@ test('ten tabs renew the token once for all of them', async ({ context, server }
   expect(Math.min(...tokens.map((held) => rotationOf(held!)))).toBeGreaterThanOrEqual(
     rotationOf(token),
   );
-  await Promise.all(tabs.map((tab) => expectHeaderOf(tab, ada)));
+  await Promise.all(tabs.map((tab) => expectSignedInHeader(tab, ada)));
 });
 
 test('a log-out in one of ten tabs shows in all of them', async ({ context, server }) => {
   const ada = await signedIn(context, server);
   const tabs = await openTabs(context, '/dashboard');
-  await Promise.all(tabs.map((tab) => expectHeaderOf(tab, ada)));
+  await Promise.all(tabs.map((tab) => expectSignedInHeader(tab, ada)));
 
   await logOut(tabs[0]!);
-  await Promise.all(tabs.map((tab) => expectHeaderOfNobody(tab, SOON)));
+  await Promise.all(tabs.map((tab) => expectSignedOutHeader(tab, SOON)));
   await expectNoToken(tabs[TABS - 1]!);
 });
 

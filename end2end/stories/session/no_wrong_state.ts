@@ -4,7 +4,7 @@ import { signedIn } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
-/** What was visible at one moment. */
+/** The visible state at one moment. */
 interface Moment {
   header: string;
   doors: string[];
@@ -29,7 +29,7 @@ for (const path of ['/', '/dashboard']) {
     await hydrated(page);
     await expectToken(page);
 
-    const moments = await momentsOf(page);
+    const moments = await recordedMoments(page);
     expectNever(moments, ['Log in', 'Sign up']);
     expectOnceShownKept(moments, ada.name);
     expectOnceShownKept(moments, 'Log out');
@@ -42,7 +42,7 @@ for (const path of ['/', '/login', '/signup']) {
     await hydrated(page);
     await settled(page);
 
-    const moments = await momentsOf(page);
+    const moments = await recordedMoments(page);
     expectNever(moments, ['Log out', 'Dashboard']);
     expectOnceShownKept(moments, 'Log in');
     expectOnceShownKept(moments, 'Sign up');
@@ -57,7 +57,7 @@ test('reloading the dashboard never shows the log-in link', async ({ page, conte
   await hydrated(page);
   await settled(page);
 
-  const moments = await momentsOf(page);
+  const moments = await recordedMoments(page);
   expectNever(moments, ['Log in', 'Sign up']);
   expectOnceShownKept(moments, ada.name);
 });
@@ -93,7 +93,7 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-async function momentsOf(page: Page): Promise<Moment[]> {
+async function recordedMoments(page: Page): Promise<Moment[]> {
   const moments = await page.evaluate(() => window.moments);
   expect(moments.length).toBeGreaterThan(0);
   return moments;

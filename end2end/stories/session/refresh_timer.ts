@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectHeaderOf, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { expectDashboardOf, expectSignedInHeader, logIn, logOut, registered, signedIn } from '../../stage/people';
 import {
   claimsOf,
   expectSuccessor,
@@ -35,7 +35,7 @@ test('a token is renewed before it expires, without any action on the page', asy
   }
   expectGaps(refreshes);
   expect(new Set(calls)).toEqual(new Set([REFRESH]));
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 });
 
 test('no token is fetched after a log-out', async ({ page, context, server }) => {
@@ -91,7 +91,7 @@ test('a failed renewal is repeated when the page becomes visible', async ({
   await expectSuccessor(page, token);
 });
 
-test('a browser without Web Locks renews its token all the same', async ({
+test('a browser without Web Locks still renews its token', async ({
   page,
   context,
   server,

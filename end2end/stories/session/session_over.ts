@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectHeaderOfNobody, logIn, signedIn } from '../../stage/people';
+import { expectDashboardOf, expectSignedOutHeader, logIn, signedIn } from '../../stage/people';
 import { expectNoToken, expectToken, REFRESH, watchRefreshes } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -44,7 +44,7 @@ test('a public page says in place that the session has ended', async ({ page, co
   await expectToken(page);
   await refuse(page, 'idle');
   await expect(page.getByRole('status')).toHaveText(REASONS['idle']!);
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expect(page).toHaveURL('/');
 });
 

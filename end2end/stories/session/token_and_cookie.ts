@@ -1,5 +1,5 @@
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectHeaderOfNobody, signedIn } from '../../stage/people';
+import { expectDashboardOf, expectSignedOutHeader, signedIn } from '../../stage/people';
 import { claimsOf, expectNoToken, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -25,7 +25,7 @@ test('a token without a cookie is removed', async ({ page, context, server }) =>
 
   await context.clearCookies();
   await page.reload();
-  await expectHeaderOfNobody(page);
+  await expectSignedOutHeader(page);
   await expectNoToken(page);
 });
 

@@ -1,15 +1,15 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import {
-  aPerson,
+  newPerson,
   expectDashboardOf,
-  expectHeaderOf,
-  expectHeaderOfNobody,
+  expectSignedInHeader,
+  expectSignedOutHeader,
   logIn,
   logOut,
   registered,
   signedIn,
-  takeOver,
+  replaceSession,
 } from '../../stage/people';
 import { expectToken, storedToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
@@ -19,19 +19,19 @@ const SOON = { timeout: 1000 };
 
 test('a log-in in one tab shows in the other', async ({ context, server }) => {
   const ada = await registered(server);
-  const [here, there] = await twoTabs(context, '/login', '/');
+  const [here, there] = await openTwoTabs(context, '/login', '/');
   await logIn(here, ada);
   await expectDashboardOf(here, ada);
-  await expectHeaderOf(there, ada, SOON);
+  await expectSignedInHeader(there, ada, SOON);
 });
 
 test('a log-out in one tab shows in the other', async ({ context, server }) => {
   const ada = await signedIn(context, server);
-  const [here, there] = await twoTabs(context, '/dashboard', '/dashboard');
+  const [here, there] = await openTwoTabs(context, '/dashboard', '/dashboard');
   await expectDashboardOf(there, ada);
   await logOut(here);
-  await expectHeaderOfNobody(here);
-  await expectHeaderOfNobody(there, SOON);
+  await expectSignedOutHeader(here);
+  await expectSignedOutHeader(there, SOON);
   await expect(there.getByText(`Hello, ${ada.name}`)).toHaveCount(0, SOON);
 });
 
@@ -40,13 +40,13 @@ test('a log-in by another user in one tab shows in the other', async ({
   server,
 }) => {
   const ada = await signedIn(context, server);
-  const bea = await registered(server, aPerson('Bea'));
-  const [here, there] = await twoTabs(context, '/dashboard', '/');
-  await expectHeaderOf(there, ada);
+  const bea = await registered(server, newPerson('Bea'));
+  const [here, there] = await openTwoTabs(context, '/dashboard', '/');
+  await expectSignedInHeader(there, ada);
   await logOut(here);
   await logIn(here, bea);
   await expectDashboardOf(here, bea);
-  await expectHeaderOf(there, bea, SOON);
+  await expectSignedInHeader(there, bea, SOON);
 });
 
 test('a new tab with another user updates the one that is open', async ({
@@ -54,23 +54,23 @@ test('a new tab with another user updates the one that is open', async ({
   server,
 }) => {
   const ada = await signedIn(context, server);
-  const bea = await registered(server, aPerson('Bea'));
+  const bea = await registered(server, newPerson('Bea'));
   const there = await context.newPage();
   await open(there, '/dashboard');
   await expectDashboardOf(there, ada);
   const old = await expectToken(there);
 
-  await takeOver(context, server, bea);
+  await replaceSession(context, server, bea);
   const here = await context.newPage();
   await open(here, '/dashboard');
   await expectDashboardOf(here, bea);
   await expect(async () => expect(await storedToken(here)).not.toBe(old)).toPass();
 
-  await expectHeaderOf(there, bea, SOON);
+  await expectSignedInHeader(there, bea, SOON);
   await expectDashboardOf(there, bea);
 });
 
-async function twoTabs(
+async function openTwoTabs(
   context: BrowserContext,
   first: string,
   second: string,

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { linkTo, SUBJECT } from '../../stage/mail';
 import { alertOn } from '../../stage/outcome';
-import { aPerson, logIn, registered, signedIn, signUp } from '../../stage/people';
+import { newPerson, logIn, registered, signedIn, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test(`${path} has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
         guard.expectStatus(404);
         await open(page, path);
-        await expectNoBarrier(page);
+        await expectAccessible(page);
       });
     }
 
@@ -39,14 +39,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/api/docs');
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBeLessThanOrEqual(390);
-      await expectNoBarrier(page);
+      await expectAccessible(page);
     });
 
-    // These pages have no scripts of ours.
+    // These pages contain no scripts of Portico.
     for (const path of ['/dev/mail', '/api/docs']) {
       test(`${path} has no serious barrier in ${colorScheme}`, async ({ page }) => {
         await page.goto(path);
-        await expectNoBarrier(page);
+        await expectAccessible(page);
       });
     }
 
@@ -70,7 +70,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }) => {
         await signedIn(context, server);
         await open(page, path);
-        await expectNoBarrier(page);
+        await expectAccessible(page);
       });
     }
 
@@ -79,15 +79,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       context,
       server,
     }) => {
-      const [ada, bea] = [await registered(server), aPerson('Bea')];
+      const [ada, bea] = [await registered(server), newPerson('Bea')];
       await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
       for (const subject of [SUBJECT.verify, SUBJECT.reset]) {
         await open(page, await linkTo(server, ada.email, subject));
-        await expectNoBarrier(page);
+        await expectAccessible(page);
       }
       await signedIn(context, server, bea);
       await open(page, await linkTo(server, bea.email, SUBJECT.verify));
-      await expectNoBarrier(page);
+      await expectAccessible(page);
     });
 
     test(`a wrong password on an account page has no serious barrier in ${colorScheme}`, async ({
@@ -100,34 +100,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signedIn(context, server);
       await open(page, '/account/security');
       await page.getByLabel('Current password').fill('not the password');
-      await page.getByLabel('New password').fill(aPerson().password);
+      await page.getByLabel('New password').fill(newPerson().password);
       await page.getByRole('button', { name: 'Change password' }).click();
       await expect(alertOn(page)).toBeVisible();
-      await expectNoBarrier(page);
+      await expectAccessible(page);
     });
 
     test(`a refused log-in has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
       guard.expectStatus(401);
       await open(page, '/login');
-      await logIn(page, aPerson('Nobody'));
+      await logIn(page, newPerson('Eve'));
       await expect(page.getByRole('alert')).toHaveText(/\S/);
-      await expectNoBarrier(page);
+      await expectAccessible(page);
     });
 
     test(`a field error has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
       guard.expectStatus(422);
       await open(page, '/signup');
-      await signUp(page, { ...aPerson(), password: 'short' });
+      await signUp(page, { ...newPerson(), password: 'short' });
       await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute(
         'aria-invalid',
         'true',
       );
-      await expectNoBarrier(page);
+      await expectAccessible(page);
     });
   });
 }
 
-async function expectNoBarrier(page: Page): Promise<void> {
+async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const barriers = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { aPerson, expectDashboardOf, registered } from '../../stage/people';
+import { newPerson, expectDashboardOf, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a user can log in using only the keyboard', async ({ page, server }) => {
@@ -19,7 +19,7 @@ test('a user can log in using only the keyboard', async ({ page, server }) => {
 });
 
 test('Enter in a field sends the form', async ({ page }) => {
-  const ada = aPerson();
+  const ada = newPerson();
   await open(page, '/signup');
   await tabTo(page, page.getByLabel('Name', { exact: true }));
   await page.keyboard.type(ada.name);

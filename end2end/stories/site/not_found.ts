@@ -1,5 +1,5 @@
 import { hydrated } from '../../stage/hydration';
-import { expectHeaderOf, signedIn } from '../../stage/people';
+import { expectSignedInHeader, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('an unknown URL has status 404 and a link home', async ({ page, guard }) => {
@@ -22,5 +22,5 @@ test('an unknown URL keeps a signed-in visitor signed in', async ({
   const answer = await page.goto('/no/such/page');
   expect(answer!.status()).toBe(404);
   await hydrated(page);
-  await expectHeaderOf(page, ada);
+  await expectSignedInHeader(page, ada);
 });
