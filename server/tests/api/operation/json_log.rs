@@ -106,7 +106,7 @@ fn a_panic_is_logged_as_one_line_of_json() {
         panic!("the canary has stopped\nsinging");
     }
     let mut again = Command::new(std::env::current_exe().unwrap());
-    again.args(["json_log::a_panic_is_logged_as_one_line_of_json", "--exact", "--nocapture"]);
+    again.args(["operation::json_log::a_panic_is_logged_as_one_line_of_json", "--exact", "--nocapture"]);
     let Output { status, stderr, .. } = again.env(PANIC, "1").stdin(Stdio::null()).output().unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
     assert!(!status.success() && stderr.lines().count() == 1, "{stderr}");
