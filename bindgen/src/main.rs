@@ -1,9 +1,9 @@
-//! `portico-bindgen MODULE FOLDER NAME`: reads the WASM that cargo has compiled, and leaves `NAME.js` and `NAME_bg.wasm`
-//! in the folder.
+//! `portico-bindgen MODULE FOLDER NAME`: reads the WASM compiled by cargo, and writes `NAME.js` and `NAME_bg.wasm` into
+//! the folder.
 //!
-//! It is what `wasm-bindgen --target web` does, by the same library. That program brings a test runner with a web
-//! server, a client and a TLS library, and takes three times as long to compile; and this one's version is always that
-//! of `Cargo.lock`.
+//! It does the same as `wasm-bindgen --target web`, with the same library. That program includes a test runner with a
+//! web server, a client and a TLS library, and takes three times as long to compile. The version of this one is always
+//! that in `Cargo.lock`.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,5 +1,5 @@
 #[cfg(feature = "idna")]
-use crate::margins::trim;
+use crate::trim::trim;
 use crate::{Email, FieldError, GivenPassword};
 
 /// An address and a password, as entered to log in.
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn an_invalid_address_counts_as_unknown() {
-        let credentials = Credentials::parse(Ok("nobody at all"), Ok("secret")).unwrap();
+        let credentials = Credentials::parse(Ok("no address at all"), Ok("secret")).unwrap();
         assert_eq!(credentials.email, None);
     }
 
@@ -54,7 +54,7 @@ mod tests {
     fn invisible_characters_do_not_change_the_account() {
         let account = |typed: &str| Credentials::parse(Ok(typed), Ok("secret")).unwrap().account().to_owned();
         assert_eq!(account("\u{200b}Ada@Example.org\u{feff}"), "ada@example.org");
-        assert_eq!(account("\u{2060}Nobody\u{202c} "), "nobody");
+        assert_eq!(account("\u{2060}Stranger\u{202c} "), "stranger");
     }
 
     #[test]

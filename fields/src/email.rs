@@ -1,4 +1,4 @@
-use crate::margins::trim;
+use crate::trim::trim;
 use crate::{Field, FieldCode, FieldError};
 
 /// An email address as typed, with a valid form.

@@ -57,7 +57,7 @@ pub struct FieldError {
     /// The field's name in the body.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub field: Field,
-    /// What is wrong.
+    /// The kind of error.
     pub code: FieldCode,
     /// The sentence for the user.
     pub message: String,

@@ -8,20 +8,20 @@ mod email;
 mod email_change;
 mod en;
 mod field_error;
-mod margins;
 mod name;
 mod password;
 mod password_change;
 #[cfg(feature = "openapi")]
 pub mod schema;
 mod sign_up;
+mod trim;
 
 pub use credentials::Credentials;
 pub use email::Email;
 pub use email_change::EmailChange;
 pub use field_error::{Field, FieldCode, FieldError};
-pub use margins::is_unseen;
 pub use name::Name;
 pub use password::{GivenPassword, NewPassword};
 pub use password_change::PasswordChange;
 pub use sign_up::SignUp;
+pub use trim::is_invisible;

@@ -1,4 +1,4 @@
-use crate::margins::trim_text;
+use crate::trim::trim_text;
 use crate::{Field, FieldCode, FieldError};
 
 /// A user's name: 1 to 100 characters after trimming, no control characters.

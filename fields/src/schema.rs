@@ -44,7 +44,7 @@ impl ToSchema for Email {
 
 impl PartialSchema for NewPassword {
     fn schema() -> RefOr<Schema> {
-        let about = "At least 8 characters (whoever runs the site may ask for more) and at most 4,095 bytes, any \
+        let about = "At least 8 characters (the operator may require more) and at most 4,095 bytes, any \
                      character but NUL. Common passwords and such as are made of the person's own name or address are \
                      refused.";
         password(about, NewPassword::DEFAULT_MIN_CHARS)

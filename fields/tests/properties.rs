@@ -1,7 +1,7 @@
 //! What holds for every text there is, tried on thousands of them. The texts are the same in each run; new
 //! ones are looked for by `make fuzz`.
 
-use portico_fields::{Email, GivenPassword, Name, NewPassword, is_unseen};
+use portico_fields::{Email, GivenPassword, Name, NewPassword, is_invisible};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -16,8 +16,8 @@ const UNSEEN: &str = "[\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-
 const SHAPING_NOTHING: &str =
     "[\u{ad}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff} ]{1,3}";
 
-fn is_margin(c: char) -> bool {
-    c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
+fn is_trimmed(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || c == '\u{2800}'
 }
 
 /// Mostly near an address: pieces that one is made of, and pieces that have fooled others.
@@ -43,8 +43,8 @@ proptest! {
     fn an_address_is_one_line_with_one_at_sign(typed in near_an_address()) {
         let Ok(email) = Email::parse(&typed) else { return Ok(()) };
         let kept = email.as_str();
-        prop_assert_eq!(kept, typed.trim_matches(is_margin));
-        prop_assert!(!kept.chars().any(is_unseen));
+        prop_assert_eq!(kept, typed.trim_matches(is_trimmed));
+        prop_assert!(!kept.chars().any(is_invisible));
         prop_assert!(kept.len() <= Email::MAX_BYTES);
         prop_assert_eq!(kept.matches('@').count(), 1);
         prop_assert!(!kept.chars().any(|c| c.is_control() || c.is_whitespace() || "\"<>(),;:\\".contains(c)));
@@ -60,9 +60,9 @@ proptest! {
     #[test]
     fn a_name_is_kept_as_typed_but_trimmed(typed in any::<String>()) {
         let Ok(name) = Name::parse(&typed) else { return Ok(()) };
-        let (before, behind) = typed.split_once(name.as_str()).expect("a piece of what was typed");
-        prop_assert!(before.chars().chain(behind.chars()).all(is_margin));
-        prop_assert!(!name.as_str().starts_with(is_margin) && !name.as_str().ends_with(char::is_whitespace));
+        let (before, behind) = typed.split_once(name.as_str()).expect("a part of the typed text");
+        prop_assert!(before.chars().chain(behind.chars()).all(is_trimmed));
+        prop_assert!(!name.as_str().starts_with(is_trimmed) && !name.as_str().ends_with(char::is_whitespace));
         prop_assert_eq!(Name::parse(name.as_str()), Ok(name.clone()));
         prop_assert!((1..=Name::MAX_CHARS).contains(&name.as_str().chars().count()));
         prop_assert!(!name.as_str().chars().any(char::is_control));

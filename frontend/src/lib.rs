@@ -1,6 +1,6 @@
-//! The browser's way in.
+//! The browser's entry point.
 
-/// Brings the page that the server rendered to life.
+/// Hydrates the page rendered by the server.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

@@ -28,7 +28,7 @@ pub struct Sender(Mailbox);
 
 /// The text does not have the form `Name <address>`.
 #[derive(Debug, thiserror::Error)]
-#[error("has to be an address, or a name and an address: Portico <no-reply@example.org>")]
+#[error("must be an address, or a name and an address: Portico <no-reply@example.org>")]
 pub struct NotAMailbox;
 
 impl Sender {

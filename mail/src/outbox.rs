@@ -21,7 +21,7 @@ pub struct Outbox {
 
 /// An email in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredMail {
     /// The file's name without its extension.
     pub id: String,
     pub to: String,
@@ -35,7 +35,7 @@ pub struct Kept {
 /// Some emails of the outbox, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxPage {
-    pub mails: Vec<Kept>,
+    pub mails: Vec<StoredMail>,
     /// The `after` of the next page, for [`Outbox::list`]. `None` on the last page.
     pub next: Option<String>,
     /// Whether these emails are the newest.
@@ -52,12 +52,12 @@ impl Outbox {
     pub(crate) async fn put(&self, mail: &Mail, eml: &[u8]) -> io::Result<()> {
         let name = mail.id.simple();
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let aside = self.folder.join(format!("{name}.part"));
-        let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside).await;
+        let temporary = self.folder.join(format!("{name}.part"));
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary).await;
         let mut file = file?;
         file.write_all(eml).await?;
         file.flush().await?;
-        fs::rename(&aside, self.folder.join(format!("{name}.eml"))).await
+        fs::rename(&temporary, self.folder.join(format!("{name}.eml"))).await
     }
 
     /// At most fifty emails that are older than the one with the id `after`, newest first. An `after` that is not an id
@@ -94,7 +94,7 @@ impl Outbox {
     }
 
     /// One email, if it exists.
-    pub async fn read(&self, id: &str) -> io::Result<Option<Kept>> {
+    pub async fn read(&self, id: &str) -> io::Result<Option<StoredMail>> {
         if !is_id(id) {
             return Ok(None);
         }
@@ -109,10 +109,10 @@ fn is_id(text: &str) -> bool {
     text.len() == Uuid::nil().simple().to_string().len() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn parse(id: &str, eml: &[u8]) -> Option<Kept> {
+fn parse(id: &str, eml: &[u8]) -> Option<StoredMail> {
     let message = MessageParser::default().parse(eml)?;
     let to = message.to().and_then(|to| to.first()).and_then(|to| to.address());
-    Some(Kept {
+    Some(StoredMail {
         id: id.to_owned(),
         to: to.unwrap_or_default().to_owned(),
         subject: message.subject().unwrap_or_default().to_owned(),

@@ -4,9 +4,9 @@ use lettre::transport::smtp;
 
 /// A mail server's refusal without its text: some servers quote the email, and with it a link that opens an account, or
 /// the credentials sent to log in. The codes identify the error (RFC 5321, section 4.2.3; RFC 3463).
-pub fn without_words(error: &smtp::Error) -> String {
+pub fn status_only(error: &smtp::Error) -> String {
     match error.status() {
-        Some(status) => match enhanced(&innermost(error)) {
+        Some(status) => match enhanced(&root_cause(error)) {
             Some(enhanced) => format!("{status} {enhanced}"),
             None => status.to_string(),
         },
@@ -16,7 +16,7 @@ pub fn without_words(error: &smtp::Error) -> String {
 }
 
 /// The error that caused the others.
-pub fn innermost(error: &smtp::Error) -> String {
+pub fn root_cause(error: &smtp::Error) -> String {
     let mut error: &dyn Error = error;
     while let Some(source) = error.source() {
         error = source;

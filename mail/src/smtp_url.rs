@@ -10,7 +10,7 @@ use url::{Host, Url};
 use crate::Greeting;
 
 /// How long the mail server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The mail server that emails are handed to: `PORTICO_SMTP_URL`.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct SmtpUrl {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpUrlError {
-    #[error("has to be smtps://user:password@host, or smtp:// for STARTTLS")]
+    #[error("must be smtps://user:password@host, or smtp:// for STARTTLS")]
     NotAnSmtpUrl,
     #[error("the mail server cannot be used: {0}")]
     Unusable(String),
@@ -59,7 +59,7 @@ impl SmtpUrl {
         if !url.username().is_empty() {
             server = server.credentials(credentials(&url));
         }
-        Ok(server.hello_name(greeting.into_client_id()).timeout(Some(PATIENCE)).build())
+        Ok(server.hello_name(greeting.into_client_id()).timeout(Some(TIMEOUT)).build())
     }
 }
 

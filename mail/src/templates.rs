@@ -21,7 +21,7 @@ pub struct Page {
 
 /// A template is missing or broken. This cannot happen with the built-in letters: a test renders them all.
 #[derive(Debug, thiserror::Error)]
-#[error("the letter could not be written: {0}")]
+#[error("the email could not be rendered: {0}")]
 pub struct RenderError(#[from] Error);
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -147,7 +147,7 @@ mod tests {
     fn a_link_is_complete_in_both_bodies() {
         let link = format!("{SITE}/reset-password?token=a-b_c");
         let page = render(&Letter::ResetPassword, Some(&link), Some("Ada"), "ada@example.org", SITE).unwrap();
-        assert!(page.text.lines().any(|line| line == link), "on a line of its own");
+        assert!(page.text.lines().any(|line| line == link), "on a separate line");
         assert!(page.html.contains(&format!("href=\"{link}\"")), "{}", page.html);
     }
 }

@@ -8,13 +8,13 @@ use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::time::timeout;
 
-use crate::refusal::{innermost, without_words};
+use crate::refusal::{root_cause, status_only};
 use crate::smtp_url::{SmtpUrl, SmtpUrlError};
 use crate::{Greeting, Mail, Outbox, Sender};
 
 /// How long a mail server may take over one email, even if it answers in between. This is less than the time after
 /// which the queue lets another server try.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A way to send emails.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ pub enum SendError {
     #[error("the mail server refused it: {0}")]
     Refused(String),
     /// May succeed on a retry.
-    #[error("the mail server could not take it: {0}")]
+    #[error("the mail server could not accept it: {0}")]
     Failed(String),
 }
 
@@ -62,13 +62,13 @@ impl Transport {
 
     /// Tests the connection up to the point where an email would be handed over: greeting, TLS, user and password.
     /// Nothing is sent. For a folder it always succeeds.
-    pub async fn knock(&self, patience: Duration) -> Result<(), KnockError> {
+    pub async fn probe(&self, limit: Duration) -> Result<(), ProbeError> {
         let Transport::Smtp(server) = self else { return Ok(()) };
-        match timeout(patience, server.test_connection()).await {
+        match timeout(limit, server.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err(KnockError::Other("it let us in and was gone".to_owned())),
-            Ok(Err(error)) => Err(KnockError::of(&error, patience)),
-            Err(_) => Err(KnockError::Silent(patience)),
+            Ok(Ok(false)) => Err(ProbeError::Other("it let us in and was gone".to_owned())),
+            Ok(Err(error)) => Err(ProbeError::of(&error, limit)),
+            Err(_) => Err(ProbeError::Silent(limit)),
         }
     }
 
@@ -76,13 +76,13 @@ impl Transport {
     pub async fn send(&self, mail: &Mail, from: &Sender) -> Result<(), SendError> {
         let message = mail.to_message(from)?;
         match self {
-            Transport::Smtp(server) => match timeout(PATIENCE, server.send(message)).await {
+            Transport::Smtp(server) => match timeout(TIMEOUT, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(without_words(&error))),
-                Ok(Err(error)) => Err(SendError::Failed(KnockError::of(&error, PATIENCE).to_string())),
-                Err(_) => Err(SendError::Failed(format!("it took longer than {PATIENCE:?}"))),
+                Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(status_only(&error))),
+                Ok(Err(error)) => Err(SendError::Failed(ProbeError::of(&error, TIMEOUT).to_string())),
+                Err(_) => Err(SendError::Failed(format!("it took longer than {TIMEOUT:?}"))),
             },
-            Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(not_kept),
+            Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(write_failed),
             Transport::Memory(memory) => {
                 memory.lock().push(mail.clone());
                 Ok(())
@@ -93,18 +93,18 @@ impl Transport {
 
 /// Why the mail server would not accept email from this site.
 #[derive(Debug, thiserror::Error)]
-pub enum KnockError {
+pub enum ProbeError {
     #[error(
-        "it does not answer within {} s; are host and port right, and does a firewall let this machine through?",
+        "it does not answer within {} s; are host and port correct, and does a firewall block this machine?",
         .0.as_secs()
     )]
     Silent(Duration),
-    #[error("it refuses the connection; is it running, and are host and port right?")]
+    #[error("it refuses the connection; is it running, and are host and port correct?")]
     Closed,
-    #[error("no such host is known; is it spelled correctly in PORTICO_SMTP_URL?")]
+    #[error("the host is unknown; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
     #[error(
-        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # are written %40, %2F and \
+        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # must be written %40, %2F and \
          %23"
     )]
     Credentials(String),
@@ -119,21 +119,21 @@ pub enum KnockError {
     NoStartTls,
     #[error("it cannot be reached from here; check the network, and host and port in PORTICO_SMTP_URL")]
     Unreachable,
-    #[error("what answers there is no mail server; check the port in PORTICO_SMTP_URL")]
+    #[error("the server there is not a mail server; check the port in PORTICO_SMTP_URL")]
     NotSmtp,
     #[error("{0}")]
     Other(String),
 }
 
-impl KnockError {
-    fn of(error: &smtp::Error, patience: Duration) -> Self {
-        let said = innermost(error);
+impl ProbeError {
+    fn of(error: &smtp::Error, limit: Duration) -> Self {
+        let said = root_cause(error);
         match io_kind(error) {
             Some(ErrorKind::ConnectionRefused) => return Self::Closed,
             // What rustls reports for an answer that is not TLS, and for a certificate.
             Some(ErrorKind::InvalidData) if said.contains("corrupt message") => return Self::NotTls,
             Some(ErrorKind::InvalidData) => return Self::Tls(said),
-            Some(ErrorKind::TimedOut) => return Self::Silent(patience),
+            Some(ErrorKind::TimedOut) => return Self::Silent(limit),
             Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => return Self::Unreachable,
             // The server closed the connection in the middle of a handshake that it does not understand.
             Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if error.is_tls() || said.contains("tls") => {
@@ -143,15 +143,15 @@ impl KnockError {
         }
         match error.status().map(u16::from) {
             // RFC 4954, section 6. 454 and 530 can also be about TLS (RFC 3207, section 4).
-            Some(432 | 534 | 535 | 538) => Self::Credentials(without_words(error)),
+            Some(432 | 534 | 535 | 538) => Self::Credentials(status_only(error)),
             // A server's answer may contain this word too; only its codes are logged.
             None if said.contains("lookup") => Self::UnknownHost,
             _ if error.is_tls() => Self::Tls(said),
             _ if error.is_client() && said.contains("STARTTLS") => Self::NoStartTls,
             _ if error.is_client() => Self::Other(said),
             None if error.is_response() => Self::NotSmtp,
-            Some(_) => Self::Other(format!("it answers {}; its log says why", without_words(error))),
-            None => Self::Other(format!("{}; check host and port in PORTICO_SMTP_URL", without_words(error))),
+            Some(_) => Self::Other(format!("it answers {}; its log says why", status_only(error))),
+            None => Self::Other(format!("{}; check host and port in PORTICO_SMTP_URL", status_only(error))),
         }
     }
 }
@@ -184,6 +184,6 @@ impl Memory {
     }
 }
 
-fn not_kept(error: io::Error) -> SendError {
+fn write_failed(error: io::Error) -> SendError {
     SendError::Failed(format!("the folder outbox takes no file ({error}); portico doctor says what to do"))
 }

@@ -12,7 +12,7 @@ use http::header;
 use leptos::prelude::*;
 use portico_accounts::Timestamp;
 use portico_app::{PageLinks, in_utc};
-use portico_mail::{Kept, Outbox, OutboxPage};
+use portico_mail::{Outbox, OutboxPage, StoredMail};
 use portico_web::fields::query_value;
 use portico_web::layers::host_of;
 use portico_web::{HttpError, Nonce};
@@ -90,7 +90,7 @@ fn Mails(page: OutboxPage) -> impl IntoView {
 }
 
 #[component]
-fn Row(mail: Kept) -> impl IntoView {
+fn Row(mail: StoredMail) -> impl IntoView {
     view! {
         <li class="session">
             <div>
@@ -105,14 +105,14 @@ fn Row(mail: Kept) -> impl IntoView {
 }
 
 #[component]
-fn Letter(mail: Kept, html: String, site: String) -> impl IntoView {
+fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
     let lines = mail.text.lines().map(|line| line_of(line.to_owned(), &site)).collect::<Vec<_>>();
     view! {
         <h1>{mail.subject}</h1>
         <p class="session-facts"><span>"To " {mail.to}</span> <span><Written at=mail.written_at /></span></p>
         <pre class="letter">{lines}</pre>
         <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
-        <p><a href="/dev/mail">"All mails"</a></p>
+        <p><a href="/dev/mail">"All emails"</a></p>
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use portico_fields::is_unseen;
+use portico_fields::is_invisible;
 
 /// Escapes everything written through it.
 pub struct Escaping<'a, W>(pub &'a mut W);
@@ -51,7 +51,7 @@ pub fn is_harmful_in_json(character: char) -> bool {
 
 /// Whether the character ends a line, controls terminals, reverses the text direction or is invisible.
 fn is_harmful(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_unseen(character)
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_invisible(character)
 }
 
 #[cfg(test)]

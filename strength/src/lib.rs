@@ -11,11 +11,11 @@ mod strength;
 
 use portico_fields::FieldCode;
 
-pub use own_words::Whose;
+pub use own_words::PersonalDetails;
 pub use strength::{Level, Strength};
 
 /// The reason to refuse a password, if there is one.
-pub fn objection(password: &str, whose: Whose<'_>) -> Option<FieldCode> {
+pub fn objection(password: &str, whose: PersonalDetails<'_>) -> Option<FieldCode> {
     if own_words::is_made_of(password, whose) {
         return Some(FieldCode::ContainsPersonal);
     }

@@ -9,7 +9,7 @@ const ENOUGH_LETTERS: usize = 4;
 
 /// The facts known about the person who chooses a password, and about the site. Unknown facts are empty.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Whose<'a> {
+pub struct PersonalDetails<'a> {
     pub name: &'a str,
     pub email: &'a str,
     /// The host of the public URL.
@@ -21,7 +21,7 @@ pub struct Whose<'a> {
 /// The words are the name, the address, the host and the product's name, each as a whole and in its parts, forwards and
 /// backwards. Case, digits, signs and spaces do not count. Digits and signs that replace letters are also read as
 /// letters. Words of one or two letters count only if the password consists of nothing else.
-pub fn is_made_of(password: &str, whose: Whose<'_>) -> bool {
+pub fn is_made_of(password: &str, whose: PersonalDetails<'_>) -> bool {
     let words = own_words(whose);
     readings(password).iter().any(|letters| consists_of(letters, &words))
 }
@@ -45,7 +45,7 @@ fn count(rest: &str) -> usize {
 }
 
 /// Longest first: `adalovelace` before `ada`.
-pub(crate) fn own_words(whose: Whose<'_>) -> Vec<String> {
+pub(crate) fn own_words(whose: PersonalDetails<'_>) -> Vec<String> {
     let (local, domain) = whose.email.split_once('@').unwrap_or((whose.email, ""));
     let wholes = [whose.name, whose.email, local, domain, whose.host, PRODUCT];
     let parts = [whose.name, local, domain, whose.host].into_iter().flat_map(|whole| whole.split(|c| !is_letter(c)));
@@ -98,8 +98,11 @@ fn is_letter(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const ADA: Whose<'_> =
-        Whose { name: "Ada Lovelace", email: "countess.ada@analytical-engine.example", host: "door.example.org:8443" };
+    const ADA: PersonalDetails<'_> = PersonalDetails {
+        name: "Ada Lovelace",
+        email: "countess.ada@analytical-engine.example",
+        host: "door.example.org:8443",
+    };
 
     #[test]
     fn personal_details_are_refused_as_a_password() {
@@ -153,26 +156,26 @@ mod tests {
 
     #[test]
     fn short_names_count_only_if_nothing_else_is_left() {
-        let bo = Whose { name: "Bo Li", email: "b@io.example", host: "localhost" };
+        let bo = PersonalDetails { name: "Bo Li", email: "b@io.example", host: "localhost" };
         assert!(is_made_of("bobobobo", bo) && is_made_of("liboliboli99", bo) && is_made_of("boli1815", bo));
         assert!(!is_made_of("libobox9", bo) && !is_made_of("bobsled9", bo) && !is_made_of(&"b".repeat(64), bo));
-        let wang = Whose { name: "王芳", ..Whose::default() };
+        let wang = PersonalDetails { name: "王芳", ..PersonalDetails::default() };
         assert!(is_made_of("王芳王芳王芳王芳", wang) && !is_made_of("王芳喜欢跑步", wang));
     }
 
     #[test]
     fn only_the_products_name_is_refused_without_personal_details() {
         for password in ["correct horse", "12345678", "aaaaaaaa", "🏛🏛🏛🏛🏛🏛🏛🏛"] {
-            assert!(!is_made_of(password, Whose::default()), "{password}");
+            assert!(!is_made_of(password, PersonalDetails::default()), "{password}");
         }
-        assert!(is_made_of("Portico1", Whose::default()));
+        assert!(is_made_of("Portico1", PersonalDetails::default()));
     }
 
     #[test]
     fn unusual_characters_do_not_panic() {
         for odd in ["\u{130}", "ẞ", "\u{301}", "\u{200d}", "\u{10ffff}", "🏛", "\u{1f1e9}\u{1f1ea}", "ﬁ"] {
             let odd = odd.repeat(30);
-            let whose = Whose { name: &odd, email: &odd, host: &odd };
+            let whose = PersonalDetails { name: &odd, email: &odd, host: &odd };
             assert!(is_made_of(&odd, whose), "{odd}");
             is_made_of(&format!("{odd}correct horse{odd}"), whose);
         }

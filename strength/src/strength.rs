@@ -4,10 +4,10 @@ use zxcvbn::feedback::Suggestion;
 use zxcvbn::{Entropy, Score, zxcvbn};
 
 use crate::own_words::own_words;
-use crate::{Whose, objection};
+use crate::{PersonalDetails, objection};
 
 /// How many characters of a password are checked. A longer one is not weaker.
-const LOOKED_AT: usize = 40;
+const MAX_ASSESSED: usize = 40;
 
 /// How hard a password is to guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
@@ -36,11 +36,11 @@ pub struct Strength {
 }
 
 impl Strength {
-    pub fn of(password: &str, whose: Whose<'_>) -> Self {
+    pub fn of(password: &str, whose: PersonalDetails<'_>) -> Self {
         if let Some(code) = objection(password, whose) {
             return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
         }
-        let beginning: String = password.chars().take(LOOKED_AT).collect();
+        let beginning: String = password.chars().take(MAX_ASSESSED).collect();
         let words = own_words(whose);
         let entropy = zxcvbn(&beginning, &words.iter().map(String::as_str).collect::<Vec<_>>());
         Self { level: level(&entropy), advice: advice(&entropy), is_refused: false }
@@ -61,7 +61,7 @@ fn level(entropy: &Entropy) -> Level {
     }
 }
 
-/// The first of zxcvbn's suggestions that is easy to understand. There are none for a good password.
+/// The first of zxcvbn's suggestions that is easy to understand. Good passwords get no suggestion.
 fn advice(entropy: &Entropy) -> Option<String> {
     let said = entropy.feedback()?.suggestions().iter().find_map(|suggestion| match suggestion {
         Suggestion::AvoidRepeatedWordsAndCharacters => Some("Avoid repeated words and characters."),
@@ -77,7 +77,8 @@ fn advice(entropy: &Entropy) -> Option<String> {
 mod tests {
     use super::*;
 
-    const ADA: Whose<'_> = Whose { name: "Ada Lovelace", email: "ada@example.org", host: "portico.example" };
+    const ADA: PersonalDetails<'_> =
+        PersonalDetails { name: "Ada Lovelace", email: "ada@example.org", host: "portico.example" };
 
     fn level(password: &str) -> Level {
         Strength::of(password, ADA).level

@@ -23,7 +23,7 @@ impl Certificate {
         let pem = authority.self_signed(&key).expect("a certificate").pem();
         let issuer = Issuer::new(authority, key);
         let key = KeyPair::generate().expect("a key");
-        let params = CertificateParams::new([host.to_owned()]).expect("a name of a host");
+        let params = CertificateParams::new([host.to_owned()]).expect("a host name");
         let leaf = params.signed_by(&key, &issuer).expect("a certificate");
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()

@@ -118,5 +118,8 @@ pub fn sqlite_url(file: &Path) -> String {
 }
 
 async fn run(connection: &mut PgConnection, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.expect("the test PostgreSQL lets us make databases");
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await
+        .expect("databases can be created on the test PostgreSQL");
 }

@@ -15,32 +15,32 @@ use crate::{Certificate, free_address};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behaviour {
     /// Accepts the email.
-    Take,
+    Accept,
     /// Reads the whole email, answers with a temporary failure, and quotes the link in it.
-    Fail,
+    FailTemporarily,
     /// Reads the whole email and refuses it permanently.
-    Refuse,
+    Reject,
     /// Reads the whole email and does not answer.
     Hang,
     /// Reads the whole email and disconnects before confirming it.
-    Die,
+    Disconnect,
     /// Accepts every connection and never sends a word.
     Silent,
     /// Refuses every password, and quotes it.
-    Distrust,
+    RejectPassword,
 }
 
 /// Serves until it is dropped. Later connections are refused.
 pub struct MailServer {
     address: SocketAddr,
-    desk: Arc<Desk>,
+    state: Arc<State>,
     _serving: JoinSet<()>,
 }
 
-struct Desk {
+struct State {
     behaviour: Mutex<Behaviour>,
     mails: Mutex<Vec<String>>,
-    said: Mutex<Vec<String>>,
+    commands: Mutex<Vec<String>>,
     arrival: Notify,
 }
 
@@ -56,15 +56,15 @@ impl MailServer {
 
     /// Starts a server that accepts email over TLS only, from the first byte on.
     pub async fn start_with(certificate: &Certificate) -> Self {
-        Self::open(free_address(), Behaviour::Take, Some(certificate.acceptor())).await
+        Self::open(free_address(), Behaviour::Accept, Some(certificate.acceptor())).await
     }
 
     async fn open(address: SocketAddr, behaviour: Behaviour, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind(address).await.expect("a free port");
-        let desk = Arc::new(Desk::new(behaviour));
+        let state = Arc::new(State::new(behaviour));
         let mut serving = JoinSet::new();
-        serving.spawn(serve(listener, desk.clone(), tls));
-        Self { address, desk, _serving: serving }
+        serving.spawn(serve(listener, state.clone(), tls));
+        Self { address, state, _serving: serving }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -76,98 +76,98 @@ impl MailServer {
     }
 
     /// Takes effect with the next email.
-    pub fn behave(&self, behaviour: Behaviour) {
-        *self.desk.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
+        *self.state.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
     }
 
     /// Each email that was read to its end, as it was transmitted, confirmed or not.
     pub fn mails(&self) -> Vec<String> {
-        self.desk.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Every line that clients sent, except the emails themselves.
-    pub fn said(&self) -> Vec<String> {
-        self.desk.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn commands(&self) -> Vec<String> {
+        self.state.commands.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The first line of each connection.
     pub fn greetings(&self) -> Vec<String> {
         let is_greeting = |line: &String| line.starts_with("EHLO ") || line.starts_with("HELO ");
-        self.said().into_iter().filter(is_greeting).collect()
+        self.commands().into_iter().filter(is_greeting).collect()
     }
 
     /// Waits until an email has been read, or until a client that is kept waiting has connected.
     pub async fn arrival(&self) {
-        self.desk.arrival.notified().await;
+        self.state.arrival.notified().await;
     }
 }
 
-impl Desk {
+impl State {
     fn new(behaviour: Behaviour) -> Self {
         let behaviour = Mutex::new(behaviour);
-        Self { behaviour, mails: Mutex::default(), said: Mutex::default(), arrival: Notify::new() }
+        Self { behaviour, mails: Mutex::default(), commands: Mutex::default(), arrival: Notify::new() }
     }
 
     fn behaviour(&self) -> Behaviour {
         *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, mail: String) {
+    fn store(&self, mail: String) {
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
         self.arrival.notify_one();
     }
 
-    fn hear(&self, line: &str) {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+    fn record(&self, line: &str) {
+        self.commands.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
     }
 }
 
-async fn serve(listener: TcpListener, desk: Arc<Desk>, tls: Option<TlsAcceptor>) {
+async fn serve(listener: TcpListener, state: Arc<State>, tls: Option<TlsAcceptor>) {
     // The connections end with this task.
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
-        let (desk, tls) = (desk.clone(), tls.clone());
+        let (state, tls) = (state.clone(), tls.clone());
         connections.spawn(async move {
             match tls {
-                None => converse(connection, &desk).await,
-                Some(tls) => converse(tls.accept(connection).await.ok()?, &desk).await,
+                None => handle(connection, &state).await,
+                Some(tls) => handle(tls.accept(connection).await.ok()?, &state).await,
             }
         });
     }
 }
 
 /// RFC 5321, as far as needed here. Ends when the other side does.
-async fn converse(connection: impl AsyncRead + AsyncWrite + Unpin, desk: &Desk) -> Option<()> {
+async fn handle(connection: impl AsyncRead + AsyncWrite + Unpin, state: &State) -> Option<()> {
     let mut connection = BufReader::new(connection);
-    if desk.behaviour() == Behaviour::Silent {
-        desk.arrival.notify_one();
+    if state.behaviour() == Behaviour::Silent {
+        state.arrival.notify_one();
         return std::future::pending().await;
     }
     connection.write_all(b"220 mail.example\r\n").await.ok()?;
     loop {
         let line = read_line(&mut connection).await?;
-        desk.hear(&line);
+        state.record(&line);
         let answer = match line.get(..4)? {
             "DATA" => {
-                connection.write_all(b"354 go on\r\n").await.ok()?;
+                connection.write_all(b"354 continue\r\n").await.ok()?;
                 let mail = read_mail(&mut connection).await?;
                 let link = mail.lines().find(|line| line.contains("token=")).unwrap_or_default().to_owned();
-                desk.keep(mail);
-                match desk.behaviour() {
-                    Behaviour::Take => "250 taken".to_owned(),
-                    Behaviour::Fail => format!("451 4.7.1 later, for {link}"),
-                    Behaviour::Refuse => "550 no such mailbox".to_owned(),
+                state.store(mail);
+                match state.behaviour() {
+                    Behaviour::Accept => "250 accepted".to_owned(),
+                    Behaviour::FailTemporarily => format!("451 4.7.1 later, for {link}"),
+                    Behaviour::Reject => "550 no such mailbox".to_owned(),
                     Behaviour::Hang | Behaviour::Silent => continue,
-                    Behaviour::Distrust => "530 who are you".to_owned(),
-                    Behaviour::Die => return None,
+                    Behaviour::RejectPassword => "530 authentication required".to_owned(),
+                    Behaviour::Disconnect => return None,
                 }
             }
             // Clients may offer a password.
             "EHLO" => "250-mail.example\r\n250 AUTH PLAIN LOGIN".to_owned(),
-            "AUTH" if desk.behaviour() == Behaviour::Distrust => format!("535 5.7.8 not with {line}"),
-            "AUTH" => "235 come in".to_owned(),
+            "AUTH" if state.behaviour() == Behaviour::RejectPassword => format!("535 5.7.8 not with {line}"),
+            "AUTH" => "235 authenticated".to_owned(),
             "QUIT" => "221 bye".to_owned(),
-            _ => "250 well".to_owned(),
+            _ => "250 ok".to_owned(),
         };
         connection.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
     }

@@ -35,10 +35,10 @@ impl Pooler {
     pub async fn start(database: &Database, mode: PoolMode, places: u32) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         // PgBouncer drops root's rights, and reads the file before and after that.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("our own folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("the pooler's folder");
         let file = folder.path().join("pgbouncer.ini");
         let address = free_address();
-        fs::write(&file, configuration(database, mode, places, address.port())).expect("a file in our own folder");
+        fs::write(&file, configuration(database, mode, places, address.port())).expect("a file in the pooler's folder");
         let program = std::env::var(PROGRAM)
             .unwrap_or_else(|_| panic!("{PROGRAM} is not set: run `make test`, which installs PgBouncer"));
         let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
@@ -73,7 +73,7 @@ impl Pooler {
     async fn wait(&self) {
         for _ in 0..200 {
             if let Ok(connection) = self.connect().await {
-                connection.close().await.expect("PgBouncer lets a client go");
+                connection.close().await.expect("PgBouncer closes the connection");
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

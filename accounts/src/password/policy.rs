@@ -1,5 +1,5 @@
 use portico_fields::{Field, FieldError, NewPassword};
-use portico_strength::{Whose, objection};
+use portico_strength::{PersonalDetails, objection};
 
 use crate::accounts::Accounts;
 use crate::fault::Fault;
@@ -17,7 +17,7 @@ impl Accounts {
         let site = self.settings.issuer.clone();
         let objection = self.passwords.take_turn(move || {
             let host = site.split_once("://").map_or(&*site, |(_, host)| host);
-            objection(password.expose(), Whose { name: &name, email: &email, host })
+            objection(password.expose(), PersonalDetails { name: &name, email: &email, host })
         });
         Ok(objection.await?.map(|code| FieldError::new(Field::Password, code)))
     }

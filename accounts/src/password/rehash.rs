@@ -20,7 +20,7 @@ impl Accounts {
             Ok(true) => renewed,
             Ok(false) => stored,
             Err(error) => {
-                tracing::warn!(error = %Report(&error), "a hash stays at its former cost");
+                tracing::warn!(error = %Report(&error), "a password hash keeps its former cost");
                 stored
             }
         }

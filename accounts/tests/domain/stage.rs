@@ -117,7 +117,7 @@ impl Stage {
     pub async fn sign_up(&self, email: &str) -> User {
         match self.accounts.sign_up(wish(email, PASSWORD), &Client::default()).await.expect("the address is free") {
             SignedUp::Done(user) => user,
-            SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
+            SignedUp::CheckYourMail => panic!("this setup requires no confirmation"),
         }
     }
 
@@ -158,7 +158,7 @@ impl Stage {
     pub async fn caller(&self, cookie: &str) -> Caller {
         match self.holder(cookie).await {
             CookieHolder::Caller(caller) => caller,
-            nobody => panic!("{nobody:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -181,8 +181,9 @@ impl Stage {
             self.clock.advance(step);
             self.accounts.catch_up().await.expect("the log is read");
         }
-        self.clock
-            .advance(Duration::from_nanos((time.as_nanos() % step.as_nanos()).try_into().expect("a part of a second")));
+        self.clock.advance(Duration::from_nanos(
+            (time.as_nanos() % step.as_nanos()).try_into().expect("a fraction of a second"),
+        ));
         self.accounts.catch_up().await.expect("the log is read");
     }
 
@@ -207,7 +208,7 @@ pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
     let entered = node.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
     match entered.expect("the address is free") {
         SignedUp::Done(logged_in) => logged_in,
-        SignedUp::CheckYourMail => panic!("this stage asks for no confirmation"),
+        SignedUp::CheckYourMail => panic!("this setup requires no confirmation"),
     }
 }
 

@@ -92,13 +92,13 @@ async fn look_at_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findi
 }
 
 /// The line about the database gives the reason.
-const UNSEEN: &str = "they cannot be looked at without the database";
+const UNSEEN: &str = "they cannot be checked without the database";
 
 fn describe_database(db: Option<&Db>, pending: Option<usize>) -> String {
     match (db, pending) {
         (Some(db), Some(0)) => format!("{}, up to date", db.engine()),
-        (Some(db), Some(pending)) => format!("{}, {pending} migrations to come at the next start", db.engine()),
-        _ => "none yet; the first start makes it".to_owned(),
+        (Some(db), Some(pending)) => format!("{}, {pending} migrations pending for the next start", db.engine()),
+        _ => "none yet; the first start creates it".to_owned(),
     }
 }
 
@@ -111,17 +111,17 @@ async fn check_secret(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> 
     Ok(match find_root_secret(vars, &config.data_dir)? {
         Some((_, SecretOrigin::Environment)) => "from PORTICO_SECRET".to_owned(),
         Some((_, SecretOrigin::File(path))) => format!("in {}", path.display()),
-        None => format!("none yet; the first start makes it in {}", config.data_dir.display()),
+        None => format!("none yet; the first start creates it in {}", config.data_dir.display()),
     })
 }
 
 /// Checks the keys of an existing, up-to-date database.
 async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Result<String, Failure> {
     let algorithm = SigningConfig::read(vars)?.algorithm;
-    let closed = || Err("they do not open without the secret".into());
+    let closed = || Err("they cannot be decrypted without the secret".into());
     // The line about the secret reports the error.
     let Ok(secret) = find_root_secret(vars, &config.data_dir) else { return closed() };
-    let not_yet = || Ok(format!("none yet for {algorithm}; the next start makes them"));
+    let not_yet = || Ok(format!("none yet for {algorithm}; the next start generates them"));
     let Some(db) = db else { return not_yet() };
     if lost_secret::is_lost(vars, config, db).await? {
         return closed();
@@ -131,8 +131,13 @@ async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Re
     let mut ours = keys.iter().filter(|key| key.algorithm == algorithm);
     let Some(active) = ours.clone().find(|key| key.status == KeyStatus::Active) else { return not_yet() };
     Ok(match ours.find(|key| key.status == KeyStatus::Next) {
-        Some(next) => format!("they open; {algorithm} is signed with {}, then with {}", active.kid, next.kid),
-        None => format!("they open; {algorithm} is signed with {}; the next start makes one to follow", active.kid),
+        Some(next) => {
+            format!("they can be decrypted; {algorithm} is signed with {}, then with {}", active.kid, next.kid)
+        }
+        None => format!(
+            "they can be decrypted; {algorithm} is signed with {}; the next start generates its successor",
+            active.kid
+        ),
     })
 }
 
@@ -150,8 +155,8 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
         Err(_) => Greeting::from_sender(&mail.sender),
     };
     let transport = mail.transport(greeting, &database.data_dir)?;
-    transport.knock(MAIL_PATIENCE).await.map_err(|error| format!("{whereto}: {error}"))?;
-    Ok(format!("{whereto}, which lets us in"))
+    transport.probe(MAIL_PATIENCE).await.map_err(|error| format!("{whereto}: {error}"))?;
+    Ok(format!("{whereto}, which accepts Portico"))
 }
 
 impl Findings {

@@ -1,6 +1,6 @@
 //! Tests of the running server, over a real socket and on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fact that cannot be set up has failed")]
-#![allow(clippy::print_stdout, reason = "what was measured is shown by --nocapture")]
+#![allow(clippy::print_stdout, reason = "--nocapture shows the measurements")]
 
 mod arrows;
 mod cli;

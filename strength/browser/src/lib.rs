@@ -3,12 +3,12 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use portico_strength::{Strength, Whose};
+use portico_strength::{PersonalDetails, Strength};
 
 /// The level as a number from 0 to 4, its name, the advice or nothing, and whether the server would refuse
-/// the password with it. What is not known of the person is left empty.
+/// the password with it. Unknown details of the user are empty.
 #[wasm_bindgen]
 pub fn assess(password: &str, name: &str, email: &str, host: &str) -> Array {
-    let Strength { level, advice, is_refused } = Strength::of(password, Whose { name, email, host });
+    let Strength { level, advice, is_refused } = Strength::of(password, PersonalDetails { name, email, host });
     Array::of4(&(level as u8).into(), &level.as_str().into(), &advice.into(), &is_refused.into())
 }

@@ -16,7 +16,7 @@ impl Database {
                 let mut connection = open(&self.url).await;
                 let file = copy.sqlite_file();
                 sqlx::query("vacuum into $1").bind(file).execute(&mut connection).await.expect("a copy");
-                connection.close().await.expect("the database is left");
+                connection.close().await.expect("the connection closes");
                 copy
             }
             Kind::Postgres { server, name } => {
@@ -67,6 +67,6 @@ async fn put_back_rows(url: &str, file: &str) {
         |table: &String| format!("delete from main.{table}; insert into main.{table} select * from copy.{table};");
     let all: String = tables.iter().map(rows).collect();
     let all = format!("begin immediate; {all} commit");
-    sqlx::raw_sql(AssertSqlSafe(all)).execute(&mut connection).await.expect("rows that fit");
-    connection.close().await.expect("the database is left");
+    sqlx::raw_sql(AssertSqlSafe(all)).execute(&mut connection).await.expect("matching rows");
+    connection.close().await.expect("the connection closes");
 }

@@ -14,7 +14,7 @@ impl Database {
                 let options: SqliteConnectOptions = database.url().parse().expect("a SQLite URL");
                 let mut connection = options.create_if_missing(true).connect().await.expect("a new database");
                 sqlx::raw_sql(AssertSqlSafe(dump.to_owned())).execute(&mut connection).await.expect("a dump");
-                connection.close().await.expect("the database is left");
+                connection.close().await.expect("the connection closes");
             }
             Engine::Postgres => {
                 let mut connection = PgConnection::connect(database.url()).await.expect("the test PostgreSQL answers");

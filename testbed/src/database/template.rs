@@ -42,5 +42,5 @@ async fn is_there(connection: &mut PgConnection, name: &str) -> bool {
 async fn migrate(options: PgConnectOptions) {
     let mut database = options.connect().await.expect("the template");
     MIGRATIONS.run(&mut database).await.expect("the migrations");
-    database.close().await.expect("the template is left");
+    database.close().await.expect("the connection closes");
 }

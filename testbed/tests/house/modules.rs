@@ -76,7 +76,7 @@ fn imports_in(text: &str, module: &Module, known: &BTreeSet<Module>) -> Vec<Impo
     imports
 }
 
-/// What stands before a `use` and what it names.
+/// The text before a `use`, and the name it imports.
 fn use_in(statement: &str) -> Option<(&str, &str)> {
     let (before, tree) = statement.rsplit_once("use ")?;
     (!before.ends_with(is_of_a_name)).then_some((before.trim_end(), tree.trim()))

@@ -44,7 +44,7 @@ fn collect(top: &Path, folder: &Path, found: &mut Vec<Source>) {
     }
 }
 
-/// The code of a Rust source. Comments, and what is between quotes, are blank.
+/// The code of a Rust source. Comments and quoted text are blank.
 pub fn code(text: &str) -> String {
     let mut code = String::new();
     let mut rest = text;

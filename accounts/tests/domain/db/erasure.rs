@@ -35,7 +35,7 @@ impl Files {
 fn pools(stage: &Stage) -> (&SqlitePool, &SqlitePool) {
     match stage.accounts.db() {
         Db::Sqlite { readers, writer, .. } => (readers, writer),
-        Db::Postgres { .. } => panic!("this stage is on SQLite"),
+        Db::Postgres { .. } => panic!("this setup uses SQLite"),
     }
 }
 

@@ -83,7 +83,7 @@ impl Nodes {
 
     /// Ada's session ends here. The other node reads of it without a query.
     async fn an_end_is_heard(&self) {
-        self.ask(&self.ada).await.expect("it goes on");
+        self.ask(&self.ada).await.expect("the session continues");
         self.here().revoke_token(session_token(&self.ada), &Client::default()).await.unwrap();
         self.follow().await;
         let refused = self.ask(&self.ada).await;
@@ -116,7 +116,7 @@ async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
-    nodes.ask(&nodes.ada).await.expect("it is remembered");
+    nodes.ask(&nodes.ada).await.expect("it is cached");
     nodes.stage.put_back(&copy).await;
     nodes.here().catch_up().await.unwrap();
     while nodes.newest().await < read - 2 {
@@ -124,7 +124,7 @@ async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     }
     nodes.here().revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(nodes.newest().await <= read, "the other node has read a row of this number");
-    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.ask(&nodes.ada).await.expect("no change has been read yet");
     nodes.other.catch_up().await.unwrap();
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
@@ -147,9 +147,9 @@ async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
     let copy = nodes.stage.copy_database().await;
     let later = nodes.here().log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
     nodes.follow().await;
-    nodes.ask(&later).await.expect("it is remembered");
+    nodes.ask(&later).await.expect("it is cached");
     nodes.stage.put_back(&copy).await;
-    nodes.ask(&later).await.expect("nothing was heard yet");
+    nodes.ask(&later).await.expect("no change has been read yet");
     nodes.follow().await;
     assert!(matches!(nodes.ask(&later).await, Err(TokenError::SessionOver(None))));
     assert!(nodes.ask(&nodes.ada).await.is_ok());
@@ -182,7 +182,7 @@ async fn an_emptied_log_is_noticed(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
     nodes.stage.change("delete from changes").await;
-    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.ask(&nodes.ada).await.expect("no change has been read yet");
     nodes.other.catch_up().await.unwrap();
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
@@ -207,7 +207,7 @@ async fn a_restore_is_logged_once(engine: Engine) {
     nodes.here().catch_up().await.unwrap();
     nodes.busy(3).await;
     nodes.wait(12).await;
-    assert_eq!(warnings.count(), 2, "one line of each node");
+    assert_eq!(warnings.count(), 2, "one line per node");
 }
 
 async fn a_pruned_log_is_not_mistaken_for_a_restore(engine: Engine) {
@@ -236,7 +236,7 @@ async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {
     nodes.follow().await;
     assert_eq!(warnings.count(), 0);
     nodes.other.db().close().await;
-    nodes.ask(&nodes.ada).await.expect("it is still remembered");
+    nodes.ask(&nodes.ada).await.expect("it is still cached");
 }
 
 /// The log then does not show whether the database is the same.
@@ -245,7 +245,7 @@ async fn a_log_pruned_past_the_last_read_row_is_read_again(engine: Engine) {
     nodes.here().revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
     nodes.stage.fill_change_log().await;
     nodes.here().clean_up().await.unwrap();
-    nodes.ask(&nodes.ada).await.expect("nothing was heard yet");
+    nodes.ask(&nodes.ada).await.expect("no change has been read yet");
     nodes.other.catch_up().await.unwrap();
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }

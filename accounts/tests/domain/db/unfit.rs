@@ -57,9 +57,9 @@ async fn a_database_of_a_newer_version_is_refused(engine: Engine) {
 async fn a_database_of_another_build_is_refused(engine: Engine) {
     let (_database, db) = migrated(engine).await;
     change(&db, Database::another_build(engine)).await;
-    assert!(refusal(&db).await.contains("made by another build of Portico, whose migration 5"));
+    assert!(refusal(&db).await.contains("created by another build of Portico, whose migration 5"));
     change(&db, "update _sqlx_migrations set success = false where version = 5").await;
-    assert!(refusal(&db).await.contains("in the middle of migration 5; put a backup in its place"));
+    assert!(refusal(&db).await.contains("in the middle of migration 5; restore a backup"));
 }
 
 async fn a_database_of_another_program_is_refused(engine: Engine) {
@@ -86,7 +86,7 @@ async fn a_file_locked_by_another_process_is_refused() {
     let _holder = writer.begin_with("begin immediate").await.unwrap();
     let other = Db::open(&at(database.url())).await.unwrap();
     let said = other.migrate().await.unwrap_err().to_string();
-    assert!(said.contains("is held by another process; stop that one"), "{said}");
+    assert!(said.contains("is locked by another process; stop it"), "{said}");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_full_disk_stops_the_migrations() {
     let Db::Sqlite { writer, .. } = &db else { unreachable!("this database is SQLite's") };
     sqlx::query("pragma max_page_count = 2").execute(writer).await.unwrap();
     let said = db.migrate().await.unwrap_err().to_string();
-    assert!(said.contains("test.db cannot grow: the disk is full; make room on it"), "{said}");
+    assert!(said.contains("test.db cannot grow: the disk is full; free some space"), "{said}");
 }
 
 /// A folder in place of a file, and a missing folder.
@@ -115,10 +115,11 @@ async fn a_path_where_no_file_can_be_created_is_refused() {
     let database = Database::make(Engine::Sqlite).await;
     let folder = database.url().strip_suffix("/test.db").unwrap();
     let said = Db::open(&at(folder)).await.unwrap_err().to_string();
-    assert!(said.contains(" is a folder and has to be a file"), "{said}");
+    assert!(said.contains(" is a folder but must be a file"), "{said}");
     let said = Db::open(&at(&format!("{folder}/no/such/x.db"))).await.unwrap_err().to_string();
     assert!(
-        said.contains("/no/such/x.db cannot be created: there is no folder ") && said.contains("mkdir -p "),
+        said.contains("/no/such/x.db cannot be created: the folder ")
+            && said.contains(" does not exist; create it: mkdir -p "),
         "{said}"
     );
 }
@@ -126,13 +127,13 @@ async fn a_path_where_no_file_can_be_created_is_refused() {
 #[tokio::test]
 async fn a_read_only_postgres_is_refused() {
     let said = refusal(&with_option("default_transaction_read_only=on").await.1).await;
-    assert!(said.contains("takes no writes") && said.contains("name the primary server in DATABASE_URL"), "{said}");
+    assert!(said.contains("is read-only") && said.contains("name the primary server in DATABASE_URL"), "{said}");
 }
 
 #[tokio::test]
 async fn a_postgres_without_a_usable_schema_is_refused() {
     let said = refusal(&with_option("search_path=nowhere").await.1).await;
-    assert!(said.contains("has no schema that ") && said.contains("set search_path"), "{said}");
+    assert!(said.contains("has no schema for ") && said.contains("set search_path"), "{said}");
 }
 
 async fn with_option(option: &str) -> (Database, Db) {
@@ -149,7 +150,7 @@ async fn a_role_without_the_create_privilege_is_refused_with_the_grant() {
     change(&owner, "revoke create on schema public from public").await;
     let db = Db::open(&at(&database.url_with_option("role=pg_monitor"))).await.unwrap();
     let said = refusal(&db).await;
-    assert!(said.contains("does not let pg_monitor create tables; run in "), "{said}");
+    assert!(said.contains("does not allow pg_monitor to create tables; run in "), "{said}");
     assert!(said.ends_with("grant usage, create on schema public to pg_monitor"), "{said}");
 }
 

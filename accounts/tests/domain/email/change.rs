@@ -150,7 +150,7 @@ async fn an_address_taken_in_the_meantime_leaves_both_accounts_unchanged(engine:
     let eve = stage.sign_up(EVE).await;
     let (adas, eves) = (stage.mails_to(ADA).await.len(), stage.mails_to(EVE).await.len());
     assert!(matches!(use_link(&stage, &secret).await, Err(VerifyEmailError::InvalidLink)));
-    assert_eq!(stage.browsing(&ada).await.user, ada.user, "nor is her session over");
+    assert_eq!(stage.browsing(&ada).await.user, ada.user, "her session has not ended");
     assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
     assert_eq!((stage.mails_to(ADA).await.len(), stage.mails_to(EVE).await.len()), (adas, eves));
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok() && stage.log_in(EVE, PASSWORD).await.is_ok());

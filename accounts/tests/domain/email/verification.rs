@@ -68,7 +68,10 @@ async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engin
     let secret = stage.latest_secret_to(ADA).await;
     let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
     stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
-    assert!(stage.browsing(&ada).await.user.email_verified_at.is_some(), "the session goes on and knows at once");
+    assert!(
+        stage.browsing(&ada).await.user.email_verified_at.is_some(),
+        "the session continues and shows the change at once"
+    );
 }
 
 async fn viewing_a_link_does_not_use_it_up(engine: Engine) {
@@ -238,7 +241,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.ask_for_verification(&email(EVE), &Client::default()).await.unwrap();
-    assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
+    assert_eq!(stage.waiting().await, 1, "a request does the same for any address");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
     assert_eq!(stage.count("select count(*) from mail_counts").await, 0);
@@ -252,7 +255,7 @@ async fn any_spelling_of_an_address_requests_its_link(engine: Engine) {
     }
     let mails = stage.mails_to("Ada@Bücher.example").await;
     assert!(mails.len() >= 2, "{mails:?}");
-    assert_eq!(stage.memory().mails().len(), mails.len(), "and nothing to what was typed");
+    assert_eq!(stage.memory().mails().len(), mails.len(), "no email goes to the typed address");
 }
 
 async fn a_confirmation_opens_no_session(engine: Engine) {

@@ -42,7 +42,7 @@ async fn trail(stage: &Stage, user: Uuid) -> Vec<AuditEntry> {
 /// The events, the latest first, without the sign-up.
 async fn events(stage: &Stage, user: Uuid) -> Vec<AuditEvent> {
     let trail = trail(stage, user).await;
-    let events = trail.iter().map(|entry| AuditEvent::parse(&entry.event).expect("an event of ours"));
+    let events = trail.iter().map(|entry| AuditEvent::parse(&entry.event).expect("a known event"));
     events.filter(|event| *event != AuditEvent::SignedUp).collect()
 }
 

@@ -86,7 +86,7 @@ async fn creating_a_link_fails_if_it_cannot_be_recorded(engine: Engine) {
     stage.refuse_history().await;
     stage.clock.advance(SECOND);
     assert!(stage.accounts.reset_link(&email(ADA)).await.is_err());
-    assert!(stage.is_reset_link(&before).await, "nor is the one before void");
+    assert!(stage.is_reset_link(&before).await, "the previous one is still valid");
 }
 
 async fn a_history_is_deleted_with_its_user(engine: Engine) {

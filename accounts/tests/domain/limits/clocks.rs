@@ -201,7 +201,7 @@ async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
     ask_for_notices(&stage, 1).await;
     stage.clock.advance(HOUR - MICROSECOND - MILLISECOND);
     ask_for_notices(&stage, 1).await;
-    assert_eq!(stage.mails_to(ADA).await.len(), 5, "what was sent counts for an hour");
+    assert_eq!(stage.mails_to(ADA).await.len(), 5, "sent emails count for an hour");
     stage.clock.advance(MICROSECOND);
     ask_for_notices(&stage, 9).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 10);

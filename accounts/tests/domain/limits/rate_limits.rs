@@ -45,7 +45,7 @@ async fn at_most_ten_wrong_passwords_are_checked(engine: Engine) {
     stage.sign_up(ADA).await;
     assert_eq!(stage.checked(ADA, 100, |n| from(&format!("192.0.2.{n}"))).await, 10);
     let Attempt::Limited(limited) = try_password(&stage.accounts, ADA, PASSWORD, from("198.51.100.1")).await else {
-        panic!("the right password is not looked at either")
+        panic!("not even the right password is checked")
     };
     assert_eq!((limited.budget.count, limited.budget.per, limited.retry_after), (10, QUARTER, QUARTER));
     assert_eq!(limited.to_string(), "Too many attempts. Try again in 15 minutes.");
@@ -115,7 +115,7 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
 
 async fn unknown_and_invalid_addresses_are_counted_the_same_way(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    for address in ["nobody@example.org", "no address at all"] {
+    for address in ["stranger@example.org", "no address at all"] {
         assert_eq!(stage.checked(address, 20, |n| from(&format!("192.0.2.{n}"))).await, 10, "{address}");
     }
 }
@@ -143,7 +143,7 @@ async fn the_hosts_of_one_ipv6_network_share_a_budget(engine: Engine) {
 async fn a_refused_attempt_is_counted_on_no_other_axis(engine: Engine) {
     let stage = Stage::limited(engine).await;
     stage.checked(ADA, 200, |_| from("192.0.2.7")).await;
-    assert_eq!(stage.checked(EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred are used");
+    assert_eq!(stage.checked(EVE, 1, |_| from("192.0.2.7")).await, 1, "ten of a hundred attempts are used");
 }
 
 async fn two_servers_share_their_counts(engine: Engine) {
@@ -177,7 +177,11 @@ async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
         looked += usize::from(matches!(refused, Err(ReauthenticateError::WrongPassword)));
     }
     assert_eq!(looked, 10);
-    assert_eq!(try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await, Attempt::Let, "the door is open");
+    assert_eq!(
+        try_password(&stage.accounts, ADA, PASSWORD, from("192.0.2.7")).await,
+        Attempt::Let,
+        "the next attempt is allowed"
+    );
 }
 
 async fn sign_ups_from_one_address_are_limited(engine: Engine) {
@@ -199,8 +203,8 @@ async fn sign_ups_from_one_address_are_limited(engine: Engine) {
 
 async fn the_table_holds_no_addresses_or_accounts(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    stage.checked("nobody@example.org", 1, |_| from("192.0.2.77")).await;
-    for needle in ["nobody@example.org", "nobody", "192.0.2.77"] {
+    stage.checked("stranger@example.org", 1, |_| from("192.0.2.77")).await;
+    for needle in ["stranger@example.org", "stranger", "192.0.2.77"] {
         assert_eq!(stage.places_of(needle).await, Vec::<String>::new(), "{needle}");
     }
 }

@@ -32,7 +32,7 @@ async fn a_sixth_email_within_an_hour_is_not_sent(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     ask(&stage, ADA, 6).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
-    assert_eq!(stage.waiting().await, 0, "nor is it kept for later");
+    assert_eq!(stage.waiting().await, 0, "it is not kept for later");
 }
 
 async fn every_mailbox_has_its_own_budget(engine: Engine) {
@@ -110,7 +110,7 @@ async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
         stage.accounts.sign_up(wish(ADA, "battery staple"), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
-    assert_eq!(stage.mails_to(ADA).await.len(), 3, "two places are kept");
+    assert_eq!(stage.mails_to(ADA).await.len(), 3, "two places are reserved");
     let link = stage.reset_secret(ADA).await;
     assert!(stage.accounts.reset_password(&link, &new_password("the owner's own"), &Client::default()).await.is_ok());
 }
@@ -157,7 +157,7 @@ async fn a_hundred_new_devices_send_five_notices(engine: Engine) {
         stage.accounts.log_out(None, Some(session_token(&device)), &Client::default()).await.unwrap();
     }
     assert_eq!(count(&stage, "A new device is logged in").await, 5);
-    assert!(!stage.reset_secret(ADA).await.is_empty(), "a link that was asked for comes all the same");
+    assert!(!stage.reset_secret(ADA).await.is_empty(), "a requested link still arrives");
 }
 
 async fn many_thefts_send_five_notices(engine: Engine) {

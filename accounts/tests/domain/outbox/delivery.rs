@@ -17,7 +17,7 @@ on_both_engines!(
 async fn waiting_emails_are_all_sent_when_the_mail_server_returns(engine: Engine) {
     let stage = Stage::set(engine).await;
     let address = free_address();
-    let server = MailServer::start_at(address, Behaviour::Take).await;
+    let server = MailServer::start_at(address, Behaviour::Accept).await;
     let node = stage.another_node_sending(through(&server)).await;
     drop(server);
     for i in 0..12 {
@@ -28,7 +28,7 @@ async fn waiting_emails_are_all_sent_when_the_mail_server_returns(engine: Engine
         stage.clock.advance(MINUTE);
     }
     assert_eq!(stage.waiting().await, 12);
-    let server = MailServer::start_at(address, Behaviour::Take).await;
+    let server = MailServer::start_at(address, Behaviour::Accept).await;
     stage.clock.advance(HOUR);
     deliver(&node).await;
     let mails = server.mails();
@@ -39,12 +39,12 @@ async fn waiting_emails_are_all_sent_when_the_mail_server_returns(engine: Engine
 
 async fn an_unacknowledged_email_is_sent_again_under_its_message_id(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Die).await;
+    let server = MailServer::start(Behaviour::Disconnect).await;
     let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
     assert_eq!((server.mails().len(), stage.waiting().await), (1, 1));
-    server.behave(Behaviour::Take);
+    server.set_behaviour(Behaviour::Accept);
     for _ in 0..3 {
         stage.clock.advance(HOUR);
         deliver(&node).await;
@@ -76,7 +76,7 @@ async fn requests_do_not_wait_for_the_mail_server(engine: Engine) {
         node.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
         node.ask_for_verification(&email(address), &Client::default()).await.unwrap();
     }
-    assert_eq!((stage.waiting().await, server.said().len()), (4, 0));
+    assert_eq!((stage.waiting().await, server.commands().len()), (4, 0));
 }
 
 fn header<'a>(mail: &'a str, name: &str) -> &'a str {

@@ -55,12 +55,12 @@ async fn a_failed_email_is_retried_after_growing_pauses(engine: Engine) {
         deliver(&broken).await;
     }
     stage.clock.advance(HOUR);
-    assert_eq!(stage.mails_to(ADA).await.len(), 1, "when the server is back, nothing was lost");
+    assert_eq!(stage.mails_to(ADA).await.len(), 1, "no email is lost when the server returns");
 }
 
 async fn a_retried_email_is_the_same_with_the_same_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Fail).await;
+    let server = MailServer::start(Behaviour::FailTemporarily).await;
     let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
@@ -97,7 +97,7 @@ async fn an_email_is_given_up_after_three_days(engine: Engine) {
 
 async fn a_permanently_refused_email_is_dropped(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Refuse).await;
+    let server = MailServer::start(Behaviour::Reject).await;
     let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;
@@ -151,7 +151,7 @@ async fn an_email_of_a_dead_node_is_taken_over_after_two_minutes(engine: Engine)
 /// A server that missed the acknowledgement of its email tries again.
 async fn a_used_link_is_not_sent_again(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let server = MailServer::start(Behaviour::Fail).await;
+    let server = MailServer::start(Behaviour::FailTemporarily).await;
     let node = stage.another_node_sending(through(&server)).await;
     stage.sign_up(ADA).await;
     deliver(&node).await;

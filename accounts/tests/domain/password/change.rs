@@ -92,7 +92,7 @@ async fn a_change_is_recorded_once(engine: Engine) {
     stage.clock.advance(SECOND);
     change(&stage, &ada, PASSWORD).await.unwrap();
     let [entry, _sign_up] = &stage.accounts.audit_trail(ada.user.id, 9).await.unwrap()[..] else {
-        panic!("one line of it")
+        panic!("one line in the history")
     };
     assert_eq!((entry.event.as_str(), entry.session_id), ("authn_password_change", Some(session)));
     assert_eq!(entry.occurred_at, stage.clock.now());
@@ -160,7 +160,10 @@ async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
         stage.accounts.change_password(&thief, &old, &thiefs, &client),
     );
     if reset.is_ok() {
-        assert!(stage.log_in(ADA, "the owner's own").await.is_ok(), "who knows the old one only cannot write over it");
+        assert!(
+            stage.log_in(ADA, "the owner's own").await.is_ok(),
+            "the old password alone cannot overwrite the new one"
+        );
     }
     let late = stage
         .accounts

@@ -101,7 +101,7 @@ async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
         let Err(ResetPasswordError::Password(error)) = refused else { panic!("{refused:?}") };
         assert_eq!((error.field, error.code), (Field::Password, code), "{new}");
     }
-    assert!(stage.is_known(session_token(&ada)).await, "no session is over");
+    assert!(stage.is_known(session_token(&ada)).await, "no session has ended");
     assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_reset'").await, 0);
     assert!(stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.is_ok());
     assert!(stage.log_in(ADA, NEW).await.is_ok());
@@ -132,7 +132,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
-    assert_eq!(stage.waiting().await, 1, "asking does the same for anybody");
+    assert_eq!(stage.waiting().await, 1, "a request does the same for any address");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
 }

@@ -43,10 +43,14 @@ async fn wrong_passwords_of_one_day_share_an_entry_across_sessions(engine: Engin
     }
     let after = trail(&stage, here.user.id).await;
     assert_eq!(after.len(), before + 1, "{after:?}");
-    assert_eq!((after[0].times, after[0].session_id), (4, Some(there.session.id)), "all else is of the last one");
+    assert_eq!(
+        (after[0].times, after[0].session_id),
+        (4, Some(there.session.id)),
+        "all other fields are those of the last one"
+    );
     stage.clock.advance(DAY);
     refused_at(&stage, Door::Reauthenticate, &here).await;
-    assert_eq!(trail(&stage, here.user.id).await[0].times, 1, "another day is another line");
+    assert_eq!(trail(&stage, here.user.id).await[0].times, 1, "another day has another line");
 }
 
 async fn the_right_password_leaves_no_entry(engine: Engine) {

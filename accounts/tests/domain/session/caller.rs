@@ -14,9 +14,9 @@ on_both_engines!(
 async fn a_cookie_identifies_its_user_and_session(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
-    for somebody in [&ada, &eve] {
-        let caller = stage.caller(session_token(somebody)).await;
-        assert_eq!(caller.user, somebody.user);
+    for user in [&ada, &eve] {
+        let caller = stage.caller(session_token(user)).await;
+        assert_eq!(caller.user, user.user);
         assert_eq!(caller.session.authenticated_at, stage.clock.now());
     }
 }

@@ -76,7 +76,7 @@ async fn another_users_device_token_does_not_count(engine: Engine) {
     let eve = stage.enter(EVE, BROWSER).await;
     let ada = log_in(&stage, BROWSER, FIREFOX, Some(device(&eve))).await;
     assert_eq!(notices(&stage).await, 1);
-    assert_ne!(device(&ada), device(&eve), "she gets one of her own");
+    assert_ne!(device(&ada), device(&eve), "she gets a separate one");
 }
 
 async fn a_forged_device_token_does_not_count(engine: Engine) {

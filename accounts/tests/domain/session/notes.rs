@@ -70,5 +70,5 @@ async fn a_note_without_a_database_causes_no_error(engine: Engine) {
     stage.accounts.set_admin(&email(ADA), false).await.unwrap();
     assert!(matches!(stage.accounts.caller_by_cookie(session_token(&ada)).await, Ok(CookieHolder::Caller(_))));
     stage.accounts.db().close().await;
-    assert!(stage.is_known(session_token(&ada)).await, "what was remembered still answers");
+    assert!(stage.is_known(session_token(&ada)).await, "the cached session still answers");
 }

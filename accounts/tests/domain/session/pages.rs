@@ -169,7 +169,7 @@ async fn assert_listed_for(stage: &Stage, me: &Caller, id: Uuid, time: Duration)
     stage.clock.advance(MICROSECOND);
     let listed = ids(&stage.accounts.own_sessions(me, None).await.unwrap());
     assert!(!listed.contains(&id), "{time:?}");
-    assert!(!stage.accounts.end_own_session(me, id, &Client::default()).await.unwrap(), "it is over in itself");
+    assert!(!stage.accounts.end_own_session(me, id, &Client::default()).await.unwrap(), "it has expired by itself");
 }
 
 async fn a_session_beyond_the_current_page_can_be_ended(engine: Engine) {

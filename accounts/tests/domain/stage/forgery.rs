@@ -149,7 +149,7 @@ async fn real_key(stage: &Stage, kid: &str) -> ForgerKey {
     let nonce = Nonce::try_assume_unique_for_key(&sealed).expect("a nonce");
     let context = format!("signing key {kid}");
     let opened = at_rest_key().open_in_place(nonce, Aad::from(context.as_bytes()), &mut plain);
-    let opened: &[u8] = opened.expect("sealed under our secret");
+    let opened: &[u8] = opened.expect("sealed under the known secret");
     match algorithm.as_str() {
         "EdDSA" => ForgerKey::Ed25519(Ed25519KeyPair::from_pkcs8(opened).expect("an Ed25519 key")),
         "ES256" => {

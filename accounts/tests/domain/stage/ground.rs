@@ -39,7 +39,7 @@ impl Ground {
 
     pub(super) fn settings(&self, secret: [u8; 32]) -> Settings {
         Settings {
-            root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a good secret"),
+            root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a valid secret"),
             issuer: ISSUER.to_owned(),
             access_ttl: 5 * MINUTE,
             signing_algorithm: SigningAlgorithm::default(),

@@ -6,11 +6,11 @@ use super::ADA;
 
 /// The sign-up form as filled in by Ada.
 pub fn wish(email: &str, password: &str) -> SignUp {
-    SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("fields in order")
+    SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("valid fields")
 }
 
 pub fn given(email: &str, password: &str) -> Credentials {
-    Credentials::parse(Ok(email), Ok(password)).expect("fields in order")
+    Credentials::parse(Ok(email), Ok(password)).expect("valid fields")
 }
 
 pub fn password(typed: &str) -> GivenPassword {
@@ -18,7 +18,7 @@ pub fn password(typed: &str) -> GivenPassword {
 }
 
 pub fn new_password(typed: &str) -> NewPassword {
-    NewPassword::parse(typed, 8).expect("a password in order")
+    NewPassword::parse(typed, 8).expect("a valid password")
 }
 
 pub fn email(typed: &str) -> Email {

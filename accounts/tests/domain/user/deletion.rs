@@ -83,7 +83,7 @@ async fn a_log_in_can_cancel_the_deletion_for_good(engine: Engine) {
     let again = undo(&stage, PASSWORD).await.unwrap();
     assert_eq!(again.user.id, ada.user.id);
     assert!(stage.is_known(session_token(&again)).await);
-    assert!(!stage.is_known(session_token(&ada)).await, "what was over stays over");
+    assert!(!stage.is_known(session_token(&ada)).await, "an ended session stays ended");
     stage.clock.advance(2 * GRACE);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());

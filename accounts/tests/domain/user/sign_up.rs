@@ -103,7 +103,7 @@ async fn a_guessable_password_creates_no_account(engine: Engine) {
     assert_eq!(stage.waiting().await, 0, "no email is sent");
     stage.sign_up(ADA).await;
     let taken = stage.accounts.sign_up(wish(ADA, "P4ssw0rd"), &Client::default()).await;
-    assert_eq!(objection(taken.map(drop)).1, TOO_COMMON, "said alike for a taken address");
+    assert_eq!(objection(taken.map(drop)).1, TOO_COMMON, "the same answer as for a taken address");
 }
 
 async fn an_operator_cannot_choose_a_guessable_password(engine: Engine) {

@@ -181,11 +181,11 @@ async fn decisions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
 async fn an_unknown_address_is_reported(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
-    let nobody = email(EVE);
-    assert!(matches!(stage.accounts.disable_user(&nobody).await, Err(StandingError::NoSuchUser)));
-    assert!(matches!(stage.accounts.enable_user(&nobody).await, Err(StandingError::NoSuchUser)));
-    assert!(matches!(stage.accounts.set_admin(&nobody, true).await, Err(StandingError::NoSuchUser)));
-    assert!(matches!(stage.accounts.sign_out_user(&nobody).await, Err(StandingError::NoSuchUser)));
+    let unknown = email(EVE);
+    assert!(matches!(stage.accounts.disable_user(&unknown).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.enable_user(&unknown).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.set_admin(&unknown, true).await, Err(StandingError::NoSuchUser)));
+    assert!(matches!(stage.accounts.sign_out_user(&unknown).await, Err(StandingError::NoSuchUser)));
 }
 
 async fn any_spelling_of_the_address_works(engine: Engine) {

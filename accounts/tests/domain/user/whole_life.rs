@@ -32,7 +32,7 @@ async fn a_deleted_account_leaves_no_address_name_or_id(engine: Engine) {
     }
     // Other servers must still learn that the row is gone.
     assert!(places_of_id(&stage, id).await.iter().all(|place| place == "changes.subject"));
-    assert_eq!(stage.count("select count(*) from users").await, 1, "Eve lives on");
+    assert_eq!(stage.count("select count(*) from users").await, 1, "Eve still exists");
 }
 
 /// Nothing in the database, or in a copy of it, works as a link, a cookie or a token.
@@ -107,11 +107,11 @@ async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
 
 /// One not tried yet, some that failed, and one that was read but not acknowledged.
 async fn leave_mails_waiting(stage: &Stage) {
-    let dying = MailServer::start(Behaviour::Die).await;
+    let dying = MailServer::start(Behaviour::Disconnect).await;
     stage.accounts.ask_for_password_reset(&email(KEY), &Client::default()).await.unwrap();
     deliver(&stage.another_node_sending(through(&dying)).await).await;
     assert!(!dying.mails().is_empty());
-    _ = stage.accounts.sign_up(wish(TYPED, "somebody else's"), &Client::default()).await;
+    _ = stage.accounts.sign_up(wish(TYPED, "another person's"), &Client::default()).await;
     stage.clock.advance(MINUTE);
     let caller = stage.browsing(&enter(stage).await).await;
     stage

@@ -55,7 +55,7 @@ async fn a_copy_taken_while_serving_restores_every_session(engine: Engine) {
     let folder = TempDir::new().unwrap();
     let other = restored(&copy, &house.secret_key(), &folder).await;
     other.log_in("ada").await;
-    assert_eq!(other.grant(&ada.refresh).await.status, 200, "her session came along");
+    assert_eq!(other.grant(&ada.refresh).await.status, 200, "her session was copied");
 }
 
 async fn signing_out_all_users_ends_a_session_revived_by_a_copy(engine: Engine) {
@@ -102,7 +102,7 @@ async fn a_backup_without_the_secret_says_what_is_missing(engine: Engine) {
         return leads_to_pg_dump(&house, &copy).await;
     }
     let said = house.portico().run(&["db", "backup", copy.to_str().unwrap()]).await.done();
-    assert!(said.contains("data/secret.key is missing; without it the copy opens nothing"), "{said}");
+    assert!(said.contains("data/secret.key is missing; without it the copy is useless"), "{said}");
     assert!(!said.contains("Keep") && !house.path("data/secret.key").exists(), "{said}");
     assert!(copy.exists());
 }
@@ -116,5 +116,5 @@ async fn a_backup_without_a_database_fails(engine: Engine) {
     let data = folder.path().join("data");
     let line = Portico::on(&data).run(&["db", "backup", "copy.db"]).await.failed();
     assert!(line.contains("no database yet"), "{line}");
-    assert!(!data.exists(), "nothing is made");
+    assert!(!data.exists(), "nothing is created");
 }

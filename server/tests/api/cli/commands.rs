@@ -133,8 +133,8 @@ async fn a_deleted_user_loses_access_at_once(engine: Engine) {
 async fn an_unknown_user_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     for command in ["show", "delete"] {
-        let line = app.portico().run(&["user", command, "nobody@example.org"]).await.failed();
-        assert!(line.contains("nobody@example.org") && line.contains("portico user list"), "{line}");
+        let line = app.portico().run(&["user", command, "stranger@example.org"]).await.failed();
+        assert!(line.contains("stranger@example.org") && line.contains("portico user list"), "{line}");
         let line = app.portico().run(&["user", command, "no address"]).await.failed();
         assert!(line.contains("no address"), "{line}");
     }
@@ -183,9 +183,9 @@ async fn the_doctor_checks_a_running_server(engine: Engine) {
     let sick = app.portico().run(&["doctor", "--url", &app.origin()]).await;
     assert!(sick.stdout.contains("FAIL  database"), "{}", sick.stdout);
     sick.failed();
-    let nobody = app.portico().run(&["doctor", "--url", "http://127.0.0.1:1"]).await;
-    assert!(nobody.stdout.contains("FAIL  server"), "{}", nobody.stdout);
-    nobody.failed();
+    let unreachable = app.portico().run(&["doctor", "--url", "http://127.0.0.1:1"]).await;
+    assert!(unreachable.stdout.contains("FAIL  server"), "{}", unreachable.stdout);
+    unreachable.failed();
 }
 
 async fn a_database_that_cannot_be_opened_is_reported_in_one_line(engine: Engine) {

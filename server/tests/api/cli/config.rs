@@ -19,7 +19,7 @@ fn load_beside(name: &str, value: &str, other: &str, other_value: &str) -> Resul
     Config::load(&vars).map_err(|error| error.to_string())
 }
 
-/// One line that names the variable, the value and what is allowed.
+/// One line that names the variable, the value and the allowed values.
 #[track_caller]
 fn assert_clear(line: &str, name: &str, value: &str, allowed: &str) {
     assert!(line.starts_with(&format!("{name}={value}: ")), "{line}");
@@ -67,7 +67,7 @@ fn a_wrong_setting_is_named_with_its_value_and_the_allowed_ones() {
         ("PORTICO_TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8"),
         ("PORTICO_MAILS", "5", "5/1h"),
         ("PORTICO_METRICS_LISTEN", "9100", "127.0.0.1:9100"),
-        ("PORTICO_METRICS_LISTEN", "127.0.0.1:3000", "of its own"),
+        ("PORTICO_METRICS_LISTEN", "127.0.0.1:3000", "a separate address and port"),
         ("PORTICO_MAILS", "0/1h", "5/1h"),
         ("PORTICO_MAILS", "-1/1h", "5/1h"),
         ("PORTICO_MAILS", "5/0s", "5/1h"),
@@ -90,7 +90,7 @@ fn a_public_site_refuses_a_cheap_hash() {
 fn a_public_site_limits_attempts() {
     let url = ("PORTICO_PUBLIC_URL", "https://portico.example");
     let line = load_beside("PORTICO_RATE_LIMIT", "off", url.0, url.1).unwrap_err();
-    assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "has to be on");
+    assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "must be on");
     load_beside("PORTICO_RATE_LIMIT", "on", url.0, url.1).unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
-use portico_mail::{Greeting, KnockError, Sender, SmtpUrl, Transport};
+use portico_mail::{Greeting, ProbeError, Sender, SmtpUrl, Transport};
 use portico_testbed::{Behaviour, Certificate, Engine, MailServer, free_address, sqlite_url};
 
 use crate::stage::{House, Portico};
@@ -33,10 +33,10 @@ fn with_password(mail_server: &MailServer) -> String {
 #[tokio::test]
 async fn a_working_mail_server_is_ok_and_gets_no_email() {
     let house = House::build(Engine::Sqlite).await;
-    let mail_server = MailServer::start(Behaviour::Take).await;
+    let mail_server = MailServer::start(Behaviour::Accept).await;
     let line = mail_line(&house, &with_password(&mail_server)).await;
     assert!(line.starts_with("ok    mail") && line.contains(&mail_server.address().to_string()), "{line}");
-    let said = mail_server.said();
+    let said = mail_server.commands();
     assert!(said.iter().any(|line| line.starts_with("AUTH")), "{said:?}");
     assert!(!said.iter().any(|line| line.starts_with("MAIL") || line.starts_with("DATA")), "{said:?}");
 }
@@ -50,7 +50,7 @@ async fn the_doctor_greets_a_mail_server_like_the_mailer() {
         ("not a URL", "EHLO mail.example"),
     ];
     for (origin, greeting) in origins {
-        let mail_server = MailServer::start(Behaviour::Take).await;
+        let mail_server = MailServer::start(Behaviour::Accept).await;
         let portico = house.portico().with("PORTICO_SMTP_URL", &mail_server.url());
         let portico = portico.with("PORTICO_PUBLIC_URL", origin).with("PORTICO_MAIL_FROM", "no-reply@mail.example");
         assert!(lines(portico, "mail").await.concat().starts_with("ok    mail"));
@@ -72,7 +72,7 @@ async fn an_unreachable_mail_server_is_reported() {
 #[tokio::test]
 async fn a_refused_mail_password_is_reported_but_not_shown() {
     let house = House::build(Engine::Sqlite).await;
-    let mail_server = MailServer::start(Behaviour::Distrust).await;
+    let mail_server = MailServer::start(Behaviour::RejectPassword).await;
     let line = mail_line(&house, &with_password(&mail_server)).await;
     assert!(line.starts_with("FAIL  mail") && line.contains("it refuses user and password: 535 5.7.8"), "{line}");
     assert!(!line.contains("AUTH"), "{line}");
@@ -98,13 +98,13 @@ async fn an_untrusted_certificate_is_reported() {
 #[tokio::test]
 async fn a_remote_mail_server_without_starttls_is_reported_and_gets_no_password() {
     let house = House::build(Engine::Sqlite).await;
-    let mail_server = MailServer::start(Behaviour::Take).await;
+    let mail_server = MailServer::start(Behaviour::Accept).await;
     let known = house.file("known.pem", Certificate::of_host("0.0.0.0").authority());
     let url = format!("smtp://ada:{PASSWORD}@0.0.0.0:{}", mail_server.address().port());
     let portico = house.portico().with("PORTICO_SMTP_URL", &url).with("SSL_CERT_FILE", known.to_str().unwrap());
     let line = lines(portico, "mail").await.concat();
     assert!(line.starts_with("FAIL  mail") && line.contains(": STARTTLS is not supported"), "{line}");
-    assert!(!mail_server.said().iter().any(|line| line.starts_with("AUTH")), "{:?}", mail_server.said());
+    assert!(!mail_server.commands().iter().any(|line| line.starts_with("AUTH")), "{:?}", mail_server.commands());
 }
 
 #[tokio::test]
@@ -113,8 +113,8 @@ async fn a_silent_mail_server_times_out() {
     let mail_server = MailServer::start(Behaviour::Silent).await;
     let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
     let transport = Transport::smtp(&SmtpUrl::parse(&mail_server.url()).unwrap(), greeting).unwrap();
-    let knocked = transport.knock(PATIENCE).await;
-    assert!(matches!(knocked, Err(KnockError::Silent(PATIENCE))), "{knocked:?}");
+    let probed = transport.probe(PATIENCE).await;
+    assert!(matches!(probed, Err(ProbeError::Silent(PATIENCE))), "{probed:?}");
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn the_doctor_checks_only_the_data_folder_with_postgres() {
     let line = lines(house.portico(), "files").await.concat();
     let folder = house.path("data");
     assert!(line.starts_with("ok    files"), "{line}");
-    assert!(line.ends_with(&format!("no other user can look into {}", folder.display())), "{line}");
+    assert!(line.ends_with(&format!("no other user can list {}", folder.display())), "{line}");
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn a_world_readable_dot_env_with_a_secret_prevents_startup() {
     for mode in [0o644, 0o640, 0o604] {
         let (file, _folder, portico) = beside_dot_env(format!("PORTICO_SECRET={secret}\n"), mode);
         let line = portico.run(&["user", "list"]).await.failed();
-        let said = format!("{file} holds PORTICO_SECRET and can be read by others; run: chmod 600 {file}");
+        let said = format!("{file} contains PORTICO_SECRET and can be read by others; run: chmod 600 {file}");
         assert!(line.contains(&said) && !line.contains(secret), "{line}");
     }
     let (_, _folder, portico) = beside_dot_env(format!("PORTICO_SECRET={secret}\n"), 0o600);

@@ -23,7 +23,7 @@ async fn a_lost_secret_stops_every_command_and_is_not_recreated(engine: Engine) 
     }
     let doctor = house.portico().run(&["doctor"]).await;
     assert!(doctor.stdout.lines().any(|line| line.starts_with("FAIL  secret") && line.contains("from a backup")));
-    assert!(doctor.stdout.contains("FAIL  keys           they do not open without"), "{}", doctor.stdout);
+    assert!(doctor.stdout.contains("FAIL  keys           they cannot be decrypted without"), "{}", doctor.stdout);
     assert!(!house.path("data/secret.key").exists());
     let users = house.portico().with("PORTICO_SECRET", &secret).run(&["user", "list"]).await.done();
     assert!(users.contains("ada@example.org"), "{users}");

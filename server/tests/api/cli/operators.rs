@@ -163,8 +163,8 @@ async fn other_users_keep_their_sessions(engine: Engine) {
 async fn an_unknown_user_is_reported_in_one_line(engine: Engine) {
     let app = TestApp::start(engine).await;
     for command in STANDING {
-        let line = app.portico().run(&["user", command, "nobody@example.org"]).await.failed();
-        assert!(line.contains("nobody@example.org") && line.contains("portico user list"), "{line}");
+        let line = app.portico().run(&["user", command, "stranger@example.org"]).await.failed();
+        assert!(line.contains("stranger@example.org") && line.contains("portico user list"), "{line}");
         let line = app.portico().run(&["user", command, "no address"]).await.failed();
         assert!(line.contains("no address"), "{line}");
     }

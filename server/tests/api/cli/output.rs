@@ -81,7 +81,7 @@ async fn a_command_is_carried_out_even_if_its_output_is_closed() {
 #[tokio::test]
 async fn an_error_that_cannot_be_printed_still_sets_the_exit_status() {
     let house = House::build(Engine::Sqlite).await;
-    for (args, code) in [(&["user", "show", "nobody@example.org"][..], 1), (&["fly"], 2)] {
+    for (args, code) in [(&["user", "show", "stranger@example.org"][..], 1), (&["fly"], 2)] {
         let mut command = house.portico().into_command();
         command.args(args).stdin(Stdio::null()).stdout(full()).stderr(full());
         assert_eq!(command.status().unwrap().code(), Some(code), "{args:?}");

@@ -62,13 +62,13 @@ async fn a_missing_postgres_database_or_user_is_named() {
     let mut elsewhere = Url::parse(database.url()).unwrap();
     elsewhere.set_path("no_such_place");
     let line = said(elsewhere.as_str()).await;
-    assert!(line.contains("has no database no_such_place; make it"), "{line}");
+    assert!(line.contains("has no database no_such_place; create it"), "{line}");
 
     let mut stranger = Url::parse(database.url()).unwrap();
     stranger.set_username("no_such_user").unwrap();
     stranger.set_password(Some(PASSWORD)).unwrap();
     let line = said(stranger.as_str()).await;
-    assert!(line.contains("does not let no_such_user in") && !line.contains(PASSWORD), "{line}");
+    assert!(line.contains("refuses no_such_user") && !line.contains(PASSWORD), "{line}");
     assert!(line.contains("check user and password in DATABASE_URL"), "{line}");
 }
 
@@ -87,6 +87,6 @@ async fn a_data_folder_that_cannot_be_created_is_named_with_the_reason() {
     for data in [file.join("data"), file.clone()] {
         let line = Portico::on(&data).within(folder.path()).run(&["migrate"]).await.failed();
         assert!(line.contains(&format!("PORTICO_DATA_DIR={}: ", data.display())), "{line}");
-        assert!(line.contains("there is a file where a folder has to be") && !line.contains("os error"), "{line}");
+        assert!(line.contains("a file with that name exists") && !line.contains("os error"), "{line}");
     }
 }

@@ -92,7 +92,7 @@ async fn each_spelling_is_refused_or_belongs_to_one_account(engine: Engine) {
         let users = app.users().await;
         for door in DOORS {
             let body = json!({ "name": "Mallory", "email": spelling, "password": PASSWORD });
-            let answer = knock(&app, door, &eve, "application/json", body.to_string()).await;
+            let answer = send(&app, door, &eve, "application/json", body.to_string()).await;
             assert_eq!(answer.status, expected(door.1, is), "{door:?} {spelling:?} {}", answer.body);
         }
         assert_eq!(app.users().await - users, usize::from(is == Is::Another), "{spelling:?}");
@@ -106,7 +106,7 @@ async fn each_spelling_is_refused_or_belongs_to_one_account(engine: Engine) {
     let asked = known + SPELLINGS.iter().filter(|(_, is)| *is == Is::Another).count();
     assert_eq!(after["eve@example.org"] - before["eve@example.org"], asked);
     for (spelling, _) in SPELLINGS.iter().filter(|(_, is)| *is == Is::Another) {
-        assert!(after.remove(&on_the_wire(spelling)).is_some(), "{spelling} is as good an address as any");
+        assert!(after.remove(&on_the_wire(spelling)).is_some(), "{spelling} is an ordinary address");
     }
     let whom: Vec<_> = after.into_keys().collect();
     assert_eq!(whom, [KAI_ON_THE_WIRE, "ada@example.org", "eve@example.org"]);
@@ -133,7 +133,7 @@ async fn anything_but_a_single_string_is_refused_everywhere(engine: Engine) {
     for door in DOORS {
         for email in emails {
             let body = format!(r#"{{"name":"Mallory",{email},"password":"{PASSWORD}"}}"#);
-            let answer = knock(&app, door, &eve, "application/json", body).await;
+            let answer = send(&app, door, &eve, "application/json", body).await;
             assert_eq!(answer.status, 422, "{door:?} {email} {}", answer.body);
         }
         for email in [
@@ -144,7 +144,7 @@ async fn anything_but_a_single_string_is_refused_everywhere(engine: Engine) {
             "email=ada%40example.org%00",
         ] {
             let body = format!("name=Mallory&password={}&{email}", PASSWORD.replace(' ', "+"));
-            let answer = knock(&app, door, &eve, "application/x-www-form-urlencoded", body).await;
+            let answer = send(&app, door, &eve, "application/x-www-form-urlencoded", body).await;
             let takes_forms = ["/api/v1/signup", "/api/v1/token"].contains(&door.1);
             assert_eq!(answer.status, if takes_forms { 422 } else { 415 }, "{door:?} {email} {}", answer.body);
         }
@@ -168,7 +168,7 @@ async fn people(app: &TestApp) -> Tokens {
     app.token_for("eve").await
 }
 
-async fn knock(app: &TestApp, (method, path): (&str, &str), eve: &Tokens, kind: &str, body: String) -> Answer {
+async fn send(app: &TestApp, (method, path): (&str, &str), eve: &Tokens, kind: &str, body: String) -> Answer {
     let call = app.request(Method::from_bytes(method.as_bytes()).unwrap(), path).body(kind, body);
     if path.ends_with("/me/email") { call.bearer(&eve.access).await } else { call.await }
 }

@@ -123,7 +123,7 @@ async fn a_refused_form_keeps_the_typed_values(engine: Engine) {
         guess(&app, "ada").await;
     }
     let sent = app.plain_post("/fn/session/create", &[("email", &*address("ada")), ("password", "wrong")]).await;
-    let cookie = sent.cookie("portico-form").expect("what was typed").value().to_owned();
+    let cookie = sent.cookie("portico-form").expect("the typed value").value().to_owned();
     let page = app.get("/login").header("cookie", &format!("portico-form={cookie}")).await.expect(StatusCode::OK).body;
     assert!(page.contains("Too many attempts. Try again in 15 minutes."), "{page}");
     assert!(page.contains(&format!("value=\"{}\"", address("ada"))));
@@ -143,7 +143,7 @@ async fn known_and_unknown_accounts_are_refused_the_same_way(engine: Engine) {
     let app = limited(engine).await;
     app.sign_up("ada").await;
     let mut answers = Vec::new();
-    for who in ["ada", "nobody"] {
+    for who in ["ada", "stranger"] {
         let mut all = Vec::new();
         for _ in 0..12 {
             let answer = guess(&app, who).await;
@@ -171,7 +171,7 @@ async fn requests_for_links_are_limited_by_client_address(engine: Engine) {
     let app = TestApp::start_with(engine, &[LIMITED[0], ("PORTICO_ADDRESS_ATTEMPTS", "3/15m")]).await;
     app.sign_up("ada").await;
     let mails = app.mails().await.len();
-    let addresses = [address("ada"), address("nobody"), "no address".to_owned()];
+    let addresses = [address("ada"), address("stranger"), "no address".to_owned()];
     for email in &addresses {
         app.post("/api/v1/password/forgot").json(&json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
     }

@@ -92,7 +92,7 @@ async fn a_page_runs_only_scripts_with_its_nonce(engine: Engine) {
             tag.contains(&format!("nonce=\"{nonce}\""))
         });
         assert_eq!(with_nonce.count(), scripts, "{path}");
-        assert!(scripts > 0, "{path} is brought to life");
+        assert!(scripts > 0, "{path} is hydrated");
         assert!(!answer.body.contains(" style=\"") && !answer.body.contains("<style"), "{path}");
     }
 }

@@ -69,13 +69,13 @@ async fn a_file_is_the_same_for_every_user(engine: Engine) {
     let ada = app.browser_session("ada").await;
     let bob = app.browser_session("bob").await;
     for path in [built_icon(), "/pkg/portico.js", "/pkg/portico.wasm", "/pkg/portico.css"] {
-        let of_nobody = lasting(app.get(path).await);
+        let signed_out = lasting(app.get(path).await);
         for browser in [&ada, &bob] {
             let theirs = app.get(path).cookie(&browser.cookie).bearer(&browser.access_token).await;
             assert_eq!(theirs.status, 200, "{path}");
-            assert_eq!(lasting(theirs), of_nobody, "{path}");
+            assert_eq!(lasting(theirs), signed_out, "{path}");
         }
-        assert!(!of_nobody.contains("set-cookie"), "{of_nobody}");
+        assert!(!signed_out.contains("set-cookie"), "{signed_out}");
     }
 }
 

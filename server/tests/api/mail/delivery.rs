@@ -44,7 +44,7 @@ fn names(count: usize) -> Vec<String> {
 
 /// How a server with these settings greets a mail server.
 async fn greetings(engine: Engine, settings: &[(&str, &str)]) -> BTreeSet<String> {
-    let mail_server = MailServer::start(Behaviour::Take).await;
+    let mail_server = MailServer::start(Behaviour::Accept).await;
     let url = mail_server.url();
     let basic = [("PORTICO_SMTP_URL", url.as_str()), ("PORTICO_VERIFY_EMAIL", "optional")];
     let app = TestApp::start_with(engine, &[&basic, settings].concat()).await;
@@ -71,8 +71,8 @@ async fn waiting_emails_are_all_delivered_when_the_mail_server_returns(engine: E
     let server = house.serve(&[("PORTICO_SMTP_URL", &format!("smtp://{away}"))]).await;
     let names = names(6);
     sign_up_all(&server, &names).await;
-    until(PATIENCE, async || house.log().matches("tried again").count() >= names.len()).await;
-    let mail_server = MailServer::start_at(away, Behaviour::Take).await;
+    until(PATIENCE, async || house.log().matches("will be retried").count() >= names.len()).await;
+    let mail_server = MailServer::start_at(away, Behaviour::Accept).await;
     until(PATIENCE, async || mail_server.mails().len() >= names.len()).await;
     let (to, ids) = recipients_and_ids(&mail_server);
     assert_eq!(to, names.iter().map(|name| address(name)).collect());
@@ -86,11 +86,11 @@ async fn a_killed_server_loses_no_email(engine: Engine) {
     let names = names(4);
     let server = house.serve(&settings).await;
     sign_up_all(&server, &names[..3]).await;
-    until(PATIENCE, async || house.log().matches("tried again").count() >= 3).await;
+    until(PATIENCE, async || house.log().matches("will be retried").count() >= 3).await;
     // The last server is killed as soon as it has responded.
     sign_up_all(&server, &names[3..]).await;
     server.kill();
-    let mail_server = MailServer::start_at(away, Behaviour::Take).await;
+    let mail_server = MailServer::start_at(away, Behaviour::Accept).await;
     // The email being sent is left alone for two minutes: skip them.
     house.change("update mails set next_attempt_at = next_attempt_at - 120000000").await;
     let _next = house.serve(&settings).await;
@@ -102,21 +102,21 @@ async fn a_killed_server_loses_no_email(engine: Engine) {
 
 async fn a_mail_servers_reply_is_not_logged_beyond_its_code(engine: Engine) {
     let house = House::build(engine).await;
-    let mail_server = MailServer::start(Behaviour::Fail).await;
+    let mail_server = MailServer::start(Behaviour::FailTemporarily).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
     server.sign_up("ada").await;
-    until(PATIENCE, async || house.log().contains("tried again")).await;
-    assert!(mail_server.mails()[0].contains("token="), "it quotes what is in it");
+    until(PATIENCE, async || house.log().contains("will be retried")).await;
+    assert!(mail_server.mails()[0].contains("token="), "the answer quotes the email");
     assert!(house.log().contains("451 4.7.1") && !house.log().contains("token="), "{}", house.log());
 }
 
 async fn an_unacknowledged_email_is_sent_twice_under_one_id(engine: Engine) {
     let house = House::build(engine).await;
-    let mail_server = MailServer::start(Behaviour::Die).await;
+    let mail_server = MailServer::start(Behaviour::Disconnect).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
     server.sign_up("ada").await;
     mail_server.arrival().await;
-    mail_server.behave(Behaviour::Take);
+    mail_server.set_behaviour(Behaviour::Accept);
     until(PATIENCE, async || mail_server.mails().len() >= 2).await;
     // The next email arrives after any further copy of the first.
     server.sign_up("eve").await;
@@ -135,7 +135,7 @@ async fn a_silent_mail_server_delays_neither_requests_nor_shutdown(engine: Engin
     let stopwatch = Clock::system();
     for _ in 0..5 {
         forget(&server, "ada").await;
-        forget(&server, "nobody").await;
+        forget(&server, "stranger").await;
         server.log_in("ada").await;
     }
     let body = json!({ "email": address("ada") });

@@ -102,7 +102,7 @@ async fn the_log_in_page_offers_to_resend_the_email(engine: Engine) {
     app.mail(&address("ada"), SUBJECT).await;
     let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
     let refused = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/login");
-    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     let page = app.get("/login").header("cookie", &format!("portico-form={}", form.value())).await;
     let main = page.main();
     assert!(main.contains("Send the email again") && main.contains("/fn/email/resend"), "{main}");

@@ -12,14 +12,14 @@ use crate::stage::{Answer, Call, Portico, Relay, Server, all_at_once, until};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server, and the relay to its database.
-struct Stand {
+struct Setup {
     server: Server,
     relay: Relay,
     _database: Database,
     _folder: TempDir,
 }
 
-impl Stand {
+impl Setup {
     async fn start() -> Self {
         let database = Database::make(Engine::Postgres).await;
         let relay = Relay::to(database.url()).await;
@@ -55,23 +55,23 @@ on_postgres_alone! {
 
 async fn warm_requests_do_not_query_the_database() {
     const REQUESTS: usize = 200;
-    let stand = Stand::start().await;
-    let program = stand.server.token_for("ada").await;
-    let browser = stand.server.browser_log_in("ada", &[]).await;
-    let by_program = || stand.server.get("/api/v1/me").bearer(&program.access);
-    let by_browser = || stand.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
-    let by_cookie = || stand.server.call("/fn/session/show", &[]).cookie(&browser.cookie);
+    let setup = Setup::start().await;
+    let program = setup.server.token_for("ada").await;
+    let browser = setup.server.browser_log_in("ada", &[]).await;
+    let by_program = || setup.server.get("/api/v1/me").bearer(&program.access);
+    let by_browser = || setup.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
+    let by_cookie = || setup.server.call("/fn/session/show", &[]).cookie(&browser.cookie);
     let ways: [(&str, &dyn Fn() -> Call); 3] =
         [("a program", &by_program), ("a browser", &by_browser), ("a cookie", &by_cookie)];
     for (who, call) in ways {
         for _ in 0..5 {
             call().await.expect(StatusCode::OK);
         }
-        let before = stand.relay.asked();
+        let before = setup.relay.asked();
         for _ in 0..REQUESTS {
             call().await.expect(StatusCode::OK);
         }
-        let asked = stand.relay.asked() - before;
+        let asked = setup.relay.asked() - before;
         println!("measured: {REQUESTS} requests of {who}: the database was spoken to {asked} times");
         assert!(asked < REQUESTS / 4, "{who}: {asked}");
     }
@@ -111,45 +111,45 @@ async fn requests_are_refused_while_the_database_takes_no_connections() {
 }
 
 async fn assert_refused_until_mended(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
-    let mut stand = Stand::start().await;
-    let program = stand.server.token_for("ada").await;
-    let browser = stand.server.browser_log_in("ada", &[]).await;
-    let me = || stand.server.get("/api/v1/me").bearer(&program.access);
-    let page = || stand.server.get("/dashboard").cookie(&browser.cookie);
-    let renewal = || stand.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
+    let mut setup = Setup::start().await;
+    let program = setup.server.token_for("ada").await;
+    let browser = setup.server.browser_log_in("ada", &[]).await;
+    let me = || setup.server.get("/api/v1/me").bearer(&program.access);
+    let page = || setup.server.get("/dashboard").cookie(&browser.cookie);
+    let renewal = || setup.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
     for _ in 0..5 {
         me().await.expect(StatusCode::OK);
         page().await.expect(StatusCode::OK);
     }
-    take_away(&mut stand.relay).await;
+    take_away(&mut setup.relay).await;
     let took = until_unavailable([&me, &page, &renewal]).await;
     println!("measured: {what}: the first refused request began after {} ms", took.as_millis());
     assert!(took < Duration::from_secs(2), "{took:?}");
-    assert_eq!(stand.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
-    assert_unavailable(stand.server.get("/readyz").await);
-    stand.relay.mend().await;
+    assert_eq!(setup.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
+    assert_unavailable(setup.server.get("/readyz").await);
+    setup.relay.mend().await;
     let back = until(PATIENCE, async || me().await.status == 200).await;
     println!("measured: {what}, and it is back: the first accepted request began after {} ms", back.as_millis());
     page().await.expect(StatusCode::OK);
-    stand.server.renewed(&browser).await;
-    stand.server.log_in("ada").await;
+    setup.server.renewed(&browser).await;
+    setup.server.log_in("ada").await;
 }
 
 async fn a_silent_database_delays_no_request() {
-    let mut stand = Stand::start().await;
-    let program = stand.server.token_for("ada").await;
-    let browser = stand.server.browser_log_in("ada", &[]).await;
-    let me = || stand.server.get("/api/v1/me").bearer(&program.access);
-    let page = || stand.server.get("/dashboard").cookie(&browser.cookie);
-    let renewal = || stand.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
+    let mut setup = Setup::start().await;
+    let program = setup.server.token_for("ada").await;
+    let browser = setup.server.browser_log_in("ada", &[]).await;
+    let me = || setup.server.get("/api/v1/me").bearer(&program.access);
+    let page = || setup.server.get("/dashboard").cookie(&browser.cookie);
+    let renewal = || setup.server.call("/fn/session/refresh", &[]).cookie(&browser.cookie);
     let log_in = || {
         let body = serde_json::json!({ "email": "ada@example.org", "password": "whatever it is" });
-        stand.server.post("/api/v1/token").json(&body)
+        setup.server.post("/api/v1/token").json(&body)
     };
     // Some are in progress when the database stops responding.
     let on_their_way: Vec<_> = (0..40).map(|_| log_in()).collect();
     let on_their_way = tokio::spawn(all_at_once(on_their_way));
-    stand.relay.hush();
+    setup.relay.hush();
     until_unavailable([&me, &page, &renewal]).await;
     for call in [&me as &dyn Fn() -> Call, &page, &renewal, &log_in] {
         let stopwatch = Clock::system();
@@ -160,32 +160,32 @@ async fn a_silent_database_delays_no_request() {
     for answer in on_their_way.await.unwrap() {
         assert!(matches!(answer.status, 401 | 503), "{} {}", answer.status, answer.body);
     }
-    assert_eq!(stand.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
-    stand.relay.mend().await;
+    assert_eq!(setup.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
+    setup.relay.mend().await;
     until(PATIENCE, async || me().await.status == 200).await;
-    stand.server.log_in("ada").await;
+    setup.server.log_in("ada").await;
 }
 
 async fn readyz_distinguishes_a_slow_database_from_a_missing_one() {
-    let mut stand = Stand::start().await;
-    stand.relay.hush();
+    let mut setup = Setup::start().await;
+    setup.relay.hush();
     let stopwatch = Clock::system();
-    let slow = stand.server.get("/readyz").await;
+    let slow = setup.server.get("/readyz").await;
     let took = stopwatch.uptime();
     assert!(took < Duration::from_millis(1_500), "{took:?}");
     assert_eq!(slow.expect_problem("unavailable")["detail"], "The database does not answer in time.");
-    stand.relay.cut().await;
-    let gone = stand.server.get("/readyz").await.expect_problem("unavailable");
+    setup.relay.cut().await;
+    let gone = setup.server.get("/readyz").await.expect_problem("unavailable");
     assert_eq!(gone["detail"], "The database is gone.");
-    stand.relay.mend().await;
-    until(PATIENCE, async || stand.server.get("/readyz").await.status == 200).await;
+    setup.relay.mend().await;
+    until(PATIENCE, async || setup.server.get("/readyz").await.status == 200).await;
 }
 
 async fn browsers_get_a_page_that_says_to_try_again() {
-    let mut stand = Stand::start().await;
-    let browser = stand.server.browser_session("ada").await;
-    stand.relay.cut().await;
-    let asked = || stand.server.get("/dashboard").cookie(&browser.cookie).header("accept", "text/html,*/*;q=0.8");
+    let mut setup = Setup::start().await;
+    let browser = setup.server.browser_session("ada").await;
+    setup.relay.cut().await;
+    let asked = || setup.server.get("/dashboard").cookie(&browser.cookie).header("accept", "text/html,*/*;q=0.8");
     until(PATIENCE, async || asked().await.status == 503).await;
     let answer = asked().await.expect(StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
@@ -194,6 +194,6 @@ async fn browsers_get_a_page_that_says_to_try_again() {
     assert!(answer.header("content-security-policy").is_some_and(|policy| policy.contains("style-src 'self'")));
     assert_eq!(answer.body.matches("<main").count(), 1, "{}", answer.body);
     assert!(answer.body.contains("Try again") && !answer.body.contains("Ada"), "{}", answer.body);
-    let api = stand.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
+    let api = setup.server.get("/api/v1/me").bearer(&browser.access_token).cookie(&browser.cookie);
     api.header("accept", "text/html").await.expect_problem("unavailable");
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use portico_mail::Kept;
+use portico_mail::StoredMail;
 use portico_testbed::{Engine, free_address, on_both_engines};
 use serde_json::json;
 
@@ -40,16 +40,16 @@ async fn commands_print_no_passwords_or_secrets(engine: Engine) {
 }
 
 async fn a_trace_log_contains_no_secrets(engine: Engine) {
-    nothing_secret_is_told(engine, "json").await;
+    a_log_contains_no_secrets(engine, "json").await;
 }
 
 async fn a_pretty_log_contains_no_secrets(engine: Engine) {
-    nothing_secret_is_told(engine, "pretty").await;
+    a_log_contains_no_secrets(engine, "pretty").await;
 }
 
 /// Every journey by email, with all log lines of our own crates and their dependencies. Secrets
 /// appear neither there, nor in the metrics, nor in an account's history.
-async fn nothing_secret_is_told(engine: Engine, format: &str) {
+async fn a_log_contains_no_secrets(engine: Engine, format: &str) {
     let house = House::build(engine).await;
     let measured = free_address();
     let settings = [
@@ -63,7 +63,7 @@ async fn nothing_secret_is_told(engine: Engine, format: &str) {
     let metrics = Door::at(measured, format!("http://{measured}")).get("/metrics").await.expect(StatusCode::OK).body;
     server.stop().await;
     let log = house.log();
-    assert!(log.contains("TRACE") || log.contains("DEBUG"), "it does tell everything");
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "the trace log is complete");
     assert!(metrics.contains("portico_log_ins_total") && history.contains("authn_login_fail"), "{metrics} {history}");
     assert!(secrets.len() >= 17, "{}", secrets.len());
     for secret in secrets {
@@ -84,7 +84,7 @@ async fn an_unreachable_mail_server_logs_no_password(engine: Engine) {
     let server = house.serve(&settings).await;
     let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
     let answer = server.post("/api/v1/signup").json(&body).await;
-    until(PATIENCE, async || house.log().contains("a mail will be tried again")).await;
+    until(PATIENCE, async || house.log().contains("an email will be retried")).await;
     server.stop().await;
     for told in [house.log(), answer.body] {
         assert!(!told.contains(SMTP_PASSWORD) && !told.contains(PASSWORD), "{}", around(&told, SMTP_PASSWORD));
@@ -109,7 +109,7 @@ async fn an_unreadable_email_is_logged_without_its_content(engine: Engine) {
             }
         })
         .await;
-    until(PATIENCE, async || house.log().matches("a mail could not be read").count() == 2).await;
+    until(PATIENCE, async || house.log().matches("an email could not be read").count() == 2).await;
     assert!(!house.log().contains("canary"), "{}", around(&house.log(), "canary"));
 }
 
@@ -183,7 +183,7 @@ async fn token(house: &House, subject: &str) -> String {
     found.unwrap()
 }
 
-fn in_mail(mail: Kept) -> String {
+fn in_mail(mail: StoredMail) -> String {
     let link = mail.text.split_whitespace().find(|word| word.contains("?token=")).expect("a link");
     link.split_once("?token=").unwrap().1.to_owned()
 }

@@ -47,7 +47,7 @@ async fn a_start_without_a_connection_says_what_to_do_in_session_mode() {
     let portico = house.portico().with("DATABASE_URL", pooler.url());
     let refused = timeout(LONGEST, portico.run(&["migrate"])).await.unwrap();
     let line = refused.failed();
-    assert!(line.contains("a pooler") && line.contains("a free place"), "{line}");
+    assert!(line.contains("a pooler") && line.contains("a free connection"), "{line}");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ on_both_engines! {
     a_hostile_path_stays_on_its_pretty_line,
 }
 
-const WRONG: &str = "a password of nobody";
+const WRONG: &str = "the password of a stranger";
 
 async fn json_log(house: &House) -> Server {
     house.serve(&[("PORTICO_LOG", "info"), ("PORTICO_LOG_FORMAT", "json")]).await

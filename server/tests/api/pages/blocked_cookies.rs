@@ -100,7 +100,7 @@ async fn log_in_and_sign_up_without_scripts_say_that_cookies_are_needed(engine: 
     let app = TestApp::start(engine).await;
     for path in ["/login", "/signup"] {
         let page = app.get(path).await.expect(StatusCode::OK);
-        let (before, rest) = page.main().split_once("<noscript>").expect("a word without scripts");
+        let (before, rest) = page.main().split_once("<noscript>").expect("a hint without scripts");
         let (inside, after) = rest.split_once("</noscript>").unwrap();
         assert!(inside.contains("logging in needs cookies"), "{path}: {inside}");
         assert!(!before.contains("cookies") && !after.contains("cookies"), "{path}: {}", page.main());

@@ -119,7 +119,7 @@ fn end_others(app: &TestApp, fields: &[(&str, &str)], cookie: &str) -> Call {
 
 /// Loads the page that a refused post leads to, still signed in.
 async fn follow(app: &TestApp, refused: &Answer, cookie: &str) -> Answer {
-    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     let cookies = format!("portico={cookie}; portico-form={}", form.value());
     app.get(refused.location()).header("cookie", &cookies).await.expect(StatusCode::OK)
 }

@@ -23,7 +23,7 @@ fn token(link: &str) -> &str {
 }
 
 async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
-    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 

@@ -35,7 +35,7 @@ fn token(link: &str) -> &str {
 
 /// The page a refused post leads to, with its cookie and maybe the session's.
 async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
-    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 
@@ -129,7 +129,7 @@ async fn a_page_with_a_token_does_not_leak_its_url(engine: Engine) {
 async fn every_address_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
-    for email in ["ada@example.org", "nobody@example.org", "nobody at all"] {
+    for email in ["ada@example.org", "stranger@example.org", "no address at all"] {
         let answer = app.plain_post("/fn/password/forgot", &[("email", email)]).await;
         let answer = answer.expect_way_to("/forgot-password?done=reset_link_sent");
         assert!(!answer.headers.contains_key("set-cookie"), "{email}");

@@ -29,7 +29,7 @@ on_both_engines! {
 
 /// Loads the page that a refused post leads to, with the cookie that it set.
 async fn follow(app: &TestApp, refused: &Answer) -> Answer {
-    let cookie = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let cookie = refused.cookie("portico-form").expect("the cookie with the refused post");
     assert_eq!((cookie.http_only(), cookie.path()), (Some(true), Some("/")));
     assert_eq!(cookie.max_age().map(|age| age.whole_seconds()), Some(120));
     app.get(refused.location()).header("cookie", &format!("portico-form={}", cookie.value())).await
@@ -167,7 +167,7 @@ async fn an_overlong_post_returns_to_its_page(engine: Engine) {
     let fields = [("name", "n".repeat(30_000)), ("email", "e".repeat(30_000))];
     let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
     let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
-    assert!(refused.header("set-cookie").unwrap().len() <= 4_096, "more than a browser keeps");
+    assert!(refused.header("set-cookie").unwrap().len() <= 4_096, "more than a browser stores");
     assert!(follow(&app, &refused).await.main().contains("id=\"email-error\""));
 }
 
@@ -192,7 +192,7 @@ async fn a_refused_name_is_shown_as_typed(engine: Engine) {
     let typed = "a".repeat(101);
     let refused = app.plain_post("/fn/account/rename", &[("name", &typed)]).cookie(&ada.cookie).await;
     let refused = refused.expect_way_to("/account");
-    let form = refused.cookie("portico-form").expect("the cookie that brings it back");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     let cookies = format!("portico={}; portico-form={}", ada.cookie, form.value());
     let page = app.get("/account").header("cookie", &cookies).await;
     assert!(page.main().contains(&typed) && page.main().contains("Use at most 100 characters."), "{}", page.main());

@@ -31,7 +31,8 @@ async fn a_sign_up_returns_the_new_user(engine: Engine) {
 async fn a_wrong_password_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
-    for fields in [[("email", "ada@example.org"), ("password", "wrong")], [("email", "nobody"), ("password", "wrong")]]
+    for fields in
+        [[("email", "ada@example.org"), ("password", "wrong")], [("email", "stranger"), ("password", "wrong")]]
     {
         let answer = app.call("/fn/session/create", &fields).await;
         assert_eq!((answer.cookie("portico"), answer.header("www-authenticate")), (None, Some("Bearer")));

@@ -119,8 +119,8 @@ async fn every_code_is_described_with_its_status(engine: Engine) {
                 .pointer(pointer)
                 .is_some_and(|examples| examples.get(code.as_str()).is_some())
         };
-        // No operation of ours answers with these: one is what a path says for all other methods, the other
-        // is for operations that are added.
+        // No operation returns these: one is the response of a path to all other methods, the other
+        // is for operations of your own.
         let is_of_none = matches!(code, Code::MethodNotAllowed | Code::Forbidden);
         assert_eq!(described(&document).iter().any(is_at), !is_of_none, "{}", code.as_str());
     }

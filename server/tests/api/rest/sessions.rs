@@ -148,8 +148,8 @@ async fn another_users_session_is_not_found(engine: Engine) {
 async fn an_invalid_id_is_not_found(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
-    let nobodys = "01a0c450-6c00-7000-8000-000000000000";
-    for wrong in ["x", "", "1", "%00", "%ff", "all", "..%2fme", nobodys, "00000000-0000-0000-0000-000000000000"] {
+    let unknown_id = "01a0c450-6c00-7000-8000-000000000000";
+    for wrong in ["x", "", "1", "%00", "%ff", "all", "..%2fme", unknown_id, "00000000-0000-0000-0000-000000000000"] {
         end(&app, wrong).bearer(&ada.access).await.expect_problem("not_found");
     }
     end(&app, &"0".repeat(8_000)).bearer(&ada.access).await.expect_problem("not_found");

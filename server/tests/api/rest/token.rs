@@ -69,7 +69,7 @@ async fn every_wrong_pair_gets_the_same_response(engine: Engine) {
     let wrong = [
         (address("ada"), "not the password"),
         (address("ada"), "x"),
-        (address("nobody"), PASSWORD),
+        (address("stranger"), PASSWORD),
         ("no address at all".to_owned(), PASSWORD),
         (format!("{}@example.org", "a".repeat(65)), PASSWORD),
     ];

@@ -90,7 +90,7 @@ async fn only_the_right_password_reveals_that_an_account_is_disabled(engine: Eng
         let [email, password] = ["email", "password"].map(|member| body[member].as_str().unwrap());
         app.call("/fn/session/create", &[("email", email), ("password", password)])
     };
-    let unknown = by_program(&pair("nobody@example.org", PASSWORD)).await.expect_problem("invalid_credentials");
+    let unknown = by_program(&pair("stranger@example.org", PASSWORD)).await.expect_problem("invalid_credentials");
     for wrong in ["wrong password", "x", "Correct horse battery"] {
         let wrong = pair("ada@example.org", wrong);
         assert_eq!(by_program(&wrong).await.expect_problem("invalid_credentials"), unknown);
@@ -134,6 +134,6 @@ async fn a_password_does_not_expire(engine: Engine) {
         assert_eq!(app.status_of_program(&program.access).await, 200);
         let browser = app.browser_log_in("ada", &[]).await;
         let page = app.get("/dashboard").cookie(&browser.cookie).await.expect(StatusCode::OK);
-        assert!(page.main().contains("Ada"), "nothing stands between: {}", page.body);
+        assert!(page.main().contains("Ada"), "no page in between: {}", page.body);
     }
 }

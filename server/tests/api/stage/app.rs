@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
-use portico_mail::Kept;
+use portico_mail::StoredMail;
 use portico_server::config::{Config, Vars};
 use portico_server::state::AppState;
 use portico_server::{router, startup};
@@ -80,7 +80,7 @@ impl TestApp {
     }
 
     /// The next unread email to an address with this subject. Waits for it.
-    pub async fn mail(&self, to: &str, subject: &str) -> Kept {
+    pub async fn mail(&self, to: &str, subject: &str) -> StoredMail {
         self.post_box.mail(to, subject).await
     }
 
@@ -106,7 +106,7 @@ impl TestApp {
     }
 
     /// Every email, the latest first, once all waiting ones are sent.
-    pub async fn mails(&self) -> Vec<Kept> {
+    pub async fn mails(&self) -> Vec<StoredMail> {
         self.all_is_sent().await;
         self.post_box.mails().await
     }

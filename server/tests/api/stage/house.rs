@@ -3,14 +3,14 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use portico_accounts::{DatabaseLocation, Db};
-use portico_mail::Kept;
+use portico_mail::StoredMail;
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 
 use super::post_box::PostBox;
 use super::{Portico, Server};
 
-/// The user `nobody`, who owns no file.
+/// The system's unprivileged user, who owns no files.
 const ORDINARY_USER: u32 = 65_534;
 
 /// A database and a data folder for one server after another. Removed when this is dropped.
@@ -97,7 +97,7 @@ impl House {
     }
 
     /// The emails in the outbox, without a mail server.
-    pub async fn outbox(&self) -> Vec<Kept> {
+    pub async fn outbox(&self) -> Vec<StoredMail> {
         PostBox::new(self.data_dir().join("outbox")).mails().await
     }
 

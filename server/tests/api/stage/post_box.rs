@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use portico_mail::{Kept, Outbox};
+use portico_mail::{Outbox, StoredMail};
 
 use super::until;
 
@@ -22,7 +22,7 @@ impl PostBox {
     }
 
     /// The next unread email to an address with this subject. Waits for it.
-    pub async fn mail(&self, to: &str, subject: &str) -> Kept {
+    pub async fn mail(&self, to: &str, subject: &str) -> StoredMail {
         let mut found = None;
         until(PATIENCE, async || {
             found = self.unread(to, subject).await;
@@ -35,7 +35,7 @@ impl PostBox {
     }
 
     /// All of them, the latest first.
-    pub async fn mails(&self) -> Vec<Kept> {
+    pub async fn mails(&self) -> Vec<StoredMail> {
         let (mut mails, mut after) = (Vec::new(), None);
         loop {
             let page = self.outbox.list(after.as_deref()).await.unwrap();
@@ -51,7 +51,7 @@ impl PostBox {
         self.mails().await.iter().filter(|mail| mail.to == to).count()
     }
 
-    async fn unread(&self, to: &str, subject: &str) -> Option<Kept> {
+    async fn unread(&self, to: &str, subject: &str) -> Option<StoredMail> {
         let mails = self.mails().await;
         let read = self.read.lock().unwrap();
         mails.into_iter().rev().find(|mail| mail.to == to && mail.subject == subject && !read.contains(&mail.id))

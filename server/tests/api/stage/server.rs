@@ -69,7 +69,7 @@ impl Server {
 
     async fn wait_until_it_listens(&self) {
         let waiting = until(Duration::from_secs(30), async || TcpStream::connect(self.address()).await.is_ok());
-        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("a connection is taken or refused");
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("a connection is accepted or refused");
     }
 }
 
@@ -86,7 +86,7 @@ pub fn stand_in_for_the_site() {
     for path in SITE.map(|path| site.join(path)).iter().filter(|path| !path.exists()) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         // Renamed into place, and only if missing: a concurrent build keeps its own.
-        let aside = path.with_extension(format!("stand-in-{}-{:?}", process::id(), thread::current().id()));
+        let aside = path.with_extension(format!("substitute-{}-{:?}", process::id(), thread::current().id()));
         fs::write(&aside, "").unwrap();
         _ = fs::hard_link(&aside, path);
         fs::remove_file(aside).unwrap();

@@ -18,7 +18,7 @@ async fn flask_jwt_extended(engine: Engine) {
     let token = answer.text("access_token");
 
     // 401 with one message for any bad pair.
-    let bad = [(address("ada"), "wrong"), (address("nobody"), PASSWORD), ("nobody".to_owned(), "x")];
+    let bad = [(address("ada"), "wrong"), (address("stranger"), PASSWORD), ("stranger".to_owned(), "x")];
     for (username, password) in bad {
         let body = json!({ "username": username, "password": password });
         let problem = app.post("/api/v1/token").json(&body).await.expect_problem("invalid_credentials");

@@ -34,7 +34,7 @@ async fn a_database_of_a_newer_version_is_reported(engine: Engine) {
     let house = migrated(engine).await;
     house.change(Database::newer_version(engine)).await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("was written by a newer version of Portico") && line.contains("put back a backup"), "{line}");
+    assert!(line.contains("was written by a newer version of Portico") && line.contains("restore a backup"), "{line}");
 }
 
 async fn a_database_of_another_build_is_reported(engine: Engine) {
@@ -44,7 +44,7 @@ async fn a_database_of_another_build_is_reported(engine: Engine) {
     assert!(line.contains("another build of Portico, whose migration 5"), "{line}");
     house.change("update _sqlx_migrations set success = false where version = 5").await;
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("in the middle of migration 5; put a backup in its place"), "{line}");
+    assert!(line.contains("in the middle of migration 5; restore a backup"), "{line}");
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_missing_table_is_reported_in_the_databases_words(engine: Engine) {
     let house = migrated(engine).await;
     house.change("alter table users rename to people").await;
     let line = house.portico().run(&["user", "list"]).await.failed();
-    assert!(line.contains("the database refuses: ") && line.contains("users"), "{line}");
+    assert!(line.contains("the database reports an error: ") && line.contains("users"), "{line}");
     assert!(!line.contains("at line") && !line.contains("Try again shortly"), "{line}");
 }
 
@@ -76,7 +76,7 @@ async fn a_damaged_file_is_reported() {
     let house = migrated(Engine::Sqlite).await;
     house.database().damage();
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("is damaged; remove it") && line.ends_with("put a backup in its place"), "{line}");
+    assert!(line.contains("is damaged; remove it") && line.ends_with("restore a backup"), "{line}");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_copy_restored_next_to_a_foreign_log_is_refused_unchanged() {
     let newcomer = json!({ "name": "Ada", "email": "ada@example.org", "password": PASSWORD });
     server.post("/api/v1/signup").json(&newcomer).await.expect(StatusCode::CREATED);
     server.kill();
-    assert!(log.metadata().unwrap().len() > 0, "what was written last is in the log");
+    assert!(log.metadata().unwrap().len() > 0, "the last write is in the log");
     fs::copy(&copy, file).unwrap();
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
     assert!(line.ends_with(&format!("rm {} {}", log.display(), index.display())), "{line}");
@@ -115,7 +115,7 @@ async fn a_file_locked_by_another_process_is_reported() {
     let Db::Sqlite { writer, .. } = &db else { unreachable!("this house is SQLite's") };
     let holder = writer.begin_with("begin immediate").await.unwrap();
     let line = cause(|| house.portico(), &MIGRATE, "database").await;
-    assert!(line.contains("is held by another process; stop that one"), "{line}");
+    assert!(line.contains("is locked by another process; stop it"), "{line}");
     holder.rollback().await.unwrap();
     house.portico().run(&MIGRATE).await.done();
 }
@@ -234,7 +234,7 @@ async fn a_read_only_postgres_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = house.database().url_with_option("default_transaction_read_only=on");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
-    assert!(line.contains("takes no writes") && line.contains("name the primary server in DATABASE_URL"), "{line}");
+    assert!(line.contains("is read-only") && line.contains("name the primary server in DATABASE_URL"), "{line}");
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn a_postgres_without_a_usable_schema_is_reported() {
     let house = House::build(Engine::Postgres).await;
     let url = house.database().url_with_option("search_path=nowhere");
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
-    assert!(line.contains("has no schema that ") && line.contains("set search_path"), "{line}");
+    assert!(line.contains("has no schema for ") && line.contains("set search_path"), "{line}");
 }
 
 #[tokio::test]

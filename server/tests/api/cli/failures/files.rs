@@ -82,7 +82,7 @@ async fn root_is_also_warned_of_files_with_two_owners() {
     if house.runs_as_root() {
         house.withhold("data/secret.key");
         let line = doctor_says(here(house.portico()), "files", "warn").await;
-        assert!(line.contains("data/secret.key belongs to root, and its folder to user 65534"), "{line}");
+        assert!(line.contains("data/secret.key belongs to root but its folder to user 65534"), "{line}");
         assert!(line.contains("run as root: chown 65534 "), "{line}");
     } else {
         let said = here(house.portico()).run(&["doctor"]).await.stdout;
@@ -95,12 +95,12 @@ async fn a_folder_in_place_of_a_file_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     fs::create_dir_all(house.path("data/secret.key")).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
-    assert!(line.contains("data/secret.key is a folder and has to be a file"), "{line}");
+    assert!(line.contains("data/secret.key is a folder but must be a file"), "{line}");
 
     let house = House::build(Engine::Sqlite).await;
     fs::create_dir_all(house.path("data/portico.db")).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "database").await;
-    assert!(line.contains("data/portico.db is a folder and has to be a file"), "{line}");
+    assert!(line.contains("data/portico.db is a folder but must be a file"), "{line}");
 }
 
 #[tokio::test]
@@ -108,14 +108,14 @@ async fn a_file_in_place_of_a_folder_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     house.file("data", "a letter");
     let line = here(house.portico()).run(&MIGRATE).await.failed();
-    assert!(line.contains("there is a file where a folder has to be"), "{line}");
+    assert!(line.contains("a file with that name exists"), "{line}");
     let found = doctor_says(here(house.portico()), "files", "FAIL").await;
-    assert!(found.contains("data is a file and has to be a folder; move it away"), "{found}");
+    assert!(found.contains("data is a file but must be a folder; move it away"), "{found}");
 
     let house = used().await;
     house.file("data/outbox", "a letter");
     let found = doctor_says(here(house.portico()), "mail", "FAIL").await;
-    assert!(found.contains("data/outbox is a file and has to be a folder; move it away"), "{found}");
+    assert!(found.contains("data/outbox is a file but must be a folder; move it away"), "{found}");
 }
 
 #[tokio::test]
@@ -123,7 +123,10 @@ async fn a_database_in_a_missing_folder_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let url = format!("sqlite://{}", house.path("no/such/x.db").display());
     let line = cause(|| house.portico().with("DATABASE_URL", &url), &MIGRATE, "database").await;
-    assert!(line.contains("there is no folder ") && line.contains("; create it: mkdir -p "), "{line}");
+    assert!(
+        line.contains("cannot be created: the folder ") && line.contains(" does not exist; create it: mkdir -p "),
+        "{line}"
+    );
 }
 
 #[tokio::test]
@@ -134,12 +137,16 @@ async fn a_failed_backup_says_where_and_why() {
         here(house.portico()).run(&["db", "backup", file.to_str().unwrap()]).await.failed()
     };
     let line = backup("no/such/copy.db").await;
-    assert!(line.contains("copy.db cannot be created: there is no folder ") && line.contains("mkdir -p "), "{line}");
+    assert!(
+        line.contains("copy.db cannot be created: the folder ")
+            && line.contains(" does not exist; create it: mkdir -p "),
+        "{line}"
+    );
     house.file("letter", "a letter");
     let line = backup("letter").await;
-    assert!(line.contains("letter exists") && line.contains("name another file"), "{line}");
+    assert!(line.contains("letter exists") && line.contains("name another one"), "{line}");
     let line = backup("letter/copy.db").await;
-    assert!(line.contains("letter is a file and has to be a folder") && !line.contains(".part"), "{line}");
+    assert!(line.contains("letter is a file but must be a folder") && !line.contains(".part"), "{line}");
 
     here(house.ordinary_user()).run(&MIGRATE).await.done();
     fs::create_dir(house.path("copies")).unwrap();
@@ -157,7 +164,7 @@ async fn a_failed_key_import_says_what_to_do() {
         here(house.portico()).run(&["keys", "import", file.to_str().unwrap()]).await.failed()
     };
     assert!(import("no.pem").await.contains("no.pem does not exist; check its name"));
-    assert!(import("data").await.contains("data is a folder and has to be a file"));
+    assert!(import("data").await.contains("data is a folder but must be a file"));
     fs::write(house.path("der.pem"), [0xff, 0xfe]).unwrap();
     let line = import("der.pem").await;
     assert!(line.contains("no readable private key in PEM") && line.contains("openssl genpkey"), "{line}");
@@ -188,7 +195,7 @@ async fn a_secret_behind_a_broken_link_is_reported() {
     fs::remove_file(&secret).unwrap();
     symlink(house.path("unmounted/secret.key"), &secret).unwrap();
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
-    assert!(line.contains("is a link to a file that is missing") && line.contains("put the secret back"), "{line}");
+    assert!(line.contains("is a link to a missing file") && line.contains("restore the secret"), "{line}");
 }
 
 #[tokio::test]
@@ -198,12 +205,12 @@ async fn a_secret_that_is_a_pipe_is_not_waited_for() {
     fs::remove_file(&secret).unwrap();
     assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&secret).status().unwrap().success());
     let line = cause(|| here(house.portico()), &MIGRATE, "secret").await;
-    assert!(line.contains("is not a file") && line.contains("put the secret back"), "{line}");
+    assert!(line.contains("is not a file") && line.contains("restore the secret"), "{line}");
 }
 
 #[tokio::test]
 async fn a_missing_answer_names_the_option_that_gives_it() {
     let house = used().await;
     let line = here(house.portico()).run(&["user", "add"]).await.failed();
-    assert!(line.ends_with("Email is missing; give it with --email"), "{line}");
+    assert!(line.ends_with("Email is missing; pass it with --email"), "{line}");
 }

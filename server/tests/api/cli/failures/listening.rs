@@ -17,7 +17,7 @@ fn at(house: &House, address: &str) -> Portico {
 async fn an_address_of_another_machine_is_reported() {
     let house = House::build(Engine::Sqlite).await;
     let line = cause(|| at(&house, "192.0.2.1:3000"), &SERVE, "listening").await;
-    assert!(line.contains("PORTICO_LISTEN=192.0.2.1:3000: this machine has no such address"), "{line}");
+    assert!(line.contains("PORTICO_LISTEN=192.0.2.1:3000: this machine does not have this address"), "{line}");
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn a_port_used_by_another_program_is_reported() {
     let address = taken.local_addr().unwrap().to_string();
     let asked = std::thread::spawn(move || taken.incoming().take(1).count());
     let found = doctor_says(at(&house, &address), "listening", "FAIL").await;
-    assert!(found.contains(&format!("{address} is in use; stop what listens there")), "{found}");
+    assert!(found.contains(&format!("{address} is in use; stop the program that listens there")), "{found}");
     assert_eq!(asked.join().unwrap(), 1);
 }
 
@@ -40,7 +40,7 @@ async fn a_port_used_by_portico_is_ok() {
     let address = server.address().to_string();
     let said = at(&house, &address).with("PORTICO_METRICS_LISTEN", &measured).run(&["doctor"]).await.stdout;
     for address in [address, measured] {
-        let found = format!("ok    listening      a server of Portico answers at {address}");
+        let found = format!("ok    listening      a Portico server answers at {address}");
         assert!(said.lines().any(|line| line == found), "{said}");
     }
     server.stop().await;

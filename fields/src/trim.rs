@@ -3,22 +3,22 @@
 /// Removes invisible characters at both ends: white space, and the marks that are added when an address is copied from
 /// an email, a chat or a document.
 pub(crate) fn trim(typed: &str) -> &str {
-    typed.trim_matches(is_margin)
+    typed.trim_matches(is_trimmed)
 }
 
 /// The same for a name or other text, in which a mark after the last character may change its appearance: the joiner of
 /// a Malayalam chillu, the variation selector of a Japanese name, the tags of a flag. Such marks stay.
 pub(crate) fn trim_text(typed: &str) -> &str {
-    let typed = typed.trim_start_matches(is_margin);
-    let seen = typed.trim_end_matches(is_margin).len();
+    let typed = typed.trim_start_matches(is_trimmed);
+    let seen = typed.trim_end_matches(is_trimmed).len();
     let (_, behind) = typed.split_at(seen);
-    let shaping = behind.len() - behind.trim_start_matches(shapes_what_precedes).len();
+    let shaping = behind.len() - behind.trim_start_matches(modifies_previous).len();
     typed.split_at(seen + shaping).0
 }
 
 /// Whether a character is invisible: Unicode's `Default_Ignorable_Code_Point`, and the marks of annotations (U+FFF9 to
 /// U+FFFB), which are format characters (`Cf`).
-pub fn is_unseen(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
@@ -26,12 +26,12 @@ pub fn is_unseen(c: char) -> bool {
 }
 
 /// The empty Braille cell is a space, too.
-fn is_margin(c: char) -> bool {
-    c.is_whitespace() || is_unseen(c) || c == '\u{2800}'
+fn is_trimmed(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || c == '\u{2800}'
 }
 
 /// Joiners, variation selectors and tags.
-fn shapes_what_precedes(c: char) -> bool {
+fn modifies_previous(c: char) -> bool {
     matches!(c, '\u{34f}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
@@ -94,7 +94,7 @@ mod tests {
         for typed in shaped {
             assert_eq!(trim_text(&format!("\u{feff}{typed} \u{200b}")), typed);
         }
-        assert_eq!(trim_text("Ada \u{200d}"), "Ada", "a mark behind a space shapes nothing");
+        assert_eq!(trim_text("Ada \u{200d}"), "Ada", "a mark after a space shapes nothing");
         assert_eq!(trim_text("\u{200d}\u{fe0f} "), "");
     }
 }
