@@ -15,7 +15,7 @@ impl Accounts {
             if let Err(error) = self.clean_up().await {
                 tracing::warn!(
                     error = %crate::Report(&error),
-                    "old rows were not removed; trying again later"
+                    "old rows were not deleted; trying again later"
                 );
             }
         }

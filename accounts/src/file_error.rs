@@ -35,14 +35,14 @@ impl FileError {
             ErrorKind::NotFound => missing(path, wanted),
             ErrorKind::NotADirectory | ErrorKind::AlreadyExists => not_a_folder(path),
             ErrorKind::IsADirectory => {
-                "is a folder and has to be a file; move it away, or choose another name".to_owned()
+                "is a folder but must be a file; move it away, or choose another name".to_owned()
             }
             ErrorKind::PermissionDenied => denied(path, wanted),
             ErrorKind::ReadOnlyFilesystem => {
-                "cannot be written: the disk is read-only; mount it for writing, or choose another place".to_owned()
+                "cannot be written: the disk is read-only; mount it for writing, or choose another location".to_owned()
             }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "cannot be written: the disk is full; make room on it, or choose another place".to_owned()
+                "cannot be written: the disk is full; free some space, or choose another location".to_owned()
             }
             ErrorKind::FileTooLarge => {
                 "cannot be written: files of this size are not allowed here; raise ulimit -f".to_owned()
@@ -57,7 +57,7 @@ impl FileError {
         match error.kind() {
             // The folder has just accepted a new file.
             ErrorKind::PermissionDenied | ErrorKind::Unsupported => Self(format!(
-                "{} cannot be created: the disk supports no hard links; choose a place on another disk",
+                "{} cannot be created: the disk supports no hard links; choose a location on another disk",
                 path.display()
             )),
             _ => Self::new(path, FileUse::Create, error),
@@ -96,13 +96,13 @@ pub(crate) fn plain(error: &io::Error) -> String {
 
 fn missing(path: &Path, wanted: FileUse) -> String {
     if path.is_relative() && std::env::current_dir().is_err() {
-        return "cannot be found: the working folder is gone; change into another one".to_owned();
+        return "cannot be found: the working folder was deleted; change to another one".to_owned();
     }
     match wanted {
         FileUse::Create => {
             let folder = folder_of(path);
             let (name, command) = (folder.display(), quoted(folder));
-            format!("cannot be created: there is no folder {name}; create it: mkdir -p {command}")
+            format!("cannot be created: the folder {name} does not exist; create it: mkdir -p {command}")
         }
         _ => "does not exist; check its name".to_owned(),
     }
@@ -113,9 +113,9 @@ fn not_a_folder(path: &Path) -> String {
     match path.ancestors().find(|part| part.is_file()) {
         Some(file) if file != path => {
             let file = file.display();
-            format!("cannot be used: {file} is a file and has to be a folder; move it away, or choose another place")
+            format!("cannot be used: {file} is a file but must be a folder; move it away, or choose another location")
         }
-        _ => "is a file and has to be a folder; move it away, or choose another place".to_owned(),
+        _ => "is a file but must be a folder; move it away, or choose another location".to_owned(),
     }
 }
 
@@ -128,7 +128,7 @@ fn denied(path: &Path, wanted: FileUse) -> String {
         let (name, whose) = (folder.display(), whose(&folder));
         return format!(
             "cannot be {wish}: permission denied; the folder {name} belongs to {whose}; let the user that Portico runs \
-             as use it, or choose another place"
+             as use it, or choose another location"
         );
     }
     let (word, mode) = (quoted(path), if path.is_dir() { 700 } else { 600 });
@@ -162,7 +162,9 @@ mod tests {
     #[test]
     fn a_full_or_read_only_disk_is_named() {
         for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
-            assert!(said("x", FileUse::Create, kind).starts_with("x cannot be written: the disk is full; make room"));
+            assert!(
+                said("x", FileUse::Create, kind).starts_with("x cannot be written: the disk is full; free some space")
+            );
         }
         let line = said("x", FileUse::Write, ErrorKind::ReadOnlyFilesystem);
         assert!(line.contains("the disk is read-only; mount it for writing"), "{line}");
@@ -171,14 +173,14 @@ mod tests {
     #[test]
     fn a_missing_folder_is_named_with_the_command_that_creates_it() {
         let line = said("/no where/x.db", FileUse::Create, ErrorKind::NotFound);
-        assert!(line.ends_with("there is no folder /no where; create it: mkdir -p '/no where'"), "{line}");
+        assert!(line.ends_with("the folder /no where does not exist; create it: mkdir -p '/no where'"), "{line}");
         assert_eq!(said("x", FileUse::Read, ErrorKind::NotFound), "x does not exist; check its name");
     }
 
     #[test]
     fn a_file_in_place_of_a_folder_is_named() {
         let line = said("Cargo.toml/data/x.db", FileUse::Create, ErrorKind::NotADirectory);
-        assert!(line.contains("Cargo.toml is a file and has to be a folder"), "{line}");
+        assert!(line.contains("Cargo.toml is a file but must be a folder"), "{line}");
     }
 
     #[test]

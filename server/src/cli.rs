@@ -32,11 +32,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Bring the database up to date, then serve (the default)
+    /// Migrate the database, then serve (the default)
     Serve,
-    /// Bring the database up to date
+    /// Migrate the database
     Migrate,
-    /// Add, list, show, disable, promote, sign out or delete users, and hand out links for a new password
+    /// Add, list, show, disable, promote, sign out or delete users, and create links for a new password
     #[command(subcommand)]
     User(user::UserCommand),
     /// List, rotate or import the keys that sign access tokens
@@ -106,7 +106,7 @@ fn warn_of_unknown_settings(vars: &Vars) {
     }
 }
 
-/// All settings. Creates a root secret if there is none, but never replaces a lost one.
+/// All settings. Creates a root secret if it does not exist yet, but never replaces a lost one.
 async fn load(vars: &Vars) -> Result<Config, Failure> {
     lost_secret::refuse(vars, &DatabaseConfig::read(vars)?).await?;
     Ok(Config::load(vars)?)

@@ -31,18 +31,18 @@ pub async fn serve(
     let trusted = state.site.trusted_proxies.clone();
     let serving = connections::serve(listener, router(state), trusted, async move {
         stop.await;
-        tracing::info!("stopping: finishing the requests in hand");
+        tracing::info!("stopping: finishing requests in progress");
         _ = stopping.send(());
     });
     let deadline = async {
         _ = stopped.await;
         wait(PATIENCE).await;
-        tracing::warn!("requests that took longer than {} s were cut off", PATIENCE.as_secs());
+        tracing::warn!("requests that took longer than {} s were aborted", PATIENCE.as_secs());
     };
     let served = tokio::select! {
         () = serving => Ok(()),
         () = deadline => Ok(()),
-        () = background.failed() => Err(io::Error::other("what follows the database beside the requests has failed")),
+        () = background.failed() => Err(io::Error::other("a background task that reads the database has failed")),
     };
     background.stop().await;
     _ = tokio::time::timeout(CLOSING, close(&accounts)).await;

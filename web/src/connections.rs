@@ -49,7 +49,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
             // Closed without reading.
             Ok((_, peer, None)) => tell_of_refusal(peer),
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
+                tracing::warn!(%error, "a connection could not be accepted");
                 breathe().await;
             }
         }
@@ -66,7 +66,7 @@ fn tell_of_refusal(peer: SocketAddr) {
     metrics::counter!("portico_connections_refused_total").increment(1);
     TOLD.call_once(|| {
         let client = peer.ip().to_canonical();
-        tracing::warn!(%client, "holds half of all connections and gets no more; PORTICO_TRUSTED_PROXIES names proxies");
+        tracing::warn!(%client, "holds half of all connections and gets no more; name proxies in PORTICO_TRUSTED_PROXIES");
     });
 }
 
@@ -78,7 +78,7 @@ fn capacity() -> usize {
         tracing::warn!(
             given,
             wanted,
-            "the system gives fewer open files than are asked for: fewer connections are taken"
+            "the system allows fewer open files than requested: fewer connections are accepted"
         );
     }
     places_within(usize::try_from(given).unwrap_or(usize::MAX))

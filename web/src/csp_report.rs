@@ -65,7 +65,7 @@ pub async fn receive(State(reports): State<CspReports>, request: Request) -> Res
             directive = keyword(&effective_directive),
             blocked = origin_of(&blocked_uri),
             page = path_of(&document_uri),
-            "a browser refused what a page asked for"
+            "a browser reported a policy violation"
         );
     }
     Ok(StatusCode::NO_CONTENT)

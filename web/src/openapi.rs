@@ -23,9 +23,9 @@ use crate::rest;
     info(title = "Portico", version = "1", description = include_str!("openapi/about.md")),
     tags(
         (name = "Authentication", description = "Accounts and the tokens for them."),
-        (name = "Account", description = "What the caller may know and change of their own account."),
-        (name = "Sessions", description = "Where the caller is logged in."),
-        (name = "Emailed links", description = "What a person confirms by following a link in an email."),
+        (name = "Account", description = "The caller's own account."),
+        (name = "Sessions", description = "The caller's sessions."),
+        (name = "Emailed links", description = "Actions that a user confirms by a link in an email."),
     ),
     components(schemas(Problem, rest::logout::LogOutBody)),
     modifiers(&Surroundings),

@@ -110,7 +110,7 @@ impl Visit {
     pub async fn enter(&self, tokens: &Tokens) -> Vec<HeaderValue> {
         // The new session exists. A failure to end the old one must not hold it back.
         if let Err(error) = self.end_sessions_of_cookies().await {
-            tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session goes on");
+            tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session could not be ended");
         }
         let cookies = [self.site.session_cookie.hold(tokens), self.site.device_cookie.hold(tokens)];
         cookies.into_iter().flatten().collect()

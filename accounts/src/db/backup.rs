@@ -16,11 +16,11 @@ use crate::file_error::{FileError, FileUse, folder_of};
 /// Why the backup failed. A partly written file has been deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    #[error("PostgreSQL makes its own copies: pg_dump --format=custom --file={0} \"$DATABASE_URL\"")]
+    #[error("PostgreSQL has its own backup program: pg_dump --format=custom --file={0} \"$DATABASE_URL\"")]
     NotSqlite(String),
-    #[error("{0} exists; a copy replaces nothing: name another file")]
+    #[error("{0} exists; a copy never replaces a file: name another one")]
     Exists(String),
-    #[error("{0}: SQLite takes only names in UTF-8; choose another name")]
+    #[error("{0}: SQLite supports only names in UTF-8; choose another name")]
     NotUtf8(String),
     #[error(transparent)]
     File(#[from] FileError),

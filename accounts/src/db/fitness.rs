@@ -168,7 +168,7 @@ async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
     let found: Option<(String, String)> = sqlx::query_as(sql).bind(TABLES.join(" ")).fetch_optional(pool).await?;
     Ok(found.map(|(table, user)| {
         format!(
-            "does not let {user} work with the table {table}; run there: grant select, insert, update, delete on all \
+            "does not allow {user} to use the table {table}; run there: grant select, insert, update, delete on all \
              tables in schema public to {user}"
         )
     }))
@@ -187,21 +187,21 @@ impl Circumstances {
         }
         if self.encoding != "UTF8" {
             return Some(format!(
-                "keeps the database {database} in the encoding {}; create one with: create database NAME encoding 'UTF8' \
+                "stores the database {database} in the encoding {}; create one with: create database NAME encoding 'UTF8' \
                  template template0, and name it in DATABASE_URL",
                 self.encoding
             ));
         }
         if self.is_read_only {
             return Some(
-                "takes no writes: it is a standby or set to read-only; name the primary server in DATABASE_URL, or set \
+                "is read-only: it is a standby or configured so; name the primary server in DATABASE_URL, or set \
                  default_transaction_read_only to off"
                     .to_owned(),
             );
         }
         if self.schema.is_none() {
             return Some(format!(
-                "has no schema that {user} works in; run there: create schema if not exists public, or alter role {user} \
+                "has no schema for {user}; run there: create schema if not exists public, or alter role {user} \
                  set search_path to one that exists"
             ));
         }
@@ -214,12 +214,12 @@ impl Circumstances {
         if !self.may_create {
             let schema = self.schema.as_deref().unwrap_or("public");
             return Some(format!(
-                "does not let {user} create tables; run in {database}: grant usage, create on schema {schema} to {user}"
+                "does not allow {user} to create tables; run in {database}: grant usage, create on schema {schema} to {user}"
             ));
         }
         let (table, owner) = self.foreign_table.as_ref().zip(self.table_owner.as_ref())?;
         Some(format!(
-            "has a table {table} that belongs to {owner}, so {user} cannot change it; let DATABASE_URL name {owner}, or \
+            "has a table {table} that belongs to {owner}, so {user} cannot change it; use {owner} in DATABASE_URL, or \
              run for each table in {database}: alter table NAME owner to {user}"
         ))
     }

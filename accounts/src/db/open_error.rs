@@ -19,7 +19,7 @@ pub enum OpenError {
     #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
     UnknownScheme,
     #[error(
-        "DATABASE_URL cannot be read: {} (signs such as @, / and # in a user or a password are written %40, %2F and %23)",
+        "DATABASE_URL cannot be read: {} (characters such as @, / and # in a user or a password must be written %40, %2F and %23)",
         without_heading(.0)
     )]
     Unreadable(Error),
@@ -66,20 +66,20 @@ impl OpenError {
 
 pub(super) fn newer(place: &str, version: i64) -> OpenError {
     OpenError::Unfit(format!(
-        "{place} was written by a newer version of Portico (migration {version}); start that version, or put back a \
+        "{place} was written by a newer version of Portico (migration {version}); start that version, or restore a \
          backup from before the update"
     ))
 }
 
 pub(super) fn modified(place: &str, version: i64) -> OpenError {
     OpenError::Unfit(format!(
-        "{place} was made by another build of Portico, whose migration {version} is not this one's; start that build, \
+        "{place} was created by another build of Portico, whose migration {version} differs from this one's; start that build, \
          or name another database in DATABASE_URL"
     ))
 }
 
 pub(super) fn unfinished(place: &str, version: i64) -> OpenError {
-    OpenError::Unfit(format!("{place} was left in the middle of migration {version}; put a backup in its place"))
+    OpenError::Unfit(format!("{place} was left in the middle of migration {version}; restore a backup"))
 }
 
 pub(super) fn of_another_program(place: &str) -> OpenError {
@@ -99,9 +99,9 @@ pub(super) fn why(error: &Error) -> String {
     match error {
         Error::Database(refusal) if refusal.try_downcast_ref::<PgDatabaseError>().is_some() => why_refused(&**refusal),
         Error::Database(_) => why_not_sqlite(error),
-        Error::Io(error) => format!("{}; is it running, and does DATABASE_URL name it rightly?", unreachable(error)),
+        Error::Io(error) => format!("{}; is it running, and is DATABASE_URL correct?", unreachable(error)),
         Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
-            "does not answer in time; is it running, and does another process hold it?".to_owned()
+            "does not answer in time; is it running, and is another process using it?".to_owned()
         }
         other => format!("cannot be used: {other}; see DATABASE_URL"),
     }
@@ -143,40 +143,45 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
     let database = options.get_database().unwrap_or(user);
     match error {
         Error::Io(error) if error.to_string().contains("lookup") => {
-            "cannot be found; is the host in DATABASE_URL spelled rightly?".to_owned()
+            "cannot be found; is the host in DATABASE_URL spelled correctly?".to_owned()
         }
-        Error::Io(error) => format!("{}; is it running, and does DATABASE_URL name it rightly?", unreachable(error)),
+        Error::Io(error) => format!("{}; is it running, and is DATABASE_URL correct?", unreachable(error)),
         Error::PoolTimedOut => {
-            "does not answer in time; is it running, does DATABASE_URL name it rightly, and has a pooler in between, such \
-             as PgBouncer, a free place?"
+            "does not answer in time; is it running, is DATABASE_URL correct, and does a pooler in between, such \
+             as PgBouncer, have a free connection?"
                 .to_owned()
         }
-        Error::Tls(error) => format!("speaks no TLS that is trusted ({error}); see sslmode in DATABASE_URL"),
+        Error::Tls(error) => format!("offers no trusted TLS ({error}); see sslmode in DATABASE_URL"),
         Error::Database(refusal) => match code(error).as_deref() {
             Some(INVALID_PASSWORD | INVALID_AUTHORIZATION) => {
                 format!(
-                    "does not let {user} in ({refusal}); check user and password in DATABASE_URL",
+                    "refuses {user} ({refusal}); check user and password in DATABASE_URL",
                     refusal = said(&**refusal)
                 )
             }
             Some(INVALID_CATALOG_NAME) => {
-                format!("has no database {database}; make it, or name another one in DATABASE_URL")
+                format!("has no database {database}; create it, or name another one in DATABASE_URL")
             }
-            Some(TOO_MANY_CONNECTIONS) => "has no connection left to give; raise its max_connections".to_owned(),
+            Some(TOO_MANY_CONNECTIONS) => "has no free connection; raise its max_connections".to_owned(),
             Some(CANNOT_CONNECT_NOW) => {
-                format!("takes no connections yet ({}); try again in a moment", said(&**refusal))
+                format!("accepts no connections yet ({}); try again in a moment", said(&**refusal))
             }
             Some(INSUFFICIENT_PRIVILEGE) => {
-                format!("does not let {user} use {database}; run there: grant connect on database {database} to {user}")
+                format!(
+                    "does not allow {user} to use {database}; run there: grant connect on database {database} to {user}"
+                )
             }
             // PgBouncer's message about a parameter that it does not track.
             Some(PROTOCOL_VIOLATION) if refusal.message().contains("startup parameter") => format!(
-                "does not take what DATABASE_URL sets ({}); remove it there, or add it to PgBouncer's \
+                "does not accept an option in DATABASE_URL ({}); remove it there, or add it to PgBouncer's \
                  ignore_startup_parameters",
                 said(&**refusal)
             ),
             Some(NOT_IN_PREREQUISITE_STATE) => {
-                format!("refuses ({}); run there: alter database {database} allow_connections true", said(&**refusal))
+                format!(
+                    "refuses connections ({}); run there: alter database {database} allow_connections true",
+                    said(&**refusal)
+                )
             }
             _ => why_refused(&**refusal),
         },
@@ -200,25 +205,25 @@ fn why_refused(refusal: &dyn DatabaseError) -> String {
     let code = refusal.code().unwrap_or_default();
     match &*code {
         INSUFFICIENT_PRIVILEGE => format!(
-            "does not let the user of DATABASE_URL do its work ({said}); let that user own the database and its tables"
+            "denies a permission to the user of DATABASE_URL ({said}); make that user the owner of the database and its tables"
         ),
         INVALID_SCHEMA_NAME => {
-            format!("has no schema to work in ({said}); see search_path, or run: create schema public")
+            format!("has no usable schema ({said}); see search_path, or run: create schema public")
         }
         READ_ONLY_TRANSACTION => format!(
-            "takes no writes ({said}); name the primary server in DATABASE_URL, or set default_transaction_read_only to off"
+            "is read-only ({said}); name the primary server in DATABASE_URL, or set default_transaction_read_only to off"
         ),
-        DISK_FULL => "has no room on its disk; make some".to_owned(),
+        DISK_FULL => "has no space left on its disk; free some".to_owned(),
         code if DUPLICATES.contains(&code) => {
             format!("has tables of another program ({said}); name an empty database in DATABASE_URL")
         }
         code if LOCKED.contains(&code) => {
-            format!("is held up ({said}); end what holds the lock, which pg_stat_activity shows, or try again")
+            format!("is blocked by a lock ({said}); end the session that holds it (see pg_stat_activity), or try again")
         }
         code if NOT_IN_ENCODING.contains(&code) => {
             format!("cannot store every character ({said}); name a database with the encoding UTF8 in DATABASE_URL")
         }
-        _ => format!("refuses: {said}; its own log says more"),
+        _ => format!("reports an error: {said}; see its own log"),
     }
 }
 
@@ -247,26 +252,28 @@ fn why_not_sqlite(error: &Error) -> String {
     let kind = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
     match (error, kind) {
         (Error::PoolTimedOut, _) | (_, Some(5 | 6)) => {
-            "is held by another process; stop that one, or try again in a moment".to_owned()
+            "is locked by another process; stop it, or try again in a moment".to_owned()
         }
-        (_, Some(8)) => "cannot be written; this user needs the file and its folder for reading and writing".to_owned(),
-        (_, Some(11)) => {
-            "is damaged; remove it and the files beside it that end in -wal and -shm, and put a backup in its \
-                         place"
-                .to_owned()
+        (_, Some(8)) => {
+            "cannot be written; this user needs read and write access to the file and its folder".to_owned()
         }
-        (_, Some(13)) => "cannot grow: the disk is full; make room on it".to_owned(),
-        (_, Some(14)) => "is no file that this user can open for reading and writing".to_owned(),
-        (_, Some(26)) => "is no SQLite database; let DATABASE_URL name one, or a file that is not there yet".to_owned(),
+        (_, Some(11)) => "is damaged; remove it and the files beside it that end in -wal and -shm, and restore a \
+                         backup"
+            .to_owned(),
+        (_, Some(13)) => "cannot grow: the disk is full; free some space".to_owned(),
+        (_, Some(14)) => "is not a file that this user can open for reading and writing".to_owned(),
+        (_, Some(26)) => {
+            "is not a SQLite database; name one in DATABASE_URL, or a file that does not exist yet".to_owned()
+        }
         // It has no code of its own: only the message identifies it.
         (Error::Database(error), Some(1)) if error.message().ends_with("already exists") => {
             format!("has tables of another program ({}); name another file in DATABASE_URL", said(&**error))
         }
         (_, Some(10)) => {
-            "cannot be read or written: the disk is full or fails; check it, and keep a backup at hand".to_owned()
+            "cannot be read or written: the disk is full or faulty; check it, and have a backup ready".to_owned()
         }
         (Error::Database(error), _) => {
-            format!("refuses: {}; check the file, or put a backup in its place", said(&**error))
+            format!("reports an error: {}; check the file, or restore a backup", said(&**error))
         }
         (other, _) => format!("cannot be used: {other}; see DATABASE_URL"),
     }

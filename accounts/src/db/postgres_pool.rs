@@ -156,7 +156,7 @@ impl PostgresPool {
         if !self.capacity.is_exhausted.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 connections = self.pool.size(),
-                "PostgreSQL or its pooler has no place for another connection; requests share those that there are"
+                "PostgreSQL or its pooler accepts no further connection; requests share the existing ones"
             );
             tokio::spawn(retry(self.route.clone(), Arc::downgrade(&self.capacity)));
         }

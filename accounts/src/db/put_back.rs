@@ -14,7 +14,7 @@ pub(super) fn refuse_foreign_log(file: &Path) -> Result<(), OpenError> {
     let has_log = log.metadata().is_ok_and(|log| log.len() > 0);
     if has_log && is_in_rollback_mode(file) {
         return Err(OpenError::Unfit(format!(
-            "{} was put back while {} was there, which belongs to the database before it; stop every server, then run: \
+            "{} was restored while {} existed, which belongs to the former database; stop every server, then run: \
              rm {} {}",
             file.display(),
             log.display(),

@@ -52,17 +52,17 @@ impl Outbox {
     async fn postpone(&self, claimed: &ClaimedMail, error: &serde_json::Error) -> Result<(), Fault> {
         let mail = claimed.id.simple();
         if !error.is_data() || self.is_given_up(claimed.created_at) {
-            tracing::error!(%mail, "a mail could not be read");
+            tracing::error!(%mail, "an email could not be read");
             return self.remove(claimed.id).await;
         }
-        tracing::warn!(%mail, "a mail of another version will be tried again");
+        tracing::warn!(%mail, "an email of another version will be retried");
         self.put_back(claimed.id, claimed.attempts).await
     }
 
     async fn send(&self, mail: &QueuedMail) -> Result<(), Fault> {
         let written = match self.write(mail).await {
             Err(error @ Fault::Internal(_)) if self.is_given_up(mail.created_at) => {
-                tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "a mail could not be written");
+                tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "an email could not be rendered");
                 None
             }
             written => written?,
@@ -72,11 +72,11 @@ impl Outbox {
         match self.settings.transport.send(&written, &self.settings.sender).await {
             Ok(()) => self.remove(mail.id).await,
             Err(error) if error.is_final() || self.is_given_up(mail.created_at) => {
-                tracing::error!(mail = %id, error = &error as &dyn Error, "a mail could not be sent");
+                tracing::error!(mail = %id, error = &error as &dyn Error, "an email could not be sent");
                 self.remove(mail.id).await
             }
             Err(error) => {
-                tracing::warn!(mail = %id, error = &error as &dyn Error, "a mail will be tried again");
+                tracing::warn!(mail = %id, error = &error as &dyn Error, "an email will be retried");
                 self.put_back(mail.id, mail.attempts).await
             }
         }

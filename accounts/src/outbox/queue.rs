@@ -132,7 +132,7 @@ impl Outbox {
 }
 
 impl QueuedMail {
-    /// Queues the email within the transaction of its use case. `Outbox::notify` is told after the commit.
+    /// Queues the email within the transaction of its use case. `Outbox::notify` follows after the commit.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<(), Fault> {
         self.insertion()?.execute(tx).await?;
         Ok(())

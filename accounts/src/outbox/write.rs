@@ -36,7 +36,7 @@ impl Outbox {
     pub(super) async fn write(&self, mail: &QueuedMail) -> Result<Option<Mail>, Fault> {
         let Some((recipient, letter)) = self.address(mail).await? else { return Ok(None) };
         if mail.attempts <= 1 && !self.is_within_budget(mail, &recipient).await? {
-            tracing::info!(mail = %mail.id.simple(), "not sent: the mailbox has had enough for now");
+            tracing::info!(mail = %mail.id.simple(), "not sent: the mailbox has reached its limit");
             return Ok(None);
         }
         let link = match purpose_of(&letter) {

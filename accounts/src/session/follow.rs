@@ -37,7 +37,7 @@ impl Accounts {
             {
                 tracing::error!(
                     error = %crate::Report(error),
-                    "changes cannot be read; asking at each request"
+                    "the change log cannot be read; every request queries the database"
                 );
             }
             was_good = read.is_ok();
@@ -64,7 +64,7 @@ impl Accounts {
         if !is_same_database {
             tracing::warn!(
                 "the change log does not continue from where it was read: the database was restored or replaced; \
-                 what was remembered of it is forgotten"
+                 the cached sessions are dropped"
             );
             *position = Position::default();
         }
@@ -86,7 +86,7 @@ impl Accounts {
         match self.reload_keys().await {
             Err(KeyError::Database(error)) => Err(error.into()),
             Err(error) => {
-                tracing::error!(error = %crate::Report(&error), "the signing keys cannot be taken over");
+                tracing::error!(error = %crate::Report(&error), "the signing keys cannot be reloaded");
                 Ok(())
             }
             Ok(()) => Ok(()),

@@ -83,7 +83,7 @@ impl Notes {
     pub(crate) fn note_event(&self, event: AuditEvent, user: Uuid, session: impl Into<Option<Uuid>>, client: &Client) {
         match self.history.row(client, event, user, session) {
             Ok(row) => drop(self.note(Note::Event(row))),
-            Err(error) => tracing::warn!(error = %Report(&error), "an account's history misses a line"),
+            Err(error) => tracing::warn!(error = %Report(&error), "an entry of an account's history was lost"),
         }
     }
 
@@ -126,7 +126,7 @@ impl Notes {
     fn note(&self, note: Note) -> bool {
         let is_noted = self.sender.try_send(Message::Note(note)).is_ok();
         if !is_noted {
-            tracing::warn!("the database is slow: something is not noted");
+            tracing::warn!("the database is slow: a deferred write was dropped");
         }
         is_noted
     }
@@ -134,7 +134,7 @@ impl Notes {
     async fn write_note(&self, note: Note) {
         let stored = tokio::time::timeout(PATIENCE, self.store_note(note)).await;
         if let Err(error) = stored.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut))) {
-            tracing::warn!(error = %Report(&error), "something was not noted");
+            tracing::warn!(error = %Report(&error), "a deferred write failed");
         }
     }
 

@@ -93,7 +93,7 @@ impl Accounts {
             Err(error) => Err(error),
         };
         if let Err(error) = written {
-            tracing::warn!(error = %Report(&error), "a log-in is missing in the account's history");
+            tracing::warn!(error = %Report(&error), "a log-in was not recorded in the account's history");
         }
     }
 

@@ -18,7 +18,7 @@ pub enum SigningAlgorithm {
 
 /// The text does not name a supported signature algorithm.
 #[derive(Debug, thiserror::Error)]
-#[error("is none of EdDSA, ES256 and HS256")]
+#[error("is not EdDSA, ES256 or HS256")]
 pub struct UnknownAlgorithm;
 
 impl SigningAlgorithm {

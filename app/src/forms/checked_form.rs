@@ -99,7 +99,7 @@ fn selector(endpoint: &str) -> String {
     format!("main form[action=\"{endpoint}\"]")
 }
 
-/// Focuses the first invalid field within `part`, or its password if there is none.
+/// Focuses the first invalid field within `part`. If all are valid, focuses its password.
 fn focus_what_is_wrong(part: &str) {
     let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
     let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));

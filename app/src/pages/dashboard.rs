@@ -55,7 +55,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
             <h2>"This page is yours: replace it"</h2>
             <p>
                 "It lives in " <code>"app/src/pages/dashboard.rs"</code>
-                ". Whatever you put here is served to signed-in people only."
+                ". Only logged-in users can see content on this page."
             </p>
         </aside>
     }

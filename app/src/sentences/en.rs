@@ -59,7 +59,7 @@ pub fn notice(notice: Notice) -> &'static str {
         }
         Notice::LogOutUntold => {
             "You are logged out here, but our server could not be told. \
-             Press the button again, or stay: it is told as soon as you are online."
+             Press the button again, or keep this page open: the server is informed as soon as you are online."
         }
         Notice::CookiesBlocked => {
             "Your browser blocks cookies for this site, but logging in needs them. \

@@ -258,7 +258,7 @@ impl Step<'_> {
         self.state.shown.log_out = Some(log_out);
     }
 
-    /// The token is removed and the other tabs are told before the network is asked. So both happen without an answer.
+    /// The token is removed and the other tabs are informed before the network is asked. So both happen without an answer.
     fn end_elsewhere(&mut self) {
         self.effects.push(Effect::Tell(News::Over(Reason::LoggedOut)));
         self.remove_token();

@@ -9,9 +9,9 @@ use crate::config::{DatabaseConfig, SecretOrigin, Vars, find_root_secret};
 
 #[derive(Subcommand)]
 pub enum DbCommand {
-    /// Copy the SQLite database into a new file, while it is served or not
+    /// Copy the SQLite database into a new file, even while it is served
     Backup {
-        /// Where to. It must not exist yet
+        /// The new file. It must not exist yet
         file: PathBuf,
     },
 }
@@ -27,26 +27,26 @@ pub async fn run(vars: &Vars, command: DbCommand) -> Result<(), Failure> {
 async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     let config = DatabaseConfig::read(vars)?;
     let Some(db) = Db::open_existing(&config.location).await? else {
-        return Err("there is no database yet; the first start makes it".into());
+        return Err("there is no database yet; the first start creates it".into());
     };
     db.backup(file).await?;
     db.close().await;
-    say!("The database is copied to {}, checked", file.display());
+    say!("The database was copied to {} and the copy verified", file.display());
     match find_root_secret(vars, &config.data_dir)? {
         Some((_, SecretOrigin::File(path))) => remind(&path.display().to_string()),
         Some((_, SecretOrigin::Environment)) => remind("PORTICO_SECRET"),
         None => {
-            say!("{} is missing; without it the copy opens nothing", config.data_dir.join("secret.key").display());
+            say!("{} is missing; without it the copy is useless", config.data_dir.join("secret.key").display());
         }
     }
     if let Some(original) = config.location.sqlite_file() {
         let original = original.display();
-        say!("To put it back, stop the server, remove {original}-wal and {original}-shm, and copy it to {original}");
+        say!("To restore it, stop the server, remove {original}-wal and {original}-shm, and copy it to {original}");
     }
-    say!("Then run: portico user sign-out --all (sessions that have ended since are open in the copy)");
+    say!("Then run: portico user sign-out --all (sessions that have ended since are still open in the copy)");
     Ok(())
 }
 
 fn remind(secret: &str) {
-    say!("Keep {secret} as well, in another place: without it every password and every session is lost");
+    say!("Also keep {secret}, in another place: without it, every password and every session is lost");
 }

@@ -13,13 +13,13 @@ use crate::config::Config;
 pub enum KeysCommand {
     /// List the keys, oldest first
     List {
-        /// One JSON array instead of a table
+        /// Print a JSON array instead of a table
         #[arg(long)]
         json: bool,
     },
-    /// Let the next key sign from now on. Nobody is signed out: the key before verifies on for a while
+    /// Make the next key active. No user is signed out, because the previous key still verifies for a while
     Rotate,
-    /// Take a key of your own into use. Takes two seconds, in which running servers learn it
+    /// Import a key of your own and make it active. Takes two seconds, until running servers know it
     Import {
         /// A PEM file with one PKCS#8 private key for Ed25519 or P-256, whichever PORTICO_JWT_ALGORITHM names. Other text
         /// and certificates in it are ignored
@@ -52,7 +52,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
     }
     for key in keys {
         let Key { kid, algorithm, status, created_at, .. } = &key;
-        say!("{status:<7}  {algorithm}  {kid:<43}  made {created_at}  {}", meaning(accounts, &key));
+        say!("{status:<7}  {algorithm}  {kid:<43}  created {created_at}  {}", meaning(accounts, &key));
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ async fn report(accounts: &Accounts, before: Option<String>, now: &Key) -> Resul
     say!("New tokens are signed with {}", now.kid);
     let retired = accounts.keys().await?.into_iter().find(|key| Some(&key.kid) == before.as_ref());
     if let Some((key, until)) = retired.and_then(|key| Some((key.kid.clone(), accounts.verifies_until(&key)?))) {
-        say!("Those signed with {key} are good until they expire; it is dropped after {until}");
+        say!("Tokens signed with {key} are valid until they expire; the key is deleted after {until}");
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ fn meaning(accounts: &Accounts, key: &Key) -> String {
         (KeyStatus::Next, _) => "published; signs after the next rotation".to_owned(),
         (KeyStatus::Active, _) => "signs new tokens".to_owned(),
         (KeyStatus::Retired, Some(until)) if is_ahead(accounts, until) => format!("verifies until {until}"),
-        (KeyStatus::Retired, _) => "verifies no more; gone at the next rotation".to_owned(),
+        (KeyStatus::Retired, _) => "no longer verifies; deleted at the next rotation".to_owned(),
     }
 }
 

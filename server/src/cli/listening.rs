@@ -8,13 +8,15 @@ use tokio::net::TcpListener;
 /// Why an address cannot be listened on, and how to fix it.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    #[error("{address} is in use; stop what listens there or set {variable} to another port")]
+    #[error("{address} is in use; stop the program that listens there, or set {variable} to another port")]
     InUse { address: SocketAddr, variable: &'static str },
-    #[error("{variable}={address}: this machine has no such address; set one of its own, or {any} for all of them")]
+    #[error(
+        "{variable}={address}: this machine does not have this address; set one that it has, or {any} for all of them"
+    )]
     NotOurs { address: SocketAddr, variable: &'static str, any: SocketAddr },
     #[error(
-        "{variable}={address}: this user may not listen on ports below 1024; set a port from 1024 on and let a proxy \
-         pass requests to it, or allow it to the program: setcap cap_net_bind_service=+ep {program}"
+        "{variable}={address}: this user cannot listen on ports below 1024; set a port from 1024 on and let a proxy \
+         forward requests to it, or allow the program to: setcap cap_net_bind_service=+ep {program}"
     )]
     Privileged { address: SocketAddr, variable: &'static str, program: String },
     #[error("{variable}={address}: {reason}; set another address")]

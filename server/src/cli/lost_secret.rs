@@ -19,8 +19,8 @@ pub async fn refuse(vars: &Vars, database: &DatabaseConfig) -> Result<(), Failur
 pub fn lost(database: &DatabaseConfig) -> Failure {
     let path = database.data_dir.join("secret.key");
     format!(
-        "{} is missing, and the accounts and keys in the database are lost without it; put it back from a backup or \
-         from another server, or set PORTICO_SECRET to what stood in it",
+        "{} is missing, and the accounts and keys in the database are lost without it; restore it from a backup or \
+         from another server, or set PORTICO_SECRET to its content",
         path.display()
     )
     .into()

@@ -6,7 +6,7 @@ use super::{Failure, print};
 
 /// Asks for a line by name. `label` is also the name of the option for it.
 pub fn line(label: &str) -> Result<String, Failure> {
-    ask(label)?.ok_or_else(|| format!("{label} is missing; give it with --{}", label.to_lowercase()).into())
+    ask(label)?.ok_or_else(|| format!("{label} is missing; pass it with --{}", label.to_lowercase()).into())
 }
 
 /// Fails if there is no terminal to ask at, and names the option to use instead.
@@ -49,7 +49,7 @@ pub fn new_password() -> Result<String, Failure> {
 pub fn password_from_stdin() -> Result<String, Failure> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| match error.kind() {
-        ErrorKind::InvalidData => "the password on standard input has to be UTF-8".to_owned(),
+        ErrorKind::InvalidData => "the password on standard input must be UTF-8".to_owned(),
         _ => format!("no password can be read from standard input: {error}"),
     })?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())

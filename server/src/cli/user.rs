@@ -15,11 +15,11 @@ const PAGE: i64 = 500;
 
 #[derive(Subcommand)]
 pub enum UserCommand {
-    /// Add a user, asking for what is not given. The address counts as verified
+    /// Add a user, and ask for missing values. The address counts as verified
     Add(AddArgs),
     /// List all users, oldest first
     List {
-        /// One JSON array instead of a table
+        /// Print a JSON array instead of a table
         #[arg(long)]
         json: bool,
     },
@@ -29,19 +29,19 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Shut a user out and end every session of theirs, at once
+    /// Disable a user and end all of their sessions at once
     Disable { email: String },
-    /// Let a disabled user log in again
+    /// Enable a disabled user
     Enable { email: String },
-    /// Make a user an administrator
+    /// Grant the administrator role
     Promote { email: String },
-    /// Make an administrator an ordinary user again
+    /// Remove the administrator role
     Demote { email: String },
-    /// End every session of a user, or of all users, in all browsers and programs, at once
+    /// End all sessions of a user, or of all users, in all browsers and programs, at once
     SignOut(SignOutArgs),
-    /// Print a link by which a user chooses a new password. It works once, for one hour
+    /// Print a link for choosing a new password. It works once, for one hour
     ResetLink { email: String },
-    /// Delete a user and end every session of theirs, at once and for good
+    /// Delete a user and all of their sessions, at once and permanently
     Delete { email: String },
 }
 
@@ -51,7 +51,7 @@ pub struct AddArgs {
     email: Option<String>,
     #[arg(long)]
     name: Option<String>,
-    /// Make the user an administrator
+    /// Grant the administrator role
     #[arg(long)]
     admin: bool,
     /// Read the password from standard input
@@ -63,7 +63,7 @@ pub struct AddArgs {
 pub struct SignOutArgs {
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     email: Option<String>,
-    /// Sign out all users, for example after a leak or after a backup was put back
+    /// Sign out all users, for example after a leak or after restoring a backup
     #[arg(long)]
     all: bool,
     /// Do not ask first
@@ -169,7 +169,7 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
 
 async fn disable(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     accounts.disable_user(&parse(email)?).await.map_err(|error| explain(error, email))?;
-    say!("Disabled {email}: every session is over, and nobody can log in as them");
+    say!("Disabled {email}: all of their sessions have ended, and they cannot log in");
     Ok(())
 }
 
@@ -196,7 +196,7 @@ async fn sign_out_all(accounts: &Accounts, is_confirmed: bool) -> Result<(), Fai
         let count = sessions(u64::try_from(accounts.sessions_not_ended().await?).unwrap_or_default());
         let question = format!("This ends {count}, and all users must log in again. Type yes to continue");
         if !prompt::confirm(&question)? {
-            return Err("no session was ended, because the answer was not yes".into());
+            return Err("no session was ended because the answer was not yes".into());
         }
     }
     let ended = accounts.sign_out_all().await?;
@@ -212,9 +212,7 @@ async fn reset_link(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let address = parse(email)?;
     let user = accounts.user_by_email(&address).await?.ok_or_else(|| unknown(email))?;
     if user.disabled_at.is_some() {
-        return Err(
-            format!("{email} is disabled, and the link would open nothing; run: portico user enable {email}").into()
-        );
+        return Err(format!("{email} is disabled, so the link would not work; run: portico user enable {email}").into());
     }
     let link = accounts.reset_link(&address).await?.ok_or_else(|| unknown(email))?;
     say!("{}", link.expose_secret());

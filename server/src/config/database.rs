@@ -35,11 +35,11 @@ impl DatabaseConfig {
 
 fn why(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "there is a file where a folder has to be".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file with that name exists".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "that disk can only be read".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
-        ErrorKind::NotFound => "the working folder is gone".to_owned(),
+        ErrorKind::NotFound => "the working folder was deleted".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -49,6 +49,6 @@ fn checked(url: &str) -> Result<&str, ConfigError> {
     if known.iter().any(|scheme| url.starts_with(scheme)) {
         return Ok(url);
     }
-    let what = "has to start with sqlite:// or postgres:// (its value is not shown: it may hold a password)";
+    let what = "has to start with sqlite:// or postgres:// (its value is not shown because it may contain a password)";
     Err(ConfigError::WrongSecret { variable: "DATABASE_URL".to_owned(), what: what.to_owned() })
 }

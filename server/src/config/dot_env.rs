@@ -26,7 +26,7 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     let variables = parse(&text).map_err(|what| wrong(format!(", {what}")))?;
     if holds_secret(&variables) && is_open_to_others(&path)? {
         return Err(wrong(format!(
-            " holds PORTICO_SECRET and can be read by others; run: chmod 600 {}",
+            " contains PORTICO_SECRET and can be read by others; run: chmod 600 {}",
             quoted(&path)
         )));
     }
@@ -123,8 +123,8 @@ fn with_plain_dollars(text: &str) -> String {
 
 fn dollar(line: usize, name: &str) -> String {
     format!(
-        "line {line}: in the value of {name}, another variable would be filled in at a $; a value with a plain $ \
-         stands in single quotes: {name}='...'"
+        "line {line}: in the value of {name}, a $ would be replaced by another variable; put a value with a plain $ \
+         in single quotes: {name}='...'"
     )
 }
 
@@ -150,8 +150,8 @@ impl Read for LineByLine<'_> {
 fn wrong_line(name: Option<&str>) -> String {
     match name {
         Some(name) => format!(
-            "the value of {name} cannot be read; one with spaces stands in double quotes, and what is quoted has a \
-             quote at its end too"
+            "the value of {name} cannot be read; put a value with spaces in double quotes, and end every quoted \
+             value with a quote"
         ),
         None => "is not of the form NAME=value".to_owned(),
     }

@@ -9,7 +9,7 @@ pub enum ConfigError {
     /// The value is a secret, or may hold one.
     #[error("{variable}: {what}")]
     WrongSecret { variable: String, what: String },
-    #[error("PORTICO_DATA_DIR={path}: the folder cannot be made: {why}; name one that this user may write to")]
+    #[error("PORTICO_DATA_DIR={path}: the folder cannot be created: {why}; name one that this user can write to")]
     DataDir { path: String, why: String },
     #[error(transparent)]
     File(#[from] FileError),

@@ -30,10 +30,10 @@ pub enum LogFormat {
 
 impl LoggingConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
-        let allowed = "has to be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
+        let allowed = "must be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
         let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, parse_filter)?;
         let default = LogFormat::default_here();
-        let format = vars.parse("PORTICO_LOG_FORMAT", default, "has to be pretty or json", LogFormat::parse)?;
+        let format = vars.parse("PORTICO_LOG_FORMAT", default, "must be pretty or json", LogFormat::parse)?;
         Ok(Self { filter, format })
     }
 

@@ -35,7 +35,7 @@ impl MailConfig {
             allowed: error.to_string(),
         })?;
         let default = if smtp.is_some() { VerifyEmail::Required } else { VerifyEmail::Optional };
-        let allowed = "has to be required or optional";
+        let allowed = "must be required or optional";
         let verify_email = vars.parse("PORTICO_VERIFY_EMAIL", default, allowed, |value| match value {
             "required" => Some(VerifyEmail::Required),
             "optional" => Some(VerifyEmail::Optional),

@@ -12,7 +12,7 @@ pub struct MetricsConfig {
 
 impl MetricsConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
-        let allowed = "has to be an address and a port of its own, like 127.0.0.1:9100";
+        let allowed = "must be a separate address and port, like 127.0.0.1:9100";
         let site = vars.get("PORTICO_LISTEN").and_then(|value| value.parse().ok());
         let of_its_own =
             |value: &str| value.parse().ok().filter(|address| site.is_none_or(|site| !overlap(*address, site)));

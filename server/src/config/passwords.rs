@@ -19,12 +19,12 @@ pub struct PasswordsConfig {
 impl PasswordsConfig {
     pub fn read(vars: &Vars, site: &SiteConfig) -> Result<Self, ConfigError> {
         let lowest = if site.public_url.is_https() { LOWEST_PUBLIC_COST } else { 4 };
-        let allowed = format!("has to be a whole number from {lowest} to 16");
+        let allowed = format!("must be a whole number from {lowest} to 16");
         let bcrypt_cost = vars.parse("PORTICO_BCRYPT_COST", 12, &allowed, |value| {
             value.parse().ok().filter(|cost| (lowest..=16).contains(cost))
         })?;
         let shortest = NewPassword::DEFAULT_MIN_CHARS;
-        let allowed = format!("has to be a whole number from {shortest} to 64");
+        let allowed = format!("must be a whole number from {shortest} to 64");
         let min_length = vars.parse("PORTICO_PASSWORD_MIN_LENGTH", shortest, &allowed, |value| {
             value.parse().ok().filter(|length| (shortest..=64).contains(length))
         })?;

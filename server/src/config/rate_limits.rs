@@ -23,7 +23,7 @@ impl RateLimitsConfig {
             sign_ups: vars.budget("PORTICO_SIGNUPS", Budget { count: 20, per: HOUR })?,
         };
         let is_https = site.public_url.is_https();
-        let allowed = if is_https { "has to be on where the public URL is https" } else { "has to be on or off" };
+        let allowed = if is_https { "must be on if the public URL is https" } else { "must be on or off" };
         let is_on = vars.parse("PORTICO_RATE_LIMIT", true, allowed, |value| match value {
             "on" => Some(true),
             "off" if !is_https => Some(false),

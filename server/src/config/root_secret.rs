@@ -36,7 +36,7 @@ pub fn find_root_secret(vars: &Vars, data_dir: &Path) -> Result<Option<(RootSecr
         Ok(true) => Ok(Some((read(&path)?, SecretOrigin::File(path)))),
         Ok(false) if path.is_symlink() => Err(wrong(
             &path.display().to_string(),
-            "is a link to a file that is missing; mount its disk, or put the secret back".to_owned(),
+            "is a link to a missing file; mount its disk, or restore the secret".to_owned(),
         )),
         Ok(false) => Ok(None),
         // The data folder does not exist and cannot be created. Creating it reports the error.
@@ -59,7 +59,7 @@ fn read(path: &Path) -> Result<RootSecret, ConfigError> {
     }
     // Reading a pipe would wait for a writer.
     if !metadata.is_file() {
-        return Err(wrong(&name, "is not a file; remove it, and put the secret back".to_owned()));
+        return Err(wrong(&name, "is not a file; remove it, and restore the secret".to_owned()));
     }
     if metadata.permissions().mode() & 0o077 != 0 {
         return Err(wrong(&name, format!("can be read by others; run: chmod 600 {}", quoted(path))));
@@ -73,8 +73,8 @@ fn parse(name: &str, text: &str) -> Result<RootSecret, ConfigError> {
         wrong(
             name,
             format!(
-                "the secret {weak}; it has to be base64 of at least {} random bytes: put the former one back, or for a \
-                 new site take what openssl rand -base64 32 prints",
+                "the secret {weak}; it must be base64 of at least {} random bytes: restore the former one, or for a \
+                 new site, use the output of openssl rand -base64 32",
                 RootSecret::MIN_BYTES
             ),
         )

@@ -13,7 +13,7 @@ pub struct SigningConfig {
 
 impl SigningConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
-        let allowed = "has to be EdDSA, ES256 or HS256, spelled like this";
+        let allowed = "must be exactly EdDSA, ES256 or HS256";
         let algorithm =
             vars.parse("PORTICO_JWT_ALGORITHM", SigningAlgorithm::default(), allowed, |value| value.parse().ok())?;
         Ok(Self { algorithm })

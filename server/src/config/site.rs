@@ -19,12 +19,12 @@ pub struct SiteConfig {
 impl SiteConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let default = SocketAddr::from(([127, 0, 0, 1], 3000));
-        let allowed = "has to be an address and a port, like 127.0.0.1:3000";
+        let allowed = "must be an address and a port, like 127.0.0.1:3000";
         let listen = vars.parse("PORTICO_LISTEN", default, allowed, |value| value.parse().ok())?;
         let public_url = read_public_url(vars, listen.port())?;
-        let allowed = "has to be networks or addresses with commas between them, like 10.0.0.0/8,::1";
-        let nobody = TrustedProxies::default();
-        let trusted_proxies = vars.parse("PORTICO_TRUSTED_PROXIES", nobody, allowed, TrustedProxies::parse)?;
+        let allowed = "must be networks or addresses separated by commas, like 10.0.0.0/8,::1";
+        let none = TrustedProxies::default();
+        let trusted_proxies = vars.parse("PORTICO_TRUSTED_PROXIES", none, allowed, TrustedProxies::parse)?;
         Ok(Self { listen, public_url, trusted_proxies })
     }
 
@@ -33,7 +33,7 @@ impl SiteConfig {
     pub fn proxy_warning(&self) -> Option<&'static str> {
         let is_public = self.public_url.is_https() && !self.public_url.is_loopback();
         (is_public && self.trusted_proxies.is_empty()).then_some(
-            "PORTICO_PUBLIC_URL is https, so there is a proxy, and PORTICO_TRUSTED_PROXIES does not name it: all \
+            "PORTICO_PUBLIC_URL is https, so there is a proxy, but PORTICO_TRUSTED_PROXIES does not name it: all \
              visitors count as one client and share its limits; set it to the proxy's address, such as 127.0.0.1",
         )
     }
@@ -47,10 +47,10 @@ fn read_public_url(vars: &Vars, port: u16) -> Result<PublicOrigin, ConfigError> 
         true => ConfigError::WrongSecret { variable: "PORTICO_PUBLIC_URL".to_owned(), what: error.to_string() },
         false => wrong(error.to_string()),
     })?;
-    let http_is_allowed = vars.parse("PORTICO_ALLOW_HTTP", false, "has to be yes or no", yes_or_no)?;
+    let http_is_allowed = vars.parse("PORTICO_ALLOW_HTTP", false, "must be yes or no", yes_or_no)?;
     if !url.is_https() && !url.is_loopback() && !http_is_allowed {
         return Err(wrong(
-            "has to be https:// (or set PORTICO_ALLOW_HTTP=yes and let passwords be read on the way)".to_owned(),
+            "must be https:// (or set PORTICO_ALLOW_HTTP=yes, which exposes passwords on the network)".to_owned(),
         ));
     }
     Ok(url)

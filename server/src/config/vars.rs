@@ -26,7 +26,7 @@ impl Vars {
             match value.into_string() {
                 Ok(value) => _ = values.insert(name, value),
                 Err(_) if is_ours(&name) => {
-                    return Err(ConfigError::WrongSecret { variable: name, what: "has to be UTF-8".to_owned() });
+                    return Err(ConfigError::WrongSecret { variable: name, what: "must be UTF-8".to_owned() });
                 }
                 Err(_) => {}
             }
@@ -73,21 +73,16 @@ impl Vars {
 
     /// A duration from one second to ten years, in `humantime` format.
     pub fn duration(&self, name: &'static str, default: Duration) -> Result<Duration, ConfigError> {
-        self.parse(name, default, "has to be a duration from 1s to 3650d, like 90s, 15m, 24h or 7d", parse_duration)
+        self.parse(name, default, "must be a duration from 1s to 3650d, like 90s, 15m, 24h or 7d", parse_duration)
     }
 
     /// A count per time, as `count/duration`.
     pub fn budget(&self, name: &'static str, default: Budget) -> Result<Budget, ConfigError> {
-        self.parse(
-            name,
-            default,
-            "has to be a count of at least 1 and a duration from 1s to 3650d, like 5/1h",
-            |value| {
-                let (count, per) = value.split_once('/')?;
-                let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
-                Some(Budget { count, per: parse_duration(per.trim())? })
-            },
-        )
+        self.parse(name, default, "must be a count of at least 1 and a duration from 1s to 3650d, like 5/1h", |value| {
+            let (count, per) = value.split_once('/')?;
+            let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
+            Some(Budget { count, per: parse_duration(per.trim())? })
+        })
     }
 
     /// The same with one more variable.

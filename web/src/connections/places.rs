@@ -117,7 +117,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(house.take_all("192.0.2.7", 3).await.len(), 2);
         }
-        assert!(house.0.held.lock().is_empty(), "nobody is remembered who has left");
+        assert!(house.0.held.lock().is_empty(), "clients that have left are not remembered");
         assert_eq!(house.0.free.available_permits(), 4);
     }
 

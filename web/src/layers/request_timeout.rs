@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub async fn request_timeout(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
-        tracing::error!(path, "a request was given up after {} s", PATIENCE.as_secs());
+        tracing::error!(path, "a request was aborted after {} s", PATIENCE.as_secs());
         HttpError(Problem::new(Code::Unavailable)).into_response()
     })
 }

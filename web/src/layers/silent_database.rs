@@ -24,7 +24,7 @@ pub async fn silent_database(State(site): State<Site>, request: Request, next: N
     tokio::select! {
         response = next.run(request) => Ok(response),
         () = silence(&site.accounts) => {
-            tracing::warn!("a request is given up: the database has fallen silent");
+            tracing::warn!("a request was aborted: the database does not respond");
             Err(Problem::new(Code::Unavailable).into())
         }
     }

@@ -17,7 +17,7 @@ pub async fn untrusted_proxy(State(site): State<Site>, request: Request, next: N
         TOLD.call_once(|| {
             tracing::warn!(
                 %peer,
-                "X-Forwarded-For is ignored: PORTICO_TRUSTED_PROXIES does not name its sender, and all visitors \
+                "X-Forwarded-For is ignored: its sender is not in PORTICO_TRUSTED_PROXIES, and all visitors \
                  behind that address count as one client; if it is your proxy, add it there"
             );
         });

@@ -85,7 +85,7 @@ fn example(code: Code) -> Example {
 }
 
 fn challenge() -> Header {
-    let text = "`Bearer`; with `error=\"invalid_token\"` where an access token was sent (RFC 6750).";
+    let text = "`Bearer`; with `error=\"invalid_token\"` if an access token was sent (RFC 6750).";
     HeaderBuilder::new()
         .schema(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^Bearer")))
         .description(Some(text))
@@ -94,12 +94,12 @@ fn challenge() -> Header {
 
 fn retry_after() -> Header {
     let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
-    HeaderBuilder::new().schema(seconds).description(Some("Seconds until another try is worth it.")).build()
+    HeaderBuilder::new().schema(seconds).description(Some("Seconds until a retry makes sense.")).build()
 }
 
 fn limits(response: ResponseBuilder) -> ResponseBuilder {
-    let policy = "The budget: `q` tries in `w` seconds (draft-ietf-httpapi-ratelimit-headers).";
-    let left = "What is left of it: `r` tries for the next `t` seconds.";
+    let policy = "The limit: `q` attempts in `w` seconds (draft-ietf-httpapi-ratelimit-headers).";
+    let left = "The remaining budget: `r` attempts for the next `t` seconds.";
     let header = |says: &str| HeaderBuilder::new().description(Some(says)).build();
     response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
 }

@@ -12,7 +12,7 @@ pub struct GivenAddress;
 
 impl PartialSchema for GivenAddress {
     fn schema() -> RefOr<Schema> {
-        let text = text("The address of an account. One that cannot exist is treated as an unknown one.");
+        let text = text("The address of an account. An invalid one is treated as an unknown one.");
         text.min_length(Some(1)).max_length(Some(Email::MAX_BYTES)).pattern(Some(VISIBLE)).into()
     }
 }
@@ -23,7 +23,7 @@ pub struct Token;
 
 impl PartialSchema for Token {
     fn schema() -> RefOr<Schema> {
-        let text = text("A token, exactly as it was handed out. No control characters.");
+        let text = text("A token, exactly as issued. No control characters.");
         text.min_length(Some(1)).pattern(Some(NO_CONTROL)).into()
     }
 }

@@ -14,12 +14,12 @@ const NAME: &str = "cursor";
 /// unauthenticated callers are asked to log in first.
 pub struct SentCursor(Option<String>);
 
-/// Which page of a list.
+/// The page of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what `SentCursor` reads")]
 pub struct Paging {
-    /// `next` of the page before. Without it the list begins at its newest row.
+    /// `next` of the previous page. Without it, the list begins at its newest row.
     #[param(nullable = false)]
     cursor: Option<String>,
 }

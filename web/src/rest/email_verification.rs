@@ -15,7 +15,7 @@ use crate::openapi::texts;
 use crate::rest::client::FromClient;
 use crate::visit::{Site, caller_by_bearer, credential};
 
-/// The token of a mailed link, and the account's password.
+/// The token of an emailed link, and the account's password.
 #[derive(ToSchema)]
 #[schema(
     as = EmailVerification,
@@ -32,15 +32,15 @@ struct VerificationBody {
 problems!(AskProblems: BODY, &[Code::RateLimited]);
 problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink]);
 
-/// `POST /email/verification`: asks for the link that confirms an address. The answer is the same for any
-/// address, be it an impossible one.
+/// `POST /email/verification`: requests the link that confirms an address. The response is the same for any
+/// address, even an invalid one.
 #[utoipa::path(
     post,
     path = "/email/verification",
     operation_id = "ask_for_verification",
     tag = "Emailed links",
-    summary = "Ask for a link to confirm an address",
-    description = "The answer is the same for any address, be it an impossible one.",
+    summary = "Request a link to confirm an address",
+    description = "The response is the same for any address, even an invalid one.",
     request_body = AddressBody,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
@@ -56,7 +56,7 @@ pub async fn ask(
     Ok(CheckYourMail)
 }
 
-/// `POST /email/verify`: confirms an address and uses the link up. Takes the account's password, or an
+/// `POST /email/verify`: confirms an address and uses up the link. Requires the account's password, or an
 /// access token of the same account in its place.
 #[utoipa::path(
     post,
@@ -64,7 +64,7 @@ pub async fn ask(
     operation_id = "verify_email",
     tag = "Emailed links",
     summary = "Confirm an address",
-    description = "Confirms an address and uses the link up. Takes the account's password, or an access token of the \
+    description = "Confirms an address and uses up the link. Requires the account's password, or an access token of the \
                    same account in its place.",
     request_body = VerificationBody,
     responses((status = 204, description = "The address is confirmed."), ConfirmProblems),

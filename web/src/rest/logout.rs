@@ -9,13 +9,13 @@ use crate::openapi::problems::problems;
 use crate::rest::client::FromClient;
 use crate::visit::{Site, check_origin, credential};
 
-/// Nothing in it is looked at.
+/// Ignored.
 #[derive(ToSchema)]
 pub struct LogOutBody {}
 
 problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Csrf]);
 
-/// `POST /logout`: the session behind the token is over. Nothing sent with it can make it fail but a
+/// `POST /logout`: ends the session of the token. No content can make it fail, except a
 /// body that cannot be read: an expired, foreign or missing token has no session to end.
 #[utoipa::path(
     post,
@@ -23,13 +23,13 @@ problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaTyp
     operation_id = "log_out",
     tag = "Authentication",
     summary = "Log out",
-    description = "Ends the session behind the access token. A token that is expired or foreign, or none at all, has \
+    description = "Ends the session of the access token. A token that is expired, foreign or missing has \
                    no session to end, and the answer is the same.",
     request_body(content(
         (ref("#/components/schemas/LogOutBody") = "application/json"),
         (ref("#/components/schemas/LogOutBody") = "application/x-www-form-urlencoded"),
     )),
-    responses((status = 204, description = "The session is over."), Problems),
+    responses((status = 204, description = "The session has ended."), Problems),
     security((), ("bearer" = [])),
 )]
 pub async fn create(

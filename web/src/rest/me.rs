@@ -23,7 +23,7 @@ use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
 use crate::visit::Site;
 
-/// What the user is called from now on.
+/// The user's new name.
 #[derive(ToSchema)]
 #[schema(example = json!({ "name": "Ada" }))]
 pub struct Renaming {
@@ -39,14 +39,14 @@ impl Body for Renaming {
 problems!(ShowProblems: BEARER);
 problems!(UpdateProblems: BEARER_TO_CHANGE, BODY);
 
-/// `GET /me`: the user behind the token.
+/// `GET /me`: the user that the token belongs to.
 #[utoipa::path(
     get,
     path = "/me",
     operation_id = "show_me",
     tag = "Account",
-    summary = "Show oneself",
-    description = "The user behind the token.",
+    summary = "Show the caller",
+    description = "The user that the token belongs to.",
     responses((status = 200, description = "The user.", body = User), ShowProblems),
     security(("bearer" = [])),
 )]
@@ -54,16 +54,16 @@ pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
     answer(user(caller.user))
 }
 
-/// `PATCH /me`: changes what the user is called.
+/// `PATCH /me`: changes the user's name.
 #[utoipa::path(
     patch,
     path = "/me",
     operation_id = "rename_me",
     tag = "Account",
-    summary = "Change one's name",
-    description = "Changes what the user is called.",
+    summary = "Change the caller's name",
+    description = "Changes the user's name.",
     request_body = Renaming,
-    responses((status = 200, description = "The user, as they are called now.", body = User), UpdateProblems),
+    responses((status = 200, description = "The user with the new name.", body = User), UpdateProblems),
     security(("bearer" = [])),
 )]
 pub async fn update(

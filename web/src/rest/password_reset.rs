@@ -29,7 +29,7 @@ impl Body for AddressBody {
     }
 }
 
-/// The token of a mailed link, and a new password.
+/// The token of an emailed link, and a new password.
 #[derive(ToSchema)]
 #[schema(as = PasswordReset, example = json!({ "token": "the token in the link", "password": "a better horse battery" }))]
 pub struct ResetBody {
@@ -54,15 +54,15 @@ impl Body for ResetBody {
 problems!(AskProblems: BODY, &[Code::RateLimited]);
 problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
 
-/// `POST /password/forgot`: asks for a link to choose a new password. The answer is the same for any
-/// address, be it an impossible one.
+/// `POST /password/forgot`: requests a link to choose a new password. The response is the same for any
+/// address, even an invalid one.
 #[utoipa::path(
     post,
     path = "/password/forgot",
     operation_id = "forgot_password",
     tag = "Emailed links",
-    summary = "Ask for a link to choose a new password",
-    description = "The answer is the same for any address, be it an impossible one.",
+    summary = "Request a link to choose a new password",
+    description = "The response is the same for any address, even an invalid one.",
     request_body = AddressBody,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
@@ -78,17 +78,17 @@ pub async fn ask(
     Ok(CheckYourMail)
 }
 
-/// `POST /password/reset`: sets a new password and uses the link up. Every session is over, and nobody
-/// is logged in by it.
+/// `POST /password/reset`: sets a new password and uses up the link. All sessions end, and no new one
+/// begins.
 #[utoipa::path(
     post,
     path = "/password/reset",
     operation_id = "reset_password",
     tag = "Emailed links",
     summary = "Choose a new password",
-    description = "Sets a new password and uses the link up. Every session is over, and nobody is logged in by it.",
+    description = "Sets a new password and uses up the link. All sessions end, and no new one begins.",
     request_body = ResetBody,
-    responses((status = 204, description = "The new password counts."), ConfirmProblems),
+    responses((status = 204, description = "The new password is set."), ConfirmProblems),
 )]
 pub async fn confirm(
     FromClient(client): FromClient,

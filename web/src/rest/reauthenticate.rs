@@ -27,14 +27,14 @@ impl Body for PasswordBody {
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 
-/// `POST /reauthenticate`: for a while the password counts as recent, in this session.
+/// `POST /reauthenticate`: for some time, the password counts as recent in this session.
 #[utoipa::path(
     post,
     path = "/reauthenticate",
     operation_id = "reauthenticate",
     tag = "Sessions",
-    summary = "Enter the password once more",
-    description = "For a while the password counts as recent, in this session.",
+    summary = "Enter the password again",
+    description = "For some time, the password counts as recent in this session.",
     request_body = PasswordBody,
     responses((status = 204, description = "The password counts as recent."), Problems),
     security(("bearer" = [])),

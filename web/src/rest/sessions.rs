@@ -18,12 +18,12 @@ use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, problems};
 use crate::rest::client::FromClient;
 use crate::visit::Site;
 
-/// A page of them, the latest log-in first.
+/// A page of sessions, the latest log-in first.
 #[derive(Serialize, ToSchema)]
 struct Sessions {
     #[schema(max_items = 50)]
     sessions: Vec<OwnSession>,
-    /// The `cursor` of the page that follows. Null on the last one.
+    /// The `cursor` of the next page. Null on the last one.
     #[schema(required)]
     next: Option<String>,
 }
@@ -32,14 +32,14 @@ problems!(ListProblems: BEARER, &[Code::Malformed]);
 problems!(EndProblems: BEARER_TO_CHANGE, &[Code::NotFound]);
 problems!(EndOthersProblems: BEARER_TO_CHANGE, &[Code::ReauthenticationRequired]);
 
-/// `GET /sessions`: where the caller is logged in, fifty at a time.
+/// `GET /sessions`: the caller's sessions, fifty at a time.
 #[utoipa::path(
     get,
     path = "/sessions",
     operation_id = "list_sessions",
     tag = "Sessions",
-    summary = "List one's sessions",
-    description = "Where the caller is logged in, the newest 50 first. The session that asks may be on a later page: its \
+    summary = "List the caller's sessions",
+    description = "The caller's sessions, the newest 50 first. The current session may be on a later page: its \
                    `id` is the access token's `sid`.",
     params(Paging),
     responses((status = 200, description = "The sessions.", body = Sessions), ListProblems),
@@ -56,16 +56,16 @@ pub async fn list(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Sessions { sessions, next })))
 }
 
-/// `DELETE /sessions/{id}`: ends one of them. What is no live session of the caller is not found.
+/// `DELETE /sessions/{id}`: ends one of them. An id that is not a live session of the caller is not found.
 #[utoipa::path(
     delete,
     path = "/sessions/{id}",
     operation_id = "end_session",
     tag = "Sessions",
     summary = "End a session",
-    description = "Ends one of the caller's sessions, be it the one that asks.",
+    description = "Ends one of the caller's sessions, which may be the current one.",
     params(("id" = String, Path, description = "The session's `id`.", format = "uuid")),
-    responses((status = 204, description = "The session is over."), EndProblems),
+    responses((status = 204, description = "The session has ended."), EndProblems),
     security(("bearer" = [])),
 )]
 pub async fn end(
@@ -82,15 +82,15 @@ pub async fn end(
     }
 }
 
-/// `DELETE /sessions`: ends all but the one that asks. Takes a recent password.
+/// `DELETE /sessions`: ends all but the current one. Requires a recent password.
 #[utoipa::path(
     delete,
     path = "/sessions",
     operation_id = "end_other_sessions",
     tag = "Sessions",
     summary = "End all other sessions",
-    description = "Ends all sessions of the caller but the one that asks. Takes a recent password.",
-    responses((status = 204, description = "The other sessions are over."), EndOthersProblems),
+    description = "Ends all sessions of the caller except the current one. Requires a recent password.",
+    responses((status = 204, description = "The other sessions have ended."), EndOthersProblems),
     security(("bearer" = [])),
 )]
 pub async fn end_others(

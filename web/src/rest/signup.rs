@@ -17,7 +17,7 @@ use crate::visit::Site;
 
 problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
 
-/// `POST /signup`: makes an account. Where addresses have to be confirmed, the answer does not say
+/// `POST /signup`: creates an account. If addresses must be confirmed, the response does not reveal
 /// whether this one was taken.
 #[utoipa::path(
     post,
@@ -25,14 +25,14 @@ problems!(Problems: BODY, &[Code::EmailTaken, Code::RateLimited, Code::Busy]);
     operation_id = "sign_up",
     tag = "Authentication",
     summary = "Sign up",
-    description = "Creates an account. Where addresses have to be confirmed, the answer does not say whether this one \
+    description = "Creates an account. If addresses must be confirmed, the response does not reveal whether this one \
                    was taken.",
     request_body(content(
         (SignUp = "application/json"),
         (SignUp = "application/x-www-form-urlencoded"),
     )),
     responses(
-        (status = 201, description = "The account is there.", body = User,
+        (status = 201, description = "The account was created.", body = User,
             headers(("Location", description = "`/api/v1/me`"))),
         (status = 202, description = "Addresses must be confirmed here: the next step is sent by email.",
             body = check_your_mail::Body),

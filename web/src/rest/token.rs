@@ -20,7 +20,7 @@ use crate::openapi::problems::{BODY, problems};
 use crate::openapi::texts;
 use crate::visit::Site;
 
-/// The answer of RFC 6749, section 5.1, and who it is for.
+/// The response of RFC 6749, section 5.1, with its user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 struct TokenAnswer {
@@ -28,9 +28,9 @@ struct TokenAnswer {
     access_token: String,
     #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
-    /// The seconds that the access token lasts.
+    /// The lifetime of the access token in seconds.
     expires_in: u64,
-    /// Good for one new pair.
+    /// Valid for one new pair.
     refresh_token: String,
     #[schema(format = "uuid")]
     user_id: String,
@@ -63,14 +63,14 @@ impl Body for Revocation {
 
 problems!(RevokeProblems: BODY);
 
-/// `POST /token`: an address and a password, or a refresh token, for a pair of tokens.
+/// `POST /token`: exchanges an address and a password, or a refresh token, for a pair of tokens.
 #[utoipa::path(
     post,
     path = "/token",
     operation_id = "get_tokens",
     tag = "Authentication",
     summary = "Log in, or refresh",
-    description = "Hands out an access token and a refresh token, for an address and a password or for an earlier \
+    description = "Issues an access token and a refresh token, for an address and a password or for an earlier \
                    refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
                    counts as stolen and ends the session.",
     request_body(content(
@@ -91,21 +91,21 @@ pub async fn grant(
     }
 }
 
-/// `POST /token/revoke`: the session behind a refresh token or an access token is over (RFC 7009). An
-/// unknown token is none any more, so the answer is the same.
+/// `POST /token/revoke`: ends the session of a refresh token or an access token (RFC 7009). An
+/// unknown token is no longer valid either, so the response is the same.
 #[utoipa::path(
     post,
     path = "/token/revoke",
     operation_id = "revoke_token",
     tag = "Authentication",
     summary = "Revoke a token",
-    description = "Ends the session behind a refresh token or an access token (RFC 7009). An unknown token is \
+    description = "Ends the session of a refresh token or an access token (RFC 7009). An unknown token is \
                    answered in the same way.",
     request_body(content(
         (Revocation = "application/json"),
         (Revocation = "application/x-www-form-urlencoded"),
     )),
-    responses((status = 200, description = "The token opens nothing."), RevokeProblems),
+    responses((status = 200, description = "The token is no longer valid."), RevokeProblems),
 )]
 pub async fn revoke(
     FromClient(client): FromClient,

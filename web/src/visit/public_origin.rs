@@ -18,7 +18,7 @@ struct Parts {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("has to be http:// or https://, a host, and no path")]
+#[error("must be http:// or https://, a host, and no path")]
 pub struct NotAnOrigin;
 
 impl PublicOrigin {

@@ -11,19 +11,19 @@ pub fn title(code: Code) -> &'static str {
         Code::InvalidToken => "Invalid token",
         Code::InvalidCredentials => "Invalid credentials",
         Code::InvalidGrant => "Invalid grant",
-        Code::ReauthenticationRequired => "Password needed",
+        Code::ReauthenticationRequired => "Password required",
         Code::WrongPassword => "Wrong password",
         Code::AccountDisabled => "Account disabled",
         Code::EmailNotVerified => "Address not confirmed",
         Code::DeletionPending => "Account about to be deleted",
         Code::Forbidden => "Not allowed",
-        Code::Csrf => "Request from elsewhere",
+        Code::Csrf => "Cross-site request",
         Code::NotFound => "Not found",
         Code::MethodNotAllowed => "Method not allowed",
         Code::EmailTaken => "Address taken",
         Code::TooLarge => "Too large",
         Code::UnsupportedMediaType => "Unsupported media type",
-        Code::Validation => "Some fields have to change",
+        Code::Validation => "Some fields are invalid",
         Code::RateLimited => "Too many attempts",
         Code::Busy => "Busy",
         Code::Unavailable => "Unavailable",
@@ -82,7 +82,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Send the header “Authorization: Bearer” with an access token. A cookie alone is not enough for the API.",
         ),
         Code::InvalidToken => (
-            "The access token is malformed, was sent twice, has expired, or its session is over. Where it is known, \
+            "The access token is malformed, was sent twice, has expired, or its session has ended. If known, \
              “reason” says why.",
             "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
         ),
@@ -91,7 +91,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Ask the user for both again. Do not retry automatically: attempts are counted.",
         ),
         Code::InvalidGrant => (
-            "The refresh token is wrong, is an old one, or its session is over. Where it is known, “reason” says why.",
+            "The refresh token is wrong or outdated, or its session has ended. If known, “reason” says why.",
             "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
         ),
         Code::ReauthenticationRequired => (
@@ -129,8 +129,8 @@ pub fn explanation(code: Code) -> Explanation {
             ("The path is right, the method is not.", "Use one of the methods in the answer's Allow header.")
         }
         Code::EmailTaken => (
-            "There is an account with this address already.",
-            "Let the person log in or ask for a new password, or sign up with another address.",
+            "This address already has an account.",
+            "Let the user log in or request a new password, or sign up with another address.",
         ),
         Code::TooLarge => (
             "The request's body is larger than 64 KiB and was not read.",

@@ -24,7 +24,7 @@ impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
         let codes = Code::ALL.iter().copied().filter(|code| *code != Code::Unreachable);
         let lines = codes.clone().map(|code| format!("- `{}` ({}): {}", code.as_str(), code.status(), code.sentence()));
-        let about = format!("What clients may rely on.\n\n{}", lines.collect::<Vec<_>>().join("\n"));
+        let about = format!("The code that clients may rely on.\n\n{}", lines.collect::<Vec<_>>().join("\n"));
         let names = codes.map(Code::as_str);
         ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).description(Some(about)).into()
     }

@@ -20,7 +20,7 @@ impl Tally {
             Valid => assert!(accepted, "vector {id} is valid: {comment}"),
             Invalid => assert!(!accepted, "vector {id} is invalid: {comment}"),
             // None of the three sets contains one. A new one must be reviewed before it is counted.
-            Acceptable => panic!("vector {id} is a matter of opinion: {comment}"),
+            Acceptable => panic!("vector {id} has no agreed result: {comment}"),
         }
         *(if accepted { &mut self.accepted } else { &mut self.refused }) += 1;
     }

@@ -28,10 +28,10 @@ pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
     }
     if is_open_to_others(folder) {
         let command = format!("chmod 700 {}", quoted(folder));
-        findings.doubtful("files", format!("others can look into {}; run: {command}", folder.display()));
+        findings.doubtful("files", format!("others can list {}; run: {command}", folder.display()));
     } else if files.is_empty() {
         // A client cannot see who can read a PostgreSQL database.
-        findings.good("files", format!("no other user can look into {}", folder.display()));
+        findings.good("files", format!("no other user can list {}", folder.display()));
     } else if exposed.is_empty() {
         findings.good("files", "no other user can read the data");
     }
@@ -99,7 +99,7 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     findings.doubtful(
         "files",
         format!(
-            "{} belongs to {other}, and its folder to {whose}, who may not be able to use it; run as root: \
+            "{} belongs to {other} but its folder to {whose}, who may not be able to use it; run as root: \
              chown {uid} {words}",
             first.display()
         ),

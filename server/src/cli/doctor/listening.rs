@@ -21,7 +21,7 @@ async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str,
     match listen(address, variable).await {
         Ok(_) => findings.good("listening", format!("{address} is free")),
         Err(ListenError::InUse { .. }) if answers(reachable(address), sign).await => {
-            findings.good("listening", format!("a server of Portico answers at {address}"));
+            findings.good("listening", format!("a Portico server answers at {address}"));
         }
         Err(error) => findings.bad("listening", error),
     }

@@ -14,7 +14,7 @@ pub fn parse_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match url {
         Some(_) => Ok(text.to_owned()),
-        None => Err("has to be an address like https://portico.example or http://localhost:3000".to_owned()),
+        None => Err("must be an address like https://portico.example or http://localhost:3000".to_owned()),
     }
 }
 
@@ -58,9 +58,9 @@ fn unreachable(error: &reqwest::Error) -> String {
     }
     let said = cause.to_string();
     if said.contains("certificate") {
-        format!("its certificate is not trusted ({said}); install one that is, or set SSL_CERT_FILE to its authority")
+        format!("its certificate is not trusted ({said}); install a trusted one, or set SSL_CERT_FILE to its authority")
     } else if said.contains("lookup") {
-        "no such host is known; is it spelled correctly?".to_owned()
+        "the host is unknown; is it spelled correctly?".to_owned()
     } else {
         "is the server running there?".to_owned()
     }

@@ -15,21 +15,21 @@ use crate::visit::Site;
 
 #[derive(Serialize, ToSchema)]
 struct Deletion {
-    /// When the account will be gone: RFC 3339, UTC.
+    /// When the account will be deleted: RFC 3339, UTC.
     #[schema(format = DateTime)]
     deleted_at: String,
 }
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 
-/// `DELETE /me`: asks for the account to be deleted. All sessions are over at once, this one included.
+/// `DELETE /me`: requests the deletion of the account. All sessions end at once, this one included.
 #[utoipa::path(
     delete,
     path = "/me",
     operation_id = "delete_me",
     tag = "Account",
-    summary = "Have oneself deleted",
-    description = "Asks for the account to be deleted. All sessions are over at once; the address stays taken until \
+    summary = "Delete the caller's account",
+    description = "Requests the deletion of the account. All sessions end at once. The address stays taken until \
                    the account is gone, and logging in on the site offers to undo it.",
     request_body = PasswordBody,
     responses((status = 202, description = "The account will be deleted.", body = Deletion), Problems),

@@ -11,15 +11,15 @@ use crate::visit::Site;
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 
-/// `PUT /me/email`: asks for another address. It takes effect when the link that is mailed there is used.
+/// `PUT /me/email`: requests another address. It takes effect when the link emailed there is used.
 #[utoipa::path(
     put,
     path = "/me/email",
     operation_id = "change_email",
     tag = "Account",
-    summary = "Change one's address",
-    description = "Asks for another address. It takes effect when the link that is mailed there is used; the present \
-                   address is told.",
+    summary = "Change the caller's address",
+    description = "Requests another address. It takes effect when the link emailed there is used. The present \
+                   address is informed.",
     request_body = EmailChange,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),

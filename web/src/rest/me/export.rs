@@ -18,8 +18,8 @@ problems!(Problems: BEARER, &[Code::ReauthenticationRequired]);
     path = "/me/export",
     operation_id = "export_me",
     tag = "Account",
-    summary = "Take one's data along",
-    description = "Every row about the caller. Takes a recent password.",
+    summary = "Export the caller's data",
+    description = "Every row about the caller. Requires a recent password.",
     responses((status = 200, description = "Every row about the caller.", body = AccountExport), Problems),
     security(("bearer" = [])),
 )]

@@ -11,16 +11,16 @@ use crate::visit::Site;
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
 
-/// `PUT /me/password`: takes the current password for a new one. All other sessions are over.
+/// `PUT /me/password`: sets a new password. Requires the current one. All other sessions end.
 #[utoipa::path(
     put,
     path = "/me/password",
     operation_id = "change_password",
     tag = "Account",
-    summary = "Change one's password",
-    description = "Takes the current password for a new one. All other sessions are over.",
+    summary = "Change the caller's password",
+    description = "Requires the current password. All other sessions end.",
     request_body = PasswordChange,
-    responses((status = 204, description = "The new password counts."), Problems),
+    responses((status = 204, description = "The new password is set."), Problems),
     security(("bearer" = [])),
 )]
 pub async fn update(

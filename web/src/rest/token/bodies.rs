@@ -40,7 +40,7 @@ struct ByEmail {
     password: GivenPassword,
 }
 
-/// The same, with the word that RFC 6749 has for the address.
+/// The same, with the field name of RFC 6749 for the address.
 #[derive(ToSchema)]
 #[schema(as = UsernameGrant)]
 struct ByUsername {
