@@ -3,4 +3,5 @@
 mod budget;
 mod delivery;
 mod queue;
+mod unqueued;
 mod unreadable;

@@ -1,7 +1,7 @@
 //! The files of the domain import each other in one direction. Only a module and those below it may do so both ways.
 //!
-//! This expects the domain in rooms: a folder each, with a file of its name beside it, and `Accounts` in `lib.rs`, which
-//! puts them together. What the use cases are built on does not know `Accounts`.
+//! This expects the domain in rooms: a folder each, with a file of its name beside it, and `Accounts` beside them,
+//! which puts them together. What the use cases are built on does not know `Accounts`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,11 +11,13 @@ use crate::sources::{below, code, is_of_a_name};
 const DOMAIN: &str = "accounts/src";
 /// Rooms that own what they need, and are composed by `Accounts`.
 const INFRASTRUCTURE: [&str; 6] = ["db", "history", "limits", "outbox", "secret", "signing"];
+/// Use cases that are in such a room.
+const USE_CASES: [&str; 2] = ["signing/import.rs", "signing/rotation.rs"];
 
 type Graph<'a> = BTreeMap<&'a Module, BTreeSet<&'a Module>>;
 
 #[test]
-#[ignore = "the domain is not in rooms yet"]
+#[ignore = "not yet tried on the rooms of the domain"]
 fn files_of_the_domain_import_each_other_in_one_direction() {
     let modules = Modules::below(DOMAIN);
     let mut graph = modules.imports();
@@ -33,7 +35,7 @@ fn infrastructure_does_not_know_accounts() {
     let rooms: Vec<_> = rooms.flat_map(|room| [format!("{room}/"), format!("{room}.rs")]).collect();
     let sources = below(DOMAIN).into_iter().filter(|source| {
         let path = source.path.display().to_string();
-        rooms.iter().any(|room| path.starts_with(room))
+        rooms.iter().any(|room| path.starts_with(room)) && !USE_CASES.iter().any(|file| path.ends_with(file))
     });
     let knowing =
         sources.filter(|source| code(&source.text).split(|char| !is_of_a_name(char)).any(|word| word == "Accounts"));

@@ -1,13 +1,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use portico_accounts::{Audience, Client, EndReason, Proof};
+use portico_accounts::{Client, Proof};
 use portico_testbed::{Behaviour, Engine, MailServer, on_both_engines};
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECRET, Stage, broken_outbox, deliver, email, new_password,
-    password, secret_in, session_token, through, wish,
+    ADA, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, SECRET, Stage, broken_outbox, deliver, password, secret_in, through,
 };
 
 on_both_engines!(
@@ -22,12 +21,6 @@ on_both_engines!(
     a_used_link_is_not_sent_again,
     an_older_link_is_not_sent_after_a_newer_one,
     a_link_counts_its_hour_from_when_it_was_sent,
-    a_sign_up_fails_if_its_email_cannot_be_queued,
-    a_password_change_fails_if_its_email_cannot_be_queued,
-    a_password_reset_fails_if_its_email_cannot_be_queued,
-    an_address_change_fails_if_its_email_cannot_be_queued,
-    a_deletion_request_fails_if_its_email_cannot_be_queued,
-    a_theft_is_recorded_only_with_its_email,
     a_notification_wakes_the_worker,
 );
 
@@ -191,84 +184,6 @@ async fn a_link_counts_its_hour_from_when_it_was_sent(engine: Engine) {
     assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
 }
 
-async fn a_sign_up_fails_if_its_email_cannot_be_queued(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    stage.refuse_mails().await;
-    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.is_err());
-    assert_eq!(stage.count("select count(*) from users").await, 0);
-}
-
-async fn a_password_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
-    let caller = stage.browsing(&ada).await;
-    stage.refuse_mails().await;
-    let changed = stage
-        .accounts
-        .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
-        .await;
-    assert!(changed.is_err());
-    assert!(stage.is_known(session_token(&other)).await);
-    assert!(stage.accounts.reauthenticate(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
-    assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_password_change'").await, 0);
-}
-
-async fn a_password_reset_fails_if_its_email_cannot_be_queued(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let secret = stage.reset_secret(ADA).await;
-    stage.refuse_mails().await;
-    assert!(stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.is_err());
-    assert!(stage.is_reset_link(&secret).await);
-    assert!(stage.is_known(session_token(&ada)).await);
-    assert_eq!(stage.browsing(&ada).await.user.email_verified_at, None);
-}
-
-async fn an_address_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
-    let secret = stage.latest_secret_to(EVE).await;
-    stage.refuse_mails().await;
-    assert!(
-        stage
-            .accounts
-            .ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default())
-            .await
-            .is_err()
-    );
-    assert!(
-        stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.is_err()
-    );
-    assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
-    assert_eq!(stage.browsing(&ada).await.user.email, ADA);
-}
-
-async fn a_deletion_request_fails_if_its_email_cannot_be_queued(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage.browsing(&ada).await;
-    stage.refuse_mails().await;
-    assert!(stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.is_err());
-    assert!(stage.is_known(session_token(&ada)).await);
-    assert_eq!(stage.count("select count(*) from users where deletion_due_at is null").await, 1);
-}
-
-async fn a_theft_is_recorded_only_with_its_email(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
-    let latest = stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
-    stage.refuse_mails().await;
-    assert!(stage.refresh(Audience::Web, session_token(&ada)).await.is_err());
-    assert!(stage.is_known(session_token(&latest)).await);
-    assert_eq!(stage.count("select count(*) from audit_events where event = 'authn_token_reuse'").await, 0);
-    stage.change(allow_mails(engine)).await;
-    assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
-}
-
 async fn a_notification_wakes_the_worker(engine: Engine) {
     let stage = Stage::set(engine).await;
     let worker = stage.accounts.clone();
@@ -287,13 +202,6 @@ async fn a_notification_wakes_the_worker(engine: Engine) {
 
 async fn attempts(stage: &Stage) -> i64 {
     stage.count("select attempts from mails").await
-}
-
-fn allow_mails(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Sqlite => "drop trigger is_full",
-        Engine::Postgres => "alter table mails drop constraint is_full",
-    }
 }
 
 /// The secret in a mail as it goes over the wire, where `=` is spelled out.
