@@ -2,6 +2,7 @@ mod backup;
 mod erasure;
 mod fitness;
 mod location;
+mod migrations;
 mod open_error;
 mod pooler;
 mod portions;
@@ -17,10 +18,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Executor};
 use tokio::time::{sleep, timeout};
 
 pub use self::backup::BackupError;
@@ -35,9 +35,6 @@ use self::query::query;
 
 use crate::file_error::{FileError, FileUse};
 
-static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/postgres");
-
 /// How long a query on SQLite waits for the one writer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -49,9 +46,6 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// The number of attempts.
 const MOST_TRIES: u32 = 20;
-
-/// The lock for servers that migrate the same PostgreSQL, held until all migrations are applied.
-const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 
 /// How long the database may take to answer a check.
 const CHECK_PATIENCE: Duration = Duration::from_millis(700);
@@ -141,37 +135,6 @@ impl Db {
         };
         let (exists,) = query(sql).bind(name).fetch_one::<(bool,)>(self.read()).await?;
         Ok(exists)
-    }
-
-    /// Applies missing migrations. Nodes that start together wait for each other.
-    pub async fn migrate(&self) -> Result<(), OpenError> {
-        if self.pending_migrations().await? == 0 {
-            return Ok(());
-        }
-        self.apply_migrations().await.map_err(|error| OpenError::of_migration(&self.place(), &error))
-    }
-
-    async fn apply_migrations(&self) -> Result<(), MigrateError> {
-        match self {
-            Db::Sqlite { writer, .. } => {
-                // sqlx locks only PostgreSQL while it migrates; here the write transaction is the lock.
-                let mut tx = writer.begin_with("begin immediate").await?;
-                SQLITE_MIGRATIONS.run(&mut *tx).await?;
-                tx.commit().await?;
-            }
-            Db::Postgres { pool, .. } => {
-                let mut tx = pool.begin().await?;
-                // A migration, or the wait for another server's, may take longer than any statement of a request.
-                tx.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
-                    .await?;
-                tx.execute(MIGRATING).await?;
-                // sqlx's own lock belongs to a session, which a pooler may give to another client.
-                let mut migrator = Migrator::with_migrations(POSTGRES_MIGRATIONS.iter().cloned().collect());
-                migrator.set_locking(false).run(&mut *tx).await?;
-                tx.commit().await?;
-            }
-        }
-        Ok(())
     }
 
     /// Checks that the database answers.
@@ -297,18 +260,5 @@ async fn find_route(options: PgConnectOptions, url: UrlFacts) -> Result<Route, s
             Err(error) if passes_soon(&error) && tries < MOST_TRIES => sleep(BETWEEN_TRIES).await,
             found => return found,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_engines_have_the_same_migrations() {
-        let names = |migrator: &Migrator| -> Vec<_> {
-            migrator.iter().map(|migration| (migration.version, migration.description.clone())).collect()
-        };
-        assert_eq!(names(&SQLITE_MIGRATIONS), names(&POSTGRES_MIGRATIONS));
     }
 }

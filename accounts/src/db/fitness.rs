@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use sqlx_macros::FromRow;
 
+use super::migrations::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
 use super::open_error::{modified, newer, of_another_program, unfinished, why};
 use super::query::query;
-use super::{Db, OpenError, POSTGRES_MIGRATIONS, PostgresPool, SQLITE_MIGRATIONS};
+use super::{Db, OpenError, PostgresPool};
 
 /// The oldest PostgreSQL that Portico runs on.
 const OLDEST_POSTGRES: i32 = 13;

@@ -8,7 +8,6 @@ use sqlx::{Database, Either, Encode, Error, Executor, FromRow, Postgres, Sqlite,
 use uuid::Uuid;
 
 use super::postgres_pool::PostgresPool;
-use super::tx::Tx;
 use crate::secret::clock::Timestamp;
 
 /// A statement and its values, `$1` first. The same text runs on both engines.
@@ -126,15 +125,6 @@ impl Results {
             Self::Postgres(results) => {
                 results.into_iter().filter_map(Either::left).map(|done| done.rows_affected()).sum()
             }
-        }
-    }
-}
-
-impl<'a> From<&'a mut Tx> for On<'a> {
-    fn from(tx: &'a mut Tx) -> Self {
-        match tx {
-            Tx::Sqlite(tx) => Self::SqliteTx(tx),
-            Tx::Postgres(tx) => Self::PostgresTx(tx),
         }
     }
 }

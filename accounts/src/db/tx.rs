@@ -25,6 +25,15 @@ impl Tx {
     }
 }
 
+impl<'a> From<&'a mut Tx> for On<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        match tx {
+            Tx::Sqlite(tx) => Self::SqliteTx(tx),
+            Tx::Postgres(tx) => Self::PostgresTx(tx),
+        }
+    }
+}
+
 impl Db {
     /// For a statement that only reads. SQLite's readers never wait for the writer.
     pub(crate) fn read(&self) -> On<'_> {

@@ -8,6 +8,7 @@ mod end_reason;
 mod known;
 mod lifetime;
 mod log_in;
+mod log_in_cost;
 mod log_out;
 mod new_device;
 mod notes;

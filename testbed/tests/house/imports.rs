@@ -17,7 +17,6 @@ const USE_CASES: [&str; 2] = ["signing/import.rs", "signing/rotation.rs"];
 type Graph<'a> = BTreeMap<&'a Module, BTreeSet<&'a Module>>;
 
 #[test]
-#[ignore = "not yet tried on the rooms of the domain"]
 fn files_of_the_domain_import_each_other_in_one_direction() {
     let modules = Modules::below(DOMAIN);
     let mut graph = modules.imports();

@@ -1,15 +1,11 @@
 //! A reader sees a folder at a glance, and a file in a sitting.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::sources;
 
 const MOST_FILES: usize = 25;
 const MOST_LINES: usize = 300;
-
-/// Files that are still to be divided. They may not grow.
-const LONG_FILES: [(&str, usize); 1] = [("accounts/src/db.rs", 314)];
 
 #[test]
 fn a_folder_has_at_most_25_source_files() {
@@ -17,7 +13,7 @@ fn a_folder_has_at_most_25_source_files() {
     for source in sources::all() {
         *folders.entry(source.path.parent().expect("a folder").to_owned()).or_default() += 1;
     }
-    let large = folders.iter().filter(|(folder, files)| **files > MOST_FILES);
+    let large = folders.iter().filter(|(_, files)| **files > MOST_FILES);
     let large: Vec<_> = large.map(|(folder, files)| format!("{}: {files} files", folder.display())).collect();
     assert!(large.is_empty(), "divide these folders by subject: {large:#?}");
 }
@@ -25,11 +21,7 @@ fn a_folder_has_at_most_25_source_files() {
 #[test]
 fn a_source_file_has_at_most_300_lines() {
     let lines = sources::all().into_iter().map(|source| (source.path, source.text.lines().count()));
-    let long = lines.filter(|(path, lines)| *lines > most_lines(path));
+    let long = lines.filter(|(_, lines)| *lines > MOST_LINES);
     let long: Vec<_> = long.map(|(path, lines)| format!("{}: {lines} lines", path.display())).collect();
     assert!(long.is_empty(), "divide these files: {long:#?}");
-}
-
-fn most_lines(path: &Path) -> usize {
-    LONG_FILES.iter().find(|(known, _)| Path::new(known) == path).map_or(MOST_LINES, |(_, most)| *most)
 }

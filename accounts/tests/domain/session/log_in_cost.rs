@@ -1,0 +1,24 @@
+//! How many statements a log-in takes. Where the database is a network away, each is a round trip.
+
+use portico_accounts::Client;
+use portico_testbed::Engine;
+use secrecy::ExposeSecret;
+
+use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, Stage, Statements, given};
+
+#[tokio::test]
+async fn a_log_in_takes_six_statements() {
+    let stage = Stage::set(Engine::Postgres).await;
+    let ada = stage.enter(ADA, BROWSER).await;
+    let address = Some("192.0.2.7".parse().unwrap());
+    let token = ada.tokens.device_token.map(|token| token.expose_secret().to_owned());
+    let browser = Client::new(Some("Firefox"), address).with_device_token(token);
+    let program = Client::new(Some("curl/8.5.0"), address);
+    // The program is known from here on.
+    stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, program.clone()).await.unwrap();
+    for (from, client) in [(BROWSER, browser), (PROGRAM, program)] {
+        let statements = Statements::record_from_now();
+        stage.accounts.log_in(given(ADA, PASSWORD), from, client).await.unwrap();
+        assert_eq!(statements.seen().len(), 6, "{:#?}", statements.seen());
+    }
+}
