@@ -117,7 +117,7 @@ async fn verification_and_reset_links_are_not_interchangeable(engine: Engine) {
         assert!(is_invalid(&stage, secret).await);
         assert!(stage.accounts.verification_link(secret).await.unwrap().is_some());
     }
-    assert!(!stage.accounts.verification_link(&reset).await.unwrap().is_some());
+    assert!(stage.accounts.verification_link(&reset).await.unwrap().is_none());
     let refused = stage.accounts.verify_email(&reset, Proof::Password(password(PASSWORD)), &Client::default()).await;
     assert!(matches!(refused, Err(VerifyEmailError::InvalidLink)));
     assert!(stage.is_reset_link(&reset).await);
@@ -151,7 +151,7 @@ async fn a_reset_voids_every_other_link(engine: Engine) {
     let reset = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&reset, &new_password(NEW), &Client::default()).await.unwrap();
     for secret in others {
-        assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some());
+        assert!(stage.accounts.verification_link(&secret).await.unwrap().is_none());
     }
     assert!(stage.accounts.verification_link(&eves).await.unwrap().is_some());
 }
