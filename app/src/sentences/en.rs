@@ -8,7 +8,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// What was done. `grace` is the time in which a deletion can be cancelled, in seconds.
+/// The confirmation of an action. `grace` is the time in which a deletion can be cancelled, in seconds.
 pub fn done(done: Done, grace: u64) -> String {
     let sentence = match done {
         Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
