@@ -51,11 +51,12 @@ impl Db {
         }
     }
 
-    /// Begins a transaction that may write. On SQLite it takes the write lock at once, because a transaction that reads
-    /// first could not take it later without failing.
+    /// Begins a transaction that may write. SQLite's one writer serves one at a time. Not with `begin immediate`: a full
+    /// disk makes SQLite end a transaction by itself, which sqlx does not notice, and only a plain `begin` still works on
+    /// that connection.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin().await?),
             Self::Postgres { pool, .. } => Tx::Postgres(pool.begin().await?),
         })
     }

@@ -77,11 +77,13 @@ pub(super) async fn change<E: From<KeyError>>(
 /// A transaction with exclusive write access to the table, and all rows.
 async fn lock(db: &Db) -> Result<(Tx, Vec<KeyRow>), KeyError> {
     let mut tx = db.begin().await?;
-    if let Tx::Postgres(_) = tx {
-        // Readers are not blocked. A concurrent change waits here, and then sees the result of this one. On SQLite, the
-        // transaction has the write lock.
-        query("lock table signing_keys in share row exclusive mode").execute(&mut tx).await?;
-    }
+    // Readers are not blocked. A concurrent change waits here, and then sees the result of this one.
+    let lock = match tx {
+        // Changes nothing, but takes the lock of all writers.
+        Tx::Sqlite(_) => "update signing_keys set status = status where false",
+        Tx::Postgres(_) => "lock table signing_keys in share row exclusive mode",
+    };
+    query(lock).execute(&mut tx).await?;
     let rows = in_order(query(SELECT).fetch_all(&mut tx).await?)?;
     Ok((tx, rows))
 }
