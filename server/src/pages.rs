@@ -44,7 +44,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     }
     let caller = caller(holder);
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
-    let refused = refused.filter(|post| post.page == request.uri().path());
+    let refused = refused.filter(|post| post.is_for(request.uri().path()));
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));

@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedPost {
     pub endpoint: String,
-    /// The page with the form.
+    /// The page with the form. Empty in a cookie of an earlier version.
     #[serde(default)]
     pub page: String,
     /// Field names and typed values.
@@ -22,6 +22,11 @@ impl RefusedPost {
         let first = |name: &&str| sent.iter().find(|(sent, _)| sent == name).cloned();
         let typed = form.given_back.iter().filter_map(first).collect();
         Self { endpoint: form.endpoint.to_owned(), page: form.page.to_owned(), typed, problem }
+    }
+
+    /// Whether the page at `path` has its form. A post of an earlier version is for the page that is asked for first.
+    pub fn is_for(&self, path: &str) -> bool {
+        self.page.is_empty() || self.page == path
     }
 
     /// The problem, unless it was a missing session. The user has logged in since.

@@ -1,4 +1,5 @@
-//! How many statements a log-in takes. Where the database is a network away, each is a round trip.
+//! How many statements a log-in takes. Where the database is a network away, each is a round trip. Counting the attempt
+//! is the only transaction.
 
 use portico_accounts::Client;
 use portico_testbed::Engine;
@@ -19,6 +20,7 @@ async fn a_log_in_takes_six_statements() {
     for (from, client) in [(BROWSER, browser), (PROGRAM, program)] {
         let statements = Statements::record_from_now();
         stage.accounts.log_in(given(ADA, PASSWORD), from, client).await.unwrap();
-        assert_eq!(statements.seen().len(), 6, "{:#?}", statements.seen());
+        let seen = statements.seen();
+        assert_eq!(seen.iter().filter(|statement| *statement != "COMMIT").count(), 6, "{seen:#?}");
     }
 }
