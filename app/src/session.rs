@@ -17,7 +17,7 @@ mod refresh;
 mod refresh_turn;
 mod rendered_at;
 mod server_clock;
-mod stale_page;
+pub mod stale_page;
 mod state;
 mod step;
 

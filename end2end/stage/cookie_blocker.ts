@@ -1,5 +1,6 @@
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tunnelOwnRequests } from './tunnel';
 
 export interface CookieBlocker {
   /** For the browser's `proxy`. */
@@ -21,16 +22,7 @@ export async function cookieBlocker(): Promise<CookieBlocker> {
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
-  // Playwright's own requests use a tunnel, so their cookies pass.
-  proxy.on('connect', (asked, client, head) => {
-    const { hostname, port } = new URL(`http://${asked.url}`);
-    const upstream = net.connect(Number(port || 80), hostname, () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      upstream.write(head);
-      upstream.pipe(client).pipe(upstream);
-    });
-    for (const socket of [client, upstream]) socket.on('error', () => [client, upstream].forEach((end) => end.destroy()));
-  });
+  tunnelOwnRequests(proxy);
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
   const { port } = proxy.address() as AddressInfo;
   return {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { tunnelOwnRequests } from './tunnel';
 
 export interface SlowNetwork {
   /** For the browser's `proxy`. */
@@ -20,6 +21,7 @@ export async function slowNetwork(path: string): Promise<SlowNetwork> {
     passed.on('error', () => answer.destroy());
     asked.pipe(passed);
   });
+  tunnelOwnRequests(proxy);
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
   const { port } = proxy.address() as AddressInfo;
   return {

@@ -4,7 +4,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::destination;
 use crate::local_path::LocalPath;
-use crate::session::{CurrentSession, Ending, kept_forms};
+use crate::session::{CurrentSession, Ending, kept_forms, stale_page};
 
 /// Shows its children to logged-in users. Other visitors are sent to log in and then return.
 ///
@@ -23,6 +23,7 @@ pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
         } else {
             let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
             let ending = was_signed_in.and_then(|_| current.ended_untracked());
+            stale_page::reload_unless_replaced();
             navigate(&log_in_path(&here, ending), replacing());
         }
         is_signed_in
@@ -39,6 +40,7 @@ pub fn ForSignedOut(children: Children) -> impl IntoView {
     Effect::new(move |_| {
         if current.is_signed_in() {
             let next = destination::after_log_in(query.read_untracked().get_str("next"));
+            stale_page::reload_unless_replaced();
             navigate(next.as_str(), replacing());
         }
     });

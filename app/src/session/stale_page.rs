@@ -20,11 +20,29 @@ pub fn reload_when_stale(current: CurrentSession) {
     });
 }
 
+/// To be called before a page is left for another one: reloads if the other one does not appear, because a copy has
+/// taken the place of the content.
+pub fn reload_unless_replaced() {
+    let former = content();
+    set_timeout(move || reload_if(content() == former), SETTLED);
+}
+
 fn reload_unless_it_shows(current: CurrentSession) {
-    let count = |selector| document().query_selector_all(selector).map_or(0, |found| found.length());
     let shows_session = (count("body > header .site-user") == 1) == current.user_untracked().is_some();
     // A second one is a copy from an earlier page.
-    if !shows_session || count("main") > 1 {
+    reload_if(!shows_session || count("main") > 1);
+}
+
+fn reload_if(is_stale: bool) {
+    if is_stale {
         _ = window().location().reload();
     }
+}
+
+fn count(selector: &str) -> u32 {
+    document().query_selector_all(selector).map_or(0, |found| found.length())
+}
+
+fn content() -> Option<String> {
+    document().query_selector("main").ok().flatten().and_then(|main| main.text_content())
 }

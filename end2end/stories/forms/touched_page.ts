@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { expectDashboardOf, expectSignedOutHeader, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
 /** What extensions and translators do to a page, as text: it runs in the page. */
@@ -91,6 +92,8 @@ test('private content disappears and the tab turns plain when the WASM stops', a
 }) => {
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
+  // The answer that brings the token brings a cookie too.
+  await expectToken(page);
   await context.clearCookies();
   await crashWasm(page);
   await expect(page).toHaveURL('/login?next=%2Faccount%2Fsecurity');
