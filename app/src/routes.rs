@@ -12,6 +12,7 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps};
 
 pub use self::page::{Access, Page, Part};
+use self::page_path::PagePath;
 use crate::pages::{
     AccountPage, DashboardPage, DataPage, ForgotPasswordPage, HomePage, LogInPage, NotFoundPage, ProblemPage,
     ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
@@ -36,9 +37,14 @@ pub const PAGES: &[Page] = &[
 
 /// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
 pub fn access(path: &str) -> Access {
-    let is_at =
-        |page: &str| path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')));
-    let nearest = PAGES.iter().filter(|page| is_at(page.path)).max_by_key(|page| page.path.len());
+    access_among(PAGES, path)
+}
+
+fn access_among(pages: &[Page], path: &str) -> Access {
+    // The router also shows the first page that matches.
+    let shown = pages.iter().find(|page| PagePath(page.path).is_at(path));
+    let covering = pages.iter().filter(|page| PagePath(page.path).covers(path));
+    let nearest = shown.or_else(|| covering.max_by_key(|page| page.path.matches('/').count()));
     nearest.map_or(Access::Everybody, |page| page.access)
 }
 
@@ -63,6 +69,20 @@ mod tests {
         assert_eq!(access("/dashboard/x"), Access::SignedIn);
         assert_eq!(access("/dashboards"), Access::Everybody);
         assert_eq!(access("/nowhere"), Access::Everybody);
+    }
+
+    #[test]
+    fn a_page_for_many_addresses_has_the_access_it_declares() {
+        let page = |path, access| Page::new(path, access, || ().into_any());
+        let pages = [
+            page("/notes", Access::Everybody),
+            page("/notes/{id}", Access::SignedIn),
+            page("/notes/new", Access::Everybody),
+        ];
+        assert_eq!(access_among(&pages, "/notes"), Access::Everybody);
+        assert_eq!(access_among(&pages, "/notes/new"), Access::SignedIn, "the router shows the first match");
+        assert_eq!(access_among(&pages, "/notes/7"), Access::SignedIn);
+        assert_eq!(access_among(&pages, "/notes/7/edit"), Access::SignedIn);
     }
 
     #[test]

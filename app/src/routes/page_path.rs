@@ -10,6 +10,20 @@ enum Segment {
 }
 
 impl PagePath {
+    /// Whether the router finds this page at an address.
+    pub fn is_at(self, path: &str) -> bool {
+        self.test(path).is_some_and(|found| found.is_complete())
+    }
+
+    /// Whether an address is this page's or below it. Nothing is below the home page.
+    pub fn covers(self, path: &str) -> bool {
+        let mut parts = path.split('/');
+        self.0.split('/').all(|segment| {
+            let is_named = segment.starts_with('{');
+            parts.next().is_some_and(|part| if is_named { !part.is_empty() } else { part == segment })
+        })
+    }
+
     fn segments(self) -> impl Iterator<Item = Segment> {
         self.0.split('/').filter(|segment| !segment.is_empty()).map(|segment| {
             let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
@@ -69,6 +83,17 @@ mod tests {
             assert_eq!(matched("/account", other), None, "{other}");
         }
         assert_eq!(matched("/", "/account"), None);
+    }
+
+    #[test]
+    fn a_page_covers_its_own_address_and_those_below_it() {
+        for path in ["/notes/7", "/notes/7/", "/notes/7/edit"] {
+            assert!(PagePath("/notes/{id}").covers(path), "{path}");
+        }
+        for path in ["/notes", "/notes/", "/notesx/7", "/"] {
+            assert!(!PagePath("/notes/{id}").covers(path), "{path}");
+        }
+        assert!(PagePath("/").covers("/") && !PagePath("/").covers("/notes"));
     }
 
     #[test]
