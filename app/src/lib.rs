@@ -1,7 +1,8 @@
-//! Code shared by the browser and the server.
+//! The site in Leptos: pages, forms, components, the browser's session, and the server functions that pages call.
 //!
-//! The same code renders on the server first and then hydrates as WASM. It contains the pages, the server functions
-//! they call and the one signal that holds the current user.
+//! The same code renders on the server first (feature `ssr`) and then hydrates as WASM (feature `hydrate`). It depends on
+//! `portico-wire` and `portico-fields`, and with `ssr` also on `portico-web` and `portico-accounts`, which the browser's
+//! build must never contain. Only `frontend` and `server` may depend on it.
 
 #[cfg(not(erase_components))]
 compile_error!(

@@ -1,7 +1,8 @@
 //! The values that users type, parsed once at the edge.
 //!
 //! The same types are compiled into the server and into the browser's WASM, so both accept the same input. The server's
-//! answer decides.
+//! answer decides. The crate depends on no other crate of Portico and stays small, because browsers load it. Every other
+//! crate may depend on it.
 
 mod credentials;
 mod email;

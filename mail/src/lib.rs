@@ -1,7 +1,8 @@
 //! Letters to users: their text, and the ways to send them.
 //!
 //! A letter's text is in `templates/<letter>/`: `subject.txt`, `body.txt` and `body.html`. `portico-accounts` decides
-//! when it is sent, how often it is tried, and to whom.
+//! when it is sent, how often it is tried, and to whom. This crate knows neither users nor the database, and depends on
+//! no other crate of Portico. `accounts` and `server` may depend on it; the browser's build must not.
 
 mod greeting;
 mod letter;

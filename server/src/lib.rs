@@ -1,6 +1,8 @@
-//! The axum side of Portico: settings, routes, pages, command line.
+//! The program `portico`: configuration, command line, startup, metrics, and the site's pages and files.
 //!
-//! [`router::router`] is a library function, so that tests use the same routes as the server.
+//! It puts the routes of `portico-web` and the pages of `portico-app` together, so it may depend on every other crate.
+//! Only its own `main.rs` and its tests depend on it. [`router::router`] is a library function, so that tests use the
+//! same routes as the server.
 
 mod account_export;
 mod api_docs;
