@@ -104,14 +104,7 @@ impl Accounts {
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
-        let key_store = KeyStore {
-            db: db.reserved(),
-            sealing: Sealing::new(&secret.derive(Purpose::AtRest), randomness.clone()),
-            algorithm: settings.signing_algorithm,
-            access_ttl: settings.access_ttl,
-            clock: clock.clone(),
-            randomness: randomness.clone(),
-        };
+        let key_store = key_store(&db, &settings, &clock, &randomness);
         let history = History { db: db.clone(), clock: clock.clone(), randomness: randomness.clone() };
         let sessions = SessionStore::new(&db, &clock, settings.session, settings.remembered_session);
         let links = Links {
@@ -230,6 +223,17 @@ impl Accounts {
     /// call.
     pub async fn write_waiting_notes(&self) {
         self.notes.write_waiting().await;
+    }
+}
+
+fn key_store(db: &Db, settings: &Settings, clock: &Clock, randomness: &Randomness) -> KeyStore {
+    KeyStore {
+        db: db.reserved(),
+        sealing: Sealing::new(&settings.root_secret.derive(Purpose::AtRest), randomness.clone()),
+        algorithm: settings.signing_algorithm,
+        access_ttl: settings.access_ttl,
+        clock: clock.clone(),
+        randomness: randomness.clone(),
     }
 }
 

@@ -36,17 +36,12 @@ pub fn TextField(
     let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
     let has_hint = hint.is_some();
     let watch = (autocomplete == "new-password").then(|| PasswordWatch::new(id_of(""), move || problem.track()));
-    let touched = move || {
-        if let Some(watch) = watch {
-            watch.touched();
-        }
-    };
+    let touched = move || watch.into_iter().for_each(PasswordWatch::touched);
     let described_by = move || {
         let hint = has_hint.then(|| id_of("-hint"));
         let error = error.get().map(|_| id_of("-error"));
         let strength = watch.map(|_| id_of("-strength"));
-        let ids: Vec<_> = [hint, error, strength].into_iter().flatten().collect();
-        (!ids.is_empty()).then(|| ids.join(" "))
+        id_list([hint, error, strength])
     };
     view! {
         <div class="field">
@@ -72,6 +67,12 @@ pub fn TextField(
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }
+}
+
+/// The value of an attribute that names elements.
+fn id_list(ids: [Option<String>; 3]) -> Option<String> {
+    let ids: Vec<_> = ids.into_iter().flatten().collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// Turns off text assistance that browsers do not apply to `type=password`. A shown password is `type=text`. Without

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
 use crate::api::CreateSession;
+use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::entering::entering_call;
 use crate::forms::{
@@ -19,80 +20,27 @@ use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn LogInPage() -> impl IntoView {
-    let query = use_query_map();
     let log_in = entering_call::<CreateSession>(Some);
     let form = CheckedForm::of(log_in);
-    let done = done_here(form.problem);
     let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
-    let is_refused_as = move |code: Code| form.problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == code));
-    let wanted_to_stay = form.typed("restore").is_some();
-    // The question stays until it is answered. A wrong password does not remove it.
-    let may_stay = Memo::new(move |before: Option<&bool>| {
-        before.copied().unwrap_or(wanted_to_stay) || is_refused_as(Code::DeletionPending)
-    });
-    let is_unverified = Memo::new(move |_| is_refused_as(Code::EmailNotVerified));
+    let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
+    let next = next_page();
     let facts = SiteFacts::from_context();
-    let next = move || query.read().get_str("next").and_then(LocalPath::parse);
-    let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
-    let said = move || {
-        let reason = query.read().get_str("reason").and_then(Reason::parse);
-        let warning = match (reason, cookie_warning.get()) {
-            (Some(Reason::Cookies), _) => None,
-            (_, Some(warning)) => Some(warning),
-            _ => storage_warning.get(),
-        };
-        let reason = reason.map(sentences::reason);
-        let sentences = [done.get(), reason.map(str::to_owned), warning.map(str::to_owned)];
-        let sentences: Vec<_> = sentences.into_iter().flatten().collect();
-        (!sentences.is_empty()).then(|| sentences.join(" "))
-    };
     view! {
         <Title text="Log in" />
         <main id="main" class="split">
             <ForSignedOut>
                 <div class="split-words">
                     <h1>"Log in"</h1>
-                    <FormStatus text=Signal::derive(said) />
+                    <FormStatus text=message(form) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
-                    <PostForm
-                        call=log_in
-                        class="form"
-                        novalidate=true
-                        on_submit=move |event| form.check(&event, |data| {
-                            let (email, password) = (field_value(data, "email"), field_value(data, "password"));
-                            typed_email.set(email.clone());
-                            Credentials::parse(Ok(&email), Ok(&password)).err()
-                        })
-                    >
-                        {move || next().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
-                        <TextField
-                            field=Field::Email
-                            label="Email"
-                            kind="email"
-                            autocomplete="username"
-                            typed=form.typed("email")
-                            problem=form.problem
-                        />
-                        <TextField
-                            field=Field::Password
-                            label="Password"
-                            kind="password"
-                            autocomplete="current-password"
-                            typed=None
-                            problem=form.problem
-                        />
-                        <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
-                        <Show when=move || may_stay.get()>
-                            <CheckField name="restore" label="Keep my account" ticked=wanted_to_stay />
-                        </Show>
-                        <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
-                    </PostForm>
+                    <LogInForm log_in form next typed_email />
                     <Show when=move || is_unverified.get()>
                         <ResendVerificationForm email=typed_email />
                     </Show>
                     <p><A href="/forgot-password">"Forgot your password?"</A></p>
-                    <p>"New here? " <A href=move || LocalPath::sign_up(next().as_ref())>"Sign up"</A></p>
+                    <p>"New here? " <A href=move || LocalPath::sign_up(next.get().as_ref())>"Sign up"</A></p>
                     {facts.shows_outbox.then(|| view! {
                         <p class="field-hint">
                             "No mail server is set. Read sent emails at "
@@ -104,6 +52,84 @@ pub fn LogInPage() -> impl IntoView {
             <DoorView />
         </main>
     }
+}
+
+#[component]
+fn LogInForm(
+    log_in: Call<CreateSession>,
+    form: CheckedForm,
+    next: Signal<Option<LocalPath>>,
+    /// Set when the form is sent.
+    typed_email: RwSignal<String>,
+) -> impl IntoView {
+    let wanted_to_stay = form.typed("restore").is_some();
+    // The question stays until it is answered. A wrong password does not remove it.
+    let may_stay = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(wanted_to_stay) || is_refused_as(form, Code::DeletionPending)
+    });
+    view! {
+        <PostForm
+            call=log_in
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
+                let (email, password) = (field_value(data, "email"), field_value(data, "password"));
+                typed_email.set(email.clone());
+                Credentials::parse(Ok(&email), Ok(&password)).err()
+            })
+        >
+            {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                typed=form.typed("email")
+                problem=form.problem
+            />
+            <TextField
+                field=Field::Password
+                label="Password"
+                kind="password"
+                autocomplete="current-password"
+                typed=None
+                problem=form.problem
+            />
+            <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
+            <Show when=move || may_stay.get()>
+                <CheckField name="restore" label="Keep my account" ticked=wanted_to_stay />
+            </Show>
+            <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
+        </PostForm>
+    }
+}
+
+fn is_refused_as(form: CheckedForm, code: Code) -> bool {
+    form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
+}
+
+/// The page to open after the log-in.
+fn next_page() -> Signal<Option<LocalPath>> {
+    let query = use_query_map();
+    Signal::derive(move || query.read().get_str("next").and_then(LocalPath::parse))
+}
+
+/// The messages above the form: a finished action, the end of a session, and a warning about the browser.
+fn message(form: CheckedForm) -> Signal<Option<String>> {
+    let (query, done) = (use_query_map(), done_here(form.problem));
+    let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
+    Signal::derive(move || {
+        let reason = query.read().get_str("reason").and_then(Reason::parse);
+        let warning = match (reason, cookie_warning.get()) {
+            (Some(Reason::Cookies), _) => None,
+            (_, Some(warning)) => Some(warning),
+            _ => storage_warning.get(),
+        };
+        let reason = reason.map(sentences::reason);
+        let sentences = [done.get(), reason.map(str::to_owned), warning.map(str::to_owned)];
+        let sentences: Vec<_> = sentences.into_iter().flatten().collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    })
 }
 
 /// A warning for users whose browser blocks storage. Only the browser can tell.

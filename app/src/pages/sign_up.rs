@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
 use crate::api::{CreateAccount, Joined};
+use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
 use crate::entering::entering_call;
 use crate::forms::{
@@ -16,7 +17,6 @@ use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let query = use_query_map();
     let sign_up = entering_call::<CreateAccount>(|joined| match joined {
         Joined::Entered(entered) => Some(entered),
         Joined::CheckYourMail(_) => None,
@@ -28,10 +28,10 @@ pub fn SignUpPage() -> impl IntoView {
             go_on(&onward.next);
         }
     });
-    let next = move || query.read().get_str("next").and_then(LocalPath::parse);
+    let query = use_query_map();
+    let next = Signal::derive(move || query.read().get_str("next").and_then(LocalPath::parse));
     let (done, cookie_warning) = (done_here(form.problem), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
-    let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <Title text="Sign up" />
         <main id="main" class="split">
@@ -41,47 +41,55 @@ pub fn SignUpPage() -> impl IntoView {
                     <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
-                    <PostForm
-                        call=sign_up
-                        class="form"
-                        novalidate=true
-                        on_submit=move |event| form.check(&event, |data| {
-                            let [name, email, password] = ["name", "email", "password"].map(|field| field_value(data, field));
-                            SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
-                        })
-                    >
-                        {move || next().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
-                        <TextField
-                            field=Field::Name
-                            label="Name"
-                            kind="text"
-                            autocomplete="name"
-                            typed=form.typed("name")
-                            problem=form.problem
-                        />
-                        <TextField
-                            field=Field::Email
-                            label="Email"
-                            kind="email"
-                            autocomplete="username"
-                            typed=form.typed("email")
-                            problem=form.problem
-                        />
-                        <TextField
-                            field=Field::Password
-                            label="Password"
-                            kind="password"
-                            autocomplete="new-password"
-                            typed=None
-                            hint=sentences::at_least_characters(min_length)
-                            problem=form.problem
-                        />
-                        <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />
-                    </PostForm>
-                    <p>"Have an account? " <A href=move || LocalPath::log_in(next().as_ref())>"Log in"</A></p>
+                    <SignUpForm sign_up form next />
+                    <p>"Have an account? " <A href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</A></p>
                 </div>
             </ForSignedOut>
             <DoorView />
         </main>
+    }
+}
+
+#[component]
+fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Option<LocalPath>>) -> impl IntoView {
+    let min_length = SiteFacts::from_context().password_min_length;
+    view! {
+        <PostForm
+            call=sign_up
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
+                let [name, email, password] = ["name", "email", "password"].map(|field| field_value(data, field));
+                SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
+            })
+        >
+            {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
+            <TextField
+                field=Field::Name
+                label="Name"
+                kind="text"
+                autocomplete="name"
+                typed=form.typed("name")
+                problem=form.problem
+            />
+            <TextField
+                field=Field::Email
+                label="Email"
+                kind="email"
+                autocomplete="username"
+                typed=form.typed("email")
+                problem=form.problem
+            />
+            <TextField
+                field=Field::Password
+                label="Password"
+                kind="password"
+                autocomplete="new-password"
+                typed=None
+                hint=sentences::at_least_characters(min_length)
+                problem=form.problem
+            />
+            <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />
+        </PostForm>
     }
 }
