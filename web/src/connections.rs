@@ -1,7 +1,7 @@
 //! Accepts connections so that none can block the others.
 
 mod connection;
-mod places;
+mod slots;
 
 use std::future::Future;
 use std::io;
@@ -13,7 +13,7 @@ use axum::Router;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use self::places::{Place, Places};
+use self::slots::{Slot, Slots};
 use crate::visit::TrustedProxies;
 
 /// The maximum number of open connections, if the system has that many sockets. Further clients wait in the kernel's
@@ -24,33 +24,33 @@ const MAX_CONNECTIONS: usize = 8_192;
 const RESERVED: usize = 256;
 
 /// How long to wait when the system has no free sockets.
-const BREATH: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` completes, then finishes current requests and closes all other connections at once.
 pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxies, stop: impl Future<Output = ()>) {
     let stopping = watch::Sender::new(());
-    let places = Places::new(capacity(), trusted);
+    let slots = Slots::new(capacity(), trusted);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &slots) => accepted,
         };
         match accepted {
-            Ok((stream, peer, Some(place))) => {
+            Ok((stream, peer, Some(slot))) => {
                 // Answers are small and must not wait for more data.
                 _ = stream.set_nodelay(true);
                 let serving = connection::serve(stream, peer, router.clone(), stopping.subscribe());
                 tokio::spawn(async move {
                     serving.await;
-                    drop(place);
+                    drop(slot);
                 });
             }
             // Closed without reading.
-            Ok((_, peer, None)) => tell_of_refusal(peer),
+            Ok((_, peer, None)) => log_refusal(peer),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
-                breathe().await;
+                pause().await;
             }
         }
     }
@@ -61,10 +61,10 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
 }
 
 /// Counted each time, but logged only once. Otherwise a client with that many connections would fill the log.
-fn tell_of_refusal(peer: SocketAddr) {
-    static TOLD: Once = Once::new();
+fn log_refusal(peer: SocketAddr) {
+    static LOGGED: Once = Once::new();
     metrics::counter!("portico_connections_refused_total").increment(1);
-    TOLD.call_once(|| {
+    LOGGED.call_once(|| {
         let client = peer.ip().to_canonical();
         tracing::warn!(%client, "holds half of all connections and gets no more; name proxies in PORTICO_TRUSTED_PROXIES");
     });
@@ -81,23 +81,23 @@ fn capacity() -> usize {
             "the system allows fewer open files than requested: fewer connections are accepted"
         );
     }
-    places_within(usize::try_from(given).unwrap_or(usize::MAX))
+    slots_within(usize::try_from(given).unwrap_or(usize::MAX))
 }
 
 /// How many connections a number of open files allows.
-fn places_within(files: usize) -> usize {
+fn slots_within(files: usize) -> usize {
     files.saturating_sub(RESERVED).max(files / 2).clamp(1, MAX_CONNECTIONS)
 }
 
-async fn accept(listener: &TcpListener, places: &Places) -> io::Result<(TcpStream, SocketAddr, Option<Place>)> {
-    let free = places.free().await.map_err(io::Error::other)?;
+async fn accept(listener: &TcpListener, slots: &Slots) -> io::Result<(TcpStream, SocketAddr, Option<Slot>)> {
+    let free = slots.free().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, places.give(free, peer.ip())))
+    Ok((stream, peer, slots.assign(free, peer.ip())))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a pause in taking real connections, not a rule of the domain")]
-async fn breathe() {
-    tokio::time::sleep(BREATH).await;
+async fn pause() {
+    tokio::time::sleep(PAUSE).await;
 }
 
 #[cfg(test)]
@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn the_connection_limit_stays_below_the_file_limit() {
-        assert_eq!(places_within(100_000), MAX_CONNECTIONS);
-        assert_eq!(places_within(MAX_CONNECTIONS + RESERVED), MAX_CONNECTIONS);
-        for (files, places) in [(1_024, 768), (512, 256), (128, 64), (0, 1)] {
-            assert_eq!(places_within(files), places);
+        assert_eq!(slots_within(100_000), MAX_CONNECTIONS);
+        assert_eq!(slots_within(MAX_CONNECTIONS + RESERVED), MAX_CONNECTIONS);
+        for (files, slots) in [(1_024, 768), (512, 256), (128, 64), (0, 1)] {
+            assert_eq!(slots_within(files), slots);
         }
     }
 }

@@ -33,7 +33,7 @@ impl IntoResponse for HttpError {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(limit) = problem.limit {
-            say_limit(headers, limit);
+            set_limit_headers(headers, limit);
         }
         response
     }
@@ -41,7 +41,7 @@ impl IntoResponse for HttpError {
 
 /// `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10, and `Retry-After` (RFC 9110, section
 /// 10.2.3) with the same information for older clients. All times are in seconds.
-fn say_limit(headers: &mut HeaderMap, Limit { count, per, retry_after }: Limit) {
+fn set_limit_headers(headers: &mut HeaderMap, Limit { count, per, retry_after }: Limit) {
     headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
     let fields = [
         ("ratelimit-policy", format!("\"tries\";q={count};w={per}")),

@@ -28,13 +28,13 @@ use crate::rest;
         (name = "Emailed links", description = "Actions that a user confirms by a link in an email."),
     ),
     components(schemas(Problem, rest::logout::LogOutBody)),
-    modifiers(&Surroundings),
+    modifiers(&Metadata),
 )]
 struct About;
 
-struct Surroundings;
+struct Metadata;
 
-impl Modify for Surroundings {
+impl Modify for Metadata {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)

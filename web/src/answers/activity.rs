@@ -15,10 +15,10 @@ pub async fn activity_page(
 }
 
 fn activity(entry: AuditEntry) -> Activity {
-    Activity { what: in_words(&entry), at: entry.occurred_at.to_string(), address: entry.address }
+    Activity { what: describe(&entry), at: entry.occurred_at.to_string(), address: entry.address }
 }
 
-fn in_words(entry: &AuditEntry) -> String {
+fn describe(entry: &AuditEntry) -> String {
     let on_device = |what: &str| match &entry.device {
         Some(device) if device == UNKNOWN_DEVICE => format!("{what} on an unknown device"),
         Some(device) => format!("{what} on {device}"),
@@ -63,7 +63,7 @@ mod tests {
     fn said(event: &str, device: Option<&str>, times: i64) -> String {
         let occurred_at = Timestamp::from_seconds(0);
         let (event, device) = (event.to_owned(), device.map(str::to_owned));
-        in_words(&AuditEntry {
+        describe(&AuditEntry {
             id: Default::default(),
             event,
             session_id: None,

@@ -14,12 +14,12 @@ const MAX: usize = 64 * 1024;
 const MAX_DRAINED: usize = 4 * 1024 * 1024;
 
 /// The time limit for receiving a body.
-const PATIENCE: Duration = Duration::from_secs(20);
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The whole body, if it is not too large and arrives in time.
 pub async fn read_body(body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {
     let late = |_| Problem::with_detail(Code::Malformed, "The request took too long to arrive.");
-    timeout(PATIENCE, read(body, headers)).await.map_err(late)?
+    timeout(READ_TIMEOUT, read(body, headers)).await.map_err(late)?
 }
 
 async fn read(mut body: Body, headers: &HeaderMap) -> Result<Bytes, Problem> {

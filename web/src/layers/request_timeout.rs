@@ -10,13 +10,13 @@ use crate::http_error::HttpError;
 
 /// The time limit for an answer to begin. Each known wait (for the body, the database or password hashing) has a
 /// shorter limit of its own. This one covers unforeseen cases.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Limits the duration of every request. (`tower-http` would answer with an empty body.)
 pub async fn request_timeout(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
-        tracing::error!(path, "a request was aborted after {} s", PATIENCE.as_secs());
+    timeout(TIMEOUT, next.run(request)).await.unwrap_or_else(|_| {
+        tracing::error!(path, "a request was aborted after {} s", TIMEOUT.as_secs());
         HttpError(Problem::new(Code::Unavailable)).into_response()
     })
 }

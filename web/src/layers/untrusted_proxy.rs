@@ -10,11 +10,11 @@ use crate::visit::Site;
 /// Logs once that a proxy is not trusted. All visitors behind it count as one client. Any client can send the header,
 /// so repeated lines would fill the log.
 pub async fn untrusted_proxy(State(site): State<Site>, request: Request, next: Next) -> Response {
-    static TOLD: Once = Once::new();
-    if !TOLD.is_completed()
+    static LOGGED: Once = Once::new();
+    if !LOGGED.is_completed()
         && let Some(peer) = ignored_proxy(&site, &request)
     {
-        TOLD.call_once(|| {
+        LOGGED.call_once(|| {
             tracing::warn!(
                 %peer,
                 "X-Forwarded-For is ignored: its sender is not in PORTICO_TRUSTED_PROXIES, and all visitors \

@@ -9,39 +9,39 @@ use crate::visit::TrustedProxies;
 
 /// The slots for open connections and the clients that hold them. One client gets at most half of them, so that it
 /// cannot lock out all others. A trusted proxy acts for many clients and may take all of them.
-pub struct Places {
+pub struct Slots {
     free: Arc<Semaphore>,
     share: usize,
     trusted: TrustedProxies,
-    held: Held,
+    held: HeldSlots,
 }
 
 #[derive(Clone, Default)]
-struct Held(Arc<Mutex<HashMap<String, usize>>>);
+struct HeldSlots(Arc<Mutex<HashMap<String, usize>>>);
 
 /// A slot for a future client.
-pub struct FreePlace(#[expect(dead_code, reason = "held, and given back with it")] OwnedSemaphorePermit);
+pub struct FreeSlot(#[expect(dead_code, reason = "held, and released with it")] OwnedSemaphorePermit);
 
 /// A client's slot, released on drop.
-pub struct Place {
-    _free: FreePlace,
-    held: Held,
+pub struct Slot {
+    _free: FreeSlot,
+    held: HeldSlots,
     network: String,
 }
 
-impl Places {
+impl Slots {
     pub fn new(count: usize, trusted: TrustedProxies) -> Self {
         let free = Arc::new(Semaphore::new(count));
-        Self { free, share: (count / 2).max(1), trusted, held: Held::default() }
+        Self { free, share: (count / 2).max(1), trusted, held: HeldSlots::default() }
     }
 
     /// Waits for a free slot.
-    pub async fn free(&self) -> Result<FreePlace, AcquireError> {
-        self.free.clone().acquire_owned().await.map(FreePlace)
+    pub async fn free(&self) -> Result<FreeSlot, AcquireError> {
+        self.free.clone().acquire_owned().await.map(FreeSlot)
     }
 
     /// `None` if this client already holds its share.
-    pub fn give(&self, free: FreePlace, client: IpAddr) -> Option<Place> {
+    pub fn assign(&self, free: FreeSlot, client: IpAddr) -> Option<Slot> {
         let network = network_of(client);
         let mut held = self.held.lock();
         let count = held.entry(network.clone()).or_default();
@@ -50,17 +50,17 @@ impl Places {
         }
         *count += 1;
         drop(held);
-        Some(Place { _free: free, held: self.held.clone(), network })
+        Some(Slot { _free: free, held: self.held.clone(), network })
     }
 }
 
-impl Held {
+impl HeldSlots {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut held = self.held.lock();
         match held.get_mut(&self.network) {
@@ -74,56 +74,56 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    struct House(Places);
+    struct TestSlots(Slots);
 
-    impl House {
+    impl TestSlots {
         fn with(count: usize, trusted: &str) -> Self {
-            Self(Places::new(count, TrustedProxies::parse(trusted).unwrap()))
+            Self(Slots::new(count, TrustedProxies::parse(trusted).unwrap()))
         }
 
-        async fn take(&self, client: &str) -> Option<Place> {
-            self.0.give(self.0.free().await.unwrap(), client.parse().unwrap())
+        async fn take(&self, client: &str) -> Option<Slot> {
+            self.0.assign(self.0.free().await.unwrap(), client.parse().unwrap())
         }
 
-        async fn take_all(&self, client: &str, count: usize) -> Vec<Place> {
-            let mut places = Vec::new();
+        async fn take_all(&self, client: &str, count: usize) -> Vec<Slot> {
+            let mut slots = Vec::new();
             for _ in 0..count {
-                places.extend(self.take(client).await);
+                slots.extend(self.take(client).await);
             }
-            places
+            slots
         }
     }
 
     #[tokio::test]
     async fn one_client_gets_at_most_half_of_the_places() {
-        let house = House::with(8, "");
-        let greedy = house.take_all("192.0.2.7", 6).await;
+        let slots = TestSlots::with(8, "");
+        let greedy = slots.take_all("192.0.2.7", 6).await;
         assert_eq!(greedy.len(), 4);
-        assert_eq!(house.take_all("192.0.2.8", 4).await.len(), 4);
+        assert_eq!(slots.take_all("192.0.2.8", 4).await.len(), 4);
     }
 
     #[tokio::test]
     async fn the_hosts_of_one_ipv6_network_share_their_places() {
-        let house = House::with(4, "");
-        let greedy = [house.take("2001:db8::1").await, house.take("2001:db8::2").await];
+        let slots = TestSlots::with(4, "");
+        let greedy = [slots.take("2001:db8::1").await, slots.take("2001:db8::2").await];
         assert!(greedy.iter().all(Option::is_some));
-        assert!(house.take("2001:db8::3").await.is_none());
-        assert!(house.take("2001:db8:0:1::1").await.is_some());
+        assert!(slots.take("2001:db8::3").await.is_none());
+        assert!(slots.take("2001:db8:0:1::1").await.is_some());
     }
 
     #[tokio::test]
     async fn a_released_place_is_reused() {
-        let house = House::with(4, "");
+        let slots = TestSlots::with(4, "");
         for _ in 0..3 {
-            assert_eq!(house.take_all("192.0.2.7", 3).await.len(), 2);
+            assert_eq!(slots.take_all("192.0.2.7", 3).await.len(), 2);
         }
-        assert!(house.0.held.lock().is_empty(), "clients that have left are not remembered");
-        assert_eq!(house.0.free.available_permits(), 4);
+        assert!(slots.0.held.lock().is_empty(), "clients that have left are not remembered");
+        assert_eq!(slots.0.free.available_permits(), 4);
     }
 
     #[tokio::test]
     async fn a_trusted_proxy_can_use_all_places() {
-        let house = House::with(4, "10.0.0.0/8");
-        assert_eq!(house.take_all("10.0.0.1", 4).await.len(), 4);
+        let slots = TestSlots::with(4, "10.0.0.0/8");
+        assert_eq!(slots.take_all("10.0.0.1", 4).await.len(), 4);
     }
 }
