@@ -29,7 +29,7 @@ pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, Ht
 fn Docs(description: Description, site: String) -> impl IntoView {
     let contents = description.groups.iter().map(contents).collect::<Vec<_>>();
     let groups = description.groups.into_iter().map(|group| view! { <GroupPart group site=site.clone() /> });
-    let shapes = description.shapes.into_iter().map(|shape| view! { <ShapePart shape /> });
+    let shapes = description.shapes.into_iter().map(|shape| view! { <SchemaPart shape /> });
     view! {
         <div class="page-head">
             <h1>"The API"</h1>
@@ -86,7 +86,7 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
             {kinds}
         }
     });
-    let answers = operation.answers.into_iter().map(|answer| view! { <AnswerLine answer /> }).collect::<Vec<_>>();
+    let answers = operation.answers.into_iter().map(|answer| view! { <ResponseLine answer /> }).collect::<Vec<_>>();
     view! {
         <article class="operation" id=operation.id>
             <h3>{operation.summary}</h3>
@@ -104,7 +104,7 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
 }
 
 #[component]
-fn AnswerLine(answer: Answer) -> impl IntoView {
+fn ResponseLine(answer: Answer) -> impl IntoView {
     let shape = answer.shape.map(|shape| {
         let href = format!("#shape-{shape}");
         view! { <p>"JSON: " <a href=href>{shape}</a></p> }
@@ -124,7 +124,7 @@ fn AnswerLine(answer: Answer) -> impl IntoView {
 }
 
 #[component]
-fn ShapePart(shape: Shape) -> impl IntoView {
+fn SchemaPart(shape: Shape) -> impl IntoView {
     let anchor = format!("shape-{}", shape.name);
     view! {
         <article class="operation" id=anchor>

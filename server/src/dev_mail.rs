@@ -97,7 +97,7 @@ fn Row(mail: StoredMail) -> impl IntoView {
                 <p class="session-device"><a href=format!("/dev/mail/{}", mail.id)>{mail.subject}</a></p>
                 <p class="session-facts">
                     <span>"To " {mail.to}</span>
-                    <span><Written at=mail.written_at /></span>
+                    <span><SentAt at=mail.written_at /></span>
                 </p>
             </div>
         </li>
@@ -106,10 +106,10 @@ fn Row(mail: StoredMail) -> impl IntoView {
 
 #[component]
 fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
-    let lines = mail.text.lines().map(|line| line_of(line.to_owned(), &site)).collect::<Vec<_>>();
+    let lines = mail.text.lines().map(|line| body_line(line.to_owned(), &site)).collect::<Vec<_>>();
     view! {
         <h1>{mail.subject}</h1>
-        <p class="session-facts"><span>"To " {mail.to}</span> <span><Written at=mail.written_at /></span></p>
+        <p class="session-facts"><span>"To " {mail.to}</span> <span><SentAt at=mail.written_at /></span></p>
         <pre class="letter">{lines}</pre>
         <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
         <p><a href="/dev/mail">"All emails"</a></p>
@@ -117,7 +117,7 @@ fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
 }
 
 /// Portico's links are on separate lines and become clickable.
-fn line_of(line: String, site: &str) -> AnyView {
+fn body_line(line: String, site: &str) -> AnyView {
     if line.starts_with(&format!("{site}/")) {
         return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();
     }
@@ -125,7 +125,7 @@ fn line_of(line: String, site: &str) -> AnyView {
 }
 
 #[component]
-fn Written(at: i64) -> impl IntoView {
+fn SentAt(at: i64) -> impl IntoView {
     let at = Timestamp::from_seconds(at).to_string();
     let moment = at.clone();
     view! { <time datetime=moment>{in_utc(&at)}</time> }

@@ -25,13 +25,13 @@ const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 2.5, 10.0];
 
 /// The interval between counts in the database, however often metrics are requested.
-const COUNTED_EVERY: Duration = Duration::from_secs(10);
+const COUNT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The time limit for the database count.
-const PATIENCE: Duration = Duration::from_secs(1);
+const COUNT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How often measurements are aggregated, so that they do not pile up if none are collected.
-const UPKEEP: Duration = Duration::from_secs(5);
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 struct Metrics {
     handle: PrometheusHandle,
@@ -50,19 +50,19 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
 
 /// Answers only `GET /metrics`, for as long as the process serves.
 pub async fn serve(listener: TcpListener, handle: PrometheusHandle, accounts: Accounts) {
-    let folding = fold(handle.clone());
+    let upkeep = run_upkeep(handle.clone());
     let metrics = Arc::new(Metrics { handle, accounts, counted_at: Mutex::default() });
     let router = Router::new().route("/metrics", get(show)).with_state(metrics);
-    tokio::join!(folding, connections::serve(listener, router, TrustedProxies::default(), pending()));
+    tokio::join!(upkeep, connections::serve(listener, router, TrustedProxies::default(), pending()));
 }
 
 async fn show(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
-    metrics.look().await;
+    metrics.update_gauges().await;
     ([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], metrics.handle.render())
 }
 
-async fn fold(handle: PrometheusHandle) {
-    let mut ticks = tokio::time::interval(UPKEEP);
+async fn run_upkeep(handle: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
     loop {
         ticks.tick().await;
         handle.run_upkeep();
@@ -71,7 +71,7 @@ async fn fold(handle: PrometheusHandle) {
 
 impl Metrics {
     /// Sets the metrics that are not counted as events happen.
-    async fn look(&self) {
+    async fn update_gauges(&self) {
         let load = self.accounts.load();
         metrics::gauge!("portico_password_hashes_running").set(as_number(load.hashes_running));
         metrics::gauge!("portico_password_hashes_waiting").set(as_number(load.hashes_waiting));
@@ -80,12 +80,12 @@ impl Metrics {
         metrics::gauge!("portico_database_connections", "state" => "idle").set(as_number(load.idle_connections));
         let mut counted_at = self.counted_at.lock().await;
         let now = self.accounts.clock().uptime();
-        if counted_at.is_none_or(|at| now.saturating_sub(at) >= COUNTED_EVERY) {
+        if counted_at.is_none_or(|at| now.saturating_sub(at) >= COUNT_INTERVAL) {
             *counted_at = Some(now);
             let is_up = self.accounts.db().check().await.is_ok();
             metrics::gauge!("portico_database_up").set(if is_up { 1.0 } else { 0.0 });
             // If counting takes too long, the previous numbers remain.
-            _ = timeout(PATIENCE, self.count()).await;
+            _ = timeout(COUNT_TIMEOUT, self.count()).await;
         }
     }
 

@@ -14,10 +14,10 @@ use crate::router::router;
 use crate::state::AppState;
 
 /// The time limit for finishing current requests.
-const PATIENCE: Duration = Duration::from_secs(9);
+const STOP_TIMEOUT: Duration = Duration::from_secs(9);
 
 /// The time limit for the rest: pending records and the database connections.
-const CLOSING: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until `stop` completes, then finishes current requests, for at most ten seconds.
 pub async fn serve(
@@ -36,8 +36,8 @@ pub async fn serve(
     });
     let deadline = async {
         _ = stopped.await;
-        wait(PATIENCE).await;
-        tracing::warn!("requests that took longer than {} s were aborted", PATIENCE.as_secs());
+        wait(STOP_TIMEOUT).await;
+        tracing::warn!("requests that took longer than {} s were aborted", STOP_TIMEOUT.as_secs());
     };
     let served = tokio::select! {
         () = serving => Ok(()),
@@ -45,7 +45,7 @@ pub async fn serve(
         () = background.failed() => Err(io::Error::other("a background task that reads the database has failed")),
     };
     background.stop().await;
-    _ = tokio::time::timeout(CLOSING, close(&accounts)).await;
+    _ = tokio::time::timeout(CLOSE_TIMEOUT, close(&accounts)).await;
     served
 }
 

@@ -33,8 +33,8 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     db.close().await;
     say!("The database was copied to {} and the copy verified", file.display());
     match find_root_secret(vars, &config.data_dir)? {
-        Some((_, SecretOrigin::File(path))) => remind(&path.display().to_string()),
-        Some((_, SecretOrigin::Environment)) => remind("PORTICO_SECRET"),
+        Some((_, SecretOrigin::File(path))) => print_restore_hint(&path.display().to_string()),
+        Some((_, SecretOrigin::Environment)) => print_restore_hint("PORTICO_SECRET"),
         None => {
             say!("{} is missing; without it the copy is useless", config.data_dir.join("secret.key").display());
         }
@@ -47,6 +47,6 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn remind(secret: &str) {
+fn print_restore_hint(secret: &str) {
     say!("Also keep {secret}, in another place: without it, every password and every session is lost");
 }

@@ -18,7 +18,7 @@ use crate::config::{
 use crate::site_files;
 
 /// How long the mail server may take to accept Portico as a client.
-const MAIL_PATIENCE: Duration = Duration::from_secs(10);
+const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
 pub struct DoctorArgs {
@@ -37,8 +37,8 @@ struct Findings {
 pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
     let mut findings = Findings::default();
     match args.url {
-        Some(url) => running_server::ask(&url, &mut findings).await?,
-        None => look_here(vars, &mut findings).await,
+        Some(url) => running_server::check(&url, &mut findings).await?,
+        None => check_machine(vars, &mut findings).await,
     }
     match findings.failed {
         0 => Ok(()),
@@ -48,34 +48,34 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
 }
 
 /// Checks without changes: nothing is migrated or repaired, and created files are removed again.
-async fn look_here(vars: &Vars, findings: &mut Findings) {
+async fn check_machine(vars: &Vars, findings: &mut Findings) {
     match Config::check_plain(vars) {
-        Err(error) => findings.bad("configuration", error),
+        Err(error) => findings.fail("configuration", error),
         Ok(site) => {
-            findings.good("configuration", format!("the site is {}", site.public_url.as_str()));
+            findings.ok("configuration", format!("the site is {}", site.public_url.as_str()));
             if let Some(warning) = site.proxy_warning() {
-                findings.doubtful("configuration", warning);
+                findings.warn("configuration", warning);
             }
         }
     }
     for unknown in unknown_settings(vars) {
-        findings.doubtful("configuration", unknown);
+        findings.warn("configuration", unknown);
     }
     listening::check(vars, findings).await;
     match DatabaseConfig::read(vars) {
-        Err(error) => findings.bad("database", error),
-        Ok(config) => look_at_data(vars, &config, findings).await,
+        Err(error) => findings.fail("database", error),
+        Ok(config) => check_data(vars, &config, findings).await,
     }
     match site_files::missing().first() {
-        None => findings.good("assets", "the site is built"),
-        Some(path) => findings.bad("assets", format!("{path} is missing; run make build, or set LEPTOS_SITE_ROOT")),
+        None => findings.ok("assets", "the site is built"),
+        Some(path) => findings.fail("assets", format!("{path} is missing; run make build, or set LEPTOS_SITE_ROOT")),
     }
 }
 
-async fn look_at_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findings) {
+async fn check_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findings) {
     let opened = Db::open_existing(&config.location).await;
     let db = opened.as_ref().ok().and_then(Option::as_ref);
-    findings.look("secret", check_secret(vars, config, db).await);
+    findings.record("secret", check_secret(vars, config, db).await);
     let pending = match (&opened, db) {
         (Err(error), _) => Err(error.to_string().into()),
         (Ok(_), Some(db)) => db.pending_migrations().await.map(Some).map_err(Failure::from),
@@ -83,16 +83,16 @@ async fn look_at_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findi
     };
     let is_usable = pending.is_ok();
     let is_up_to_date = matches!(pending, Ok(Some(0)));
-    findings.look("database", pending.map(|pending| describe_database(db, pending)));
+    findings.record("database", pending.map(|pending| describe_database(db, pending)));
     let keys =
-        if is_usable { check_keys(vars, config, db.filter(|_| is_up_to_date)).await } else { Err(UNSEEN.into()) };
-    findings.look("keys", keys);
-    findings.look("mail", check_mail(vars, config).await);
+        if is_usable { check_keys(vars, config, db.filter(|_| is_up_to_date)).await } else { Err(NOT_CHECKED.into()) };
+    findings.record("keys", keys);
+    findings.record("mail", check_mail(vars, config).await);
     files::check(config, findings);
 }
 
 /// The line about the database gives the reason.
-const UNSEEN: &str = "they cannot be checked without the database";
+const NOT_CHECKED: &str = "they cannot be checked without the database";
 
 fn describe_database(db: Option<&Db>, pending: Option<usize>) -> String {
     match (db, pending) {
@@ -144,10 +144,10 @@ async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Re
 /// Contacts the mail server as for sending, but sends no email.
 async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Failure> {
     let mail = MailConfig::read(vars)?;
-    let whereto = mail.whereto(&database.data_dir);
+    let target = mail.target(&database.data_dir);
     if mail.smtp.is_none() {
         files::check_outbox(database)?;
-        return Ok(whereto);
+        return Ok(target);
     }
     // An unreadable site configuration is reported on its own line.
     let greeting = match SiteConfig::read(vars) {
@@ -155,28 +155,28 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
         Err(_) => Greeting::from_sender(&mail.sender),
     };
     let transport = mail.transport(greeting, &database.data_dir)?;
-    transport.probe(MAIL_PATIENCE).await.map_err(|error| format!("{whereto}: {error}"))?;
-    Ok(format!("{whereto}, which accepts Portico"))
+    transport.probe(MAIL_TIMEOUT).await.map_err(|error| format!("{target}: {error}"))?;
+    Ok(format!("{target}, which accepts Portico"))
 }
 
 impl Findings {
-    fn look(&mut self, subject: &str, found: Result<String, Failure>) {
+    fn record(&mut self, subject: &str, found: Result<String, Failure>) {
         match found {
-            Ok(what) => self.good(subject, what),
-            Err(error) => self.bad(subject, line_about(&error)),
+            Ok(what) => self.ok(subject, what),
+            Err(error) => self.fail(subject, line_about(&error)),
         }
     }
 
-    fn good(&mut self, subject: &str, what: impl Display) {
+    fn ok(&mut self, subject: &str, what: impl Display) {
         say!("ok    {subject:<14} {what}");
     }
 
     /// A warning that does not make the command fail.
-    fn doubtful(&self, subject: &str, what: impl Display) {
+    fn warn(&self, subject: &str, what: impl Display) {
         say!("warn  {subject:<14} {what}");
     }
 
-    fn bad(&mut self, subject: &str, what: impl Display) {
+    fn fail(&mut self, subject: &str, what: impl Display) {
         self.failed += 1;
         say!("FAIL  {subject:<14} {what}");
     }

@@ -30,12 +30,12 @@ pub enum KeysCommand {
 /// `portico keys …`.
 pub async fn run(config: &Config, command: KeysCommand) -> Result<(), Failure> {
     let accounts = open_accounts(config).await?;
-    let done = obey(&accounts, command).await;
+    let done = execute(&accounts, command).await;
     accounts.db().close().await;
     done
 }
 
-async fn obey(accounts: &Accounts, command: KeysCommand) -> Result<(), Failure> {
+async fn execute(accounts: &Accounts, command: KeysCommand) -> Result<(), Failure> {
     match command {
         KeysCommand::List { json } => list(accounts, json).await,
         KeysCommand::Rotate => rotate(accounts).await,

@@ -29,7 +29,7 @@ pub async fn run(config: &Config, format: LogFormat) -> Result<(), Failure> {
     let tell = |line: String| announce(format, &line);
     tell(format!("Portico is at {}", config.site.public_url.as_str()));
     tell(format!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine()));
-    tell(format!("Mail is {}", whereto(config)));
+    tell(format!("Mail is {}", mail_target(config)));
     if let Some((listener, handle)) = metrics {
         tell(format!("Metrics are at http://{}/metrics", listener.local_addr()?));
         tokio::spawn(metrics::serve(listener, handle, state.site.accounts.clone()));
@@ -53,7 +53,7 @@ pub fn is_asked_for() -> bool {
 
 /// Reports wrong usage, as a JSON line if the log is JSON.
 pub fn explain_usage(usage: &clap::Error) -> ExitCode {
-    match LogFormat::so_far() {
+    match LogFormat::before_settings() {
         LogFormat::Json => write_json_error(&usage.to_string()),
         LogFormat::Pretty => _ = usage.print(),
     }
@@ -62,7 +62,7 @@ pub fn explain_usage(usage: &clap::Error) -> ExitCode {
 
 /// Reports a failed start, or a server that had to stop.
 pub fn fail(failure: &Failure) -> ExitCode {
-    match LogFormat::so_far() {
+    match LogFormat::before_settings() {
         LogFormat::Json => write_json_error(&line_about(failure)),
         LogFormat::Pretty => return super::fail(failure),
     }
@@ -77,10 +77,10 @@ fn announce(format: LogFormat, line: &str) {
     }
 }
 
-fn whereto(config: &Config) -> String {
-    let whereto = config.mail.whereto(&config.database.data_dir);
+fn mail_target(config: &Config) -> String {
+    let target = config.mail.target(&config.database.data_dir);
     match config.shown_outbox() {
-        Some(_) => format!("{whereto}; read it at {}/dev/mail", config.site.public_url.as_str()),
-        None => whereto,
+        Some(_) => format!("{target}; read it at {}/dev/mail", config.site.public_url.as_str()),
+        None => target,
     }
 }

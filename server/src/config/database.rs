@@ -29,11 +29,11 @@ impl DatabaseConfig {
     /// Creates the data folder if it is missing.
     pub fn make_data_dir(&self) -> Result<(), ConfigError> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir);
-        made.map_err(|error| ConfigError::DataDir { path: self.data_dir.display().to_string(), why: why(&error) })
+        made.map_err(|error| ConfigError::DataDir { path: self.data_dir.display().to_string(), why: reason(&error) })
     }
 }
 
-fn why(error: &io::Error) -> String {
+fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file with that name exists".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -32,7 +32,7 @@ impl LoggingConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let allowed = "must be a level (error, warn, info, debug, trace) or a list like info,sqlx=warn";
         let filter = vars.parse("PORTICO_LOG", EnvFilter::new("info"), allowed, parse_filter)?;
-        let default = LogFormat::default_here();
+        let default = LogFormat::default_for_stderr();
         let format = vars.parse("PORTICO_LOG_FORMAT", default, "must be pretty or json", LogFormat::parse)?;
         Ok(Self { filter, format })
     }
@@ -60,15 +60,15 @@ impl LoggingConfig {
 impl LogFormat {
     /// The format as known before the settings are validated, for a start that fails because of them. An invalid value
     /// counts as unset, and an unreadable `.env` is ignored.
-    pub fn so_far() -> Self {
+    pub fn before_settings() -> Self {
         let value = match Vars::load() {
             Ok(vars) => vars.get("PORTICO_LOG_FORMAT").map(str::to_owned),
             Err(_) => std::env::var("PORTICO_LOG_FORMAT").ok(),
         };
-        value.and_then(|value| Self::parse(value.trim())).unwrap_or_else(Self::default_here)
+        value.and_then(|value| Self::parse(value.trim())).unwrap_or_else(Self::default_for_stderr)
     }
 
-    fn default_here() -> Self {
+    fn default_for_stderr() -> Self {
         if stderr().is_terminal() { Self::Pretty } else { Self::Json }
     }
 

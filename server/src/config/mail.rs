@@ -65,7 +65,7 @@ impl MailConfig {
     }
 
     /// The destination of emails, in words.
-    pub fn whereto(&self, data_dir: &Path) -> String {
+    pub fn target(&self, data_dir: &Path) -> String {
         match &self.smtp {
             Some(url) => format!("sent through {}", url.server),
             None => format!("kept in {}", data_dir.join("outbox").display()),

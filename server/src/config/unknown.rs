@@ -10,7 +10,7 @@ const OF_SCRIPTS: [&str; 4] = ["PORTICO_BIN", "PORTICO_SCHEMATHESIS_EXAMPLES", "
 const OF_TESTS: &str = "PORTICO_TEST_";
 
 /// The minimum similarity, from 0 to 1, at which a name counts as a typo of another.
-const ALIKE: f64 = 0.5;
+const MIN_SIMILARITY: f64 = 0.5;
 
 /// Typos in this name need a separate check because it lacks the common prefix.
 const DATABASE_URL: &str = "DATABASE_URL";
@@ -37,7 +37,7 @@ pub fn unknown_settings(vars: &Vars) -> Vec<UnknownSetting> {
     let has_database = vars.names().any(|name| name == DATABASE_URL);
     let is_meant = |name: &str| {
         let upper = name.to_ascii_uppercase();
-        begins_as_ours(name) || known.contains(&*upper) || (!has_database && is_like_database_url(&upper))
+        has_our_prefix(name) || known.contains(&*upper) || (!has_database && is_like_database_url(&upper))
     };
     let names = vars.names().filter(|name| !known.contains(name) && is_meant(name));
     let mut unknown: Vec<_> =
@@ -46,7 +46,7 @@ pub fn unknown_settings(vars: &Vars) -> Vec<UnknownSetting> {
     unknown
 }
 
-fn begins_as_ours(name: &str) -> bool {
+fn has_our_prefix(name: &str) -> bool {
     name.starts_with("PORTICO_") && !name.starts_with(OF_TESTS) && !OF_SCRIPTS.contains(&name)
 }
 
@@ -67,9 +67,9 @@ fn nearest(name: &str, known: &BTreeSet<&'static str>) -> Option<&'static str> {
     let name = name.to_ascii_uppercase();
     // Without the common prefix.
     let end = |name: &str| name.strip_prefix("PORTICO_").unwrap_or(name).to_owned();
-    let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&end(&name), &end(known));
-    let best = known.iter().map(|known| (likeness(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, known)| known)
+    let similarity = |known: &str| strsim::normalized_damerau_levenshtein(&end(&name), &end(known));
+    let best = known.iter().map(|known| (similarity(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, known)| known)
 }
 
 impl fmt::Display for UnknownSetting {

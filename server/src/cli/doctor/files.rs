@@ -9,14 +9,14 @@ use super::Findings;
 use crate::config::DatabaseConfig;
 
 /// The number of bytes written to check for free space. This is more than a start and some sign-ups need.
-static ROOM: [u8; 1024 * 1024] = [0; 1024 * 1024];
+static PROBE_BYTES: [u8; 1024 * 1024] = [0; 1024 * 1024];
 
 /// Whether this user can use the data folder, and which other users on this machine can read the data. The line about
 /// the secret covers `secret.key`.
 pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
     let folder = database.data_dir.as_path();
     if let Err(error) = check_folder(folder) {
-        findings.bad("files", error);
+        findings.fail("files", error);
         return;
     }
     warn_of_other_owners(database, findings);
@@ -24,16 +24,16 @@ pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
     let exposed: Vec<_> = files.iter().filter(|file| is_exposed(file)).map(|file| quoted(file)).collect();
     if !exposed.is_empty() {
         let files = exposed.join(" ");
-        findings.bad("files", format!("others can read the database; run: chmod 600 {files}"));
+        findings.fail("files", format!("others can read the database; run: chmod 600 {files}"));
     }
     if is_open_to_others(folder) {
         let command = format!("chmod 700 {}", quoted(folder));
-        findings.doubtful("files", format!("others can list {}; run: {command}", folder.display()));
+        findings.warn("files", format!("others can list {}; run: {command}", folder.display()));
     } else if files.is_empty() {
         // A client cannot see who can read a PostgreSQL database.
-        findings.good("files", format!("no other user can list {}", folder.display()));
+        findings.ok("files", format!("no other user can list {}", folder.display()));
     } else if exposed.is_empty() {
-        findings.good("files", "no other user can read the data");
+        findings.ok("files", "no other user can read the data");
     }
 }
 
@@ -48,19 +48,19 @@ pub fn check_new_database(database: &DatabaseConfig) -> Result<(), OpenError> {
     if !folder.exists() {
         return Err(FileError::new(&file, FileUse::Create, &ErrorKind::NotFound.into()).into());
     }
-    Ok(fill(folder)?)
+    Ok(write_probe(folder)?)
 }
 
 /// Whether emails can be stored without a mail server.
 pub fn check_outbox(database: &DatabaseConfig) -> Result<(), FileError> {
     let outbox = database.data_dir.join("outbox");
-    if outbox.exists() { fill(&outbox) } else { Ok(()) }
+    if outbox.exists() { write_probe(&outbox) } else { Ok(()) }
 }
 
 /// A missing folder is created in its nearest existing parent.
 fn check_folder(folder: &Path) -> Result<(), FileError> {
     match folder.try_exists() {
-        Ok(true) => fill(folder),
+        Ok(true) => write_probe(folder),
         Ok(false) => check_folder(folder_of(folder)),
         Err(error) if error.kind() == ErrorKind::NotADirectory => check_folder(folder_of(folder)),
         Err(error) => Err(FileError::new(folder, FileUse::Create, &error)),
@@ -69,7 +69,7 @@ fn check_folder(folder: &Path) -> Result<(), FileError> {
 
 /// Writes a file to check whether this user can create files in a folder and whether its disk has space. The file is
 /// removed afterwards.
-fn fill(folder: &Path) -> Result<(), FileError> {
+fn write_probe(folder: &Path) -> Result<(), FileError> {
     let file = folder.join(format!(".portico-doctor-{}", std::process::id()));
     // A leftover of a killed process with the same id.
     _ = fs::remove_file(&file);
@@ -80,7 +80,7 @@ fn fill(folder: &Path) -> Result<(), FileError> {
 
 fn write(file: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    file.write_all(&ROOM)?;
+    file.write_all(&PROBE_BYTES)?;
     file.sync_all()
 }
 
@@ -96,7 +96,7 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     let Some(first) = files.first() else { return };
     let other = owner(first).unwrap_or_default();
     let words = files.iter().map(|file| quoted(file)).collect::<Vec<_>>().join(" ");
-    findings.doubtful(
+    findings.warn(
         "files",
         format!(
             "{} belongs to {other} but its folder to {whose}, who may not be able to use it; run as root: \

@@ -19,11 +19,11 @@ pub async fn check(vars: &Vars, findings: &mut Findings) {
 /// `sign` is a path and the start of a line in Portico's answer there.
 async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str, &str), findings: &mut Findings) {
     match listen(address, variable).await {
-        Ok(_) => findings.good("listening", format!("{address} is free")),
+        Ok(_) => findings.ok("listening", format!("{address} is free")),
         Err(ListenError::InUse { .. }) if answers(reachable(address), sign).await => {
-            findings.good("listening", format!("a Portico server answers at {address}"));
+            findings.ok("listening", format!("a Portico server answers at {address}"));
         }
-        Err(error) => findings.bad("listening", error),
+        Err(error) => findings.fail("listening", error),
     }
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 use super::{Failure, Findings};
 
 /// The time limit for an answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Parses a complete URL.
 pub fn parse_url(text: &str) -> Result<String, String> {
@@ -20,7 +20,7 @@ pub fn parse_url(text: &str) -> Result<String, String> {
 
 /// Whether an address of this machine answers with success and with a line that starts as Portico's does.
 pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
-    let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else { return false };
+    let Ok(client) = reqwest::Client::builder().timeout(TIMEOUT).no_proxy().build() else { return false };
     let answer = client.get(format!("http://{address}{path}")).send().await;
     match answer.and_then(reqwest::Response::error_for_status) {
         Ok(answer) => answer.text().await.is_ok_and(|text| text.lines().any(|line| line.starts_with(sign))),
@@ -29,13 +29,13 @@ pub async fn answers(address: SocketAddr, (path, sign): (&str, &str)) -> bool {
 }
 
 /// The status reported by a running server.
-pub async fn ask(url: &str, findings: &mut Findings) -> Result<(), Failure> {
-    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
+pub async fn check(url: &str, findings: &mut Findings) -> Result<(), Failure> {
+    let client = reqwest::Client::builder().timeout(TIMEOUT).build()?;
     for (subject, path) in [("server", "/livez"), ("database", "/readyz"), ("pages", "/login")] {
         let address = format!("{}{path}", url.trim_end_matches('/'));
         match client.get(&address).send().await.and_then(reqwest::Response::error_for_status) {
-            Ok(answer) => findings.good(subject, format!("{path} answers {}", answer.status().as_u16())),
-            Err(error) => findings.bad(subject, without_url(&error, path)),
+            Ok(answer) => findings.ok(subject, format!("{path} answers {}", answer.status().as_u16())),
+            Err(error) => findings.fail(subject, without_url(&error, path)),
         }
     }
     Ok(())
@@ -45,7 +45,7 @@ fn without_url(error: &reqwest::Error, path: &str) -> String {
     match error.status() {
         Some(status) => format!("{path} answers {}; see the server's log", status.as_u16()),
         None if error.is_timeout() => {
-            format!("{path} does not answer within {} s; is the server overloaded?", PATIENCE.as_secs())
+            format!("{path} does not answer within {} s; is the server overloaded?", TIMEOUT.as_secs())
         }
         None => format!("{path} cannot be reached: {}", unreachable(error)),
     }

@@ -109,12 +109,12 @@ async fn a_remote_mail_server_without_starttls_is_reported_and_gets_no_password(
 
 #[tokio::test]
 async fn a_silent_mail_server_times_out() {
-    const PATIENCE: Duration = Duration::from_millis(50);
+    const TIMEOUT: Duration = Duration::from_millis(50);
     let mail_server = MailServer::start(Behaviour::Silent).await;
     let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
     let transport = Transport::smtp(&SmtpUrl::parse(&mail_server.url()).unwrap(), greeting).unwrap();
-    let probed = transport.probe(PATIENCE).await;
-    assert!(matches!(probed, Err(ProbeError::Silent(PATIENCE))), "{probed:?}");
+    let probed = transport.probe(TIMEOUT).await;
+    assert!(matches!(probed, Err(ProbeError::Silent(TIMEOUT))), "{probed:?}");
 }
 
 #[tokio::test]

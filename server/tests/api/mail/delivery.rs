@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::stage::{House, Server, TestApp, address, all_at_once, until};
 
 /// A failed email is retried after ten seconds and after twenty.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Far below the timeout for a mail server.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -49,7 +49,7 @@ async fn greetings(engine: Engine, settings: &[(&str, &str)]) -> BTreeSet<String
     let basic = [("PORTICO_SMTP_URL", url.as_str()), ("PORTICO_VERIFY_EMAIL", "optional")];
     let app = TestApp::start_with(engine, &[&basic, settings].concat()).await;
     app.sign_up("ada").await;
-    until(PATIENCE, async || !mail_server.mails().is_empty()).await;
+    until(TIMEOUT, async || !mail_server.mails().is_empty()).await;
     mail_server.greetings().into_iter().collect()
 }
 
@@ -71,9 +71,9 @@ async fn waiting_emails_are_all_delivered_when_the_mail_server_returns(engine: E
     let server = house.serve(&[("PORTICO_SMTP_URL", &format!("smtp://{away}"))]).await;
     let names = names(6);
     sign_up_all(&server, &names).await;
-    until(PATIENCE, async || house.log().matches("will be retried").count() >= names.len()).await;
+    until(TIMEOUT, async || house.log().matches("will be retried").count() >= names.len()).await;
     let mail_server = MailServer::start_at(away, Behaviour::Accept).await;
-    until(PATIENCE, async || mail_server.mails().len() >= names.len()).await;
+    until(TIMEOUT, async || mail_server.mails().len() >= names.len()).await;
     let (to, ids) = recipients_and_ids(&mail_server);
     assert_eq!(to, names.iter().map(|name| address(name)).collect());
     assert_eq!((ids.len(), mail_server.mails().len()), (names.len(), names.len()));
@@ -86,7 +86,7 @@ async fn a_killed_server_loses_no_email(engine: Engine) {
     let names = names(4);
     let server = house.serve(&settings).await;
     sign_up_all(&server, &names[..3]).await;
-    until(PATIENCE, async || house.log().matches("will be retried").count() >= 3).await;
+    until(TIMEOUT, async || house.log().matches("will be retried").count() >= 3).await;
     // The last server is killed as soon as it has responded.
     sign_up_all(&server, &names[3..]).await;
     server.kill();
@@ -94,7 +94,7 @@ async fn a_killed_server_loses_no_email(engine: Engine) {
     // The email being sent is left alone for two minutes: skip them.
     house.change("update mails set next_attempt_at = next_attempt_at - 120000000").await;
     let _next = house.serve(&settings).await;
-    until(PATIENCE, async || recipients_and_ids(&mail_server).0.len() >= names.len()).await;
+    until(TIMEOUT, async || recipients_and_ids(&mail_server).0.len() >= names.len()).await;
     let (to, ids) = recipients_and_ids(&mail_server);
     assert_eq!(to, names.iter().map(|name| address(name)).collect());
     assert_eq!(ids.len(), names.len());
@@ -105,7 +105,7 @@ async fn a_mail_servers_reply_is_not_logged_beyond_its_code(engine: Engine) {
     let mail_server = MailServer::start(Behaviour::FailTemporarily).await;
     let server = house.serve(&[("PORTICO_SMTP_URL", &mail_server.url())]).await;
     server.sign_up("ada").await;
-    until(PATIENCE, async || house.log().contains("will be retried")).await;
+    until(TIMEOUT, async || house.log().contains("will be retried")).await;
     assert!(mail_server.mails()[0].contains("token="), "the answer quotes the email");
     assert!(house.log().contains("451 4.7.1") && !house.log().contains("token="), "{}", house.log());
 }
@@ -117,10 +117,10 @@ async fn an_unacknowledged_email_is_sent_twice_under_one_id(engine: Engine) {
     server.sign_up("ada").await;
     mail_server.arrival().await;
     mail_server.set_behaviour(Behaviour::Accept);
-    until(PATIENCE, async || mail_server.mails().len() >= 2).await;
+    until(TIMEOUT, async || mail_server.mails().len() >= 2).await;
     // The next email arrives after any further copy of the first.
     server.sign_up("eve").await;
-    until(PATIENCE, async || recipients_and_ids(&mail_server).0.contains("eve@example.org")).await;
+    until(TIMEOUT, async || recipients_and_ids(&mail_server).0.contains("eve@example.org")).await;
     let mails = mail_server.mails();
     let ids: Vec<_> = mails.iter().map(|mail| header(mail, "Message-ID")).collect();
     assert_eq!((ids.len(), ids[0] == ids[1], ids[1] == ids[2]), (3, true, false), "{ids:?}");

@@ -69,12 +69,12 @@ async fn request_headers_do_not_affect_a_link(engine: Engine) {
             assert!(link.starts_with("/verify-email?token="), "{link}");
             let link = ask("/api/v1/password/forgot", "/fn/password/forgot", &fields[1..2], "", RESET, &email).await;
             assert!(link.starts_with("/reset-password?token="), "{link}");
-            ask_for_change(&app, way, &who, headers).await;
+            request_change(&app, way, &who, headers).await;
         }
     }
 }
 
-async fn ask_for_change(app: &TestApp, way: Way, who: &str, headers: &[(&str, &str)]) {
+async fn request_change(app: &TestApp, way: Way, who: &str, headers: &[(&str, &str)]) {
     let new = format!("{who}@example.net");
     let fields = [("email", new.as_str()), ("password", PASSWORD)];
     let answer = match way {

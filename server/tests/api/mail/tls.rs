@@ -6,7 +6,7 @@ use portico_testbed::{Behaviour, Certificate, Engine, MailServer};
 
 use crate::stage::{House, until};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn an_untrusted_certificate_is_refused_and_the_email_waits() {
@@ -18,12 +18,12 @@ async fn an_untrusted_certificate_is_refused_and_the_email_waits() {
     let stranger = house.file("stranger.pem", Certificate::of_host("localhost").authority());
     let server = house.serve(&[("PORTICO_SMTP_URL", &url), ("SSL_CERT_FILE", stranger.to_str().unwrap())]).await;
     server.sign_up("ada").await;
-    until(PATIENCE, async || house.log().contains("will be retried")).await;
+    until(TIMEOUT, async || house.log().contains("will be retried")).await;
     assert!(mail_server.commands().is_empty() && house.outbox().await.is_empty(), "{:?}", mail_server.commands());
     server.stop().await;
     let known = house.file("known.pem", certificate.authority());
     let _server = house.serve(&[("PORTICO_SMTP_URL", &url), ("SSL_CERT_FILE", known.to_str().unwrap())]).await;
-    until(PATIENCE, async || mail_server.mails().len() == 1).await;
+    until(TIMEOUT, async || mail_server.mails().len() == 1).await;
 }
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn a_certificate_of_another_host_is_refused() {
     let known = house.file("known.pem", certificate.authority());
     let server = house.serve(&[("PORTICO_SMTP_URL", &url), ("SSL_CERT_FILE", known.to_str().unwrap())]).await;
     server.sign_up("ada").await;
-    until(PATIENCE, async || house.log().contains("will be retried")).await;
+    until(TIMEOUT, async || house.log().contains("will be retried")).await;
     assert!(mail_server.commands().is_empty(), "{:?}", mail_server.commands());
 }
 
@@ -48,7 +48,7 @@ async fn a_remote_mail_server_without_starttls_gets_no_password_or_email() {
     let known = house.file("known.pem", Certificate::of_host("0.0.0.0").authority());
     let server = house.serve(&[("PORTICO_SMTP_URL", &url), ("SSL_CERT_FILE", known.to_str().unwrap())]).await;
     server.sign_up("ada").await;
-    until(PATIENCE, async || house.log().contains("will be retried")).await;
+    until(TIMEOUT, async || house.log().contains("will be retried")).await;
     let said = mail_server.commands();
     assert!(!said.is_empty() && mail_server.mails().is_empty(), "{said:?}");
     for line in said {

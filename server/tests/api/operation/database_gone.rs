@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::stage::{Answer, Call, Portico, Relay, Server, all_at_once, until};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running server, and the relay to its database.
 struct Setup {
@@ -81,7 +81,7 @@ async fn warm_requests_do_not_query_the_database() {
 /// request succeeds after the first refusal.
 async fn until_unavailable(calls: [&dyn Fn() -> Call; 3]) -> Duration {
     let [me, page, renewal] = calls;
-    let took = until(PATIENCE, async || {
+    let took = until(TIMEOUT, async || {
         let answer = me().await;
         assert!(matches!(answer.status, 200 | 503), "{} {}", answer.status, answer.body);
         answer.status == 503
@@ -127,8 +127,8 @@ async fn assert_refused_until_mended(what: &str, take_away: impl AsyncFnOnce(&mu
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!(setup.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
     assert_unavailable(setup.server.get("/readyz").await);
-    setup.relay.mend().await;
-    let back = until(PATIENCE, async || me().await.status == 200).await;
+    setup.relay.restore().await;
+    let back = until(TIMEOUT, async || me().await.status == 200).await;
     println!("measured: {what}, and it is back: the first accepted request began after {} ms", back.as_millis());
     page().await.expect(StatusCode::OK);
     setup.server.renewed(&browser).await;
@@ -149,7 +149,7 @@ async fn a_silent_database_delays_no_request() {
     // Some are in progress when the database stops responding.
     let on_their_way: Vec<_> = (0..40).map(|_| log_in()).collect();
     let on_their_way = tokio::spawn(all_at_once(on_their_way));
-    setup.relay.hush();
+    setup.relay.silence();
     until_unavailable([&me, &page, &renewal]).await;
     for call in [&me as &dyn Fn() -> Call, &page, &renewal, &log_in] {
         let stopwatch = Clock::system();
@@ -161,14 +161,14 @@ async fn a_silent_database_delays_no_request() {
         assert!(matches!(answer.status, 401 | 503), "{} {}", answer.status, answer.body);
     }
     assert_eq!(setup.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
-    setup.relay.mend().await;
-    until(PATIENCE, async || me().await.status == 200).await;
+    setup.relay.restore().await;
+    until(TIMEOUT, async || me().await.status == 200).await;
     setup.server.log_in("ada").await;
 }
 
 async fn readyz_distinguishes_a_slow_database_from_a_missing_one() {
     let mut setup = Setup::start().await;
-    setup.relay.hush();
+    setup.relay.silence();
     let stopwatch = Clock::system();
     let slow = setup.server.get("/readyz").await;
     let took = stopwatch.uptime();
@@ -177,8 +177,8 @@ async fn readyz_distinguishes_a_slow_database_from_a_missing_one() {
     setup.relay.cut().await;
     let gone = setup.server.get("/readyz").await.expect_problem("unavailable");
     assert_eq!(gone["detail"], "The database is gone.");
-    setup.relay.mend().await;
-    until(PATIENCE, async || setup.server.get("/readyz").await.status == 200).await;
+    setup.relay.restore().await;
+    until(TIMEOUT, async || setup.server.get("/readyz").await.status == 200).await;
 }
 
 async fn browsers_get_a_page_that_says_to_try_again() {
@@ -186,7 +186,7 @@ async fn browsers_get_a_page_that_says_to_try_again() {
     let browser = setup.server.browser_session("ada").await;
     setup.relay.cut().await;
     let asked = || setup.server.get("/dashboard").cookie(&browser.cookie).header("accept", "text/html,*/*;q=0.8");
-    until(PATIENCE, async || asked().await.status == 503).await;
+    until(TIMEOUT, async || asked().await.status == 503).await;
     let answer = asked().await.expect(StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use crate::stage::{Door, House, PASSWORD, address, until};
 
 const TIMES: usize = 20;
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How many clients sign up, and how many refresh, concurrently.
 const NEWCOMERS: usize = 3;
@@ -74,7 +74,7 @@ async fn a_killed_server_loses_no_confirmed_change(engine: Engine) {
             programs.spawn(refresh_on_and_on(server.clone(), token, answered.clone()));
         }
         // At a different moment each time.
-        until(PATIENCE, async || answered.count() > before + 7 * time % 40).await;
+        until(TIMEOUT, async || answered.count() > before + 7 * time % 40).await;
         server.kill();
         newcomers.join_all().await;
         tokens = programs.join_all().await;

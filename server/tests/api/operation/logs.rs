@@ -15,7 +15,7 @@ on_both_engines! {
     an_unreadable_email_is_logged_without_its_content,
 }
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const NEW_PASSWORD: &str = "another canary in the mine";
 const WRONG_PASSWORD: &str = "a canary that is not let in";
 const NEW_ADDRESS: &str = "countess@example.org";
@@ -84,7 +84,7 @@ async fn an_unreachable_mail_server_logs_no_password(engine: Engine) {
     let server = house.serve(&settings).await;
     let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
     let answer = server.post("/api/v1/signup").json(&body).await;
-    until(PATIENCE, async || house.log().contains("an email will be retried")).await;
+    until(TIMEOUT, async || house.log().contains("an email will be retried")).await;
     server.stop().await;
     for told in [house.log(), answer.body] {
         assert!(!told.contains(SMTP_PASSWORD) && !told.contains(PASSWORD), "{}", around(&told, SMTP_PASSWORD));
@@ -109,7 +109,7 @@ async fn an_unreadable_email_is_logged_without_its_content(engine: Engine) {
             }
         })
         .await;
-    until(PATIENCE, async || house.log().matches("an email could not be read").count() == 2).await;
+    until(TIMEOUT, async || house.log().matches("an email could not be read").count() == 2).await;
     assert!(!house.log().contains("canary"), "{}", around(&house.log(), "canary"));
 }
 
@@ -175,7 +175,7 @@ fn tells_nothing_of(refused: Answer, secret: &str) {
 /// The token in the link of the email with this subject. Waits for it.
 async fn token(house: &House, subject: &str) -> String {
     let mut found = None;
-    until(PATIENCE, async || {
+    until(TIMEOUT, async || {
         found = house.outbox().await.into_iter().find(|mail| mail.subject == subject).map(in_mail);
         found.is_some()
     })

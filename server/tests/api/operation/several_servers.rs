@@ -11,7 +11,7 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, Browser, Call, Nodes, Server, address, session_id, until};
 
 const PROMISE: Duration = Duration::from_secs(1);
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 on_both_engines! {
     a_log_out_applies_on_every_server,
@@ -46,7 +46,7 @@ async fn warm_up(nodes: &Nodes, call: impl Fn(&Server) -> Call) {
 
 /// How long it takes until the response is as expected; then it stays so.
 async fn holds_within_a_second(what: &str, call: impl Fn() -> Call, is_so: impl Fn(&Answer) -> bool) {
-    let took = until(PATIENCE, async || is_so(&call().await)).await;
+    let took = until(TIMEOUT, async || is_so(&call().await)).await;
     println!("measured: {what}: {} ms", took.as_millis());
     assert!(took < PROMISE, "{what}: {took:?}");
     for _ in 0..20 {
@@ -162,7 +162,7 @@ async fn a_demoted_administrator_loses_the_role_on_every_server(engine: Engine) 
     let ada = nodes.one.token_for("ada").await;
     nodes.portico().run(&["user", "promote", &address("ada")]).await.done();
     for server in [&nodes.one, &nodes.other] {
-        until(PATIENCE, async || me(server, &ada.access).await.json()["is_admin"] == true).await;
+        until(TIMEOUT, async || me(server, &ada.access).await.json()["is_admin"] == true).await;
     }
     warm_up(&nodes, |server| me(server, &ada.access)).await;
     nodes.portico().run(&["user", "demote", &address("ada")]).await.done();

@@ -13,7 +13,7 @@ use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::post_box::PostBox;
+use super::mailbox::Mailbox;
 use super::{Door, Portico, until};
 
 /// The time at which every test begins: 2026-09-21T14:13:20Z.
@@ -25,7 +25,7 @@ pub struct TestApp {
     /// Move it with [`Clock::advance`].
     pub clock: Clock,
     door: Door,
-    post_box: PostBox,
+    mailbox: Mailbox,
     state: AppState,
     database: Database,
     folder: TempDir,
@@ -75,13 +75,13 @@ impl TestApp {
         tokio::spawn(startup::serve(listener, state.clone(), pending()));
         let public_url = settings.iter().find(|(name, _)| *name == "PORTICO_PUBLIC_URL");
         let door = Door::at(address, public_url.map_or(own_url, |(_, url)| (*url).to_owned()));
-        let post_box = PostBox::new(folder.path().join("data/outbox"));
-        Self { accounts, clock, door, post_box, state, database, folder }
+        let mailbox = Mailbox::new(folder.path().join("data/outbox"));
+        Self { accounts, clock, door, mailbox, state, database, folder }
     }
 
     /// The next unread email to an address with this subject. Waits for it.
     pub async fn mail(&self, to: &str, subject: &str) -> StoredMail {
-        self.post_box.mail(to, subject).await
+        self.mailbox.mail(to, subject).await
     }
 
     /// Its link, as a path of this site. No other site is ever linked to.
@@ -102,13 +102,13 @@ impl TestApp {
     /// How many emails an address got, read or not, once all waiting ones are sent.
     pub async fn mails_to(&self, to: &str) -> usize {
         self.all_is_sent().await;
-        self.post_box.count(to).await
+        self.mailbox.count(to).await
     }
 
     /// Every email, the latest first, once all waiting ones are sent.
     pub async fn mails(&self) -> Vec<StoredMail> {
         self.all_is_sent().await;
-        self.post_box.mails().await
+        self.mailbox.mails().await
     }
 
     /// The server delivers by itself, too: wait for the emails it is sending.

@@ -7,7 +7,7 @@ use portico_mail::StoredMail;
 use portico_testbed::{Database, Engine};
 use tempfile::TempDir;
 
-use super::post_box::PostBox;
+use super::mailbox::Mailbox;
 use super::{Portico, Server};
 
 /// The system's unprivileged user, who owns no files.
@@ -98,7 +98,7 @@ impl House {
 
     /// The emails in the outbox, without a mail server.
     pub async fn outbox(&self) -> Vec<StoredMail> {
-        PostBox::new(self.data_dir().join("outbox")).mails().await
+        Mailbox::new(self.data_dir().join("outbox")).mails().await
     }
 
     /// Changes the database behind the server's back.

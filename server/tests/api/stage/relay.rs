@@ -31,7 +31,7 @@ impl Relay {
         url.set_port(Some(address.port())).unwrap();
         let is_silent = watch::Sender::new(false);
         let mut relay = Self { url, address, database, asked: Arc::default(), is_silent, carrying: JoinSet::new() };
-        relay.carry(listener);
+        relay.forward(listener);
         relay
     }
 
@@ -56,19 +56,19 @@ impl Relay {
     }
 
     /// It is back.
-    pub async fn mend(&mut self) {
+    pub async fn restore(&mut self) {
         self.cut().await;
         self.is_silent.send_replace(false);
         let listener = TcpListener::bind(self.address).await.unwrap();
-        self.carry(listener);
+        self.forward(listener);
     }
 
     /// Connections stay open and new ones are accepted, but no response arrives any more.
-    pub fn hush(&self) {
+    pub fn silence(&self) {
         self.is_silent.send_replace(true);
     }
 
-    fn carry(&mut self, listener: TcpListener) {
+    fn forward(&mut self, listener: TcpListener) {
         let (database, asked, is_silent) = (self.database.clone(), self.asked.clone(), self.is_silent.subscribe());
         self.carrying.spawn(carry_all(listener, database, asked, is_silent));
     }
@@ -78,11 +78,11 @@ async fn carry_all(listener: TcpListener, database: String, asked: Arc<AtomicUsi
     // They end with this task.
     let mut connections = JoinSet::new();
     while let Ok((server, _)) = listener.accept().await {
-        connections.spawn(carry(server, database.clone(), Arc::clone(&asked), is_silent.clone()));
+        connections.spawn(forward(server, database.clone(), Arc::clone(&asked), is_silent.clone()));
     }
 }
 
-async fn carry(
+async fn forward(
     server: TcpStream,
     database: String,
     asked: Arc<AtomicUsize>,

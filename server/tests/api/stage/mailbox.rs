@@ -8,15 +8,15 @@ use portico_mail::{Outbox, StoredMail};
 use super::until;
 
 /// How long an email may take from the response to the outbox.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The outbox of a server, and the emails already read.
-pub struct PostBox {
+pub struct Mailbox {
     outbox: Outbox,
     read: Mutex<HashSet<String>>,
 }
 
-impl PostBox {
+impl Mailbox {
     pub fn new(folder: PathBuf) -> Self {
         Self { outbox: Outbox::new(folder), read: Mutex::default() }
     }
@@ -24,7 +24,7 @@ impl PostBox {
     /// The next unread email to an address with this subject. Waits for it.
     pub async fn mail(&self, to: &str, subject: &str) -> StoredMail {
         let mut found = None;
-        until(PATIENCE, async || {
+        until(TIMEOUT, async || {
             found = self.unread(to, subject).await;
             found.is_some()
         })
