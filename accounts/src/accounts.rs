@@ -137,7 +137,7 @@ impl Accounts {
                 randomness.clone(),
             ),
             access_tokens: AccessTokens {
-                keys: CurrentRing::new(key_store.load_or_make().await?),
+                keys: CurrentRing::new(key_store.load_or_generate().await?),
                 issuer: settings.issuer.clone(),
                 ttl: settings.access_ttl,
                 clock: clock.clone(),

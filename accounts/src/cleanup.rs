@@ -37,7 +37,7 @@ impl Accounts {
         .into_iter()
         .collect();
         // Last, so that the write-ahead log does not keep the rows that were just deleted.
-        let emptied = self.db.empty_log().await.map_err(Fault::from);
+        let emptied = self.db.truncate_wal().await.map_err(Fault::from);
         changes.and(rest).and(emptied)
     }
 }

@@ -1,14 +1,14 @@
 mod backup;
+mod batches;
 mod erasure;
 mod fitness;
 mod location;
 mod migrations;
 mod open_error;
 mod pooler;
-mod portions;
 mod postgres_pool;
-mod put_back;
 pub(crate) mod query;
+mod restore;
 pub(crate) mod tx;
 
 use std::fs::OpenOptions;
@@ -26,32 +26,32 @@ use tokio::time::{sleep, timeout};
 pub use self::backup::BackupError;
 pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
-use self::open_error::passes_soon;
-pub use self::open_error::{OpenError, database_trouble};
-use self::pooler::{Route, UrlFacts};
-use self::postgres_pool::CONNECT_PATIENCE;
+use self::open_error::is_transient;
+pub use self::open_error::{OpenError, database_problem};
+use self::pooler::{Route, UrlOptions};
+use self::postgres_pool::CONNECT_TIMEOUT;
 pub use self::postgres_pool::PostgresPool;
 use self::query::query;
 
 use crate::file_error::{FileError, FileUse};
 
 /// How long a query on SQLite waits for the one writer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most connections to PostgreSQL for requests, in addition to the reserved one.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// The pause at the start before reconnecting to a server that does not accept connections yet.
-const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The number of attempts.
-const MOST_TRIES: u32 = 20;
+const MAX_RETRIES: u32 = 20;
 
 /// How long the database may take to answer a check.
-const CHECK_PATIENCE: Duration = Duration::from_millis(700);
+const CHECK_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// How long a single connection attempt after a failed check may take to show the cause: a refusal arrives at once.
-const PROBE_PATIENCE: Duration = Duration::from_millis(300);
+const PROBE_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// The database: SQLite in a file, or PostgreSQL. The same SQL runs on both. The reserved connection is for work that
 /// must reach the database however many requests wait for it: reading the log of changes.
@@ -75,7 +75,7 @@ pub enum Unreachable {
     #[error("the database does not answer in time")]
     Slow,
     #[error("the database is gone: {0}")]
-    Gone(#[source] sqlx::Error),
+    Disconnected(#[source] sqlx::Error),
 }
 
 /// Whether PostgreSQL ended the transaction because of a deadlock. SQLite has one writer and no deadlocks.
@@ -114,7 +114,7 @@ impl Db {
     }
 
     /// Whether there are accounts or signing keys, which are lost without the root secret they were created with.
-    pub async fn needs_its_secret(&self) -> Result<bool, sqlx::Error> {
+    pub async fn requires_secret(&self) -> Result<bool, sqlx::Error> {
         let tables = [
             ("users", "select exists (select 1 from users)"),
             ("signing_keys", "select exists (select 1 from signing_keys)"),
@@ -145,14 +145,14 @@ impl Db {
     /// Checks that the database answers, for a second at most. The pool keeps reconnecting to a server that is down and
     /// so cannot tell it from a slow one; a single attempt outside the pool can.
     pub async fn check(&self) -> Result<(), Unreachable> {
-        match timeout(CHECK_PATIENCE, self.ping()).await {
+        match timeout(CHECK_TIMEOUT, self.ping()).await {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => {}
-            Ok(Err(error)) => return Err(Unreachable::Gone(error)),
+            Ok(Err(error)) => return Err(Unreachable::Disconnected(error)),
         }
         let Self::Postgres { pool, .. } = self else { return Err(Unreachable::Slow) };
-        match timeout(PROBE_PATIENCE, PgConnection::connect_with(&pool.route().options)).await {
-            Ok(Err(error)) => Err(Unreachable::Gone(error)),
+        match timeout(PROBE_TIMEOUT, PgConnection::connect_with(&pool.route().options)).await {
+            Ok(Err(error)) => Err(Unreachable::Disconnected(error)),
             Ok(Ok(_)) | Err(_) => Err(Unreachable::Slow),
         }
     }
@@ -197,20 +197,20 @@ fn exists(file: &Path) -> Result<bool, FileError> {
 }
 
 async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
-    let options = erasure::erasing(options)
+    let options = erasure::with_secure_delete(options)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(PATIENCE);
+        .busy_timeout(BUSY_TIMEOUT);
     let file = options.get_filename().to_owned();
-    put_back::refuse_foreign_log(&file)?;
+    restore::refuse_stale_wal(&file)?;
     connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, &error))
 }
 
 async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
     make_private(options.get_filename())?;
-    let pool_of = |count| SqlitePoolOptions::new().max_connections(count).acquire_timeout(PATIENCE);
+    let pool_of = |count| SqlitePoolOptions::new().max_connections(count).acquire_timeout(BUSY_TIMEOUT);
     // The writer comes first: it creates the file that the others then open.
     let writer = pool_of(1).connect_with(options.clone()).await?;
     let reserved = pool_of(1).connect_lazy_with(options.clone());
@@ -233,13 +233,13 @@ fn make_private(file: &Path) -> Result<(), sqlx::Error> {
     .map_err(sqlx::Error::Io)
 }
 
-async fn open_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, OpenError> {
+async fn open_postgres(options: PgConnectOptions, url: UrlOptions) -> Result<Db, OpenError> {
     connect_postgres(options.clone(), url).await.map_err(|error| OpenError::of_postgres(&options, &error))
 }
 
 /// Connects without the pool first. The pool keeps reconnecting to a server that refuses, and then reports only a
 /// timeout.
-async fn connect_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db, sqlx::Error> {
+async fn connect_postgres(options: PgConnectOptions, url: UrlOptions) -> Result<Db, sqlx::Error> {
     let route = Arc::new(find_route(options, url).await?);
     let pool = PostgresPool::new(route.clone(), POSTGRES_CONNECTIONS);
     pool.acquire().await?;
@@ -251,13 +251,13 @@ async fn connect_postgres(options: PgConnectOptions, url: UrlFacts) -> Result<Db
 
 /// Waits briefly for a server that is about to accept connections.
 #[expect(clippy::disallowed_methods, reason = "a server takes connections again in real time")]
-async fn find_route(options: PgConnectOptions, url: UrlFacts) -> Result<Route, sqlx::Error> {
+async fn find_route(options: PgConnectOptions, url: UrlOptions) -> Result<Route, sqlx::Error> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let found = timeout(2 * CONNECT_PATIENCE, Route::find(options.clone(), url)).await;
+        let found = timeout(2 * CONNECT_TIMEOUT, Route::find(options.clone(), url)).await;
         match found.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
-            Err(error) if passes_soon(&error) && tries < MOST_TRIES => sleep(BETWEEN_TRIES).await,
+            Err(error) if is_transient(&error) && tries < MAX_RETRIES => sleep(RETRY_DELAY).await,
             found => return found,
         }
     }

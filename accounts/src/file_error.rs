@@ -120,20 +120,20 @@ fn not_a_folder(path: &Path) -> String {
 }
 
 fn denied(path: &Path, wanted: FileUse) -> String {
-    let wish = wanted.participle();
+    let action = wanted.participle();
     let whose = |path: &Path| owner(path).unwrap_or_else(|| "another user".to_owned());
     if wanted == FileUse::Create || path.metadata().is_err() {
         // No command is suggested here: the folder may be one of the system's.
         let folder = nearest(path);
         let (name, whose) = (folder.display(), whose(&folder));
         return format!(
-            "cannot be {wish}: permission denied; the folder {name} belongs to {whose}; let the user that Portico runs \
+            "cannot be {action}: permission denied; the folder {name} belongs to {whose}; let the user that Portico runs \
              as use it, or choose another location"
         );
     }
     let (word, mode) = (quoted(path), if path.is_dir() { 700 } else { 600 });
     format!(
-        "cannot be {wish}: permission denied; it belongs to {}; run as root, with the user that Portico runs as: \
+        "cannot be {action}: permission denied; it belongs to {}; run as root, with the user that Portico runs as: \
          chown USER {word} && chmod {mode} {word}",
         whose(path)
     )

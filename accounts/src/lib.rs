@@ -31,7 +31,7 @@ mod signing;
 mod user;
 
 pub use accounts::{Accounts, Settings, StartError};
-pub use db::{BackupError, DatabaseLocation, Db, OpenError, Unreachable, database_trouble};
+pub use db::{BackupError, DatabaseLocation, Db, OpenError, Unreachable, database_problem};
 pub use email::change::ChangeEmailError;
 pub use email::error::VerifyEmailError;
 pub use email::verification::{Proof, VerificationLink};
@@ -54,7 +54,7 @@ pub use secret::randomness::{NoRandomness, Randomness};
 pub use secret::root_secret::{RootSecret, WeakSecret};
 pub use secret::sealing::{NotAuthentic, Sealing};
 pub use session::audience::{Audience, LogInFrom};
-pub use session::caller::{AcceptedToken, Caller, CookieHolder, TokenError};
+pub use session::caller::{AcceptedToken, Caller, CookieState, TokenError};
 pub use session::end_reason::EndReason;
 pub use session::log_in::LogInError;
 pub use session::open::{LoggedIn, Tokens};

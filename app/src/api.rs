@@ -9,7 +9,7 @@ mod session;
 mod sessions;
 
 pub use portico_wire::answers::{
-    Entered, Joined, Left, Onward, Refreshed, Renamed, ResetLink, SessionsEnded, VerificationLink,
+    LoggedIn, LoggedOut, Redirect, Refreshed, Renamed, ResetLink, SessionsEnded, SignUpOutcome, VerificationLink,
 };
 
 pub use account::{CreateAccount, DeleteAccount, RenameAccount, create_account, delete_account, rename_account};

@@ -1,6 +1,6 @@
 use strum::{EnumString, IntoStaticStr};
 
-use crate::answers::Onward;
+use crate::answers::Redirect;
 use crate::local_path::{LocalPath, with_value};
 
 /// A completed action: its value in `done=`. The next page shows its sentence.
@@ -51,7 +51,7 @@ impl Done {
     }
 }
 
-impl From<Done> for Onward {
+impl From<Done> for Redirect {
     fn from(done: Done) -> Self {
         Self { next: done.next() }
     }

@@ -10,6 +10,7 @@ compile_error!(
      RUSTFLAGS replaces what .cargo/config.toml sets: add the flag to it"
 );
 
+mod after_log_in;
 pub mod api;
 mod app;
 pub mod call;
@@ -17,7 +18,6 @@ pub mod call_error;
 mod components;
 pub mod destination;
 mod done;
-mod entering;
 pub mod forms;
 pub mod list_page;
 mod pages;

@@ -20,15 +20,15 @@ use crate::pages::{
 
 /// All pages except the one for unknown addresses. Add your own here.
 pub const PAGES: &[Page] = &[
-    Page::new("/", Access::Everybody, || HomePage().into_any()),
+    Page::new("/", Access::Anyone, || HomePage().into_any()),
     Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
     Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
     Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
-    Page::new("/forgot-password", Access::Everybody, || ForgotPasswordPage().into_any()),
-    Page::new("/reset-password", Access::Everybody, || ResetPasswordPage().into_any()),
-    Page::new("/verify-email", Access::Everybody, || VerifyEmailPage().into_any()),
-    Page::new("/problems", Access::Everybody, || ProblemsPage().into_any()),
-    Page::new("/problems/{code}", Access::Everybody, || ProblemPage().into_any()),
+    Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
+    Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
+    Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
+    Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),
+    Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()),
     Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
     Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
     Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
@@ -45,7 +45,7 @@ fn access_among(pages: &[Page], path: &str) -> Access {
     let shown = pages.iter().find(|page| PagePath(page.path).is_at(path));
     let covering = pages.iter().filter(|page| PagePath(page.path).covers(path));
     let nearest = shown.or_else(|| covering.max_by_key(|page| page.path.matches('/').count()));
-    nearest.map_or(Access::Everybody, |page| page.access)
+    nearest.map_or(Access::Anyone, |page| page.access)
 }
 
 /// The page at the current address.
@@ -67,19 +67,19 @@ mod tests {
         assert_eq!(access("/dashboard"), Access::SignedIn);
         assert_eq!(access("/dashboard/"), Access::SignedIn);
         assert_eq!(access("/dashboard/x"), Access::SignedIn);
-        assert_eq!(access("/dashboards"), Access::Everybody);
-        assert_eq!(access("/nowhere"), Access::Everybody);
+        assert_eq!(access("/dashboards"), Access::Anyone);
+        assert_eq!(access("/nowhere"), Access::Anyone);
     }
 
     #[test]
     fn a_page_for_many_addresses_has_the_access_it_declares() {
         let page = |path, access| Page::new(path, access, || ().into_any());
         let pages = [
-            page("/notes", Access::Everybody),
+            page("/notes", Access::Anyone),
             page("/notes/{id}", Access::SignedIn),
-            page("/notes/new", Access::Everybody),
+            page("/notes/new", Access::Anyone),
         ];
-        assert_eq!(access_among(&pages, "/notes"), Access::Everybody);
+        assert_eq!(access_among(&pages, "/notes"), Access::Anyone);
         assert_eq!(access_among(&pages, "/notes/new"), Access::SignedIn, "the router shows the first match");
         assert_eq!(access_among(&pages, "/notes/7"), Access::SignedIn);
         assert_eq!(access_among(&pages, "/notes/7/edit"), Access::SignedIn);

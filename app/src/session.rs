@@ -14,7 +14,7 @@ pub(crate) mod kept_forms;
 mod news;
 mod page;
 mod refresh;
-mod refresh_turn;
+mod refresh_lock;
 mod rendered_at;
 mod server_clock;
 pub mod stale_page;

@@ -6,11 +6,11 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{LoggedIn, Tokens};
+use portico_accounts::Tokens;
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
-use crate::answers::Entered;
+use crate::answers::LoggedIn;
 use crate::call_error::CallError;
 use crate::destination;
 use crate::problem::{Code, Problem};
@@ -43,11 +43,15 @@ impl Visit {
 
     /// Returns the result of a log-in: the session in a cookie, the rest in the answer. The new session replaces this
     /// browser's previous one.
-    pub async fn enter(&self, logged_in: LoggedIn, next: Option<&str>) -> Result<Entered, CallError> {
-        for cookie in self.visit.enter(&logged_in.tokens).await {
+    pub async fn log_in(
+        &self,
+        logged_in: portico_accounts::LoggedIn,
+        next: Option<&str>,
+    ) -> Result<LoggedIn, CallError> {
+        for cookie in self.visit.log_in(&logged_in.tokens).await {
             self.set_cookie(Some(cookie));
         }
-        Ok(Entered {
+        Ok(LoggedIn {
             user: portico_web::answers::user(logged_in.user),
             access_token: SecretText::from(logged_in.tokens.access_token.expose_secret()),
             next: destination::after_log_in(next),

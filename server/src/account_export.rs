@@ -4,15 +4,15 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
-use portico_accounts::{AccountExport, CookieHolder};
+use portico_accounts::{AccountExport, CookieState};
 use portico_app::forms::EXPORT;
 use portico_fields::GivenPassword;
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
-use portico_web::visit::{client, cookie_holder};
+use portico_web::visit::{client, cookie_state};
 use portico_wire::problem::{Code, Problem};
 
-use crate::server_functions::give_back;
+use crate::server_functions::redirect_back;
 use crate::state::AppState;
 
 /// `POST /account/data/export`: every row about the user. If the password is not recent, the page asks for it and sends
@@ -20,14 +20,14 @@ use crate::state::AppState;
 pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     match export(&state, request).await {
         Ok(export) => Ok(as_file(export)),
-        Err(HttpError(problem)) => give_back(&state, EXPORT, &[], problem),
+        Err(HttpError(problem)) => redirect_back(&state, EXPORT, &[], problem),
     }
 }
 
 async fn export(state: &AppState, request: Request) -> Result<AccountExport, HttpError> {
     let (parts, body) = request.into_parts();
     let fields = form_pairs(&read_form(body, &parts.headers).await?)?;
-    let CookieHolder::Caller(caller) = cookie_holder(&state.site, &parts.headers).await? else {
+    let CookieState::Caller(caller) = cookie_state(&state.site, &parts.headers).await? else {
         return Err(Problem::new(Code::AuthenticationRequired).into());
     };
     let accounts = &state.site.accounts;

@@ -17,7 +17,7 @@ use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico_accounts::{Accounts, Clock, Db, Fault, Randomness, Report, database_trouble};
+use portico_accounts::{Accounts, Clock, Db, Fault, Randomness, Report, database_problem};
 
 use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
 use crate::escaping::in_one_line;
@@ -66,14 +66,14 @@ pub fn run() -> ExitCode {
         Err(error) => return fail(&error.into()),
     };
     let is_server = matches!(command, Command::Serve);
-    match runtime.block_on(obey(command)) {
+    match runtime.block_on(execute(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if is_server => serve::fail(&failure),
         Err(failure) => fail(&failure),
     }
 }
 
-async fn obey(command: Command) -> Result<(), Failure> {
+async fn execute(command: Command) -> Result<(), Failure> {
     let vars = Vars::load()?;
     if matches!(command, Command::Migrate | Command::User(_) | Command::Keys(_) | Command::Db(_)) {
         warn_of_unknown_settings(&vars);
@@ -140,7 +140,7 @@ fn fail(failure: &Failure) -> ExitCode {
 /// One line for operators. It gives the cause of database and internal errors, which visitors never see.
 fn line_about(failure: &Failure) -> String {
     let error: &(dyn Error + 'static) = &**failure;
-    let line = match (database_trouble(error), failure.downcast_ref::<Fault>()) {
+    let line = match (database_problem(error), failure.downcast_ref::<Fault>()) {
         (Some(trouble), _) => trouble,
         (None, Some(fault @ Fault::Internal(_))) => format!("{}; try again", Report(fault)),
         (None, _) => failure.to_string(),

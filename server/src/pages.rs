@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
-use portico_accounts::{Caller, CookieHolder};
+use portico_accounts::{Caller, CookieState};
 use portico_app::destination;
 use portico_app::forms::RefusedPost;
 use portico_app::routes::{Access, access};
@@ -14,7 +14,7 @@ use portico_app::session::Session;
 use portico_app::site_facts::SiteFacts;
 use portico_web::fields::query_value;
 use portico_web::method_not_allowed;
-use portico_web::visit::{PageVisitor, cookie_holder};
+use portico_web::visit::{PageVisitor, cookie_state};
 use portico_web::{HttpError, answers};
 use portico_wire::local_path::LocalPath;
 use portico_wire::problem::{Code, Problem};
@@ -37,12 +37,12 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if let Some(file) = site_files::respond(request.uri(), request.headers()) {
         return Ok(file);
     }
-    let holder = cookie_holder(&state.site, request.headers()).await?;
+    let cookie = cookie_state(&state.site, request.headers()).await?;
     let keeps_cookies = state.keeps_cookies(request.headers());
-    if let Some(elsewhere) = way_elsewhere(request.uri(), &holder, keeps_cookies) {
+    if let Some(elsewhere) = redirect_for(request.uri(), &cookie, keeps_cookies) {
         return Ok(server_functions::see_other(&elsewhere));
     }
-    let caller = caller(holder);
+    let caller = caller(cookie);
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
     let refused = refused.filter(|post| post.is_for(request.uri().path()));
     let session =
@@ -52,43 +52,43 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
 }
 
 /// The redirect for a visitor who may not see this page.
-fn way_elsewhere(uri: &Uri, holder: &CookieHolder, keeps_cookies: bool) -> Option<String> {
-    let is_signed_in = matches!(holder, CookieHolder::Caller(_));
+fn redirect_for(uri: &Uri, cookie: &CookieState, keeps_cookies: bool) -> Option<String> {
+    let is_signed_in = matches!(cookie, CookieState::Caller(_));
     match access(&path_as_routed(uri)) {
         Access::SignedIn if !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
-            Some(way_to_log_in(here, holder))
+            Some(log_in_redirect(here, cookie))
         }
         Access::SignedOut if is_signed_in => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
             Some(destination::after_log_in(next.as_deref()).to_string())
         }
         // The link is wrong because this browser has sent a cookie.
-        Access::SignedOut if keeps_cookies && says_no_cookies(uri) => {
+        Access::SignedOut if keeps_cookies && has_cookies_reason(uri) => {
             let next = uri.query().and_then(|query| query_value(query, "next"));
-            Some(way_to_log_in(next.and_then(|next| LocalPath::parse(&next)), holder))
+            Some(log_in_redirect(next.and_then(|next| LocalPath::parse(&next)), cookie))
         }
         _ => None,
     }
 }
 
-fn way_to_log_in(next: Option<LocalPath>, holder: &CookieHolder) -> String {
-    match holder {
-        CookieHolder::Gone(reason) => LocalPath::log_in_because(next.as_ref(), reason.as_str()),
-        CookieHolder::Nobody | CookieHolder::Caller(_) => LocalPath::log_in(next.as_ref()),
+fn log_in_redirect(next: Option<LocalPath>, cookie: &CookieState) -> String {
+    match cookie {
+        CookieState::Ended(reason) => LocalPath::log_in_because(next.as_ref(), reason.as_str()),
+        CookieState::Unknown | CookieState::Caller(_) => LocalPath::log_in(next.as_ref()),
     }
 }
 
 /// Whether the address is the log-in page with the message that the browser keeps no cookies.
-fn says_no_cookies(uri: &Uri) -> bool {
+fn has_cookies_reason(uri: &Uri) -> bool {
     let reason = uri.query().and_then(|query| query_value(query, "reason"));
     uri.path() == "/login" && reason.as_deref().and_then(Reason::parse) == Some(Reason::Cookies)
 }
 
-fn caller(holder: CookieHolder) -> Option<Caller> {
-    match holder {
-        CookieHolder::Caller(caller) => Some(caller),
-        CookieHolder::Gone(_) | CookieHolder::Nobody => None,
+fn caller(cookie: CookieState) -> Option<Caller> {
+    match cookie {
+        CookieState::Caller(caller) => Some(caller),
+        CookieState::Ended(_) | CookieState::Unknown => None,
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
         (None, None) => Ok(no_store(answer)),
         (None, Some(problem)) => Err(HttpError(problem)),
         (Some(form), None) => follow(&state, answer, form, checks_cookie).await,
-        (Some(form), Some(problem)) => give_back(&state, form, sent.pairs(), problem),
+        (Some(form), Some(problem)) => redirect_back(&state, form, sent.pairs(), problem),
     }
 }
 
@@ -95,13 +95,13 @@ async fn follow(
 }
 
 /// Redirects to the form's page with the entered text.
-pub fn give_back(
+pub fn redirect_back(
     state: &AppState,
     form: PlainForm,
     sent: &[(String, String)],
     problem: Problem,
 ) -> Result<Response, HttpError> {
-    let mut response = see_other(&way_back(form, sent));
+    let mut response = see_other(&form_address(form, sent));
     let post = RefusedPost::new(form, sent, problem);
     if let Some(cookie) = state.refused_post_cookie.write(&state.site.accounts, post)? {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -110,7 +110,7 @@ pub fn give_back(
 }
 
 /// The page's address, with its former query value.
-fn way_back(form: PlainForm, sent: &[(String, String)]) -> String {
+fn form_address(form: PlainForm, sent: &[(String, String)]) -> String {
     let kept = sent.iter().find(|(name, _)| Some(name.as_str()) == form.in_address);
     let kept = kept.filter(|(name, value)| match name.as_str() {
         "next" => LocalPath::parse(value).is_some(),

@@ -16,7 +16,7 @@ pub use own_words::PersonalDetails;
 pub use strength::{Level, Strength};
 
 /// The reason to refuse a password, if there is one.
-pub fn objection(password: &str, whose: PersonalDetails<'_>) -> Option<FieldCode> {
+pub fn rejection_reason(password: &str, whose: PersonalDetails<'_>) -> Option<FieldCode> {
     if own_words::is_made_of(password, whose) {
         return Some(FieldCode::ContainsPersonal);
     }

@@ -4,7 +4,7 @@ use zxcvbn::feedback::Suggestion;
 use zxcvbn::{Entropy, Score, zxcvbn};
 
 use crate::own_words::own_words;
-use crate::{PersonalDetails, objection};
+use crate::{PersonalDetails, rejection_reason};
 
 /// How many characters of a password are checked. A longer one is not weaker.
 const MAX_ASSESSED: usize = 40;
@@ -37,7 +37,7 @@ pub struct Strength {
 
 impl Strength {
     pub fn of(password: &str, whose: PersonalDetails<'_>) -> Self {
-        if let Some(code) = objection(password, whose) {
+        if let Some(code) = rejection_reason(password, whose) {
             return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
         }
         let beginning: String = password.chars().take(MAX_ASSESSED).collect();

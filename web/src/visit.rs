@@ -22,7 +22,7 @@ use portico_wire::secret_text::SecretText;
 pub use self::bearer::credential;
 pub use self::client::client;
 pub use self::device_cookie::DeviceCookie;
-pub use self::identity::{caller_by_bearer, caller_on_site, cookie_holder};
+pub use self::identity::{caller_by_bearer, caller_on_site, cookie_state};
 pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
@@ -47,7 +47,7 @@ impl Site {
     pub fn session_token(&self, headers: &HeaderMap) -> Option<String> {
         let mut values = self.session_cookie.read_all(headers);
         if values.len() > 1 {
-            values.retain(|value| self.accounts.has_made_cookie(value));
+            values.retain(|value| self.accounts.is_authentic_cookie(value));
         }
         values.pop().filter(|_| values.is_empty())
     }
@@ -83,7 +83,7 @@ impl Visit {
 
     /// The caller, who must be logged in.
     pub async fn signed_in(&self) -> Result<Caller, Problem> {
-        self.caller().await?.ok_or_else(identity::nobody)
+        self.caller().await?.ok_or_else(identity::authentication_required)
     }
 
     /// The client, and whether the user has used it before.
@@ -107,7 +107,7 @@ impl Visit {
     }
 
     /// The cookies of a log-in. The new session replaces this browser's previous one.
-    pub async fn enter(&self, tokens: &Tokens) -> Vec<HeaderValue> {
+    pub async fn log_in(&self, tokens: &Tokens) -> Vec<HeaderValue> {
         // The new session exists. A failure to end the old one must not hold it back.
         if let Err(error) = self.end_sessions_of_cookies().await {
             tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session could not be ended");

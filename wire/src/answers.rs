@@ -8,7 +8,7 @@ use crate::user::User;
 
 /// A user has logged in. The session itself travels in its cookie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entered {
+pub struct LoggedIn {
     pub user: User,
     pub access_token: SecretText,
     pub next: LocalPath,
@@ -16,7 +16,7 @@ pub struct Entered {
 
 /// A user has logged out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
+pub struct LoggedOut {
     pub next: LocalPath,
 }
 
@@ -30,17 +30,17 @@ pub struct Refreshed {
 
 /// Success. The next page confirms it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Onward {
+pub struct Redirect {
     pub next: LocalPath,
 }
 
 /// The outcome of a sign-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Joined {
-    Entered(Entered),
+pub enum SignUpOutcome {
+    LoggedIn(LoggedIn),
     /// The address must be confirmed first.
-    CheckYourMail(Onward),
+    CheckYourMail(Redirect),
 }
 
 /// The user's name has changed.

@@ -57,26 +57,26 @@ impl Problem {
     }
 
     /// Whether the user must enter their password for the operation.
-    pub fn asks_for_password(&self) -> bool {
+    pub fn needs_password(&self) -> bool {
         matches!(self.code, Code::ReauthenticationRequired | Code::WrongPassword)
             || self.at_field(Field::Password).is_some()
     }
 
     /// Whether this field must change before a retry.
-    pub fn concerns(&self, field: Field) -> bool {
+    pub fn has_field(&self, field: Field) -> bool {
         self.at_field(field).is_some()
             || (self.code == Code::EmailTaken && field == Field::Email)
             || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
     }
 
     /// Whether the error is shown at fields rather than for the whole form.
-    pub fn is_said_at_fields(&self) -> bool {
+    pub fn has_field_errors_only(&self) -> bool {
         matches!(self.code, Code::Validation | Code::WrongPassword)
     }
 
     /// The message shown at this field.
-    pub fn sentence_at(&self, field: Field) -> Option<&str> {
-        let is_wrong_password = self.code == Code::WrongPassword && self.concerns(field);
+    pub fn message_at(&self, field: Field) -> Option<&str> {
+        let is_wrong_password = self.code == Code::WrongPassword && self.has_field(field);
         self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong_password.then_some(&*self.detail))
     }
 
@@ -141,9 +141,9 @@ mod tests {
     #[test]
     fn a_wrong_password_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongPassword);
-        assert!(problem.is_said_at_fields());
-        assert_eq!(problem.sentence_at(Field::CurrentPassword), Some("That is not your password."));
-        assert_eq!(problem.sentence_at(Field::NewPassword), None);
+        assert!(problem.has_field_errors_only());
+        assert_eq!(problem.message_at(Field::CurrentPassword), Some("That is not your password."));
+        assert_eq!(problem.message_at(Field::NewPassword), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use super::Db;
 use super::location::{plain, sqlite_options};
-use super::open_error::why;
+use super::open_error::reason;
 use crate::file_error::{FileError, FileUse, folder_of};
 
 /// Why the backup failed. A partly written file has been deleted.
@@ -32,7 +32,7 @@ pub enum BackupError {
 
 impl From<sqlx::Error> for BackupError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(why(&error))
+        Self::Database(reason(&error))
     }
 }
 
@@ -45,7 +45,7 @@ impl Db {
         if file.symlink_metadata().is_ok() {
             return Err(BackupError::Exists(name()));
         }
-        let part = Part::make(file)?;
+        let part = PartialFile::create(file)?;
         copy_into(readers, &part.0, file).await?;
         check(&part.0).await?;
         let failed = |error| FileError::new(file, FileUse::Create, &error);
@@ -60,10 +60,10 @@ impl Db {
 }
 
 /// The file that is written first, used by this backup only. Deleted when this is dropped.
-struct Part(PathBuf);
+struct PartialFile(PathBuf);
 
-impl Part {
-    fn make(file: &Path) -> Result<Self, BackupError> {
+impl PartialFile {
+    fn create(file: &Path) -> Result<Self, BackupError> {
         let mut name = file.as_os_str().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = PathBuf::from(name);
@@ -75,7 +75,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         _ = std::fs::remove_file(&self.0);
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx_macros::FromRow;
 
 use super::migrations::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
-use super::open_error::{modified, newer, of_another_program, unfinished, why};
+use super::open_error::{modified, newer, of_another_program, reason, unfinished};
 use super::query::query;
 use super::{Db, OpenError, PostgresPool};
 
@@ -35,7 +35,7 @@ struct Applied {
 
 /// The properties of a PostgreSQL server for the connected user.
 #[derive(Clone, Debug, FromRow)]
-struct Circumstances {
+struct DatabaseFacts {
     /// Such as 150018.
     version: i32,
     encoding: String,
@@ -57,13 +57,13 @@ impl Db {
     pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
         let place = self.place();
         self.find_pending(&place).await.map_err(|error| match error {
-            Unfit::Refused(error) => OpenError::Unfit(format!("{place} {}", why(&error))),
-            Unfit::Judged(error) => error,
+            Unfit::Query(error) => OpenError::Unfit(format!("{place} {}", reason(&error))),
+            Unfit::Unsuitable(error) => error,
         })
     }
 
     async fn find_pending(&self, place: &str) -> Result<usize, Unfit> {
-        let circumstances = match self {
+        let facts = match self {
             Db::Sqlite { writer, .. } => {
                 // SQLite reports only on a change that this user may not write. The change is rolled back.
                 let mut undone = writer.begin_with("begin immediate").await?;
@@ -71,9 +71,9 @@ impl Db {
                 undone.rollback().await?;
                 None
             }
-            Db::Postgres { pool, .. } => Some(circumstances(pool).await?),
+            Db::Postgres { pool, .. } => Some(inspect(pool).await?),
         };
-        refuse(place, circumstances.as_ref().and_then(Circumstances::objection))?;
+        refuse(place, facts.as_ref().and_then(DatabaseFacts::problem))?;
         // In this order: if another node migrates meanwhile, a table that is seen already has its migration recorded.
         let has_users = self.has_table("users").await?;
         let applied = self.applied_migrations().await?;
@@ -83,9 +83,9 @@ impl Db {
         let pending = self.count_pending(place, &applied)?;
         match self {
             Db::Postgres { .. } if pending > 0 => {
-                refuse(place, circumstances.as_ref().and_then(Circumstances::objection_to_changes))?;
+                refuse(place, facts.as_ref().and_then(DatabaseFacts::problem_with_migrations))?;
             }
-            Db::Postgres { pool, .. } => refuse(place, withheld(pool).await?)?,
+            Db::Postgres { pool, .. } => refuse(place, missing_privileges(pool).await?)?,
             Db::Sqlite { .. } => {}
         }
         Ok(pending)
@@ -123,27 +123,27 @@ impl Db {
 
 /// Why a database is unfit: it refused a query, or its answer was not acceptable.
 enum Unfit {
-    Refused(sqlx::Error),
-    Judged(OpenError),
+    Query(sqlx::Error),
+    Unsuitable(OpenError),
 }
 
 impl From<sqlx::Error> for Unfit {
     fn from(error: sqlx::Error) -> Self {
-        Self::Refused(error)
+        Self::Query(error)
     }
 }
 
 impl From<OpenError> for Unfit {
     fn from(error: OpenError) -> Self {
-        Self::Judged(error)
+        Self::Unsuitable(error)
     }
 }
 
-fn refuse(place: &str, objection: Option<String>) -> Result<(), OpenError> {
-    objection.map_or(Ok(()), |objection| Err(OpenError::Unfit(format!("{place} {objection}"))))
+fn refuse(place: &str, problem: Option<String>) -> Result<(), OpenError> {
+    problem.map_or(Ok(()), |problem| Err(OpenError::Unfit(format!("{place} {problem}"))))
 }
 
-async fn circumstances(pool: &PostgresPool) -> Result<Circumstances, sqlx::Error> {
+async fn inspect(pool: &PostgresPool) -> Result<DatabaseFacts, sqlx::Error> {
     let sql = "select current_setting('server_version_num')::int4 as version, \
                current_setting('server_encoding') as encoding, \
                pg_is_in_recovery() or current_setting('transaction_read_only')::bool as is_read_only, \
@@ -158,7 +158,7 @@ async fn circumstances(pool: &PostgresPool) -> Result<Circumstances, sqlx::Error
 }
 
 /// The reason why the user cannot work with the tables.
-async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
+async fn missing_privileges(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
     let sql = "select tablename::text, current_user::text from pg_tables \
                where schemaname = current_schema() and tablename = any(string_to_array($1, ' ')) and not (\
                has_table_privilege(format('%I.%I', schemaname, tablename), 'select') \
@@ -175,9 +175,9 @@ async fn withheld(pool: &PostgresPool) -> Result<Option<String>, sqlx::Error> {
     }))
 }
 
-impl Circumstances {
+impl DatabaseFacts {
     /// The first reason why Portico cannot work in this database.
-    fn objection(&self) -> Option<String> {
+    fn problem(&self) -> Option<String> {
         let Self { user, database, .. } = self;
         if self.version < OLDEST_POSTGRES * 10_000 {
             let version = self.version / 10_000;
@@ -210,7 +210,7 @@ impl Circumstances {
     }
 
     /// The reason why migrations cannot be applied. A user who only serves needs no such rights.
-    fn objection_to_changes(&self) -> Option<String> {
+    fn problem_with_migrations(&self) -> Option<String> {
         let Self { user, database, .. } = self;
         if !self.may_create {
             let schema = self.schema.as_deref().unwrap_or("public");
@@ -230,8 +230,8 @@ impl Circumstances {
 mod tests {
     use super::*;
 
-    fn fit() -> Circumstances {
-        Circumstances {
+    fn fit() -> DatabaseFacts {
+        DatabaseFacts {
             version: 150_018,
             encoding: "UTF8".to_owned(),
             is_read_only: false,
@@ -246,26 +246,23 @@ mod tests {
 
     #[test]
     fn a_suitable_postgres_is_accepted() {
-        assert_eq!((fit().objection(), fit().objection_to_changes()), (None, None));
-        assert_eq!(Circumstances { version: 130_000, ..fit() }.objection(), None);
+        assert_eq!((fit().problem(), fit().problem_with_migrations()), (None, None));
+        assert_eq!(DatabaseFacts { version: 130_000, ..fit() }.problem(), None);
     }
 
     #[test]
     fn an_outdated_postgres_is_refused_with_its_version() {
         for (version, said) in [(120_022, "is version 12;"), (90_624, "is version 9;")] {
-            let objection = Circumstances { version, ..fit() }.objection().unwrap();
-            assert!(objection.starts_with(said) && objection.contains("13 or newer"), "{objection}");
+            let problem = DatabaseFacts { version, ..fit() }.problem().unwrap();
+            assert!(problem.starts_with(said) && problem.contains("13 or newer"), "{problem}");
         }
     }
 
     #[test]
     fn a_table_of_another_role_is_named_with_its_owner() {
         let (table, owner) = (Some("users".to_owned()), Some("root".to_owned()));
-        let objection =
-            Circumstances { foreign_table: table, table_owner: owner, ..fit() }.objection_to_changes().unwrap();
-        assert!(
-            objection.contains("belongs to root") && objection.ends_with("alter table NAME owner to ada"),
-            "{objection}"
-        );
+        let problem =
+            DatabaseFacts { foreign_table: table, table_owner: owner, ..fit() }.problem_with_migrations().unwrap();
+        assert!(problem.contains("belongs to root") && problem.ends_with("alter table NAME owner to ada"), "{problem}");
     }
 }

@@ -6,7 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::OpenError;
-use super::pooler::UrlFacts;
+use super::pooler::UrlOptions;
 
 /// The location of the database.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub enum DatabaseLocation {
 /// The driver's options for connecting.
 pub(super) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions, UrlFacts),
+    Postgres(PgConnectOptions, UrlOptions),
 }
 
 impl DatabaseLocation {
@@ -54,21 +54,21 @@ pub(super) fn plain(path: &Path) -> PathBuf {
 fn parse(url: &str) -> Result<DriverOptions, OpenError> {
     if url.starts_with("sqlite:") {
         let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        if !names_file(&options) {
+        if !has_file_path(&options) {
             return Err(OpenError::NoFile);
         }
         let file = plain(options.get_filename());
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options = PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        Ok(DriverOptions::Postgres(options, UrlFacts::read(url)))
+        Ok(DriverOptions::Postgres(options, UrlOptions::read(url)))
     } else {
         Err(OpenError::UnknownScheme)
     }
 }
 
 /// A database in memory has no file: each connection would have its own, and all are lost at the end.
-fn names_file(options: &SqliteConnectOptions) -> bool {
+fn has_file_path(options: &SqliteConnectOptions) -> bool {
     let file = options.get_filename().as_os_str();
     !file.is_empty() && !file.as_encoded_bytes().starts_with(b"file:sqlx-in-memory")
 }

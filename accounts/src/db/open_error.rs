@@ -41,13 +41,13 @@ impl From<FileError> for OpenError {
 
 impl OpenError {
     pub(super) fn of_postgres(options: &PgConnectOptions, source: &Error) -> Self {
-        Self::Connect(format!("PostgreSQL at {} {}", place(options), why_not_postgres(options, source)))
+        Self::Connect(format!("PostgreSQL at {} {}", place(options), postgres_reason(options, source)))
     }
 
     pub(super) fn of_sqlite(file: &Path, source: &Error) -> Self {
-        match culprit(file, source) {
-            Some(culprit) => culprit.into(),
-            None => Self::Connect(format!("{} {}", file.display(), why_not_sqlite(source))),
+        match unusable_file(file, source) {
+            Some(error) => error.into(),
+            None => Self::Connect(format!("{} {}", file.display(), sqlite_reason(source))),
         }
     }
 
@@ -57,7 +57,7 @@ impl OpenError {
             MigrateError::VersionMismatch(version) => modified(place, *version),
             MigrateError::Dirty(version) => unfinished(place, *version),
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                Self::Migrate(format!("{place} {}", why(error)))
+                Self::Migrate(format!("{place} {}", reason(error)))
             }
             other => Self::Migrate(format!("{place}: {other}; report this to the authors of Portico")),
         }
@@ -88,17 +88,19 @@ pub(super) fn of_another_program(place: &str) -> OpenError {
 
 /// The database's own error, if an error comes from it and no other error has explained it: for commands. It is put
 /// into words, with what to do.
-pub fn database_trouble(error: &(dyn StdError + 'static)) -> Option<String> {
+pub fn database_problem(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut causes = std::iter::successors(Some(error), |error| (*error).source());
     let error = causes.find_map(|error| error.downcast_ref::<Error>())?;
-    Some(format!("the database {}", why(error)))
+    Some(format!("the database {}", reason(error)))
 }
 
 /// The cause, for either engine.
-pub(super) fn why(error: &Error) -> String {
+pub(super) fn reason(error: &Error) -> String {
     match error {
-        Error::Database(refusal) if refusal.try_downcast_ref::<PgDatabaseError>().is_some() => why_refused(&**refusal),
-        Error::Database(_) => why_not_sqlite(error),
+        Error::Database(refusal) if refusal.try_downcast_ref::<PgDatabaseError>().is_some() => {
+            refusal_reason(&**refusal)
+        }
+        Error::Database(_) => sqlite_reason(error),
         Error::Io(error) => format!("{}; is it running, and is DATABASE_URL correct?", unreachable(error)),
         Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => {
             "does not answer in time; is it running, and is another process using it?".to_owned()
@@ -108,7 +110,7 @@ pub(super) fn why(error: &Error) -> String {
 }
 
 /// Whether a server with this error may accept connections soon.
-pub(super) fn passes_soon(error: &Error) -> bool {
+pub(super) fn is_transient(error: &Error) -> bool {
     matches!(code(error).as_deref(), Some(TOO_MANY_CONNECTIONS | CANNOT_CONNECT_NOW))
 }
 
@@ -138,7 +140,7 @@ pub(super) fn place(options: &PgConnectOptions) -> String {
     }
 }
 
-fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
+fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
     let user = options.get_username();
     let database = options.get_database().unwrap_or(user);
     match error {
@@ -183,7 +185,7 @@ fn why_not_postgres(options: &PgConnectOptions, error: &Error) -> String {
                     said(&**refusal)
                 )
             }
-            _ => why_refused(&**refusal),
+            _ => refusal_reason(&**refusal),
         },
         other => format!("cannot be used: {other}; see DATABASE_URL"),
     }
@@ -200,7 +202,7 @@ fn unreachable(error: &io::Error) -> String {
 }
 
 /// The cause of a refused statement, once connected.
-fn why_refused(refusal: &dyn DatabaseError) -> String {
+fn refusal_reason(refusal: &dyn DatabaseError) -> String {
     let said = said(refusal);
     let code = refusal.code().unwrap_or_default();
     match &*code {
@@ -228,7 +230,7 @@ fn why_refused(refusal: &dyn DatabaseError) -> String {
 }
 
 /// The SQLite file that this user cannot use, if that is the cause.
-fn culprit(file: &Path, error: &Error) -> Option<FileError> {
+fn unusable_file(file: &Path, error: &Error) -> Option<FileError> {
     if let Error::Io(error) = error {
         return Some(FileError::new(file, FileUse::Create, error));
     }
@@ -248,7 +250,7 @@ fn culprit(file: &Path, error: &Error) -> Option<FileError> {
 }
 
 /// The cause, from SQLite's codes: https://www.sqlite.org/rescode.html
-fn why_not_sqlite(error: &Error) -> String {
+fn sqlite_reason(error: &Error) -> String {
     let kind = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
     match (error, kind) {
         (Error::PoolTimedOut, _) | (_, Some(5 | 6)) => {

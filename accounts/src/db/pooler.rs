@@ -8,14 +8,14 @@ use sqlx::{Connection, Error, Executor, Row};
 use tokio::time::timeout;
 
 /// How long a second connection may take to answer. One that takes longer is waiting for a place, so it is not shared.
-const SECOND_PATIENCE: Duration = Duration::from_secs(1);
+const SECOND_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How often both are asked. A pooler that other clients keep busy may give a client the same session several times.
 const SAMPLES: usize = 8;
 
 /// What a URL says about sessions.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct UrlFacts {
+pub(super) struct UrlOptions {
     /// Whether it sets this limit itself.
     has_statement_timeout: bool,
     has_transaction_timeout: bool,
@@ -23,7 +23,7 @@ pub(super) struct UrlFacts {
     is_shared: bool,
 }
 
-impl UrlFacts {
+impl UrlOptions {
     pub fn read(url: &str) -> Self {
         Self {
             has_statement_timeout: url.contains("statement_timeout"),
@@ -70,7 +70,7 @@ pub(super) struct Route {
 }
 
 impl Route {
-    pub async fn find(options: PgConnectOptions, url: UrlFacts) -> Result<Self, Error> {
+    pub async fn find(options: PgConnectOptions, url: UrlOptions) -> Result<Self, Error> {
         // PgBouncer refuses a connection with a parameter that it does not track, such as this one and `options`.
         let options = options.extra_float_digits(None);
         Ok(if url.is_shared || is_shared(&options).await? {
@@ -102,7 +102,7 @@ async fn is_shared(options: &PgConnectOptions) -> Result<bool, Error> {
     let mut first = PgConnection::connect_with(options).await?;
     // Shows that there is a place for the first one.
     process(&mut first).await?;
-    let compared = timeout(SECOND_PATIENCE, async {
+    let compared = timeout(SECOND_CONNECT_TIMEOUT, async {
         let mut second = PgConnection::connect_with(options).await?;
         let mut seen = HashSet::new();
         for _ in 0..SAMPLES {
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_limit_of_the_url_is_kept() {
-        let url = UrlFacts::read("postgres://db/portico?options=-c%20statement_timeout%3D3s");
+        let url = UrlOptions::read("postgres://db/portico?options=-c%20statement_timeout%3D3s");
         assert_eq!(url.session_limits(), "set idle_in_transaction_session_timeout = '15s'");
         assert!(!url.begin_limited().contains("statement_timeout"));
     }

@@ -16,13 +16,13 @@ use super::pooler::Route;
 
 /// How long a new connection may take. The driver retries all that time while a server is down, so this is also how
 /// long a person waits for the error.
-pub(super) const CONNECT_PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The longest that a request waits for a connection, one failed attempt to make one included.
-const PATIENCE: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a transaction may take to begin. A pooler whose places are all in use lets it wait.
-const BEGIN_PATIENCE: Duration = Duration::from_secs(3);
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How often a request polls for a connection that another one has given back.
 const POLL_EVERY: Duration = Duration::from_millis(2);
@@ -57,7 +57,7 @@ impl PostgresPool {
         let set_up = route.clone();
         let pool = PgPoolOptions::new()
             .max_connections(count)
-            .acquire_timeout(CONNECT_PATIENCE)
+            .acquire_timeout(CONNECT_TIMEOUT)
             .after_connect(move |connection, _| {
                 let route = set_up.clone();
                 Box::pin(async move { route.set_up(connection).await })
@@ -77,7 +77,7 @@ impl PostgresPool {
 
     /// A connection. Where its session is shared ([`Route::is_shared`]), only statements within a transaction are safe.
     pub async fn acquire(&self) -> Result<PoolConnection<Postgres>, Error> {
-        let connection = timeout(PATIENCE, self.wait()).await.unwrap_or(Err(Error::PoolTimedOut))?;
+        let connection = timeout(ACQUIRE_TIMEOUT, self.wait()).await.unwrap_or(Err(Error::PoolTimedOut))?;
         *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner) = Some(now());
         Ok(connection)
     }
@@ -87,7 +87,7 @@ impl PostgresPool {
         let begin = self.route.begin.into_sql_str();
         // A task of its own: a `begin` that is given up halfway would leave its transaction to the connection's next user.
         let begun = tokio::spawn(Transaction::begin(connection, Some(begin)));
-        match timeout(BEGIN_PATIENCE, begun).await {
+        match timeout(BEGIN_TIMEOUT, begun).await {
             Ok(Ok(transaction)) => transaction,
             Ok(Err(_)) => Err(Error::WorkerCrashed),
             Err(_) => Err(Error::PoolTimedOut),
@@ -149,7 +149,7 @@ impl PostgresPool {
         let last = *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner);
         let has_maximum = self.pool.size() >= self.pool.options().get_max_connections();
         !has_maximum
-            && (self.pool.num_idle() > 0 || last.is_some_and(|last| now().duration_since(last) < 2 * CONNECT_PATIENCE))
+            && (self.pool.num_idle() > 0 || last.is_some_and(|last| now().duration_since(last) < 2 * CONNECT_TIMEOUT))
     }
 
     fn note_exhausted(&self) {
@@ -189,7 +189,7 @@ async fn retry(route: Arc<Route>, capacity: Weak<Capacity>) {
     loop {
         sleep(RETRY_AFTER).await;
         let Some(capacity) = capacity.upgrade() else { return };
-        if route.can_connect(CONNECT_PATIENCE).await {
+        if route.can_connect(CONNECT_TIMEOUT).await {
             capacity.is_exhausted.store(false, Ordering::Relaxed);
             return;
         }

@@ -12,7 +12,7 @@ use crate::history::audit::AuditRow;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
-use crate::outbox::queue::{QueuedMail, in_words};
+use crate::outbox::queue::{QueuedMail, format_time};
 use crate::password::check::WrongPassword;
 use crate::session::caller::Caller;
 use crate::session::end_reason::EndReason;
@@ -30,19 +30,19 @@ pub enum ChangeEmailError {
 impl Accounts {
     /// Requests a change of address. It takes effect when the link in the email to the new address is used. The old
     /// address is informed at once. The answer does not reveal whether the new address is taken.
-    pub async fn ask_for_email_change(
+    pub async fn request_email_change(
         &self,
         caller: &Caller,
         new: &Email,
         password: &GivenPassword,
         client: &Client,
     ) -> Result<(), ChangeEmailError> {
-        if self.callers_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
+        if self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
             return Err(WrongPassword.into());
         }
         self.limiter.count_new_email(caller.user.id, client).await?;
         let link = self.outbox.mail(Letter::ConfirmNewEmail, Some(caller.user.id), new.key(), new.as_str())?;
-        let (at, new_email) = (in_words(self.clock.now()), new.as_str().to_owned());
+        let (at, new_email) = (format_time(self.clock.now()), new.as_str().to_owned());
         let notice = self.outbox.notice(&caller.user, Letter::EmailChangeAsked { at, new_email })?;
         let event = self.history.row(client, AuditEvent::EmailChangeAsked, caller.user.id, caller.session.id)?;
         self.write_asked_change(&event, [&link, &notice]).await?;
@@ -71,7 +71,7 @@ impl Accounts {
         kept: Option<Uuid>,
         client: &Client,
     ) -> Result<(), VerifyEmailError> {
-        let letter = Letter::EmailChanged { at: in_words(self.clock.now()), new_email: link.sent_to.clone() };
+        let letter = Letter::EmailChanged { at: format_time(self.clock.now()), new_email: link.sent_to.clone() };
         let notice = self.outbox.notice(user, letter)?;
         let event = self.history.row(client, AuditEvent::EmailChanged, user.id, kept)?;
         self.write_new_email(secret, link, kept, &event, &notice).await?;
@@ -93,7 +93,7 @@ impl Accounts {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let update = query(sql).bind(link.user_id).bind(&link.sent_to).bind(&link.sent_to_key).bind(now);
-        update.execute(&mut tx).await.map_err(unless_taken)?;
+        update.execute(&mut tx).await.map_err(map_unique_violation)?;
         link::use_up(&mut tx, secret, now).await?.ok_or(VerifyEmailError::InvalidLink)?;
         store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
         link::void_all(&mut tx, link.user_id).await?;
@@ -104,7 +104,7 @@ impl Accounts {
 }
 
 /// Another user may have signed up with the address in the meantime.
-fn unless_taken(error: sqlx::Error) -> VerifyEmailError {
+fn map_unique_violation(error: sqlx::Error) -> VerifyEmailError {
     match error.as_database_error() {
         Some(refused) if refused.is_unique_violation() => VerifyEmailError::InvalidLink,
         _ => error.into(),

@@ -38,7 +38,7 @@ impl VerificationLink {
 
 impl Accounts {
     /// Requests the link that confirms an address. The work is the same for any address, known or not.
-    pub async fn ask_for_verification(&self, email: impl Into<Option<&Email>>, client: &Client) -> Result<(), Fault> {
+    pub async fn request_verification(&self, email: impl Into<Option<&Email>>, client: &Client) -> Result<(), Fault> {
         self.limiter.count_mail(client).await?;
         let Some(email) = email.into() else { return Ok(()) };
         self.outbox.queue(&self.outbox.mail(Letter::VerifyEmail, None, email.key(), email.as_str())?).await
@@ -76,7 +76,7 @@ impl Accounts {
         let secret = secret.expose_secret();
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(VerifyEmailError::InvalidLink)?;
-        let kept = self.session_that_proves(&link, &user, &proof, client).await?;
+        let kept = self.session_as_proof(&link, &user, &proof, client).await?;
         if link.is_for(LinkPurpose::ChangeEmail) {
             self.change_email(secret, &link, &user, kept, client).await
         } else {
@@ -85,7 +85,7 @@ impl Accounts {
     }
 
     /// Refuses an insufficient proof. Returns the session that continues, if the proof is a session.
-    async fn session_that_proves(
+    async fn session_as_proof(
         &self,
         link: &OneTimeLink,
         user: &User,
@@ -113,8 +113,8 @@ impl Accounts {
         let email = Email::parse(&user.email);
         let account = email.as_ref().map_or(&*user.email, Email::key);
         let counted = self.limiter.count_log_in(account, Some(user.id), None, client).await?;
-        let looked_at = self.hash_matching(user.id, password).await;
-        Ok(self.limiter.give_back_unless_wrong(counted, looked_at).await?.is_some())
+        let checked = self.hash_matching(user.id, password).await;
+        Ok(self.limiter.refund_unless_wrong(counted, checked).await?.is_some())
     }
 
     async fn confirm_email(&self, secret: &str, link: &OneTimeLink, client: &Client) -> Result<(), VerifyEmailError> {

@@ -13,7 +13,7 @@ use crate::secret::clock::{Clock, Timestamp};
 use crate::secret::randomness::Randomness;
 
 /// How long a history line is kept: a year, plus some time to look back at its end.
-const KEPT_FOR: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+const RETENTION: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -118,7 +118,7 @@ impl History {
     pub(crate) async fn prune(&self) -> Result<(), Fault> {
         let sql = "delete from audit_events where id in \
                    (select id from audit_events where occurred_at < $1 limit $2)";
-        self.db.delete_in_portions(sql, self.clock.now() - KEPT_FOR).await
+        self.db.delete_in_batches(sql, self.clock.now() - RETENTION).await
     }
 }
 

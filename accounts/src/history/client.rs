@@ -24,8 +24,8 @@ impl Client {
 
     /// The device in words. `None` if no client acts: for a command, or for the site's own work.
     pub(crate) fn device(&self) -> Option<String> {
-        let is_somebody = self.user_agent.is_some() || self.ip.is_some();
-        is_somebody.then(|| device(self.user_agent.as_deref()))
+        let is_known = self.user_agent.is_some() || self.ip.is_some();
+        is_known.then(|| device(self.user_agent.as_deref()))
     }
 
     /// The network address as text.

@@ -21,7 +21,7 @@ pub struct RateLimits {
 
 /// The budget is used up until its window closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Too many attempts. Try again in {}.", in_words(*.retry_after))]
+#[error("Too many attempts. Try again in {}.", format_wait(*.retry_after))]
 pub struct RateLimited {
     pub budget: Budget,
     pub retry_after: Duration,
@@ -38,7 +38,7 @@ pub fn network_of(ip: IpAddr) -> String {
     }
 }
 
-fn in_words(wait: Duration) -> String {
+fn format_wait(wait: Duration) -> String {
     match wait.as_secs().div_ceil(60) {
         0 | 1 => "a minute".to_owned(),
         minutes @ 2..=119 => format!("{minutes} minutes"),
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_put_into_words() {
-        let says = |seconds| in_words(Duration::from_secs(seconds));
+        let says = |seconds| format_wait(Duration::from_secs(seconds));
         assert_eq!(says(1), "a minute");
         assert_eq!(says(61), "2 minutes");
         assert_eq!(says(900), "15 minutes");

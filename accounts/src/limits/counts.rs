@@ -58,7 +58,7 @@ pub(super) async fn add(
 }
 
 /// Takes back attempts. The second value is the end of the window in which they were counted.
-pub(super) async fn give_back(db: &Db, rows: Vec<(Vec<u8>, Timestamp)>) -> Result<(), sqlx::Error> {
+pub(super) async fn refund(db: &Db, rows: Vec<(Vec<u8>, Timestamp)>) -> Result<(), sqlx::Error> {
     let [(first, first_end), (second, second_end)] = padded(rows).map(Option::unzip);
     let taken = query(GIVE_BACK).bind(first).bind(first_end).bind(second).bind(second_end);
     taken.execute(db.write()).await.map(drop)

@@ -12,7 +12,7 @@ use crate::history::client::Client;
 use crate::secret::clock::{Clock, Timestamp};
 
 /// How long a closed window is kept. A server whose clock is ahead by less deletes no window that is open elsewhere.
-pub(crate) const CLOSED_KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+pub(crate) const CLOSED_RETENTION: Duration = Duration::from_secs(60 * 60);
 
 /// Counts attempts and refuses those above a limit.
 #[derive(Clone)]
@@ -86,15 +86,15 @@ impl Limiter {
     }
 
     /// Gives back the counted attempt, unless a password was checked and was wrong.
-    pub(crate) async fn give_back_unless_wrong<T>(
+    pub(crate) async fn refund_unless_wrong<T>(
         &self,
         Counted(counted): Counted,
-        looked_at: Result<Option<T>, Fault>,
+        checked: Result<Option<T>, Fault>,
     ) -> Result<Option<T>, Fault> {
-        if !counted.is_empty() && !matches!(looked_at, Ok(None)) {
-            counts::give_back(&self.db, counted).await?;
+        if !counted.is_empty() && !matches!(checked, Ok(None)) {
+            counts::refund(&self.db, counted).await?;
         }
-        looked_at
+        checked
     }
 
     /// Deletes windows that have been closed for an hour.
@@ -102,7 +102,7 @@ impl Limiter {
         // The condition is repeated: after PostgreSQL has waited for a row, it rechecks only the outer one.
         let sql = "delete from rate_limits where ends_at <= $1 \
                    and key in (select key from rate_limits where ends_at <= $1 limit $2)";
-        self.db.delete_in_portions(sql, self.clock.now() - CLOSED_KEPT_FOR).await
+        self.db.delete_in_batches(sql, self.clock.now() - CLOSED_RETENTION).await
     }
 
     /// Counts on every axis or on none. Concurrent attempts are counted one after the other.
@@ -113,7 +113,7 @@ impl Limiter {
         client: &Client,
     ) -> Result<Counted, Fault> {
         let limits = axes.map(|(axis, budget)| Limit { axis, budget, key: axis.key(&self.key) });
-        let counted = match self.used_up(&limits).await? {
+        let counted = match self.exceeded(&limits).await? {
             Some(refused) => Err(refused),
             None => self.count_in_order(&limits).await?,
         };
@@ -125,7 +125,7 @@ impl Limiter {
 
     /// The refusal, if a budget is used up and no window needs to be stored again. Without this check before the locks, a
     /// flood of refused attempts would keep SQLite's one writer busy.
-    async fn used_up<'a>(&self, limits: &[Limit<'a>]) -> Result<Option<(Axis<'a>, RateLimited)>, Fault> {
+    async fn exceeded<'a>(&self, limits: &[Limit<'a>]) -> Result<Option<(Axis<'a>, RateLimited)>, Fault> {
         let found = counts::read(&self.db, keys(limits)).await?;
         let now = self.clock.now();
         Ok(limits.iter().find_map(|limit| {

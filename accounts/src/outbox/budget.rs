@@ -11,10 +11,10 @@ use crate::db::query::query;
 use crate::fault::Fault;
 use crate::limits::budget::Budget;
 use crate::limits::counts::LOCK;
-use crate::limits::limiter::CLOSED_KEPT_FOR;
+use crate::limits::limiter::CLOSED_RETENTION;
 
 /// How an email is counted, and the limit that applies to it.
-struct Place {
+struct BudgetEntry {
     /// A keyed hash of the address.
     mailbox: Vec<u8>,
     kind: String,
@@ -48,11 +48,11 @@ impl Outbox {
         let is_about_event = kind.starts_with("notice/");
         // If the address is not confirmed, a stranger may have signed up with it and cause its notices.
         let is_notice = is_about_event && to.email_verified_at.is_some();
-        self.take_place(Place {
+        self.reserve(BudgetEntry {
             mailbox: hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec(),
             kind: if is_notice { kind.to_owned() } else { kind.replace("notice/", "link/") },
             kinds: if is_notice { "notice/%" } else { "link/%" },
-            share: i64::from(share_of(budget, &mail.letter, is_notice)),
+            share: i64::from(limit_for(budget, &mail.letter, is_notice)),
             per: budget.per,
             is_first_sent: is_about_event,
         })
@@ -60,8 +60,8 @@ impl Outbox {
     }
 
     /// Returns whether there was room. Concurrent requests of two servers are handled one after the other.
-    async fn take_place(&self, place: Place) -> Result<bool, Fault> {
-        let Place { mailbox, kind, kinds, share, per, is_first_sent } = place;
+    async fn reserve(&self, entry: BudgetEntry) -> Result<bool, Fault> {
+        let BudgetEntry { mailbox, kind, kinds, share, per, is_first_sent } = entry;
         let count = "insert into mail_counts (mailbox, kind, sent_at) values ($1, $2, $3)";
         let mut tx = self.db.begin().await?;
         query(LOCK).bind(&mailbox).execute(&mut tx).await?;
@@ -81,14 +81,14 @@ impl Outbox {
     pub(crate) async fn prune_counts(&self) -> Result<(), Fault> {
         let sql = "delete from mail_counts where sent_at <= $1";
         let per = self.settings.budget.map_or(Duration::ZERO, |budget| budget.per);
-        let before = self.clock.now() - per - CLOSED_KEPT_FOR;
+        let before = self.clock.now() - per - CLOSED_RETENTION;
         query(sql).bind(before).execute(self.db.write()).await?;
         Ok(())
     }
 }
 
 /// How many emails may have been sent before this one exceeds the limit.
-fn share_of(budget: Budget, letter: &Letter, is_notice: bool) -> u32 {
+fn limit_for(budget: Budget, letter: &Letter, is_notice: bool) -> u32 {
     let kept_for_others = match letter {
         _ if is_notice => 0,
         Letter::ResetPassword => 0,

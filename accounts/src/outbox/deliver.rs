@@ -11,16 +11,16 @@ const PERIOD: Duration = Duration::from_secs(1);
 
 /// How long the worker spends on one email, longer than the timeout for any mail server. The worker starts over if the
 /// database stopped answering in the middle of it.
-const ONE_MAIL: Duration = Duration::from_secs(10 * 60);
+const SEND_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// How long sending an email is retried.
-const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+const MAX_AGE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
 impl Outbox {
     /// Sends queued emails for as long as the process serves.
     pub(crate) async fn deliver(&self) {
         loop {
-            match tokio::time::timeout(ONE_MAIL, self.deliver_next()).await {
+            match tokio::time::timeout(SEND_TIMEOUT, self.deliver_next()).await {
                 Ok(Ok(true)) => continue,
                 Ok(Ok(false)) | Err(_) => {}
                 Ok(Err(error)) => {
@@ -51,17 +51,17 @@ impl Outbox {
     /// Invalid JSON cannot be read by any version. The text is not logged, as it may be an address.
     async fn postpone(&self, claimed: &ClaimedMail, error: &serde_json::Error) -> Result<(), Fault> {
         let mail = claimed.id.simple();
-        if !error.is_data() || self.is_given_up(claimed.created_at) {
+        if !error.is_data() || self.is_expired(claimed.created_at) {
             tracing::error!(%mail, "an email could not be read");
             return self.remove(claimed.id).await;
         }
         tracing::warn!(%mail, "an email of another version will be retried");
-        self.put_back(claimed.id, claimed.attempts).await
+        self.reschedule(claimed.id, claimed.attempts).await
     }
 
     async fn send(&self, mail: &QueuedMail) -> Result<(), Fault> {
         let written = match self.write(mail).await {
-            Err(error @ Fault::Internal(_)) if self.is_given_up(mail.created_at) => {
+            Err(error @ Fault::Internal(_)) if self.is_expired(mail.created_at) => {
                 tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "an email could not be rendered");
                 None
             }
@@ -71,18 +71,18 @@ impl Outbox {
         let id = mail.id.simple();
         match self.settings.transport.send(&written, &self.settings.sender).await {
             Ok(()) => self.remove(mail.id).await,
-            Err(error) if error.is_final() || self.is_given_up(mail.created_at) => {
+            Err(error) if error.is_final() || self.is_expired(mail.created_at) => {
                 tracing::error!(mail = %id, error = &error as &dyn Error, "an email could not be sent");
                 self.remove(mail.id).await
             }
             Err(error) => {
                 tracing::warn!(mail = %id, error = &error as &dyn Error, "an email will be retried");
-                self.put_back(mail.id, mail.attempts).await
+                self.reschedule(mail.id, mail.attempts).await
             }
         }
     }
 
-    fn is_given_up(&self, created_at: Timestamp) -> bool {
-        self.clock.now().since(created_at) > GIVEN_UP_AFTER
+    fn is_expired(&self, created_at: Timestamp) -> bool {
+        self.clock.now().since(created_at) > MAX_AGE
     }
 }

@@ -119,7 +119,7 @@ impl Outbox {
     }
 
     /// Lets an email wait for its next attempt.
-    pub(super) async fn put_back(&self, id: Uuid, attempts: i64) -> Result<(), Fault> {
+    pub(super) async fn reschedule(&self, id: Uuid, attempts: i64) -> Result<(), Fault> {
         let sql = "update mails set next_attempt_at = $2 where id = $1";
         query(sql).bind(id).bind(self.clock.now() + pause_after(attempts)).execute(self.db.write()).await?;
         Ok(())
@@ -161,7 +161,7 @@ pub(crate) async fn delete_to(tx: &mut Tx, email_key: &str) -> Result<(), sqlx::
 }
 
 /// `2026-11-22 10:00 UTC`: the form in emails, whose reader's time zone is unknown.
-pub(crate) fn in_words(at: Timestamp) -> String {
+pub(crate) fn format_time(at: Timestamp) -> String {
     let text = at.to_string();
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
-use crate::outbox::queue::in_words;
+use crate::outbox::queue::format_time;
 use crate::password::check::WrongPassword;
 use crate::password::replacement::Replacement;
 use crate::secret::clock::Timestamp;
@@ -35,12 +35,12 @@ impl Accounts {
         new: &NewPassword,
         client: &Client,
     ) -> Result<(), ChangePasswordError> {
-        if let Some(error) = self.objection_to(new, &caller.user.name, &caller.user.email).await? {
+        if let Some(error) = self.password_rejection(new, &caller.user.name, &caller.user.email).await? {
             log_failure("guessable", caller, client);
             return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
         }
         let event = SecurityEvent::PasswordChangeFail;
-        let Some(former_hash) = self.callers_hash(caller, current, event, client).await? else {
+        let Some(former_hash) = self.verified_hash(caller, current, event, client).await? else {
             return Err(WrongPassword.into());
         };
         let now = self.clock.now();
@@ -50,7 +50,7 @@ impl Accounts {
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: Some(caller.session.id),
             event: self.history.row(client, AuditEvent::PasswordChanged, caller.user.id, caller.session.id)?,
-            notice: self.outbox.notice(&caller.user, Letter::PasswordChanged { at: in_words(now) })?,
+            notice: self.outbox.notice(&caller.user, Letter::PasswordChanged { at: format_time(now) })?,
         };
         if !self.write_change(&replacement, now).await? {
             log_failure("changed_meanwhile", caller, client);

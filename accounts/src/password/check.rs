@@ -29,7 +29,7 @@ impl Accounts {
         password: &GivenPassword,
         client: &Client,
     ) -> Result<(), ReauthenticateError> {
-        if self.callers_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
+        if self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
             return Err(ReauthenticateError::WrongPassword);
         }
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
@@ -52,7 +52,7 @@ impl Accounts {
     /// The caller's hash, if this is the matching password. Attempts are counted by session: a hijacker cannot keep
     /// guessing, and cannot lock the owner out elsewhere. A wrong password is logged as this event and recorded in the
     /// account's history.
-    pub(crate) async fn callers_hash(
+    pub(crate) async fn verified_hash(
         &self,
         caller: &Caller,
         password: &GivenPassword,
@@ -60,8 +60,8 @@ impl Accounts {
         client: &Client,
     ) -> Result<Option<String>, Fault> {
         let counted = self.limiter.count_password(caller.session.id, caller.user.id, client).await?;
-        let looked_at = self.hash_matching(caller.user.id, password).await;
-        let hash = self.limiter.give_back_unless_wrong(counted, looked_at).await?;
+        let checked = self.hash_matching(caller.user.id, password).await;
+        let hash = self.limiter.refund_unless_wrong(counted, checked).await?;
         if hash.is_none() {
             let (user, session) = (caller.user.id, caller.session.id);
             event.because("wrong_password_in_session").of(user).in_session(session).log_from(client);

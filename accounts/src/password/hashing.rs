@@ -77,7 +77,7 @@ impl PasswordHashing {
     }
 
     /// Whether a new hash would have the same cost as this one.
-    pub(crate) fn has_todays_cost(&self, stored: &str) -> bool {
+    pub(crate) fn has_current_cost(&self, stored: &str) -> bool {
         let cost = stored.strip_prefix(VERSION).and_then(|hash| hash.split('$').nth(2)?.parse().ok());
         cost == Some(self.cost)
     }
@@ -86,7 +86,7 @@ impl PasswordHashing {
         let prehash = self.prehash(password);
         let salt = self.randomness.bytes().map_err(|error| HashingError::Failed(error.to_string()))?;
         let cost = self.cost;
-        let hash = self.take_turn(move || bcrypt::hash_with_salt(&*prehash, cost, salt)).await?;
+        let hash = self.run_queued(move || bcrypt::hash_with_salt(&*prehash, cost, salt)).await?;
         let hash = hash.map_err(|error| HashingError::Failed(error.to_string()))?;
         Ok(format!("{VERSION}{hash}"))
     }
@@ -97,7 +97,7 @@ impl PasswordHashing {
         let is_known = known.is_some();
         let hash = known.unwrap_or_else(|| dummy_hash(self.cost));
         let prehash = self.prehash(password.expose());
-        let matches = self.take_turn(move || bcrypt::verify(&*prehash, &hash)).await?;
+        let matches = self.run_queued(move || bcrypt::verify(&*prehash, &hash)).await?;
         let matches = matches.map_err(|error| HashingError::Failed(error.to_string()))?;
         Ok(matches && is_known)
     }
@@ -114,14 +114,14 @@ impl PasswordHashing {
 
     /// Runs `work` off the async threads when its turn comes. The turn ends with the work, not with the caller, so that
     /// a disconnect does not let the next caller in early.
-    pub(crate) async fn take_turn<T: Send + 'static>(
+    pub(crate) async fn run_queued<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashingError> {
         let turn = match self.turns.clone().try_acquire_owned() {
             Ok(turn) => turn,
             Err(_) => {
-                let _place = Place::take(&self.waiting).ok_or_else(busy)?;
+                let _slot = QueueSlot::take(&self.waiting).ok_or_else(busy)?;
                 let turn = timeout(MAX_WAIT, self.turns.clone().acquire_owned()).await;
                 turn.map_err(|_| busy())?.map_err(|_| busy())?
             }
@@ -139,17 +139,17 @@ fn busy() -> HashingError {
     HashingError::Busy
 }
 
-/// A place in the queue, given back when dropped.
-struct Place(Arc<AtomicUsize>);
+/// A place in the queue, released on drop.
+struct QueueSlot(Arc<AtomicUsize>);
 
-impl Place {
+impl QueueSlot {
     fn take(waiting: &Arc<AtomicUsize>) -> Option<Self> {
-        let place = Self(waiting.clone());
-        (waiting.fetch_add(1, Ordering::SeqCst) < MAX_WAITING).then_some(place)
+        let slot = Self(waiting.clone());
+        (waiting.fetch_add(1, Ordering::SeqCst) < MAX_WAITING).then_some(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
@@ -211,7 +211,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_is_reported_as_busy() {
         let hashing = hashing();
-        let _places: Vec<_> = (0..MAX_WAITING).map(|_| Place::take(&hashing.waiting).unwrap()).collect();
+        let _slots: Vec<_> = (0..MAX_WAITING).map(|_| QueueSlot::take(&hashing.waiting).unwrap()).collect();
         let turns = u32::try_from(hashing.turns.available_permits()).unwrap();
         let _all_turns = hashing.turns.clone().acquire_many_owned(turns).await.unwrap();
         let refused = hashing.verify(&given("anything"), None).await;

@@ -1,5 +1,5 @@
 use portico_fields::{Field, FieldError, NewPassword};
-use portico_strength::{PersonalDetails, objection};
+use portico_strength::{PersonalDetails, rejection_reason};
 
 use crate::accounts::Accounts;
 use crate::fault::Fault;
@@ -7,7 +7,7 @@ use crate::fault::Fault;
 impl Accounts {
     /// The reason to refuse a new password: it is on the lists of common ones, or made of the user's name, their
     /// address or the site's name. Checked off the async threads.
-    pub(crate) async fn objection_to(
+    pub(crate) async fn password_rejection(
         &self,
         password: &NewPassword,
         name: &str,
@@ -15,10 +15,10 @@ impl Accounts {
     ) -> Result<Option<FieldError>, Fault> {
         let (password, name, email) = (password.clone(), name.to_owned(), email.to_owned());
         let site = self.settings.issuer.clone();
-        let objection = self.passwords.take_turn(move || {
+        let rejection = self.passwords.run_queued(move || {
             let host = site.split_once("://").map_or(&*site, |(_, host)| host);
-            objection(password.expose(), PersonalDetails { name: &name, email: &email, host })
+            rejection_reason(password.expose(), PersonalDetails { name: &name, email: &email, host })
         });
-        Ok(objection.await?.map(|code| FieldError::new(Field::Password, code)))
+        Ok(rejection.await?.map(|code| FieldError::new(Field::Password, code)))
     }
 }

@@ -11,8 +11,8 @@ use crate::report::Report;
 impl Accounts {
     /// The hash to continue with: a new one if the stored one has another cost, otherwise the stored one. If the site
     /// is busy, or the password was changed meanwhile, the update is left to the next log-in.
-    pub(crate) async fn at_todays_cost(&self, user: Uuid, password: &GivenPassword, stored: String) -> String {
-        if self.passwords.has_todays_cost(&stored) {
+    pub(crate) async fn rehashed_if_outdated(&self, user: Uuid, password: &GivenPassword, stored: String) -> String {
+        if self.passwords.has_current_cost(&stored) {
             return stored;
         }
         let Ok(renewed) = self.passwords.rehash(password).await else { return stored };

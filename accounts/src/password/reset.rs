@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
-use crate::outbox::queue::in_words;
+use crate::outbox::queue::format_time;
 use crate::password::replacement::Replacement;
 use crate::session::end_reason::EndReason;
 use crate::user::row::User;
@@ -46,7 +46,7 @@ impl ResetPasswordError {
 impl Accounts {
     /// Requests a link to choose a new password. The work is the same for any address, known or not: the user is looked
     /// up when the email is sent. `None` is an impossible address.
-    pub async fn ask_for_password_reset(&self, email: impl Into<Option<&Email>>, client: &Client) -> Result<(), Fault> {
+    pub async fn request_password_reset(&self, email: impl Into<Option<&Email>>, client: &Client) -> Result<(), Fault> {
         self.limiter.count_mail(client).await?;
         let Some(email) = email.into() else { return Ok(()) };
         self.outbox.queue(&self.outbox.mail(Letter::ResetPassword, None, email.key(), email.as_str())?).await
@@ -72,7 +72,7 @@ impl Accounts {
     /// The account whose password a link would set, for holders of the link. `None` if the link is wrong, used or
     /// expired, or the account is disabled. Looking it up does not use up the link.
     pub async fn account_of_reset_link(&self, secret: &str) -> Result<Option<User>, Fault> {
-        Ok(self.reset_link_behind(secret).await?.map(|(_, user)| user))
+        Ok(self.find_reset_link(secret).await?.map(|(_, user)| user))
     }
 
     /// Sets a new password and uses up the link. All sessions end, and no one is logged in by it. The address counts as
@@ -87,8 +87,8 @@ impl Accounts {
     }
 
     async fn try_to_reset(&self, secret: &str, new: &NewPassword, client: &Client) -> Result<(), ResetPasswordError> {
-        let (link, user) = self.reset_link_behind(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
-        if let Some(error) = self.objection_to(new, &user.name, &user.email).await? {
+        let (link, user) = self.find_reset_link(secret).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        if let Some(error) = self.password_rejection(new, &user.name, &user.email).await? {
             return Err(ResetPasswordError::Password(error));
         }
         let now = self.clock.now();
@@ -98,7 +98,7 @@ impl Accounts {
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: None,
             event: self.history.row(client, AuditEvent::PasswordReset, user.id, None)?,
-            notice: self.outbox.notice(&user, Letter::PasswordChanged { at: in_words(now) })?,
+            notice: self.outbox.notice(&user, Letter::PasswordChanged { at: format_time(now) })?,
         };
         let mut tx = self.db.begin().await?;
         link::confirm_if_sent_there(&mut tx, &link, now).await?;
@@ -114,7 +114,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn reset_link_behind(&self, secret: &str) -> Result<Option<(OneTimeLink, User)>, Fault> {
+    async fn find_reset_link(&self, secret: &str) -> Result<Option<(OneTimeLink, User)>, Fault> {
         let link = self.links.find(secret).await?.filter(|link| link.is_for(LinkPurpose::ResetPassword));
         let Some(link) = link else { return Ok(None) };
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());

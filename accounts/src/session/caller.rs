@@ -19,14 +19,14 @@ pub struct Caller {
     pub session: Session,
 }
 
-/// The owner of a session cookie.
+/// The state of a session cookie.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "one is made for each request, and taken apart at once")]
-pub enum CookieHolder {
+pub enum CookieState {
     /// The cookie names no session, or is no longer valid for the one it names.
-    Nobody,
+    Unknown,
     /// The cookie's session is over.
-    Gone(EndReason),
+    Ended(EndReason),
     Caller(Caller),
 }
 
@@ -107,32 +107,32 @@ impl Accounts {
         Ok(Caller::from(row))
     }
 
-    /// The owner of a session cookie.
-    pub async fn caller_by_cookie(&self, cookie: &str) -> Result<CookieHolder, Fault> {
+    /// The state of a session cookie.
+    pub async fn caller_by_cookie(&self, cookie: &str) -> Result<CookieState, Fault> {
         let Some(token) = self.session_tokens.read(Audience::Web, cookie) else {
             SecurityEvent::AuthorizationFail.because("invalid_cookie").log();
-            return Ok(CookieHolder::Nobody);
+            return Ok(CookieState::Unknown);
         };
         let row = self.sessions.find(token.session, |row| self.is_current(row, Some(token))).await?;
         let Some(row) = row else {
             SecurityEvent::AuthorizationFail.because("unknown_session").in_session(token.session).log();
-            return Ok(CookieHolder::Nobody);
+            return Ok(CookieState::Unknown);
         };
         if let Some(reason) = self.sessions.end_of(&row) {
             row.log_use_after_end(reason);
-            return Ok(CookieHolder::Gone(reason));
+            return Ok(CookieState::Ended(reason));
         }
         if !row.accepts(token, self.clock.now()) {
             let line = SecurityEvent::AuthorizationFail.because("outdated_cookie");
             line.of(row.user.id).in_session(token.session).log();
-            return Ok(CookieHolder::Nobody);
+            return Ok(CookieState::Unknown);
         }
         self.notes.note_use(&row, token.counter);
-        Ok(CookieHolder::Caller(Caller::from(row)))
+        Ok(CookieState::Caller(Caller::from(row)))
     }
 
     /// Whether a cookie's value was issued here, even if its session is over.
-    pub fn has_made_cookie(&self, cookie: &str) -> bool {
+    pub fn is_authentic_cookie(&self, cookie: &str) -> bool {
         self.session_tokens.read(Audience::Web, cookie).is_some()
     }
 

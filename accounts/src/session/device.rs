@@ -4,12 +4,12 @@ use secrecy::SecretString;
 use super::audience::Audience;
 use super::device_token::DeviceToken;
 use super::row::Session;
-use super::store::KEPT_FOR;
+use super::store::RETENTION;
 use crate::accounts::Accounts;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
-use crate::outbox::queue::in_words;
+use crate::outbox::queue::format_time;
 use crate::report::Report;
 use crate::user::row::User;
 
@@ -51,7 +51,7 @@ impl Accounts {
             Audience::Api => others.same_program,
         };
         // Where old sessions may have been deleted, a session does not count as the first one.
-        let is_first = !others.exist && session.created_at < user.created_at + KEPT_FOR;
+        let is_first = !others.exist && session.created_at < user.created_at + RETENTION;
         if !is_known
             && !is_first
             && let Err(error) = self.write_new_device(user, session, client).await
@@ -61,7 +61,7 @@ impl Accounts {
     }
 
     async fn write_new_device(&self, user: &User, session: &Session, client: &Client) -> Result<(), Fault> {
-        let (at, device, address) = (in_words(session.created_at), session.device(), session.address.clone());
+        let (at, device, address) = (format_time(session.created_at), session.device(), session.address.clone());
         let notice = self.outbox.notice(user, Letter::NewDevice { at, device, address })?;
         let event = self.history.row(client, AuditEvent::NewDevice, user.id, session.id)?;
         let mut tx = self.db.begin().await?;

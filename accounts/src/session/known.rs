@@ -9,10 +9,10 @@ use super::row::{ROTATION_GRACE, SessionRow};
 
 /// How long a cached session may be used. This is no longer than an outdated token is accepted after a rotation,
 /// because another server may have rotated it meanwhile.
-const KEPT_FOR: Duration = ROTATION_GRACE;
+const TTL: Duration = ROTATION_GRACE;
 
 /// The most sessions in the cache.
-const MOST: usize = 100_000;
+const CAPACITY: usize = 100_000;
 
 /// The sessions that this process read a moment ago, so that a request need not query the database for its caller
 /// again.
@@ -46,16 +46,16 @@ impl KnownSessions {
     }
 
     /// Applies a change to the cached row that is on its way to the database.
-    pub(crate) fn amend(&self, id: Uuid, amend: impl FnOnce(&mut SessionRow)) {
+    pub(crate) fn update(&self, id: Uuid, update: impl FnOnce(&mut SessionRow)) {
         if let Some(known) = self.lock().get_mut(&id) {
-            amend(Arc::make_mut(&mut known.row));
+            update(Arc::make_mut(&mut known.row));
         }
     }
 
     pub(super) fn get(&self, id: Uuid, now: Duration) -> Option<Arc<SessionRow>> {
         let rows = self.lock();
         let known = rows.get(&id)?;
-        (now.saturating_sub(known.read_at) < KEPT_FOR).then(|| known.row.clone())
+        (now.saturating_sub(known.read_at) < TTL).then(|| known.row.clone())
     }
 
     pub(super) fn remember(&self, row: Arc<SessionRow>, read_at: Duration, forgotten_before: u64) {
@@ -63,10 +63,10 @@ impl KnownSessions {
         if self.invalidations() != forgotten_before {
             return;
         }
-        if rows.len() >= MOST {
-            rows.retain(|_, known| read_at.saturating_sub(known.read_at) < KEPT_FOR);
+        if rows.len() >= CAPACITY {
+            rows.retain(|_, known| read_at.saturating_sub(known.read_at) < TTL);
         }
-        if rows.len() < MOST {
+        if rows.len() < CAPACITY {
             rows.insert(row.session.id, Known { row, read_at });
         }
     }

@@ -55,16 +55,16 @@ impl Accounts {
     ) -> Result<LoggedIn, LogInError> {
         let found = self.check(&credentials, &client).await?;
         let user = found.user.id;
-        let entered = if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
+        let outcome = if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
             Err(LogInError::DeletionPending)
         } else {
-            self.let_in(found, from, &client).await
+            self.open_for_user(found, from, &client).await
         };
-        entered.inspect_err(|error| error.log(user, &client))
+        outcome.inspect_err(|error| error.log(user, &client))
     }
 
     /// Logs in like [`Accounts::log_in`], and cancels the deletion of an account.
-    pub async fn log_in_and_undo_deletion(
+    pub async fn log_in_and_cancel_deletion(
         &self,
         credentials: Credentials,
         from: LogInFrom,
@@ -72,29 +72,29 @@ impl Accounts {
     ) -> Result<LoggedIn, LogInError> {
         let found = self.check(&credentials, &client).await?;
         let user = found.user.id;
-        self.let_in_and_undo(found, from, &client).await.inspect_err(|error| error.log(user, &client))
+        self.open_and_cancel_deletion(found, from, &client).await.inspect_err(|error| error.log(user, &client))
     }
 
-    async fn let_in_and_undo(
+    async fn open_and_cancel_deletion(
         &self,
         found: UserWithPassword,
         from: LogInFrom,
         client: &Client,
     ) -> Result<LoggedIn, LogInError> {
-        self.may_enter(&found.user)?;
+        self.check_standing(&found.user)?;
         if found.deletion_due_at.is_some() {
-            self.undo_deletion(found.user.id, client).await?;
+            self.cancel_deletion(found.user.id, client).await?;
         }
-        self.let_in(found, from, client).await
+        self.open_for_user(found, from, client).await
     }
 
-    async fn let_in(
+    async fn open_for_user(
         &self,
         UserWithPassword { user, password_hash, .. }: UserWithPassword,
         from: LogInFrom,
         client: &Client,
     ) -> Result<LoggedIn, LogInError> {
-        self.may_enter(&user)?;
+        self.check_standing(&user)?;
         let occasion = Occasion::LogIn { password_hash: password_hash.as_deref() };
         self.open_session(user, occasion, from, client).await.map_err(|error| match error {
             OpeningError::UserGone => LogInError::WrongCredentials,
@@ -102,7 +102,7 @@ impl Accounts {
         })
     }
 
-    fn may_enter(&self, user: &User) -> Result<(), LogInError> {
+    fn check_standing(&self, user: &User) -> Result<(), LogInError> {
         if user.disabled_at.is_some() {
             return Err(LogInError::Disabled);
         }
@@ -124,15 +124,14 @@ impl Accounts {
         let device = device.map(|token| token.device);
         let counted = self.limiter.count_log_in(credentials.account(), user, device, client).await?;
         let stored = found.as_ref().and_then(|found| found.password_hash.as_deref());
-        let looked_at = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from);
-        let right =
-            self.limiter.give_back_unless_wrong(counted, looked_at.map(|matches| matches.then_some(()))).await?;
+        let checked = self.passwords.verify(&credentials.password, stored).await.map_err(Fault::from);
+        let right = self.limiter.refund_unless_wrong(counted, checked.map(|matches| matches.then_some(()))).await?;
         let Some(mut found) = found.filter(|_| right.is_some()) else {
             self.note_wrong_password(user, client);
             return Err(LogInError::WrongCredentials);
         };
         if let Some(stored) = found.password_hash.take() {
-            found.password_hash = Some(self.at_todays_cost(found.user.id, &credentials.password, stored).await);
+            found.password_hash = Some(self.rehashed_if_outdated(found.user.id, &credentials.password, stored).await);
         }
         Ok(found)
     }

@@ -18,10 +18,10 @@ use crate::session::row::SessionRow;
 use crate::session::store::SessionStore;
 
 /// How many notes may wait for a slow database. Further ones are dropped: the next request brings most of them again.
-const MOST: usize = 10_000;
+const CAPACITY: usize = 10_000;
 
 /// How long writing one note may take. An unresponsive database must not hold up the next ones.
-const PATIENCE: Duration = Duration::from_secs(10);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) enum Note {
     /// A user or a program was active, so the idle time restarts.
@@ -48,7 +48,7 @@ enum Message {
 
 impl Notes {
     pub(crate) fn new(sessions: SessionStore, history: History) -> Self {
-        let (sender, receiver) = mpsc::channel(MOST);
+        let (sender, receiver) = mpsc::channel(CAPACITY);
         Self { sessions, history, sender, receiver: Mutex::new(receiver) }
     }
 
@@ -64,7 +64,7 @@ impl Notes {
         if counter > row.presented_counter {
             let session = row.session.id;
             if self.note(Note::Presented { session, counter }) {
-                self.sessions.known.amend(session, |row| row.presented_counter = row.presented_counter.max(counter));
+                self.sessions.known.update(session, |row| row.presented_counter = row.presented_counter.max(counter));
             }
         }
     }
@@ -74,7 +74,7 @@ impl Notes {
         if now.since(row.session.last_seen_at) >= self.sessions.lifetimes_of(row.session.remembered).idle / 60 {
             let session = row.session.id;
             if self.note(Note::Seen { session, at: now }) {
-                self.sessions.known.amend(session, |row| row.session.last_seen_at = now);
+                self.sessions.known.update(session, |row| row.session.last_seen_at = now);
             }
         }
     }
@@ -132,7 +132,7 @@ impl Notes {
     }
 
     async fn write_note(&self, note: Note) {
-        let stored = tokio::time::timeout(PATIENCE, self.store_note(note)).await;
+        let stored = tokio::time::timeout(WRITE_TIMEOUT, self.store_note(note)).await;
         if let Err(error) = stored.unwrap_or(Err(Fault::Database(sqlx::Error::PoolTimedOut))) {
             tracing::warn!(error = %Report(&error), "a deferred write failed");
         }

@@ -15,7 +15,7 @@ use crate::session::end_reason::EndReason;
 use crate::session::store;
 
 /// How many accounts one transaction covers.
-const PORTION: i64 = 200;
+const BATCH: i64 = 200;
 
 /// A pause for each ended session. It lets others write in between, and keeps the change log growing more slowly than
 /// servers read it: no row is pruned there before every server has seen it.
@@ -24,26 +24,26 @@ const PAUSE: Duration = Duration::from_micros(100);
 impl Accounts {
     /// How many sessions [`Accounts::sign_out_all`] would end. Expired sessions are included, because this machine's
     /// clock does not decide whether they have expired.
-    pub async fn sessions_not_ended(&self) -> Result<i64, Fault> {
+    pub async fn remaining_sessions(&self) -> Result<i64, Fault> {
         self.sessions.count_not_ended().await
     }
 
     /// Ends every session of every account, and returns how many there were. Each account that had one gets a line in
     /// its history, in the same transaction. If this fails, only some accounts are signed out; it can be run again.
     pub async fn sign_out_all(&self) -> Result<u64, Fault> {
-        // Twice: a log-in may have been committed after the first round had passed it.
-        Ok(self.sign_out_round().await? + self.sign_out_round().await?)
+        // Twice: a log-in may have been committed after the first pass had read that account.
+        Ok(self.sign_out_pass().await? + self.sign_out_pass().await?)
     }
 
-    async fn sign_out_round(&self) -> Result<u64, Fault> {
+    async fn sign_out_pass(&self) -> Result<u64, Fault> {
         let (mut ended, mut after) = (0, Uuid::nil());
         loop {
             let users = self.users_with_sessions(after).await?;
             let Some(last) = users.last() else { return Ok(ended) };
             after = *last;
-            let portion = self.sign_out_portion(&users).await?;
-            ended += portion;
-            pause(PAUSE.saturating_mul(u32::try_from(portion).unwrap_or(u32::MAX))).await;
+            let count = self.sign_out_batch(&users).await?;
+            ended += count;
+            pause(PAUSE.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX))).await;
         }
     }
 
@@ -51,11 +51,11 @@ impl Accounts {
     async fn users_with_sessions(&self, after: Uuid) -> Result<Vec<Uuid>, Fault> {
         let sql = "select distinct user_id from sessions where revoked_at is null and user_id > $1 \
                    order by user_id limit $2";
-        let users: Vec<(Uuid,)> = query(sql).bind(after).bind(PORTION).fetch_all(self.db.read()).await?;
+        let users: Vec<(Uuid,)> = query(sql).bind(after).bind(BATCH).fetch_all(self.db.read()).await?;
         Ok(users.into_iter().map(|(user,)| user).collect())
     }
 
-    async fn sign_out_portion(&self, users: &[Uuid]) -> Result<u64, Fault> {
+    async fn sign_out_batch(&self, users: &[Uuid]) -> Result<u64, Fault> {
         match self.sign_out_users(users).await {
             // The deletion of old sessions also locks rows of many accounts, in another order. With one account at a
             // time, the order does not matter.

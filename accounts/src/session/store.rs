@@ -17,7 +17,7 @@ use crate::list::Cursor;
 use crate::secret::clock::{Clock, Timestamp};
 
 /// How long a session's row is kept after its absolute end, so that a late visitor learns why it ended.
-pub(crate) const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The sessions of all users.
 #[derive(Clone)]
@@ -151,7 +151,7 @@ impl SessionStore {
     /// Deletes sessions that expired long ago.
     pub(crate) async fn prune(&self) -> Result<(), Fault> {
         let sql = "delete from sessions where id in (select id from sessions where expires_at < $1 limit $2)";
-        self.db.delete_in_portions(sql, self.clock.now() - KEPT_FOR).await
+        self.db.delete_in_batches(sql, self.clock.now() - RETENTION).await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
-use crate::outbox::queue::in_words;
+use crate::outbox::queue::format_time;
 
 impl Accounts {
     /// Ends a session whose token was presented after its successor had been used. Two clients hold copies of it, and
@@ -17,7 +17,7 @@ impl Accounts {
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow, client: &Client) -> Result<(), Fault> {
         let now = self.clock.now();
         let event = self.history.row(client, AuditEvent::TokenReuse, row.user.id, row.session.id)?;
-        let letter = Letter::SessionStolen { at: in_words(now), device: row.session.device() };
+        let letter = Letter::SessionStolen { at: format_time(now), device: row.session.device() };
         let notice = self.outbox.notice(&row.user, letter)?;
         let mut tx = self.db.begin().await?;
         // The history line first: it locks the user's row, which every transaction that locks both must lock first.

@@ -7,13 +7,13 @@ use crate::signing::key::KeyStatus;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error("the signing keys in the database were sealed under another PORTICO_SECRET; start with that one")]
-    OtherSecret,
+    WrongSecret,
     #[error("a signing key in the database is damaged: {0}; restore a backup, or empty signing_keys")]
     Damaged(String),
     #[error("{0:?} in the table signing_keys is unknown to this version of Portico; start the version that wrote it")]
     Unknown(String),
     #[error("a signing key could not be generated: {0}; try again")]
-    NotMade(String),
+    GenerationFailed(String),
     #[error("the signing keys could not be read or stored: {0}")]
     Database(#[from] sqlx::Error),
 }
@@ -60,7 +60,7 @@ pub enum ImportError {
     )]
     OtherAlgorithm { found: SigningAlgorithm, configured: SigningAlgorithm },
     #[error("this key is already in the ring ({0}); nothing was changed")]
-    AlreadyThere(KeyStatus),
+    Exists(KeyStatus),
     #[error(transparent)]
     Key(#[from] KeyError),
 }

@@ -32,7 +32,7 @@ impl KeyStore {
 
     fn publish(&self, rows: &Rows, plain: PlainKey) -> Result<Vec<Change>, ImportError> {
         match rows.0.iter().find(|row| row.key.kid == plain.kid) {
-            Some(known) => Err(ImportError::AlreadyThere(known.key.status)),
+            Some(known) => Err(ImportError::Exists(known.key.status)),
             None => Ok(vec![self.sealed(plain, KeyStatus::Next)?]),
         }
     }

@@ -15,7 +15,7 @@ use crate::signing::store::{KeyStore, Rows, check};
 
 /// How long a key must be published before it may sign. Every running server checks for changes within a second; this
 /// is twice that.
-const UPTAKE: Duration = Duration::from_secs(2);
+const PUBLISH_DELAY: Duration = Duration::from_secs(2);
 
 impl Accounts {
     /// All keys of all algorithms, oldest first, including expired ones.
@@ -38,7 +38,7 @@ impl Accounts {
 
     /// Loads changes that another node or a command has made to the ring. If that fails, the ring in memory stays.
     pub async fn reload_keys(&self) -> Result<(), KeyError> {
-        self.access_tokens.keys.replace(self.key_store.load_or_make().await?);
+        self.access_tokens.keys.replace(self.key_store.load_or_generate().await?);
         Ok(())
     }
 
@@ -87,23 +87,23 @@ impl KeyStore {
         let own = self.own(rows.0.clone());
         let (chosen, waiting): (Vec<_>, Vec<_>) = own.all(KeyStatus::Next).partition(|row| row.key.kid == kid);
         let next = *chosen.first().ok_or_else(|| RotationError::NotNext(kid.to_owned()))?;
-        let early = UPTAKE.saturating_sub(now.since(next.key.created_at));
+        let early = PUBLISH_DELAY.saturating_sub(now.since(next.key.created_at));
         if !early.is_zero() {
             return Err(RotationError::TooSoon(early));
         }
         let over = rows.0.iter().filter(|row| self.is_over(&row.key, now));
         let mut changes: Vec<_> = over.map(|row| Change::Delete(row.key.kid.clone())).collect();
-        changes.extend(own.all(KeyStatus::Active).map(|row| row.moved_to(KeyStatus::Retired, Some(now))));
-        changes.push(next.moved_to(KeyStatus::Active, None));
+        changes.extend(own.all(KeyStatus::Active).map(|row| row.with_status(KeyStatus::Retired, Some(now))));
+        changes.push(next.with_status(KeyStatus::Active, None));
         if waiting.is_empty() {
-            changes.push(self.make(KeyStatus::Next)?);
+            changes.push(self.generate(KeyStatus::Next)?);
         }
         Ok(changes)
     }
 }
 
 impl KeyRow {
-    pub(super) fn moved_to(&self, status: KeyStatus, retired_at: Option<Timestamp>) -> Change {
+    pub(super) fn with_status(&self, status: KeyStatus, retired_at: Option<Timestamp>) -> Change {
         let mut row = self.clone();
         row.key.status = status;
         row.key.retired_at = retired_at;

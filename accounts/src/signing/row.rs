@@ -69,7 +69,7 @@ pub(super) async fn change<E: From<KeyError>>(
 ) -> Result<(), E> {
     let (mut tx, rows) = lock(db).await?;
     let changes = plan(rows)?;
-    carry_out(&mut tx, changes).await.map_err(KeyError::from)?;
+    apply(&mut tx, changes).await.map_err(KeyError::from)?;
     tx.commit().await.map_err(KeyError::from)?;
     Ok(())
 }
@@ -88,7 +88,7 @@ async fn lock(db: &Db) -> Result<(Tx, Vec<KeyRow>), KeyError> {
     Ok((tx, rows))
 }
 
-async fn carry_out(tx: &mut Tx, changes: Vec<Change>) -> Result<(), sqlx::Error> {
+async fn apply(tx: &mut Tx, changes: Vec<Change>) -> Result<(), sqlx::Error> {
     for change in changes {
         let statement = match change {
             Change::Put(KeyRow { key, sealed }) => {

@@ -25,15 +25,17 @@ pub(crate) struct PlainKey {
 
 impl PlainKey {
     pub fn generate(algorithm: SigningAlgorithm, randomness: &Randomness) -> Result<Self, KeyError> {
-        let seed = Zeroizing::new(randomness.bytes::<32>().map_err(not_made)?);
+        let seed = Zeroizing::new(randomness.bytes::<32>().map_err(generation_failed)?);
         match algorithm {
-            SigningAlgorithm::EdDsa => Self::ed25519(&Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(not_made)?),
+            SigningAlgorithm::EdDsa => {
+                Self::ed25519(&Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(generation_failed)?)
+            }
             // The library uses the system's generator directly.
             SigningAlgorithm::Es256 => {
-                Self::p256(&EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(not_made)?)
+                Self::p256(&EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(generation_failed)?)
             }
             SigningAlgorithm::Hs256 => {
-                let kid = BASE64_URL_SAFE_NO_PAD.encode(randomness.bytes::<16>().map_err(not_made)?);
+                let kid = BASE64_URL_SAFE_NO_PAD.encode(randomness.bytes::<16>().map_err(generation_failed)?);
                 Ok(Self { kid, bytes: Zeroizing::new(seed.to_vec()) })
             }
         }
@@ -49,13 +51,13 @@ impl PlainKey {
     }
 
     fn ed25519(pair: &Ed25519KeyPair) -> Result<Self, KeyError> {
-        let verifying = VerifyingKey::ed25519(pair.public_key().as_ref()).map_err(not_made)?;
-        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref()))
+        let verifying = VerifyingKey::ed25519(pair.public_key().as_ref()).map_err(generation_failed)?;
+        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(generation_failed)?.as_ref()))
     }
 
     fn p256(pair: &EcdsaKeyPair) -> Result<Self, KeyError> {
-        let verifying = VerifyingKey::p256(pair.public_key().as_ref()).map_err(not_made)?;
-        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(not_made)?.as_ref()))
+        let verifying = VerifyingKey::p256(pair.public_key().as_ref()).map_err(generation_failed)?;
+        Ok(Self::named(&verifying, pair.to_pkcs8v1().map_err(generation_failed)?.as_ref()))
     }
 
     fn named(verifying: &VerifyingKey, pkcs8: &[u8]) -> Self {
@@ -95,8 +97,8 @@ impl SigningKey {
     }
 }
 
-fn not_made(error: impl ToString) -> KeyError {
-    KeyError::NotMade(error.to_string())
+fn generation_failed(error: impl ToString) -> KeyError {
+    KeyError::GenerationFailed(error.to_string())
 }
 
 fn damaged(error: impl ToString) -> KeyError {

@@ -32,12 +32,12 @@ pub(super) struct Rows(pub Vec<KeyRow>);
 
 impl KeyStore {
     /// The ring that all nodes share. The first caller creates it.
-    pub async fn load_or_make(&self) -> Result<KeyRing, KeyError> {
+    pub async fn load_or_generate(&self) -> Result<KeyRing, KeyError> {
         if let Some(ring) = self.load().await? {
             return Ok(ring);
         }
         self.change(|rows| self.complete(rows)).await?;
-        self.load().await?.ok_or_else(|| KeyError::NotMade("they vanished from the database".to_owned()))
+        self.load().await?.ok_or_else(|| KeyError::GenerationFailed("they vanished from the database".to_owned()))
     }
 
     /// `None` if the ring has no active key, or no next one.
@@ -79,17 +79,17 @@ impl KeyStore {
         let mut following = rows.all(KeyStatus::Next);
         if rows.first(KeyStatus::Active).is_none() {
             changes.push(match following.next() {
-                Some(next) => next.moved_to(KeyStatus::Active, None),
-                None => self.make(KeyStatus::Active)?,
+                Some(next) => next.with_status(KeyStatus::Active, None),
+                None => self.generate(KeyStatus::Active)?,
             });
         }
         if following.next().is_none() {
-            changes.push(self.make(KeyStatus::Next)?);
+            changes.push(self.generate(KeyStatus::Next)?);
         }
         Ok(changes)
     }
 
-    pub(super) fn make(&self, status: KeyStatus) -> Result<Change, KeyError> {
+    pub(super) fn generate(&self, status: KeyStatus) -> Result<Change, KeyError> {
         self.sealed(PlainKey::generate(self.algorithm, &self.randomness)?, status)
     }
 
@@ -97,7 +97,7 @@ impl KeyStore {
         let sealed = self.sealing.seal(&sealing_context(&plain.kid), &plain.bytes);
         let key =
             Key { kid: plain.kid, algorithm: self.algorithm, status, created_at: self.clock.now(), retired_at: None };
-        Ok(Change::Put(KeyRow { key, sealed: sealed.map_err(|error| KeyError::NotMade(error.to_string()))? }))
+        Ok(Change::Put(KeyRow { key, sealed: sealed.map_err(|error| KeyError::GenerationFailed(error.to_string()))? }))
     }
 
     pub(super) fn own(&self, rows: Vec<KeyRow>) -> Rows {
@@ -133,7 +133,7 @@ pub(super) fn check(sealing: &Sealing, rows: &[KeyRow]) -> Result<(), KeyError> 
 
 fn open(sealing: &Sealing, row: &KeyRow) -> Result<SigningKey, KeyError> {
     let kid = row.key.kid.clone();
-    let bytes = sealing.open(&sealing_context(&kid), &row.sealed).map_err(|_| KeyError::OtherSecret)?;
+    let bytes = sealing.open(&sealing_context(&kid), &row.sealed).map_err(|_| KeyError::WrongSecret)?;
     SigningKey::open(row.key.algorithm, &PlainKey { kid, bytes: bytes.into() })
 }
 

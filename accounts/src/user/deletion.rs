@@ -11,7 +11,7 @@ use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue;
-use crate::outbox::queue::{QueuedMail, in_words};
+use crate::outbox::queue::{QueuedMail, format_time};
 use crate::password::check::WrongPassword;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
@@ -29,17 +29,17 @@ pub enum DeleteAccountError {
 impl Accounts {
     /// Requests the deletion of the account. All sessions end at once. Within `PORTICO_DELETE_GRACE`, logging in on the
     /// site offers to cancel it. Returns when the account will be deleted.
-    pub async fn ask_for_deletion(
+    pub async fn request_deletion(
         &self,
         caller: &Caller,
         password: &GivenPassword,
         client: &Client,
     ) -> Result<Timestamp, DeleteAccountError> {
-        let Some(hash) = self.callers_hash(caller, password, SecurityEvent::LogInFail, client).await? else {
+        let Some(hash) = self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await? else {
             return Err(WrongPassword.into());
         };
         let due = self.clock.now() + self.settings.delete_grace;
-        let notice = self.outbox.notice(&caller.user, Letter::DeletionAsked { at: in_words(due) })?;
+        let notice = self.outbox.notice(&caller.user, Letter::DeletionAsked { at: format_time(due) })?;
         let event = self.history.row(client, AuditEvent::DeletionAsked, caller.user.id, caller.session.id)?;
         if !self.write_deletion(&hash, due, &event, &notice).await? {
             return Err(WrongPassword.into());
@@ -53,7 +53,7 @@ impl Accounts {
     }
 
     /// Cancels a requested deletion.
-    pub(crate) async fn undo_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
+    pub(crate) async fn cancel_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
         let sql = "update users set deletion_due_at = null where id = $1";
         let event = self.history.row(client, AuditEvent::DeletionUndone, user, None)?;
         let mut tx = self.db.begin().await?;

@@ -118,10 +118,10 @@ impl Accounts {
             return Err(ExportError::PasswordNotRecent);
         }
         SecurityEvent::SensitiveRead.because("export").of(caller.user.id).in_session(caller.session.id).log();
-        Ok(self.rows_about(caller.user.id).await?)
+        Ok(self.rows_of_user(caller.user.id).await?)
     }
 
-    async fn rows_about(&self, user: Uuid) -> Result<AccountExport, Fault> {
+    async fn rows_of_user(&self, user: Uuid) -> Result<AccountExport, Fault> {
         let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
                         authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
                         where user_id = $1 order by id";

@@ -108,7 +108,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<Option<User>, SignUpError> {
         let SignUp { name, email, password } = &sign_up;
-        if let Some(error) = self.objection_to(password, name.as_str(), email.as_str()).await? {
+        if let Some(error) = self.password_rejection(password, name.as_str(), email.as_str()).await? {
             return Err(SignUpError::Password(error));
         }
         let password_hash = self.passwords.hash(password).await.map_err(Fault::from)?;

@@ -53,7 +53,7 @@ impl Accounts {
     /// Lets a disabled user log in again. Earlier sessions stay ended, even one that was opened while the user was
     /// being disabled, or one whose user was disabled by hand.
     pub async fn enable_user(&self, email: &Email) -> Result<(), StandingError> {
-        let User { id, disabled_at, .. } = self.user_behind(email).await?;
+        let User { id, disabled_at, .. } = self.find_user(email).await?;
         let mut tx = self.db.begin().await?;
         query("update users set disabled_at = null where id = $1").bind(id).execute(&mut tx).await?;
         if disabled_at.is_some() {
@@ -85,7 +85,7 @@ impl Accounts {
 
     /// Ends all sessions of a user. Returns how many there were.
     pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
-        let user = self.user_behind(email).await?.id;
+        let user = self.find_user(email).await?.id;
         let mut tx = self.db.begin().await?;
         // The history line first: it locks the user's row, as a change of address does before it ends sessions.
         self.operators_row(AuditEvent::SignedOutByOperator, user)?.insert(&mut tx).await?;
@@ -113,7 +113,7 @@ impl Accounts {
         self.history.row(&Client::default(), event, user, None)
     }
 
-    async fn user_behind(&self, email: &Email) -> Result<User, StandingError> {
+    async fn find_user(&self, email: &Email) -> Result<User, StandingError> {
         self.user_by_email(email).await?.ok_or(StandingError::NoSuchUser)
     }
 }

@@ -2,12 +2,12 @@
 
 mod attempts;
 mod forgery;
-mod ground;
 mod history;
 mod lists;
 mod post;
 mod rows;
 mod search;
+mod setup;
 mod statements;
 mod two_nodes;
 mod typed;
@@ -16,7 +16,7 @@ mod warnings;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieHolder, EndReason, LogInError, LogInFrom,
+    Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieState, EndReason, LogInError, LogInFrom,
     LoggedIn, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User, VerifyEmail,
 };
 use portico_mail::Transport;
@@ -25,12 +25,12 @@ use secrecy::ExposeSecret;
 
 pub use self::attempts::{Attempt, QUARTER, from, numbered, try_password};
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
-pub use self::ground::Ground;
 pub use self::lists::{ids, pages, sizes};
 pub use self::post::{broken_outbox, deliver, secret_in, through};
+pub use self::setup::Setup;
 pub use self::statements::Statements;
 pub use self::two_nodes::{TwoNodes, ask};
-pub use self::typed::{email, given, new_password, password, wish};
+pub use self::typed::{email, given, new_password, password, sign_up_form};
 pub use self::warnings::Warnings;
 
 pub const ADA: &str = "ada@example.org";
@@ -55,7 +55,7 @@ pub const OTHER_SECRET: [u8; 32] = *b"a secret that was made elsewhere";
 pub struct Stage {
     pub accounts: Accounts,
     pub clock: Clock,
-    ground: Ground,
+    setup: Setup,
 }
 
 impl Stage {
@@ -64,73 +64,81 @@ impl Stage {
     }
 
     pub async fn signing(engine: Engine, algorithm: SigningAlgorithm) -> Self {
-        let ground = Ground::make(engine).await;
-        let accounts = ground.node_signing(SECRET, algorithm).await.expect("the domain starts");
-        Self { accounts, clock: ground.clock.clone(), ground }
+        let setup = Setup::make(engine).await;
+        let accounts = setup.node_signing(SECRET, algorithm).await.expect("the domain starts");
+        Self { accounts, clock: setup.clock.clone(), setup }
     }
 
     /// With required verification of addresses.
     pub async fn requiring_verification(engine: Engine) -> Self {
-        let ground = Ground { verify_email: VerifyEmail::Required, ..Ground::make(engine).await };
-        let accounts = ground.node(SECRET).await.expect("the domain starts");
-        Self { accounts, clock: ground.clock.clone(), ground }
+        let setup = Setup { verify_email: VerifyEmail::Required, ..Setup::make(engine).await };
+        let accounts = setup.node(SECRET).await.expect("the domain starts");
+        Self { accounts, clock: setup.clock.clone(), setup }
     }
 
     /// With rate limits, as by default.
     pub async fn limited(engine: Engine) -> Self {
-        let ground = Ground { is_limited: true, ..Ground::make(engine).await };
-        let accounts = ground.node(SECRET).await.expect("the domain starts");
-        Self { accounts, clock: ground.clock.clone(), ground }
+        let setup = Setup { is_limited: true, ..Setup::make(engine).await };
+        let accounts = setup.node(SECRET).await.expect("the domain starts");
+        Self { accounts, clock: setup.clock.clone(), setup }
     }
 
     /// A copy of the database. On PostgreSQL the connections of all nodes are cut.
     pub async fn copy_database(&self) -> Database {
-        self.ground.database.copy().await
+        self.setup.database.copy().await
     }
 
     /// Restores the database from a copy while its nodes keep running.
-    pub async fn put_back(&self, copy: &Database) {
-        self.ground.database.put_back(copy).await;
+    pub async fn restore(&self, copy: &Database) {
+        self.setup.database.restore(copy).await;
     }
 
     /// A second process on the same database.
     pub async fn another_node(&self, secret: [u8; 32]) -> Result<Accounts, StartError> {
-        self.ground.node(secret).await
+        self.setup.node(secret).await
     }
 
     /// The same, with another signing algorithm.
     pub async fn another_node_signing(&self, algorithm: SigningAlgorithm) -> Result<Accounts, StartError> {
-        self.ground.node_signing(SECRET, algorithm).await
+        self.setup.node_signing(SECRET, algorithm).await
     }
 
     /// A second process on the same database that hashes passwords at another cost.
     pub async fn another_node_hashing(&self, bcrypt_cost: u32) -> Accounts {
-        let settings = Settings { bcrypt_cost, ..self.ground.settings(SECRET) };
-        self.ground.start(settings).await.expect("the domain starts")
+        let settings = Settings { bcrypt_cost, ..self.setup.settings(SECRET) };
+        self.setup.start(settings).await.expect("the domain starts")
     }
 
     /// A second process on the same database that sends its mail in another way.
     pub async fn another_node_sending(&self, transport: Transport) -> Accounts {
-        let mail = self.ground.mail_settings(transport);
-        let settings = Settings { mail, ..self.ground.settings(SECRET) };
-        self.ground.start(settings).await.expect("the domain starts")
+        let mail = self.setup.mail_settings(transport);
+        let settings = Settings { mail, ..self.setup.settings(SECRET) };
+        self.setup.start(settings).await.expect("the domain starts")
     }
 
     pub async fn sign_up(&self, email: &str) -> User {
-        match self.accounts.sign_up(wish(email, PASSWORD), &Client::default()).await.expect("the address is free") {
+        match self
+            .accounts
+            .sign_up(sign_up_form(email, PASSWORD), &Client::default())
+            .await
+            .expect("the address is free")
+        {
             SignedUp::Done(user) => user,
             SignedUp::CheckYourMail => panic!("this setup requires no confirmation"),
         }
     }
 
     /// Signs up and logs in.
-    pub async fn enter(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        enter(&self.accounts, email, from).await
+    pub async fn new_session(&self, email: &str, from: LogInFrom) -> LoggedIn {
+        new_session(&self.accounts, email, from).await
     }
 
     /// Signs up, verifies the address and logs in.
-    pub async fn enter_verified(&self, email: &str, from: LogInFrom) -> LoggedIn {
-        self.accounts.add_user(wish(email, PASSWORD), AddedByOperator { is_admin: false }).await.expect("it is free");
+    pub async fn new_verified_session(&self, email: &str, from: LogInFrom) -> LoggedIn {
+        self.accounts
+            .add_user(sign_up_form(email, PASSWORD), AddedByOperator { is_admin: false })
+            .await
+            .expect("it is free");
         self.accounts.log_in(given(email, PASSWORD), from, Client::default()).await.expect("the password is right")
     }
 
@@ -139,7 +147,7 @@ impl Stage {
     }
 
     /// The caller of an access token and the cookie sent with it.
-    pub async fn who(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
+    pub async fn caller_by_token(&self, access_token: &str, cookie: Option<&str>) -> Result<Caller, TokenError> {
         let token = self.accounts.accept(access_token, cookie)?;
         let caller = self.accounts.caller_by_token(token).await;
         self.accounts.write_waiting_notes().await;
@@ -148,7 +156,7 @@ impl Stage {
 
     /// Whether a cookie still identifies a session; asking counts as activity.
     pub async fn is_known(&self, cookie: &str) -> bool {
-        matches!(self.holder(cookie).await, CookieHolder::Caller(_))
+        matches!(self.cookie_state(cookie).await, CookieState::Caller(_))
     }
 
     /// Whether a link would reset a password; asking does not use it up.
@@ -158,14 +166,14 @@ impl Stage {
 
     /// The caller of a cookie that must be valid.
     pub async fn caller(&self, cookie: &str) -> Caller {
-        match self.holder(cookie).await {
-            CookieHolder::Caller(caller) => caller,
+        match self.cookie_state(cookie).await {
+            CookieState::Caller(caller) => caller,
             other => panic!("{other:?}"),
         }
     }
 
     /// The holder of a cookie. Notes that the request leaves are written before this returns.
-    pub async fn holder(&self, cookie: &str) -> CookieHolder {
+    pub async fn cookie_state(&self, cookie: &str) -> CookieState {
         let holder = self.accounts.caller_by_cookie(cookie).await.expect("the database answers");
         self.accounts.write_waiting_notes().await;
         holder
@@ -206,8 +214,8 @@ impl Stage {
 }
 
 /// Signs up and logs in at one of several nodes.
-pub async fn enter(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
-    let entered = node.sign_up_and_log_in(wish(email, PASSWORD), from, Client::default()).await;
+pub async fn new_session(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
+    let entered = node.sign_up_and_log_in(sign_up_form(email, PASSWORD), from, Client::default()).await;
     match entered.expect("the address is free") {
         SignedUp::Done(logged_in) => logged_in,
         SignedUp::CheckYourMail => panic!("this setup requires no confirmation"),

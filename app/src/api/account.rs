@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Joined, Onward, Renamed};
+use super::{Redirect, Renamed, SignUpOutcome};
 use crate::call::ByForm;
 use crate::call_error::CallError;
 use crate::forms::Form;
@@ -13,7 +13,7 @@ pub async fn create_account(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
     #[server(default)] next: Option<String>,
-) -> Result<Joined, CallError> {
+) -> Result<SignUpOutcome, CallError> {
     use portico_accounts::{LogInFrom, SignedUp};
     use portico_fields::SignUp;
 
@@ -26,8 +26,8 @@ pub async fn create_account(
         SignUp::parse(Ok(&name), Ok(&email), Ok(password.expose()), min_length).map_err(Problem::validation)?;
     let from = LogInFrom::Browser { keep: false };
     match visit.accounts().sign_up_and_log_in(sign_up, from, visit.client()).await? {
-        SignedUp::Done(logged_in) => visit.enter(logged_in, next.as_deref()).await.map(Joined::Entered),
-        SignedUp::CheckYourMail => Ok(Joined::CheckYourMail(Done::SignedUp.into())),
+        SignedUp::Done(logged_in) => visit.log_in(logged_in, next.as_deref()).await.map(SignUpOutcome::LoggedIn),
+        SignedUp::CheckYourMail => Ok(SignUpOutcome::CheckYourMail(Done::SignedUp.into())),
     }
 }
 
@@ -59,7 +59,7 @@ impl Form for RenameAccount {
 
 /// Requests deletion of the account. All sessions end at once, including this one.
 #[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", protocol = ByForm)]
-pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Onward, CallError> {
+pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Redirect, CallError> {
     use portico_fields::GivenPassword;
 
     use crate::done::Done;
@@ -67,7 +67,7 @@ pub async fn delete_account(#[server(default)] password: SecretText) -> Result<O
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let password = GivenPassword::parse(password.expose())?;
-    visit.accounts().ask_for_deletion(&caller, &password, &visit.client()).await?;
+    visit.accounts().request_deletion(&caller, &password, &visit.client()).await?;
     visit.clear_session_cookie();
     Ok(Done::DeletionAsked.into())
 }

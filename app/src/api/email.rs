@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Onward, VerificationLink};
+use super::{Redirect, VerificationLink};
 use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::forms::Form;
@@ -22,7 +22,7 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
 pub async fn verify_email(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
-) -> Result<Onward, CallError> {
+) -> Result<Redirect, CallError> {
     use portico_accounts::{Proof, VerifyEmailError};
     use portico_fields::GivenPassword;
 
@@ -45,13 +45,13 @@ impl Form for VerifyEmail {
 
 /// Requests a confirmation link. The response is the same for any address.
 #[server(name = ResendVerification, prefix = "/fn", endpoint = "email/resend", protocol = ByForm)]
-pub async fn resend_verification(#[server(default)] email: String) -> Result<Onward, CallError> {
+pub async fn resend_verification(#[server(default)] email: String) -> Result<Redirect, CallError> {
     use portico_fields::Email;
 
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    visit.accounts().ask_for_verification(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
+    visit.accounts().request_verification(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
     Ok(Done::VerificationSent.into())
 }
 
@@ -65,7 +65,7 @@ impl Form for ResendVerification {
 pub async fn change_email(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
-) -> Result<Onward, CallError> {
+) -> Result<Redirect, CallError> {
     use portico_fields::EmailChange;
 
     use crate::done::Done;
@@ -74,7 +74,7 @@ pub async fn change_email(
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let change = EmailChange::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    visit.accounts().ask_for_email_change(&caller, &change.email, &change.password, &visit.client()).await?;
+    visit.accounts().request_email_change(&caller, &change.email, &change.password, &visit.client()).await?;
     Ok(Done::EmailChangeAsked.into())
 }
 

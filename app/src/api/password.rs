@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Onward, ResetLink};
+use super::{Redirect, ResetLink};
 use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::forms::Form;
@@ -8,13 +8,13 @@ use crate::secret_text::SecretText;
 
 /// Requests a password reset link. The response is the same for any address.
 #[server(name = ForgetPassword, prefix = "/fn", endpoint = "password/forgot", protocol = ByForm)]
-pub async fn forget_password(#[server(default)] email: String) -> Result<Onward, CallError> {
+pub async fn forget_password(#[server(default)] email: String) -> Result<Redirect, CallError> {
     use portico_fields::Email;
 
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
-    visit.accounts().ask_for_password_reset(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
+    visit.accounts().request_password_reset(Email::parse_given(&email)?.as_ref(), &visit.client()).await?;
     Ok(Done::ResetLinkSent.into())
 }
 
@@ -36,7 +36,7 @@ pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Op
 pub async fn reset_password(
     #[server(default)] token: SecretText,
     #[server(default)] password: SecretText,
-) -> Result<Onward, CallError> {
+) -> Result<Redirect, CallError> {
     use portico_fields::NewPassword;
 
     use crate::done::Done;
@@ -57,7 +57,7 @@ impl Form for ResetPassword {
 pub async fn change_password(
     #[server(default)] current_password: SecretText,
     #[server(default)] new_password: SecretText,
-) -> Result<Onward, CallError> {
+) -> Result<Redirect, CallError> {
     use portico_fields::PasswordChange;
 
     use crate::done::Done;

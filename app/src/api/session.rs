@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Entered, Left, Refreshed};
+use super::{LoggedIn, LoggedOut, Refreshed};
 use crate::call::{ByCookie, ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::forms::Form;
@@ -15,7 +15,7 @@ pub async fn create_session(
     #[server(default)] keep: Option<String>,
     #[server(default)] restore: Option<String>,
     #[server(default)] next: Option<String>,
-) -> Result<Entered, CallError> {
+) -> Result<LoggedIn, CallError> {
     use portico_accounts::LogInFrom;
     use portico_fields::Credentials;
 
@@ -26,10 +26,10 @@ pub async fn create_session(
     let [keep, restore] = [keep, restore].map(|ticked| ticked.is_some_and(|value| !value.is_empty()));
     let (accounts, from) = (visit.accounts(), LogInFrom::Browser { keep });
     let logged_in = match restore {
-        true => accounts.log_in_and_undo_deletion(credentials, from, visit.client()).await?,
+        true => accounts.log_in_and_cancel_deletion(credentials, from, visit.client()).await?,
         false => accounts.log_in(credentials, from, visit.client()).await?,
     };
-    visit.enter(logged_in, next.as_deref()).await
+    visit.log_in(logged_in, next.as_deref()).await
 }
 
 impl Form for CreateSession {
@@ -40,13 +40,13 @@ impl Form for CreateSession {
 
 /// Logs out. The session ends before the cookie is removed.
 #[server(name = EndSession, prefix = "/fn", endpoint = "session/end", protocol = ByForm)]
-pub async fn end_session() -> Result<Left, CallError> {
+pub async fn end_session() -> Result<LoggedOut, CallError> {
     use crate::local_path::LocalPath;
 
     let visit = crate::visit::Visit::current()?;
     visit.log_out().await?;
     visit.clear_session_cookie();
-    Ok(Left { next: LocalPath::logged_out() })
+    Ok(LoggedOut { next: LocalPath::logged_out() })
 }
 
 impl Form for EndSession {

@@ -17,7 +17,7 @@ pub fn CookiesNeeded() -> impl IntoView {
 pub fn cookie_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
     Effect::new(move |_| {
-        if !browser_cookies::are_kept() {
+        if !browser_cookies::are_enabled() {
             warning.set(Some(sentences::notice(Notice::CookiesBlocked)));
         }
     });

@@ -19,7 +19,7 @@ pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
     Effect::new(move |was_signed_in: Option<bool>| {
         let is_signed_in = is_signed_in.get();
         if is_signed_in {
-            kept_forms::put_back();
+            kept_forms::restore();
         } else {
             let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
             let ending = was_signed_in.and_then(|_| current.ended_untracked());

@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use crate::api::ResendVerification;
 use crate::call::call;
-use crate::forms::{CheckedForm, PartAlert, PostForm, SubmitButton, go_on};
+use crate::forms::{CheckedForm, PartAlert, PostForm, SubmitButton, redirect};
 
 /// A button that resends the confirmation link.
 #[component]
 pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoView {
     let resend = call::<ResendVerification>();
-    let form = CheckedForm::leading(resend, go_on());
+    let form = CheckedForm::with_redirect(resend, redirect());
     view! {
         <PostForm call=resend class="form">
             <PartAlert problem=form.problem />

@@ -15,7 +15,7 @@ use crate::session::{CurrentSession, Ending};
 pub fn SessionNotice() -> impl IntoView {
     let current = CurrentSession::from_context();
     let location = use_location();
-    let is_public = Memo::new(move |_| access(&location.pathname.read()) == Access::Everybody);
+    let is_public = Memo::new(move |_| access(&location.pathname.read()) == Access::Anyone);
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
     let refused = Refusal::take(EndSession::PATH).and_then(|post| post.news());
     let ended = Signal::derive(move || match current.ended() {
@@ -23,7 +23,7 @@ pub fn SessionNotice() -> impl IntoView {
         _ => None,
     });
     let problem = Signal::derive(move || {
-        let is_untold = current.is_waiting_to_leave();
+        let is_untold = current.is_log_out_pending();
         if is_untold {
             Some(Problem::with_detail(Code::Unreachable, sentences::notice(Notice::LogOutUntold)))
         } else {

@@ -8,7 +8,7 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     // Screen readers announce changes inside the element, so it exists from the start.
     view! {
         <div role="alert">
-            {move || problem.get().filter(|problem| !problem.is_said_at_fields()).map(|problem| {
+            {move || problem.get().filter(|problem| !problem.has_field_errors_only()).map(|problem| {
                 view! { <p class="notice notice-danger">{problem.detail}</p> }
             })}
         </div>
@@ -19,7 +19,7 @@ pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
 #[component]
 pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
     move || {
-        problem.get().filter(|problem| !problem.is_said_at_fields()).map(|problem| {
+        problem.get().filter(|problem| !problem.has_field_errors_only()).map(|problem| {
             view! { <p class="notice notice-danger" role="alert">{problem.detail}</p> }
         })
     }

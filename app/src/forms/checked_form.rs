@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{Form, PlainForm, Refusal, RefusedPost};
-use crate::api::Onward;
+use crate::api::Redirect;
 use crate::call::Call;
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
@@ -31,11 +31,11 @@ impl CheckedForm {
     }
 
     /// A form that uses `go` to open the address in its answer.
-    pub fn leading<F: Form<Output = Onward>>(call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self {
+    pub fn with_redirect<F: Form<Output = Redirect>>(call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self {
         Effect::new(move |_| {
-            if let Some(Ok(onward)) = call.answer() {
+            if let Some(Ok(redirect)) = call.answer() {
                 empty_passwords(F::PATH);
-                go(&onward.next);
+                go(&redirect.next);
             }
         });
         Self::of(call)
@@ -58,7 +58,7 @@ impl CheckedForm {
         });
         Effect::new(move |_| {
             if shown.with(Option::is_some) {
-                request_animation_frame(move || focus_what_is_wrong(&selector(endpoint)));
+                request_animation_frame(move || focus_first_error(&selector(endpoint)));
             }
         });
         Self { problem: shown.into(), busy, shown, refused: StoredValue::new(refused) }
@@ -100,7 +100,7 @@ fn selector(endpoint: &str) -> String {
 }
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its password.
-fn focus_what_is_wrong(part: &str) {
+fn focus_first_error(part: &str) {
     let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
     let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));
     if let Some(input) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

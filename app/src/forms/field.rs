@@ -3,7 +3,7 @@ use leptos::attr::{Attribute, autocapitalize, spellcheck};
 use leptos::prelude::*;
 use portico_fields::Field;
 
-use super::{PasswordWatch, ShowPassword, StrengthMeter};
+use super::{ShowPassword, StrengthMeter, StrengthState};
 use crate::problem::{Code, Problem};
 
 /// A labelled input. It is uncontrolled: the browser owns its value before and after hydration. The value is read when
@@ -30,13 +30,13 @@ pub fn TextField(
     let id = StoredValue::new(if scope.is_empty() { name.to_owned() } else { format!("{scope}-{name}") });
     let id_of = move |part: &str| id.with_value(|id| format!("{id}{part}"));
     let is_shown = RwSignal::new(false);
-    let error = Memo::new(move |_| problem.get().and_then(|problem| problem.sentence_at(field).map(str::to_owned)));
-    let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.concerns(field))));
+    let error = Memo::new(move |_| problem.get().and_then(|problem| problem.message_at(field).map(str::to_owned)));
+    let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.has_field(field))));
     // This error is the only answer to the form, so it is announced. Other errors are read with their field.
     let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
     let has_hint = hint.is_some();
-    let watch = (autocomplete == "new-password").then(|| PasswordWatch::new(id_of(""), move || problem.track()));
-    let touched = move || watch.into_iter().for_each(PasswordWatch::touched);
+    let watch = (autocomplete == "new-password").then(|| StrengthState::new(id_of(""), move || problem.track()));
+    let touched = move || watch.into_iter().for_each(StrengthState::touched);
     let described_by = move || {
         let hint = has_hint.then(|| id_of("-hint"));
         let error = error.get().map(|_| id_of("-error"));

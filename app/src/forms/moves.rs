@@ -11,13 +11,13 @@ use crate::sentences;
 use crate::site_facts::SiteFacts;
 
 /// Continues without a page load. The new address replaces the current one.
-pub fn go_on() -> impl Fn(&LocalPath) + Clone {
-    let go_to = go_to();
-    move |next| go_to(next.as_str())
+pub fn redirect() -> impl Fn(&LocalPath) + Clone {
+    let redirect_to = redirect_to();
+    move |next| redirect_to(next.as_str())
 }
 
 /// The same for an address as text, which must be on this site.
-pub fn go_to() -> impl Fn(&str) + Clone {
+pub fn redirect_to() -> impl Fn(&str) + Clone {
     let navigate = use_navigate();
     move |address| navigate(address, NavigateOptions { replace: true, ..Default::default() })
 }
@@ -29,7 +29,7 @@ pub fn load(next: &LocalPath) {
 }
 
 /// The message named in the address, as long as this form has no error to show.
-pub fn done_here(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
+pub fn confirmation(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
     let (query, location) = (use_query_map(), use_location());
     let facts = SiteFacts::from_context();
     Signal::derive(move || {

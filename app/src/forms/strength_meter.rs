@@ -10,17 +10,17 @@ use crate::strength::StrengthModule;
 
 /// Watches a field for a new password.
 #[derive(Clone, Copy)]
-pub struct PasswordWatch {
+pub struct StrengthState {
     id: StoredValue<String>,
     shortest: usize,
     module: StrengthModule,
     session: CurrentSession,
-    verdict: RwSignal<Verdict>,
+    shown: RwSignal<Shown>,
 }
 
 /// The text shown below the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Verdict {
+struct Shown {
     /// From 0 to 4.
     level: Option<u8>,
     /// Announced when it changes.
@@ -28,7 +28,7 @@ struct Verdict {
     advice: String,
 }
 
-impl PasswordWatch {
+impl StrengthState {
     /// `changes` tracks everything except typing that may change the field's content.
     pub fn new(id: String, changes: impl Fn() + 'static) -> Self {
         let watch = Self {
@@ -36,12 +36,12 @@ impl PasswordWatch {
             shortest: SiteFacts::from_context().password_min_length,
             module: StrengthModule::from_context(),
             session: CurrentSession::from_context(),
-            verdict: RwSignal::default(),
+            shown: RwSignal::default(),
         };
         Effect::new(move |_| {
             changes();
             watch.module.is_ready();
-            request_animation_frame(move || watch.look());
+            request_animation_frame(move || watch.update());
         });
         watch
     }
@@ -49,36 +49,36 @@ impl PasswordWatch {
     /// The user starts or continues to choose a password.
     pub fn touched(self) {
         self.module.load();
-        self.look();
+        self.update();
     }
 
-    fn look(self) {
+    fn update(self) {
         let Some(input) = self.id.try_with_value(|id| input(id)).flatten() else { return };
         let password = input.value();
-        let verdict = if password.is_empty() { Verdict::default() } else { self.verdict_on(&password, &input) };
+        let shown = if password.is_empty() { Shown::default() } else { self.assess(&password, &input) };
         if !password.is_empty() {
             self.module.load();
         }
-        if self.verdict.with_untracked(|before| *before != verdict) {
-            self.verdict.set(verdict);
+        if self.shown.with_untracked(|before| *before != shown) {
+            self.shown.set(shown);
         }
     }
 
-    fn verdict_on(self, password: &str, input: &HtmlInputElement) -> Verdict {
+    fn assess(self, password: &str, input: &HtmlInputElement) -> Shown {
         if let Err(error) = NewPassword::parse(password, self.shortest) {
-            return Verdict { word: error.message, ..Verdict::default() };
+            return Shown { word: error.message, ..Shown::default() };
         }
-        let (name, email) = self.whose(input);
-        let Some(said) = self.module.assess(password, &name, &email) else { return Verdict::default() };
+        let (name, email) = self.personal_words(input);
+        let Some(said) = self.module.assess(password, &name, &email) else { return Shown::default() };
         let level = Some(said.level);
         match said.advice {
-            Some(refusal) if said.is_refused => Verdict { level, word: refusal, advice: String::new() },
-            advice => Verdict { level, word: format!("{}.", said.word), advice: advice.unwrap_or_default() },
+            Some(refusal) if said.is_refused => Shown { level, word: refusal, advice: String::new() },
+            advice => Shown { level, word: format!("{}.", said.word), advice: advice.unwrap_or_default() },
         }
     }
 
     /// The name and address entered in the form, or those of the logged-in user.
-    fn whose(self, input: &HtmlInputElement) -> (String, String) {
+    fn personal_words(self, input: &HtmlInputElement) -> (String, String) {
         let data = input.form().and_then(|form| FormData::new_with_form(&form).ok());
         let beside = |field| data.as_ref().map(|data| field_value(data, field)).filter(|typed| !typed.is_empty());
         let user = self.session.user_untracked();
@@ -93,16 +93,16 @@ fn input(id: &str) -> Option<HtmlInputElement> {
 
 /// A bar and a short text. Both are empty without scripts.
 #[component]
-pub fn StrengthMeter(watch: PasswordWatch, id: String) -> impl IntoView {
-    let verdict = watch.verdict;
-    let word = Memo::new(move |_| verdict.with(|verdict| verdict.word.clone()));
+pub fn StrengthMeter(watch: StrengthState, id: String) -> impl IntoView {
+    let shown = watch.shown;
+    let word = Memo::new(move |_| shown.with(|shown| shown.word.clone()));
     view! {
-        <div class="strength" data-level=move || verdict.with(|verdict| verdict.level.map(|level| level.to_string()))>
+        <div class="strength" data-level=move || shown.with(|shown| shown.level.map(|level| level.to_string()))>
             <div class="strength-bar" aria-hidden="true"></div>
             <p class="strength-words" id=id>
                 <span class="strength-word" aria-live="polite">{move || word.get()}</span>
                 " "
-                {move || verdict.with(|verdict| verdict.advice.clone())}
+                {move || shown.with(|shown| shown.advice.clone())}
             </p>
         </div>
     }

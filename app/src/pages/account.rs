@@ -9,7 +9,8 @@ use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
 use crate::components::{AccountNav, ForSignedIn, ResendVerificationForm};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
+    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextField, confirmation, field_value,
+    redirect,
 };
 use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Event, dispatch};
@@ -39,7 +40,7 @@ fn Profile() -> impl IntoView {
         ready(())
     });
     let form = CheckedForm::of(rename);
-    let done = done_here(form.problem);
+    let done = confirmation(form.problem);
     let said = move || {
         let is_saved = match rename.answer() {
             Some(answer) => answer.is_ok() && form.problem.with(Option::is_none) && !form.busy.get(),
@@ -83,7 +84,7 @@ fn Profile() -> impl IntoView {
 #[component]
 fn Address(user: User) -> impl IntoView {
     let change = call::<ChangeEmail>();
-    let form = CheckedForm::leading(change, go_on());
+    let form = CheckedForm::with_redirect(change, redirect());
     let tag = if user.email_verified { "Confirmed" } else { "Not confirmed yet" };
     let unverified = (!user.email_verified).then(|| user.email.clone());
     view! {

@@ -8,7 +8,7 @@ use crate::api::DeleteAccount;
 use crate::call::call_and;
 use crate::components::{AccountNav, ForSignedIn};
 use crate::forms::{
-    CheckedForm, EXPORT, PartAlert, PasswordAgain, PostForm, SubmitButton, TextField, field_value, load,
+    CheckedForm, EXPORT, PartAlert, PostForm, RecentPasswordField, SubmitButton, TextField, field_value, load,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
@@ -38,14 +38,14 @@ pub fn DataPage() -> impl IntoView {
 fn Export() -> impl IntoView {
     let form = CheckedForm::plain(EXPORT);
     let problem = form.problem;
-    let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::asks_for_password));
+    let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::needs_password));
     view! {
         <section class="part">
             <h2>"Download your data"</h2>
             <p>"Everything we store about you, in one JSON file."</p>
             <PartAlert problem />
             <form class="form" method="post" action=EXPORT.endpoint novalidate>
-                {asks_for_password.then(|| view! { <PasswordAgain problem scope="export" /> })}
+                {asks_for_password.then(|| view! { <RecentPasswordField problem scope="export" /> })}
                 <button class="button" type="submit">"Download"</button>
             </form>
         </section>
@@ -55,8 +55,8 @@ fn Export() -> impl IntoView {
 #[component]
 fn Deletion() -> impl IntoView {
     let delete = call_and::<DeleteAccount, _>(|answer| {
-        if let Ok(onward) = answer {
-            leave(&onward.next);
+        if let Ok(redirect) = answer {
+            leave(&redirect.next);
         }
         ready(())
     });

@@ -7,21 +7,21 @@ use crate::api::ForgetPassword;
 use crate::call::call;
 use crate::components::DoorView;
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
 };
 
 /// Requests a password reset link.
 #[component]
 pub fn ForgotPasswordPage() -> impl IntoView {
     let forget = call::<ForgetPassword>();
-    let form = CheckedForm::leading(forget, go_on());
+    let form = CheckedForm::with_redirect(forget, redirect());
     view! {
         <Title text="Forgot your password?" />
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Forgot your password?"</h1>
                 <p>"We will send you a link to choose a new one."</p>
-                <FormStatus text=done_here(form.problem) />
+                <FormStatus text=confirmation(form.problem) />
                 <FormAlert problem=form.problem />
                 <PostForm
                     call=forget

@@ -4,12 +4,12 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
+use crate::after_log_in::log_in_call;
 use crate::api::CreateSession;
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
-use crate::entering::entering_call;
 use crate::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value,
+    CheckField, CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code;
@@ -20,7 +20,7 @@ use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn LogInPage() -> impl IntoView {
-    let log_in = entering_call::<CreateSession>(Some);
+    let log_in = log_in_call::<CreateSession>(Some);
     let form = CheckedForm::of(log_in);
     let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
     let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
@@ -116,7 +116,7 @@ fn next_page() -> Signal<Option<LocalPath>> {
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.
 fn message(form: CheckedForm) -> Signal<Option<String>> {
-    let (query, done) = (use_query_map(), done_here(form.problem));
+    let (query, done) = (use_query_map(), confirmation(form.problem));
     let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
     Signal::derive(move || {
         let reason = query.read().get_str("reason").and_then(Reason::parse);

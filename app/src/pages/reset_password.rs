@@ -19,7 +19,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
     let link = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
     let reset = call::<ResetPassword>();
-    let form = CheckedForm::leading(reset, load);
+    let form = CheckedForm::with_redirect(reset, load);
     view! {
         <Title text="Choose a new password" />
         <main id="main" class="split">

@@ -7,7 +7,8 @@ use crate::api::{ChangePassword, list_activity};
 use crate::call::call;
 use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, UsernameField, done_here, field_value, go_on,
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, UsernameField, confirmation, field_value,
+    redirect,
 };
 use crate::list_page::{ListPage, use_cursor};
 use crate::sentences::{self, Notice};
@@ -30,14 +31,14 @@ pub fn SecurityPage() -> impl IntoView {
 #[component]
 fn Password() -> impl IntoView {
     let change = call::<ChangePassword>();
-    let form = CheckedForm::leading(change, go_on());
+    let form = CheckedForm::with_redirect(change, redirect());
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
         <div class="page-head">
             <h1>"Security"</h1>
             <AccountNav />
-            <FormStatus text=done_here(form.problem) />
+            <FormStatus text=confirmation(form.problem) />
             <FormAlert problem=form.problem />
         </div>
         <section class="part">

@@ -6,7 +6,9 @@ use server_fn::ServerFn;
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
 use crate::call::{Call, call};
 use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks, focus_main, in_utc};
-use crate::forms::{CheckedForm, FormAlert, FormStatus, PasswordAgain, PostForm, Refusal, SubmitButton, go_on};
+use crate::forms::{
+    CheckedForm, FormAlert, FormStatus, PostForm, RecentPasswordField, Refusal, SubmitButton, redirect,
+};
 use crate::list_page::{CURSOR, ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
@@ -32,12 +34,12 @@ fn SessionsContent() -> impl IntoView {
     let times_ended = RwSignal::new(0);
     let cursor = use_cursor();
     let sessions = Resource::new(move || (times_ended.get(), cursor.get()), |(_, cursor)| list_sessions(cursor));
-    let go_on = go_on();
+    let redirect = redirect();
     Effect::new(move |_| {
         if let Some(Ok(_)) = end_others.answer() {
             // The one remaining session is on the first page.
             match cursor.get_untracked() {
-                Some(_) => go_on(&LocalPath::sessions()),
+                Some(_) => redirect(&LocalPath::sessions()),
                 None => times_ended.update(|times| *times += 1),
             }
             request_animation_frame(focus_main);
@@ -152,14 +154,14 @@ fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let form = CheckedForm::of(end_others);
     let asks = Memo::new(move |_| match end_others.answer() {
         Some(Ok(_)) => false,
-        _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password)),
+        _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_password)),
     });
     let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(end_others.answer(), Some(Ok(_)))));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />
             <Show when=move || asks.get()>
-                <PasswordAgain problem />
+                <RecentPasswordField problem />
             </Show>
             <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
         </PostForm>

@@ -4,12 +4,12 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
-use crate::api::{CreateAccount, Joined};
+use crate::after_log_in::log_in_call;
+use crate::api::{CreateAccount, SignUpOutcome};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
-use crate::entering::entering_call;
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on,
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
 };
 use crate::local_path::LocalPath;
 use crate::sentences;
@@ -17,20 +17,20 @@ use crate::site_facts::SiteFacts;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let sign_up = entering_call::<CreateAccount>(|joined| match joined {
-        Joined::Entered(entered) => Some(entered),
-        Joined::CheckYourMail(_) => None,
+    let sign_up = log_in_call::<CreateAccount>(|outcome| match outcome {
+        SignUpOutcome::LoggedIn(logged_in) => Some(logged_in),
+        SignUpOutcome::CheckYourMail(_) => None,
     });
     let form = CheckedForm::of(sign_up);
-    let go_on = go_on();
+    let redirect = redirect();
     Effect::new(move |_| {
-        if let Some(Ok(Joined::CheckYourMail(onward))) = sign_up.answer() {
-            go_on(&onward.next);
+        if let Some(Ok(SignUpOutcome::CheckYourMail(answer))) = sign_up.answer() {
+            redirect(&answer.next);
         }
     });
     let query = use_query_map();
     let next = Signal::derive(move || query.read().get_str("next").and_then(LocalPath::parse));
-    let (done, cookie_warning) = (done_here(form.problem), cookie_warning());
+    let (done, cookie_warning) = (confirmation(form.problem), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
     view! {
         <Title text="Sign up" />

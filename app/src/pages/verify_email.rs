@@ -10,7 +10,7 @@ use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verifi
 use crate::call::{Call, call, call_and};
 use crate::components::{DeadLink, DoorView};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, done_here, field_value, go_on, load,
+    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, load, redirect,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
@@ -23,22 +23,22 @@ use crate::session::{Event, dispatch};
 pub fn VerifyEmailPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token"));
-    let link = Resource::new(move || token.get(), look_at);
+    let link = Resource::new(move || token.get(), check_link);
     let verify = call_and::<VerifyEmail, _>(|answer| {
-        if let Ok(onward) = answer {
-            tell_and_load(&onward.next);
+        if let Ok(redirect) = answer {
+            broadcast_and_load(&redirect.next);
         }
         ready(())
     });
     let confirm = CheckedForm::of(verify);
     let resend = call::<ResendVerification>();
-    let ask = CheckedForm::leading(resend, go_on());
+    let ask = CheckedForm::with_redirect(resend, redirect());
     view! {
         <Title text="Confirm your address" />
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Confirm your address"</h1>
-                <FormStatus text=done_here(ask.problem) />
+                <FormStatus text=confirmation(ask.problem) />
                 <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                     {move || Suspend::new(async move {
                         match link.await {
@@ -59,7 +59,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
     }
 }
 
-async fn look_at(token: Option<String>) -> Result<Option<VerificationLink>, Problem> {
+async fn check_link(token: Option<String>) -> Result<Option<VerificationLink>, Problem> {
     match token {
         Some(token) => Ok(Some(check_verification_link(SecretText::from(&*token)).await?)),
         None => Ok(None),
@@ -71,7 +71,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
     // The session may have ended since the page was loaded. Then the password is required after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(takes_password)
-            || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::asks_for_password))
+            || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_password))
     });
     view! {
         <FormAlert problem=form.problem />
@@ -97,7 +97,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
 }
 
 /// Other tabs reload the current user, because the address may have changed.
-fn tell_and_load(next: &LocalPath) {
+fn broadcast_and_load(next: &LocalPath) {
     dispatch(Event::EmailVerified);
     load(next);
 }

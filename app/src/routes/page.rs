@@ -7,7 +7,7 @@ use super::page_path::PagePath;
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    Everybody,
+    Anyone,
     /// Logged-in users are redirected.
     SignedOut,
     /// Signed-out visitors must log in first.

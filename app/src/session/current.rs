@@ -53,7 +53,7 @@ impl CurrentSession {
     }
 
     /// Whether a log-out that began here did not reach the server.
-    pub fn is_waiting_to_leave(self) -> bool {
+    pub fn is_log_out_pending(self) -> bool {
         self.log_out.get() == Some(LogOut::Unanswered)
     }
 

@@ -15,7 +15,7 @@ pub enum Effect {
     Tell(News),
     Refresh(Refresh),
     /// Asks the server for the current user.
-    AskForUser,
+    RequestUser,
     Later(Event, Duration),
     /// Keeps the text in the page's forms for this user's return.
     KeepForms(String),

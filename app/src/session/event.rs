@@ -22,7 +22,7 @@ pub enum Event {
     /// The page was restored from the back-forward cache.
     Restored,
     /// A restored page has been hidden for as long as it may be.
-    PatienceIsOver,
+    HiddenTooLong,
     RefreshAnswered(Refresh, RefreshAnswer),
     /// The server was asked for the current user, with this token.
     UserAnswered(Option<String>, UserAnswer),

@@ -59,14 +59,14 @@ pub fn discard_unless(user_id: Option<&str>) {
 }
 
 /// Restores the input for the opening page as its forms appear. Text typed in the meantime stays.
-pub fn put_back() {
-    try_to_put_back(TRIES);
+pub fn restore() {
+    try_to_restore(TRIES);
 }
 
-fn try_to_put_back(tries: u32) {
+fn try_to_restore(tries: u32) {
     let is_waiting = KEPT.with_borrow_mut(|kept| {
         if let Some(here) = kept.as_mut().filter(|kept| kept.page == this_page()) {
-            keepable_fields().iter().for_each(|field| field.take_from(&mut here.fields));
+            keepable_fields().iter().for_each(|field| field.restore_from(&mut here.fields));
             if here.fields.is_empty() || tries == 0 {
                 *kept = None;
             }
@@ -74,7 +74,7 @@ fn try_to_put_back(tries: u32) {
         kept.is_some()
     });
     if is_waiting && tries > 0 {
-        set_timeout(move || try_to_put_back(tries - 1), PAUSE);
+        set_timeout(move || try_to_restore(tries - 1), PAUSE);
     }
 }
 
@@ -101,10 +101,10 @@ impl KeepableField {
         self.is_changed().then(|| KeptField { key: self.key.clone(), value: property(&self.element, self.entered) })
     }
 
-    fn take_from(&self, kept: &mut Vec<KeptField>) {
+    fn restore_from(&self, kept: &mut Vec<KeptField>) {
         let Some(at) = kept.iter().position(|field| field.key == self.key) else { return };
         let KeptField { value, .. } = kept.remove(at);
-        if self.is_changed() && self.has_before() {
+        if self.is_changed() && self.has_default() {
             return;
         }
         _ = Reflect::set(&self.element, &JsValue::from_str(self.entered), &value);
@@ -116,7 +116,7 @@ impl KeepableField {
     }
 
     /// A `select` has no original value.
-    fn has_before(&self) -> bool {
+    fn has_default(&self) -> bool {
         !property(&self.element, self.before).is_undefined()
     }
 

@@ -11,7 +11,7 @@ use super::current::CurrentSession;
 use super::effect::Effect;
 use super::event::{Event, RefreshAnswer, Seen, UserAnswer};
 use super::refresh::{Purpose, Refresh};
-use super::refresh_turn::RefreshTurn;
+use super::refresh_lock::RefreshLock;
 use super::server_clock::{Reading, ServerClock};
 use super::state::State;
 use super::step::step;
@@ -119,7 +119,7 @@ fn carry_out(effect: Effect) {
         Effect::SetTimer => _ = with_page(Page::set_timer),
         Effect::Tell(news) => _ = with_page(|page| page.channel.as_ref().map(|channel| channel::tell(channel, news))),
         Effect::Refresh(refresh_due) => spawn_local(refresh(refresh_due)),
-        Effect::AskForUser => spawn_local(ask_for_user()),
+        Effect::RequestUser => spawn_local(request_user()),
         Effect::Later(event, after) => set_timeout(move || dispatch(event), after),
         Effect::KeepForms(user_id) => kept_forms::keep(&user_id),
         Effect::DiscardFormsUnless(user_id) => kept_forms::discard_unless(user_id.as_deref()),
@@ -133,7 +133,7 @@ fn carry_out(effect: Effect) {
 
 async fn refresh(refresh: Refresh) {
     let Some(requests) = with_page(|page| page.requests) else { return };
-    let _turn = RefreshTurn::wait().await;
+    let _lock = RefreshLock::acquire().await;
     let answer = match refresh.is_needed(token().as_deref()) {
         true => {
             (requests.refresh)().await.map_or_else(refused, |token| RefreshAnswer::Token(access_token::decode(token)))
@@ -150,7 +150,7 @@ fn refused(problem: Problem) -> RefreshAnswer {
     }
 }
 
-async fn ask_for_user() {
+async fn request_user() {
     let Some(requests) = with_page(|page| page.requests) else { return };
     let asked_with = token();
     let answer = match (requests.show)().await {
@@ -170,7 +170,7 @@ impl Page {
         Seen {
             token: self.token().map(access_token::decode),
             clocks: clocks(),
-            keeps_cookies: browser_cookies::are_kept(),
+            keeps_cookies: browser_cookies::are_enabled(),
         }
     }
 

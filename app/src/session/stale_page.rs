@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use super::current::CurrentSession;
 
 /// The time after which the page shows the logged-in user.
-const SETTLED: Duration = Duration::from_millis(500);
+const SETTLE_TIME: Duration = Duration::from_millis(500);
 
 /// Reloads a page that still shows a logged-out user or does not show the logged-in one.
 pub fn reload_when_stale(current: CurrentSession) {
     Effect::new(move |before: Option<bool>| {
         let is_signed_in = current.is_signed_in();
         if before.is_some_and(|before| before != is_signed_in) {
-            set_timeout(move || reload_unless_it_shows(current), SETTLED);
+            set_timeout(move || reload_if_stale(current), SETTLE_TIME);
         }
         is_signed_in
     });

@@ -10,10 +10,10 @@ use crate::reason::Reason;
 use crate::user::User;
 
 /// How long a tab that finds the token missing waits to learn why.
-const HEARING: Duration = Duration::from_millis(100);
+const NEWS_DELAY: Duration = Duration::from_millis(100);
 
 /// How long a page may stay hidden.
-const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_HIDDEN: Duration = Duration::from_secs(5);
 
 /// A timer may fire this much too early.
 const SLACK: Duration = Duration::from_millis(10);
@@ -51,13 +51,13 @@ impl Step<'_> {
             Event::NewsIsDue if self.seen.token.is_none() => self.end(Reason::LoggedOut),
             Event::NewsIsDue => {}
             Event::Heard(News::Over(reason)) => self.end(reason),
-            Event::Heard(News::Renamed) => self.effects.push(Effect::AskForUser),
+            Event::Heard(News::Renamed) => self.effects.push(Effect::RequestUser),
             Event::RenewalIsDue => self.catch_up(),
             Event::Online if self.state.shown.log_out == Some(LogOut::Unanswered) => self.set_log_out(LogOut::IsDue),
             Event::Online => self.catch_up(),
             Event::Restored => self.check_restored_page(),
-            Event::PatienceIsOver if self.state.is_hidden => self.effects.push(Effect::ReloadPage),
-            Event::PatienceIsOver => {}
+            Event::HiddenTooLong if self.state.is_hidden => self.effects.push(Effect::ReloadPage),
+            Event::HiddenTooLong => {}
             Event::RefreshAnswered(refresh, answer) => self.take_refresh(&refresh, answer),
             Event::UserAnswered(asked_with, answer) => self.take_user(asked_with.as_deref(), answer),
             Event::NotStored(token) => self.state.unstored = Some(token),
@@ -95,12 +95,12 @@ impl Step<'_> {
     fn follow_token(&mut self) {
         self.set_timer();
         match &self.seen.token {
-            None => self.effects.push(Effect::Later(Event::NewsIsDue, HEARING)),
+            None => self.effects.push(Effect::Later(Event::NewsIsDue, NEWS_DELAY)),
             // Another tab has refreshed, or logged in, for the user already shown here.
             Some(token) if self.state.user().is_some_and(|user| token.belongs_to(&user.id)) => {
                 self.state.shown.log_out = None;
             }
-            Some(_) => self.effects.push(Effect::AskForUser),
+            Some(_) => self.effects.push(Effect::RequestUser),
         }
     }
 
@@ -120,11 +120,11 @@ impl Step<'_> {
     /// The page looks as it was left, regardless of who is logged in now. Private content stays hidden until the answer
     /// arrives.
     fn check_restored_page(&mut self) {
-        let Some(user) = self.state.user() else { return self.effects.push(Effect::AskForUser) };
+        let Some(user) = self.state.user() else { return self.effects.push(Effect::RequestUser) };
         let is_theirs = self.seen.token.as_ref().is_some_and(|token| token.belongs_to(&user.id));
         self.state.is_hidden = true;
         self.effects.push(Effect::HidePage);
-        self.effects.push(Effect::Later(Event::PatienceIsOver, PATIENCE));
+        self.effects.push(Effect::Later(Event::HiddenTooLong, MAX_HIDDEN));
         self.refresh(Purpose::Restoration { is_theirs });
     }
 
@@ -204,7 +204,7 @@ impl Step<'_> {
             // The token would hide the user that the cookie belongs to.
             UserAnswer::Refused if is_same_token && asked_with.is_some() && self.state.user().is_none() => {
                 self.remove_token();
-                self.effects.push(Effect::AskForUser);
+                self.effects.push(Effect::RequestUser);
             }
             UserAnswer::Session(Session::Anonymous) | UserAnswer::Refused | UserAnswer::Missing => {}
         }

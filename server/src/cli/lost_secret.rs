@@ -31,7 +31,7 @@ pub async fn is_lost(vars: &Vars, database: &DatabaseConfig, db: &Db) -> Result<
     if has_secret(vars, database)? {
         return Ok(false);
     }
-    let needs_it = db.needs_its_secret().await?;
+    let needs_it = db.requires_secret().await?;
     // Checked again because another process may have created the secret, and then the database, in the meantime.
     Ok(needs_it && !has_secret(vars, database)?)
 }

@@ -77,13 +77,13 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
         prompt::require_terminal("whether to sign out all users", "--yes")?;
     }
     let accounts = open_accounts(config).await?;
-    let done = obey(&accounts, command).await;
+    let done = execute(&accounts, command).await;
     // SQLite removes its log here, including its remaining data of a deleted user.
     accounts.db().close().await;
     done
 }
 
-async fn obey(accounts: &Accounts, command: UserCommand) -> Result<(), Failure> {
+async fn execute(accounts: &Accounts, command: UserCommand) -> Result<(), Failure> {
     match command {
         UserCommand::Add(args) => add(accounts, args).await,
         UserCommand::List { json } => list(accounts, json).await,
@@ -140,7 +140,7 @@ async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
 
 /// A user as the API shows one, with the fields that only operators see.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct UserJson<'a> {
     #[serde(flatten)]
     user: &'a User,
     /// RFC 3339, UTC.
@@ -153,7 +153,7 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     let disabled_at = found.disabled_at.map(|at| at.to_string());
     let user = answers::user(found);
     if json {
-        print::json(&serde_json::to_string_pretty(&Shown { user: &user, disabled_at })?);
+        print::json(&serde_json::to_string_pretty(&UserJson { user: &user, disabled_at })?);
         return Ok(());
     }
     let yes_or_no = |is: bool| if is { "yes" } else { "no" };
@@ -193,7 +193,7 @@ async fn sign_out(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 
 async fn sign_out_all(accounts: &Accounts, is_confirmed: bool) -> Result<(), Failure> {
     if !is_confirmed {
-        let count = sessions(u64::try_from(accounts.sessions_not_ended().await?).unwrap_or_default());
+        let count = sessions(u64::try_from(accounts.remaining_sessions().await?).unwrap_or_default());
         let question = format!("This ends {count}, and all users must log in again. Type yes to continue");
         if !prompt::confirm(&question)? {
             return Err("no session was ended because the answer was not yes".into());

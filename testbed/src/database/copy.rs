@@ -30,9 +30,9 @@ impl Database {
 
     /// Replaces this database with a copy. On SQLite connections stay open, as when `sqlite3` restores a file. On
     /// PostgreSQL they are closed, as when a replica takes over.
-    pub async fn put_back(&self, copy: &Self) {
+    pub async fn restore(&self, copy: &Self) {
         match &self.kind {
-            Kind::Sqlite { .. } => put_back_rows(&self.url, &copy.sqlite_file()).await,
+            Kind::Sqlite { .. } => restore_rows(&self.url, &copy.sqlite_file()).await,
             Kind::Postgres { server, name } => {
                 let Kind::Postgres { name: copy, .. } = &copy.kind else { panic!("a copy of another engine") };
                 let mut connection = PgConnection::connect(server).await.expect("the test PostgreSQL answers");
@@ -56,7 +56,7 @@ async fn open(url: &str) -> SqliteConnection {
 }
 
 /// All rows in one transaction. The change log comes last, because triggers write to it meanwhile.
-async fn put_back_rows(url: &str, file: &str) {
+async fn restore_rows(url: &str, file: &str) {
     let mut connection = open(url).await;
     sqlx::query("attach database $1 as copy").bind(file).execute(&mut connection).await.expect("the copy");
     let tables = "select name from copy.sqlite_master where type = 'table' and name not like 'sqlite_%' \

@@ -52,7 +52,7 @@ pub async fn ask(
     State(site): State<Site>,
     JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {
-    site.accounts.ask_for_verification(email.as_ref(), &client).await?;
+    site.accounts.request_verification(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }
 

@@ -74,7 +74,7 @@ pub async fn ask(
     State(site): State<Site>,
     JsonBody(AddressBody { email }): JsonBody<AddressBody>,
 ) -> Result<CheckYourMail, HttpError> {
-    site.accounts.ask_for_password_reset(email.as_ref(), &client).await?;
+    site.accounts.request_password_reset(email.as_ref(), &client).await?;
     Ok(CheckYourMail)
 }
 

@@ -1,5 +1,5 @@
 use http::{HeaderMap, Method};
-use portico_accounts::{Caller, CookieHolder, SecurityEvent};
+use portico_accounts::{Caller, CookieState, SecurityEvent};
 use portico_wire::problem::{Code, Problem};
 
 use super::{Site, check_origin, credential};
@@ -11,7 +11,7 @@ use crate::into_problem::IntoProblem;
 /// site's own pages.
 pub async fn caller_by_bearer(site: &Site, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
     let token = credential(headers).inspect_err(|_| refuse("malformed_credential"))?;
-    let token = token.ok_or_else(nobody)?;
+    let token = token.ok_or_else(authentication_required)?;
     let cookie = site.session_token(headers);
     let token = site.accounts.accept(token, cookie.as_deref()).map_err(IntoProblem::into_problem)?;
     if token.is_for_web() {
@@ -25,22 +25,22 @@ pub async fn caller_on_site(site: &Site, method: &Method, headers: &HeaderMap) -
     if credential(headers).inspect_err(|_| refuse("malformed_credential"))?.is_some() {
         return caller_by_bearer(site, method, headers).await.map(Some);
     }
-    match cookie_holder(site, headers).await? {
-        CookieHolder::Caller(caller) => Ok(Some(caller)),
-        CookieHolder::Gone(_) | CookieHolder::Nobody => Ok(None),
+    match cookie_state(site, headers).await? {
+        CookieState::Caller(caller) => Ok(Some(caller)),
+        CookieState::Ended(_) | CookieState::Unknown => Ok(None),
     }
 }
 
 /// The visitor of a page, identified by the session cookie alone.
-pub async fn cookie_holder(site: &Site, headers: &HeaderMap) -> Result<CookieHolder, Problem> {
+pub async fn cookie_state(site: &Site, headers: &HeaderMap) -> Result<CookieState, Problem> {
     match site.session_token(headers) {
         Some(cookie) => site.accounts.caller_by_cookie(&cookie).await.map_err(IntoProblem::into_problem),
-        None => Ok(CookieHolder::Nobody),
+        None => Ok(CookieState::Unknown),
     }
 }
 
 /// The error for a request that requires a log-in.
-pub fn nobody() -> Problem {
+pub fn authentication_required() -> Problem {
     refuse("no_credential");
     Problem::new(Code::AuthenticationRequired)
 }

@@ -43,13 +43,13 @@ fn pools(stage: &Stage) -> (&SqlitePool, &SqlitePool) {
 async fn a_deleted_account_is_in_neither_the_database_nor_its_log() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    stage.enter(EVE, BROWSER).await;
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    let ada = stage.new_session(ADA, BROWSER).await;
+    stage.new_session(EVE, BROWSER).await;
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(files.with(ADA), ["database"]);
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(7 * DAY);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(files.with(ADA), [""; 0]);
@@ -60,8 +60,8 @@ async fn a_deleted_account_is_in_neither_the_database_nor_its_log() {
 async fn an_account_deleted_by_an_operator_is_erased_when_the_database_closes() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
-    stage.enter(ADA, BROWSER).await;
-    stage.enter(EVE, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
+    stage.new_session(EVE, BROWSER).await;
     assert!(stage.accounts.delete_user(&email(ADA)).await.unwrap());
     stage.accounts.db().close().await;
     assert!(!files.log.exists());
@@ -86,7 +86,7 @@ async fn every_connection_overwrites_deleted_rows() {
 async fn a_restarted_log_keeps_no_earlier_data() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     stage.change("pragma wal_checkpoint(passive)").await;
     assert_eq!(files.with(ADA), ["database", "log"]);
     let before = files.log_length();
@@ -101,7 +101,7 @@ async fn a_log_in_use_is_emptied_the_next_time() {
     let files = Files::of(&stage).await;
     let mut reading = pools(&stage).0.begin().await.unwrap();
     sqlx::query("select count(*) from users").fetch_one(&mut *reading).await.unwrap();
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     stage.accounts.clean_up().await.unwrap();
     assert_ne!(files.log_length(), 0);
     reading.rollback().await.unwrap();

@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, CookieHolder, EndReason};
+use portico_accounts::{Audience, CookieState, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, DAY, EVE, HOUR, KEPT_BROWSER, MICROSECOND, PROGRAM, Stage, email, session_token};
@@ -13,7 +13,7 @@ on_both_engines!(
 
 async fn a_session_is_kept_for_a_week_after_it_expires(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     stage.clock.advance(DAY + 7 * DAY);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from sessions").await, 1);
@@ -25,19 +25,19 @@ async fn a_session_is_kept_for_a_week_after_it_expires(engine: Engine) {
 
 async fn a_late_visitor_learns_why_the_session_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     stage.clock.advance(7 * DAY);
     stage.accounts.clean_up().await.unwrap();
-    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Gone(EndReason::Disabled)));
+    assert!(matches!(stage.cookie_state(session_token(&ada)).await, CookieState::Ended(EndReason::Disabled)));
     stage.clock.advance(2 * DAY);
     stage.accounts.clean_up().await.unwrap();
-    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Nobody));
+    assert!(matches!(stage.cookie_state(session_token(&ada)).await, CookieState::Unknown));
 }
 
 async fn younger_rows_are_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (kept, program) = (stage.enter(ADA, KEPT_BROWSER).await, stage.enter(EVE, PROGRAM).await);
+    let (kept, program) = (stage.new_session(ADA, KEPT_BROWSER).await, stage.new_session(EVE, PROGRAM).await);
     for address in [ADA, EVE] {
         stage.log_in(address, "correct horse").await.unwrap();
     }
@@ -53,7 +53,7 @@ async fn younger_rows_are_kept(engine: Engine) {
 
 async fn the_history_of_an_account_is_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
     stage.refusal(Audience::Web, session_token(&ada)).await;

@@ -38,7 +38,7 @@ where
 #[tokio::test]
 async fn signing_out_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     let ended = between(CHANGE_OF_ADDRESS, &stage, async |accounts| accounts.sign_out_user(&email(ADA)).await).await;
     assert_eq!(ended.unwrap(), 0);
 }
@@ -46,7 +46,7 @@ async fn signing_out_waits_for_an_address_change() {
 #[tokio::test]
 async fn a_log_out_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let log_out =
         async move |accounts: Accounts| accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await;
     between(CHANGE_OF_ADDRESS, &stage, log_out).await.unwrap();
@@ -56,7 +56,7 @@ async fn a_log_out_waits_for_an_address_change() {
 #[tokio::test]
 async fn a_theft_waits_for_an_address_change() {
     let stage = Stage::set(Engine::Postgres).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert!(stage.is_known(session_token(&renewed)).await);
     stage.clock.advance(Duration::from_secs(10));

@@ -34,7 +34,7 @@ struct Nodes {
 impl Nodes {
     async fn set(engine: Engine) -> Self {
         let stage = Stage::set(engine).await;
-        let ada = stage.enter(ADA, PROGRAM).await;
+        let ada = stage.new_session(ADA, PROGRAM).await;
         let other = stage.another_node(SECRET).await.unwrap();
         let nodes = Self { stage, other, ada };
         nodes.follow().await;
@@ -107,7 +107,7 @@ impl Nodes {
 async fn a_session_that_ends_after_a_restore_is_refused_on_the_other_node(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     nodes.follow().await;
     nodes.an_end_is_heard().await;
 }
@@ -117,7 +117,7 @@ async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
     nodes.ask(&nodes.ada).await.expect("it is cached");
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     nodes.here().catch_up().await.unwrap();
     while nodes.newest().await < read - 2 {
         nodes.log_in_and_out().await;
@@ -133,7 +133,7 @@ async fn a_session_that_ends_after_a_restore_a_node_missed_is_refused(engine: En
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     nodes.stage.clock.advance(2 * SECOND);
     while nodes.newest().await < read + 5 {
         nodes.log_in_and_out().await;
@@ -148,7 +148,7 @@ async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
     let later = nodes.here().log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
     nodes.follow().await;
     nodes.ask(&later).await.expect("it is cached");
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     nodes.ask(&later).await.expect("no change has been read yet");
     nodes.follow().await;
     assert!(matches!(nodes.ask(&later).await, Err(TokenError::SessionOver(None))));
@@ -160,10 +160,10 @@ async fn a_restore_undoes_a_later_promotion(engine: Engine) {
     let copy = nodes.stage.copy_database().await;
     nodes.here().set_admin(&email(ADA), true).await.unwrap();
     nodes.follow().await;
-    assert!(nodes.stage.who(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
-    nodes.stage.put_back(&copy).await;
+    assert!(nodes.stage.caller_by_token(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
+    nodes.stage.restore(&copy).await;
     nodes.follow().await;
-    assert!(!nodes.stage.who(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
+    assert!(!nodes.stage.caller_by_token(access_token(&nodes.ada), None).await.unwrap().user.is_admin);
 }
 
 async fn a_restore_is_noticed_after_a_long_silence(engine: Engine) {
@@ -171,7 +171,7 @@ async fn a_restore_is_noticed_after_a_long_silence(engine: Engine) {
     let copy = nodes.stage.copy_database().await;
     nodes.busy(1).await;
     nodes.wait(30).await;
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     let warnings = Warnings::count_from_now();
     nodes.other.catch_up().await.unwrap();
     assert_eq!(warnings.count(), 1);
@@ -200,7 +200,7 @@ async fn a_log_with_a_missing_row_is_noticed(engine: Engine) {
 async fn a_restore_is_logged_once(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     let warnings = Warnings::count_from_now();
     nodes.other.catch_up().await.unwrap();
     assert_eq!(warnings.count(), 1);
@@ -258,7 +258,7 @@ async fn a_rotation_lost_in_a_restore_is_not_mistaken_for_theft(engine: Engine) 
     let third = nodes.stage.refresh(Audience::Api, session_token(&second)).await.unwrap();
     nodes.follow().await;
     nodes.ask(&third).await.unwrap();
-    nodes.stage.put_back(&copy).await;
+    nodes.stage.restore(&copy).await;
     nodes.follow().await;
     nodes.other.write_waiting_notes().await;
     assert_eq!(nodes.stage.count("select presented_counter from sessions").await, 0);

@@ -1,7 +1,7 @@
 use portico_accounts::{KeyError, StartError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, Forger, Ground, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, enter};
+use crate::stage::{ADA, Forger, OTHER_SECRET, PROGRAM, SECRET, Setup, Stage, access_token, new_session};
 
 on_both_engines!(
     nodes_that_start_together_create_one_ring,
@@ -17,15 +17,15 @@ async fn nodes_that_start_together_create_one_ring(engine: Engine) {
     let (a, b, c) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET), stage.another_node(SECRET));
     let nodes = [a.unwrap(), b.unwrap(), c.unwrap()];
     assert_eq!(stage.texts("select status from signing_keys order by status").await, ["active", "next"]);
-    let ada = enter(&nodes[0], ADA, PROGRAM).await;
+    let ada = new_session(&nodes[0], ADA, PROGRAM).await;
     for node in &nodes {
         assert!(node.accept(access_token(&ada), None).is_ok());
     }
 }
 
 async fn nodes_can_start_together_on_an_empty_database(engine: Engine) {
-    let ground = Ground::make(engine).await;
-    let (a, b, c) = tokio::join!(ground.node(SECRET), ground.node(SECRET), ground.node(SECRET));
+    let setup = Setup::make(engine).await;
+    let (a, b, c) = tokio::join!(setup.node(SECRET), setup.node(SECRET), setup.node(SECRET));
     for node in [a, b, c] {
         node.unwrap().db().ping().await.unwrap();
     }
@@ -34,21 +34,21 @@ async fn nodes_can_start_together_on_an_empty_database(engine: Engine) {
 async fn another_secret_is_detected(engine: Engine) {
     let stage = Stage::set(engine).await;
     let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
-    assert!(matches!(refused, StartError::Key(KeyError::OtherSecret)), "{refused}");
+    assert!(matches!(refused, StartError::Key(KeyError::WrongSecret)), "{refused}");
     assert!(stage.another_node(SECRET).await.is_ok());
 }
 
 async fn migrating_again_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.accounts.db().migrate().await.unwrap();
     stage.accounts.db().migrate().await.unwrap();
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
 }
 
 async fn the_private_key_is_sealed(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     let (_, sealed) = stage.sealed_key(forger.header["kid"].as_str().unwrap()).await;
     let private = forger.key.private_bytes();
     assert!(!sealed.windows(32).any(|part| part == private));

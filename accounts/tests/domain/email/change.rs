@@ -30,7 +30,7 @@ const NEW: &str = "countess@example.net";
 
 async fn nothing_changes_before_the_link_is_used(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some());
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
@@ -40,7 +40,7 @@ async fn nothing_changes_before_the_link_is_used(engine: Engine) {
 
 async fn the_old_address_is_notified_of_the_request_and_of_the_change(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     stage.clock.advance(SECOND);
     use_link(&stage, &secret).await.unwrap();
@@ -55,7 +55,7 @@ async fn the_old_address_is_notified_of_the_request_and_of_the_change(engine: En
 
 async fn the_account_moves_to_the_new_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     use_link(&stage, &secret).await.unwrap();
     assert_eq!(stage.log_in(NEW, PASSWORD).await.unwrap().user.id, ada.user.id);
@@ -66,7 +66,7 @@ async fn the_account_moves_to_the_new_address(engine: Engine) {
 
 async fn the_new_address_is_confirmed_by_the_change(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     use_link(&stage, &secret).await.unwrap();
     let user = stage.accounts.user_by_email(&email(NEW)).await.unwrap().unwrap();
@@ -75,7 +75,7 @@ async fn the_new_address_is_confirmed_by_the_change(engine: Engine) {
 
 async fn other_sessions_end_and_the_current_one_continues(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let secret = ask(&stage, &ada, NEW).await;
     let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
@@ -86,7 +86,7 @@ async fn other_sessions_end_and_the_current_one_continues(engine: Engine) {
 
 async fn a_change_by_password_ends_all_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let secret = ask(&stage, &ada, NEW).await;
     use_link(&stage, &secret).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::EndedElsewhere));
@@ -95,12 +95,12 @@ async fn a_change_by_password_ends_all_sessions(engine: Engine) {
 
 async fn a_change_requires_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.mails_to(ADA).await;
     let caller = stage.browsing(&ada).await;
     let refused = stage
         .accounts
-        .ask_for_email_change(&caller, &email(NEW), &password("battery staple"), &Client::default())
+        .request_email_change(&caller, &email(NEW), &password("battery staple"), &Client::default())
         .await;
     assert!(matches!(refused, Err(ChangeEmailError::WrongPassword(_))));
     assert_eq!((stage.waiting().await, stage.mails_to(NEW).await.len()), (0, 0));
@@ -108,7 +108,7 @@ async fn a_change_requires_the_password(engine: Engine) {
 
 async fn a_change_requires_proof_of_the_account(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let secret = ask(&stage, &ada, NEW).await;
     let eve = Proof::Caller(Box::new(stage.browsing(&eve).await));
     for proof in [eve, Proof::Password(password("battery staple"))] {
@@ -121,14 +121,14 @@ async fn a_change_requires_proof_of_the_account(engine: Engine) {
 
 async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let eve = stage.sign_up("Eve@Example.org").await;
     stage.mails_to(ADA).await;
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&ada).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email("eve@example.ORG"), &password(PASSWORD), &Client::default())
+        .request_email_change(&caller, &email("eve@example.ORG"), &password(PASSWORD), &Client::default())
         .await
         .unwrap();
     assert_eq!(stage.waiting().await, 2, "the same as for a free one");
@@ -145,7 +145,7 @@ async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) 
 
 async fn an_address_taken_in_the_meantime_leaves_both_accounts_unchanged(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, EVE).await;
     let eve = stage.sign_up(EVE).await;
     let (adas, eves) = (stage.mails_to(ADA).await.len(), stage.mails_to(EVE).await.len());
@@ -158,7 +158,7 @@ async fn an_address_taken_in_the_meantime_leaves_both_accounts_unchanged(engine:
 
 async fn concurrent_requests_for_one_address_never_share_it(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let mut uses = JoinSet::new();
     for secret in [ask(&stage, &ada, NEW).await, ask(&stage, &eve, NEW).await] {
         let accounts = stage.accounts.clone();
@@ -176,7 +176,7 @@ async fn concurrent_requests_for_one_address_never_share_it(engine: Engine) {
 /// The link for the address requested first never confirms the one requested later.
 async fn a_newer_request_voids_the_older_one(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let older = ask(&stage, &ada, NEW).await;
     let newer = ask(&stage, &ada, "victim@example.net").await;
     assert!(matches!(use_link(&stage, &older).await, Err(VerifyEmailError::InvalidLink)));
@@ -187,7 +187,7 @@ async fn a_newer_request_voids_the_older_one(engine: Engine) {
 
 async fn a_link_expires_after_an_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     stage.clock.advance(HOUR);
     assert!(matches!(use_link(&stage, &secret).await, Err(VerifyEmailError::InvalidLink)));
@@ -196,7 +196,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
 
 async fn a_user_can_respell_their_own_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, "Ada@Example.ORG").await;
     use_link(&stage, &secret).await.unwrap();
     assert_eq!(stage.log_in(ADA, PASSWORD).await.unwrap().user.email, "Ada@Example.ORG");
@@ -226,7 +226,7 @@ async fn malformed_addresses_do_not_parse(_engine: Engine) {
 
 async fn a_look_alike_address_is_a_different_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let eve = stage.enter(EVE, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     stage.sign_up("mike@example.org").await;
     let before = stage.mails_to("mike@example.org").await.len();
     // A Cyrillic o in the domain.
@@ -242,16 +242,16 @@ async fn a_look_alike_address_is_a_different_address(engine: Engine) {
 
 async fn a_user_disabled_in_the_meantime_gets_no_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     assert!(stage.mails_to(NEW).await.is_empty());
 }
 
 async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, NEW).await;
     let caller = stage.browsing(&ada).await;
     stage
@@ -267,7 +267,7 @@ async fn a_link_from_before_a_password_change_is_void(engine: Engine) {
 async fn ask(stage: &Stage, by: &LoggedIn, new: &str) -> String {
     stage.clock.advance(SECOND);
     let caller = stage.browsing(by).await;
-    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(new), &password(PASSWORD), &Client::default()).await.unwrap();
     stage.latest_secret_to(new).await
 }
 

@@ -124,7 +124,7 @@ async fn a_deletion_request_voids_the_link(engine: Engine) {
     for kind in KINDS {
         let (stage, secret) = with_link(engine, kind).await;
         let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
-        stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+        stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
         assert!(!use_as(&stage.accounts, kind, &secret).await, "{kind:?}");
     }
 }
@@ -136,7 +136,7 @@ async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
         stage.sign_up(ADA).await;
         deliver(&stage.accounts).await;
         for _ in 0..2 {
-            stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+            stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
             deliver(&stage.accounts).await;
         }
         let mails = stage.mails_to(ADA).await;
@@ -153,7 +153,7 @@ async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
 /// the owner has chosen a password.
 async fn a_squatter_loses_the_account_when_the_owner_resets_it(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let squatter = stage.enter(ADA, BROWSER).await;
+    let squatter = stage.new_session(ADA, BROWSER).await;
     let confirm = stage.latest_secret_to(ADA).await;
     let change = ask(&stage, Kind::Change).await;
     // The owner follows the link of a sign-up that was not theirs: it does nothing without the password.
@@ -196,7 +196,7 @@ async fn ask(stage: &Stage, kind: Kind) -> String {
             let caller = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
             stage
                 .accounts
-                .ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default())
+                .request_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default())
                 .await
                 .unwrap();
             stage.latest_secret_to(NEW).await

@@ -27,7 +27,7 @@ async fn addresses_are_stored_only_where_needed(engine: Engine) {
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     deliver(&broken).await;
     let needed = [
@@ -76,14 +76,14 @@ async fn the_newest_of_links_sent_by_two_nodes_at_once_works(engine: Engine) {
 /// A link of every kind with its recipient. All are still valid.
 async fn everything_mailed(stage: &Stage) -> Vec<(&'static str, String)> {
     const NEW: &str = "new@example.net";
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
     let reset = stage.reset_secret(ADA).await;
     stage.sign_up(EVE).await;
     let eves = stage.latest_secret_to(EVE).await;
     stage.clock.advance(SECOND);
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(NEW), &password(PASSWORD), &Client::default()).await.unwrap();
     let change = stage.latest_secret_to(NEW).await;
     vec![(ADA, verification), (ADA, reset), (EVE, eves), (NEW, change)]
 }

@@ -3,7 +3,7 @@
 use portico_accounts::{AddedByOperator, Client, LogInError, Proof, SignedUp};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, Stage, email, new_password, password, wish};
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, Stage, email, new_password, password, sign_up_form};
 
 on_both_engines!(
     new_and_taken_addresses_get_the_same_answer_and_one_email,
@@ -88,24 +88,24 @@ async fn a_reset_also_allows_a_log_in(engine: Engine) {
 
 async fn a_user_added_by_an_operator_is_already_verified(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
-    stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
 }
 
 async fn a_sign_up_opens_no_session(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..2 {
-        let entered = stage.accounts.sign_up_and_log_in(wish(ADA, PASSWORD), BROWSER, Client::default()).await;
+        let entered = stage.accounts.sign_up_and_log_in(sign_up_form(ADA, PASSWORD), BROWSER, Client::default()).await;
         assert!(matches!(entered, Ok(SignedUp::CheckYourMail)));
     }
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
 async fn sign_up(stage: &Stage, address: &str, password: &str) {
-    let answer = stage.accounts.sign_up(wish(address, password), &Client::default()).await;
+    let answer = stage.accounts.sign_up(sign_up_form(address, password), &Client::default()).await;
     assert!(matches!(answer, Ok(SignedUp::CheckYourMail)), "{answer:?}");
 }

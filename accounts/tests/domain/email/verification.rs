@@ -46,7 +46,7 @@ async fn an_unverified_address_gets_no_email_with_a_name(engine: Engine) {
     }
     let secret = stage.latest_secret_to(ADA).await;
     stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let mails = stage.mails_to(ADA).await;
     assert!(mails.last().unwrap().page.text.contains("Hello Ada Lovelace,"));
 }
@@ -64,7 +64,7 @@ async fn the_link_and_the_password_confirm_the_address(engine: Engine) {
 
 async fn the_link_and_a_session_of_the_account_confirm_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let proof = Proof::Caller(Box::new(stage.browsing(&ada).await));
     stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_wrong_password_neither_confirms_nor_uses_the_link(engine: Engine) {
 async fn a_session_of_another_account_confirms_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
-    let eve = stage.enter(EVE, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&eve).await;
     assert!(!stage.accounts.verification_link(&secret).await.unwrap().is_some_and(|link| link.is_of(&caller)));
@@ -146,7 +146,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
 
 async fn a_link_is_only_confirmed_by_its_owner(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
     assert!(stage.accounts.verification_link(&secret).await.unwrap().is_some_and(|link| link.is_of(&caller)));
@@ -187,7 +187,7 @@ async fn an_unknown_link_is_refused(engine: Engine) {
 
 async fn a_password_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
     stage
@@ -203,13 +203,13 @@ async fn a_password_change_voids_the_link(engine: Engine) {
 
 async fn an_address_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&ada).await;
     stage.clock.advance(SECOND);
     stage
         .accounts
-        .ask_for_email_change(&caller, &email("new@example.org"), &password(PASSWORD), &Client::default())
+        .request_email_change(&caller, &email("new@example.org"), &password(PASSWORD), &Client::default())
         .await
         .unwrap();
     let change = stage.latest_secret_to("new@example.org").await;
@@ -223,7 +223,7 @@ async fn a_verified_user_gets_no_email(engine: Engine) {
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;
     stage.accounts.verify_email(&secret, by(PASSWORD), &Client::default()).await.unwrap();
-    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(ADA), &Client::default()).await.unwrap();
     assert_eq!(stage.mails_to(ADA).await.len(), 1);
     assert_eq!(stage.waiting().await, 0);
 }
@@ -232,7 +232,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     assert_eq!(stage.waiting().await, 0);
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
@@ -240,7 +240,7 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
 
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.ask_for_verification(&email(EVE), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(EVE), &Client::default()).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "a request does the same for any address");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
@@ -251,7 +251,7 @@ async fn any_spelling_of_an_address_requests_its_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up("Ada@Bücher.example").await;
     for spelling in ["ada@bücher.example", "ADA@XN--BCHER-KVA.example"] {
-        stage.accounts.ask_for_verification(&email(spelling), &Client::default()).await.unwrap();
+        stage.accounts.request_verification(&email(spelling), &Client::default()).await.unwrap();
     }
     let mails = stage.mails_to("Ada@Bücher.example").await;
     assert!(mails.len() >= 2, "{mails:?}");

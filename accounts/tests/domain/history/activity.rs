@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::stage::{
     ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password,
-    password, session_token, wish,
+    password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -48,7 +48,7 @@ async fn events(stage: &Stage, user: Uuid) -> Vec<AuditEvent> {
 
 /// Signed up in a browser, a second ago.
 async fn at_home(stage: &Stage) -> LoggedIn {
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.clock.advance(SECOND);
     ada
 }
@@ -81,7 +81,7 @@ async fn a_log_in_is_recorded_with_its_device_and_address(engine: Engine) {
 async fn a_client_without_a_user_agent_is_an_unknown_device(engine: Engine) {
     let stage = Stage::set(engine).await;
     let nameless = || Client::new(None, Some("192.0.2.7".parse().unwrap()));
-    let entered = stage.accounts.sign_up_and_log_in(wish(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
+    let entered = stage.accounts.sign_up_and_log_in(sign_up_form(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
     let SignedUp::Done(ada) = entered else { panic!("{entered:?}") };
     for from in [BROWSER, PROGRAM] {
         stage.clock.advance(SECOND);
@@ -169,7 +169,7 @@ async fn ending_sessions_is_recorded(engine: Engine) {
 
 async fn operator_actions_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    let ada = stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     stage.clock.advance(SECOND);
     stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
     stage.clock.advance(SECOND);
@@ -185,7 +185,7 @@ async fn a_change_of_address_is_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let secret = stage.latest_secret_to(EVE).await;
     stage.clock.advance(SECOND);
     stage.accounts.verify_email(&secret, Proof::Caller(Box::new(caller)), &Client::default()).await.unwrap();
@@ -204,9 +204,9 @@ async fn a_deletion_and_its_cancellation_are_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = at_home(&stage).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(SECOND);
-    stage.accounts.log_in_and_undo_deletion(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
+    stage.accounts.log_in_and_cancel_deletion(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
     let events = events(&stage, ada.user.id).await;
     assert!(events.contains(&AuditEvent::DeletionUndone) && events.contains(&AuditEvent::LoggedIn), "{events:?}");
     assert_eq!(events.last(), Some(&AuditEvent::DeletionAsked));
@@ -216,7 +216,7 @@ async fn a_reset_request_is_recorded_if_the_account_exists(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.reset_secret(ADA).await;
-    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(EVE), &Client::default()).await.unwrap();
     stage.accounts.deliver_waiting_mails().await.unwrap();
     assert_eq!(events(&stage, ada.id).await, [AuditEvent::PasswordResetAsked]);
     // Repeated requests push no other entry off the page.
@@ -281,7 +281,7 @@ async fn a_history_is_deleted_with_its_account(engine: Engine) {
     fail_to_log_in(&stage, ADA).await;
     stage.accounts.write_waiting_notes().await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(8 * DAY);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.count("select count(*) from audit_events").await, 0);

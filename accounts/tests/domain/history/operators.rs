@@ -5,7 +5,7 @@ use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use crate::stage::{ADA, BROWSER, PASSWORD, SECOND, Stage, email, session_token, wish};
+use crate::stage::{ADA, BROWSER, PASSWORD, SECOND, Stage, email, session_token, sign_up_form};
 
 on_both_engines!(
     a_promotion_and_a_demotion_are_recorded,
@@ -33,7 +33,7 @@ async fn a_promotion_and_a_demotion_are_recorded(engine: Engine) {
 
 async fn an_administrator_added_by_an_operator_has_an_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.unwrap();
+    let ada = stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.unwrap();
     let mut events = events(&stage, ada.id).await;
     events.sort_unstable();
     assert_eq!(events, ["user_created", "user_promoted"]);
@@ -41,7 +41,7 @@ async fn an_administrator_added_by_an_operator_has_an_entry(engine: Engine) {
 
 async fn a_user_added_without_the_role_has_no_promotion_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    let ada = stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     assert_eq!(events(&stage, ada.id).await, ["user_created"]);
 }
 
@@ -55,7 +55,7 @@ async fn a_reset_link_created_by_an_operator_is_recorded(engine: Engine) {
 
 async fn a_decision_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let reset = stage.reset_secret(ADA).await;
     stage.refuse_history().await;
     let nothing = |refused: Result<(), StandingError>| assert!(matches!(refused, Err(StandingError::Fault(_))));
@@ -74,7 +74,7 @@ async fn a_decision_fails_if_it_cannot_be_recorded(engine: Engine) {
 async fn adding_a_user_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.refuse_history().await;
-    assert!(stage.accounts.add_user(wish(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.is_err());
+    assert!(stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: true }).await.is_err());
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::stage::{
     ADA, Attempt, BROWSER, DAY, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage,
-    broken_outbox, deliver, email, given, numbered, password, try_password, wish,
+    broken_outbox, deliver, email, given, numbered, password, sign_up_form, try_password,
 };
 
 on_both_engines!(
@@ -139,22 +139,22 @@ async fn every_limit_holds_when_the_clock_is_set_back(engine: Engine) {
     for back in [SECOND, YEAR] {
         let stage = Stage::limited(engine).await;
         let accounts = &stage.accounts;
-        let guessing = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+        let guessing = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
         let moving = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
         let (mut sign_ups, mut guesses, mut moves, mut links, mut from_one_address) = (0, 0, 0, 0, 0);
         for n in 0..110 {
             stage.clock.turn_back(if n == 5 { back } else { Duration::ZERO });
             let guess = is_checked(accounts, &format!("guess-{n}@example.org"), numbered(1)).await;
             from_one_address += u32::from(guess);
-            let link = accounts.ask_for_password_reset(&email(EVE), &numbered(1)).await;
+            let link = accounts.request_password_reset(&email(EVE), &numbered(1)).await;
             links += u32::from(link.is_ok());
             if n < 25 {
-                let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
-                sign_ups += u32::from(is_within(accounts.sign_up(wish, &numbered(1)).await));
+                let form = sign_up_form(&format!("person-{n}@example.org"), PASSWORD);
+                sign_ups += u32::from(is_within(accounts.sign_up(form, &numbered(1)).await));
                 let wrong = accounts.reauthenticate(&guessing, &password("wrong"), &Client::default()).await;
                 guesses += u32::from(matches!(wrong, Err(ReauthenticateError::WrongPassword)));
                 let moved =
-                    accounts.ask_for_email_change(&moving, &email(EVE), &password(PASSWORD), &Client::default()).await;
+                    accounts.request_email_change(&moving, &email(EVE), &password(PASSWORD), &Client::default()).await;
                 moves += u32::from(moved.is_ok());
             }
         }
@@ -182,11 +182,11 @@ async fn a_server_whose_clock_is_ahead_keeps_open_windows(engine: Engine) {
 async fn a_clock_set_back_allows_no_extra_emails(engine: Engine) {
     for back in [SECOND, 3 * HOUR, YEAR] {
         let stage = with_a_verified_user(engine).await;
-        ask_for_links(&stage, 3).await;
-        ask_for_notices(&stage, 3).await;
+        request_links(&stage, 3).await;
+        request_notices(&stage, 3).await;
         stage.clock.turn_back(back);
-        ask_for_links(&stage, 9).await;
-        ask_for_notices(&stage, 9).await;
+        request_links(&stage, 9).await;
+        request_notices(&stage, 9).await;
         assert_eq!(stage.count("select count(*) from mail_counts where kind like 'link/%'").await, 5, "{back:?}");
         assert_eq!(stage.count("select count(*) from mail_counts where kind like 'notice/%'").await, 5, "{back:?}");
     }
@@ -195,15 +195,15 @@ async fn a_clock_set_back_allows_no_extra_emails(engine: Engine) {
 async fn a_clock_set_back_closes_a_mailbox_for_one_window(engine: Engine) {
     let stage = with_a_verified_user(engine).await;
     stage.clock.advance(YEAR);
-    ask_for_notices(&stage, 9).await;
+    request_notices(&stage, 9).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
     stage.clock.turn_back(YEAR);
-    ask_for_notices(&stage, 1).await;
+    request_notices(&stage, 1).await;
     stage.clock.advance(HOUR - MICROSECOND - MILLISECOND);
-    ask_for_notices(&stage, 1).await;
+    request_notices(&stage, 1).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 5, "sent emails count for an hour");
     stage.clock.advance(MICROSECOND);
-    ask_for_notices(&stage, 9).await;
+    request_notices(&stage, 9).await;
     assert_eq!(stage.mails_to(ADA).await.len(), 10);
 }
 
@@ -236,21 +236,21 @@ async fn a_server_whose_clock_is_behind_sends_no_email_early(engine: Engine) {
 /// A user who has had no email yet. Each further log-in sends a notice.
 async fn with_a_verified_user(engine: Engine) -> Stage {
     let stage = Stage::set(engine).await;
-    stage.enter_verified(ADA, BROWSER).await;
+    stage.new_verified_session(ADA, BROWSER).await;
     stage
 }
 
 /// Requests reset links, each delivered at once.
-async fn ask_for_links(stage: &Stage, times: usize) {
+async fn request_links(stage: &Stage, times: usize) {
     for _ in 0..times {
         stage.clock.advance(MILLISECOND);
-        stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+        stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
 }
 
 /// Logs in with new devices. The notice of each is delivered at once.
-async fn ask_for_notices(stage: &Stage, times: usize) {
+async fn request_notices(stage: &Stage, times: usize) {
     for _ in 0..times {
         stage.clock.advance(MILLISECOND);
         stage.log_in(ADA, PASSWORD).await.unwrap();

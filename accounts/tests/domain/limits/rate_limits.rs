@@ -5,7 +5,7 @@ use tokio::task::JoinSet;
 
 use crate::stage::{
     ADA, Attempt, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage, from, given,
-    password, try_password, wish,
+    password, sign_up_form, try_password,
 };
 
 on_both_engines!(
@@ -188,17 +188,17 @@ async fn sign_ups_from_one_address_are_limited(engine: Engine) {
     let stage = Stage::limited(engine).await;
     let mut made = 0;
     for n in 0..25 {
-        let wish = wish(&format!("person-{n}@example.org"), PASSWORD);
-        match stage.accounts.sign_up(wish, &from("192.0.2.7")).await {
+        let form = sign_up_form(&format!("person-{n}@example.org"), PASSWORD);
+        match stage.accounts.sign_up(form, &from("192.0.2.7")).await {
             Ok(_) => made += 1,
             Err(SignUpError::Fault(Fault::RateLimited(limited))) => assert_eq!(limited.budget.count, 20),
             Err(error) => panic!("{error:?}"),
         }
     }
     assert_eq!(made, 20);
-    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &from("192.0.2.8")).await.is_ok());
+    assert!(stage.accounts.sign_up(sign_up_form(ADA, PASSWORD), &from("192.0.2.8")).await.is_ok());
     stage.clock.advance(60 * MINUTE);
-    assert!(stage.accounts.sign_up(wish(EVE, PASSWORD), &from("192.0.2.7")).await.is_ok());
+    assert!(stage.accounts.sign_up(sign_up_form(EVE, PASSWORD), &from("192.0.2.7")).await.is_ok());
 }
 
 async fn the_table_holds_no_addresses_or_accounts(engine: Engine) {

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use crate::stage::{
     ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email, given,
-    new_password, password, session_token, wish,
+    new_password, password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -64,12 +64,12 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
     }
     assert_eq!(stage.mails_to("Ada@Bücher.example").await.len(), 5);
     // Requested as a new address by another user, in another spelling.
-    let eve = stage.enter(EVE, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;
     for spelling in ["ada@bücher.example", "ada@xn--bcher-kva.example"] {
         stage
             .accounts
-            .ask_for_email_change(&caller, &email(spelling), &password(PASSWORD), &Client::default())
+            .request_email_change(&caller, &email(spelling), &password(PASSWORD), &Client::default())
             .await
             .unwrap();
         assert!(stage.mails_to(spelling).await.is_empty());
@@ -80,13 +80,13 @@ async fn spellings_of_one_address_share_a_budget(engine: Engine) {
 async fn all_emails_that_strangers_trigger_share_a_budget(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..3 {
-        stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
+        stage.accounts.sign_up(sign_up_form(ADA, PASSWORD), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
     stage.verification_secret(ADA).await;
     stage.reset_secret(ADA).await;
-    stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
-    stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.sign_up(sign_up_form(ADA, PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
 }
 
@@ -107,7 +107,7 @@ async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
-        stage.accounts.sign_up(wish(ADA, "battery staple"), &Client::default()).await.unwrap();
+        stage.accounts.sign_up(sign_up_form(ADA, "battery staple"), &Client::default()).await.unwrap();
         deliver(&stage.accounts).await;
     }
     assert_eq!(stage.mails_to(ADA).await.len(), 3, "two places are reserved");
@@ -117,18 +117,18 @@ async fn flooding_a_mailbox_does_not_block_a_password_reset(engine: Engine) {
 
 async fn strangers_trigger_at_most_five_emails(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
-    let eve = stage.accounts.add_user(wish(EVE, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    let eve = stage.accounts.add_user(sign_up_form(EVE, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     let eve = stage.log_in(&eve.email, PASSWORD).await.unwrap();
     let caller = stage.browsing(&eve).await;
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
-        stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.unwrap();
+        stage.accounts.sign_up(sign_up_form(ADA, PASSWORD), &Client::default()).await.unwrap();
         stage
             .accounts
-            .ask_for_email_change(&caller, &email(ADA), &password(PASSWORD), &Client::default())
+            .request_email_change(&caller, &email(ADA), &password(PASSWORD), &Client::default())
             .await
             .unwrap();
-        stage.accounts.ask_for_verification(&email(ADA), &Client::default()).await.unwrap();
+        stage.accounts.request_verification(&email(ADA), &Client::default()).await.unwrap();
         ask_now(&stage, ADA).await;
     }
     assert_eq!(stage.mails_to(ADA).await.len(), 5);
@@ -137,7 +137,7 @@ async fn strangers_trigger_at_most_five_emails(engine: Engine) {
 
 async fn a_flooded_mailbox_still_gets_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter_verified(ADA, BROWSER).await;
+    let ada = stage.new_verified_session(ADA, BROWSER).await;
     ask(&stage, ADA, 9).await;
     let caller = stage.browsing(&ada).await;
     stage
@@ -150,7 +150,7 @@ async fn a_flooded_mailbox_still_gets_notices(engine: Engine) {
 
 async fn a_hundred_new_devices_send_five_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter_verified(ADA, BROWSER).await;
+    stage.new_verified_session(ADA, BROWSER).await;
     for _ in 0..100 {
         stage.clock.advance(MILLISECOND);
         let device = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -162,7 +162,7 @@ async fn a_hundred_new_devices_send_five_notices(engine: Engine) {
 
 async fn many_thefts_send_five_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter_verified(ADA, BROWSER).await;
+    let ada = stage.new_verified_session(ADA, BROWSER).await;
     let device = ada.tokens.device_token.as_ref().unwrap().expose_secret();
     for _ in 0..9 {
         let known = Client::default().with_device_token(Some(device.to_owned()));
@@ -177,7 +177,7 @@ async fn many_thefts_send_five_notices(engine: Engine) {
 
 async fn notices_to_an_unverified_address_share_the_strangers_budget(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
         stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -189,7 +189,7 @@ async fn notices_to_an_unverified_address_share_the_strangers_budget(engine: Eng
 
 async fn many_notices_of_one_kind_do_not_block_another_kind(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter_verified(ADA, BROWSER).await;
+    stage.new_verified_session(ADA, BROWSER).await;
     for _ in 0..9 {
         stage.clock.advance(MILLISECOND);
         stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -207,7 +207,7 @@ async fn many_notices_of_one_kind_do_not_block_another_kind(engine: Engine) {
 async fn a_retry_is_not_counted_again(engine: Engine) {
     let stage = with_a_verified_user(engine, ADA).await;
     let broken = stage.another_node_sending(broken_outbox()).await;
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     for _ in 0..5 {
         deliver(&broken).await;
         stage.clock.advance(3 * MINUTE);
@@ -237,7 +237,7 @@ async fn the_counts_hold_no_address(engine: Engine) {
 /// A user who has had no email yet.
 async fn with_a_verified_user(engine: Engine, address: &str) -> Stage {
     let stage = Stage::set(engine).await;
-    stage.accounts.add_user(wish(address, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
+    stage.accounts.add_user(sign_up_form(address, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     stage
 }
 
@@ -250,7 +250,7 @@ async fn ask(stage: &Stage, address: &str, times: usize) {
 }
 
 async fn ask_now(stage: &Stage, address: &str) {
-    stage.accounts.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(address), &Client::default()).await.unwrap();
     deliver(&stage.accounts).await;
 }
 

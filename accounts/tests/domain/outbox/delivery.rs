@@ -73,8 +73,8 @@ async fn requests_do_not_wait_for_the_mail_server(engine: Engine) {
     stage.sign_up(ADA).await;
     deliver(&stage.accounts).await;
     for address in [ADA, EVE] {
-        node.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
-        node.ask_for_verification(&email(address), &Client::default()).await.unwrap();
+        node.request_password_reset(&email(address), &Client::default()).await.unwrap();
+        node.request_verification(&email(address), &Client::default()).await.unwrap();
     }
     assert_eq!((stage.waiting().await, server.commands().len()), (4, 0));
 }

@@ -3,7 +3,7 @@
 use portico_accounts::{Audience, Client, EndReason, Proof};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, new_password, password, session_token, wish};
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, new_password, password, session_token, sign_up_form};
 
 on_both_engines!(
     a_sign_up_fails_if_its_email_cannot_be_queued,
@@ -17,13 +17,13 @@ on_both_engines!(
 async fn a_sign_up_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.sign_up(wish(ADA, PASSWORD), &Client::default()).await.is_err());
+    assert!(stage.accounts.sign_up(sign_up_form(ADA, PASSWORD), &Client::default()).await.is_err());
     assert_eq!(stage.count("select count(*) from users").await, 0);
 }
 
 async fn a_password_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let caller = stage.browsing(&ada).await;
     stage.refuse_mails().await;
@@ -39,7 +39,7 @@ async fn a_password_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
 
 async fn a_password_reset_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     stage.refuse_mails().await;
     assert!(stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.is_err());
@@ -50,15 +50,15 @@ async fn a_password_reset_fails_if_its_email_cannot_be_queued(engine: Engine) {
 
 async fn an_address_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let secret = stage.latest_secret_to(EVE).await;
     stage.refuse_mails().await;
     assert!(
         stage
             .accounts
-            .ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default())
+            .request_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default())
             .await
             .is_err()
     );
@@ -71,17 +71,17 @@ async fn an_address_change_fails_if_its_email_cannot_be_queued(engine: Engine) {
 
 async fn a_deletion_request_fails_if_its_email_cannot_be_queued(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     stage.refuse_mails().await;
-    assert!(stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.is_err());
+    assert!(stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.is_err());
     assert!(stage.is_known(session_token(&ada)).await);
     assert_eq!(stage.count("select count(*) from users where deletion_due_at is null").await, 1);
 }
 
 async fn a_theft_is_recorded_only_with_its_email(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     let latest = stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
     stage.refuse_mails().await;

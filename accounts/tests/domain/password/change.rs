@@ -3,7 +3,8 @@ use portico_fields::{Field, FieldCode};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
-    ADA, BROWSER, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, given, new_password, password, session_token, wish,
+    ADA, BROWSER, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, given, new_password, password, session_token,
+    sign_up_form,
 };
 
 on_both_engines!(
@@ -24,7 +25,7 @@ const NEW: &str = "battery staple";
 
 async fn the_current_password_can_be_replaced(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     change(&stage, &ada, PASSWORD).await.unwrap();
     assert!(stage.log_in(ADA, NEW).await.is_ok());
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::WrongCredentials)));
@@ -32,7 +33,7 @@ async fn the_current_password_can_be_replaced(engine: Engine) {
 
 async fn a_change_requires_the_current_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let mails = stage.mails_to(ADA).await.len();
     for wrong in [" ", "Correct horse", NEW] {
@@ -48,14 +49,14 @@ async fn a_change_requires_the_current_password(engine: Engine) {
 
 async fn another_users_password_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    stage.accounts.sign_up(wish(EVE, "eves very own"), &Client::default()).await.unwrap();
+    let ada = stage.new_session(ADA, BROWSER).await;
+    stage.accounts.sign_up(sign_up_form(EVE, "eves very own"), &Client::default()).await.unwrap();
     assert!(change(&stage, &ada, "eves very own").await.is_err());
 }
 
 async fn the_current_session_continues_and_all_others_end(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let (browser, program) = (log_in(&stage, BROWSER).await, log_in(&stage, PROGRAM).await);
     change(&stage, &ada, PASSWORD).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await);
@@ -66,7 +67,7 @@ async fn the_current_session_continues_and_all_others_end(engine: Engine) {
 
 async fn another_users_sessions_continue(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     change(&stage, &ada, PASSWORD).await.unwrap();
     assert!(stage.is_known(session_token(&eve)).await);
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
@@ -74,7 +75,7 @@ async fn another_users_sessions_continue(engine: Engine) {
 
 async fn a_change_is_emailed_to_the_stored_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter("Ada@Example.org", BROWSER).await;
+    let ada = stage.new_session("Ada@Example.org", BROWSER).await;
     stage.mails_to("Ada@Example.org").await;
     change(&stage, &ada, PASSWORD).await.unwrap();
     assert_eq!(stage.waiting().await, 1);
@@ -87,7 +88,7 @@ async fn a_change_is_emailed_to_the_stored_address(engine: Engine) {
 
 async fn a_change_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let session = stage.browsing(&ada).await.session.id;
     stage.clock.advance(SECOND);
     change(&stage, &ada, PASSWORD).await.unwrap();
@@ -100,7 +101,7 @@ async fn a_change_is_recorded_once(engine: Engine) {
 
 async fn a_new_password_counts_as_recently_entered(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.clock.advance(30 * MINUTE);
     let caller = stage.browsing(&ada).await;
     assert!(stage.accounts.end_other_sessions(&caller, &Client::default()).await.is_err());
@@ -111,7 +112,7 @@ async fn a_new_password_counts_as_recently_entered(engine: Engine) {
 
 async fn a_change_during_log_ins_leaves_no_other_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let mut log_ins = tokio::task::JoinSet::new();
     for _ in 0..40 {
         let accounts = stage.accounts.clone();
@@ -134,7 +135,7 @@ async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
 
 async fn a_guessable_password_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     for (new, code) in [("Sunshine", FieldCode::TooCommon), ("ecalevol ada!", FieldCode::ContainsPersonal)] {
@@ -150,7 +151,7 @@ async fn a_guessable_password_is_refused(engine: Engine) {
 
 async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let thief = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let thief = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
     let link = stage.reset_secret(ADA).await;
     let [owners, thiefs] = ["the owner's own", "the thief's own"].map(new_password);
     let (old, client) = (password(PASSWORD), Client::default());

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::stage::{
     ADA, BROWSER, EVE, Forger, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECRET, Stage, access_token, password,
-    session_token, wish,
+    session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -22,7 +22,7 @@ on_both_engines!(
 
 async fn a_log_in_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.clock.advance(10 * MINUTE - MICROSECOND);
     assert!(is_recent(&stage, &ada).await);
     stage.clock.advance(MICROSECOND);
@@ -31,7 +31,7 @@ async fn a_log_in_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
 
 async fn the_right_password_counts_as_recent_for_exactly_ten_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.clock.advance(30 * MINUTE);
     assert!(!is_recent(&stage, &ada).await);
     stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
@@ -44,7 +44,7 @@ async fn the_right_password_counts_as_recent_for_exactly_ten_minutes(engine: Eng
 async fn a_wrong_password_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let entered = stage.clock.now().as_micros();
-    let logged_in = stage.enter(ADA, BROWSER).await;
+    let logged_in = stage.new_session(ADA, BROWSER).await;
     let ada = caller(&stage, &logged_in).await;
     stage.clock.advance(10 * MINUTE);
     let refused =
@@ -58,15 +58,15 @@ async fn a_wrong_password_changes_nothing(engine: Engine) {
 
 async fn another_users_password_is_wrong(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
-    stage.accounts.sign_up(wish(EVE, "battery staple"), &Client::default()).await.unwrap();
+    let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
+    stage.accounts.sign_up(sign_up_form(EVE, "battery staple"), &Client::default()).await.unwrap();
     let refused = stage.accounts.reauthenticate(&ada, &password("battery staple"), &Client::default()).await;
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
 }
 
 async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let here = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let here = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     let there = caller(&stage, &stage.log_in(ADA, PASSWORD).await.unwrap()).await;
     stage.clock.advance(10 * MINUTE);
     stage.accounts.reauthenticate(&here, &password(PASSWORD), &Client::default()).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
 
 async fn a_refresh_does_not_count_as_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let logged_in = stage.enter(ADA, PROGRAM).await;
+    let logged_in = stage.new_session(ADA, PROGRAM).await;
     stage.clock.advance(10 * MINUTE);
     let renewed = stage.refresh(Audience::Api, session_token(&logged_in)).await.unwrap();
     assert!(!is_recent(&stage, &caller(&stage, &renewed).await).await);
@@ -86,7 +86,7 @@ async fn a_password_is_recent_on_every_node_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     stage.accounts.catch_up().await.unwrap();
-    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.clock.advance(10 * MINUTE);
     stage.accounts.catch_up().await.unwrap();
     elsewhere.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
@@ -95,7 +95,7 @@ async fn a_password_is_recent_on_every_node_at_once(engine: Engine) {
 
 async fn a_user_without_a_password_cannot_enter_one(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = caller(&stage, &stage.enter(ADA, BROWSER).await).await;
+    let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.change("update users set password_hash = null").await;
     let refused = stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await;
     assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
@@ -103,7 +103,7 @@ async fn a_user_without_a_password_cannot_enter_one(engine: Engine) {
 
 async fn an_ended_session_has_no_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let logged_in = stage.enter(ADA, BROWSER).await;
+    let logged_in = stage.new_session(ADA, BROWSER).await;
     let ada = caller(&stage, &logged_in).await;
     stage.accounts.log_out(None, Some(session_token(&logged_in)), &Client::default()).await.unwrap();
     assert!(!is_recent(&stage, &ada).await);
@@ -114,7 +114,7 @@ async fn an_ended_session_has_no_recent_password(engine: Engine) {
 
 async fn the_next_access_token_says_when_the_password_was_entered(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let logged_in = stage.enter(ADA, PROGRAM).await;
+    let logged_in = stage.new_session(ADA, PROGRAM).await;
     let ada = caller(&stage, &logged_in).await;
     stage.clock.advance(10 * MINUTE);
     stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
@@ -135,5 +135,5 @@ async fn is_recent(stage: &Stage, caller: &Caller) -> bool {
 }
 
 async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
-    stage.who(access_token(of), Some(session_token(of))).await.unwrap()
+    stage.caller_by_token(access_token(of), Some(session_token(of))).await.unwrap()
 }

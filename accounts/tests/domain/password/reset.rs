@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::stage::{
     ADA, BROWSER, EVE, ISSUER, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password, password, session_token,
-    wish,
+    sign_up_form,
 };
 
 on_both_engines!(
@@ -45,10 +45,10 @@ async fn the_link_sets_a_new_password(engine: Engine) {
 
 async fn a_reset_ends_every_session_and_opens_none(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let browser = stage.enter(ADA, BROWSER).await;
+    let browser = stage.new_session(ADA, BROWSER).await;
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await;
     let program = program.unwrap();
-    let eve = stage.enter(EVE, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&browser)).await, Some(EndReason::PasswordChanged));
@@ -94,7 +94,7 @@ async fn a_password_that_is_too_short_does_not_use_up_the_link(engine: Engine) {
 
 async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     for (new, code) in [("drowssap", FieldCode::TooCommon), ("Ada_Lovelace_1815", FieldCode::ContainsPersonal)] {
         let refused = stage.accounts.reset_password(&secret, &new_password(new), &Client::default()).await;
@@ -124,14 +124,14 @@ async fn a_disabled_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     assert_eq!(stage.waiting().await, 0);
 }
 
 async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(EVE), &Client::default()).await.unwrap();
     assert_eq!(stage.waiting().await, 1, "a request does the same for any address");
     assert!(stage.mails_to(EVE).await.is_empty());
     assert_eq!(stage.places_of(EVE).await, [""; 0]);
@@ -139,10 +139,10 @@ async fn an_unknown_address_gets_no_email_and_leaves_no_trace(engine: Engine) {
 
 async fn emails_go_to_the_stored_address_in_any_spelling(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.add_user(wish("Ada@Example.org", PASSWORD), operator()).await.unwrap();
+    stage.accounts.add_user(sign_up_form("Ada@Example.org", PASSWORD), operator()).await.unwrap();
     for spelling in ["ADA@EXAMPLE.ORG", "ada@example.org"] {
         stage.clock.advance(SECOND);
-        stage.accounts.ask_for_password_reset(&email(spelling), &Client::default()).await.unwrap();
+        stage.accounts.request_password_reset(&email(spelling), &Client::default()).await.unwrap();
     }
     assert_eq!(stage.mails_to("Ada@Example.org").await.len(), 2);
     assert_eq!(stage.memory().mails().len(), 2);
@@ -151,10 +151,10 @@ async fn emails_go_to_the_stored_address_in_any_spelling(engine: Engine) {
 /// Pre-hijacking: everything that the squatter prepared is void afterwards.
 async fn a_squatter_loses_the_account_to_the_owner_of_the_address(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let attacker = stage.enter(ADA, BROWSER).await;
+    let attacker = stage.new_session(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
     let caller = stage.browsing(&attacker).await;
-    stage.accounts.ask_for_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(EVE), &password(PASSWORD), &Client::default()).await.unwrap();
     let change = stage.latest_secret_to(EVE).await;
     let secret = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
@@ -189,7 +189,7 @@ async fn concurrent_log_ins_with_the_old_password_end_with_the_reset(engine: Eng
 
 async fn an_operators_link_works_and_sends_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.add_user(wish(ADA, PASSWORD), operator()).await.unwrap();
+    stage.accounts.add_user(sign_up_form(ADA, PASSWORD), operator()).await.unwrap();
     let link = stage.accounts.reset_link(&email("Ada@Example.org")).await.unwrap().unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());
     let secret = link.expose_secret().strip_prefix(&format!("{ISSUER}/reset-password?token=")).unwrap();

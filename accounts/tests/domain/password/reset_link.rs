@@ -108,10 +108,10 @@ async fn an_unknown_link_is_refused(engine: Engine) {
 
 async fn verification_and_reset_links_are_not_interchangeable(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
     let reset = stage.reset_secret(ADA).await;
-    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    let change = request_change(&stage, &ada, "new@example.org").await;
     for secret in [&verification, &change] {
         assert!(!stage.is_reset_link(secret).await);
         assert!(is_invalid(&stage, secret).await);
@@ -125,7 +125,7 @@ async fn verification_and_reset_links_are_not_interchangeable(engine: Engine) {
 
 async fn a_password_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     let caller = stage.browsing(&ada).await;
     stage.accounts.change_password(&caller, &password(PASSWORD), &new_password(NEW), &Client::default()).await.unwrap();
@@ -134,9 +134,9 @@ async fn a_password_change_voids_the_link(engine: Engine) {
 
 async fn an_address_change_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
-    let change = ask_for_change(&stage, &ada, "new@example.org").await;
+    let change = request_change(&stage, &ada, "new@example.org").await;
     assert!(stage.is_reset_link(&secret).await);
     stage.accounts.verify_email(&change, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
     assert!(is_invalid(&stage, &secret).await);
@@ -144,9 +144,9 @@ async fn an_address_change_voids_the_link(engine: Engine) {
 
 async fn a_reset_voids_every_other_link(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.sign_up(EVE).await;
-    let others = [stage.latest_secret_to(ADA).await, ask_for_change(&stage, &ada, "new@example.org").await];
+    let others = [stage.latest_secret_to(ADA).await, request_change(&stage, &ada, "new@example.org").await];
     let eves = stage.latest_secret_to(EVE).await;
     let reset = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&reset, &new_password(NEW), &Client::default()).await.unwrap();
@@ -191,9 +191,9 @@ async fn only_a_valid_link_reveals_its_account(engine: Engine) {
     assert_eq!(named(&by_operator).await, None, "the hour is over");
 }
 
-async fn ask_for_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {
+async fn request_change(stage: &Stage, by: &LoggedIn, new: &str) -> String {
     let caller = stage.browsing(by).await;
-    stage.accounts.ask_for_email_change(&caller, &email(new), &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_email_change(&caller, &email(new), &password(PASSWORD), &Client::default()).await.unwrap();
     stage.latest_secret_to(new).await
 }
 

@@ -21,7 +21,7 @@ on_both_engines!(
 
 async fn every_password_prompt_within_a_session_records_a_wrong_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let ada = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
     for (door, tries) in DOORS.into_iter().zip(1..) {
         stage.clock.advance(MINUTE);
         refused_at(&stage, door, &ada).await;
@@ -34,7 +34,7 @@ async fn every_password_prompt_within_a_session_records_a_wrong_password(engine:
 
 async fn wrong_passwords_of_one_day_share_an_entry_across_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let here = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let here = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
     let there = stage.browsing(&stage.log_in(ADA, PASSWORD).await.unwrap()).await;
     let before = trail(&stage, here.user.id).await.len();
     for caller in [&here, &there, &here, &there] {
@@ -55,7 +55,7 @@ async fn wrong_passwords_of_one_day_share_an_entry_across_sessions(engine: Engin
 
 async fn the_right_password_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let ada = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
     stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await.unwrap();
     stage
         .accounts
@@ -67,7 +67,7 @@ async fn the_right_password_leaves_no_entry(engine: Engine) {
 
 async fn a_rate_limited_password_is_not_counted(engine: Engine) {
     let stage = Stage::limited(engine).await;
-    let ada = stage.browsing(&stage.enter(ADA, BROWSER).await).await;
+    let ada = stage.browsing(&stage.new_session(ADA, BROWSER).await).await;
     for _ in 0..15 {
         assert!(stage.accounts.reauthenticate(&ada, &wrong_password(), &Client::default()).await.is_err());
     }
@@ -93,7 +93,7 @@ async fn a_wrong_password_for_a_link_is_recorded(engine: Engine) {
 async fn a_link_used_from_another_account_leaves_no_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
-    let eve = stage.browsing(&stage.enter(EVE, BROWSER).await).await;
+    let eve = stage.browsing(&stage.new_session(EVE, BROWSER).await).await;
     let secret = stage.verification_secret(ADA).await;
     assert!(
         stage.accounts.verify_email(&secret, Proof::Caller(Box::new(eve.clone())), &Client::default()).await.is_err()
@@ -120,9 +120,9 @@ async fn refused_at(stage: &Stage, door: Door, by: &Caller) {
         Door::ChangePassword => {
             accounts.change_password(by, &wrong, &new_password("another horse"), &client).await.is_err()
         }
-        Door::ChangeEmail => accounts.ask_for_email_change(by, &email(EVE), &wrong, &client).await.is_err(),
+        Door::ChangeEmail => accounts.request_email_change(by, &email(EVE), &wrong, &client).await.is_err(),
         Door::Reauthenticate => accounts.reauthenticate(by, &wrong, &client).await.is_err(),
-        Door::Delete => accounts.ask_for_deletion(by, &wrong, &client).await.is_err(),
+        Door::Delete => accounts.request_deletion(by, &wrong, &client).await.is_err(),
     };
     assert!(is_refused, "{door:?}");
 }

@@ -13,7 +13,7 @@ on_both_engines!(
 
 async fn a_cookie_identifies_its_user_and_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     for user in [&ada, &eve] {
         let caller = stage.caller(session_token(user)).await;
         assert_eq!(caller.user, user.user);
@@ -23,14 +23,14 @@ async fn a_cookie_identifies_its_user_and_session(engine: Engine) {
 
 async fn the_previous_cookie_still_identifies_the_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await, "a slow answer may still be on its way");
 }
 
 async fn an_older_cookie_identifies_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let parent = stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     stage.accounts.refresh(Audience::Web, session_token(&parent), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&ada)).await);
@@ -38,16 +38,16 @@ async fn an_older_cookie_identifies_no_session(engine: Engine) {
 
 async fn an_outdated_cookie_validates_no_access_token(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let parent = stage.accounts.refresh(Audience::Web, session_token(&ada), &Client::default()).await.unwrap();
     let latest = stage.accounts.refresh(Audience::Web, session_token(&parent), &Client::default()).await.unwrap();
-    assert!(stage.who(access_token(&latest), Some(session_token(&ada))).await.is_err());
-    assert!(stage.who(access_token(&latest), Some(session_token(&latest))).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&latest), Some(session_token(&ada))).await.is_err());
+    assert!(stage.caller_by_token(access_token(&latest), Some(session_token(&latest))).await.is_ok());
 }
 
 async fn a_malformed_or_forged_cookie_identifies_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, program) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, PROGRAM).await);
+    let (ada, program) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, PROGRAM).await);
     let other_counter = session_token(&ada).replace(".0.", ".1.");
     let other_session = {
         let mac = session_token(&ada).rsplit_once('.').unwrap().1;

@@ -21,13 +21,13 @@ on_both_engines!(
 /// A node that has read the log, caches Ada's session, and is about to miss its end.
 async fn about_to_hear(engine: Engine) -> (Stage, LoggedIn) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.change("delete from changes").await;
     (stage, ada)
 }
 
 async fn is_let_in(stage: &Stage, ada: &LoggedIn) -> bool {
-    stage.who(access_token(ada), None).await.is_ok()
+    stage.caller_by_token(access_token(ada), None).await.is_ok()
 }
 
 /// Ends every session and leaves no trace in the log except row 1,000, if it exists.
@@ -112,7 +112,7 @@ async fn reading_the_log_resumes_where_it_stopped(engine: Engine) {
     for is_admin in [true, false].into_iter().cycle().take(20) {
         elsewhere.set_admin(&email(ADA), is_admin).await.unwrap();
         stage.accounts.catch_up().await.unwrap();
-        let caller = stage.who(access_token(&ada), None).await.unwrap();
+        let caller = stage.caller_by_token(access_token(&ada), None).await.unwrap();
         assert_eq!(caller.user.is_admin, is_admin);
         stage.clock.advance(3 * SECOND);
         stage.accounts.catch_up().await.unwrap();
@@ -178,7 +178,7 @@ async fn a_node_still_sees_changes_after_a_pruning(engine: Engine) {
 
 async fn rotations_and_activity_are_not_logged(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let before = stage.count("select count(*) from changes").await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.clock.advance(600 * SECOND);

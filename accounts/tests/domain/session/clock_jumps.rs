@@ -14,9 +14,9 @@ on_both_engines!(
 
 async fn a_clock_set_forward_ends_sessions_but_does_not_weaken_log_in(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.clock.advance(400 * DAY);
-    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_err());
     assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Expired));
     assert!(stage.log_in(ADA, "another password").await.is_err());
     stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -24,17 +24,17 @@ async fn a_clock_set_forward_ends_sessions_but_does_not_weaken_log_in(engine: En
 
 async fn a_clock_set_back_is_not_mistaken_for_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let mut ada = stage.enter(ADA, PROGRAM).await;
+    let mut ada = stage.new_session(ADA, PROGRAM).await;
     ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     stage.clock.turn_back(2 * HOUR);
     // Issued in what is now the future: such a token is refused, and renewed like an old one.
-    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_err());
     for _ in 0..3 {
         ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
-        stage.who(access_token(&ada), None).await.unwrap();
+        stage.caller_by_token(access_token(&ada), None).await.unwrap();
     }
     let browser = stage.log_in(ADA, PASSWORD).await.unwrap();
-    stage.who(access_token(&browser), Some(session_token(&browser))).await.unwrap();
+    stage.caller_by_token(access_token(&browser), Some(session_token(&browser))).await.unwrap();
 }
 
 async fn a_clock_set_back_locks_an_account_for_at_most_one_window(engine: Engine) {

@@ -1,6 +1,6 @@
 //! Changes on one node reach the other with its next reading of the change log.
 
-use portico_accounts::{Audience, Client, CookieHolder, EndReason, TokenError};
+use portico_accounts::{Audience, Client, CookieState, EndReason, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, SECOND, TwoNodes, ask, email, password, session_token};
@@ -99,8 +99,8 @@ async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {
     nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada)), &Client::default()).await.unwrap();
     assert!(nodes.stage.is_known(session_token(&nodes.ada)).await);
     nodes.stage.accounts.catch_up().await.unwrap();
-    let holder = nodes.stage.holder(session_token(&nodes.ada)).await;
-    assert!(matches!(holder, CookieHolder::Gone(EndReason::LoggedOut)), "{holder:?}");
+    let holder = nodes.stage.cookie_state(session_token(&nodes.ada)).await;
+    assert!(matches!(holder, CookieState::Ended(EndReason::LoggedOut)), "{holder:?}");
 }
 
 async fn a_user_promoted_elsewhere_is_an_administrator_here(engine: Engine) {
@@ -143,7 +143,7 @@ async fn a_nodes_own_changes_apply_at_once(engine: Engine) {
 async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada), &Client::default()).await.unwrap();
-    assert!(matches!(nodes.elsewhere.caller_by_cookie(session_token(&renewed)).await, Ok(CookieHolder::Caller(_))));
+    assert!(matches!(nodes.elsewhere.caller_by_cookie(session_token(&renewed)).await, Ok(CookieState::Caller(_))));
     nodes.elsewhere.write_waiting_notes().await;
     nodes.stage.clock.advance(10 * SECOND);
     nodes.stage.accounts.catch_up().await.unwrap();

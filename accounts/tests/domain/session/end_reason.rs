@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, Client, CookieHolder, EndReason, LogInFrom, LoggedIn, TokenError};
+use portico_accounts::{Audience, Client, CookieState, EndReason, LogInFrom, LoggedIn, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
@@ -19,9 +19,9 @@ async fn a_browser_learns_each_reason(engine: Engine) {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, KEPT_BROWSER, Audience::Web, reason).await;
         assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(reason));
-        let by_cookie = stage.holder(session_token(&ada)).await;
-        assert!(matches!(by_cookie, CookieHolder::Gone(told) if told == reason), "{by_cookie:?}");
-        let by_token = stage.who(access_token(&ada), Some(session_token(&ada))).await;
+        let by_cookie = stage.cookie_state(session_token(&ada)).await;
+        assert!(matches!(by_cookie, CookieState::Ended(told) if told == reason), "{by_cookie:?}");
+        let by_token = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await;
         assert!(matches!(by_token, Err(TokenError::SessionOver(told)) if told == Some(reason)), "{by_token:?}");
     }
 }
@@ -31,7 +31,7 @@ async fn a_program_learns_each_reason(engine: Engine) {
         let stage = Stage::set(engine).await;
         let ada = ended(&stage, PROGRAM, Audience::Api, reason).await;
         assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(reason));
-        let by_token = stage.who(access_token(&ada), None).await;
+        let by_token = stage.caller_by_token(access_token(&ada), None).await;
         assert!(matches!(by_token, Err(TokenError::SessionOver(told)) if told == Some(reason)), "{by_token:?}");
     }
 }
@@ -48,28 +48,28 @@ async fn the_first_reason_is_kept(engine: Engine) {
 
 async fn a_user_disabled_by_hand_learns_why(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, KEPT_BROWSER).await;
+    let ada = stage.new_session(ADA, KEPT_BROWSER).await;
     stage.change("update users set disabled_at = 1").await;
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Disabled));
-    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Gone(EndReason::Disabled)));
+    assert!(matches!(stage.cookie_state(session_token(&ada)).await, CookieState::Ended(EndReason::Disabled)));
 }
 
 async fn an_outdated_cookie_still_gets_the_reason(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, KEPT_BROWSER).await;
+    let ada = stage.new_session(ADA, KEPT_BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     stage.refresh(Audience::Web, session_token(&renewed)).await.unwrap();
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Gone(EndReason::Disabled)));
+    assert!(matches!(stage.cookie_state(session_token(&ada)).await, CookieState::Ended(EndReason::Disabled)));
 }
 
 async fn an_unknown_session_has_no_reason(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, KEPT_BROWSER).await;
+    let ada = stage.new_session(ADA, KEPT_BROWSER).await;
     stage.change("delete from sessions").await;
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, None);
-    assert!(matches!(stage.holder(session_token(&ada)).await, CookieHolder::Nobody));
-    let by_token = stage.who(access_token(&ada), Some(session_token(&ada))).await;
+    assert!(matches!(stage.cookie_state(session_token(&ada)).await, CookieState::Unknown));
+    let by_token = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await;
     assert!(matches!(by_token, Err(TokenError::SessionOver(None))), "{by_token:?}");
 }
 
@@ -78,15 +78,15 @@ async fn reasons_are_spelled_as_documented(engine: Engine) {
     let documented = ["expired", "idle", "logged_out", "ended_elsewhere", "password_changed", "disabled", "theft"];
     assert_eq!(spelled, documented);
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, PROGRAM).await;
+    stage.new_session(ADA, PROGRAM).await;
     stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
     assert_eq!(stage.texts("select end_reason from sessions").await, [EndReason::EndedElsewhere.as_str()]);
 }
 
 /// Ada's session, ended for this reason.
 async fn ended(stage: &Stage, from: LogInFrom, audience: Audience, reason: EndReason) -> LoggedIn {
-    let ada = stage.enter(ADA, from).await;
-    let id = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap().session.id;
+    let ada = stage.new_session(ADA, from).await;
+    let id = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await.unwrap().session.id;
     match reason {
         EndReason::Expired => stage.clock.advance(30 * DAY),
         EndReason::Idle => stage.clock.advance(7 * DAY),

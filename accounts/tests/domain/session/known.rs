@@ -1,6 +1,6 @@
 //! Sessions that a node has cached.
 
-use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason, Fault, RefreshError, TokenError};
+use portico_accounts::{Audience, Client, CookieState, Db, EndReason, Fault, RefreshError, TokenError};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
@@ -43,7 +43,7 @@ async fn cached_sessions_outlive_the_database_by_less_than_a_second(engine: Engi
     here.db().close().await;
     nodes.stage.clock.advance(SECOND - MICROSECOND);
     assert_eq!(nodes.ask().await.unwrap().user, nodes.ada.user);
-    assert!(matches!(here.caller_by_cookie(session_token(&nodes.ada)).await, Ok(CookieHolder::Caller(_))));
+    assert!(matches!(here.caller_by_cookie(session_token(&nodes.ada)).await, Ok(CookieState::Caller(_))));
     nodes.stage.clock.advance(MICROSECOND);
     for _ in 0..2 {
         assert!(matches!(nodes.ask().await, Err(TokenError::Fault(Fault::Database(_)))));
@@ -55,7 +55,7 @@ async fn cached_sessions_outlive_the_database_by_less_than_a_second(engine: Engi
 
 async fn an_uncached_session_fails_at_once_without_the_database(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
-    let eve = nodes.stage.enter(EVE, BROWSER).await;
+    let eve = nodes.stage.new_session(EVE, BROWSER).await;
     nodes.stage.accounts.db().close().await;
     assert!(matches!(ask(&nodes.stage.accounts, &eve).await, Err(TokenError::Fault(Fault::Database(_)))));
     let by_cookie = nodes.stage.accounts.caller_by_cookie(session_token(&eve)).await;
@@ -99,7 +99,7 @@ async fn a_server_that_was_cut_off_drops_its_cache(engine: Engine) {
 async fn dropping_one_session_keeps_the_others_cached(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     let here = &nodes.stage.accounts;
-    let (second, eve) = (nodes.stage.log_in(ADA, PASSWORD).await.unwrap(), nodes.stage.enter(EVE, PROGRAM).await);
+    let (second, eve) = (nodes.stage.log_in(ADA, PASSWORD).await.unwrap(), nodes.stage.new_session(EVE, PROGRAM).await);
     for of in [&second, &eve] {
         assert!(ask(here, of).await.is_ok());
     }

@@ -23,7 +23,7 @@ on_both_engines!(
 
 async fn a_session_ends_after_an_idle_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (active, idle) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (active, idle) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     stage.clock.advance(HOUR - SECOND);
     assert!(stage.is_known(session_token(&active)).await);
     stage.clock.advance(SECOND);
@@ -33,7 +33,7 @@ async fn a_session_ends_after_an_idle_hour(engine: Engine) {
 
 async fn activity_restarts_the_idle_hour(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     for _ in 0..24 {
         stage.clock.advance(50 * MINUTE);
         assert!(stage.is_known(session_token(&ada)).await);
@@ -42,7 +42,7 @@ async fn activity_restarts_the_idle_hour(engine: Engine) {
 
 async fn activity_does_not_extend_the_absolute_lifetime(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     for _ in 1..48 {
         stage.clock.advance(30 * MINUTE);
         assert!(stage.is_known(session_token(&ada)).await);
@@ -55,7 +55,7 @@ async fn activity_does_not_extend_the_absolute_lifetime(engine: Engine) {
 
 async fn a_kept_session_can_be_idle_for_a_week(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (active, idle) = (stage.enter(ADA, KEPT_BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
+    let (active, idle) = (stage.new_session(ADA, KEPT_BROWSER).await, stage.new_session(EVE, KEPT_BROWSER).await);
     stage.clock.advance(7 * DAY - SECOND);
     assert!(stage.is_known(session_token(&active)).await);
     stage.clock.advance(SECOND);
@@ -64,7 +64,7 @@ async fn a_kept_session_can_be_idle_for_a_week(engine: Engine) {
 
 async fn a_kept_session_ends_after_thirty_days(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, KEPT_BROWSER).await;
+    let ada = stage.new_session(ADA, KEPT_BROWSER).await;
     for _ in 1..10 {
         stage.clock.advance(3 * DAY);
         assert!(stage.is_known(session_token(&ada)).await);
@@ -75,7 +75,7 @@ async fn a_kept_session_ends_after_thirty_days(engine: Engine) {
 
 async fn a_browsers_refresh_does_not_count_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let mut ada = stage.enter(ADA, BROWSER).await;
+    let mut ada = stage.new_session(ADA, BROWSER).await;
     for _ in 0..5 {
         stage.clock.advance(10 * MINUTE);
         ada = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -86,7 +86,7 @@ async fn a_browsers_refresh_does_not_count_as_activity(engine: Engine) {
 
 async fn a_programs_refresh_counts_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let mut ada = stage.enter(ADA, PROGRAM).await;
+    let mut ada = stage.new_session(ADA, PROGRAM).await;
     for _ in 0..4 {
         stage.clock.advance(6 * DAY);
         ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -97,7 +97,7 @@ async fn a_programs_refresh_counts_as_activity(engine: Engine) {
 
 async fn a_refresh_does_not_extend_the_absolute_lifetime(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let mut ada = stage.enter(ADA, PROGRAM).await;
+    let mut ada = stage.new_session(ADA, PROGRAM).await;
     for _ in 1..30 {
         stage.clock.advance(DAY);
         ada = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -111,17 +111,17 @@ async fn a_refresh_does_not_extend_the_absolute_lifetime(engine: Engine) {
 
 async fn a_programs_call_counts_as_activity(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.clock.advance(6 * DAY);
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     stage.change("update sessions set last_seen_at = created_at").await;
-    stage.who(access_token(&renewed), None).await.unwrap();
+    stage.caller_by_token(access_token(&renewed), None).await.unwrap();
     assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
 }
 
 async fn activity_is_recorded_once_per_sixtieth_of_the_idle_time(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let entered = stage.clock.now().as_micros();
     stage.clock.advance(MINUTE - MICROSECOND);
     assert!(stage.is_known(session_token(&ada)).await);
@@ -133,7 +133,7 @@ async fn activity_is_recorded_once_per_sixtieth_of_the_idle_time(engine: Engine)
 
 async fn an_access_token_never_outlives_its_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     assert_eq!(ada.tokens.expires_in, 5 * MINUTE);
     for _ in 1..48 {
         stage.clock.advance(30 * MINUTE);
@@ -146,7 +146,7 @@ async fn an_access_token_never_outlives_its_session(engine: Engine) {
 
 async fn only_a_kept_session_outlives_the_browser(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (window, kept) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, KEPT_BROWSER).await);
+    let (window, kept) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, KEPT_BROWSER).await);
     assert_eq!(window.tokens.remembered_for, None);
     assert_eq!(kept.tokens.remembered_for, Some(30 * DAY));
     stage.clock.advance(DAY);

@@ -1,7 +1,7 @@
 use portico_accounts::{Client, LogInError};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, given, session_token, wish};
+use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, given, session_token, sign_up_form};
 
 on_both_engines!(
     the_right_address_and_password_open_a_session,
@@ -64,7 +64,7 @@ async fn a_user_without_a_password_cannot_log_in(engine: Engine) {
 async fn passwords_that_share_72_bytes_are_different(engine: Engine) {
     let stage = Stage::set(engine).await;
     let [chosen, other] = ["1", "2"].map(|end| "x".repeat(72) + end);
-    stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
+    stage.accounts.sign_up(sign_up_form(ADA, &chosen), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, &chosen).await.is_ok());
     assert!(matches!(stage.log_in(ADA, &other).await, Err(LogInError::WrongCredentials)));
     assert!(matches!(stage.log_in(ADA, &chosen[..72]).await, Err(LogInError::WrongCredentials)));
@@ -73,21 +73,21 @@ async fn passwords_that_share_72_bytes_are_different(engine: Engine) {
 async fn a_password_of_sixty_four_emoji_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     let chosen = "🏛".repeat(64);
-    stage.accounts.sign_up(wish(ADA, &chosen), &Client::default()).await.unwrap();
+    stage.accounts.sign_up(sign_up_form(ADA, &chosen), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, &chosen).await.is_ok());
     assert!(stage.log_in(ADA, &"🏛".repeat(63)).await.is_err());
 }
 
 async fn both_unicode_forms_of_a_password_work(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.accounts.sign_up(wish(ADA, "caf\u{e9} cr\u{e8}me"), &Client::default()).await.unwrap();
+    stage.accounts.sign_up(sign_up_form(ADA, "caf\u{e9} cr\u{e8}me"), &Client::default()).await.unwrap();
     assert!(stage.log_in(ADA, "cafe\u{301} cre\u{300}me").await.is_ok());
     assert!(stage.log_in(ADA, "cafe creme").await.is_err());
 }
 
 async fn one_log_in_does_not_end_another(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let first = stage.enter(ADA, BROWSER).await;
+    let first = stage.new_session(ADA, BROWSER).await;
     let second = stage.log_in(ADA, PASSWORD).await.unwrap();
     assert!(stage.is_known(session_token(&first)).await && stage.is_known(session_token(&second)).await);
 }

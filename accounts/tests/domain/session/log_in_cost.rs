@@ -10,7 +10,7 @@ use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, Stage, Statements, given};
 #[tokio::test]
 async fn a_log_in_takes_six_statements() {
     let stage = Stage::limited(Engine::Postgres).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let address = Some("192.0.2.7".parse().unwrap());
     let token = ada.tokens.device_token.map(|token| token.expose_secret().to_owned());
     let browser = Client::new(Some("Firefox"), address).with_device_token(token);

@@ -21,12 +21,12 @@ on_both_engines!(
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const TOLD: &str = "A new device is logged in";
+const NOTICE: &str = "A new device is logged in";
 
 async fn the_first_session_sends_no_notice(engine: Engine) {
     for from in [BROWSER, PROGRAM] {
         let stage = Stage::set(engine).await;
-        stage.enter(ADA, from).await;
+        stage.new_session(ADA, from).await;
         assert_eq!(notices(&stage).await, 0);
         let stage = Stage::set(engine).await;
         stage.sign_up(ADA).await;
@@ -37,11 +37,11 @@ async fn the_first_session_sends_no_notice(engine: Engine) {
 
 async fn an_unknown_browser_sends_a_notice_with_its_details(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), Some("192.0.2.7".parse().unwrap()));
     stage.accounts.log_in(given(ADA, PASSWORD), KEPT_BROWSER, client).await.unwrap();
     let mails = stage.mails_to(ADA).await;
-    let notice = mails.iter().find(|mail| mail.page.subject == TOLD).unwrap();
+    let notice = mails.iter().find(|mail| mail.page.subject == NOTICE).unwrap();
     for body in [&notice.page.text, &notice.page.html] {
         for known in ["Firefox on Linux", "192.0.2.7", "2026-09-21 14:13 UTC"] {
             assert!(body.contains(known), "{known}: {body}");
@@ -52,7 +52,7 @@ async fn an_unknown_browser_sends_a_notice_with_its_details(engine: Engine) {
 
 async fn a_known_browser_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     let first = log_in(&stage, BROWSER, FIREFOX, None).await;
     assert_eq!(notices(&stage).await, 1);
     log_in(&stage, BROWSER, "another name altogether", Some(device(&first))).await;
@@ -63,7 +63,7 @@ async fn a_known_browser_sends_no_notice(engine: Engine) {
 
 async fn a_browser_keeps_its_device_token_after_a_log_out(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
     let again = log_in(&stage, BROWSER, FIREFOX, Some(device(&ada))).await;
     assert_eq!(device(&again), device(&ada));
@@ -72,8 +72,8 @@ async fn a_browser_keeps_its_device_token_after_a_log_out(engine: Engine) {
 
 async fn another_users_device_token_does_not_count(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
-    let eve = stage.enter(EVE, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     let ada = log_in(&stage, BROWSER, FIREFOX, Some(device(&eve))).await;
     assert_eq!(notices(&stage).await, 1);
     assert_ne!(device(&ada), device(&eve), "she gets a separate one");
@@ -81,7 +81,7 @@ async fn another_users_device_token_does_not_count(engine: Engine) {
 
 async fn a_forged_device_token_does_not_count(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter_verified(ADA, BROWSER).await;
+    let ada = stage.new_verified_session(ADA, BROWSER).await;
     let good = device(&ada);
     for (told, forged) in (1..).zip([String::new(), good.replace("v1.", "v2."), good[..good.len() - 1].to_owned()]) {
         log_in(&stage, BROWSER, FIREFOX, Some(forged)).await;
@@ -91,7 +91,7 @@ async fn a_forged_device_token_does_not_count(engine: Engine) {
 
 async fn a_program_is_recognised_by_its_user_agent(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     log_in(&stage, PROGRAM, "my-backup/2.1", None).await;
     assert_eq!(notices(&stage).await, 1);
     log_in(&stage, PROGRAM, "my-backup/2.1", None).await;
@@ -102,7 +102,7 @@ async fn a_program_is_recognised_by_its_user_agent(engine: Engine) {
 
 async fn a_program_without_a_user_agent_sends_one_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     for _ in 0..3 {
         log_in(&stage, PROGRAM, "", None).await;
         assert_eq!(notices(&stage).await, 1);
@@ -120,7 +120,7 @@ async fn a_known_browser_does_not_make_a_program_known(engine: Engine) {
 /// Earlier sessions may have been cleaned up, so that this one only looks like the first.
 async fn a_first_session_long_after_sign_up_sends_a_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     stage.clock.advance(9 * DAY);
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
@@ -130,7 +130,7 @@ async fn a_first_session_long_after_sign_up_sends_a_notice(engine: Engine) {
 
 async fn a_wrong_password_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), None);
     assert!(stage.accounts.log_in(given(ADA, "battery staple"), BROWSER, client).await.is_err());
     assert_eq!(notices(&stage).await, 0);
@@ -138,15 +138,15 @@ async fn a_wrong_password_sends_no_notice(engine: Engine) {
 
 async fn a_refresh_sends_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(notices(&stage).await, 0);
 }
 
 async fn the_notice_goes_only_to_the_owner(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
-    stage.enter(EVE, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
+    stage.new_session(EVE, BROWSER).await;
     log_in(&stage, BROWSER, FIREFOX, None).await;
     assert_eq!(notices(&stage).await, 1);
     assert_eq!(stage.subjects_to(EVE).await, ["Confirm your address"]);
@@ -163,5 +163,5 @@ fn device(logged_in: &LoggedIn) -> String {
 }
 
 async fn notices(stage: &Stage) -> usize {
-    stage.subjects_to(ADA).await.iter().filter(|subject| *subject == TOLD).count()
+    stage.subjects_to(ADA).await.iter().filter(|subject| *subject == NOTICE).count()
 }

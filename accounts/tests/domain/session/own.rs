@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use portico_accounts::{
-    Audience, Caller, Client, CookieHolder, EndOthersError, EndReason, LogInFrom, LoggedIn, TokenError,
+    Audience, Caller, Client, CookieState, EndOthersError, EndReason, LogInFrom, LoggedIn, TokenError,
 };
 use portico_testbed::{Engine, on_both_engines};
 
@@ -27,12 +27,12 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 
 async fn only_the_users_live_sessions_are_listed_latest_first(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (first, idle) = (stage.enter(ADA, KEPT_BROWSER).await, log_in(&stage, BROWSER).await);
+    let (first, idle) = (stage.new_session(ADA, KEPT_BROWSER).await, log_in(&stage, BROWSER).await);
     let mut live = vec![caller(&stage, &first).await];
     stage.clock.advance(HOUR);
     let (second, over, third) =
         (log_in(&stage, PROGRAM).await, log_in(&stage, BROWSER).await, later(&stage, BROWSER).await);
-    stage.enter(EVE, BROWSER).await;
+    stage.new_session(EVE, BROWSER).await;
     stage.accounts.log_out(None, Some(session_token(&over)), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&idle)).await);
     live.extend([caller(&stage, &second).await, caller(&stage, &third).await]);
@@ -65,13 +65,13 @@ async fn the_device_and_address_are_stored_as_given(engine: Engine) {
     stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(stage.texts("select user_agent from sessions").await, ["backup/2.1 (Ada's)"]);
     assert_eq!(stage.texts("select address from sessions").await, ["2001:db8::7"]);
-    let caller = stage.who(access_token(&ada), None).await.unwrap();
+    let caller = stage.caller_by_token(access_token(&ada), None).await.unwrap();
     assert_eq!(caller.session.device(), "backup");
 }
 
 async fn a_session_of_an_unknown_client_is_listed(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let caller = caller(&stage, &ada).await;
     let session = stage.accounts.own_sessions(&caller, None).await.unwrap().rows.remove(0);
     assert_eq!((session.device().as_str(), session.address), ("Unknown device", None));
@@ -79,13 +79,13 @@ async fn a_session_of_an_unknown_client_is_listed(engine: Engine) {
 
 async fn ending_a_session_revokes_only_its_own_tokens(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (mine, lost) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
+    let (mine, lost) = (stage.new_session(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &mine).await, caller(&stage, &lost).await];
     assert!(stage.accounts.end_own_session(&me, gone.session.id, &Client::default()).await.unwrap());
     assert_eq!(stage.refusal(Audience::Web, session_token(&lost)).await, Some(EndReason::EndedElsewhere));
-    let by_cookie = stage.holder(session_token(&lost)).await;
-    assert!(matches!(by_cookie, CookieHolder::Gone(EndReason::EndedElsewhere)));
-    let by_token = stage.who(access_token(&lost), Some(session_token(&lost))).await;
+    let by_cookie = stage.cookie_state(session_token(&lost)).await;
+    assert!(matches!(by_cookie, CookieState::Ended(EndReason::EndedElsewhere)));
+    let by_token = stage.caller_by_token(access_token(&lost), Some(session_token(&lost))).await;
     assert!(matches!(by_token, Err(TokenError::SessionOver(Some(EndReason::EndedElsewhere)))));
     assert!(stage.is_known(session_token(&mine)).await);
 }
@@ -93,7 +93,7 @@ async fn ending_a_session_revokes_only_its_own_tokens(engine: Engine) {
 async fn ending_the_current_session_takes_effect_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.catch_up().await.unwrap();
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let me = caller(&stage, &ada).await;
     assert!(stage.accounts.end_own_session(&me, me.session.id, &Client::default()).await.unwrap());
     assert!(!stage.is_known(session_token(&ada)).await);
@@ -101,7 +101,7 @@ async fn ending_the_current_session_takes_effect_at_once(engine: Engine) {
 
 async fn another_users_session_cannot_be_ended(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let [me, her] = [caller(&stage, &eve).await, caller(&stage, &ada).await];
     assert!(!stage.accounts.end_own_session(&me, her.session.id, &Client::default()).await.unwrap());
     assert!(!stage.accounts.end_own_session(&me, her.user.id, &Client::default()).await.unwrap());
@@ -110,7 +110,7 @@ async fn another_users_session_cannot_be_ended(engine: Engine) {
 
 async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (kept, idle) = (stage.enter(ADA, KEPT_BROWSER).await, later(&stage, BROWSER).await);
+    let (kept, idle) = (stage.new_session(ADA, KEPT_BROWSER).await, later(&stage, BROWSER).await);
     let [me, gone] = [caller(&stage, &kept).await, caller(&stage, &idle).await];
     stage.clock.advance(HOUR);
     assert!(!stage.accounts.end_own_session(&me, gone.session.id, &Client::default()).await.unwrap());
@@ -119,7 +119,7 @@ async fn an_ended_session_cannot_be_ended_again(engine: Engine) {
 
 async fn ending_the_others_keeps_the_current_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (first, second) = (stage.enter(ADA, BROWSER).await, later(&stage, PROGRAM).await);
+    let (first, second) = (stage.new_session(ADA, BROWSER).await, later(&stage, PROGRAM).await);
     let mine = later(&stage, BROWSER).await;
     let me = caller(&stage, &mine).await;
     assert_eq!(stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap(), 2);
@@ -132,14 +132,14 @@ async fn ending_the_others_keeps_the_current_session(engine: Engine) {
 
 async fn ending_the_others_keeps_other_users_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     assert_eq!(stage.accounts.end_other_sessions(&caller(&stage, &ada).await, &Client::default()).await.unwrap(), 0);
     assert!(stage.is_known(session_token(&eve)).await);
 }
 
 async fn ending_the_others_requires_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (mine, other) = (stage.enter(ADA, BROWSER).await, later(&stage, BROWSER).await);
+    let (mine, other) = (stage.new_session(ADA, BROWSER).await, later(&stage, BROWSER).await);
     let me = caller(&stage, &mine).await;
     stage.clock.advance(10 * MINUTE);
     let refused = stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap_err();
@@ -163,5 +163,5 @@ async fn later(stage: &Stage, from: LogInFrom) -> LoggedIn {
 }
 
 async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
-    stage.who(access_token(of), Some(session_token(of))).await.unwrap()
+    stage.caller_by_token(access_token(of), Some(session_token(of))).await.unwrap()
 }

@@ -29,7 +29,7 @@ const NO_TIME: Duration = Duration::ZERO;
 
 /// The caller of the oldest of so many sessions, one opened after each `pause`, and the ids of all, the newest first.
 async fn many_sessions(stage: &Stage, number: usize, pause: Duration) -> (Caller, Vec<Uuid>) {
-    let oldest = stage.enter(ADA, PROGRAM).await;
+    let oldest = stage.new_session(ADA, PROGRAM).await;
     let me = caller(stage, &oldest).await;
     let mut ids = vec![me.session.id];
     for _ in 1..number {
@@ -46,7 +46,7 @@ async fn log_in(stage: &Stage, from: LogInFrom) -> Caller {
 }
 
 async fn caller(stage: &Stage, of: &LoggedIn) -> Caller {
-    stage.who(access_token(of), Some(session_token(of))).await.unwrap()
+    stage.caller_by_token(access_token(of), Some(session_token(of))).await.unwrap()
 }
 
 fn cursor(stage: &Stage, caller: &Caller, page: &Page<Session>) -> Cursor {
@@ -61,7 +61,7 @@ async fn pages(stage: &Stage, caller: &Caller, after: Option<Cursor>) -> Vec<Vec
 
 async fn a_hundred_and_twenty_sessions_fill_three_pages(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(EVE, PROGRAM).await;
+    stage.new_session(EVE, PROGRAM).await;
     let (me, all) = many_sessions(&stage, MANY, MICROSECOND).await;
     let pages = pages(&stage, &me, None).await;
     assert_eq!(sizes(&pages), [50, 50, 20]);
@@ -125,7 +125,7 @@ async fn fifty_sessions_fit_on_one_page(engine: Engine) {
 async fn another_accounts_cursor_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, _) = many_sessions(&stage, PAGE_SIZE + 1, SECOND).await;
-    let eve = caller(&stage, &stage.enter(EVE, PROGRAM).await).await;
+    let eve = caller(&stage, &stage.new_session(EVE, PROGRAM).await).await;
     let next = stage.accounts.own_sessions(&ada, None).await.unwrap().next.unwrap();
     assert_eq!(stage.accounts.cursor(List::Sessions, eve.user.id, &next), None);
     assert_eq!(stage.accounts.cursor(List::Activity, ada.user.id, &next), None);
@@ -147,7 +147,7 @@ async fn a_cursor_works_on_every_node_with_the_same_secret(engine: Engine) {
 
 async fn a_session_is_listed_until_the_moment_it_ends(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let me = caller(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let me = caller(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     for (from, idle) in [(BROWSER, HOUR), (KEPT_BROWSER, 7 * 24 * HOUR)] {
         let id = log_in(&stage, from).await.session.id;
         assert_listed_for(&stage, &me, id, idle).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason};
+use portico_accounts::{Audience, Client, CookieState, Db, EndReason};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -23,15 +23,15 @@ const OPEN: &str = "select count(*) from sessions where revoked_at is null";
 
 async fn every_session_of_every_user_ends(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let program = stage.enter(ADA, PROGRAM).await;
-    let (browser, eve) = (stage.log_in(ADA, PASSWORD).await.unwrap(), stage.enter(EVE, BROWSER).await);
-    assert_eq!(stage.accounts.sessions_not_ended().await.unwrap(), 3);
+    let program = stage.new_session(ADA, PROGRAM).await;
+    let (browser, eve) = (stage.log_in(ADA, PASSWORD).await.unwrap(), stage.new_session(EVE, BROWSER).await);
+    assert_eq!(stage.accounts.remaining_sessions().await.unwrap(), 3);
     assert_eq!(stage.accounts.sign_out_all().await.unwrap(), 3);
-    assert!(stage.who(access_token(&program), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&program), None).await.is_err());
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::EndedElsewhere));
     for cookie in [&browser, &eve] {
-        let holder = stage.holder(session_token(cookie)).await;
-        assert!(matches!(holder, CookieHolder::Gone(EndReason::EndedElsewhere)), "{holder:?}");
+        let holder = stage.cookie_state(session_token(cookie)).await;
+        assert!(matches!(holder, CookieState::Ended(EndReason::EndedElsewhere)), "{holder:?}");
     }
     assert_eq!(stage.accounts.sign_out_all().await.unwrap(), 0);
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
@@ -39,7 +39,7 @@ async fn every_session_of_every_user_ends(engine: Engine) {
 
 async fn each_account_with_a_session_gets_an_entry(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await.user, stage.enter(EVE, BROWSER).await.user);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await.user, stage.new_session(EVE, BROWSER).await.user);
     let kai = stage.sign_up("kai@example.org").await;
     stage.log_in(ADA, PASSWORD).await.unwrap();
     stage.clock.advance(SECOND);
@@ -55,7 +55,7 @@ async fn each_account_with_a_session_gets_an_entry(engine: Engine) {
 
 async fn expired_sessions_are_ended_as_well(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     stage.change("update sessions set expires_at = 1, last_seen_at = 1").await;
     assert_eq!(stage.accounts.sign_out_all().await.unwrap(), 1);
     assert_eq!(stage.count(OPEN).await, 0);
@@ -65,16 +65,16 @@ async fn other_servers_refuse_the_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     stage.accounts.catch_up().await.unwrap();
-    let ada = stage.enter(ADA, PROGRAM).await;
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
     elsewhere.sign_out_all().await.unwrap();
     stage.accounts.catch_up().await.unwrap();
-    assert!(stage.who(access_token(&ada), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_err());
 }
 
 async fn more_accounts_than_fit_in_one_transaction_are_signed_out(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     for sql in multiply(&stage) {
         stage.change(sql).await;
     }
@@ -110,7 +110,7 @@ fn multiply(stage: &Stage) -> Vec<&'static str> {
 
 async fn a_sign_out_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.refuse_history().await;
     assert!(stage.accounts.sign_out_all().await.is_err());
     assert!(stage.is_known(session_token(&ada)).await);
@@ -143,7 +143,7 @@ async fn concurrent_log_outs_do_not_fail(engine: Engine) {
 #[tokio::test]
 async fn a_deadlock_does_not_stop_the_sign_out() {
     let stage = Stage::set(Engine::Postgres).await;
-    let mut users = [stage.enter(ADA, BROWSER).await.user.id, stage.enter(EVE, BROWSER).await.user.id];
+    let mut users = [stage.new_session(ADA, BROWSER).await.user.id, stage.new_session(EVE, BROWSER).await.user.id];
     users.sort_unstable();
     let Db::Postgres { pool, .. } = stage.accounts.db() else { unreachable!("this stage is PostgreSQL's") };
     let mut other = pool.begin().await.unwrap();

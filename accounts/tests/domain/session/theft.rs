@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, Audience, AuditEvent, Client, CookieHolder, EndReason, LoggedIn, RefreshError, TokenError,
+    Accounts, Audience, AuditEvent, Client, CookieState, EndReason, LoggedIn, RefreshError, TokenError,
 };
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
@@ -32,7 +32,7 @@ const GRACE: Duration = Duration::from_secs(10);
 
 async fn reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     assert!(stage.is_known(session_token(&renewed)).await);
     stage.clock.advance(GRACE - MICROSECOND);
@@ -44,9 +44,9 @@ async fn reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_was_use
 
 async fn reusing_a_parent_is_theft_once_the_successors_access_token_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
-    assert!(stage.who(access_token(&renewed), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&renewed), None).await.is_ok());
     stage.clock.advance(GRACE);
     assert_eq!(stage.refusal(Audience::Api, session_token(&ada)).await, Some(EndReason::Theft));
     is_over(&stage, Audience::Api, &renewed).await;
@@ -54,26 +54,26 @@ async fn reusing_a_parent_is_theft_once_the_successors_access_token_was_used(eng
 
 async fn reusing_a_parent_is_theft_once_the_new_access_token_came_with_the_old_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
-    assert!(stage.who(access_token(&renewed), Some(session_token(&ada))).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&renewed), Some(session_token(&ada))).await.is_ok());
     stage.clock.advance(GRACE);
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
 }
 
 async fn an_old_access_token_does_not_prove_that_the_successor_arrived(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let lost = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     stage.clock.advance(GRACE);
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
     let again = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(session_token(&again), session_token(&lost));
 }
 
 async fn reusing_a_parent_is_theft_once_the_new_refresh_token_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     stage.clock.advance(MINUTE);
     let latest = stage.refresh(Audience::Api, session_token(&renewed)).await.unwrap();
@@ -83,7 +83,7 @@ async fn reusing_a_parent_is_theft_once_the_new_refresh_token_was_used(engine: E
 
 async fn reusing_a_token_two_steps_behind_is_theft_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let parent = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
     let latest = stage.refresh(Audience::Web, session_token(&parent)).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Theft));
@@ -93,15 +93,15 @@ async fn reusing_a_token_two_steps_behind_is_theft_at_once(engine: Engine) {
 
 async fn a_thief_one_step_behind_a_program_is_noticed(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let mut owner = stage.enter(ADA, PROGRAM).await;
+    let mut owner = stage.new_session(ADA, PROGRAM).await;
     for _ in 0..5 {
         owner = stage.refresh(Audience::Api, session_token(&owner)).await.unwrap();
         stage.clock.advance(4 * MINUTE);
-        assert!(stage.who(access_token(&owner), None).await.is_ok());
+        assert!(stage.caller_by_token(access_token(&owner), None).await.is_ok());
     }
     let stolen = owner.clone();
     owner = stage.refresh(Audience::Api, session_token(&owner)).await.unwrap();
-    assert!(stage.who(access_token(&owner), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&owner), None).await.is_ok());
     stage.clock.advance(4 * MINUTE);
     assert_eq!(stage.refusal(Audience::Api, session_token(&stolen)).await, Some(EndReason::Theft));
     is_over(&stage, Audience::Api, &owner).await;
@@ -109,9 +109,9 @@ async fn a_thief_one_step_behind_a_program_is_noticed(engine: Engine) {
 
 async fn a_program_one_step_behind_its_thief_is_noticed(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let owner = stage.enter(ADA, PROGRAM).await;
+    let owner = stage.new_session(ADA, PROGRAM).await;
     let thief = stage.refresh(Audience::Api, session_token(&owner)).await.unwrap();
-    assert!(stage.who(access_token(&thief), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&thief), None).await.is_ok());
     stage.clock.advance(4 * MINUTE);
     assert_eq!(stage.refusal(Audience::Api, session_token(&owner)).await, Some(EndReason::Theft));
     is_over(&stage, Audience::Api, &thief).await;
@@ -119,20 +119,20 @@ async fn a_program_one_step_behind_its_thief_is_noticed(engine: Engine) {
 
 async fn a_theft_revokes_the_newest_token_and_its_access_token(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = steal(&stage, Audience::Web, &ada).await;
-    let by_token = stage.who(access_token(&renewed), Some(session_token(&renewed))).await;
+    let by_token = stage.caller_by_token(access_token(&renewed), Some(session_token(&renewed))).await;
     assert!(matches!(by_token, Err(TokenError::SessionOver(Some(EndReason::Theft)))), "{by_token:?}");
     for cookie in [session_token(&ada), session_token(&renewed)] {
-        assert!(matches!(stage.holder(cookie).await, CookieHolder::Gone(EndReason::Theft)));
+        assert!(matches!(stage.cookie_state(cookie).await, CookieState::Ended(EndReason::Theft)));
     }
     is_over(&stage, Audience::Web, &renewed).await;
 }
 
 async fn a_theft_is_recorded_once(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
-    let session = stage.who(access_token(&ada), None).await.unwrap().session.id;
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    let session = stage.caller_by_token(access_token(&ada), None).await.unwrap().session.id;
     let renewed = steal(&stage, Audience::Api, &ada).await;
     let noticed_at = stage.clock.now();
     stage.clock.advance(SECOND);
@@ -148,8 +148,8 @@ async fn a_theft_is_recorded_once(engine: Engine) {
 
 async fn a_theft_sends_one_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    stage.enter(EVE, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    stage.new_session(EVE, BROWSER).await;
     assert_eq!(told(&stage).await, 0);
     let renewed = steal(&stage, Audience::Web, &ada).await;
     for token in [&ada, &renewed, &ada] {
@@ -161,7 +161,7 @@ async fn a_theft_sends_one_notice(engine: Engine) {
 
 async fn twenty_concurrent_replays_are_one_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = use_successor(&stage, Audience::Api, &ada).await;
     replay(&stage, [&stage.accounts; 2], &ada).await;
     is_over(&stage, Audience::Api, &renewed).await;
@@ -174,7 +174,7 @@ async fn twenty_concurrent_replays_are_one_theft(engine: Engine) {
 
 async fn replays_on_two_nodes_are_one_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = use_successor(&stage, Audience::Api, &ada).await;
     let other = stage.another_node(SECRET).await.unwrap();
     replay(&stage, [&stage.accounts, &other], &ada).await;
@@ -188,7 +188,7 @@ async fn replays_on_two_nodes_are_one_theft(engine: Engine) {
 
 async fn a_theft_ends_no_other_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let second = stage.log_in(ADA, PASSWORD).await.unwrap();
     steal(&stage, Audience::Web, &ada).await;
     assert!(stage.is_known(session_token(&second)).await);
@@ -199,7 +199,7 @@ async fn a_theft_ends_no_other_session(engine: Engine) {
 
 async fn an_ended_session_is_not_reported_as_stolen(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = use_successor(&stage, Audience::Web, &ada).await;
     stage.accounts.log_out(None, Some(session_token(&renewed)), &Client::default()).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
@@ -216,7 +216,7 @@ async fn told(stage: &Stage) -> usize {
 /// Rotates, uses the successor, and lets the ten seconds pass.
 async fn use_successor(stage: &Stage, audience: Audience, parent: &LoggedIn) -> LoggedIn {
     let renewed = stage.refresh(audience, session_token(parent)).await.unwrap();
-    assert!(stage.who(access_token(&renewed), Some(session_token(&renewed))).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&renewed), Some(session_token(&renewed))).await.is_ok());
     stage.clock.advance(GRACE);
     renewed
 }
@@ -243,5 +243,5 @@ async fn replay(stage: &Stage, nodes: [&Accounts; 2], parent: &LoggedIn) {
 
 async fn is_over(stage: &Stage, audience: Audience, newest: &LoggedIn) {
     assert_eq!(stage.refusal(audience, session_token(newest)).await, Some(EndReason::Theft));
-    assert!(stage.who(access_token(newest), Some(session_token(newest))).await.is_err());
+    assert!(stage.caller_by_token(access_token(newest), Some(session_token(newest))).await.is_err());
 }

@@ -21,57 +21,57 @@ on_both_engines!(
 
 async fn a_programs_token_is_valid_on_its_own(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
-    let caller = stage.who(access_token(&ada), None).await.unwrap();
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    let caller = stage.caller_by_token(access_token(&ada), None).await.unwrap();
     assert_eq!((caller.user, caller.session.audience), (ada.user, Audience::Api));
 }
 
 async fn a_browsers_token_is_valid_with_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
-    let caller = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await.unwrap();
     assert_eq!((caller.user, caller.session.audience), (ada.user.clone(), Audience::Web));
     assert!(stage.accounts.accept(access_token(&ada), Some(session_token(&ada))).unwrap().is_for_web());
 }
 
 async fn a_browsers_token_is_refused_without_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
     let cookies = [None, Some(""), Some("v1"), Some(session_token(&eve)), Some(session_token(&program))];
     for cookie in cookies {
-        let refused = stage.who(access_token(&ada), cookie).await;
+        let refused = stage.caller_by_token(access_token(&ada), cookie).await;
         assert!(matches!(refused, Err(TokenError::Invalid)), "{cookie:?}");
     }
 }
 
 async fn a_token_is_valid_for_five_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.clock.advance(5 * MINUTE - SECOND);
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
     stage.clock.advance(SECOND);
-    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::Expired)));
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Expired)));
 }
 
 async fn a_token_ends_with_its_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
-    let refused = stage.who(access_token(&ada), Some(session_token(&ada))).await;
+    let refused = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await;
     assert!(matches!(refused, Err(TokenError::SessionOver(_))));
 }
 
 async fn a_token_ends_with_its_user(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.accounts.delete_user(&email(ADA)).await.unwrap();
-    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::SessionOver(_))));
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::SessionOver(_))));
 }
 
 async fn a_token_is_valid_on_every_node(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let node = stage.another_node(SECRET).await.unwrap();
     let token = node.accept(access_token(&ada), None).unwrap();
     assert_eq!(node.caller_by_token(token).await.unwrap().user, ada.user);
@@ -79,7 +79,7 @@ async fn a_token_is_valid_on_every_node(engine: Engine) {
 
 async fn a_token_signed_under_another_secret_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.change("delete from signing_keys").await;
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
     assert!(matches!(other.accept(access_token(&ada), None), Err(TokenError::Invalid)));
@@ -87,7 +87,7 @@ async fn a_token_signed_under_another_secret_is_refused(engine: Engine) {
 
 async fn a_token_names_the_user_but_not_their_role(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let Forger { header, claims, .. } = Forger::of(&stage, &ada).await;
     assert_eq!((&header["typ"], &header["alg"]), (&Value::from("at+jwt"), &Value::from("EdDSA")));
     let mut names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();

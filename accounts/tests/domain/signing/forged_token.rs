@@ -12,12 +12,12 @@ use portico_testbed::Engine;
 use crate::stage::{ADA, Forger, PROGRAM, Stage};
 
 async fn is_refused(stage: &Stage, token: &str) -> bool {
-    matches!(stage.who(token, None).await, Err(TokenError::Invalid))
+    matches!(stage.caller_by_token(token, None).await, Err(TokenError::Invalid))
 }
 
 /// Ada's token, taken apart by an attacker who has its key.
 async fn forger(engine: Engine, algorithm: SigningAlgorithm) -> (Stage, Forger) {
     let stage = Stage::signing(engine, algorithm).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     (stage, forger)
 }

@@ -28,20 +28,20 @@ impl Stage {
 
     /// Every email sent.
     pub fn memory(&self) -> &Memory {
-        &self.ground.memory
+        &self.setup.memory
     }
 
     /// A link to confirm an address, requested a moment later.
     pub async fn verification_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
-        self.accounts.ask_for_verification(&email(address), &Client::default()).await.expect("the database answers");
+        self.accounts.request_verification(&email(address), &Client::default()).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 
     /// A reset link, requested a moment later.
     pub async fn reset_secret(&self, address: &str) -> String {
         self.clock.advance(SECOND);
-        self.accounts.ask_for_password_reset(&email(address), &Client::default()).await.expect("the database answers");
+        self.accounts.request_password_reset(&email(address), &Client::default()).await.expect("the database answers");
         self.latest_secret_to(address).await
     }
 

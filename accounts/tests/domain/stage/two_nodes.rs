@@ -13,7 +13,7 @@ pub struct TwoNodes {
 impl TwoNodes {
     pub async fn set(engine: Engine, from: LogInFrom) -> Self {
         let stage = Stage::set(engine).await;
-        let ada = stage.enter(ADA, from).await;
+        let ada = stage.new_session(ADA, from).await;
         let elsewhere = stage.another_node(SECRET).await.unwrap();
         stage.accounts.catch_up().await.unwrap();
         let nodes = Self { stage, elsewhere, ada };

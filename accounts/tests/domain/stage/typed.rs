@@ -5,7 +5,7 @@ use portico_fields::{Credentials, Email, GivenPassword, NewPassword, SignUp};
 use super::ADA;
 
 /// The sign-up form as filled in by Ada.
-pub fn wish(email: &str, password: &str) -> SignUp {
+pub fn sign_up_form(email: &str, password: &str) -> SignUp {
     SignUp::parse(Ok(" Ada Lovelace "), Ok(email), Ok(password), 8).expect("valid fields")
 }
 

@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use crate::stage::{
     ADA, BROWSER, DAY, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, Stage, access_token, broken_outbox, deliver, email,
-    given, new_password, password, session_token, wish,
+    given, new_password, password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -31,21 +31,21 @@ const GRACE: Duration = DAY.saturating_mul(7);
 
 async fn all_sessions_end_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
     ask(&stage, &ada).await;
     assert!(!stage.is_known(session_token(&ada)).await);
-    assert!(stage.who(access_token(&program), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&program), None).await.is_err());
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::LoggedOut));
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::LoggedOut));
 }
 
 async fn the_deletion_date_is_returned_and_emailed(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     stage.clock.advance(SECOND);
-    let due = stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+    let due = stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     assert_eq!(due, stage.clock.now() + GRACE);
     let mails = stage.mails_to(ADA).await;
     let told = mails.last().unwrap();
@@ -55,9 +55,9 @@ async fn the_deletion_date_is_returned_and_emailed(engine: Engine) {
 
 async fn a_deletion_requires_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
-    let refused = stage.accounts.ask_for_deletion(&caller, &password("battery staple"), &Client::default()).await;
+    let refused = stage.accounts.request_deletion(&caller, &password("battery staple"), &Client::default()).await;
     assert!(matches!(refused, Err(DeleteAccountError::WrongPassword(_))));
     assert!(stage.is_known(session_token(&ada)).await);
     stage.clock.advance(2 * GRACE);
@@ -68,7 +68,7 @@ async fn a_deletion_requires_the_password(engine: Engine) {
 
 async fn only_the_right_password_reveals_a_pending_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     assert!(matches!(stage.log_in(ADA, "battery staple").await, Err(LogInError::WrongCredentials)));
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::DeletionPending)));
@@ -77,7 +77,7 @@ async fn only_the_right_password_reveals_a_pending_deletion(engine: Engine) {
 
 async fn a_log_in_can_cancel_the_deletion_for_good(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE - MICROSECOND);
     let again = undo(&stage, PASSWORD).await.unwrap();
@@ -91,7 +91,7 @@ async fn a_log_in_can_cancel_the_deletion_for_good(engine: Engine) {
 
 async fn a_wrong_password_does_not_cancel_the_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     assert!(matches!(undo(&stage, "battery staple").await, Err(LogInError::WrongCredentials)));
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::DeletionPending)));
@@ -99,7 +99,7 @@ async fn a_wrong_password_does_not_cancel_the_deletion(engine: Engine) {
 
 async fn a_disabled_user_cannot_cancel_the_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     assert!(matches!(stage.log_in(ADA, PASSWORD).await, Err(LogInError::Disabled)));
@@ -109,7 +109,7 @@ async fn a_disabled_user_cannot_cancel_the_deletion(engine: Engine) {
 
 async fn links_emailed_earlier_are_void(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let verification = stage.latest_secret_to(ADA).await;
     let reset = stage.reset_secret(ADA).await;
     ask(&stage, &ada).await;
@@ -125,11 +125,11 @@ async fn links_emailed_earlier_are_void(engine: Engine) {
 
 async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE - MICROSECOND);
     stage.accounts.delete_due_accounts().await.unwrap();
-    assert!(stage.accounts.sign_up(wish(ADA, "battery staple"), &Client::default()).await.is_err());
+    assert!(stage.accounts.sign_up(sign_up_form(ADA, "battery staple"), &Client::default()).await.is_err());
     stage.clock.advance(MICROSECOND);
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_ne!(stage.sign_up(ADA).await.id, ada.user.id);
@@ -137,7 +137,7 @@ async fn the_address_stays_taken_until_the_account_is_gone(engine: Engine) {
 
 async fn the_account_is_deleted_exactly_when_due(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE - MICROSECOND);
     stage.accounts.delete_due_accounts().await.unwrap();
@@ -155,8 +155,8 @@ async fn a_deleted_account_leaves_no_data_behind(engine: Engine) {
     assert!(stage.places_of(ADA).await.len() >= 4, "{:?}", stage.places_of(ADA).await);
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE);
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
-    stage.accounts.ask_for_verification(&email("ADA@example.org"), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email("ADA@example.org"), &Client::default()).await.unwrap();
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.places_of(ADA).await, [""; 0]);
     assert_eq!(stage.places_of("Ada Lovelace").await, [""; 0]);
@@ -174,7 +174,7 @@ async fn a_deleted_account_leaves_no_data_behind(engine: Engine) {
 async fn an_account_deleted_by_an_operator_leaves_no_data_behind(engine: Engine) {
     let stage = Stage::set(engine).await;
     lived_in(&stage).await;
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     assert!(stage.accounts.delete_user(&email(ADA)).await.unwrap());
     assert_eq!(stage.places_of(ADA).await, [""; 0]);
     assert_eq!(stage.waiting().await, 0);
@@ -182,13 +182,13 @@ async fn an_account_deleted_by_an_operator_leaves_no_data_behind(engine: Engine)
 
 async fn other_accounts_are_kept(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let eve = stage.enter(EVE, BROWSER).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
     let ada = lived_in(&stage).await;
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE);
     let late = stage.log_in(EVE, PASSWORD).await.unwrap();
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_password_reset(&email(EVE), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(EVE), &Client::default()).await.unwrap();
     stage.accounts.delete_due_accounts().await.unwrap();
     assert_eq!(stage.browsing(&late).await.user.id, eve.user.id);
     assert!(!stage.latest_secret_to(EVE).await.is_empty());
@@ -196,7 +196,7 @@ async fn other_accounts_are_kept(engine: Engine) {
 
 async fn a_deletion_during_log_ins_leaves_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let mut log_ins = JoinSet::new();
     for _ in 0..40 {
         let accounts = stage.accounts.clone();
@@ -209,7 +209,7 @@ async fn a_deletion_during_log_ins_leaves_no_session(engine: Engine) {
 
 async fn cleanup_deletes_due_accounts(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     ask(&stage, &ada).await;
     stage.clock.advance(GRACE);
     stage.accounts.clean_up().await.unwrap();
@@ -219,7 +219,7 @@ async fn cleanup_deletes_due_accounts(engine: Engine) {
 /// Ada with rows in every table: sessions, a history, links, and waiting emails of each kind.
 async fn lived_in(stage: &Stage) -> LoggedIn {
     let granted = AddedByOperator { is_admin: false };
-    stage.accounts.add_user(wish("Ada@Example.org", "the first one"), granted).await.unwrap();
+    stage.accounts.add_user(sign_up_form("Ada@Example.org", "the first one"), granted).await.unwrap();
     let ada = stage.log_in(ADA, "the first one").await.unwrap();
     let caller = stage.browsing(&ada).await;
     stage
@@ -229,11 +229,11 @@ async fn lived_in(stage: &Stage) -> LoggedIn {
         .unwrap();
     deliver(&stage.accounts).await;
     stage.clock.advance(SECOND);
-    stage.accounts.ask_for_password_reset(&email(ADA), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(ADA), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email("new@example.net"), &password(PASSWORD), &Client::default())
+        .request_email_change(&caller, &email("new@example.net"), &password(PASSWORD), &Client::default())
         .await
         .unwrap();
     stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -243,9 +243,9 @@ async fn lived_in(stage: &Stage) -> LoggedIn {
 
 async fn ask(stage: &Stage, by: &LoggedIn) {
     let caller = stage.browsing(by).await;
-    stage.accounts.ask_for_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
+    stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
 }
 
 async fn undo(stage: &Stage, password: &str) -> Result<LoggedIn, LogInError> {
-    stage.accounts.log_in_and_undo_deletion(given(ADA, password), BROWSER, Client::default()).await
+    stage.accounts.log_in_and_cancel_deletion(given(ADA, password), BROWSER, Client::default()).await
 }

@@ -62,7 +62,7 @@ async fn the_export_holds_no_data_of_other_users(engine: Engine) {
     let caller = stage.browsing(&eve).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email(ADA), &password("the second one"), &Client::default())
+        .request_email_change(&caller, &email(ADA), &password("the second one"), &Client::default())
         .await
         .unwrap();
     let export = export(&stage, &ada).await;
@@ -86,7 +86,7 @@ async fn the_export_holds_no_hashes_or_secrets(engine: Engine) {
 
 async fn an_export_requires_a_recent_password(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     stage.clock.advance(10 * MINUTE - MICROSECOND);
     assert!(stage.accounts.export(&caller).await.is_ok());
@@ -98,7 +98,7 @@ async fn an_export_requires_a_recent_password(engine: Engine) {
 
 async fn a_new_account_has_little_to_export(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     deliver(&stage.accounts).await;
     let export = export(&stage, &ada).await;
     for (table, rows_of_ada) in [("sessions", 1), ("audit_events", 1), ("one_time_links", 1), ("mails", 0)] {
@@ -117,10 +117,10 @@ async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     let caller = stage.browsing(&logged_in).await;
     let new = new_password("the second one");
     stage.accounts.change_password(&caller, &password(PASSWORD), &new, &Client::default()).await.unwrap();
-    stage.accounts.ask_for_verification(&email(address), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(address), &Client::default()).await.unwrap();
     let broken = stage.another_node_sending(broken_outbox()).await;
     deliver(&broken).await;
-    stage.accounts.ask_for_password_reset(&email(address), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(address), &Client::default()).await.unwrap();
     logged_in
 }
 

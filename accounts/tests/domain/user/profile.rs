@@ -17,11 +17,11 @@ fn name(typed: &str) -> Name {
 
 async fn a_new_name_shows_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     let renamed = stage.accounts.rename(ada.user.id, name(" Ada, Countess of Lovelace ")).await.unwrap();
     let expected = User { name: "Ada, Countess of Lovelace".to_owned(), ..ada.user.clone() };
     assert_eq!(renamed, Some(expected.clone()));
-    let caller = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
+    let caller = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await.unwrap();
     assert_eq!(caller.user, expected);
 }
 

@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, Client, CookieHolder, Db, EndReason, LogInError, StandingError};
+use portico_accounts::{Audience, Client, CookieState, Db, EndReason, LogInError, StandingError};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -23,11 +23,11 @@ on_both_engines!(
 
 async fn disabling_ends_every_session_of_that_user(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    let (program, browser) = (stage.new_session(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
-    assert!(stage.who(access_token(&program), None).await.is_err());
+    assert!(stage.caller_by_token(access_token(&program), None).await.is_err());
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::Disabled));
-    assert!(matches!(stage.holder(session_token(&browser)).await, CookieHolder::Gone(EndReason::Disabled)));
+    assert!(matches!(stage.cookie_state(session_token(&browser)).await, CookieState::Ended(EndReason::Disabled)));
     assert_eq!(stage.texts("select end_reason from sessions").await, ["disabled", "disabled"]);
 }
 
@@ -57,7 +57,7 @@ async fn disabling_twice_keeps_the_first_timestamp(engine: Engine) {
 
 async fn enabling_allows_log_ins_but_revives_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert!(!stage.is_known(session_token(&ada)).await);
@@ -68,7 +68,7 @@ async fn enabling_allows_log_ins_but_revives_no_session(engine: Engine) {
 
 async fn enabling_revives_no_session_that_was_disabled_by_hand(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.change("update users set disabled_at = 1").await;
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert_eq!(stage.refusal(Audience::Web, session_token(&ada)).await, Some(EndReason::Disabled));
@@ -76,7 +76,7 @@ async fn enabling_revives_no_session_that_was_disabled_by_hand(engine: Engine) {
 
 async fn enabling_an_enabled_user_ends_no_session(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert!(stage.is_known(session_token(&ada)).await);
 }
@@ -109,7 +109,7 @@ async fn a_session_opened_while_its_user_is_disabled_is_never_valid(engine: Engi
         }
     };
     if let Some(entered) = &entered {
-        assert!(matches!(stage.holder(session_token(entered)).await, CookieHolder::Gone(EndReason::Disabled)));
+        assert!(matches!(stage.cookie_state(session_token(entered)).await, CookieState::Ended(EndReason::Disabled)));
     }
     stage.accounts.enable_user(&email(ADA)).await.unwrap();
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);
@@ -118,21 +118,21 @@ async fn a_session_opened_while_its_user_is_disabled_is_never_valid(engine: Engi
 async fn existing_sessions_see_a_promotion_and_a_demotion(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.catch_up().await.unwrap();
-    let ada = stage.enter(ADA, BROWSER).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
     for is_admin in [true, true, false] {
         stage.accounts.set_admin(&email(ADA), is_admin).await.unwrap();
         assert_eq!(stage.caller(session_token(&ada)).await.user.is_admin, is_admin);
-        let by_token = stage.who(access_token(&ada), Some(session_token(&ada))).await.unwrap();
+        let by_token = stage.caller_by_token(access_token(&ada), Some(session_token(&ada))).await.unwrap();
         assert_eq!(by_token.user.is_admin, is_admin);
     }
 }
 
 async fn signing_out_ends_every_session_but_allows_log_ins(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (program, browser) = (stage.enter(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    let (program, browser) = (stage.new_session(ADA, PROGRAM).await, stage.log_in(ADA, PASSWORD).await.unwrap());
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 2);
     assert_eq!(stage.refusal(Audience::Api, session_token(&program)).await, Some(EndReason::EndedElsewhere));
-    assert!(matches!(stage.holder(session_token(&browser)).await, CookieHolder::Gone(EndReason::EndedElsewhere)));
+    assert!(matches!(stage.cookie_state(session_token(&browser)).await, CookieState::Ended(EndReason::EndedElsewhere)));
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
@@ -147,7 +147,7 @@ async fn signing_out_counts_the_ended_sessions(engine: Engine) {
 
 async fn other_users_are_not_affected(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (_, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (_, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
     stage.accounts.disable_user(&email(ADA)).await.unwrap();
@@ -190,7 +190,7 @@ async fn an_unknown_address_is_reported(engine: Engine) {
 
 async fn any_spelling_of_the_address_works(engine: Engine) {
     let stage = Stage::set(engine).await;
-    stage.enter(ADA, BROWSER).await;
+    stage.new_session(ADA, BROWSER).await;
     assert_eq!(stage.accounts.sign_out_user(&email("ADA@Example.ORG")).await.unwrap(), 1);
     stage.accounts.set_admin(&email("Ada@EXAMPLE.org"), true).await.unwrap();
     stage.accounts.disable_user(&email("ADA@example.org")).await.unwrap();

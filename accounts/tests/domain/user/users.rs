@@ -38,7 +38,7 @@ async fn a_user_is_found_by_any_spelling_of_the_address(engine: Engine) {
 
 async fn deleting_a_user_deletes_only_their_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let (ada, eve) = (stage.enter(ADA, BROWSER).await, stage.enter(EVE, BROWSER).await);
+    let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
     assert!(stage.accounts.delete_user(&email("Ada@Example.org")).await.unwrap());
     assert!(!stage.is_known(session_token(&ada)).await);
     assert!(stage.is_known(session_token(&eve)).await);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::stage::{
     ADA, BROWSER, DAY, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
-    new_password, password, session_token, through, wish,
+    new_password, password, session_token, sign_up_form, through,
 };
 
 on_both_engines!(a_deleted_account_leaves_no_address_name_or_id, the_database_holds_no_working_link);
@@ -68,7 +68,7 @@ async fn live(stage: &Stage) -> Uuid {
     let reset = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&reset, &new_password(SECOND_PASSWORD), &Client::default()).await.unwrap();
     move_house(stage).await;
-    let ada = enter(stage).await;
+    let ada = log_in(stage).await;
     let caller = stage.browsing(&ada).await;
     stage.accounts.export(&caller).await.unwrap();
     leave_mails_waiting(stage).await;
@@ -90,7 +90,7 @@ async fn move_house(stage: &Stage) {
     let caller = stage.browsing(&stage.log_in(ADA, SECOND_PASSWORD).await.unwrap()).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD), &Client::default())
+        .request_email_change(&caller, &email(TYPED), &password(SECOND_PASSWORD), &Client::default())
         .await
         .unwrap();
     let change = stage.latest_secret_to(TYPED).await;
@@ -99,7 +99,7 @@ async fn move_house(stage: &Stage) {
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
 }
 
-async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
+async fn log_in(stage: &Stage) -> portico_accounts::LoggedIn {
     let client = || Client::new(Some(BROWSER_NAME), Some(AT.parse().unwrap()));
     stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), PROGRAM, client()).await.unwrap();
     stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), BROWSER, client()).await.unwrap()
@@ -108,26 +108,26 @@ async fn enter(stage: &Stage) -> portico_accounts::LoggedIn {
 /// One not tried yet, some that failed, and one that was read but not acknowledged.
 async fn leave_mails_waiting(stage: &Stage) {
     let dying = MailServer::start(Behaviour::Disconnect).await;
-    stage.accounts.ask_for_password_reset(&email(KEY), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(KEY), &Client::default()).await.unwrap();
     deliver(&stage.another_node_sending(through(&dying)).await).await;
     assert!(!dying.mails().is_empty());
-    _ = stage.accounts.sign_up(wish(TYPED, "another person's"), &Client::default()).await;
+    _ = stage.accounts.sign_up(sign_up_form(TYPED, "another person's"), &Client::default()).await;
     stage.clock.advance(MINUTE);
-    let caller = stage.browsing(&enter(stage).await).await;
+    let caller = stage.browsing(&log_in(stage).await).await;
     stage
         .accounts
-        .ask_for_email_change(&caller, &email("third@example.net"), &password(SECOND_PASSWORD), &Client::default())
+        .request_email_change(&caller, &email("third@example.net"), &password(SECOND_PASSWORD), &Client::default())
         .await
         .unwrap();
     deliver(&stage.another_node_sending(broken_outbox()).await).await;
-    stage.accounts.ask_for_verification(&email(TYPED), &Client::default()).await.unwrap();
+    stage.accounts.request_verification(&email(TYPED), &Client::default()).await.unwrap();
 }
 
 async fn end(stage: &Stage) {
-    let caller = stage.browsing(&enter(stage).await).await;
-    stage.accounts.ask_for_deletion(&caller, &password(SECOND_PASSWORD), &Client::default()).await.unwrap();
+    let caller = stage.browsing(&log_in(stage).await).await;
+    stage.accounts.request_deletion(&caller, &password(SECOND_PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(7 * DAY);
-    stage.accounts.ask_for_password_reset(&email(TYPED), &Client::default()).await.unwrap();
+    stage.accounts.request_password_reset(&email(TYPED), &Client::default()).await.unwrap();
     stage.accounts.clean_up().await.unwrap();
 }
 

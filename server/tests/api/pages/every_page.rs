@@ -143,7 +143,7 @@ async fn every_page_has_one_main_element(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let pages = PAGES.iter().map(|page| (page.path.replace("{code}", "busy"), page.access));
-    for (path, access) in pages.chain([("/nowhere".to_owned(), Access::Everybody)]) {
+    for (path, access) in pages.chain([("/nowhere".to_owned(), Access::Anyone)]) {
         let cookie = if access == Access::SignedIn { ada.cookie.as_str() } else { "" };
         let answer = app.get(&path).cookie(cookie).await;
         assert_eq!(answer.status == StatusCode::OK, path != "/nowhere", "{path}: {}", answer.status);

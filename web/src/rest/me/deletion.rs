@@ -41,7 +41,7 @@ pub async fn ask(
     State(site): State<Site>,
     JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let due = site.accounts.ask_for_deletion(&caller, &password, &client).await?;
+    let due = site.accounts.request_deletion(&caller, &password, &client).await?;
     let body = Json(Deletion { deleted_at: due.to_string() });
     Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], body))
 }

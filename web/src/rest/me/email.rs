@@ -33,6 +33,6 @@ pub async fn ask(
     State(site): State<Site>,
     JsonBody(change): JsonBody<EmailChange>,
 ) -> Result<CheckYourMail, HttpError> {
-    site.accounts.ask_for_email_change(&caller, &change.email, &change.password, &client).await?;
+    site.accounts.request_email_change(&caller, &change.email, &change.password, &client).await?;
     Ok(CheckYourMail)
 }

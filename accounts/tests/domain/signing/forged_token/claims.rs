@@ -17,7 +17,7 @@ on_both_engines!(
 
 async fn every_claim_is_required(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     for name in forger.claims.as_object().unwrap().keys() {
         assert!(is_refused(&stage, &forger.with_claim(name, Value::Null)).await, "{name}");
     }
@@ -25,7 +25,7 @@ async fn every_claim_is_required(engine: Engine) {
 
 async fn every_claim_has_one_type(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     for (name, value) in forger.claims.as_object().unwrap() {
         let swapped = if value.is_string() { json!(1) } else { json!(value.to_string()) };
         let more = [json!([value]), json!([]), json!({}), json!({ "0": value }), json!(true), json!(1.5), json!("")];
@@ -46,7 +46,7 @@ async fn every_claim_has_one_type(engine: Engine) {
 
 async fn a_repeated_or_unknown_claim_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     let claims = forger.claims.to_string();
     for (name, value) in forger.claims.as_object().unwrap() {
         let doubled = claims.replacen('{', &format!("{{\"{name}\":{value},"), 1);
@@ -57,7 +57,7 @@ async fn a_repeated_or_unknown_claim_is_refused(engine: Engine) {
 
 async fn another_issuer_or_audience_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     for issuer in ["https://evil.example", "https://portico.example/", "https://portico.example.evil.example"] {
         assert!(is_refused(&stage, &forger.with_claim("iss", json!(issuer))).await, "{issuer}");
     }
@@ -68,10 +68,10 @@ async fn another_issuer_or_audience_is_refused(engine: Engine) {
 
 async fn clocks_can_differ_by_five_seconds(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     let now = stage.clock.now().as_seconds();
     for name in ["iat", "nbf"] {
-        assert!(stage.who(&forger.with_claim(name, json!(now + 5)), None).await.is_ok(), "{name}");
+        assert!(stage.caller_by_token(&forger.with_claim(name, json!(now + 5)), None).await.is_ok(), "{name}");
         assert!(is_refused(&stage, &forger.with_claim(name, json!(now + 6))).await, "{name}");
     }
 }
@@ -79,15 +79,15 @@ async fn clocks_can_differ_by_five_seconds(engine: Engine) {
 async fn a_session_with_another_users_subject_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.sign_up("eve@example.org").await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
-    let refused = stage.who(&forger.with_claim("sub", json!(eve.id)), None).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
+    let refused = stage.caller_by_token(&forger.with_claim("sub", json!(eve.id)), None).await;
     assert!(matches!(refused, Err(TokenError::SessionOver(_))));
 }
 
 /// Serde reads a struct from an array too, in the order of its fields.
 async fn claims_in_an_array_are_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     let names = ["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "auth_time"];
     let array: Vec<_> = names.iter().map(|name| &forger.claims[name]).collect();
     assert!(is_refused(&stage, &forger.sign(&forger.header, &json!(array).to_string())).await);

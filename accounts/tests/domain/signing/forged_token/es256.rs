@@ -36,7 +36,7 @@ fn put_together(signed: &str, r: &[u8], s: &[u8]) -> String {
 async fn out_of_range_signature_values_are_refused(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);
-    assert!(stage.who(&put_together(&signed, &r, &s), None).await.is_ok());
+    assert!(stage.caller_by_token(&put_together(&signed, &r, &s), None).await.is_ok());
     let (zero, all_ones) = ([0; 32], [0xff; 32]);
     for (r, s) in [(zero, zero), (zero, s), (r, zero), (ORDER, s), (r, ORDER), (ORDER, ORDER), (all_ones, s), (s, r)] {
         assert!(is_refused(&stage, &put_together(&signed, &r, &s)).await, "{r:02x?} {s:02x?}");
@@ -75,11 +75,12 @@ async fn the_twin_signature_makes_no_second_token(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);
     let (one, twin) = (put_together(&signed, &r, &s), put_together(&signed, &r, &order_minus(s)));
-    let (one_says, twin_says) = (stage.who(&one, None).await.unwrap(), stage.who(&twin, None).await.unwrap());
+    let (one_says, twin_says) =
+        (stage.caller_by_token(&one, None).await.unwrap(), stage.caller_by_token(&twin, None).await.unwrap());
     assert_eq!((one_says.user, one_says.session.id), (twin_says.user, twin_says.session.id));
     stage.accounts.log_out(Some(stage.accounts.accept(&one, None).unwrap()), None, &Client::default()).await.unwrap();
     for token in [one, twin] {
-        assert!(matches!(stage.who(&token, None).await, Err(TokenError::SessionOver(_))));
+        assert!(matches!(stage.caller_by_token(&token, None).await, Err(TokenError::SessionOver(_))));
     }
 }
 

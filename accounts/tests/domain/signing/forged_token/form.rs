@@ -16,13 +16,13 @@ on_both_engines!(
 async fn an_unchanged_copy_is_accepted(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let (stage, forger) = forger(engine, algorithm).await;
-        assert!(stage.who(&forger.token(), None).await.is_ok(), "{algorithm}");
+        assert!(stage.caller_by_token(&forger.token(), None).await.is_ok(), "{algorithm}");
     }
 }
 
 async fn a_token_must_have_three_parts(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let good = access_token(&ada);
     let changed = [
         String::new(),
@@ -107,7 +107,7 @@ fn respelled(part: &str) -> Option<String> {
 
 async fn a_token_of_100_kilobytes_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     assert!(is_refused(&stage, &forger.with_claim("jti", json!("0".repeat(100_000)))).await);
     assert!(is_refused(&stage, &forger.with_header("kid", json!("0".repeat(100_000)))).await);
     assert!(is_refused(&stage, &"a".repeat(100_000)).await);

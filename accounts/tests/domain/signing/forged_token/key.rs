@@ -135,9 +135,9 @@ async fn a_deleted_retired_key_is_refused(engine: Engine) {
     stage.clock.advance(2 * SECOND);
     stage.accounts.rotate_keys().await.unwrap();
     stage.clock.advance(6 * MINUTE);
-    let ada = stage.enter("eve@example.org", PROGRAM).await;
+    let ada = stage.new_session("eve@example.org", PROGRAM).await;
     let fresh = Forger::of(&stage, &ada).await;
-    assert!(stage.who(&fresh.token(), None).await.is_ok());
+    assert!(stage.caller_by_token(&fresh.token(), None).await.is_ok());
     let with_old_key = Forger { header: old.header, key: old.key, claims: fresh.claims.clone() };
     assert!(is_refused(&stage, &with_old_key.token()).await);
     assert!(is_refused(&stage, &Forger { header: fresh.header, ..with_old_key }.token()).await);

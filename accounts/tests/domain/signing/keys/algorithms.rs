@@ -3,7 +3,7 @@ use portico_testbed::{Engine, on_both_engines};
 use serde_json::{Value, json};
 
 use super::published;
-use crate::stage::{ADA, EVE, Forger, PROGRAM, SECOND, Stage, access_token, encode, enter};
+use crate::stage::{ADA, EVE, Forger, PROGRAM, SECOND, Stage, access_token, encode, new_session};
 
 on_both_engines!(
     each_algorithm_signs_and_verifies,
@@ -18,40 +18,43 @@ on_both_engines!(
 async fn each_algorithm_signs_and_verifies(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let stage = Stage::signing(engine, algorithm).await;
-        let ada = stage.enter(ADA, PROGRAM).await;
-        assert!(stage.who(access_token(&ada), None).await.is_ok(), "{algorithm}");
+        let ada = stage.new_session(ADA, PROGRAM).await;
+        assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok(), "{algorithm}");
         let forger = Forger::of(&stage, &ada).await;
         assert_eq!(forger.header["alg"], json!(algorithm.as_str()));
-        assert!(stage.who(&forger.token(), None).await.is_ok(), "{algorithm}");
+        assert!(stage.caller_by_token(&forger.token(), None).await.is_ok(), "{algorithm}");
     }
 }
 
 async fn each_algorithm_rotates(engine: Engine) {
     for algorithm in SigningAlgorithm::ALL {
         let stage = Stage::signing(engine, algorithm).await;
-        let ada = stage.enter(ADA, PROGRAM).await;
+        let ada = stage.new_session(ADA, PROGRAM).await;
         stage.clock.advance(2 * SECOND);
         let now = stage.accounts.rotate_keys().await.unwrap();
         assert_eq!(now.algorithm, algorithm);
-        let eve = stage.enter(EVE, PROGRAM).await;
+        let eve = stage.new_session(EVE, PROGRAM).await;
         for token in [access_token(&ada), access_token(&eve)] {
-            assert!(stage.who(token, None).await.is_ok(), "{algorithm}");
+            assert!(stage.caller_by_token(token, None).await.is_ok(), "{algorithm}");
         }
     }
 }
 
 async fn a_token_of_another_algorithm_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     for algorithm in [SigningAlgorithm::Es256, SigningAlgorithm::Hs256] {
         let node = stage.another_node_signing(algorithm).await.unwrap();
         assert!(matches!(node.accept(access_token(&ada), None), Err(TokenError::Invalid)), "{algorithm}");
         let email = format!("{algorithm}@example.org");
-        let other = enter(&node, &email, PROGRAM).await;
+        let other = new_session(&node, &email, PROGRAM).await;
         assert!(node.accept(access_token(&other), None).is_ok());
         // Also where the ring has been loaded again since.
         stage.accounts.reload_keys().await.unwrap();
-        assert!(matches!(stage.who(access_token(&other), None).await, Err(TokenError::Invalid)), "{algorithm}");
+        assert!(
+            matches!(stage.caller_by_token(access_token(&other), None).await, Err(TokenError::Invalid)),
+            "{algorithm}"
+        );
     }
 }
 
@@ -78,7 +81,7 @@ async fn the_key_set_holds_no_private_keys(engine: Engine) {
         (SigningAlgorithm::Es256, &["alg", "crv", "kid", "kty", "use", "x", "y"]),
     ] {
         let stage = Stage::signing(engine, algorithm).await;
-        let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+        let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
         let set = serde_json::to_value(stage.accounts.jwks()).unwrap();
         for key in set["keys"].as_array().unwrap() {
             let mut members: Vec<_> = key.as_object().unwrap().keys().map(String::as_str).collect();
@@ -95,7 +98,7 @@ async fn the_key_set_holds_no_private_keys(engine: Engine) {
 async fn hs256_keys_are_never_published(engine: Engine) {
     let stage = Stage::signing(engine, SigningAlgorithm::Hs256).await;
     assert_eq!(serde_json::to_value(stage.accounts.jwks()).unwrap(), json!({ "keys": [] }));
-    let forger = Forger::of(&stage, &stage.enter(ADA, PROGRAM).await).await;
+    let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
     let kid = forger.header["kid"].as_str().unwrap();
     assert_eq!(kid.len(), 22, "128 random bits");
     let secret: &[u8] = forger.public_key();

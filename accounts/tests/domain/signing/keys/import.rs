@@ -32,7 +32,7 @@ async fn refusal(stage: &Stage, pem: &str) -> ImportError {
 async fn an_imported_key_is_published_first_and_then_signs(engine: Engine) {
     for algorithm in [SigningAlgorithm::EdDsa, SigningAlgorithm::Es256] {
         let stage = Stage::signing(engine, algorithm).await;
-        let ada = stage.enter(ADA, PROGRAM).await;
+        let ada = stage.new_session(ADA, PROGRAM).await;
         let before = kids(&stage.accounts, KeyStatus::Active).await;
         let kid = stage.accounts.import_key(&ForgerKey::of_my_own(algorithm).to_pem()).await.unwrap();
         assert!(published(&stage.accounts).contains(&kid));
@@ -44,10 +44,10 @@ async fn an_imported_key_is_published_first_and_then_signs(engine: Engine) {
         assert_eq!(kids(&stage.accounts, KeyStatus::Active).await.as_slice(), slice::from_ref(&kid));
         assert_eq!(kids(&stage.accounts, KeyStatus::Retired).await, before);
         assert_eq!(kids(&stage.accounts, KeyStatus::Next).await.len(), 1);
-        let eve = stage.enter(EVE, PROGRAM).await;
+        let eve = stage.new_session(EVE, PROGRAM).await;
         assert_eq!(Forger::of(&stage, &eve).await.header["kid"], json!(kid));
         for token in [access_token(&ada), access_token(&eve)] {
-            assert!(stage.who(token, None).await.is_ok());
+            assert!(stage.caller_by_token(token, None).await.is_ok());
         }
     }
 }
@@ -128,7 +128,7 @@ async fn a_key_among_other_text_and_certificates_is_imported(engine: Engine) {
     for with_text in around {
         let key = ForgerKey::of_my_own(EDDSA).to_pem();
         let kid = stage.accounts.import_key(&with_text(&key)).await.unwrap();
-        assert!(matches!(refusal(&stage, &key).await, ImportError::AlreadyThere(_)), "the same key");
+        assert!(matches!(refusal(&stage, &key).await, ImportError::Exists(_)), "the same key");
         assert!(published(&stage.accounts).contains(&kid));
     }
 }
@@ -137,12 +137,12 @@ async fn a_key_already_in_the_ring_is_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let pem = ForgerKey::of_my_own(EDDSA).to_pem();
     let kid = stage.accounts.import_key(&pem).await.unwrap();
-    assert!(matches!(refusal(&stage, &pem).await, ImportError::AlreadyThere(KeyStatus::Next)));
+    assert!(matches!(refusal(&stage, &pem).await, ImportError::Exists(KeyStatus::Next)));
     stage.clock.advance(2 * SECOND);
     stage.accounts.activate_key(&kid).await.unwrap();
-    assert!(matches!(refusal(&stage, &pem).await, ImportError::AlreadyThere(KeyStatus::Active)));
+    assert!(matches!(refusal(&stage, &pem).await, ImportError::Exists(KeyStatus::Active)));
     stage.accounts.rotate_keys().await.unwrap();
-    assert!(matches!(refusal(&stage, &pem).await, ImportError::AlreadyThere(KeyStatus::Retired)));
+    assert!(matches!(refusal(&stage, &pem).await, ImportError::Exists(KeyStatus::Retired)));
 }
 
 async fn hs256_keys_cannot_be_imported(engine: Engine) {

@@ -2,7 +2,7 @@ use portico_accounts::{ImportError, KeyError, KeyStatus, SigningAlgorithm, Start
 use portico_testbed::{Engine, on_both_engines};
 
 use super::{kids, published, ready};
-use crate::stage::{ADA, EVE, Forger, ForgerKey, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, enter};
+use crate::stage::{ADA, EVE, Forger, ForgerKey, OTHER_SECRET, PROGRAM, SECRET, Stage, access_token, new_session};
 
 on_both_engines!(
     nodes_share_one_ring,
@@ -29,7 +29,7 @@ async fn a_rotation_reaches_another_node_when_it_reloads(engine: Engine) {
     let now = stage.accounts.rotate_keys().await.unwrap();
     node.reload_keys().await.unwrap();
     assert_eq!(published(&node), published(&stage.accounts));
-    let eve = enter(&node, EVE, PROGRAM).await;
+    let eve = new_session(&node, EVE, PROGRAM).await;
     assert_eq!(Forger::of(&stage, &eve).await.header["kid"], serde_json::json!(now.kid));
 }
 
@@ -37,9 +37,9 @@ async fn a_node_accepts_the_new_key_before_it_reloads(engine: Engine) {
     let stage = ready(engine).await;
     let node = stage.another_node(SECRET).await.unwrap();
     stage.accounts.rotate_keys().await.unwrap();
-    let here = stage.enter(ADA, PROGRAM).await;
+    let here = stage.new_session(ADA, PROGRAM).await;
     assert!(node.accept(access_token(&here), None).is_ok());
-    let there = enter(&node, EVE, PROGRAM).await;
+    let there = new_session(&node, EVE, PROGRAM).await;
     assert!(stage.accounts.accept(access_token(&there), None).is_ok());
 }
 
@@ -56,11 +56,11 @@ async fn concurrent_rotations_rotate_once(engine: Engine) {
 
 async fn a_deleted_key_is_refused_and_the_next_one_signs(engine: Engine) {
     let stage = ready(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let next = kids(&stage.accounts, KeyStatus::Next).await;
     stage.change("delete from signing_keys where status = 'active'").await;
     stage.accounts.reload_keys().await.unwrap();
-    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::Invalid)));
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Invalid)));
     assert_eq!(kids(&stage.accounts, KeyStatus::Active).await, next);
     assert_eq!(kids(&stage.accounts, KeyStatus::Next).await.len(), 1);
 }
@@ -68,7 +68,7 @@ async fn a_deleted_key_is_refused_and_the_next_one_signs(engine: Engine) {
 /// As after an upgrade from a version that knew only one key.
 async fn a_missing_next_key_is_created(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.change("delete from signing_keys where status = 'next'").await;
     let (a, b) = tokio::join!(stage.another_node(SECRET), stage.another_node(SECRET));
     let (a, b) = (a.unwrap(), b.unwrap());
@@ -79,17 +79,17 @@ async fn a_missing_next_key_is_created(engine: Engine) {
 
 async fn a_failed_reload_keeps_the_ring(engine: Engine) {
     let stage = Stage::set(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     stage.change("update signing_keys set algorithm = 'RS256'").await;
     assert!(matches!(stage.accounts.reload_keys().await, Err(KeyError::Unknown(_))));
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
 }
 
 async fn a_key_sealed_under_another_secret_prevents_startup(engine: Engine) {
     let stage = Stage::set(engine).await;
     for status in ["active", "next"] {
         let refused = stage.another_node(OTHER_SECRET).await.err().unwrap();
-        assert!(matches!(refused, StartError::Key(KeyError::OtherSecret)), "{status}: {refused}");
+        assert!(matches!(refused, StartError::Key(KeyError::WrongSecret)), "{status}: {refused}");
         stage.change("delete from signing_keys where status = 'active'").await;
     }
 }
@@ -103,7 +103,7 @@ async fn a_node_with_another_secret_adds_no_key(engine: Engine) {
     let other = stage.another_node(OTHER_SECRET).await.unwrap();
     // This node has the old ring in memory, and would add a key that the other cannot open.
     let refused = stage.accounts.import_key(&ForgerKey::of_my_own(SigningAlgorithm::EdDsa).to_pem()).await;
-    assert!(matches!(refused, Err(ImportError::Key(KeyError::OtherSecret))), "{refused:?}");
+    assert!(matches!(refused, Err(ImportError::Key(KeyError::WrongSecret))), "{refused:?}");
     other.reload_keys().await.unwrap();
     assert_eq!(other.keys().await.unwrap().len(), 2);
 }

@@ -18,16 +18,16 @@ on_both_engines!(
 
 async fn a_rotation_keeps_sessions_and_signs_with_the_next_key(engine: Engine) {
     let stage = ready(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let before = kids(&stage.accounts, KeyStatus::Active).await;
     let next = kids(&stage.accounts, KeyStatus::Next).await;
     let now = stage.accounts.rotate_keys().await.unwrap();
     assert_eq!((vec![now.kid.clone()], now.status), (next, KeyStatus::Active));
     assert_eq!(kids(&stage.accounts, KeyStatus::Retired).await, before);
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
-    let eve = stage.enter(EVE, PROGRAM).await;
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
+    let eve = stage.new_session(EVE, PROGRAM).await;
     assert_eq!(Forger::of(&stage, &eve).await.header["kid"], json!(now.kid));
-    assert!(stage.who(access_token(&eve), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&eve), None).await.is_ok());
 }
 
 async fn the_next_key_is_published_before_it_signs(engine: Engine) {
@@ -65,23 +65,23 @@ async fn every_rotation_leaves_one_active_and_one_next_key(engine: Engine) {
 /// Five minutes of life and one of margin after the rotation, to the microsecond.
 async fn a_retired_key_verifies_until_its_last_token_has_expired(engine: Engine) {
     let stage = ready(engine).await;
-    let ada = stage.enter(ADA, PROGRAM).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
     let forger = Forger::of(&stage, &ada).await;
     let kid = forger.header["kid"].as_str().unwrap().to_owned();
     stage.accounts.rotate_keys().await.unwrap();
     let eternal = forger.with_claim("exp", json!(i64::MAX));
     stage.clock.advance(5 * MINUTE - SECOND);
-    assert!(stage.who(access_token(&ada), None).await.is_ok());
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
     stage.clock.advance(SECOND);
-    assert!(matches!(stage.who(access_token(&ada), None).await, Err(TokenError::Expired)));
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Expired)));
     stage.clock.advance(MINUTE - SECOND / 1_000_000);
-    assert!(stage.who(&eternal, None).await.is_ok());
+    assert!(stage.caller_by_token(&eternal, None).await.is_ok());
     assert!(published(&stage.accounts).contains(&kid));
     stage.clock.advance(SECOND / 1_000_000);
-    assert!(matches!(stage.who(&eternal, None).await, Err(TokenError::Invalid)));
+    assert!(matches!(stage.caller_by_token(&eternal, None).await, Err(TokenError::Invalid)));
     assert!(!published(&stage.accounts).contains(&kid));
     stage.accounts.reload_keys().await.unwrap();
-    assert!(matches!(stage.who(&eternal, None).await, Err(TokenError::Invalid)));
+    assert!(matches!(stage.caller_by_token(&eternal, None).await, Err(TokenError::Invalid)));
 }
 
 async fn an_expired_key_is_deleted_at_the_next_rotation(engine: Engine) {

@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use portico_accounts::{Db, SigningAlgorithm};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, Forger, PROGRAM, Stage, enter};
+use crate::stage::{ADA, Forger, PROGRAM, Stage, new_session};
 
 on_both_engines!(a_stored_key_opens_and_keeps_signing, a_token_signed_by_an_earlier_version_is_verified);
 
@@ -78,7 +78,7 @@ async fn node_with(engine: Engine, stored: &Stored) -> (Stage, portico_accounts:
 async fn a_stored_key_opens_and_keeps_signing(engine: Engine) {
     for stored in &STORED {
         let (stage, node) = node_with(engine, stored).await;
-        let ada = enter(&node, ADA, PROGRAM).await;
+        let ada = new_session(&node, ADA, PROGRAM).await;
         assert_eq!(Forger::of(&stage, &ada).await.header["kid"], stored.kid, "{}", stored.algorithm);
     }
 }

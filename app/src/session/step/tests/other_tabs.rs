@@ -4,7 +4,7 @@ use super::*;
 fn a_log_in_elsewhere_is_looked_up_and_shown() {
     let mut tab = Tab::anonymous();
     tab.store(Some("ada.1"));
-    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::AskForUser]);
+    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::RequestUser]);
     assert_eq!(tab.take(user_answered(Some("ada.1"), Some("ada"))), [discard_forms_unless("ada")]);
     assert_eq!(tab.user(), Some("ada"));
 }
@@ -13,7 +13,7 @@ fn a_log_in_elsewhere_is_looked_up_and_shown() {
 fn a_log_in_elsewhere_by_another_user_reloads_the_page() {
     let mut tab = Tab::of("ada");
     tab.store(Some("bea.1"));
-    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::AskForUser]);
+    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::RequestUser]);
     assert_eq!(tab.take(user_answered(Some("bea.1"), Some("bea"))), [Effect::ReloadPage]);
     assert_eq!(tab.user(), Some("ada"));
 }
@@ -22,7 +22,7 @@ fn a_log_in_elsewhere_by_another_user_reloads_the_page() {
 fn a_token_that_cannot_be_read_is_looked_up() {
     let mut tab = Tab::of("ada");
     tab.store(Some("unreadable"));
-    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::AskForUser]);
+    assert_eq!(tab.take(Event::TokenChanged), [Effect::SetTimer, Effect::RequestUser]);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn an_answer_to_an_older_token_does_not_remove_the_newer_one() {
 fn a_refused_token_without_a_user_is_removed_and_the_cookies_user_asked_for() {
     let mut tab = Tab::new(None, Some("ada.1"));
     let refused = Event::UserAnswered(Some("ada.1".to_owned()), UserAnswer::Refused);
-    assert_eq!(tab.take(refused.clone()), [Effect::RemoveToken, Effect::SetTimer, Effect::AskForUser]);
+    assert_eq!(tab.take(refused.clone()), [Effect::RemoveToken, Effect::SetTimer, Effect::RequestUser]);
 
     // It is asked for once.
     assert_eq!(tab.take(refused), []);
@@ -127,7 +127,7 @@ fn a_new_name_of_a_user_who_has_left_is_not_shown() {
 #[test]
 fn a_new_name_elsewhere_is_looked_up() {
     let mut tab = Tab::of("ada");
-    assert_eq!(tab.take(Event::Heard(News::Renamed)), [Effect::AskForUser]);
+    assert_eq!(tab.take(Event::Heard(News::Renamed)), [Effect::RequestUser]);
     let renamed = User { name: "Countess".to_owned(), ..a_user("ada") };
     let answer = UserAnswer::Session(Session::SignedIn(renamed.clone()));
     tab.take(Event::UserAnswered(Some("ada.1".to_owned()), answer));

@@ -8,7 +8,7 @@ fn restoration(old: Option<&str>, is_theirs: bool) -> Refresh {
 fn restored(token: Option<&str>, is_theirs: bool) -> (Tab, Refresh) {
     let mut tab = Tab::new(Some("ada"), token);
     let refresh = restoration(token, is_theirs);
-    let given_up = Effect::Later(Event::PatienceIsOver, Duration::from_secs(5));
+    let given_up = Effect::Later(Event::HiddenTooLong, Duration::from_secs(5));
     assert_eq!(tab.take(Event::Restored), [Effect::HidePage, given_up, Effect::Refresh(refresh.clone())]);
     (tab, refresh)
 }
@@ -19,13 +19,13 @@ fn a_restored_page_is_hidden_until_the_session_is_confirmed() {
     let effects = tab.take(Event::RefreshAnswered(refresh, new_token("ada.2")));
     assert_eq!(effects, [store("ada.2"), Effect::SetTimer, Effect::ShowPage]);
     assert_eq!(tab.user(), Some("ada"));
-    assert_eq!(tab.take(Event::PatienceIsOver), []);
+    assert_eq!(tab.take(Event::HiddenTooLong), []);
 }
 
 #[test]
 fn a_restored_page_without_an_answer_is_reloaded_after_five_seconds() {
     let (mut tab, _) = restored(Some("ada.1"), true);
-    assert_eq!(tab.take(Event::PatienceIsOver), [Effect::ReloadPage]);
+    assert_eq!(tab.take(Event::HiddenTooLong), [Effect::ReloadPage]);
 }
 
 #[test]
@@ -80,6 +80,6 @@ fn a_restored_page_takes_the_token_that_another_tab_has_refreshed() {
 #[test]
 fn a_restored_page_without_a_user_asks_who_is_logged_in() {
     let mut tab = Tab::anonymous();
-    assert_eq!(tab.take(Event::Restored), [Effect::AskForUser]);
+    assert_eq!(tab.take(Event::Restored), [Effect::RequestUser]);
     assert!(!tab.state.is_hidden);
 }

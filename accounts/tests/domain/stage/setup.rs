@@ -8,7 +8,7 @@ use portico_testbed::{Database, Engine};
 use super::{DAY, HOUR, ISSUER, MINUTE};
 
 /// An empty database, a clock that only the test moves, and a mailbox.
-pub struct Ground {
+pub struct Setup {
     pub(super) clock: Clock,
     pub(super) database: Database,
     pub(super) memory: Memory,
@@ -16,7 +16,7 @@ pub struct Ground {
     pub(super) is_limited: bool,
 }
 
-impl Ground {
+impl Setup {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
         let database = Database::make_migrated(engine).await;

@@ -4,14 +4,14 @@ use crate::fault::Fault;
 use crate::secret::clock::Timestamp;
 
 /// How many rows are deleted at a time.
-const PORTION: i64 = 500;
+const BATCH: i64 = 500;
 
 impl Db {
     /// Repeats a deletion of older rows until none are left. Binds the time and the number of rows at a time, because
     /// SQLite has one writer for all.
-    pub(crate) async fn delete_in_portions(&self, sql: &'static str, before: Timestamp) -> Result<(), Fault> {
+    pub(crate) async fn delete_in_batches(&self, sql: &'static str, before: Timestamp) -> Result<(), Fault> {
         loop {
-            if query(sql).bind(before).bind(PORTION).execute(self.write()).await? == 0 {
+            if query(sql).bind(before).bind(BATCH).execute(self.write()).await? == 0 {
                 return Ok(());
             }
         }

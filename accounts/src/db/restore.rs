@@ -1,4 +1,4 @@
-//! A copy of a SQLite database that was put back beside the write-ahead log of the one before it.
+//! A copy of a SQLite database that was restored beside the write-ahead log of the one before it.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,8 +9,8 @@ use super::OpenError;
 
 /// SQLite would apply the log to the copy and so destroy it. Portico's databases are in WAL mode, and their header says so
 /// (<https://www.sqlite.org/fileformat.html>, offsets 18 and 19); a copy's does not until it is opened.
-pub(super) fn refuse_foreign_log(file: &Path) -> Result<(), OpenError> {
-    let log = beside(file, "-wal");
+pub(super) fn refuse_stale_wal(file: &Path) -> Result<(), OpenError> {
+    let log = sibling(file, "-wal");
     let has_log = log.metadata().is_ok_and(|log| log.len() > 0);
     if has_log && is_in_rollback_mode(file) {
         return Err(OpenError::Unfit(format!(
@@ -19,7 +19,7 @@ pub(super) fn refuse_foreign_log(file: &Path) -> Result<(), OpenError> {
             file.display(),
             log.display(),
             log.display(),
-            beside(file, "-shm").display()
+            sibling(file, "-shm").display()
         )));
     }
     Ok(())
@@ -33,7 +33,7 @@ fn is_in_rollback_mode(file: &Path) -> bool {
     (&*file).read_exact(&mut header).is_ok() && header[18..] == [1, 1]
 }
 
-fn beside(file: &Path, end: &str) -> PathBuf {
+fn sibling(file: &Path, end: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(end);
     name.into()

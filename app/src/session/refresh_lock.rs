@@ -11,22 +11,22 @@ use wasm_bindgen::{JsCast, JsValue};
 /// The name of the lock, shared by the whole origin.
 const NAME: &str = "portico-refresh";
 
-/// The longest turn. A missing answer must not block the other tabs.
+/// How long the lock is held at most. A missing answer must not block the other tabs.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// This tab's turn to refresh, until it is dropped. Without Web Locks, or on plain http, every tab gets its turn at
-/// once. The server gives all of them the same successor.
-pub struct RefreshTurn(Option<Function>);
+/// Lets one tab refresh at a time, until it is dropped. Without Web Locks, or on plain http, all tabs may refresh at
+/// once. The server gives them the same successor.
+pub struct RefreshLock(Option<Function>);
 
-impl RefreshTurn {
-    pub async fn wait() -> Self {
+impl RefreshLock {
+    pub async fn acquire() -> Self {
         let granted = Promise::new(&mut |grant, _| request(&grant));
         let release = JsFuture::from(granted).await.ok();
         Self(release.and_then(|release| release.dyn_into().ok()))
     }
 }
 
-impl Drop for RefreshTurn {
+impl Drop for RefreshLock {
     fn drop(&mut self) {
         if let Some(release) = &self.0 {
             _ = release.call0(&JsValue::UNDEFINED);
