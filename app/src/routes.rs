@@ -74,11 +74,8 @@ mod tests {
     #[test]
     fn a_page_for_many_addresses_has_the_access_it_declares() {
         let page = |path, access| Page::new(path, access, || ().into_any());
-        let pages = [
-            page("/notes", Access::Anyone),
-            page("/notes/{id}", Access::SignedIn),
-            page("/notes/new", Access::Anyone),
-        ];
+        let pages =
+            [page("/notes", Access::Anyone), page("/notes/{id}", Access::SignedIn), page("/notes/new", Access::Anyone)];
         assert_eq!(access_among(&pages, "/notes"), Access::Anyone);
         assert_eq!(access_among(&pages, "/notes/new"), Access::SignedIn, "the router shows the first match");
         assert_eq!(access_among(&pages, "/notes/7"), Access::SignedIn);

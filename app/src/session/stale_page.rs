@@ -24,10 +24,10 @@ pub fn reload_when_stale(current: CurrentSession) {
 /// taken the place of the content.
 pub fn reload_unless_replaced() {
     let former = content();
-    set_timeout(move || reload_if(content() == former), SETTLED);
+    set_timeout(move || reload_if(content() == former), SETTLE_TIME);
 }
 
-fn reload_unless_it_shows(current: CurrentSession) {
+fn reload_if_stale(current: CurrentSession) {
     let shows_session = (count("body > header .site-user") == 1) == current.user_untracked().is_some();
     // A second one is a copy from an earlier page.
     reload_if(!shows_session || count("main") > 1);
