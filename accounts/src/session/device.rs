@@ -13,7 +13,8 @@ use crate::outbox::queue::format_time;
 use crate::report::Report;
 use crate::user::row::User;
 
-/// What the user's other sessions show about a new one.
+/// What the user's other sessions show about a new one, at the moment of its insertion. On PostgreSQL, two that are
+/// inserted at the same moment do not see each other.
 #[derive(Clone, Copy, sqlx_macros::FromRow)]
 pub(super) struct OtherSessions {
     pub(super) exist: bool,

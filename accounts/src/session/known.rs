@@ -23,7 +23,7 @@ const CAPACITY: usize = 100_000;
 pub(crate) struct KnownSessions {
     rows: Mutex<HashMap<Uuid, Known>>,
     /// Incremented by every invalidation: a row that was read before it is not cached after it.
-    forgotten: AtomicU64,
+    invalidation_count: AtomicU64,
 }
 
 struct Known {
@@ -73,12 +73,12 @@ impl KnownSessions {
 
     /// The number of invalidations so far, to be passed to [`KnownSessions::remember`].
     pub(super) fn invalidations(&self) -> u64 {
-        self.forgotten.load(Ordering::SeqCst)
+        self.invalidation_count.load(Ordering::SeqCst)
     }
 
     fn forget(&self, forget: impl FnOnce(&mut HashMap<Uuid, Known>)) {
         let mut rows = self.lock();
-        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.invalidation_count.fetch_add(1, Ordering::SeqCst);
         forget(&mut rows);
     }
 
