@@ -20,7 +20,7 @@ export const SUBJECT = {
   passwordChanged: 'Your password was changed',
   addressAsked: 'A new address for your account',
   addressChanged: 'Your address was changed',
-  newDevice: 'A new device is logged in',
+  newDevice: 'A new device logged in to your account',
   deletion: 'Your account will be deleted',
 } as const;
 

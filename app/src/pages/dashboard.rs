@@ -52,7 +52,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
             </div>
         </dl>
         <aside class="builder">
-            <h2>"This page is yours: replace it"</h2>
+            <h2>"This page is yours to replace"</h2>
             <p>
                 "It lives in " <code>"app/src/pages/dashboard.rs"</code>
                 ". Only logged-in users can see content on this page."

@@ -16,7 +16,7 @@ pub fn HomePage() -> impl IntoView {
                 <div class="split-words">
                     <h1>"The front door of your Rust app"</h1>
                     <p class="lead">
-                        "Portico lets people sign up, log in and reach pages that are theirs. \
+                        "Portico lets people sign up, log in and reach their own pages. \
                         Clone it, and build your own rooms behind the door."
                     </p>
                     <div class="actions">

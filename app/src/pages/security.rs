@@ -43,7 +43,7 @@ fn Password() -> impl IntoView {
         </div>
         <section class="part">
             <h2>"Your password"</h2>
-            <p>"A new password logs you out everywhere else, and links in earlier emails stop working."</p>
+            <p>"Changing your password logs you out everywhere else, and links in earlier emails stop working."</p>
             <PostForm
                 call=change
                 class="form"

@@ -42,7 +42,7 @@ pub fn SignUpPage() -> impl IntoView {
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <SignUpForm sign_up form next />
-                    <p>"Have an account? " <A href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</A></p>
+                    <p>"Already have an account? " <A href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</A></p>
                 </div>
             </ForSignedOut>
             <DoorView />

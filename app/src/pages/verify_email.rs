@@ -91,7 +91,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
         <Show when=move || takes_password.get()>
-            <p>"Forgot it, or did not choose it? " <A href="/forgot-password">"Choose a new password"</A></p>
+            <p>"Forgot it, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
         </Show>
     }
 }

@@ -54,12 +54,12 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::OthersEnded => "All other devices have been logged out.",
         Notice::SomeEnded => "Those devices have been logged out.",
         Notice::DeadLink => {
-            "This link no longer works. It was used already, a newer one was mailed, it is older than an \
-             hour, or the password or the address of the account was changed since."
+            "This link no longer works. It has already been used, it is more than an hour old, a newer one has been \
+             sent, or the account's password or address has changed since."
         }
         Notice::LogOutUntold => {
-            "You are logged out here, but our server could not be told. \
-             Press the button again, or keep this page open: the server is informed as soon as you are online."
+            "You are logged out here, but our server has not confirmed it. \
+             Press the button again, or keep this page open: the server will be notified as soon as you are online."
         }
         Notice::CookiesBlocked => {
             "Your browser blocks cookies for this site, but logging in needs them. \
@@ -70,7 +70,7 @@ pub fn notice(notice: Notice) -> &'static str {
              If your browser blocks cookies, allow them for this site."
         }
         Notice::StorageBlocked => {
-            "Your browser blocks storage for this site. You can log in, but other tabs will not notice."
+            "Your browser blocks storage for this site. You can log in, but your other tabs will not update."
         }
         Notice::Loading => "Loading…",
     }

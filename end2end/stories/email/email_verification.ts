@@ -56,7 +56,7 @@ test('a link works once', async ({ page, context, server, guard }) => {
   await there.getByRole('button', { name: 'Confirm' }).click();
   await expect(alertOn(there)).toContainText('This link no longer works');
   await there.reload();
-  await expect(alertOn(there)).toContainText('It was used already');
+  await expect(alertOn(there)).toContainText('It has already been used');
   await expect(there.getByRole('button', { name: 'Confirm' })).toHaveCount(0);
   await expect(there.getByRole('button', { name: 'Send the link' })).toBeVisible();
 });

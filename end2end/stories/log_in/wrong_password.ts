@@ -16,7 +16,7 @@ test('a wrong password is reported in one sentence, and the address is kept', as
   await refused(page, { ...ada, password: 'not the password' });
 });
 
-test('an unknown address is reported in the same sentence', async ({ page, guard }) => {
+test('an unknown address gets the same message', async ({ page, guard }) => {
   guard.expectStatus(401);
   await refused(page, newPerson('Eve'));
 });

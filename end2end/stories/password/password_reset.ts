@@ -69,7 +69,7 @@ test('a used link says so and offers a new one', async ({ page, context, server,
   await expect(alertOn(there)).toContainText('This link no longer works');
 
   await there.reload();
-  await expect(alertOn(there)).toContainText('It was used already');
+  await expect(alertOn(there)).toContainText('It has already been used');
   await expect(there.getByLabel('New password')).toHaveCount(0);
   expect(await there.content()).not.toContain(ada.email);
   await there.getByRole('link', { name: 'Request a new link' }).click();

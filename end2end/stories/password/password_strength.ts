@@ -51,7 +51,7 @@ test('a common password is refused in the same words before and after it is sent
 test('a password made of the typed name is rated as too weak', async ({ page }) => {
   await open(page, '/signup');
   await fillSignUp(page, { name: 'Ada Lovelace', email: 'ada@example.org', password: 'Lovelace1815' });
-  await expect(page.locator('.strength-word')).toHaveText(/too close to your name/);
+  await expect(page.locator('.strength-word')).toHaveText(/too similar to your name/);
 });
 
 test('a new password is compared with the name of the signed-in user', async ({
@@ -63,7 +63,7 @@ test('a new password is compared with the name of the signed-in user', async ({
   await open(page, '/account/security');
   const field = page.getByLabel('New password', { exact: true });
   await field.fill(`${ada.name}!`);
-  await expect(field).toHaveAccessibleDescription(/too close to your name/);
+  await expect(field).toHaveAccessibleDescription(/too similar to your name/);
   await field.fill(ada.password);
   await expect(field).toHaveAccessibleDescription(/Strong\./);
 });

@@ -30,7 +30,7 @@ test('an offline log-out says so, and is completed when the network is back', as
   await logOut(page);
   expect(await storedToken(page)).toBeNull();
   await expectSignedOutHeader(there, { timeout: 1000 });
-  await expect(page.getByRole('alert')).toHaveText(/server could not be told/);
+  await expect(page.getByRole('alert')).toHaveText(/server has not confirmed it/);
   await expect(page.getByRole('button', { name: 'Log out' })).toBeEnabled();
   expect(await isSignedIn(context.request)).toBe(true);
 
@@ -48,7 +48,7 @@ test('the button can be pressed again', async ({ page, context, server }) => {
   await expectToken(page);
   await page.route('**/fn/session/end', (route) => route.abort());
   await logOut(page);
-  await expect(page.getByRole('alert')).toHaveText(/server could not be told/);
+  await expect(page.getByRole('alert')).toHaveText(/server has not confirmed it/);
 
   await page.unroute('**/fn/session/end');
   await logOut(page);
@@ -69,7 +69,7 @@ test('an unsent log-out does not end a later session', async ({
   await page.route('**/fn/session/end', (route) => route.abort());
   await logOut(page);
   const alert = page.getByRole('alert');
-  await expect(alert).toHaveText(/server could not be told/);
+  await expect(alert).toHaveText(/server has not confirmed it/);
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=logged_out');
   await logIn(there, ada);
   await expectDashboardOf(there, ada);

@@ -28,7 +28,7 @@ pub fn title(code: Code) -> &'static str {
         Code::Busy => "Busy",
         Code::Unavailable => "Unavailable",
         Code::Internal => "Internal error",
-        Code::Unreachable => "No answer",
+        Code::Unreachable => "No response",
     }
 }
 
@@ -78,7 +78,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Ask the user to request a new link. Only the latest link works, and only once.",
         ),
         Code::AuthenticationRequired => (
-            "The request has no access token, or credentials of another kind.",
+            "The request has no access token, or it has credentials of another kind.",
             "Send the header “Authorization: Bearer” with an access token. A cookie alone is not enough for the API.",
         ),
         Code::InvalidToken => (
@@ -87,7 +87,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
         ),
         Code::InvalidCredentials => (
-            "No account has that address and that password. The answer does not reveal which of the two is wrong.",
+            "No account has that address and that password. The response does not reveal which of the two is wrong.",
             "Ask the user for both again. Do not retry automatically: attempts are counted.",
         ),
         Code::InvalidGrant => (
@@ -123,10 +123,10 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::NotFound => (
             "Nothing exists at this address, or it belongs to another account.",
-            "Check the path and the id. The API's own description lists every path.",
+            "Check the path and the id. The API's documentation lists every path.",
         ),
         Code::MethodNotAllowed => {
-            ("The path is right, the method is not.", "Use one of the methods in the answer's Allow header.")
+            ("The path is right, but the method is not.", "Use one of the methods in the Allow header.")
         }
         Code::EmailTaken => (
             "This address already has an account.",
@@ -146,15 +146,15 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::RateLimited => (
             "Too many attempts. This one was not checked at all.",
-            "Wait for the seconds in Retry-After. Retrying sooner does not help.",
+            "Wait for the number of seconds in Retry-After. Retrying sooner does not help.",
         ),
         Code::Busy => (
             "Too many passwords are waiting to be checked.",
-            "Retry after the seconds in Retry-After. Nothing has been changed.",
+            "Retry after the number of seconds in Retry-After. Nothing has been changed.",
         ),
         Code::Unavailable => (
             "The server could not reach its database.",
-            "Retry after the seconds in Retry-After. Your tokens stay valid.",
+            "Retry after the number of seconds in Retry-After. Your tokens stay valid.",
         ),
         Code::Internal => (
             "Something went wrong on the server.",

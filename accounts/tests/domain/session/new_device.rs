@@ -21,7 +21,7 @@ on_both_engines!(
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const NOTICE: &str = "A new device is logged in";
+const NOTICE: &str = "A new device logged in to your account";
 
 async fn the_first_session_sends_no_notice(engine: Engine) {
     for from in [BROWSER, PROGRAM] {

@@ -210,7 +210,7 @@ async fn an_ended_session_is_not_reported_as_stolen(engine: Engine) {
 /// How many emails told Ada of a theft.
 async fn told(stage: &Stage) -> usize {
     let subjects = stage.subjects_to(ADA).await;
-    subjects.iter().filter(|subject| *subject == "A session was ended for your safety").count()
+    subjects.iter().filter(|subject| *subject == "A session was ended for your security").count()
 }
 
 /// Rotates, uses the successor, and lets the ten seconds pass.

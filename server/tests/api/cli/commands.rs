@@ -59,7 +59,7 @@ async fn a_user_that_cannot_be_added_is_reported_in_one_line(engine: Engine) {
         (["--email", "no address", "--name", "Eve"], PASSWORD, "email address"),
         (["--email", "eve@example.org", "--name", "Eve"], "short", "at least 8"),
         (["--email", "eve@example.org", "--name", "Eve"], "password1", "password: This password is too common"),
-        (["--email", "eve@example.org", "--name", "Eve"], "eve@example", "password: This password is too close to"),
+        (["--email", "eve@example.org", "--name", "Eve"], "eve@example", "password: This password is too similar to"),
         (["--email", "eve@example.org", "--name", "Eve\nx"], PASSWORD, "line breaks"),
         (["--email", "eve@example.org", "--name", "Eve"], "", "password"),
     ];

@@ -103,14 +103,14 @@ fn assert_unavailable(answer: Answer) {
 }
 
 async fn requests_are_refused_without_the_database() {
-    assert_refused_until_mended("no database", Relay::cut).await;
+    assert_refused_until_repaired("no database", Relay::cut).await;
 }
 
 async fn requests_are_refused_while_the_database_takes_no_connections() {
-    assert_refused_until_mended("a locked database", Relay::lock).await;
+    assert_refused_until_repaired("a locked database", Relay::lock).await;
 }
 
-async fn assert_refused_until_mended(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
+async fn assert_refused_until_repaired(what: &str, take_away: impl AsyncFnOnce(&mut Relay)) {
     let mut setup = Setup::start().await;
     let program = setup.server.token_for("ada").await;
     let browser = setup.server.browser_log_in("ada", &[]).await;
