@@ -5,31 +5,31 @@ help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
 
 serve: ## build the optimised site and serve it on http://localhost:3000
-	@scripts/serve.sh
+	@portico/scripts/serve.sh
 
 build: ## build target/release/portico with the whole site inside
-	@scripts/build.sh
+	@portico/scripts/build.sh
 
 watch: ## rebuild and reload the browser after every edit
-	@scripts/watch.sh
+	@portico/scripts/watch.sh
 
 test: ## check formatting and lints, run tests on SQLite and PostgreSQL, and browser stories
-	@scripts/test.sh
+	@portico/scripts/test.sh
 
 check-cargo-leptos: ## run browser stories on the site of cargo leptos build --release
-	@scripts/check-cargo-leptos.sh
+	@portico/scripts/check-cargo-leptos.sh
 
 fuzz: ## search for inputs that break a parser, one minute per target
-	@maintenance/fuzz.sh
+	@portico/maintenance/fuzz.sh
 
 bench: ## load-test the built server and print measurements
-	@scripts/bench.sh
+	@portico/scripts/bench.sh
 
 doctor: ## check this machine and say how to fix problems
-	@scripts/doctor.sh
+	@portico/scripts/doctor.sh
 
 schemathesis: ## test the built server against its OpenAPI document
-	@maintenance/schemathesis.sh
+	@portico/maintenance/schemathesis.sh
 
 clean-tools: ## remove the tools that make installed outside this folder
-	@scripts/tools/crates.sh clean
+	@portico/scripts/tools/crates.sh clean

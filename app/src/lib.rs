@@ -1,38 +1,16 @@
-//! The site in Leptos: pages, forms, components, the browser's session, and the server functions that pages call.
-//!
-//! The same code renders on the server first (feature `ssr`) and then hydrates as WASM (feature `hydrate`). It depends on
-//! `portico-wire` and `portico-fields`, and with `ssr` also on `portico-web` and `portico-accounts`, which the browser's
-//! build must never contain. Only `frontend` and `server` may depend on it.
+//! Your site: its pages, and the server functions that they call.
 
-#[cfg(not(erase_components))]
-compile_error!(
-    "`--cfg erase_components` is missing. Server and front end must both be built with it, or pages do not hydrate. \
-     RUSTFLAGS replaces what .cargo/config.toml sets: add the flag to it"
-);
-
-mod after_log_in;
-pub mod api;
-mod app;
-pub mod call;
-pub mod call_error;
-mod components;
-pub mod destination;
-mod done;
-pub mod forms;
-pub mod list_page;
 mod pages;
-pub mod routes;
-mod sentences;
-pub mod session;
-mod session_requests;
-mod shell;
-pub mod site_facts;
-mod strength;
-#[cfg(feature = "ssr")]
-pub mod visit;
 
-pub use app::App;
-pub use components::{PageLinks, in_utc};
-pub use portico_wire::{activity, answers, local_path, own_session, problem, reason, secret_text, user};
-pub use shell::{PageFiles, shell};
-pub use strength::StrengthFiles;
+use leptos::prelude::*;
+use portico::{Access, Page, Site};
+
+use crate::pages::{DashboardPage, HomePage};
+
+/// The site, as browser and server know it.
+pub static SITE: Site = Site {
+    pages: &[
+        Page::new("/", Access::Anyone, || HomePage().into_any()),
+        Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+    ],
+};

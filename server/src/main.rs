@@ -1,10 +1,7 @@
-#[cfg(feature = "embed-site")]
-mod site;
+//! The binary `portico`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    #[cfg(feature = "embed-site")]
-    site::embed();
-    portico_server::cli::run()
+    portico::Server::new(&app::SITE).run()
 }

@@ -1,11 +1,21 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::A;
+use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, sentences};
+use portico::{ByScript, CallError, User};
+use serde::{Deserialize, Serialize};
 
-use crate::api::{Dashboard, show_dashboard};
-use crate::call_error::CallError;
-use crate::components::{ForSignedIn, LocalTime};
-use crate::sentences::{self, Notice};
+/// The dashboard's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dashboard {
+    user: User,
+    /// RFC 3339, UTC.
+    logged_in_at: String,
+}
+
+#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", protocol = ByScript)]
+pub async fn show_dashboard() -> Result<Dashboard, CallError> {
+    let caller = portico::Visit::current()?.signed_in().await?;
+    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico::user(caller.user) })
+}
 
 /// The protected example. Replace it with your own page.
 #[component]

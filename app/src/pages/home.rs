@@ -1,9 +1,5 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::A;
-
-use crate::components::FrontView;
-use crate::session::CurrentSession;
+use portico::ui::{A, CurrentSession, FrontView, Title};
 
 /// The introduction and the way to log in or sign up.
 #[component]

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Builds target/release/portico with the whole site embedded.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+began=$SECONDS
+portico/scripts/tools/prerequisites.sh >/dev/null
+
+step "Build: installing build tools"
+portico/scripts/tools/rust.sh
+portico/scripts/tools/npm.sh portico/scripts/site
+
+step "Build: compiling front end and server in parallel"
+# Runs in its own process group, so that it ends with this script.
+set -m
+# The server build determines the total time, so it starts first.
+nice portico/scripts/site.sh &
+site=$!
+set +m
+trap 'kill -TERM -- "-$site" 2>/dev/null || true' EXIT
+portico/scripts/binary.sh --lib
+wait "$site" || exit 1
+trap - EXIT
+
+step "Build: embedding the site in the binary"
+portico/scripts/binary.sh
+say "Built $binary ($(du -h "$binary" | cut -f 1)) in $((SECONDS - began)) s."

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# rust-tests.sh [OPTION…]: runs every Rust test on both engines, optimised like the release. The report is
+# target/test/rust.xml. OPTION is an option of `cargo nextest run`, or the name of a test. --no-run only compiles.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
+
+cargo nextest --version >/dev/null 2>&1 || PATH=$(portico/scripts/tools/crates.sh need cargo-nextest):$PATH
+export RUSTC_WRAPPER=$repo/portico/scripts/test/rustc-for-tests.sh
+tests=(cargo nextest run --release "${server_side[@]}" "$@")
+report=$CARGO_TARGET_DIR/nextest/default/rust.xml
+case " $* " in
+    *" --no-run "*) exec "${tests[@]}" ;;
+esac
+
+TMPDIR=$(scratch)
+export TMPDIR
+PORTICO_TEST_PGBOUNCER=$(portico/scripts/tools/pgbouncer.sh install)
+export PORTICO_TEST_PGBOUNCER
+status=0
+rm -f "$report"
+portico/scripts/tools/postgres.sh with "${tests[@]}" || status=$?
+mkdir -p "$results"
+[ ! -f "$report" ] || cp "$report" "$results/rust.xml"
+exit "$status"

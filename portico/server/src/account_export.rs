@@ -1,0 +1,47 @@
+//! The export of a user's data: a form's answer, as a file to save.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header;
+use portico_accounts::{AccountExport, CookieState};
+use portico_ui::forms::EXPORT;
+use portico_fields::GivenPassword;
+use portico_web::HttpError;
+use portico_web::fields::{form_pairs, read_form};
+use portico_web::visit::{client, cookie_state};
+use portico_wire::problem::{Code, Problem};
+
+use crate::server_functions::redirect_back;
+use crate::state::AppState;
+
+/// `POST /account/data/export`: every row about the user. If the password is not recent, the page asks for it and sends
+/// it along.
+pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
+    match export(&state, request).await {
+        Ok(export) => Ok(as_file(export)),
+        Err(HttpError(problem)) => redirect_back(&state, EXPORT, &[], problem),
+    }
+}
+
+async fn export(state: &AppState, request: Request) -> Result<AccountExport, HttpError> {
+    let (parts, body) = request.into_parts();
+    let fields = form_pairs(&read_form(body, &parts.headers).await?)?;
+    let CookieState::Caller(caller) = cookie_state(&state.site, &parts.headers).await? else {
+        return Err(Problem::new(Code::AuthenticationRequired).into());
+    };
+    let accounts = &state.site.accounts;
+    if let Some((_, password)) = fields.iter().find(|(name, value)| name == "password" && !value.is_empty()) {
+        let client = client(&state.site, &parts.headers, &parts.extensions);
+        accounts.reauthenticate(&caller, &GivenPassword::parse(password)?, &client).await?;
+    }
+    Ok(accounts.export(&caller).await?)
+}
+
+fn as_file(export: AccountExport) -> Response {
+    let headers = [
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-account.json\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, Json(export)).into_response()
+}

@@ -1,0 +1,142 @@
+//! `/dev/mail`: unsent emails, shown in a browser during development.
+//!
+//! It exists only if no mail server is set, and the listener, the public URL and the request's `Host` are all on this
+//! machine. Otherwise it returns 404.
+
+mod framed;
+
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::header;
+use leptos::prelude::*;
+use portico_accounts::Timestamp;
+use portico_ui::{PageLinks, in_utc};
+use portico_mail::{Outbox, OutboxPage, StoredMail};
+use portico_web::fields::query_value;
+use portico_web::layers::host_of;
+use portico_web::{HttpError, Nonce};
+use portico_wire::list_page::CURSOR;
+use portico_wire::problem::{Code, Problem};
+
+use self::framed::framed;
+use crate::bare_page::bare_page;
+use crate::pages;
+use crate::state::AppState;
+
+/// An email's links may be followed by a click. Scripts and forms are blocked.
+const SANDBOX: &str = "allow-top-navigation-by-user-activation";
+
+/// The emails, newest first, one page at a time.
+pub async fn list(
+    State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
+    let cursor = request.uri().query().and_then(|query| query_value(query, CURSOR));
+    let page = outbox.list(cursor.as_deref()).await.map_err(|error| unreadable(&error))?;
+    Ok(document("Mail", &nonce, view! { <Mails page /> }))
+}
+
+/// One email: its text, and its HTML in a frame where nothing can run.
+pub async fn show(
+    State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, HttpError> {
+    let found = match open(&state, &request) {
+        Some(outbox) => outbox.read(&id).await.map_err(|error| unreadable(&error))?,
+        None => None,
+    };
+    let Some(mail) = found else { return pages::page(State(state), request).await };
+    let site = state.site.origin.as_str().to_owned();
+    let html = framed(&mail.html, nonce.as_str());
+    Ok(document(&mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
+}
+
+/// Whether the request claims to be sent to this machine.
+pub fn is_at_loopback(request: &Request) -> bool {
+    host_of(request).is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
+}
+
+fn open<'a>(state: &'a AppState, request: &Request) -> Option<&'a Outbox> {
+    state.outbox.as_ref().filter(|_| is_at_loopback(request))
+}
+
+fn unreadable(error: &std::io::Error) -> Problem {
+    tracing::error!(error = error as &dyn std::error::Error, "the outbox cannot be read");
+    Problem::new(Code::Internal)
+}
+
+#[component]
+fn Mails(page: OutboxPage) -> impl IntoView {
+    let OutboxPage { mails, next, is_first } = page;
+    let says = match (mails.is_empty(), is_first) {
+        (true, true) => "Nothing has been sent yet.",
+        (true, false) => "There are no older emails.",
+        (false, _) => "Sent emails, the latest first.",
+    };
+    let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
+    let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
+    view! {
+        <h1>"Mail"</h1>
+        <p class="lead">{says}</p>
+        {list}
+        <PageLinks page="/dev/mail" next is_first />
+        <p><a href="/">"Back to the site"</a></p>
+    }
+}
+
+#[component]
+fn Row(mail: StoredMail) -> impl IntoView {
+    view! {
+        <li class="session">
+            <div>
+                <p class="session-device"><a href=format!("/dev/mail/{}", mail.id)>{mail.subject}</a></p>
+                <p class="session-facts">
+                    <span>"To " {mail.to}</span>
+                    <span><SentAt at=mail.written_at /></span>
+                </p>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
+    let lines = mail.text.lines().map(|line| body_line(line.to_owned(), &site)).collect::<Vec<_>>();
+    view! {
+        <h1>{mail.subject}</h1>
+        <p class="session-facts"><span>"To " {mail.to}</span> <span><SentAt at=mail.written_at /></span></p>
+        <pre class="letter">{lines}</pre>
+        <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
+        <p><a href="/dev/mail">"All emails"</a></p>
+    }
+}
+
+/// Portico's links are on separate lines and become clickable.
+fn body_line(line: String, site: &str) -> AnyView {
+    if line.starts_with(&format!("{site}/")) {
+        return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();
+    }
+    view! { {line} "\n" }.into_any()
+}
+
+#[component]
+fn SentAt(at: i64) -> impl IntoView {
+    let at = Timestamp::from_seconds(at).to_string();
+    let moment = at.clone();
+    view! { <time datetime=moment>{in_utc(&at)}</time> }
+}
+
+/// A page of the outbox. It loads nothing from other sites and runs no scripts. The same applies to an email in its
+/// frame.
+fn document<V: IntoView>(title: &str, nonce: &Nonce, content: V) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(bare_page(title, || content))).into_response()
+}

@@ -1,0 +1,125 @@
+//! The site's files, embedded in the binary or in a folder.
+
+mod folder;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use portico_ui::{PageFiles, StrengthFiles};
+
+/// One file and its 16-digit hexadecimal version.
+pub struct SiteFile {
+    pub version: String,
+    pub data: Cow<'static, [u8]>,
+}
+
+/// Looks up the file at a path below the site's folder.
+type Find = fn(&str) -> Option<SiteFile>;
+
+static EMBEDDED: OnceLock<Find> = OnceLock::new();
+
+/// Serves the embedded site instead of the folder.
+pub fn embed(find: Find) {
+    _ = EMBEDDED.set(find);
+}
+
+/// The files of a page besides its HTML, below the site's folder.
+const SCRIPT: &str = "pkg/portico.js";
+const WASM: &str = "pkg/portico.wasm";
+const STYLE: &str = "pkg/portico.css";
+
+/// Files fetched when a user chooses a password.
+const STRENGTH_SCRIPT: &str = "strength/strength.js";
+const STRENGTH_WASM: &str = "strength/strength.wasm";
+
+/// Companion files without an address of their own.
+const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
+
+/// The addresses of the page's files, each with its content's version.
+pub fn page_files() -> PageFiles {
+    PageFiles { script: versioned(SCRIPT), wasm: versioned(WASM), style: versioned(STYLE), strength: strength_files() }
+}
+
+fn strength_files() -> Option<StrengthFiles> {
+    let is_built = [STRENGTH_SCRIPT, STRENGTH_WASM].iter().all(|path| version(path).is_some());
+    is_built.then(|| StrengthFiles { script: versioned(STRENGTH_SCRIPT), wasm: versioned(STRENGTH_WASM) })
+}
+
+/// The page files that are missing.
+pub fn missing() -> Vec<&'static str> {
+    [SCRIPT, WASM, STYLE].into_iter().filter(|path| version(path).is_none()).collect()
+}
+
+/// The file at a path, if it exists. With its current version in the address it may be cached forever. Otherwise it is
+/// revalidated each time.
+pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let path = uri.path().strip_prefix('/').filter(|path| !BESIDE.iter().any(|ending| path.ends_with(ending)))?;
+    let file = read(path)?;
+    let version = file.version.clone();
+    let small = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
+    let is_current = uri.query() == Some(&format!("v={version}"));
+    // Each encoding of a file has its own tag (RFC 9110, section 8.8.3).
+    let tag = if small.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
+    let mut response =
+        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(path, file, small) };
+    let cache = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    Some(response)
+}
+
+fn body(path: &str, file: SiteFile, small: Option<SiteFile>) -> Response {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let kind = [(header::CONTENT_TYPE, with_charset(kind.as_ref()))];
+    match small {
+        Some(small) => (kind, [(header::CONTENT_ENCODING, "br")], small.data).into_response(),
+        None => (kind, file.data).into_response(),
+    }
+}
+
+/// Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known = lists.flat_map(|list| list.split(',')).map(str::trim);
+    known.any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}
+
+fn with_charset(kind: &str) -> String {
+    let is_text = kind.starts_with("text/") || kind.ends_with("+xml") || kind == "application/javascript";
+    if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
+}
+
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        name.trim() == "br" && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
+fn versioned(path: &str) -> String {
+    match version(path) {
+        Some(version) => format!("/{path}?v={version}"),
+        None => format!("/{path}"),
+    }
+}
+
+fn version(path: &str) -> Option<String> {
+    match EMBEDDED.get() {
+        Some(find) => find(path).map(|file| file.version),
+        None => folder::version(path),
+    }
+}
+
+fn read(path: &str) -> Option<SiteFile> {
+    match EMBEDDED.get() {
+        Some(find) => find(path),
+        None => folder::read(path),
+    }
+}

@@ -1,0 +1,64 @@
+//! The site in a folder, as built by cargo-leptos. Files are read at each request, so that a reload shows the latest
+//! build.
+
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::UNIX_EPOCH;
+use std::{env, fs};
+
+use super::SiteFile;
+
+/// Read from `LEPTOS_SITE_ROOT`, which cargo-leptos sets. Defaults to `target/site` of the clone it was built in.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SITE_ROOT") {
+    Some(folder) if !folder.is_empty() => folder.into(),
+    _ => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/site"),
+});
+
+/// A file's path below the site, its version and its content.
+type BuiltIn = (&'static str, &'static str, &'static [u8]);
+
+/// The password module. cargo-leptos builds only one module, so build.rs builds this one. Empty if the whole site is
+/// embedded.
+static STRENGTH: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/strength.rs"));
+
+/// The modification time as 16 hexadecimal digits. This is cheaper than hashing several megabytes.
+pub fn version(path: &str) -> Option<String> {
+    if let Some((_, version, _)) = built_in(path) {
+        return Some((*version).to_owned());
+    }
+    let metadata = fs::metadata(place(path)?).ok().filter(fs::Metadata::is_file)?;
+    let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{:016x}", written.as_nanos() as u64))
+}
+
+pub fn read(path: &str) -> Option<SiteFile> {
+    let version = version(path)?;
+    let data = match built_in(path) {
+        Some((.., content)) => Cow::Borrowed(*content),
+        None => Cow::Owned(fs::read(place(path)?).ok()?),
+    };
+    Some(SiteFile { version, data })
+}
+
+fn built_in(path: &str) -> Option<&'static BuiltIn> {
+    STRENGTH.iter().find(|(at, ..)| *at == path)
+}
+
+/// `None` for a path outside the folder.
+fn place(path: &str) -> Option<PathBuf> {
+    let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    (is_below && !path.contains('\0')).then(|| FOLDER.join(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_outside_the_folder_finds_no_file() {
+        for path in ["../Cargo.toml", "pkg/../../../Cargo.toml", "/etc/passwd", "", "./pkg/../../Cargo.toml"] {
+            assert!(read(path).is_none(), "{path}");
+        }
+    }
+}

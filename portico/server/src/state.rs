@@ -1,0 +1,69 @@
+use http::HeaderMap;
+use leptos::config::LeptosOptions;
+use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
+use portico_ui::site_facts::SiteFacts;
+use portico_mail::Outbox;
+use portico_web::visit::{DeviceCookie, SessionCookie, Site};
+
+use crate::config::{Config, ConfigError};
+use crate::refused_post::RefusedPostCookie;
+
+/// The state shared by all routes. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub site: Site,
+    pub facts: SiteFacts,
+    pub refused_post_cookie: RefusedPostCookie,
+    /// The outbox shown at `/dev/mail`, if it is enabled.
+    pub outbox: Option<Outbox>,
+    pub leptos: LeptosOptions,
+}
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Accounts(#[from] portico_accounts::StartError),
+}
+
+impl AppState {
+    /// Whether this browser is known to keep cookies because it has sent one of the site's.
+    pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
+        self.site.session_cookie.is_sent(headers)
+            || self.site.device_cookie.is_sent(headers)
+            || self.refused_post_cookie.is_sent(headers)
+    }
+
+    /// Opens and migrates the database and prepares everything for serving.
+    pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
+        let db = Db::open(&config.database.location).await?;
+        let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;
+        let is_https = config.site.public_url.is_https();
+        Ok(Self {
+            site: Site {
+                accounts,
+                origin: config.site.public_url.clone(),
+                session_cookie: SessionCookie::new(is_https),
+                device_cookie: DeviceCookie::new(is_https),
+                trusted_proxies: config.site.trusted_proxies.clone(),
+            },
+            facts: SiteFacts {
+                password_min_length: config.passwords.min_length,
+                delete_grace: config.lifetimes.delete_grace.as_secs(),
+                shows_outbox: config.shown_outbox().is_some(),
+            },
+            refused_post_cookie: RefusedPostCookie::new(is_https),
+            outbox: config.shown_outbox(),
+            leptos: leptos_options(),
+        })
+    }
+}
+
+/// Only the names of the built files and the port of `cargo leptos watch` are taken from here.
+fn leptos_options() -> LeptosOptions {
+    LeptosOptions::builder().output_name("portico").site_root("target/site").reload_port(3001_u32).build()
+}

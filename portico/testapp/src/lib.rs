@@ -1,0 +1,18 @@
+//! A small app that uses every part of the builder. Portico's own tests and stories run on it.
+//!
+//! Nothing depends on it but its entry point in the browser.
+
+mod pages;
+
+use leptos::prelude::*;
+use portico::{Access, Page, Site};
+
+use crate::pages::{DashboardPage, HomePage};
+
+/// The site, as browser and server know it.
+pub static SITE: Site = Site {
+    pages: &[
+        Page::new("/", Access::Anyone, || HomePage().into_any()),
+        Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+    ],
+};

@@ -1,0 +1,83 @@
+use leptos::prelude::*;
+use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, sentences};
+use portico::{ByScript, CallError, User};
+use serde::{Deserialize, Serialize};
+
+/// The dashboard's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dashboard {
+    user: User,
+    /// RFC 3339, UTC.
+    logged_in_at: String,
+}
+
+#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", protocol = ByScript)]
+pub async fn show_dashboard() -> Result<Dashboard, CallError> {
+    let caller = portico::Visit::current()?.signed_in().await?;
+    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico::user(caller.user) })
+}
+
+/// The protected example. Replace it with your own page.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    view! {
+        <Title text="Dashboard" />
+        <main id="main" class="page">
+            <ForSignedIn>
+                <DashboardContent />
+            </ForSignedIn>
+        </main>
+    }
+}
+
+#[component]
+fn DashboardContent() -> impl IntoView {
+    let dashboard = Resource::new(|| (), |()| show_dashboard());
+    view! {
+        <Suspense fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+            {move || Suspend::new(async move { dashboard.await.map_or_else(show_problem, show) })}
+        </Suspense>
+    }
+}
+
+fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
+    view! {
+        <div class="page-head">
+            <h1>"Hello, " {user.name}</h1>
+            <p class="lead">"Only you can see this page."</p>
+            <p><A href="/account">"Your account"</A></p>
+        </div>
+        <dl class="bays">
+            <div>
+                <dt>"Address"</dt>
+                <dd>{user.email}</dd>
+            </div>
+            <div>
+                <dt>"Member since"</dt>
+                <dd><LocalTime at=user.created_at /></dd>
+            </div>
+            <div>
+                <dt>"Logged in since"</dt>
+                <dd><LocalTime at=logged_in_at /></dd>
+            </div>
+        </dl>
+        <aside class="builder">
+            <h2>"This page is yours to replace"</h2>
+            <p>
+                "It lives in " <code>"app/src/pages/dashboard.rs"</code>
+                ". Only logged-in users can see content on this page."
+            </p>
+        </aside>
+    }
+    .into_any()
+}
+
+fn show_problem(CallError(problem): CallError) -> AnyView {
+    view! {
+        <div class="page-head">
+            <h1>"Your dashboard"</h1>
+            <div role="alert"><p class="notice notice-danger">{problem.detail}</p></div>
+        </div>
+    }
+    .into_any()
+}

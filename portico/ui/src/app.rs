@@ -1,0 +1,37 @@
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::Router;
+
+use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
+use crate::forms::Refusal;
+use crate::routes::CurrentPage;
+use crate::session;
+use crate::session_requests::SESSION_REQUESTS;
+use crate::site_facts::SiteFacts;
+use crate::strength::StrengthModule;
+
+/// The site, with the pages of [`Site::current`](crate::site::Site::current).
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    SiteFacts::provide();
+    StrengthModule::provide();
+    Refusal::provide();
+    session::provide(SESSION_REQUESTS);
+    view! {
+        <Title formatter=|page| format!("{page} · Portico") />
+        // The browser handles this link because it also moves the focus. The router would only scroll.
+        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+        <Router>
+            <FocusOnMove />
+            <SiteHeader />
+            <SessionNotice />
+            <CurrentPage />
+        </Router>
+        <footer class="site-footer">
+            <p>"Portico: sign-up and log-in for web apps in Rust."</p>
+            // The server renders this page. The router does not know it.
+            <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
+        </footer>
+    }
+}

@@ -1,0 +1,102 @@
+//! The pages of a site. [`PAGES`] are Portico's: where each one is, who may see it and what it shows.
+//!
+//! The server applies the list before it renders. The browser applies it when it moves between pages itself. The
+//! router and the tests that visit every page read it too.
+
+mod page;
+mod page_path;
+
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::AnyNestedRoute;
+use leptos_router::components::{FlatRoutes, FlatRoutesProps};
+
+pub use self::page::{Access, Page, Part};
+use self::page_path::PagePath;
+use crate::site::Site;
+use crate::pages::{
+    AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage,
+    ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+};
+
+/// Portico's pages, except the one for unknown addresses.
+pub static PAGES: &[Page] = &[
+    Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
+    Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
+    Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
+    Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
+    Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
+    Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),
+    Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()),
+    Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
+    Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
+    Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
+    Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
+];
+
+/// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
+pub fn access(path: &str) -> Access {
+    access_among(Site::current().all_pages(), path)
+}
+
+fn access_among<'a>(pages: impl Iterator<Item = &'a Page> + Clone, path: &str) -> Access {
+    // The router also shows the first page that matches.
+    let shown = pages.clone().find(|page| PagePath(page.path).is_at(path));
+    let covering = pages.filter(|page| PagePath(page.path).covers(path));
+    let nearest = shown.or_else(|| covering.max_by_key(|page| page.path.matches('/').count()));
+    nearest.map_or(Access::Anyone, |page| page.access)
+}
+
+/// The page at the current address.
+#[component]
+pub fn CurrentPage() -> impl IntoView {
+    FlatRoutes(FlatRoutesProps::builder().fallback(NotFoundPage).children(ToChildren::to_children(routes)).build())
+}
+
+fn routes() -> StaticVec<AnyNestedRoute> {
+    Site::current().all_pages().map(Page::route).collect::<Vec<_>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_below_a_page_has_the_same_access() {
+        assert_eq!(access("/account"), Access::SignedIn);
+        assert_eq!(access("/account/"), Access::SignedIn);
+        assert_eq!(access("/account/x"), Access::SignedIn);
+        assert_eq!(access("/accounts"), Access::Anyone);
+        assert_eq!(access("/nowhere"), Access::Anyone);
+    }
+
+    #[test]
+    fn a_page_for_many_addresses_has_the_access_it_declares() {
+        let page = |path, access| Page::new(path, access, || ().into_any());
+        let pages =
+            [page("/notes", Access::Anyone), page("/notes/{id}", Access::SignedIn), page("/notes/new", Access::Anyone)];
+        assert_eq!(access_among(pages.iter(), "/notes"), Access::Anyone);
+        assert_eq!(access_among(pages.iter(), "/notes/new"), Access::SignedIn, "the router shows the first match");
+        assert_eq!(access_among(pages.iter(), "/notes/7"), Access::SignedIn);
+        assert_eq!(access_among(pages.iter(), "/notes/7/edit"), Access::SignedIn);
+    }
+
+    #[test]
+    fn no_two_pages_have_the_same_path() {
+        for page in PAGES {
+            assert_eq!(PAGES.iter().filter(|other| other.path == page.path).count(), 1, "{}", page.path);
+        }
+    }
+
+    /// A page missing from the table would be open to everyone.
+    #[cfg(feature = "ssr")]
+    #[tokio::test]
+    async fn every_route_declares_who_may_see_it() {
+        use std::collections::BTreeSet;
+
+        let routes: BTreeSet<_> =
+            leptos_axum::generate_route_list(crate::App).iter().map(|route| route.path().to_owned()).collect();
+        let pages: BTreeSet<_> = PAGES.iter().map(|page| page.path.to_owned()).collect();
+        assert_eq!(routes, pages);
+    }
+}

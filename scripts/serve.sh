@@ -1,8 +1,0 @@
-#!/usr/bin/env bash
-# Builds the optimised site and serves it. Checks the port first because a build takes long.
-set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
-
-scripts/port.sh >/dev/null
-scripts/build.sh
-exec "$binary" serve
