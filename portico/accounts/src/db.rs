@@ -41,7 +41,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most connections to PostgreSQL for requests, in addition to the reserved one.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// The pause at the start before reconnecting to a server that does not accept connections yet.
+/// The pause at startup before reconnecting to a server that does not accept connections yet.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The number of attempts.

@@ -1,6 +1,6 @@
 //! Portico's domain: who may log in, and for how long.
 //!
-//! [`Accounts`] is its only entry point. It puts the rooms (one folder each) together, and each use case is a file with
+//! [`Accounts`] is its only entry point. It combines the modules (one folder each), and each use case is a file with
 //! its functions, its SQL and its error. The crate depends on `portico-fields`, `portico-mail` and `portico-strength`,
 //! and knows neither axum nor Leptos. `web`, `app` (on the server) and `server` may depend on it. They call it and add
 //! no rules of their own.

@@ -1,6 +1,6 @@
 use portico_accounts::FileError;
 
-/// An error in a setting that stops the start. Its `Display` is one line with the variable, the value and the allowed
+/// An error in a setting that prevents startup. Its `Display` is one line with the variable, the value and the allowed
 /// values.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

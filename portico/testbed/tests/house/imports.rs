@@ -1,6 +1,6 @@
 //! The files of the domain import each other in one direction. Only a module and those below it may do so both ways.
 //!
-//! This expects the domain in rooms: a folder each, with a file of its name beside it, and `Accounts` beside them,
+//! This expects the domain in modules: a folder each, with a file of its name beside it, and `Accounts` beside them,
 //! which puts them together. What the use cases are built on does not know `Accounts`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

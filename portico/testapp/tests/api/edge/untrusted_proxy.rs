@@ -41,7 +41,7 @@ async fn a_public_site_without_a_trusted_proxy_warns_at_startup_and_in_the_docto
 
 async fn an_ignored_header_is_logged_once(engine: Engine) {
     let house = House::build(engine).await;
-    // One line at the start, one for the first request.
+    // One line at startup, one for the first request.
     assert_eq!(warnings(&house, PUBLIC, &[]).await, 2);
     assert!(house.log().contains("X-Forwarded-For is ignored") && house.log().contains("127.0.0.1"), "{}", house.log());
     assert_eq!(warnings(&house, PUBLIC, &[(SETTING, "10.0.0.0/8")]).await, 1);
