@@ -18,7 +18,7 @@ export function newPerson(name = 'Ada'): Person {
   };
 }
 
-/** A person with an account, signed out in this browser. */
+/** A person with an account, logged out in this browser. */
 export async function registered(server: Server, person = newPerson()): Promise<Person> {
   const elsewhere = await request.newContext();
   await post(elsewhere, server, '/fn/account/create', { ...person });
@@ -26,7 +26,7 @@ export async function registered(server: Server, person = newPerson()): Promise<
   return person;
 }
 
-/** A person with an account, signed in in this browser. */
+/** A person with an account, logged in with this browser. */
 export async function signedIn(
   context: BrowserContext,
   server: Server,

@@ -16,7 +16,7 @@ export interface StageOptions {
 interface Stage {
   /** Fails the story on page errors, console errors and warnings, and requests to other sites. */
   guard: Guard;
-  /** Another browser, signed out at first. */
+  /** Another browser, logged out at first. */
   elsewhere: BrowserContext;
 }
 

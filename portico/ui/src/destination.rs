@@ -3,7 +3,7 @@
 use crate::local_path::LocalPath;
 use crate::routes::{Access, access};
 
-/// The path in `next=` if it is safe and not for signed-out visitors only, or else the dashboard.
+/// The path in `next=` if it is safe and not for logged-out visitors only, or else the dashboard.
 pub fn after_log_in(next: Option<&str>) -> LocalPath {
     let path = next.and_then(LocalPath::parse).filter(|path| access(path.without_query()) != Access::SignedOut);
     path.unwrap_or_else(LocalPath::dashboard)

@@ -1,4 +1,4 @@
-//! Signs out all users, for example after a leak or after a backup was restored.
+//! Logs out all users, for example after a leak or after a backup was restored.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ impl Accounts {
     }
 
     /// Ends every session of every account, and returns how many there were. Each account that had one gets a line in
-    /// its history, in the same transaction. If this fails, only some accounts are signed out; it can be run again.
+    /// its history, in the same transaction. If this fails, only some accounts are logged out; it can be run again.
     pub async fn sign_out_all(&self) -> Result<u64, Fault> {
         // Twice: a log-in may have been committed after the first pass had read that account.
         Ok(self.sign_out_pass().await? + self.sign_out_pass().await?)
@@ -70,7 +70,7 @@ impl Accounts {
         }
     }
 
-    /// Signs out all of these users in one transaction.
+    /// Logs out all of these users in one transaction.
     async fn sign_out_users(&self, users: &[Uuid]) -> Result<u64, Fault> {
         let operator = Client::default();
         let now = self.clock.now();

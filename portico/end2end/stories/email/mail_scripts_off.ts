@@ -33,7 +33,7 @@ test('without scripts the emailed link confirms the address once', async ({ page
   await expect(alertOn(page)).toContainText('This link no longer works');
 });
 
-test('without scripts a link in a signed-out browser requires the password', async ({ page, server }) => {
+test('without scripts a link in a logged-out browser requires the password', async ({ page, server }) => {
   const ada = await registered(server);
   const link = await linkTo(server, ada.email, SUBJECT.verify);
   await page.goto(link);

@@ -28,7 +28,7 @@ for (const next of HOSTILE) {
   });
 }
 
-test('a signed-in visitor with a hostile next lands on the dashboard', async ({
+test('a logged-in visitor with a hostile next lands on the dashboard', async ({
   page,
   context,
   server,

@@ -1,7 +1,7 @@
 import { expectDashboardOf, logIn, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
-test('a signed-out visitor of the dashboard returns to it after a log-in', async ({
+test('a logged-out visitor of the dashboard returns to it after a log-in', async ({
   page,
   server,
 }) => {
@@ -19,7 +19,7 @@ test('a log-in returns to a local page with its query', async ({ page, server })
   await expect(page).toHaveURL('/?from=mail');
 });
 
-test('the redirect of a signed-out visitor reveals nothing of the page', async ({ request }) => {
+test('the redirect of a logged-out visitor reveals nothing of the page', async ({ request }) => {
   const answer = await request.get('/dashboard', { maxRedirects: 0 });
   expect(answer.status()).toBe(303);
   expect(answer.headers()['location']).toBe('/login?next=%2Fdashboard');

@@ -75,7 +75,7 @@ test('going back after a log-out does not show the dashboard again', async ({ pa
   await expect(page.getByText(`Hello, ${ada.name}`)).toHaveCount(0);
 });
 
-test('a signed-in visitor finds the dashboard from the home page', async ({ page }) => {
+test('a logged-in visitor finds the dashboard from the home page', async ({ page }) => {
   await page.goto('/signup');
   const ada = newPerson();
   await signUp(page, ada);

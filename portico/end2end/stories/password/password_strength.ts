@@ -54,7 +54,7 @@ test('a password made of the typed name is rated as too weak', async ({ page }) 
   await expect(page.locator('.strength-word')).toHaveText(/too similar to your name/);
 });
 
-test('a new password is compared with the name of the signed-in user', async ({
+test('a new password is compared with the name of the logged-in user', async ({
   context,
   page,
   server,

@@ -12,7 +12,7 @@ import {
 import { endSessionOnServer, expectNoToken, expectToken, REFRESH } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
-test('a restored page of a signed-in user is unchanged', async ({
+test('a restored page of a logged-in user is unchanged', async ({
   page,
   context,
   server,

@@ -19,7 +19,7 @@ declare global {
 test.beforeEach(({ page }) => recordMoments(page));
 
 for (const path of ['/', '/dashboard']) {
-  test(`${path} never shows a signed-in visitor the log-in link`, async ({
+  test(`${path} never shows a logged-in visitor the log-in link`, async ({
     page,
     context,
     server,
@@ -37,7 +37,7 @@ for (const path of ['/', '/dashboard']) {
 }
 
 for (const path of ['/', '/login', '/signup']) {
-  test(`${path} never shows a signed-out visitor the log-out button`, async ({ page }) => {
+  test(`${path} never shows a logged-out visitor the log-out button`, async ({ page }) => {
     await page.goto(path);
     await hydrated(page);
     await settled(page);

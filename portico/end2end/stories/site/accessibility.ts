@@ -63,7 +63,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/account/data',
     ];
     for (const path of signedInPages) {
-      test(`${path} signed in has no serious barrier in ${colorScheme}`, async ({
+      test(`${path} logged in has no serious barrier in ${colorScheme}`, async ({
         page,
         context,
         server,

@@ -11,7 +11,7 @@ test('an unknown URL has status 404 and a link home', async ({ page, guard }) =>
   await expect(page).toHaveURL('/');
 });
 
-test('an unknown URL keeps a signed-in visitor signed in', async ({
+test('an unknown URL keeps a logged-in visitor logged in', async ({
   page,
   context,
   server,

@@ -17,7 +17,7 @@ pub enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Make the next key active. No user is signed out, because the previous key still verifies for a while
+    /// Make the next key active. No user is logged out, because the previous key still verifies for a while
     Rotate,
     /// Import a key of your own and make it active. Takes two seconds, until running servers know it
     Import {

@@ -63,7 +63,7 @@ pub struct AddArgs {
 pub struct SignOutArgs {
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     email: Option<String>,
-    /// Sign out all users, for example after a leak or after restoring a backup
+    /// Log out all users, for example after a leak or after restoring a backup
     #[arg(long)]
     all: bool,
     /// Do not ask first
@@ -74,7 +74,7 @@ pub struct SignOutArgs {
 /// `portico user …`.
 pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
     if matches!(&command, UserCommand::SignOut(args) if args.all && !args.yes) {
-        prompt::require_terminal("whether to sign out all users", "--yes")?;
+        prompt::require_terminal("whether to log out all users", "--yes")?;
     }
     let accounts = open_accounts(config).await?;
     let done = execute(&accounts, command).await;

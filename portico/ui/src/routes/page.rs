@@ -10,7 +10,7 @@ pub enum Access {
     Anyone,
     /// Logged-in users are redirected.
     SignedOut,
-    /// Signed-out visitors must log in first.
+    /// Logged-out visitors must log in first.
     SignedIn,
 }
 

@@ -9,7 +9,7 @@ on_both_engines!(
     a_session_logged_out_elsewhere_is_refused_here,
     a_session_revoked_elsewhere_is_refused_here,
     a_session_stolen_elsewhere_is_refused_here,
-    a_session_of_a_user_signed_out_elsewhere_is_refused_here,
+    a_session_of_a_user_logged_out_by_an_operator_is_refused_here,
     a_session_of_a_user_disabled_elsewhere_is_refused_here,
     a_session_of_a_user_deleted_elsewhere_is_refused_here,
     a_session_ended_by_hand_is_refused_here,
@@ -46,7 +46,7 @@ async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
     nodes.hears_of_an_end(Some(EndReason::Theft)).await;
 }
 
-async fn a_session_of_a_user_signed_out_elsewhere_is_refused_here(engine: Engine) {
+async fn a_session_of_a_user_logged_out_by_an_operator_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.sign_out_user(&email(ADA)).await.unwrap();
     nodes.hears_of_an_end(Some(EndReason::EndedElsewhere)).await;

@@ -14,7 +14,7 @@ on_both_engines!(
     each_account_with_a_session_gets_an_entry,
     expired_sessions_are_ended_as_well,
     other_servers_refuse_the_sessions,
-    more_accounts_than_fit_in_one_transaction_are_signed_out,
+    more_accounts_than_fit_in_one_transaction_are_logged_out,
     a_sign_out_fails_if_it_cannot_be_recorded,
     concurrent_log_outs_do_not_fail,
 );
@@ -72,7 +72,7 @@ async fn other_servers_refuse_the_sessions(engine: Engine) {
     assert!(stage.caller_by_token(access_token(&ada), None).await.is_err());
 }
 
-async fn more_accounts_than_fit_in_one_transaction_are_signed_out(engine: Engine) {
+async fn more_accounts_than_fit_in_one_transaction_are_logged_out(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     for sql in multiply(&stage) {

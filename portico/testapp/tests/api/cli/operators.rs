@@ -15,8 +15,8 @@ on_both_engines! {
     an_enabled_users_old_sessions_stay_ended,
     disabling_twice_keeps_the_first_timestamp,
     a_user_can_be_promoted_and_demoted,
-    a_signed_out_user_can_log_in_again,
-    all_users_are_signed_out_and_can_log_in_again,
+    a_logged_out_user_can_log_in_again,
+    all_users_are_logged_out_and_can_log_in_again,
     signing_out_all_users_requires_a_confirmation,
     a_deleted_users_token_is_refused,
     other_users_keep_their_sessions,
@@ -98,7 +98,7 @@ async fn a_user_can_be_promoted_and_demoted(engine: Engine) {
     app.refresh(&ada).await;
 }
 
-async fn a_signed_out_user_can_log_in_again(engine: Engine) {
+async fn a_logged_out_user_can_log_in_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let (first, second) = (known(&app, "ada").await, known(&app, "ada").await);
@@ -112,7 +112,7 @@ async fn a_signed_out_user_can_log_in_again(engine: Engine) {
     assert!(order(&app, "sign-out", "ada").await.contains("Ended 0 sessions of ada@example.org"));
 }
 
-async fn all_users_are_signed_out_and_can_log_in_again(engine: Engine) {
+async fn all_users_are_logged_out_and_can_log_in_again(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.sign_up("eve").await;

@@ -78,7 +78,7 @@ async fn callers(app: &TestApp, ada: &Browser, method: &Method, path: &str) -> &
         return match (needs_log_in(&stranger), is_api) {
             (false, _) => "everybody",
             (true, true) => "access token",
-            (true, false) => "signed in",
+            (true, false) => "logged in",
         };
     }
     if stranger.status != 404 && ask().header("host", "portico.example").await.status == 404 {
@@ -86,8 +86,8 @@ async fn callers(app: &TestApp, ada: &Browser, method: &Method, path: &str) -> &
     }
     match (stranger.status, ask().cookie(&ada.cookie).await.status) {
         (303, 303) => "everybody",
-        (303, _) => "signed in",
-        (_, 303) => "signed out",
+        (303, _) => "logged in",
+        (_, 303) => "logged out",
         _ => "everybody",
     }
 }

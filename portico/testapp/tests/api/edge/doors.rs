@@ -41,7 +41,7 @@ async fn every_api_operation_refuses_anonymous_callers(engine: Engine) {
         ask().header("authorization", "Basic YWRhOmFkYQ==").await.expect_problem("authentication_required");
         ask().bearer("a.b.c").await.expect_problem("invalid_token");
         ask().bearer(&browser.access_token).await.expect_problem("invalid_token");
-        // It works for signed-in users: a separate one each, because some of these operations end the session.
+        // It works for logged-in users: a separate one each, because some of these operations end the session.
         let bob = app.token_for(&format!("bob{i}")).await;
         assert_ne!(ask().bearer(&bob.access).await.status, 401, "{method} {path}");
     }
@@ -50,7 +50,7 @@ async fn every_api_operation_refuses_anonymous_callers(engine: Engine) {
 async fn every_server_function_refuses_anonymous_callers(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
-    for (_, path) in doors("signed in", "/fn/", 8) {
+    for (_, path) in doors("logged in", "/fn/", 8) {
         app.call(path, &[]).await.expect_problem("authentication_required");
         app.call(path, &[]).cookie("v1.forged").await.expect_problem("authentication_required");
         let ada = app.browser_log_in("ada", &[]).await;
@@ -81,7 +81,7 @@ async fn no_operation_reaches_another_users_data(engine: Engine) {
 async fn every_protected_page_has_a_log_out_button(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    for (_, path) in doors("signed in", "/", 5).into_iter().filter(|(method, _)| method == Method::GET) {
+    for (_, path) in doors("logged in", "/", 5).into_iter().filter(|(method, _)| method == Method::GET) {
         let stranger = app.get(path).await.expect(StatusCode::SEE_OTHER);
         assert!(stranger.location().starts_with("/login?next="), "{path}");
         let page = app.get(path).cookie(&ada.cookie).await.expect(StatusCode::OK).body;

@@ -21,7 +21,7 @@ on_both_engines! {
     a_stolen_session_is_refused_on_every_server,
     a_disabled_user_is_refused_on_every_server,
     a_deleted_user_is_refused_on_every_server,
-    a_signed_out_user_is_refused_on_every_server,
+    a_logged_out_user_is_refused_on_every_server,
     signing_out_all_users_applies_on_every_server,
     a_demoted_administrator_loses_the_role_on_every_server,
     a_refresh_on_one_server_is_valid_on_the_other,
@@ -134,7 +134,7 @@ async fn a_deleted_user_is_refused_on_every_server(engine: Engine) {
     }
 }
 
-async fn a_signed_out_user_is_refused_on_every_server(engine: Engine) {
+async fn a_logged_out_user_is_refused_on_every_server(engine: Engine) {
     let nodes = Nodes::start(engine).await;
     let ada = nodes.one.token_for("ada").await;
     warm_up(&nodes, |server| me(server, &ada.access)).await;

@@ -13,7 +13,7 @@ const DONE: &str = "/account/sessions?ended=yes";
 const SUDO_TTL: Duration = Duration::from_secs(10 * 60);
 
 on_both_engines! {
-    a_signed_out_visitor_is_redirected_to_log_in,
+    a_logged_out_visitor_is_redirected_to_log_in,
     the_page_lists_its_owners_devices,
     a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
@@ -37,7 +37,7 @@ fn asks_for_password(page: &str) -> bool {
     page.contains("type=\"password\"")
 }
 
-async fn a_signed_out_visitor_is_redirected_to_log_in(engine: Engine) {
+async fn a_logged_out_visitor_is_redirected_to_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get(PAGE).await.expect_way_to("/login?next=%2Faccount%2Fsessions");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -117,7 +117,7 @@ fn end_others(app: &TestApp, fields: &[(&str, &str)], cookie: &str) -> Call {
     app.plain_post("/fn/sessions/end-others", fields).cookie(cookie)
 }
 
-/// Loads the page that a refused post leads to, still signed in.
+/// Loads the page that a refused post leads to, still logged in.
 async fn follow(app: &TestApp, refused: &Answer, cookie: &str) -> Answer {
     let form = refused.cookie("portico-form").expect("the cookie with the refused post");
     let cookies = format!("portico={cookie}; portico-form={}", form.value());

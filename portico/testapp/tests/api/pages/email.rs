@@ -9,7 +9,7 @@ const SUBJECT: &str = "Confirm your address";
 const NEW: &str = "countess@example.org";
 
 on_both_engines! {
-    a_signed_in_owner_confirms_with_one_button,
+    a_logged_in_owner_confirms_with_one_button,
     other_visitors_need_the_password,
     a_refused_confirmation_returns_to_its_link,
     an_invalid_link_says_so_and_offers_another,
@@ -27,7 +27,7 @@ async fn follow(app: &TestApp, refused: &Answer, session: &str) -> Answer {
     app.get(refused.location()).header("cookie", &format!("portico={session}; portico-form={}", form.value())).await
 }
 
-async fn a_signed_in_owner_confirms_with_one_button(engine: Engine) {
+async fn a_logged_in_owner_confirms_with_one_button(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let link = app.link(&address("ada"), SUBJECT).await;

@@ -6,10 +6,10 @@ use reqwest::Url;
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_signed_out_visitor_is_redirected_to_log_in,
-    a_signed_in_visitor_is_redirected_from_log_in_and_sign_up,
+    a_logged_out_visitor_is_redirected_to_log_in,
+    a_logged_in_visitor_is_redirected_from_log_in_and_sign_up,
     the_dashboard_greets_its_owner,
-    the_header_shows_whether_a_user_is_signed_in,
+    the_header_shows_whether_a_user_is_logged_in,
     a_post_to_a_page_is_refused,
     an_unknown_page_is_404,
     a_request_without_a_path_is_malformed,
@@ -20,7 +20,7 @@ on_both_engines! {
     a_page_never_changes_the_session_cookie,
     a_forged_cookie_is_ignored,
     names_are_escaped,
-    a_hostile_next_never_leads_a_signed_in_visitor_away,
+    a_hostile_next_never_leads_a_logged_in_visitor_away,
     a_hostile_next_never_leads_away_after_a_log_in,
 }
 
@@ -52,7 +52,7 @@ const HOSTILE: [&str; 22] = [
     "/\u{0}/evil.example",
 ];
 
-async fn a_signed_out_visitor_is_redirected_to_log_in(engine: Engine) {
+async fn a_logged_out_visitor_is_redirected_to_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let answer = app.get("/dashboard").await.expect_way_to("/login?next=%2Fdashboard");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -63,7 +63,7 @@ async fn a_signed_out_visitor_is_redirected_to_log_in(engine: Engine) {
     }
 }
 
-async fn a_signed_in_visitor_is_redirected_from_log_in_and_sign_up(engine: Engine) {
+async fn a_logged_in_visitor_is_redirected_from_log_in_and_sign_up(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in ["/login", "/signup"] {
@@ -81,7 +81,7 @@ async fn the_dashboard_greets_its_owner(engine: Engine) {
     assert!(page.contains("<time datetime=\"2026-09-21T14:13:20Z\""), "{page}");
 }
 
-async fn the_header_shows_whether_a_user_is_signed_in(engine: Engine) {
+async fn the_header_shows_whether_a_user_is_logged_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for path in ["/", "/nowhere"] {
@@ -191,7 +191,7 @@ async fn names_are_escaped(engine: Engine) {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
 }
 
-async fn a_hostile_next_never_leads_a_signed_in_visitor_away(engine: Engine) {
+async fn a_hostile_next_never_leads_a_logged_in_visitor_away(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let long = format!("/{}", "a".repeat(60_000));

@@ -10,7 +10,7 @@ on_both_engines! {
     every_form_with_a_new_password_includes_the_username,
 }
 
-/// Every page with a password field, signed out or in, and its HTML.
+/// Every page with a password field, logged out or in, and its HTML.
 async fn pages(app: &TestApp) -> Vec<(String, String)> {
     let ada = app.browser_session("ada").await;
     let confirm = app.link(&address("ada"), "Confirm your address").await;

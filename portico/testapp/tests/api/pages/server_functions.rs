@@ -8,7 +8,7 @@ on_both_engines! {
     a_sign_up_returns_the_new_user,
     a_wrong_password_is_refused,
     a_taken_address_is_refused,
-    the_session_function_returns_the_signed_in_user,
+    the_session_function_returns_the_logged_in_user,
     the_dashboards_data_is_only_for_its_owner,
     a_log_out_clears_the_cookie,
     an_expired_token_is_distinguished_from_a_missing_one,
@@ -50,7 +50,7 @@ async fn a_taken_address_is_refused(engine: Engine) {
     answer.expect_problem("email_taken");
 }
 
-async fn the_session_function_returns_the_signed_in_user(engine: Engine) {
+async fn the_session_function_returns_the_logged_in_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let show = || app.call("/fn/session/show", &[]);

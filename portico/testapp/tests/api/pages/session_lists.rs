@@ -199,7 +199,7 @@ async fn ending_a_session_returns_to_its_page(engine: Engine) {
     let page = show(&app, &back, &ada).await;
     assert_eq!(rows(&page), 10);
     assert!(page.main().contains("Those devices have been logged out."), "{}", page.main());
-    // A signed-out visitor returns to the same page.
+    // A logged-out visitor returns to the same page.
     app.plain_post("/fn/sessions/end", &fields).await.expect_way_to(&older);
     let elsewhere = [("id", &*oldest), ("cursor", "//evil.example\r\nx: y")];
     let answer = app.plain_post("/fn/sessions/end", &elsewhere).cookie(&ada.cookie).await;

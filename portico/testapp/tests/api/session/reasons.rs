@@ -15,7 +15,7 @@ on_both_engines! {
     a_browser_learns_why_its_session_ended,
     a_program_learns_why_its_session_ended,
     a_protected_page_says_why_to_log_in_again,
-    a_public_page_is_rendered_for_a_signed_out_visitor,
+    a_public_page_is_rendered_for_a_logged_out_visitor,
     an_unknown_session_gets_no_reason,
     an_expired_token_says_so_while_its_session_continues,
 }
@@ -108,7 +108,7 @@ async fn a_protected_page_says_why_to_log_in_again(engine: Engine) {
     }
 }
 
-async fn a_public_page_is_rendered_for_a_signed_out_visitor(engine: Engine) {
+async fn a_public_page_is_rendered_for_a_logged_out_visitor(engine: Engine) {
     let app = TestApp::start(engine).await;
     for reason in REASONS {
         let ada = end_browsers(&app, reason, reason).await;

@@ -11,7 +11,7 @@ on_both_engines! { mongo_vue }
 async fn mongo_vue(engine: Engine) {
     let app = TestApp::start(engine).await;
 
-    // Signed out, the header offers to log in and to sign up.
+    // Logged out, the header offers to log in and to sign up.
     let home = app.get("/").await.body;
     assert!(home.contains("href=\"/login\"") && home.contains("href=\"/signup\"") && !home.contains("Log out"));
 
