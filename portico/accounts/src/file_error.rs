@@ -57,7 +57,7 @@ impl FileError {
         match error.kind() {
             // The folder has just accepted a new file.
             ErrorKind::PermissionDenied | ErrorKind::Unsupported => Self(format!(
-                "{} cannot be created: the disk supports no hard links; choose a location on another disk",
+                "{} cannot be created: the disk does not support hard links; choose a location on another disk",
                 path.display()
             )),
             _ => Self::new(path, FileUse::Create, error),

@@ -95,11 +95,11 @@ impl Transport {
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
     #[error(
-        "it does not answer within {} s; are host and port correct, and does a firewall block this machine?",
+        "it does not answer within {} s; are the host and port correct, and is a firewall blocking this machine?",
         .0.as_secs()
     )]
     Silent(Duration),
-    #[error("it refuses the connection; is it running, and are host and port correct?")]
+    #[error("it refuses the connection; is it running, and are the host and port correct?")]
     Closed,
     #[error("the host is unknown; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
@@ -113,11 +113,13 @@ pub enum ProbeError {
          signed it"
     )]
     Tls(String),
-    #[error("no TLS from the first byte; smtps:// is for such a port (mostly 465), smtp:// for STARTTLS (mostly 587)")]
+    #[error(
+        "this port does not start with TLS; use smtps:// for one that does (usually 465), smtp:// for STARTTLS (usually 587)"
+    )]
     NotTls,
-    #[error("STARTTLS is not supported there; use smtps:// and the port for it (mostly 465)")]
+    #[error("STARTTLS is not supported there; use smtps:// and the port for it (usually 465)")]
     NoStartTls,
-    #[error("it cannot be reached from here; check the network, and host and port in PORTICO_SMTP_URL")]
+    #[error("it cannot be reached from here; check the network, and the host and port in PORTICO_SMTP_URL")]
     Unreachable,
     #[error("the server there is not a mail server; check the port in PORTICO_SMTP_URL")]
     NotSmtp,
@@ -151,7 +153,7 @@ impl ProbeError {
             _ if error.is_client() => Self::Other(said),
             None if error.is_response() => Self::NotSmtp,
             Some(_) => Self::Other(format!("it answers {}; its log says why", status_only(error))),
-            None => Self::Other(format!("{}; check host and port in PORTICO_SMTP_URL", status_only(error))),
+            None => Self::Other(format!("{}; check the host and port in PORTICO_SMTP_URL", status_only(error))),
         }
     }
 }
@@ -185,5 +187,5 @@ impl Memory {
 }
 
 fn write_failed(error: io::Error) -> SendError {
-    SendError::Failed(format!("the folder outbox takes no file ({error}); portico doctor says what to do"))
+    SendError::Failed(format!("no file can be created in the folder outbox ({error}); portico doctor says what to do"))
 }

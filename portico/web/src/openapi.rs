@@ -25,7 +25,7 @@ use crate::rest;
         (name = "Authentication", description = "Accounts and the tokens for them."),
         (name = "Account", description = "The caller's own account."),
         (name = "Sessions", description = "The caller's sessions."),
-        (name = "Emailed links", description = "Actions that a user confirms by a link in an email."),
+        (name = "Emailed links", description = "Actions that a user confirms by following a link in an email."),
     ),
     components(schemas(Problem, rest::logout::LogOutBody)),
     modifiers(&Metadata),

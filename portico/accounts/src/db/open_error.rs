@@ -16,7 +16,7 @@ use crate::file_error::{FileError, FileUse, plain};
 /// there is no source.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("DATABASE_URL has to start with sqlite:// or postgres://")]
+    #[error("DATABASE_URL must start with sqlite:// or postgres://")]
     UnknownScheme,
     #[error(
         "DATABASE_URL cannot be read: {} (characters such as @, / and # in a user or a password must be written %40, %2F and %23)",
@@ -153,11 +153,11 @@ fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
              as PgBouncer, have a free connection?"
                 .to_owned()
         }
-        Error::Tls(error) => format!("offers no trusted TLS ({error}); see sslmode in DATABASE_URL"),
+        Error::Tls(error) => format!("does not offer trusted TLS ({error}); see sslmode in DATABASE_URL"),
         Error::Database(refusal) => match code(error).as_deref() {
             Some(INVALID_PASSWORD | INVALID_AUTHORIZATION) => {
                 format!(
-                    "refuses {user} ({refusal}); check user and password in DATABASE_URL",
+                    "refuses {user} ({refusal}); check the user and the password in DATABASE_URL",
                     refusal = said(&**refusal)
                 )
             }

@@ -33,7 +33,7 @@ pub enum RotationError {
 /// Why a key was not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    #[error("HS256 has no key to import; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]
+    #[error("keys for HS256 cannot be imported; set PORTICO_JWT_ALGORITHM to EdDSA or ES256")]
     Symmetric,
     #[error(
         "this file contains no readable private key in PEM (-----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----); \
@@ -47,7 +47,7 @@ pub enum ImportError {
     #[error("the key is encrypted; decrypt it with: openssl pkcs8 -in FILE -out NEW-FILE")]
     Encrypted,
     #[error(
-        "this is a PEM file of {0:?}, not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW-FILE"
+        "this PEM file contains {0:?}, not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW-FILE"
     )]
     NotPkcs8(String),
     #[error(

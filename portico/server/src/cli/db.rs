@@ -31,7 +31,7 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     };
     db.backup(file).await?;
     db.close().await;
-    say!("The database was copied to {} and the copy verified", file.display());
+    say!("The database was copied to {}, and the copy was verified", file.display());
     match find_root_secret(vars, &config.data_dir)? {
         Some((_, SecretOrigin::File(path))) => print_restore_hint(&path.display().to_string()),
         Some((_, SecretOrigin::Environment)) => print_restore_hint("PORTICO_SECRET"),

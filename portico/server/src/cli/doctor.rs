@@ -22,7 +22,7 @@ const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Args)]
 pub struct DoctorArgs {
-    /// Ask a running server at this address instead of looking at this machine
+    /// Check a running server at this address instead of this machine
     #[arg(long, value_parser = running_server::parse_url)]
     url: Option<String>,
 }
@@ -132,10 +132,10 @@ async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Re
     let Some(active) = ours.clone().find(|key| key.status == KeyStatus::Active) else { return not_yet() };
     Ok(match ours.find(|key| key.status == KeyStatus::Next) {
         Some(next) => {
-            format!("they can be decrypted; {algorithm} is signed with {}, then with {}", active.kid, next.kid)
+            format!("they can be decrypted; {algorithm} tokens are signed with {}, then with {}", active.kid, next.kid)
         }
         None => format!(
-            "they can be decrypted; {algorithm} is signed with {}; the next start generates its successor",
+            "they can be decrypted; {algorithm} tokens are signed with {}; the next start generates its successor",
             active.kid
         ),
     })

@@ -50,7 +50,7 @@ pub fn finish() -> Result<(), Failure> {
     write(|| stdout().flush());
     match STOPPED.get() {
         Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("standard output cannot be written, and some output is lost: {error}").into())
+            Err(format!("cannot write to standard output, and some output is lost: {error}").into())
         }
         _ => Ok(()),
     }

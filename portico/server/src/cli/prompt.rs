@@ -50,7 +50,7 @@ pub fn password_from_stdin() -> Result<String, Failure> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => "the password on standard input must be UTF-8".to_owned(),
-        _ => format!("no password can be read from standard input: {error}"),
+        _ => format!("the password cannot be read from standard input: {error}"),
     })?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }

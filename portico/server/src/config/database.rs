@@ -49,6 +49,6 @@ fn checked(url: &str) -> Result<&str, ConfigError> {
     if known.iter().any(|scheme| url.starts_with(scheme)) {
         return Ok(url);
     }
-    let what = "has to start with sqlite:// or postgres:// (its value is not shown because it may contain a password)";
+    let what = "must start with sqlite:// or postgres:// (its value is not shown because it may contain a password)";
     Err(ConfigError::WrongSecret { variable: "DATABASE_URL".to_owned(), what: what.to_owned() })
 }

@@ -18,7 +18,7 @@ pub fn NotFoundPage() -> impl IntoView {
                 <h1>"Page not found"</h1>
                 <p class="lead">"The address may have a typo, or the page has moved."</p>
                 <div class="actions">
-                    <A href="/" attr:class="button button-primary">"Go to the start page"</A>
+                    <A href="/" attr:class="button button-primary">"Go to the home page"</A>
                 </div>
             </div>
             <DoorView />

@@ -76,7 +76,7 @@ pub fn notice(notice: Notice) -> &'static str {
     }
 }
 
-/// The hint at a new password.
+/// The hint for a new password.
 pub fn at_least_characters(count: usize) -> String {
     format!("At least {count} characters")
 }

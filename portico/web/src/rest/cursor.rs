@@ -48,5 +48,5 @@ impl FromRequestParts<Site> for SentCursor {
 }
 
 fn invalid() -> Problem {
-    Problem::with_detail(Code::Malformed, "The cursor is not valid. Leave it out to begin at the newest.")
+    Problem::with_detail(Code::Malformed, "The cursor is not valid. Leave it out to begin with the newest.")
 }

@@ -148,7 +148,7 @@ async fn a_failed_import_prints_one_line_and_changes_nothing(engine: Engine) {
     std::fs::write(&file, PEM).unwrap();
     for (algorithm, said) in [
         ("ES256", "this key is for EdDSA, but PORTICO_JWT_ALGORITHM is ES256"),
-        ("HS256", "HS256 has no key to import"),
+        ("HS256", "keys for HS256 cannot be imported"),
     ] {
         let portico = app.portico().with("PORTICO_JWT_ALGORITHM", algorithm);
         let line = portico.run(&["keys", "import", file.to_str().unwrap()]).await.failed();

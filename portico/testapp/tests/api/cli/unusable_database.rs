@@ -69,7 +69,7 @@ async fn a_missing_postgres_database_or_user_is_named() {
     stranger.set_password(Some(PASSWORD)).unwrap();
     let line = said(stranger.as_str()).await;
     assert!(line.contains("refuses no_such_user") && !line.contains(PASSWORD), "{line}");
-    assert!(line.contains("check user and password in DATABASE_URL"), "{line}");
+    assert!(line.contains("check the user and the password in DATABASE_URL"), "{line}");
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ async fn a_wrong_cursor_is_malformed(engine: Engine) {
     let real = list(&app, &ada.access, &Value::Null).await["next"].as_str().unwrap().to_owned();
     let refuse = async |query: &str, access_token: &str| {
         let problem = app.get(&format!("{LIST}?{query}")).bearer(access_token).await.expect_problem("malformed");
-        assert_eq!(problem["detail"], "The cursor is not valid. Leave it out to begin at the newest.", "{query}");
+        assert_eq!(problem["detail"], "The cursor is not valid. Leave it out to begin with the newest.", "{query}");
     };
     let changed = if real.starts_with('A') { real.replacen('A', "B", 1) } else { format!("A{}", &real[1..]) };
     let long = "A".repeat(5_000);
