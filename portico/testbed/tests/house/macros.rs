@@ -72,7 +72,7 @@ fn may_leave(body: &str) -> bool {
 }
 
 #[test]
-fn a_question_mark_is_found_where_it_may_leave() {
+fn an_early_return_is_found() {
     for leaving in ["($a:expr) => { $a.await? };", "() => { return 1 };", "() => {{ f()\n    .await? }};"] {
         assert!(may_leave(leaving), "{leaving}");
     }

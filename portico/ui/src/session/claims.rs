@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_no_life_is_renewed_no_sooner_than_one_of_a_second() {
+    fn a_token_without_a_lifetime_is_renewed_like_one_of_a_second() {
         assert_eq!(claims(0.0).renewal_in(1_000.0), claims(1.0).renewal_in(1_000.0));
     }
 

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_set_back_does_not_turn_the_time_back() {
+    fn a_clock_set_back_does_not_turn_the_time_back() {
         let clock = ServerClock::new(BIRTH, reading(BIRTH, 0.0));
         assert_eq!(clock.now(reading(BIRTH - HOUR, 9_000.0)), (BIRTH + 9_000.0) / 1_000.0);
     }

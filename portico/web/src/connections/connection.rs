@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_closes_an_unused_connection() {
+    async fn a_shutdown_closes_an_unused_connection() {
         let mut stage = Stage::set();
         stage.send("").await;
         stage.stop.send_replace(());
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_closes_a_connection_with_a_partial_head() {
+    async fn a_shutdown_closes_a_connection_with_a_partial_head() {
         let mut stage = Stage::set();
         stage.send(HALF_A_HEAD).await;
         stage.stop.send_replace(());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_closes_an_idle_connection() {
+    async fn a_shutdown_closes_an_idle_connection() {
         let mut stage = Stage::set();
         stage.ask_and_be_answered().await;
         stage.stop.send_replace(());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_closes_a_connection_with_a_partial_later_head() {
+    async fn a_shutdown_closes_a_connection_with_a_partial_later_head() {
         let mut stage = Stage::set();
         stage.ask_and_be_answered().await;
         stage.send(HALF_A_HEAD).await;
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_waits_for_a_request_in_progress() {
+    async fn a_shutdown_waits_for_a_request_in_progress() {
         let mut stage = Stage::set();
         stage.ask_and_be_answered().await;
         stage.send(REQUEST).await;
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_waits_for_a_request_whose_head_has_just_arrived() {
+    async fn a_shutdown_waits_for_a_request_whose_head_has_just_arrived() {
         let mut stage = Stage::set();
         stage.send(HALF_A_HEAD).await;
         stage.client.write_all(b"alhost\r\n\r\n").await.unwrap();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stop_does_not_wait_for_the_next_head() {
+    async fn a_shutdown_does_not_wait_for_the_next_head() {
         let mut stage = Stage::set();
         stage.send(&format!("{REQUEST}{HALF_A_HEAD}")).await;
         stage.stop.send_replace(());

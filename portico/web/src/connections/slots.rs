@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_client_gets_at_most_half_of_the_places() {
+    async fn one_client_gets_at_most_half_of_the_slots() {
         let slots = TestSlots::with(8, "");
         let greedy = slots.take_all("192.0.2.7", 6).await;
         assert_eq!(greedy.len(), 4);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_hosts_of_one_ipv6_network_share_their_places() {
+    async fn the_hosts_of_one_ipv6_network_share_their_slots() {
         let slots = TestSlots::with(4, "");
         let greedy = [slots.take("2001:db8::1").await, slots.take("2001:db8::2").await];
         assert!(greedy.iter().all(Option::is_some));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_released_place_is_reused() {
+    async fn a_released_slot_is_reused() {
         let slots = TestSlots::with(4, "");
         for _ in 0..3 {
             assert_eq!(slots.take_all("192.0.2.7", 3).await.len(), 2);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_trusted_proxy_can_use_all_places() {
+    async fn a_trusted_proxy_can_use_all_slots() {
         let slots = TestSlots::with(4, "10.0.0.0/8");
         assert_eq!(slots.take_all("10.0.0.1", 4).await.len(), 4);
     }

@@ -96,7 +96,7 @@ async fn a_restarted_log_keeps_no_earlier_data() {
 }
 
 #[tokio::test]
-async fn a_log_in_use_is_emptied_the_next_time() {
+async fn a_write_ahead_log_in_use_is_emptied_the_next_time() {
     let stage = Stage::set(Engine::Sqlite).await;
     let files = Files::of(&stage).await;
     let mut reading = pools(&stage).0.begin().await.unwrap();

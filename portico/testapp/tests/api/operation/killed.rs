@@ -36,7 +36,7 @@ impl Answered {
 }
 
 /// Signs users up until the server is gone.
-async fn sign_up_on_and_on(door: Door, names: String, answered: Answered) {
+async fn keep_signing_up(door: Door, names: String, answered: Answered) {
     for i in 0.. {
         let who = format!("{names}x{i}");
         let body = json!({ "name": who, "email": address(&who), "password": PASSWORD });
@@ -68,7 +68,7 @@ async fn a_killed_server_loses_no_confirmed_change(engine: Engine) {
         let (mut newcomers, mut programs) = (JoinSet::new(), JoinSet::new());
         let before = answered.count();
         for i in 0..NEWCOMERS {
-            newcomers.spawn(sign_up_on_and_on(server.clone(), format!("ada{time}x{i}"), answered.clone()));
+            newcomers.spawn(keep_signing_up(server.clone(), format!("ada{time}x{i}"), answered.clone()));
         }
         for token in tokens.drain(..) {
             programs.spawn(refresh_on_and_on(server.clone(), token, answered.clone()));

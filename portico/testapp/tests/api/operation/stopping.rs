@@ -13,10 +13,10 @@ use crate::stage::House;
 const GRACE: Duration = Duration::from_secs(9);
 
 on_both_engines! {
-    connections_without_a_request_do_not_delay_a_stop,
+    connections_without_a_request_do_not_delay_a_shutdown,
 }
 
-async fn connections_without_a_request_do_not_delay_a_stop(engine: Engine) {
+async fn connections_without_a_request_do_not_delay_a_shutdown(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[]).await;
     let (request, half) = ("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: loc");

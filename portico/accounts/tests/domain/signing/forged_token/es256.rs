@@ -11,7 +11,7 @@ on_both_engines!(
     out_of_range_signature_values_are_refused,
     a_signature_in_der_is_refused,
     a_signature_of_another_length_is_refused,
-    the_twin_signature_makes_no_second_token,
+    a_twin_signature_shares_its_tokens_session,
 );
 
 /// The order of the curve's group (SEC 2, section 2.4.2).
@@ -69,9 +69,9 @@ async fn a_signature_of_another_length_is_refused(engine: Engine) {
     }
 }
 
-/// ECDSA lets anyone turn s into n − s. That makes another text of the same token, which RFC 7518
-/// allows, so nothing must be cached by the text: the twin ends with the session.
-async fn the_twin_signature_makes_no_second_token(engine: Engine) {
+/// ECDSA lets anyone turn s into n − s. The result is another spelling of the same token, which RFC 7518
+/// allows, so nothing must be cached by its spelling: the twin ends with the session.
+async fn a_twin_signature_shares_its_tokens_session(engine: Engine) {
     let (stage, forger) = forger(engine, SigningAlgorithm::Es256).await;
     let (signed, r, s) = taken_apart(&forger);
     let (one, twin) = (put_together(&signed, &r, &s), put_together(&signed, &r, &order_minus(s)));

@@ -209,7 +209,7 @@ async fn a_secret_that_is_a_pipe_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_missing_answer_names_the_option_that_gives_it() {
+async fn a_missing_value_names_its_option() {
     let house = used().await;
     let line = here(house.portico()).run(&["user", "add"]).await.failed();
     assert!(line.ends_with("Email is missing; pass it with --email"), "{line}");

@@ -98,7 +98,7 @@ fn a_removed_token_without_a_reason_is_a_log_out() {
 }
 
 #[test]
-fn a_token_that_is_back_in_time_is_no_log_out() {
+fn a_token_that_is_replaced_in_time_is_not_a_log_out() {
     let mut tab = Tab::of("ada");
     tab.store(None);
     tab.take(Event::TokenChanged);
@@ -108,7 +108,7 @@ fn a_token_that_is_back_in_time_is_no_log_out() {
 }
 
 #[test]
-fn a_new_name_is_shown_here_and_told_to_other_tabs() {
+fn a_new_name_is_shown_here_and_announced_to_other_tabs() {
     let mut tab = Tab::of("ada");
     let renamed = User { name: "Countess".to_owned(), ..a_user("ada") };
     assert_eq!(tab.take(Event::Renamed(renamed.clone())), [Effect::Tell(News::Renamed)]);
@@ -135,6 +135,6 @@ fn a_new_name_elsewhere_is_looked_up() {
 }
 
 #[test]
-fn a_confirmed_address_is_told_to_other_tabs() {
+fn a_confirmed_address_is_announced_to_other_tabs() {
     assert_eq!(Tab::of("ada").take(Event::EmailVerified), [Effect::Tell(News::Renamed)]);
 }

@@ -22,7 +22,7 @@ fn a_token_that_is_not_due_is_left_alone() {
 }
 
 #[test]
-fn a_renewal_missed_offline_is_made_when_the_network_is_back() {
+fn a_renewal_missed_offline_happens_when_the_network_is_back() {
     let mut tab = Tab::of("ada").after(LIFE);
     tab.take(refresh_answered(Some("ada.1"), RefreshAnswer::Missing));
     assert_eq!(tab.take(Event::Online), [Effect::Refresh(refresh_of(Some("ada.1")))]);
