@@ -1,19 +1,20 @@
 # shellcheck shell=bash disable=SC2034
-# Sourced by the other scripts: paths and output functions. Changes to the clone's folder.
+# Sourced by the other scripts: paths and output functions. Changes to the folder of the app, above portico/.
 
-repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$repo" || exit 1
 
 tools_dir=${PORTICO_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/portico/tools}
 binary=$repo/target/release/portico
 results=$repo/target/test
 
-# The cargo options that compile the whole server side and its tests. A single call with the browser side would mix
-# their features.
-server_side=(--workspace --exclude portico-frontend --exclude portico-strength-browser --exclude portico-bindgen
-    --features portico-server/embed-site)
+# The cargo options that compile the whole server side with its tests: of the app, and of Portico. A single call with the
+# browser side would mix their features.
+app_side=(--workspace --exclude frontend --features server/embed-site)
+portico_side=(--manifest-path portico/Cargo.toml --workspace --exclude portico-testapp-browser
+    --exclude portico-strength-browser --exclude portico-bindgen --features portico-testapp/ssr)
 
-# The binary must be at target/release/portico, whatever the machine's own cargo settings are.
+# One folder for both workspaces, so that they share compiled crates, whatever the machine's own cargo settings are.
 export CARGO_TARGET_DIR=$repo/target
 unset CARGO_BUILD_TARGET
 

@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# Builds the optimised site in target/site with a compressed copy of each file. The tools' output is in target/site.log.
+# site.sh [testapp]: builds the optimised site of the app in target/site, or that of Portico's own test app in
+# target/testapp-site, with a compressed copy of each file. The tools' output goes to a log beside it.
 # Needs no cargo-leptos: it uses cargo, then wasm-bindgen's library, then programs from npm.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-made=target/front/site
-new=target/site.new
-log=$repo/target/site.log
+case ${1-} in
+    '') site=site manifest=Cargo.toml package=frontend assets=assets style=style/main.css ;;
+    testapp)
+        site=testapp-site manifest=portico/Cargo.toml package=portico-testapp-browser assets=portico/testapp/assets
+        style=portico/testapp/style/main.css
+        ;;
+    *) die "usage: portico/scripts/site.sh [testapp]" ;;
+esac
+made=target/front/$site
+new=target/$site.new
+log=$repo/target/$site.log
 programs=$repo/portico/scripts/site/node_modules/.bin
 wasm=wasm32-unknown-unknown
 
@@ -20,17 +29,20 @@ trap 'status=$?; [ "$status" = 0 ] || { tail -n 40 "$log" >&3; say "Building the
 trap 'trap - EXIT; exit 143' TERM INT HUP
 
 step "Front end: compiling wasm-bindgen's library"
-cargo build --package portico-bindgen --profile tool --target-dir target/tool
+cargo build --manifest-path portico/Cargo.toml --package portico-bindgen --profile tool --target-dir target/tool
 
 step "Front end: compiling pages and password-strength module"
-cargo build --package portico-frontend --package portico-strength-browser --target "$wasm" --profile wasm-release \
+cargo build --manifest-path "$manifest" --package "$package" --target "$wasm" --profile wasm-release \
     --target-dir target/front
+cargo build --manifest-path portico/Cargo.toml --package portico-strength-browser --target "$wasm" \
+    --profile wasm-release --target-dir target/front
 
 # bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm and optionally snippets/, unless none of the inputs has
 # changed.
 bindgen() {
     local folder=$made/$2 key
-    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json bindgen/src/main.rs Cargo.lock | cksum)
+    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/main.rs \
+        portico/Cargo.lock | cksum)
     [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
@@ -41,26 +53,26 @@ bindgen() {
 }
 
 step "Front end: wasm-bindgen and wasm-opt"
-bindgen "target/front/$wasm/wasm-release/portico_frontend.wasm" portico
+bindgen "target/front/$wasm/wasm-release/${package//-/_}.wasm" portico
 bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength
 
 step "Front end: style sheet, scripts and compression"
 rm -rf "$new"
 mkdir -p "$new/pkg" "$new/strength"
-cp -R assets/. "$new/"
+cp -R "$assets/." "$new/"
 cp -R "$made/portico/." "$new/pkg/"
 cp -R "$made/strength/." "$new/strength/"
 rm "$new/pkg/key" "$new/strength/key"
-node portico/scripts/site/pack.mjs "$new"
+node portico/scripts/site/pack.mjs "$new" "$style"
 
-step "Front end: replacing target/site"
-if diff -rq "$new" target/site >/dev/null 2>&1; then
+step "Front end: replacing target/$site"
+if diff -rq "$new" "target/$site" >/dev/null 2>&1; then
     rm -rf "$new"
 else
-    rm -rf target/site.old
-    [ ! -e target/site ] || mv target/site target/site.old
-    mv "$new" target/site
+    rm -rf "target/$site.old"
+    [ ! -e "target/$site" ] || mv "target/$site" "target/$site.old"
+    mv "$new" "target/$site"
     # The binary embeds the site again when this file changes.
-    date +%s >target/site.built
-    rm -rf target/site.old
+    date +%s >"target/$site.built"
+    rm -rf "target/$site.old"
 fi

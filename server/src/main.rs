@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    portico::Server::new(&app::SITE).run()
+    server::server().run()
 }

@@ -1,4 +1,4 @@
-// pack.mjs FOLDER: the last step of the site build. Bundles the style sheet, minifies the site's scripts, then
+// pack.mjs FOLDER STYLE: the last step of the site build. Bundles the style sheet, minifies the site's scripts, then
 // compresses every file next to the original.
 
 import { promises as fs } from 'node:fs';
@@ -9,8 +9,7 @@ import browserslist from 'browserslist';
 import { browserslistToTargets, bundle } from 'lightningcss';
 import { minify } from 'terser';
 
-const [folder] = process.argv.slice(2);
-const STYLE = 'style/main.css';
+const [folder, style] = process.argv.slice(2);
 
 /** Smaller files are not worth a compressed copy. */
 const WORTH_COMPRESSING = 256;
@@ -20,7 +19,7 @@ const COMPRESSIBLE = /\.(css|js|json|svg|txt|wasm)$/;
 const targets = browserslistToTargets(browserslist('defaults'));
 
 async function bundleStyle() {
-  const { code } = bundle({ filename: STYLE, minify: true, targets });
+  const { code } = bundle({ filename: style, minify: true, targets });
   await fs.writeFile(path.join(folder, 'pkg/portico.css'), code);
 }
 

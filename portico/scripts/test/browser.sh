@@ -6,10 +6,10 @@ set -euo pipefail
 
 [ -x "$binary" ] || die "$binary is missing: run make build."
 mkdir -p "$results"
-programs=end2end/node_modules/.bin
+programs=portico/end2end/node_modules/.bin
 
-portico/scripts/tools/npm.sh end2end
-"$programs/tsc" --project end2end
+portico/scripts/tools/npm.sh portico/end2end
+"$programs/tsc" --project portico/end2end
 
 PORTICO_TEST_CHROMIUM=$(portico/scripts/tools/chromium.sh install)
 export PORTICO_TEST_CHROMIUM
@@ -17,5 +17,5 @@ export PORTICO_BIN=$binary
 TMPDIR=$(scratch)
 export TMPDIR
 export PLAYWRIGHT_JSON_OUTPUT_NAME=$results/stories.json
-portico/scripts/tools/postgres.sh with "$programs/playwright" test --config end2end \
+portico/scripts/tools/postgres.sh with "$programs/playwright" test --config portico/end2end \
     --forbid-only --retries 0 --reporter list,json "$@"

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# lint.sh [format | shell | prose | server | browser]…: runs all five if none is named.
+# lint.sh [format | shell | prose | app | app-browser | portico | portico-browser]…
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
+browser=(--target wasm32-unknown-unknown --profile wasm-release --target-dir target/front)
+
 format() {
     cargo fmt --all --check
+    cargo fmt --manifest-path portico/Cargo.toml --all --check
 }
 
 shell() {
@@ -20,20 +23,29 @@ prose() {
 
 # Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
 # once.
-server() {
-    cargo clippy --release "${server_side[@]}" --all-targets -- -D warnings
-    cargo clippy --package portico-bindgen --profile tool --target-dir target/tool -- -D warnings
+app() {
+    cargo clippy --release "${app_side[@]}" --all-targets -- -D warnings
 }
 
-browser() {
-    cargo clippy --package portico-frontend --package portico-strength-browser --target wasm32-unknown-unknown \
-        --profile wasm-release --target-dir target/front -- -D warnings
+app-browser() {
+    cargo clippy --package frontend --package app --features app/hydrate "${browser[@]}" -- -D warnings
 }
 
-[ $# -gt 0 ] || set -- format shell prose server browser
+portico() {
+    cargo clippy --release "${portico_side[@]}" --all-targets -- -D warnings
+    cargo clippy --manifest-path portico/Cargo.toml --package portico-bindgen --profile tool --target-dir target/tool \
+        -- -D warnings
+}
+
+portico-browser() {
+    cargo clippy --manifest-path portico/Cargo.toml --package portico-testapp-browser --package portico-strength-browser \
+        "${browser[@]}" -- -D warnings
+}
+
+[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | shell | prose | app | app-browser | portico | portico-browser]…"
 for part; do
     case $part in
-        format | shell | prose | server | browser) "$part" ;;
-        *) die "usage: portico/scripts/test/lint.sh [format | shell | prose | server | browser]…" ;;
+        format | shell | prose | app | app-browser | portico | portico-browser) "$part" ;;
+        *) die "lint.sh: unknown part $part" ;;
     esac
 done

@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# rust-tests.sh [OPTION…]: runs every Rust test on both engines, optimised like the release. The report is
-# target/test/rust.xml. OPTION is an option of `cargo nextest run`, or the name of a test. --no-run only compiles.
+# rust-tests.sh app | portico [OPTION…]: runs the Rust tests of the app or of Portico on both engines, optimised like the
+# release. The reports are target/test/app.xml and target/test/portico.xml. OPTION is an option of `cargo nextest run`,
+# or the name of a test. --no-run only compiles.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
+part=${1-}
+case $part in
+    app) side=("${app_side[@]}") ;;
+    portico) side=("${portico_side[@]}") ;;
+    *) die "usage: portico/scripts/test/rust-tests.sh app | portico [OPTION…]" ;;
+esac
+shift
+
 cargo nextest --version >/dev/null 2>&1 || PATH=$(portico/scripts/tools/crates.sh need cargo-nextest):$PATH
 export RUSTC_WRAPPER=$repo/portico/scripts/test/rustc-for-tests.sh
-tests=(cargo nextest run --release "${server_side[@]}" "$@")
+tests=(cargo nextest run --release --config-file portico/.config/nextest.toml "${side[@]}" "$@")
 report=$CARGO_TARGET_DIR/nextest/default/rust.xml
 case " $* " in
     *" --no-run "*) exec "${tests[@]}" ;;
@@ -20,5 +29,5 @@ status=0
 rm -f "$report"
 portico/scripts/tools/postgres.sh with "${tests[@]}" || status=$?
 mkdir -p "$results"
-[ ! -f "$report" ] || cp "$report" "$results/rust.xml"
+[ ! -f "$report" ] || cp "$report" "$results/$part.xml"
 exit "$status"

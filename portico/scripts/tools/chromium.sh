@@ -23,9 +23,9 @@ starts() {
 }
 
 downloaded() {
-    [ -d end2end/node_modules/@playwright/test ] || return 1
+    [ -d portico/end2end/node_modules/@playwright/test ] || return 1
     local path
-    path=$(cd end2end && node -p "require('@playwright/test').chromium.executablePath()" 2>/dev/null) && starts "$path"
+    path=$(cd portico/end2end && node -p "require('@playwright/test').chromium.executablePath()" 2>/dev/null) && starts "$path"
 }
 
 install_chromium() {
@@ -35,7 +35,7 @@ install_chromium() {
     say "Downloading Playwright's own Chromium."
     local with_deps=''
     ! portico/scripts/tools/apt.sh possible || with_deps=--with-deps
-    (cd end2end && node_modules/.bin/playwright install $with_deps chromium >&2) ||
+    (cd portico/end2end && node_modules/.bin/playwright install $with_deps chromium >&2) ||
         die "The browser stories need Chromium: install the package chromium, or set PORTICO_TEST_CHROMIUM."
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::Router;
 use http::Method;
-use portico_ui::routes::PAGES;
+use portico_ui::site::Site;
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, Browser, TestApp, address};
@@ -46,7 +46,7 @@ fn documented_door(line: &str) -> Option<(String, String)> {
 /// Everything the server answers: its routes, and the server functions and pages behind two of them.
 fn doors(router: &Router) -> Vec<(Method, String)> {
     let functions = server_fn::axum::server_fn_paths().map(|(path, method)| (method, path.to_owned()));
-    let pages = PAGES.iter().map(|page| (Method::GET, page.path.to_owned()));
+    let pages = Site::current().all_pages().map(|page| (Method::GET, page.path.to_owned()));
     let routes = routes(router).into_iter().filter(|(_, path)| path != "/fn/{*path}");
     routes.chain(functions).chain(pages).collect()
 }

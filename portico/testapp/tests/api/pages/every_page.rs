@@ -1,5 +1,6 @@
 use http::StatusCode;
-use portico_ui::routes::{Access, PAGES};
+use portico_ui::routes::Access;
+use portico_ui::site::Site;
 use portico_testbed::{Engine, on_both_engines};
 use reqwest::Url;
 
@@ -142,7 +143,7 @@ async fn html_is_never_cached(engine: Engine) {
 async fn every_page_has_one_main_element(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let pages = PAGES.iter().map(|page| (page.path.replace("{code}", "busy"), page.access));
+    let pages = Site::current().all_pages().map(|page| (page.path.replace("{code}", "busy"), page.access));
     for (path, access) in pages.chain([("/nowhere".to_owned(), Access::Anyone)]) {
         let cookie = if access == Access::SignedIn { ada.cookie.as_str() } else { "" };
         let answer = app.get(&path).cookie(cookie).await;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use http::StatusCode;
-use portico_ui::routes::{Access, PAGES, Page};
+use portico_ui::routes::{Access, Page};
+use portico_ui::site::Site;
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
@@ -204,7 +205,7 @@ async fn every_form_on_a_page_leads_to_a_page(engine: Engine) {
     let ada = app.browser_session("ada").await;
     app.log_in("ada").await;
     let mut forms = BTreeSet::new();
-    for Page { path, access, .. } in PAGES {
+    for Page { path, access, .. } in Site::current().all_pages() {
         let cookie = if *access == Access::SignedIn { ada.cookie.as_str() } else { "" };
         let page = app.get(path).cookie(cookie).await.body;
         let actions = page.split("<form action=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -214,6 +215,6 @@ async fn every_form_on_a_page_leads_to_a_page(engine: Engine) {
     for form in forms {
         let answer = app.plain_post(&form, &[]).await.expect(StatusCode::SEE_OTHER);
         let path = answer.location().split('?').next().unwrap_or_default();
-        assert!(PAGES.iter().any(|page| page.path == path), "{form}: {path}");
+        assert!(Site::current().all_pages().any(|page| page.path == path), "{form}: {path}");
     }
 }
