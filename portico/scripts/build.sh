@@ -9,6 +9,7 @@ portico/scripts/tools/prerequisites.sh >/dev/null
 step "Build: installing build tools"
 portico/scripts/tools/rust.sh
 portico/scripts/tools/npm.sh portico/scripts/site
+node portico/scripts/site/check-root.mjs || die "The settings above must be changed first."
 
 step "Build: compiling front end and server in parallel"
 # Runs in its own process group, so that it ends with this script.

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# site.sh [testapp]: builds the optimised site of the app in target/site, or that of Portico's own test app in
+# site.sh [app | testapp]: builds the optimised site of the app in target/site, or that of Portico's own test app in
 # target/testapp-site, with a compressed copy of each file. The tools' output goes to a log beside it.
 # Needs no cargo-leptos: it uses cargo, then wasm-bindgen's library, then programs from npm.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 case ${1-} in
-    '') site=site manifest=Cargo.toml package=frontend assets=assets style=style/main.css ;;
+    '' | app) site=site manifest=Cargo.toml package=frontend assets=assets style=style/main.css ;;
     testapp)
         site=testapp-site manifest=portico/Cargo.toml package=portico-testapp-browser assets=portico/testapp/assets
         style=portico/testapp/style/main.css
         ;;
-    *) die "usage: portico/scripts/site.sh [testapp]" ;;
+    *) die "usage: portico/scripts/site.sh [app | testapp]" ;;
 esac
 made=target/front/$site
 new=target/$site.new

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all checks, cheapest first, and stops at the first failing step. Prints the duration of each step.
+# test.sh [app | portico]: runs all checks, cheapest first, and stops at the first failing step. Prints the duration of
+# each step.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -73,23 +74,37 @@ trap 'exit 143' TERM
 rm -rf "$results"
 mkdir -p "$results"
 
+# The tests of Portico itself run where it is developed, and elsewhere only on request. A generated app has no
+# cargo-generate.toml.
+case ${1-} in
+    app | portico) parts=$1 ;;
+    '') if [ -f cargo-generate.toml ]; then parts='portico app'; else parts=app; fi ;;
+    *) die "usage: portico/scripts/test.sh [app | portico]" ;;
+esac
+tests() { [[ " $parts " = *" $1 "* ]]; }
+
 now "Prerequisites" portico/scripts/tools/prerequisites.sh
 now "Rust toolchain" portico/scripts/tools/rust.sh
-now "Formatting" portico/scripts/test/lint.sh format
-now "Shell scripts" portico/scripts/test/lint.sh shell
-now "Plain English" portico/scripts/test/lint.sh prose
 now "Build steps from npm" portico/scripts/tools/npm.sh portico/scripts/site
-now "ASVS rows and documents" portico/maintenance/asvs.sh documents
-beside "Front end" portico/scripts/site.sh
-now "Rust tests, compiled" portico/scripts/test/rust-tests.sh --no-run
-now "Lints of the server" portico/scripts/test/lint.sh server
-wait_for "Front end"
-now "Lints of the front end" portico/scripts/test/lint.sh browser
+now "Settings of the app's workspace" node portico/scripts/site/check-root.mjs
+now "Formatting" portico/scripts/test/lint.sh format
+if tests portico; then
+    now "Shell scripts" portico/scripts/test/lint.sh shell
+    now "Plain English" portico/scripts/test/lint.sh prose
+    now "ASVS rows and documents" portico/maintenance/asvs.sh documents
+fi
+sites() { for part in $parts; do portico/scripts/site.sh "${part/portico/testapp}"; done; }
+beside "Front ends" sites
+for part in $parts; do now "Rust tests of $part, compiled" portico/scripts/test/rust-tests.sh "$part" --no-run; done
+for part in $parts; do now "Lints of $part, server" portico/scripts/test/lint.sh "$part"; done
+wait_for "Front ends"
+for part in $parts; do now "Lints of $part, browser" portico/scripts/test/lint.sh "$part-browser"; done
 beside "Dependencies" portico/scripts/test/deny.sh
-now "Rust tests on SQLite and PostgreSQL" portico/scripts/test/rust-tests.sh
+for part in $parts; do now "Rust tests of $part" portico/scripts/test/rust-tests.sh "$part"; done
 wait_for "Dependencies"
-now "Embedding the site in the binary" portico/scripts/binary.sh
-now "Browser stories" portico/scripts/test/browser.sh
-now "ASVS rows against the results" portico/maintenance/asvs.sh check
+if tests app; then now "Embedding the site in the binary" portico/scripts/binary.sh; fi
+for part in $parts; do now "Browser stories of $part" portico/scripts/test/browser.sh "$part"; done
+if tests portico; then now "ASVS rows against the results" portico/maintenance/asvs.sh check; fi
 summary
-node portico/scripts/test/tally.mjs "$results"
+# shellcheck disable=SC2086
+node portico/scripts/test/tally.mjs "$results" $parts

@@ -28,10 +28,10 @@ results: a row is red unless every test it names passed on every engine it runs 
 - **Not held:** with the reason, and with tests for the part that is met.
 - **Not applicable:** with the reason.
 
-Test names begin with their location: \`domain\` is \`accounts/tests/domain\`, \`api\` is \`server/tests/api\`,
-\`stories\` is \`end2end/stories\`, anything else is a crate with tests in its sources. Tests in \`domain\` and
+Test names begin with their location: \`domain\` is \`portico/accounts/tests/domain\`, \`api\` is \`portico/testapp/tests/api\`,
+\`stories\` is \`portico/end2end/stories\`, anything else is a crate with tests in its sources. Tests in \`domain\` and
 \`api\` run on SQLite and on PostgreSQL, except for a few that need no database or only one engine. \`stories\` run on
-SQLite, and some of them on PostgreSQL too (end2end/playwright.config.ts).`;
+SQLite, and some of them on PostgreSQL too (portico/end2end/playwright.config.ts).`;
 
 function overview(chapters) {
   const head = ['Chapter', 'Level', 'Rows', 'Proved', 'Documented', 'Not held', 'Not applicable'];

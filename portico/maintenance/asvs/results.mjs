@@ -1,7 +1,7 @@
 // Looks up the tests named by rows in the results of a `make test` run.
 //
-// Tests are named `domain::…` and `api::…` (tests/ of accounts and of server). Tests inside sources are named by their
-// package (`accounts::…`, `app::…`). Browser tests are named `stories/FILE: TITLE`. A `*` in a title matches anything.
+// Tests are named `domain::…` and `api::…` (tests/ of accounts and of testapp). Tests inside sources are named by their
+// package (`accounts::…`, `ui::…`). Browser tests are named `stories/FILE: TITLE`. A `*` in a title matches anything.
 // Engines are not named: a test that runs on both must pass on both. A story must pass on SQLite, and on PostgreSQL if
 // it also runs there.
 
@@ -11,7 +11,7 @@ import { rustTests, stories } from '../../scripts/test/test_reports.mjs';
 const ENGINES = ['sqlite', 'postgres'];
 
 export function readResults(folder) {
-  const [rust, browser] = ['rust.xml', 'stories.json'].map((file) => `${folder}/${file}`);
+  const [rust, browser] = ['portico.xml', 'portico.json'].map((file) => `${folder}/${file}`);
   for (const file of [rust, browser]) {
     if (!fs.existsSync(file)) throw new Error(`${file} is missing: run make test, or pass --results DIR.`);
   }

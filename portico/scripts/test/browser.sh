@@ -1,21 +1,31 @@
 #!/usr/bin/env bash
-# browser.sh [OPTION…]: runs the browser stories against the built binary in Chromium, all on SQLite and some on
-# PostgreSQL too. OPTION is an option of `playwright test`, or the name of a story.
+# browser.sh app | portico [OPTION…]: runs the browser stories of the app (on target/release/portico), or those of Portico
+# (on its test app), in Chromium. OPTION is an option of `playwright test`, or the name of a story.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
-[ -x "$binary" ] || die "$binary is missing: run make build."
+part=${1-}
+case $part in
+    app) folder=end2end program=$binary ;;
+    portico)
+        folder=portico/end2end program=$repo/target/release/testapp
+        export LEPTOS_SITE_ROOT=$repo/target/testapp-site
+        ;;
+    *) die "usage: portico/scripts/test/browser.sh app | portico [OPTION…]" ;;
+esac
+shift
+[ -x "$program" ] || die "$program is missing: run make build."
 mkdir -p "$results"
 programs=portico/end2end/node_modules/.bin
 
 portico/scripts/tools/npm.sh portico/end2end
-"$programs/tsc" --project portico/end2end
+"$programs/tsc" --project "$folder"
 
 PORTICO_TEST_CHROMIUM=$(portico/scripts/tools/chromium.sh install)
 export PORTICO_TEST_CHROMIUM
-export PORTICO_BIN=$binary
+export PORTICO_BIN=$program
 TMPDIR=$(scratch)
 export TMPDIR
-export PLAYWRIGHT_JSON_OUTPUT_NAME=$results/stories.json
-portico/scripts/tools/postgres.sh with "$programs/playwright" test --config portico/end2end \
+export PLAYWRIGHT_JSON_OUTPUT_NAME=$results/$part.json
+portico/scripts/tools/postgres.sh with "$programs/playwright" test --config "$folder" \
     --forbid-only --retries 0 --reporter list,json "$@"

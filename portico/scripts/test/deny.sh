@@ -6,10 +6,14 @@ set -euo pipefail
 
 mkdir -p "$results"
 PATH=$(portico/scripts/tools/crates.sh need cargo-deny):$PATH
-cargo deny --locked check --hide-inclusion-graph bans licenses sources
+for manifest in portico/Cargo.toml Cargo.toml; do
+    cargo deny --locked --manifest-path "$manifest" --config portico/deny.toml check --hide-inclusion-graph bans licenses sources
+done
 
-if timeout 120 cargo deny --locked fetch db >"$results/advisories.log" 2>&1; then
-    cargo deny --locked check --hide-inclusion-graph advisories
+if timeout 120 cargo deny --locked --config portico/deny.toml fetch db >"$results/advisories.log" 2>&1; then
+    for manifest in portico/Cargo.toml Cargo.toml; do
+        cargo deny --locked --manifest-path "$manifest" --config portico/deny.toml check --hide-inclusion-graph advisories
+    done
 else
     say "skipped: known vulnerabilities. RustSec's list could not be fetched (see $results/advisories.log)."
 fi

@@ -1,5 +1,5 @@
-// tally.mjs FOLDER [stopped]: counts the tests run by make test, from the two reports in that folder. Fails if anything
-// is missing, unless the run stopped early. The last line is always "N passed, N failed".
+// tally.mjs FOLDER app|portico|stopped…: counts the tests run by make test, from the reports in that folder. Fails if
+// anything of a named part is missing. The last line is always "N passed, N failed".
 
 import fs from 'node:fs';
 import { rustTests, stories } from './test_reports.mjs';
@@ -7,10 +7,11 @@ import { rustTests, stories } from './test_reports.mjs';
 const SYSTEMS = ['neo4j_react', 'mongo_vue', 'flask_jwt_extended', 'aiohttp', 'flask_jwt'];
 const ENGINES = ['sqlite', 'postgres'];
 
-const [folder, stopped] = process.argv.slice(2);
+const [folder, ...parts] = process.argv.slice(2);
+const stopped = parts.includes('stopped');
 const wrong = [];
-const rust = read('rust.xml', rustTests);
-const told = read('stories.json', stories);
+const rust = ['portico.xml', 'app.xml'].flatMap((file) => read(file, rustTests));
+const told = ['portico.json', 'app.json'].flatMap((file) => read(file, stories));
 
 const has = (part) => ({ name }) => name.split('::').includes(part);
 const passed = rust.filter((test) => test.passed);
@@ -30,7 +31,8 @@ function read(file, reader) {
 }
 
 printTable();
-if (!stopped) lookForGaps();
+if (parts.includes('portico')) lookForGaps();
+if (parts.includes('app')) lookForAppTests();
 for (const line of wrong) console.log(`wrong: ${line}`);
 finish();
 
@@ -57,6 +59,10 @@ function lookForGaps() {
   if (on('sqlite').length !== on('postgres').length) wrong.push('the engines ran different numbers of tests');
   const skipped = told.filter(({ status }) => status === 'skipped').length;
   if (skipped > 0) wrong.push(`${skipped} browser stories were skipped`);
+}
+
+function lookForAppTests() {
+  for (const file of ['app.xml', 'app.json']) if (!fs.existsSync(`${folder}/${file}`)) wrong.push(`${file} is missing`);
 }
 
 function isTrouble({ status }) {

@@ -1,4 +1,5 @@
-// The results of a `make test` run in target/test: rust.xml (JUnit, by nextest) and stories.json (by Playwright).
+// The results of a `make test` run in target/test: app.xml and portico.xml (JUnit, by nextest), app.json and portico.json
+// (by Playwright).
 
 import fs from 'node:fs';
 

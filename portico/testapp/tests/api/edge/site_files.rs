@@ -23,7 +23,7 @@ pub fn built_icon() -> &'static str {
         fs::create_dir_all(built.parent().unwrap()).unwrap();
         // Renamed into place: a concurrent test never reads half of it.
         let aside = built.with_extension(format!("svg-{}-{:?}", process::id(), thread::current().id()));
-        fs::copy(repository.join("assets/favicon.svg"), &aside).unwrap();
+        fs::copy(repository.join("portico/testapp/assets/favicon.svg"), &aside).unwrap();
         fs::rename(aside, built).unwrap();
     }
     "/favicon.svg"
