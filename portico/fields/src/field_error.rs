@@ -1,31 +1,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
 
-use crate::en;
-
-/// A form field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Field {
-    Name,
-    Email,
-    Password,
-    GrantType,
-    RefreshToken,
-    Token,
-    CurrentPassword,
-    NewPassword,
-}
-
-impl Field {
-    /// The field's name in forms and in JSON.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
+use crate::{Field, en};
 
 /// The kind of error. Clients may rely on the code; the sentence may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod credentials;
 mod email;
 mod email_change;
 mod en;
+mod field;
 mod field_error;
 mod name;
 mod password;
@@ -15,14 +16,17 @@ mod password_change;
 #[cfg(feature = "openapi")]
 pub mod schema;
 mod sign_up;
+mod text;
 mod trim;
 
 pub use credentials::Credentials;
 pub use email::Email;
 pub use email_change::EmailChange;
-pub use field_error::{Field, FieldCode, FieldError};
+pub use field::Field;
+pub use field_error::{FieldCode, FieldError};
 pub use name::Name;
 pub use password::{GivenPassword, NewPassword};
 pub use password_change::PasswordChange;
 pub use sign_up::SignUp;
+pub use text::{parse_line, parse_text};
 pub use trim::is_invisible;

@@ -6,12 +6,14 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
+pub mod rest;
+#[cfg(feature = "ssr")]
 mod server;
+#[cfg(feature = "ssr")]
+pub mod settings;
 
 #[cfg(feature = "hydrate")]
 pub use browser::hydrate;
-#[cfg(feature = "ssr")]
-pub use server::Server;
 pub use portico_ui::call::{ByForm, ByScript};
 pub use portico_ui::call_error::CallError;
 pub use portico_ui::routes::{Access, Page};
@@ -21,6 +23,8 @@ pub use portico_ui::visit::Visit;
 #[cfg(feature = "ssr")]
 pub use portico_web::answers::user;
 pub use portico_wire::user::User;
+#[cfg(feature = "ssr")]
+pub use server::Server;
 
 /// What pages are built from.
 pub mod ui {

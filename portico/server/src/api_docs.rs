@@ -19,7 +19,8 @@ use crate::state::AppState;
 
 /// `GET /api/docs`.
 pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, HttpError> {
-    let document = serde_json::to_value(openapi::document()).map_err(|_| Problem::new(Code::Internal))?;
+    let document = serde_json::to_value(openapi::document(state.extensions.routes.clone()))
+        .map_err(|_| Problem::new(Code::Internal))?;
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();
     Ok(Html(bare_page("The API", || view! { <Docs description site /> })))

@@ -16,15 +16,16 @@ use std::error::Error;
 use std::io::{Write, stderr};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use portico_accounts::{Accounts, Clock, Db, Fault, Randomness, Report, database_problem};
 
 use crate::config::{Config, DatabaseConfig, LoggingConfig, Vars, unknown_settings};
 use crate::escaping::in_one_line;
+use crate::extensions::{AppCommand, CommandError, Extensions};
 
 /// The front door of your web app.
 #[derive(Parser)]
-#[command(name = "portico", version, max_term_width = 100)]
+#[command(name = "portico", bin_name = "portico", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -51,13 +52,22 @@ enum Command {
     Openapi,
 }
 
+/// A command of Portico, or one of the app with its arguments.
+enum Asked {
+    Portico(Command),
+    App(AppCommand, ArgMatches),
+}
+
 /// The error, in one line.
-type Failure = Box<dyn Error + Send + Sync>;
+type Failure = CommandError;
 
 /// Runs the command that the process was started with.
-pub fn run() -> ExitCode {
-    let command = match Cli::try_parse() {
-        Ok(cli) => cli.command.unwrap_or(Command::Serve),
+pub fn run(extensions: &Extensions) -> ExitCode {
+    if let Some(taken) = taken_command(extensions) {
+        return fail(&format!("the command {taken} is one of Portico's; give the app's another name").into());
+    }
+    let command = match parse(extensions) {
+        Ok(command) => command,
         Err(usage) if usage.use_stderr() && serve::is_asked_for() => return serve::explain_usage(&usage),
         Err(usage) => return explain(&usage),
     };
@@ -65,51 +75,81 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    let is_server = matches!(command, Command::Serve);
-    match runtime.block_on(execute(command)) {
+    let is_server = matches!(command, Asked::Portico(Command::Serve));
+    match runtime.block_on(execute(command, extensions)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if is_server => serve::fail(&failure),
         Err(failure) => fail(&failure),
     }
 }
 
-async fn execute(command: Command) -> Result<(), Failure> {
+/// The first command of the app with the name of one of Portico's.
+fn taken_command(extensions: &Extensions) -> Option<String> {
+    let cli = Cli::command();
+    let mut names = extensions.commands.iter().map(|own| own.command.get_name());
+    names.find(|name| *name == "help" || cli.find_subcommand(name).is_some()).map(str::to_owned)
+}
+
+fn parse(extensions: &Extensions) -> Result<Asked, clap::Error> {
+    let cli = extensions.commands.iter().fold(Cli::command(), |cli, own| cli.subcommand(own.command.clone()));
+    let matches = cli.try_get_matches()?;
+    let own = matches.subcommand().and_then(|(name, matches)| {
+        let own = extensions.commands.iter().find(|own| own.command.get_name() == name)?;
+        Some(Asked::App(own.clone(), matches.clone()))
+    });
+    match own {
+        Some(own) => Ok(own),
+        None => Ok(Asked::Portico(Cli::from_arg_matches(&matches)?.command.unwrap_or(Command::Serve))),
+    }
+}
+
+async fn execute(asked: Asked, extensions: &Extensions) -> Result<(), Failure> {
     let vars = Vars::load()?;
+    let command = match asked {
+        Asked::Portico(command) => command,
+        Asked::App(own, matches) => {
+            warn_of_unknown_settings(&vars, extensions);
+            let accounts = open_accounts(&load(&vars, extensions).await?).await?;
+            (own.run)(matches, accounts.clone()).await?;
+            accounts.db().close().await;
+            return print::finish();
+        }
+    };
     if matches!(command, Command::Migrate | Command::User(_) | Command::Keys(_) | Command::Db(_)) {
-        warn_of_unknown_settings(&vars);
+        warn_of_unknown_settings(&vars, extensions);
     }
     match command {
         Command::Serve => {
             let logging = LoggingConfig::read(&vars)?;
             let format = logging.format;
             logging.start();
-            for unknown in unknown_settings(&vars) {
+            for unknown in unknown_settings(&vars, extensions) {
                 tracing::warn!("{unknown}");
             }
             // A server keeps running even if its start messages cannot be written.
-            return serve::run(&load(&vars).await?, format).await;
+            return serve::run(&load(&vars, extensions).await?, format).await;
         }
-        Command::Migrate => migrate::run(&load(&vars).await?).await?,
-        Command::User(command) => user::run(&load(&vars).await?, command).await?,
-        Command::Keys(command) => keys::run(&load(&vars).await?, command).await?,
+        Command::Migrate => migrate::run(&load(&vars, extensions).await?).await?,
+        Command::User(command) => user::run(&load(&vars, extensions).await?, command).await?,
+        Command::Keys(command) => keys::run(&load(&vars, extensions).await?, command).await?,
         Command::Db(command) => db::run(&vars, command).await?,
-        Command::Doctor(args) => doctor::run(&vars, args).await?,
-        Command::Openapi => openapi::run()?,
+        Command::Doctor(args) => doctor::run(&vars, extensions, args).await?,
+        Command::Openapi => openapi::run(extensions)?,
     }
     print::finish()
 }
 
 /// For example, a mistyped PORTICO_DATA_DIR would make a command use the wrong database.
-fn warn_of_unknown_settings(vars: &Vars) {
-    for unknown in unknown_settings(vars) {
+fn warn_of_unknown_settings(vars: &Vars, extensions: &Extensions) {
+    for unknown in unknown_settings(vars, extensions) {
         _ = writeln!(stderr(), "portico: warning: {}", in_one_line(format_args!("{unknown}")));
     }
 }
 
 /// All settings. Creates a root secret if it does not exist yet, but never replaces a lost one.
-async fn load(vars: &Vars) -> Result<Config, Failure> {
+async fn load(vars: &Vars, extensions: &Extensions) -> Result<Config, Failure> {
     lost_secret::refuse(vars, &DatabaseConfig::read(vars)?).await?;
-    Ok(Config::load(vars)?)
+    Ok(Config::load(vars, extensions)?)
 }
 
 /// The domain, for commands that run beside a running server.

@@ -29,8 +29,13 @@ pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
 pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
+use std::sync::Arc;
+
 use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;
+use portico_web::visit::AppSettings;
+
+use crate::extensions::Extensions;
 
 /// All server settings, validated.
 #[derive(Clone, Debug)]
@@ -44,11 +49,15 @@ pub struct Config {
     pub mail: MailConfig,
     pub rate_limits: RateLimitsConfig,
     pub metrics: MetricsConfig,
+    /// The settings of the app.
+    pub app: Arc<AppSettings>,
+    /// Everything else that comes from the app.
+    pub extensions: Extensions,
 }
 
 impl Config {
     /// Reads all settings. Creates the data folder and the root secret if they are missing.
-    pub fn load(vars: &Vars) -> Result<Self, ConfigError> {
+    pub fn load(vars: &Vars, extensions: &Extensions) -> Result<Self, ConfigError> {
         let site = SiteConfig::read(vars)?;
         let lifetimes = LifetimesConfig::read(vars)?;
         let signing = SigningConfig::read(vars)?;
@@ -56,15 +65,29 @@ impl Config {
         let mail = MailConfig::read(vars)?;
         let rate_limits = RateLimitsConfig::read(vars, &site)?;
         let metrics = MetricsConfig::read(vars)?;
+        let extensions = extensions.clone();
+        let app = Arc::new(extensions.read_settings(vars)?);
         let database = DatabaseConfig::read(vars)?;
         database.make_data_dir()?;
         let root_secret = load_root_secret(vars, &database.data_dir)?;
-        Ok(Self { site, database, root_secret, lifetimes, signing, passwords, mail, rate_limits, metrics })
+        Ok(Self {
+            site,
+            database,
+            root_secret,
+            lifetimes,
+            signing,
+            passwords,
+            mail,
+            rate_limits,
+            metrics,
+            app,
+            extensions,
+        })
     }
 
     /// Reads all settings, including those of the log, without creating a folder or a secret.
-    pub fn check(vars: &Vars) -> Result<(), ConfigError> {
-        Self::check_plain(vars)?;
+    pub fn check(vars: &Vars, extensions: &Extensions) -> Result<(), ConfigError> {
+        Self::check_plain(vars, extensions)?;
         SigningConfig::read(vars)?;
         MailConfig::read(vars)?;
         DatabaseConfig::read(vars)?;
@@ -74,13 +97,14 @@ impl Config {
 
     /// The same for settings without a resource to check separately: no database, no secret, no keys and no mail
     /// server. The doctor checks those resources and reports errors in their settings there.
-    pub fn check_plain(vars: &Vars) -> Result<SiteConfig, ConfigError> {
+    pub fn check_plain(vars: &Vars, extensions: &Extensions) -> Result<SiteConfig, ConfigError> {
         let site = SiteConfig::read(vars)?;
         LifetimesConfig::read(vars)?;
         PasswordsConfig::read(vars, &site)?;
         RateLimitsConfig::read(vars, &site)?;
         MetricsConfig::read(vars)?;
         LoggingConfig::read(vars)?;
+        extensions.read_settings(vars)?;
         Ok(site)
     }
 

@@ -1,7 +1,7 @@
 //! The program `portico`: configuration, command line, startup, metrics, and the site's pages and files.
 //!
 //! It puts the routes of `portico-web` and the pages of `portico-ui` together, so it may depend on every other crate.
-//! Only its own `main.rs` and its tests depend on it. [`router::router`] is a library function, so that tests use the
+//! Only the façade `portico` and the tests depend on it. [`router::router`] is a library function, so that tests use the
 //! same routes as the server.
 
 mod account_export;
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 mod dev_mail;
 mod escaping;
+pub mod extensions;
 mod log_lines;
 mod metrics;
 mod page_shape;

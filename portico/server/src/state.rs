@@ -1,11 +1,12 @@
 use http::HeaderMap;
 use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
-use portico_ui::site_facts::SiteFacts;
 use portico_mail::Outbox;
+use portico_ui::site_facts::SiteFacts;
 use portico_web::visit::{DeviceCookie, SessionCookie, Site};
 
 use crate::config::{Config, ConfigError};
+use crate::extensions::Extensions;
 use crate::refused_post::RefusedPostCookie;
 
 /// The state shared by all routes. Cheap to clone.
@@ -17,6 +18,7 @@ pub struct AppState {
     /// The outbox shown at `/dev/mail`, if it is enabled.
     pub outbox: Option<Outbox>,
     pub leptos: LeptosOptions,
+    pub extensions: Extensions,
 }
 
 /// Why the server could not start.
@@ -50,6 +52,7 @@ impl AppState {
                 session_cookie: SessionCookie::new(is_https),
                 device_cookie: DeviceCookie::new(is_https),
                 trusted_proxies: config.site.trusted_proxies.clone(),
+                settings: config.app.clone(),
             },
             facts: SiteFacts {
                 password_min_length: config.passwords.min_length,
@@ -59,6 +62,7 @@ impl AppState {
             refused_post_cookie: RefusedPostCookie::new(is_https),
             outbox: config.shown_outbox(),
             leptos: leptos_options(),
+            extensions: config.extensions.clone(),
         })
     }
 }

@@ -14,6 +14,7 @@ mod refused_post;
 mod show_password;
 mod strength_meter;
 mod submit_button;
+mod text_area;
 mod username_field;
 
 pub use alerts::{FormAlert, FormStatus, PartAlert};
@@ -27,4 +28,5 @@ pub use refused_post::{Refusal, RefusedPost};
 pub use show_password::ShowPassword;
 pub use strength_meter::{StrengthMeter, StrengthState};
 pub use submit_button::SubmitButton;
+pub use text_area::TextArea;
 pub use username_field::UsernameField;

@@ -13,11 +13,11 @@ use leptos_router::components::{FlatRoutes, FlatRoutesProps};
 
 pub use self::page::{Access, Page, Part};
 use self::page_path::PagePath;
-use crate::site::Site;
 use crate::pages::{
-    AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage,
-    ProblemsPage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+    AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage, ProblemsPage, ResetPasswordPage,
+    SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
 };
+use crate::site::Site;
 
 /// Portico's pages, except the one for unknown addresses.
 pub static PAGES: &[Page] = &[

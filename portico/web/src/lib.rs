@@ -16,7 +16,7 @@ mod into_problem;
 pub mod layers;
 mod logged_path;
 pub mod openapi;
-mod rest;
+pub mod rest;
 mod router;
 pub mod visit;
 mod well_known;
@@ -25,3 +25,5 @@ pub use content_security_policy::Nonce;
 pub use http_error::HttpError;
 pub use into_problem::IntoProblem;
 pub use router::{method_not_allowed, not_found, routes};
+#[doc(hidden)]
+pub use utoipa;

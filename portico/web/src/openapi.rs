@@ -1,11 +1,12 @@
 //! The OpenAPI document of `/api/v1`. Each operation is described at its handler, and the routes are created from the
 //! same lines. So neither can exist without the other.
 
-pub(crate) mod problems;
+pub mod problems;
 pub(crate) mod texts;
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 
+use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
 use portico_wire::problem::{Code, Problem};
@@ -16,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http_error::HttpError;
 use crate::rest;
+use crate::visit::Site;
 
 /// What the operations are part of.
 #[derive(OpenApi)]
@@ -47,14 +49,24 @@ impl Modify for Metadata {
     }
 }
 
-pub fn document() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::with_openapi(About::openapi()).nest("/api/v1", rest::described()).into_openapi()
+/// The description of Portico's operations, together with those that an app adds below `/api/v1`.
+pub fn document(app: OpenApiRouter<Site>) -> utoipa::openapi::OpenApi {
+    let all = rest::described().merge(app);
+    OpenApiRouter::with_openapi(About::openapi()).nest("/api/v1", all).into_openapi()
+}
+
+/// The document as JSON, written once.
+#[derive(Clone)]
+pub struct Document(Option<Arc<str>>);
+
+impl Document {
+    pub fn new(app: &OpenApiRouter<Site>) -> Self {
+        Self(document(app.clone()).to_json().ok().map(Arc::from))
+    }
 }
 
 /// `GET /api/openapi.json`.
-pub async fn show() -> Result<impl IntoResponse, HttpError> {
-    static TEXT: OnceLock<Option<String>> = OnceLock::new();
-    let text = TEXT.get_or_init(|| document().to_json().ok()).as_deref();
+pub async fn show(State(Document(text)): State<Document>) -> Result<impl IntoResponse, HttpError> {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
-    Ok((headers, text.ok_or_else(|| Problem::new(Code::Internal))?))
+    Ok((headers, text.ok_or_else(|| Problem::new(Code::Internal))?.to_string()))
 }

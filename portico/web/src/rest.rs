@@ -1,7 +1,7 @@
 //! `/api/v1`, for API clients. It never authenticates by cookie alone and never sets one.
 
-mod bearer;
-mod body;
+pub mod bearer;
+pub mod body;
 mod check_your_mail;
 mod client;
 mod cursor;
@@ -21,11 +21,12 @@ use utoipa_axum::routes;
 use crate::router::not_found;
 use crate::visit::Site;
 
-pub fn routes() -> Router<Site> {
-    described().fallback(not_found).into()
+/// The routes of Portico and those of the app.
+pub fn routes(app: OpenApiRouter<Site>) -> Router<Site> {
+    described().merge(app).fallback(not_found).into()
 }
 
-/// The routes described by their handlers. Only described routes are served.
+/// Portico's routes, described by their handlers. Only described routes are served.
 pub fn described() -> OpenApiRouter<Site> {
     OpenApiRouter::default()
         .routes(routes!(signup::create))

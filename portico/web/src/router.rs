@@ -1,6 +1,7 @@
 use axum::Router;
 use axum::routing::{any, get, post};
 use portico_wire::problem::{Code, Problem};
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_report::CspReports;
 use crate::http_error::HttpError;
@@ -8,12 +9,13 @@ use crate::visit::Site;
 use crate::{csp_report, health, openapi, rest, well_known};
 
 /// The routes that are not for the pages: the API with its description, and what browsers, proxies and other services
-/// ask for by themselves.
-pub fn routes<S: Clone + Send + Sync + 'static>(site: Site) -> Router<S> {
+/// ask for by themselves. `api` are the routes that an app adds below `/api/v1`.
+pub fn routes<S: Clone + Send + Sync + 'static>(site: Site, api: OpenApiRouter<Site>) -> Router<S> {
+    let document = openapi::Document::new(&api);
     let reports = CspReports::new(site.accounts.clock().clone());
     Router::new()
-        .nest("/api/v1", rest::routes())
-        .route("/api/openapi.json", get(openapi::show))
+        .nest("/api/v1", rest::routes(api))
+        .route("/api/openapi.json", get(openapi::show).with_state(document))
         .route("/api/{*path}", any(not_found))
         .route("/api", any(not_found))
         .route("/api/", any(not_found))

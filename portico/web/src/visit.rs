@@ -2,6 +2,7 @@
 //!
 //! The REST routes and the server functions both identify the caller here, so they follow the same rule.
 
+mod app_settings;
 mod bearer;
 mod client;
 mod device_cookie;
@@ -12,6 +13,8 @@ mod session_cookie;
 mod site_cookie;
 mod trusted_proxies;
 
+use std::sync::Arc;
+
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, Caller, Client, Fault, Tokens};
@@ -19,6 +22,7 @@ use portico_fields::GivenPassword;
 use portico_wire::problem::Problem;
 use portico_wire::secret_text::SecretText;
 
+pub use self::app_settings::AppSettings;
 pub use self::bearer::credential;
 pub use self::client::client;
 pub use self::device_cookie::DeviceCookie;
@@ -38,6 +42,8 @@ pub struct Site {
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,
     pub trusted_proxies: TrustedProxies,
+    /// The settings of the app.
+    pub settings: Arc<AppSettings>,
 }
 
 impl Site {
@@ -70,6 +76,11 @@ impl Visit {
 
     pub fn accounts(&self) -> &Accounts {
         &self.site.accounts
+    }
+
+    /// The app's settings of this type.
+    pub fn settings<T: Send + Sync + 'static>(&self) -> Result<Arc<T>, Problem> {
+        self.site.settings.get()
     }
 
     /// The caller, if logged in.

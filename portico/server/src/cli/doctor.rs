@@ -15,6 +15,7 @@ use crate::config::{
     Config, DatabaseConfig, MailConfig, SecretOrigin, SigningConfig, SiteConfig, Vars, find_root_secret,
     unknown_settings,
 };
+use crate::extensions::Extensions;
 use crate::site_files;
 
 /// How long the mail server may take to accept Portico as a client.
@@ -34,11 +35,11 @@ struct Findings {
 }
 
 /// `portico doctor`.
-pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
+pub async fn run(vars: &Vars, extensions: &Extensions, args: DoctorArgs) -> Result<(), Failure> {
     let mut findings = Findings::default();
     match args.url {
         Some(url) => running_server::check(&url, &mut findings).await?,
-        None => check_machine(vars, &mut findings).await,
+        None => check_machine(vars, extensions, &mut findings).await,
     }
     match findings.failed {
         0 => Ok(()),
@@ -48,8 +49,8 @@ pub async fn run(vars: &Vars, args: DoctorArgs) -> Result<(), Failure> {
 }
 
 /// Checks without changes: nothing is migrated or repaired, and created files are removed again.
-async fn check_machine(vars: &Vars, findings: &mut Findings) {
-    match Config::check_plain(vars) {
+async fn check_machine(vars: &Vars, extensions: &Extensions, findings: &mut Findings) {
+    match Config::check_plain(vars, extensions) {
         Err(error) => findings.fail("configuration", error),
         Ok(site) => {
             findings.ok("configuration", format!("the site is {}", site.public_url.as_str()));
@@ -58,7 +59,7 @@ async fn check_machine(vars: &Vars, findings: &mut Findings) {
             }
         }
     }
-    for unknown in unknown_settings(vars) {
+    for unknown in unknown_settings(vars, extensions) {
         findings.warn("configuration", unknown);
     }
     listening::check(vars, findings).await;

@@ -1,9 +1,10 @@
 use portico_web::openapi::document;
 
 use super::{Failure, print};
+use crate::extensions::Extensions;
 
 /// `portico openapi`: prints the document that is served at `/api/openapi.json`.
-pub fn run() -> Result<(), Failure> {
-    print::json(&document().to_pretty_json()?);
+pub fn run(extensions: &Extensions) -> Result<(), Failure> {
+    print::json(&document(extensions.routes.clone()).to_pretty_json()?);
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Config, Vars};
+use crate::extensions::Extensions;
 
 /// Settings of the project's own scripts and tests.
 const OF_SCRIPTS: [&str; 4] = ["PORTICO_BIN", "PORTICO_SCHEMATHESIS_EXAMPLES", "PORTICO_TOOLS_DIR", "PORTICO_URL"];
@@ -24,16 +25,16 @@ pub struct UnknownSetting {
 }
 
 /// The names of all settings: the names read when none is set.
-pub fn known_settings() -> BTreeSet<&'static str> {
+pub fn known_settings(extensions: &Extensions) -> BTreeSet<&'static str> {
     let none = Vars::default();
     // The defaults are valid, so every setting is read.
-    _ = Config::check(&none);
+    _ = Config::check(&none, extensions);
     none.asked()
 }
 
 /// Variables that are set but never read, sorted by name.
-pub fn unknown_settings(vars: &Vars) -> Vec<UnknownSetting> {
-    let known = known_settings();
+pub fn unknown_settings(vars: &Vars, extensions: &Extensions) -> Vec<UnknownSetting> {
+    let known = known_settings(extensions);
     let has_database = vars.names().any(|name| name == DATABASE_URL);
     let is_meant = |name: &str| {
         let upper = name.to_ascii_uppercase();

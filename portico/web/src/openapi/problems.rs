@@ -26,19 +26,21 @@ pub const PASSWORD: &[Code] = &[Code::WrongPassword, Code::RateLimited, Code::Bu
 
 /// `problems!(Problems: BODY, &[Code::EmailTaken]);` names the error responses of an operation, for the `responses` of
 /// its description.
+#[macro_export]
 macro_rules! problems {
     ($name:ident: $($codes:expr),+ $(,)?) => {
         struct $name;
 
-        impl utoipa::IntoResponses for $name {
-            fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+        impl $crate::utoipa::IntoResponses for $name {
+            fn responses()
+            -> std::collections::BTreeMap<String, $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::Response>> {
                 $crate::openapi::problems::responses(&[$($codes),+])
             }
         }
     };
 }
 
-pub(crate) use problems;
+pub use problems;
 
 /// One response for each status, with all of its codes.
 pub fn responses(codes: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
+use portico_server::extensions::Extensions;
 use portico_server::config::{
     Config, DatabaseConfig, LogFormat, LoggingConfig, Vars, known_settings, unknown_settings,
 };
@@ -16,7 +17,7 @@ fn load_beside(name: &str, value: &str, other: &str, other_value: &str) -> Resul
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().to_str().unwrap();
     let vars = Vars::from([("PORTICO_DATA_DIR", data_dir), (other, other_value), (name, value)]);
-    Config::load(&vars).map_err(|error| error.to_string())
+    Config::load(&vars, &Extensions::default()).map_err(|error| error.to_string())
 }
 
 /// One line that names the variable, the value and the allowed values.
@@ -119,7 +120,7 @@ fn an_unsupported_database_url_is_refused_without_its_password() {
 
 #[test]
 fn a_data_folder_that_cannot_be_created_is_named() {
-    let line = Config::load(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")])).unwrap_err().to_string();
+    let line = Config::load(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")]), &Extensions::default()).unwrap_err().to_string();
     assert!(line.starts_with("PORTICO_DATA_DIR=/dev/null/data: ") && !line.contains('\n'), "{line}");
 }
 
@@ -220,7 +221,7 @@ fn the_env_example_shows_the_defaults() {
     let folder = TempDir::new().unwrap();
     let load = |vars: Vars| {
         let vars = vars.with("PORTICO_DATA_DIR", folder.path().to_str().unwrap()).with("DATABASE_URL", "");
-        format!("{:?}", Config::load(&vars).unwrap())
+        format!("{:?}", Config::load(&vars, &Extensions::default()).unwrap())
     };
     assert_eq!(load(example.clone()), load(Vars::default()));
     let log = LoggingConfig::read(&example).unwrap();
@@ -228,11 +229,11 @@ fn the_env_example_shows_the_defaults() {
 }
 
 #[test]
-fn the_env_example_names_exactly_the_known_settings() {
+fn the_env_example_names_exactly_the_known_settings(&Extensions::default()) {
     let example = include_str!("../../../../../.env.example");
     let words = example.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
     let named: BTreeSet<_> = words.filter(|word| word.starts_with("PORTICO_") || *word == "DATABASE_URL").collect();
-    assert_eq!(named, known_settings());
+    assert_eq!(named, known_settings(&Extensions::default()));
 }
 
 #[test]
@@ -253,7 +254,7 @@ fn a_mistyped_setting_is_reported_with_the_intended_one() {
         ("PORTICO_WOODEN_HORSE", None),
     ];
     for (name, meant) in slips {
-        let unknown = unknown_settings(&Vars::from([(name, "x"), ("PORTICO_LISTEN", "127.0.0.1:3000")]));
+        let unknown = unknown_settings(&Vars::from([(name, "x", &Extensions::default()), ("PORTICO_LISTEN", "127.0.0.1:3000")]));
         assert_eq!(unknown.len(), 1, "{unknown:?}");
         assert_eq!((unknown[0].name.as_str(), unknown[0].nearest), (name, meant));
         let line = unknown[0].to_string();
@@ -264,7 +265,7 @@ fn a_mistyped_setting_is_reported_with_the_intended_one() {
 #[test]
 fn the_variables_of_scripts_and_tests_are_not_mistaken_for_typos() {
     let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
-    assert_eq!(unknown_settings(&Vars::from(others)), []);
+    assert_eq!(unknown_settings(&Vars::from(others, &Extensions::default())), []);
 }
 
 #[test]
@@ -273,11 +274,11 @@ fn the_database_variables_of_other_programs_are_not_mistaken_for_typos() {
                   DATABASE TEST_DATABASE_URL DATABASE_URL_TEST DATABASE1_URL DATABASE_URL2 DB_URL REDIS_URL database \
                   DATABASE_POOL DATABASE_DIR DATABASE_ID SQLALCHEMY_DATABASE_URI portico portico_home";
     for name in others.split_whitespace() {
-        assert_eq!(unknown_settings(&Vars::from([(name, "x")])), [], "{name}");
+        assert_eq!(unknown_settings(&Vars::from([(name, "x", &Extensions::default())])), [], "{name}");
     }
 }
 
 #[test]
 fn a_name_like_database_url_is_not_mistaken_for_a_typo_next_to_it() {
-    assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
+    assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x", &Extensions::default()), ("DATABASE_URL", "sqlite://x")])), []);
 }

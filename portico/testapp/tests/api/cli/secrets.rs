@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use portico_server::config::{Config, Vars};
+use portico_server::extensions::Extensions;
 use tempfile::TempDir;
 
 fn load(data_dir: &Path) -> Result<Config, String> {
     let vars = Vars::from([("PORTICO_DATA_DIR", data_dir.to_str().unwrap())]);
-    Config::load(&vars).map_err(|error| error.to_string())
+    Config::load(&vars, &Extensions::default()).map_err(|error| error.to_string())
 }
 
 fn load_with_secret(secret: &str) -> Result<Config, String> {
     let folder = TempDir::new().unwrap();
     let vars = Vars::from([("PORTICO_DATA_DIR", folder.path().to_str().unwrap()), ("PORTICO_SECRET", secret)]);
-    Config::load(&vars).map_err(|error| error.to_string())
+    Config::load(&vars, &Extensions::default()).map_err(|error| error.to_string())
 }
 
 /// A data folder with this secret.key.
@@ -115,7 +116,7 @@ fn a_secret_in_the_environment_needs_no_file() {
     let folder = TempDir::new().unwrap();
     let secret = strong();
     let vars = Vars::from([("PORTICO_DATA_DIR", folder.path().to_str().unwrap()), ("PORTICO_SECRET", &secret)]);
-    let config = Config::load(&vars).unwrap();
+    let config = Config::load(&vars, &Extensions::default()).unwrap();
     assert!(!folder.path().join("secret.key").exists());
     assert!(!format!("{config:?}").contains(&secret));
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_mail::StoredMail;
 use portico_server::config::{Config, Vars};
+use portico_server::extensions::Extensions;
 use portico_server::state::AppState;
 use portico_server::{router, startup};
 use portico_testbed::{Database, Engine};
@@ -69,7 +70,7 @@ impl TestApp {
             ("DATABASE_URL", database.url()),
         ]);
         let vars = settings.iter().fold(vars, |vars, (name, value)| vars.with(name, value));
-        let config = Config::load(&vars);
+        let config = Config::load(&vars, &Extensions::default());
         let clock = Clock::manual(time);
         let state = AppState::start(&config.unwrap(), clock.clone(), Randomness::system()).await.unwrap();
         let accounts = state.site.accounts.clone();

@@ -1,0 +1,41 @@
+//! Routes below `/api/v1`, for programs.
+//!
+//! A handler is described by `#[utoipa::path]`. The same lines create the route and its part of the OpenAPI document.
+//! Errors are problem documents (RFC 9457).
+//!
+//! ```
+//! use axum::Json;
+//! use axum::extract::State;
+//! use portico::rest::{BEARER, Bearer, HttpError, Routes, Site, problems, routes};
+//!
+//! problems!(CountProblems: BEARER);
+//!
+//! /// How many letters the caller's name has.
+//! #[utoipa::path(
+//!     get,
+//!     path = "/letters",
+//!     operation_id = "count_letters",
+//!     tag = "Letters",
+//!     summary = "Count the letters of the caller's name",
+//!     responses((status = 200, description = "The number.", body = u64), CountProblems),
+//!     security(("bearer" = [])),
+//! )]
+//! async fn count(Bearer(caller): Bearer, State(_site): State<Site>) -> Result<Json<u64>, HttpError> {
+//!     Ok(Json(caller.user.name.chars().count() as u64))
+//! }
+//!
+//! fn letters() -> Routes {
+//!     Routes::new().routes(routes!(count))
+//! }
+//! ```
+
+pub use portico_web::HttpError;
+pub use portico_web::fields::Fields;
+pub use portico_web::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
+pub use portico_web::rest::bearer::Bearer;
+pub use portico_web::rest::body::{Body, JsonBody, JsonOrForm};
+pub use portico_web::visit::Site;
+pub use utoipa_axum::routes;
+
+/// Described routes. Only a described handler can be added.
+pub type Routes = utoipa_axum::router::OpenApiRouter<Site>;

@@ -1,0 +1,57 @@
+//! What an app adds to the server. Everything is empty for Portico alone.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use futures::future::BoxFuture;
+use portico_accounts::Accounts;
+use portico_web::visit::{AppSettings, Site};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::config::{ConfigError, Vars};
+
+/// The parts of a server that come from the app.
+#[derive(Clone, Default)]
+pub struct Extensions {
+    /// Routes below `/api/v1`, with their description.
+    pub routes: OpenApiRouter<Site>,
+    /// Reads the app's settings.
+    pub settings: Vec<ReadSettings>,
+    /// Commands of the app's own.
+    pub commands: Vec<AppCommand>,
+}
+
+/// Reads settings into the typed map.
+pub type ReadSettings = Arc<dyn Fn(&Vars, &mut AppSettings) -> Result<(), ConfigError> + Send + Sync>;
+
+/// The error of a command, in one line.
+pub type CommandError = Box<dyn Error + Send + Sync>;
+
+/// Runs a command with its arguments.
+pub type RunCommand = Arc<dyn Fn(ArgMatches, Accounts) -> BoxFuture<'static, Result<(), CommandError>> + Send + Sync>;
+
+/// A command beside Portico's.
+#[derive(Clone)]
+pub struct AppCommand {
+    pub command: clap::Command,
+    pub run: RunCommand,
+}
+
+impl fmt::Debug for Extensions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extensions").finish_non_exhaustive()
+    }
+}
+
+impl Extensions {
+    /// The app's settings, all of them checked.
+    pub fn read_settings(&self, vars: &Vars) -> Result<AppSettings, ConfigError> {
+        let mut settings = AppSettings::default();
+        for read in &self.settings {
+            read(vars, &mut settings)?;
+        }
+        Ok(settings)
+    }
+}
