@@ -2,11 +2,24 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
-use portico_server::extensions::Extensions;
 use portico_server::config::{
-    Config, DatabaseConfig, LogFormat, LoggingConfig, Vars, known_settings, unknown_settings,
+    Config, ConfigError, DatabaseConfig, LogFormat, LoggingConfig, UnknownSetting, Vars, known_settings,
+    unknown_settings,
 };
+use portico_server::extensions::Extensions;
 use tempfile::TempDir;
+
+fn load_all(vars: &Vars) -> Result<Config, ConfigError> {
+    Config::load(vars, &Extensions::default())
+}
+
+fn known() -> BTreeSet<&'static str> {
+    known_settings(&Extensions::default())
+}
+
+fn unknown(vars: &Vars) -> Vec<UnknownSetting> {
+    unknown_settings(vars, &Extensions::default())
+}
 
 /// Loads with these settings and a separate data folder.
 fn load(name: &str, value: &str) -> Result<Config, String> {
@@ -17,7 +30,7 @@ fn load_beside(name: &str, value: &str, other: &str, other_value: &str) -> Resul
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().to_str().unwrap();
     let vars = Vars::from([("PORTICO_DATA_DIR", data_dir), (other, other_value), (name, value)]);
-    Config::load(&vars, &Extensions::default()).map_err(|error| error.to_string())
+    load_all(&vars).map_err(|error| error.to_string())
 }
 
 /// One line that names the variable, the value and the allowed values.
@@ -120,7 +133,7 @@ fn an_unsupported_database_url_is_refused_without_its_password() {
 
 #[test]
 fn a_data_folder_that_cannot_be_created_is_named() {
-    let line = Config::load(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")]), &Extensions::default()).unwrap_err().to_string();
+    let line = load_all(&Vars::from([("PORTICO_DATA_DIR", "/dev/null/data")])).unwrap_err().to_string();
     assert!(line.starts_with("PORTICO_DATA_DIR=/dev/null/data: ") && !line.contains('\n'), "{line}");
 }
 
@@ -147,7 +160,7 @@ fn an_empty_setting_counts_as_unset() {
 fn the_defaults_match_the_contract() {
     let folder = TempDir::new().unwrap();
     let data_dir = folder.path().to_str().unwrap();
-    let config = Config::load(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
+    let config = load_all(&Vars::from([("PORTICO_DATA_DIR", data_dir)])).unwrap();
     assert_eq!(config.site.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.site.public_url.as_str(), "http://localhost:3000");
     assert_eq!(config.database.location.sqlite_file(), Some(folder.path().join("portico.db")));
@@ -221,7 +234,7 @@ fn the_env_example_shows_the_defaults() {
     let folder = TempDir::new().unwrap();
     let load = |vars: Vars| {
         let vars = vars.with("PORTICO_DATA_DIR", folder.path().to_str().unwrap()).with("DATABASE_URL", "");
-        format!("{:?}", Config::load(&vars, &Extensions::default()).unwrap())
+        format!("{:?}", load_all(&vars).unwrap())
     };
     assert_eq!(load(example.clone()), load(Vars::default()));
     let log = LoggingConfig::read(&example).unwrap();
@@ -229,11 +242,11 @@ fn the_env_example_shows_the_defaults() {
 }
 
 #[test]
-fn the_env_example_names_exactly_the_known_settings(&Extensions::default()) {
+fn the_env_example_names_exactly_the_known_settings() {
     let example = include_str!("../../../../../.env.example");
     let words = example.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
     let named: BTreeSet<_> = words.filter(|word| word.starts_with("PORTICO_") || *word == "DATABASE_URL").collect();
-    assert_eq!(named, known_settings(&Extensions::default()));
+    assert_eq!(named, known());
 }
 
 #[test]
@@ -254,10 +267,10 @@ fn a_mistyped_setting_is_reported_with_the_intended_one() {
         ("PORTICO_WOODEN_HORSE", None),
     ];
     for (name, meant) in slips {
-        let unknown = unknown_settings(&Vars::from([(name, "x", &Extensions::default()), ("PORTICO_LISTEN", "127.0.0.1:3000")]));
-        assert_eq!(unknown.len(), 1, "{unknown:?}");
-        assert_eq!((unknown[0].name.as_str(), unknown[0].nearest), (name, meant));
-        let line = unknown[0].to_string();
+        let found = unknown(&Vars::from([(name, "x"), ("PORTICO_LISTEN", "127.0.0.1:3000")]));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].name.as_str(), found[0].nearest), (name, meant));
+        let line = found[0].to_string();
         assert!(line.contains(name) && line.contains(meant.unwrap_or(".env.example")), "{line}");
     }
 }
@@ -265,7 +278,7 @@ fn a_mistyped_setting_is_reported_with_the_intended_one() {
 #[test]
 fn the_variables_of_scripts_and_tests_are_not_mistaken_for_typos() {
     let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
-    assert_eq!(unknown_settings(&Vars::from(others, &Extensions::default())), []);
+    assert_eq!(unknown(&Vars::from(others)), []);
 }
 
 #[test]
@@ -274,11 +287,11 @@ fn the_database_variables_of_other_programs_are_not_mistaken_for_typos() {
                   DATABASE TEST_DATABASE_URL DATABASE_URL_TEST DATABASE1_URL DATABASE_URL2 DB_URL REDIS_URL database \
                   DATABASE_POOL DATABASE_DIR DATABASE_ID SQLALCHEMY_DATABASE_URI portico portico_home";
     for name in others.split_whitespace() {
-        assert_eq!(unknown_settings(&Vars::from([(name, "x", &Extensions::default())])), [], "{name}");
+        assert_eq!(unknown(&Vars::from([(name, "x")])), [], "{name}");
     }
 }
 
 #[test]
 fn a_name_like_database_url_is_not_mistaken_for_a_typo_next_to_it() {
-    assert_eq!(unknown_settings(&Vars::from([("DATABASE_URI", "x", &Extensions::default()), ("DATABASE_URL", "sqlite://x")])), []);
+    assert_eq!(unknown(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
 }

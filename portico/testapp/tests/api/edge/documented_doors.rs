@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::Router;
 use http::Method;
-use portico_ui::site::Site;
 use portico_testbed::{Engine, on_both_engines};
+use portico_ui::site::Site;
 
 use crate::stage::{Answer, Browser, TestApp, address};
 

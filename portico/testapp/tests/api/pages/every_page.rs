@@ -1,7 +1,7 @@
 use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
 use portico_ui::routes::Access;
 use portico_ui::site::Site;
-use portico_testbed::{Engine, on_both_engines};
 use reqwest::Url;
 
 use crate::stage::{PASSWORD, TestApp, address};

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use http::StatusCode;
+use portico_testbed::{Engine, on_both_engines};
 use portico_ui::routes::{Access, Page};
 use portico_ui::site::Site;
-use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 

@@ -1,6 +1,6 @@
 use http::StatusCode;
-use portico_ui::session;
 use portico_testbed::{Engine, on_both_engines};
+use portico_ui::session;
 
 use crate::stage::{PASSWORD, TestApp};
 
