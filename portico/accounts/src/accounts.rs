@@ -100,7 +100,8 @@ impl Deref for Accounts {
 }
 
 impl Accounts {
-    /// Migrates the database and loads the signing keys, which are created at the first start.
+    /// Migrates the database and loads the signing keys, which are created at the first start. The app's migrations are
+    /// those of [`Db::with_app_migrations`].
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
         db.migrate().await?;
         let secret = &settings.root_secret;
@@ -168,6 +169,12 @@ impl Accounts {
 
     pub fn randomness(&self) -> &Randomness {
         &self.randomness
+    }
+
+    /// A new UUIDv7, for a row of the app: later ids are greater, except within a millisecond. It identifies and is not
+    /// secret. Fails if the machine's random generator does.
+    pub fn new_id(&self) -> Result<Uuid, Fault> {
+        Ok(self.randomness.id(&self.clock)?)
     }
 
     pub fn settings(&self) -> &Settings {

@@ -3,6 +3,8 @@ mod batches;
 mod erasure;
 mod fitness;
 mod location;
+mod migration_error;
+mod migration_history;
 mod migrations;
 mod open_error;
 mod pooler;
@@ -10,6 +12,7 @@ mod postgres_pool;
 pub(crate) mod query;
 mod restore;
 pub(crate) mod tx;
+mod value;
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -26,6 +29,7 @@ use tokio::time::{sleep, timeout};
 pub use self::backup::BackupError;
 pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
+pub use self::migrations::AppMigrations;
 use self::open_error::is_transient;
 pub use self::open_error::{OpenError, database_problem};
 use self::pooler::{Route, UrlOptions};
@@ -62,10 +66,12 @@ pub enum Db {
         readers: SqlitePool,
         writer: SqlitePool,
         reserved: SqlitePool,
+        app_migrations: Option<AppMigrations>,
     },
     Postgres {
         pool: PostgresPool,
         reserved: PostgresPool,
+        app_migrations: Option<AppMigrations>,
     },
 }
 
@@ -104,13 +110,23 @@ impl Db {
 
     /// The same database through one connection that requests never use.
     pub(crate) fn reserved(&self) -> Self {
-        match self {
-            Db::Sqlite { reserved, .. } => {
-                let [readers, writer, reserved] = [(); 3].map(|()| reserved.clone());
-                Db::Sqlite { readers, writer, reserved }
+        let mut db = self.clone();
+        match &mut db {
+            Db::Sqlite { readers, writer, reserved, .. } => {
+                *readers = reserved.clone();
+                *writer = reserved.clone();
             }
-            Db::Postgres { reserved, .. } => Db::Postgres { pool: reserved.clone(), reserved: reserved.clone() },
+            Db::Postgres { pool, reserved, .. } => *pool = reserved.clone(),
         }
+        db
+    }
+
+    /// The same database with the app's migrations, which [`Db::migrate`] applies after Portico's and
+    /// [`Db::pending_migrations`] counts. Without this, a database with applied migrations of the app is refused.
+    pub fn with_app_migrations(mut self, migrations: AppMigrations) -> Self {
+        let (Db::Sqlite { app_migrations, .. } | Db::Postgres { app_migrations, .. }) = &mut self;
+        *app_migrations = Some(migrations);
+        self
     }
 
     /// Whether there are accounts or signing keys, which are lost without the root secret they were created with.
@@ -175,12 +191,12 @@ impl Db {
 
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { readers, writer, reserved } => {
+            Db::Sqlite { readers, writer, reserved, .. } => {
                 readers.close().await;
                 reserved.close().await;
                 writer.close().await;
             }
-            Db::Postgres { pool, reserved } => {
+            Db::Postgres { pool, reserved, .. } => {
                 reserved.inner().close().await;
                 pool.inner().close().await;
             }
@@ -215,7 +231,7 @@ async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error
     let writer = pool_of(1).connect_with(options.clone()).await?;
     let reserved = pool_of(1).connect_lazy_with(options.clone());
     let readers = pool_of(8).connect_with(options).await?;
-    Ok(Db::Sqlite { readers, writer, reserved })
+    Ok(Db::Sqlite { readers, writer, reserved, app_migrations: None })
 }
 
 /// Creates the file if it does not exist, readable only by the current user. SQLite's files beside it get the same
@@ -246,7 +262,7 @@ async fn connect_postgres(options: PgConnectOptions, url: UrlOptions) -> Result<
     let reserved = PostgresPool::new(route, 1);
     // It connects before requests take all connections. If the server has only one, it reconnects when it is needed.
     _ = reserved.acquire().await;
-    Ok(Db::Postgres { pool, reserved })
+    Ok(Db::Postgres { pool, reserved, app_migrations: None })
 }
 
 /// Waits briefly for a server that is about to accept connections.

@@ -14,7 +14,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    /// A failure that users cannot do anything about. The source is logged and not shown.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
 }

@@ -30,8 +30,59 @@ mod shell_word;
 mod signing;
 mod user;
 
+/// Statements on tables of the app, written once for SQLite and PostgreSQL.
+///
+/// A statement is constant text with values `$1`, `$2`, … It runs on a connection of its own
+/// ([`Db::read`], [`Db::write`]) or in a transaction ([`Db::begin`]). Its errors are sqlx's, which `?` turns into a
+/// [`Fault`]: the service cannot be reached. A violated constraint is one too; where it is expected, write
+/// `on conflict do nothing` and look at the number of changed rows.
+///
+/// ```
+/// use portico_accounts::sql::query;
+/// use portico_accounts::{Accounts, Fault};
+/// use uuid::Uuid;
+///
+/// #[derive(sqlx_macros::FromRow)]
+/// struct Note {
+///     id: Uuid,
+///     title: String,
+/// }
+///
+/// async fn add(accounts: &Accounts, owner: Uuid, title: &str) -> Result<Uuid, Fault> {
+///     let (id, now) = (accounts.new_id()?, accounts.clock().now());
+///     let insert = query("insert into notes (id, user_id, title, created_at) values ($1, $2, $3, $4)");
+///     insert.bind(id).bind(owner).bind(title).bind(now).execute(accounts.db().write()).await?;
+///     Ok(id)
+/// }
+///
+/// async fn list(accounts: &Accounts, owner: Uuid) -> Result<Vec<Note>, Fault> {
+///     let sql = "select id, title from notes where user_id = $1 order by id desc limit 50";
+///     Ok(query(sql).bind(owner).fetch_all(accounts.db().read()).await?)
+/// }
+///
+/// async fn give(accounts: &Accounts, note: Uuid, to: Uuid) -> Result<bool, Fault> {
+///     let mut tx = accounts.db().begin().await?;
+///     let given = query("update notes set user_id = $2 where id = $1").bind(note).bind(to).execute(&mut tx).await?;
+///     query("delete from shares where note_id = $1").bind(note).execute(&mut tx).await?;
+///     tx.commit().await?;
+///     Ok(given > 0)
+/// }
+/// ```
+///
+/// The derive and the macro below name the crate `sqlx`, which the crate that uses them must depend on (with
+/// `default-features = false`).
+pub mod sql {
+    pub use sqlx::Error;
+    pub use sqlx::FromRow;
+    pub use sqlx::migrate::Migrator;
+    pub use sqlx_macros::{FromRow, migrate};
+
+    pub use crate::db::query::{On, Query, Row, Value, query};
+    pub use crate::db::tx::Tx;
+}
+
 pub use accounts::{Accounts, Settings, StartError};
-pub use db::{BackupError, DatabaseLocation, Db, OpenError, Unreachable, database_problem};
+pub use db::{AppMigrations, BackupError, DatabaseLocation, Db, OpenError, Unreachable, database_problem};
 pub use email::change::ChangeEmailError;
 pub use email::error::VerifyEmailError;
 pub use email::verification::{Proof, VerificationLink};

@@ -34,11 +34,11 @@ impl Db {
     /// The number of connections, and how many of them are idle.
     fn connections(&self) -> (usize, usize) {
         let (size, idle) = match self {
-            Self::Sqlite { readers, writer, reserved } => (
+            Self::Sqlite { readers, writer, reserved, .. } => (
                 readers.size() + writer.size() + reserved.size(),
                 readers.num_idle() + writer.num_idle() + reserved.num_idle(),
             ),
-            Self::Postgres { pool, reserved } => {
+            Self::Postgres { pool, reserved, .. } => {
                 let [pool, reserved] = [pool, reserved].map(PostgresPool::inner);
                 (pool.size() + reserved.size(), pool.num_idle() + reserved.num_idle())
             }

@@ -1,12 +1,9 @@
 //! Checks whether Portico can work in a database, without changing it. The start and the doctor report the same.
 
-use std::collections::HashMap;
-
 use sqlx_macros::FromRow;
 
-use super::migrations::{POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS};
-use super::open_error::{modified, newer, of_another_program, reason, unfinished};
-use super::query::query;
+use super::migration_history::Owner;
+use super::open_error::reason;
 use super::{Db, OpenError, PostgresPool};
 
 /// The oldest PostgreSQL that Portico runs on.
@@ -24,14 +21,6 @@ const TABLES: [&str; 9] = [
     "signing_keys",
     "users",
 ];
-
-/// A row of sqlx's table of applied migrations.
-#[derive(FromRow)]
-struct Applied {
-    version: i64,
-    success: bool,
-    checksum: Vec<u8>,
-}
 
 /// The properties of a PostgreSQL server for the connected user.
 #[derive(Clone, Debug, FromRow)]
@@ -52,7 +41,7 @@ struct DatabaseFacts {
 }
 
 impl Db {
-    /// The number of migrations that have not been applied yet. Fails if they cannot be applied, or if the database
+    /// The number of migrations, Portico's and the app's, that have not been applied yet. Fails if they cannot be applied, or if the database
     /// belongs to another program or to a later version.
     pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
         let place = self.place();
@@ -76,11 +65,14 @@ impl Db {
         refuse(place, facts.as_ref().and_then(DatabaseFacts::problem))?;
         // In this order: if another node migrates meanwhile, a table that is seen already has its migration recorded.
         let has_users = self.has_table("users").await?;
-        let applied = self.applied_migrations().await?;
-        if has_users && applied.is_empty() {
-            return Err(of_another_program(place).into());
+        let mut pending = 0;
+        for history in self.histories() {
+            let applied = history.applied(self).await?;
+            if history.owner == Owner::Portico && has_users && applied.is_empty() {
+                return Err(OpenError::of_another_program(place).into());
+            }
+            pending += history.count_pending(place, &applied)?;
         }
-        let pending = self.count_pending(place, &applied)?;
         match self {
             Db::Postgres { .. } if pending > 0 => {
                 refuse(place, facts.as_ref().and_then(DatabaseFacts::problem_with_migrations))?;
@@ -89,35 +81,6 @@ impl Db {
             Db::Sqlite { .. } => {}
         }
         Ok(pending)
-    }
-
-    fn count_pending(&self, place: &str, applied: &[Applied]) -> Result<usize, OpenError> {
-        let migrator = match self {
-            Db::Sqlite { .. } => &SQLITE_MIGRATIONS,
-            Db::Postgres { .. } => &POSTGRES_MIGRATIONS,
-        };
-        let known: HashMap<_, _> = migrator.iter().map(|migration| (migration.version, &*migration.checksum)).collect();
-        let is_ours = |row: &Applied| known.get(&row.version).is_some_and(|checksum| **checksum == *row.checksum);
-        if !applied.is_empty() && !applied.iter().any(is_ours) {
-            return Err(of_another_program(place));
-        }
-        for row in applied {
-            match known.get(&row.version) {
-                None => return Err(newer(place, row.version)),
-                Some(_) if !row.success => return Err(unfinished(place, row.version)),
-                Some(checksum) if **checksum != *row.checksum => return Err(modified(place, row.version)),
-                Some(_) => {}
-            }
-        }
-        Ok(known.len().saturating_sub(applied.len()))
-    }
-
-    async fn applied_migrations(&self) -> Result<Vec<Applied>, sqlx::Error> {
-        if !self.has_table("_sqlx_migrations").await? {
-            return Ok(Vec::new());
-        }
-        let sql = "select version, success, checksum from _sqlx_migrations order by version";
-        query(sql).fetch_all(self.read()).await
     }
 }
 
@@ -152,7 +115,7 @@ async fn inspect(pool: &PostgresPool) -> Result<DatabaseFacts, sqlx::Error> {
                current_user::text as session_user, current_database()::text as database, \
                t.tablename::text as foreign_table, t.tableowner::text as table_owner \
                from (select 1) one left join lateral (select tablename, tableowner from pg_tables \
-               where schemaname = current_schema() and tablename in ('_sqlx_migrations', 'users') \
+               where schemaname = current_schema() and tablename in ('_sqlx_migrations', '_app_migrations', 'users') \
                and not pg_has_role(tableowner, 'usage') order by tablename limit 1) t on true";
     sqlx::query_as(sql).fetch_one(pool).await
 }

@@ -1,45 +1,78 @@
 use sqlx::Executor;
 use sqlx::migrate::{MigrateError, Migrator};
 
+use super::migration_history::{MigrationHistory, Owner};
 use super::{Db, OpenError};
 
-pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/sqlite");
-pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/postgres");
+static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/postgres");
 
 /// The lock for servers that migrate the same PostgreSQL, held until all migrations are applied.
 const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 
+/// The migrations of the app, for both engines.
+///
+/// They run after Portico's and are recorded in a table of their own, `_app_migrations`, so their numbers are
+/// independent of Portico's. Number them by time (`20261128120000_notes.sql`): then two branches never choose the same
+/// number. All missing migrations, Portico's and the app's, are applied in one transaction: if one fails, none is
+/// applied. A file must not change once it has been applied anywhere.
+///
+/// A foreign key to a table of Portico, such as `references users (id) on delete cascade`, stays valid: Portico's later
+/// migrations never drop, rename or rebuild an existing table. On SQLite, dropping a table that others refer to deletes
+/// their rows by the same cascade, so rebuild a table of the app only if no other one refers to it.
+#[derive(Clone, Copy, Debug)]
+pub struct AppMigrations {
+    pub sqlite: &'static Migrator,
+    pub postgres: &'static Migrator,
+}
+
 impl Db {
-    /// Applies missing migrations. Nodes that start together wait for each other.
+    /// Applies missing migrations: Portico's, and then those of [`Db::with_app_migrations`]. Nodes that start together
+    /// wait for each other. Fails if a migration fails, and where [`Db::pending_migrations`] does.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         if self.pending_migrations().await? == 0 {
             return Ok(());
         }
-        self.apply_migrations().await.map_err(|error| OpenError::of_migration(&self.place(), &error))
+        self.apply_migrations(&self.place()).await
     }
 
-    async fn apply_migrations(&self) -> Result<(), MigrateError> {
+    /// In the order in which they run. The app's is empty if it has no migrations.
+    pub(super) fn histories(&self) -> [MigrationHistory; 2] {
+        let (portico, app) = match self {
+            Db::Sqlite { app_migrations, .. } => (&SQLITE_MIGRATIONS, app_migrations.map(|app| app.sqlite)),
+            Db::Postgres { app_migrations, .. } => (&POSTGRES_MIGRATIONS, app_migrations.map(|app| app.postgres)),
+        };
+        [MigrationHistory::new(Owner::Portico, Some(portico)), MigrationHistory::new(Owner::App, app)]
+    }
+
+    async fn apply_migrations(&self, place: &str) -> Result<(), OpenError> {
+        let failed = |error| OpenError::not_migrated(place, &error);
         match self {
             Db::Sqlite { writer, .. } => {
                 // sqlx locks only PostgreSQL while it migrates; here the write transaction is the lock.
-                let mut tx = writer.begin_with("begin immediate").await?;
-                SQLITE_MIGRATIONS.run(&mut *tx).await?;
-                tx.commit().await?;
+                let mut tx = writer.begin_with("begin immediate").await.map_err(failed)?;
+                for history in self.histories().iter().filter(|history| !history.known.is_empty()) {
+                    ran(history, place, history.migrator().run(&mut *tx).await)?;
+                }
+                tx.commit().await.map_err(failed)
             }
             Db::Postgres { pool, .. } => {
-                let mut tx = pool.begin().await?;
+                let mut tx = pool.begin().await.map_err(failed)?;
                 // A migration, or the wait for another server's, may take longer than any statement of a request.
-                tx.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0")
-                    .await?;
-                tx.execute(MIGRATING).await?;
-                // sqlx's own lock belongs to a session, which a pooler may give to another client.
-                let mut migrator = Migrator::with_migrations(POSTGRES_MIGRATIONS.iter().cloned().collect());
-                migrator.set_locking(false).run(&mut *tx).await?;
-                tx.commit().await?;
+                let unlimited = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0";
+                tx.execute(unlimited).await.map_err(failed)?;
+                tx.execute(MIGRATING).await.map_err(failed)?;
+                for history in self.histories().iter().filter(|history| !history.known.is_empty()) {
+                    ran(history, place, history.migrator().run(&mut *tx).await)?;
+                }
+                tx.commit().await.map_err(failed)
             }
         }
-        Ok(())
     }
+}
+
+fn ran(history: &MigrationHistory, place: &str, result: Result<(), MigrateError>) -> Result<(), OpenError> {
+    result.map_err(|error| history.failure(place, &error))
 }
 
 #[cfg(test)]

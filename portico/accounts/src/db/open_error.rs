@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use sqlx::Error;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
 use crate::file_error::{FileError, FileUse, plain};
@@ -50,40 +49,6 @@ impl OpenError {
             None => Self::Connect(format!("{} {}", file.display(), sqlite_reason(source))),
         }
     }
-
-    pub(super) fn of_migration(place: &str, error: &MigrateError) -> Self {
-        match error {
-            MigrateError::VersionMissing(version) => newer(place, *version),
-            MigrateError::VersionMismatch(version) => modified(place, *version),
-            MigrateError::Dirty(version) => unfinished(place, *version),
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                Self::Migrate(format!("{place} {}", reason(error)))
-            }
-            other => Self::Migrate(format!("{place}: {other}; report this to the authors of Portico")),
-        }
-    }
-}
-
-pub(super) fn newer(place: &str, version: i64) -> OpenError {
-    OpenError::Unfit(format!(
-        "{place} was written by a newer version of Portico (migration {version}); start that version, or restore a \
-         backup from before the update"
-    ))
-}
-
-pub(super) fn modified(place: &str, version: i64) -> OpenError {
-    OpenError::Unfit(format!(
-        "{place} was created by another build of Portico, whose migration {version} differs from this one's; start that build, \
-         or name another database in DATABASE_URL"
-    ))
-}
-
-pub(super) fn unfinished(place: &str, version: i64) -> OpenError {
-    OpenError::Unfit(format!("{place} was left in the middle of migration {version}; restore a backup"))
-}
-
-pub(super) fn of_another_program(place: &str) -> OpenError {
-    OpenError::Unfit(format!("{place} has tables that Portico did not create; name an empty database in DATABASE_URL"))
 }
 
 /// The database's own error, if an error comes from it and no other error has explained it: for commands. It is put

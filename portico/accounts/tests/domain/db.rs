@@ -1,5 +1,7 @@
 //! The database: opened, cleaned up, locked and restored.
 
+mod app_migrations;
+mod app_tables;
 mod erasure;
 mod housekeeping;
 mod lock_order;

@@ -1,5 +1,6 @@
 //! A separate domain for each test: its database, its clock, and its users.
 
+mod app;
 mod attempts;
 mod forgery;
 mod history;
@@ -17,12 +18,14 @@ use std::time::Duration;
 
 use portico_accounts::{
     Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieState, EndReason, LogInError, LogInFrom,
-    LoggedIn, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User, VerifyEmail,
+    LoggedIn, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User,
+    VerifyEmail,
 };
 use portico_mail::Transport;
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
+pub use self::app::{File, NOTES, app_migrations};
 pub use self::attempts::{Attempt, QUARTER, from, numbered, try_password};
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 pub use self::lists::{ids, pages, sizes};
@@ -79,6 +82,12 @@ impl Stage {
     /// With rate limits, as by default.
     pub async fn limited(engine: Engine) -> Self {
         let setup = Setup { is_limited: true, ..Setup::make(engine).await };
+        let accounts = setup.node(SECRET).await.expect("the domain starts");
+        Self { accounts, clock: setup.clock.clone(), setup }
+    }
+
+    /// With an app: its tables, hooks and emails.
+    pub async fn with_app(setup: Setup) -> Self {
         let accounts = setup.node(SECRET).await.expect("the domain starts");
         Self { accounts, clock: setup.clock.clone(), setup }
     }

@@ -3,6 +3,7 @@
 
 mod imports;
 mod macros;
+mod migrations;
 mod modules;
 mod sizes;
 mod sources;

@@ -1,6 +1,6 @@
 use portico_accounts::{
-    Accounts, Budget, Clock, DatabaseLocation, Db, MailSettings, Randomness, RateLimits, RootSecret, SessionLifetimes,
-    Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
+    Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, MailSettings, Randomness, RateLimits,
+    RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
 };
 use portico_mail::{Memory, Sender, Transport};
 use portico_testbed::{Database, Engine};
@@ -9,18 +9,26 @@ use super::{DAY, HOUR, ISSUER, MINUTE};
 
 /// An empty database, a clock that only the test moves, and a mailbox.
 pub struct Setup {
-    pub(super) clock: Clock,
-    pub(super) database: Database,
-    pub(super) memory: Memory,
-    pub(super) verify_email: VerifyEmail,
-    pub(super) is_limited: bool,
+    pub clock: Clock,
+    pub database: Database,
+    pub memory: Memory,
+    pub verify_email: VerifyEmail,
+    pub is_limited: bool,
+    pub app_migrations: Option<AppMigrations>,
 }
 
 impl Setup {
     pub async fn make(engine: Engine) -> Self {
         let clock = Clock::manual(Timestamp::from_seconds(1_790_000_000));
         let database = Database::make_migrated(engine).await;
-        Self { clock, database, memory: Memory::default(), verify_email: VerifyEmail::Optional, is_limited: false }
+        Self {
+            clock,
+            database,
+            memory: Memory::default(),
+            verify_email: VerifyEmail::Optional,
+            is_limited: false,
+            app_migrations: None,
+        }
     }
 
     /// Starts the domain as another process would.
@@ -34,6 +42,10 @@ impl Setup {
 
     pub(super) async fn start(&self, settings: Settings) -> Result<Accounts, StartError> {
         let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await?;
+        let db = match self.app_migrations {
+            Some(migrations) => db.with_app_migrations(migrations),
+            None => db,
+        };
         Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await
     }
 
