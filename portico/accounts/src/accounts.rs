@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::db::{Db, OpenError};
@@ -204,6 +205,17 @@ impl Accounts {
     /// The last events of an account, newest first.
     pub async fn audit_trail(&self, user: Uuid, limit: i64) -> Result<Vec<AuditEntry>, Fault> {
         self.history.entries(user, Cursor::START, limit).await
+    }
+
+    /// Queues an email to a user from one of the app's templates ([`MailSettings::app_templates`]), with a struct or map of
+    /// values for it. Returns whether the user exists.
+    ///
+    /// It goes to the address that the user has when it is sent, within the limit for emails of the app: as many as of
+    /// Portico's own within `PORTICO_MAILS`, counted separately; those beyond it are dropped. An address that is not
+    /// verified shares the limit of emails that strangers can cause. Disabled users get none, and deleting a user deletes
+    /// their queued emails. An unknown template, or values that are no struct or map, is an internal fault.
+    pub async fn send_mail(&self, user: Uuid, template: &str, values: impl Serialize) -> Result<bool, Fault> {
+        self.outbox.queue_for_app(user, template, values).await
     }
 
     /// Sends queued emails for as long as the process serves.

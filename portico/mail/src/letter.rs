@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use strum::IntoStaticStr;
 
 /// A letter to a user, with the values that its text needs. Each has a folder of templates with its name. As JSON it is
@@ -43,6 +44,11 @@ pub enum Letter {
     /// `at` is when the account will be deleted.
     DeletionAsked {
         at: String,
+    },
+    /// From one of the app's own templates, with the values that it needs. See [`AppTemplates`](crate::AppTemplates).
+    App {
+        template: String,
+        values: Map<String, Value>,
     },
 }
 

@@ -24,7 +24,10 @@ pub struct Page {
 #[error("the email could not be rendered: {0}")]
 pub struct RenderError(#[from] Error);
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(layouts);
+
+/// The built-in templates. Those of the app extend the same layouts.
+pub(crate) fn layouts() -> Environment<'static> {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_formatter(write_escaped);
@@ -33,7 +36,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         Ok(file.map(|file| String::from_utf8_lossy(&file.data).into_owned()))
     });
     templates
-});
+}
 
 /// Renders a letter, with the link that it is about. `name` greets a user whose address is known to be theirs: a name
 /// chosen by a stranger must not be emailed to others. `site` is the public URL without a trailing slash.
@@ -45,13 +48,18 @@ pub fn render(
     site: &str,
 ) -> Result<Page, RenderError> {
     let values = merge_maps([context! { link, name, to, site }, Value::from(Serde(letter))]);
+    render_parts(&TEMPLATES, letter.folder(), values)
+}
+
+/// Renders the three templates of a folder.
+pub(crate) fn render_parts(templates: &Environment, folder: &str, values: Value) -> Result<Page, RenderError> {
     let part = |file: &str, values: Value| -> Result<String, RenderError> {
-        Ok(TEMPLATES.get_template(&format!("{}/{file}", letter.folder()))?.render(values)?)
+        Ok(templates.get_template(&format!("{folder}/{file}"))?.render(values)?)
     };
     // A name may contain anything; a header is one line.
     let subject = part("subject.txt", values.clone())?.replace(['\r', '\n'], " ").trim().to_owned();
     let text = part("body.txt", values.clone())?;
-    let html = part("body.html", merge_maps([context! { subject => &subject }, values]))?;
+    let html = part("body.html", merge_maps([values, context! { subject => &subject }]))?;
     Ok(Page { subject, text, html })
 }
 

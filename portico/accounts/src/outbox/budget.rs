@@ -40,19 +40,28 @@ impl Outbox {
     /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can cause
     /// share one budget: its last place is reserved for a link to choose a new password, and the last but one for a
     /// link to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if
-    /// that is used up. So flooding a mailbox does not block important emails to its owner. All spellings of an address
+    /// that is used up. The app's emails have a third one, also of that size. So flooding a mailbox does not block important emails to its owner. All spellings of an address
     /// are one mailbox.
     pub(super) async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.budget else { return Ok(true) };
         let kind = kind_of(&mail.letter);
         let is_about_event = kind.starts_with("notice/");
-        // If the address is not confirmed, a stranger may have signed up with it and cause its notices.
-        let is_notice = is_about_event && to.email_verified_at.is_some();
+        // If the address is not confirmed, a stranger may have signed up with it and cause its emails.
+        let kinds = match kind.split_once('/') {
+            Some(("notice", _)) if to.email_verified_at.is_some() => "notice/%",
+            Some(("app", _)) if to.email_verified_at.is_some() => "app/%",
+            _ => "link/%",
+        };
+        let has_own_budget = kinds != "link/%";
         self.reserve(BudgetEntry {
             mailbox: hmac::sign(&self.mailbox_key, to.email_key.as_bytes()).as_ref().to_vec(),
-            kind: if is_notice { kind.to_owned() } else { kind.replace("notice/", "link/") },
-            kinds: if is_notice { "notice/%" } else { "link/%" },
-            share: i64::from(limit_for(budget, &mail.letter, is_notice)),
+            kind: if has_own_budget {
+                kind.to_owned()
+            } else {
+                kind.replace("notice/", "link/").replace("app/", "link/")
+            },
+            kinds,
+            share: i64::from(limit_for(budget, &mail.letter, has_own_budget)),
             per: budget.per,
             is_first_sent: is_about_event,
         })
@@ -88,9 +97,9 @@ impl Outbox {
 }
 
 /// How many emails may have been sent before this one exceeds the limit.
-fn limit_for(budget: Budget, letter: &Letter, is_notice: bool) -> u32 {
+fn limit_for(budget: Budget, letter: &Letter, has_own_budget: bool) -> u32 {
     let kept_for_others = match letter {
-        _ if is_notice => 0,
+        _ if has_own_budget => 0,
         Letter::ResetPassword => 0,
         Letter::VerifyEmail => 1,
         _ => 2,
@@ -99,7 +108,7 @@ fn limit_for(budget: Budget, letter: &Letter, is_notice: bool) -> u32 {
 }
 
 /// How an email counts in a mailbox's budget: `link/` for emails that a stranger who knows the address can cause,
-/// `notice/` for those about an event of the account.
+/// `notice/` for those about an event of the account, `app/` for those of the app.
 fn kind_of(letter: &Letter) -> &'static str {
     match letter {
         Letter::VerifyEmail => "link/verification",
@@ -112,5 +121,6 @@ fn kind_of(letter: &Letter) -> &'static str {
         Letter::NewDevice { .. } => "notice/new_device",
         Letter::SessionStolen { .. } => "notice/session_stolen",
         Letter::DeletionAsked { .. } => "notice/deletion_asked",
+        Letter::App { .. } => "app/letter",
     }
 }

@@ -59,12 +59,20 @@ impl Outbox {
         self.reschedule(claimed.id, claimed.attempts).await
     }
 
+    /// Another version of the app may have the template, so the email waits like one of a later version.
+    async fn postpone_unrendered(&self, mail: &QueuedMail, error: &Fault) -> Result<(), Fault> {
+        let id = mail.id.simple();
+        if self.is_expired(mail.created_at) {
+            tracing::error!(mail = %id, error = %Report(error), "an email could not be rendered");
+            return self.remove(mail.id).await;
+        }
+        tracing::warn!(mail = %id, error = %Report(error), "an email could not be rendered and will be retried");
+        self.reschedule(mail.id, mail.attempts).await
+    }
+
     async fn send(&self, mail: &QueuedMail) -> Result<(), Fault> {
         let written = match self.write(mail).await {
-            Err(error @ Fault::Internal(_)) if self.is_expired(mail.created_at) => {
-                tracing::error!(mail = %mail.id.simple(), error = %Report(&error), "an email could not be rendered");
-                None
-            }
+            Err(error @ Fault::Internal(_)) => return self.postpone_unrendered(mail, &error).await,
             written => written?,
         };
         let Some(written) = written else { return self.remove(mail.id).await };

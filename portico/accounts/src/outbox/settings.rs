@@ -1,4 +1,4 @@
-use portico_mail::{Sender, Transport};
+use portico_mail::{AppTemplates, Sender, Transport};
 
 use crate::limits::budget::Budget;
 
@@ -11,6 +11,8 @@ pub struct MailSettings {
     /// The limit for emails to one mailbox: for those that strangers can cause, and separately for notices about events
     /// of the account. `None` for no limit.
     pub budget: Option<Budget>,
+    /// The app's own letters, for [`Accounts::send_mail`](crate::Accounts::send_mail).
+    pub app_templates: AppTemplates,
 }
 
 /// Whether an address must be confirmed before its account can be used.

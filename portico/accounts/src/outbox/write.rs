@@ -1,8 +1,9 @@
 //! Writes the text of a queued email when it is sent.
 
-use portico_mail::{Letter, Mail, render};
+use portico_mail::{Letter, Mail, Page, render};
 use uuid::Uuid;
 
+use super::app_mail::UnknownTemplate;
 use super::queue::{Outbox, QueuedMail};
 use crate::db::query::query;
 use crate::email::link::{LinkPurpose, OneTimeLink};
@@ -46,10 +47,21 @@ impl Outbox {
                 link => link,
             },
         };
-        let name = recipient.greeted_as(&letter);
-        let page = render(&letter, link.as_deref(), name, &recipient.email, &self.site).map_err(Fault::internal)?;
+        let page = self.page(&letter, link.as_deref(), &recipient)?;
         let written_at = u64::try_from(mail.created_at.as_seconds()).unwrap_or_default();
         Ok(Some(Mail { id: mail.id, to: recipient.email, written_at, page }))
+    }
+
+    fn page(&self, letter: &Letter, link: Option<&str>, to: &Recipient) -> Result<Page, Fault> {
+        let name = to.greeted_as(letter);
+        let page = match letter {
+            Letter::App { template, values } => {
+                let page = self.settings.app_templates.render(template, values, name, &to.email, &self.site);
+                page.ok_or_else(|| Fault::internal(UnknownTemplate(template.clone())))?
+            }
+            _ => render(letter, link, name, &to.email, &self.site),
+        };
+        page.map_err(Fault::internal)
     }
 
     /// The recipient and the letter. Emails go to a stored address, or to the new one that its user asked for, never to
@@ -63,6 +75,8 @@ impl Outbox {
             Letter::ResetPassword => self.owner_of(&mail.to_key).await?.filter(|user| user.disabled_at.is_none()),
             Letter::AddressTaken => self.owner_of(&mail.to_key).await?,
             Letter::ConfirmNewEmail => return self.address_to_new(mail).await,
+            // To the current address, which may have changed since.
+            Letter::App { .. } => self.recipient(mail.user_id).await?.filter(|user| user.disabled_at.is_none()),
             _ => self.recipient(mail.user_id).await?.map(|user| at_address_of(mail, user)),
         };
         Ok(recipient.map(|recipient| (recipient, mail.letter.clone())))

@@ -1,5 +1,6 @@
 //! Emails on their way out.
 
+mod app_mail;
 mod budget;
 mod delivery;
 mod queue;

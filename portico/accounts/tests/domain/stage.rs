@@ -18,10 +18,10 @@ use std::time::Duration;
 
 use portico_accounts::{
     Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieState, EndReason, LogInError, LogInFrom,
-    LoggedIn, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User,
+    LoggedIn, MailSettings, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User,
     VerifyEmail,
 };
-use portico_mail::Transport;
+use portico_mail::{AppTemplates, Transport};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
@@ -123,6 +123,13 @@ impl Stage {
         let mail = self.setup.mail_settings(transport);
         let settings = Settings { mail, ..self.setup.settings(SECRET) };
         self.setup.start(settings).await.expect("the domain starts")
+    }
+
+    /// A second process on the same database whose app has no emails of its own.
+    pub async fn another_node_without_templates(&self) -> Accounts {
+        let settings = self.setup.settings(SECRET);
+        let mail = MailSettings { app_templates: AppTemplates::default(), ..settings.mail.clone() };
+        self.setup.start(Settings { mail, ..settings }).await.expect("the domain starts")
     }
 
     pub async fn sign_up(&self, email: &str) -> User {

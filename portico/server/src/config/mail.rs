@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use portico_accounts::{Budget, MailSettings, VerifyEmail};
-use portico_mail::{Greeting, Outbox, Sender, SmtpUrl, Transport};
+use portico_mail::{AppTemplates, Greeting, Outbox, Sender, SmtpUrl, Transport};
 
 use super::{ConfigError, SiteConfig, Vars};
 
@@ -53,6 +53,7 @@ impl MailConfig {
             sender: self.sender.clone(),
             verify_email: self.verify_email,
             budget: Some(self.budget),
+            app_templates: AppTemplates::default(),
         })
     }
 

@@ -2,7 +2,7 @@ use portico_accounts::{
     Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, MailSettings, Randomness, RateLimits,
     RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
 };
-use portico_mail::{Memory, Sender, Transport};
+use portico_mail::{AppTemplates, Memory, Sender, Transport};
 use portico_testbed::{Database, Engine};
 
 use super::{DAY, HOUR, ISSUER, MINUTE};
@@ -15,6 +15,7 @@ pub struct Setup {
     pub verify_email: VerifyEmail,
     pub is_limited: bool,
     pub app_migrations: Option<AppMigrations>,
+    pub app_templates: AppTemplates,
 }
 
 impl Setup {
@@ -28,6 +29,7 @@ impl Setup {
             verify_email: VerifyEmail::Optional,
             is_limited: false,
             app_migrations: None,
+            app_templates: AppTemplates::default(),
         }
     }
 
@@ -72,6 +74,7 @@ impl Setup {
             sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
             verify_email: self.verify_email,
             budget: Some(Budget { count: 5, per: HOUR }),
+            app_templates: self.app_templates.clone(),
         }
     }
 }
