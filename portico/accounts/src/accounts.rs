@@ -10,6 +10,7 @@ use crate::db::{Db, OpenError};
 use crate::email::link::Links;
 use crate::fault::Fault;
 use crate::history::audit::{AuditEntry, History};
+use crate::hooks::Hooks;
 use crate::limits::budget::RateLimits;
 use crate::limits::limiter::Limiter;
 use crate::list::{Cursor, Cursors, List, Page};
@@ -57,6 +58,7 @@ pub struct Settings {
     pub bcrypt_cost: u32,
     /// The shortest password, in code points.
     pub password_min_length: usize,
+    pub hooks: Hooks,
 }
 
 /// Why the domain cannot start.
@@ -66,6 +68,9 @@ pub enum StartError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Two parts of the export have this name.
+    #[error("the export of an account has two parts named {0}; give the app's part another name")]
+    ExportName(&'static str),
 }
 
 /// The entry point to the domain. Cheap to clone.
@@ -104,6 +109,9 @@ impl Accounts {
     /// Migrates the database and loads the signing keys, which are created at the first start. The app's migrations are
     /// those of [`Db::with_app_migrations`].
     pub async fn start(db: Db, settings: Settings, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
+        if let Some(name) = settings.hooks.colliding_name() {
+            return Err(StartError::ExportName(name));
+        }
         db.migrate().await?;
         let secret = &settings.root_secret;
         let key_store = key_store(&db, &settings, &clock, &randomness);

@@ -14,6 +14,7 @@ mod file_error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod history;
+mod hooks;
 mod limits;
 mod list;
 #[cfg(test)]
@@ -92,6 +93,7 @@ pub use history::audit::AuditEntry;
 pub use history::client::{Client, UNKNOWN_DEVICE};
 pub use history::event::AuditEvent;
 pub use history::security_event::{SecurityEvent, SecurityLine};
+pub use hooks::{Hooks, UserEvent, UserHook};
 pub use limits::budget::{Budget, RateLimited, RateLimits, network_of};
 pub use list::{Cursor, List, PAGE_SIZE, Page};
 pub use load::Load;

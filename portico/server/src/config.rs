@@ -31,7 +31,7 @@ pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
 use std::sync::Arc;
 
-use portico_accounts::{RootSecret, Settings};
+use portico_accounts::{Hooks, RootSecret, Settings};
 use portico_mail::Outbox;
 use portico_web::visit::AppSettings;
 
@@ -127,6 +127,7 @@ impl Config {
             rate_limits: self.rate_limits.limits,
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,
+            hooks: Hooks::default(),
         })
     }
 

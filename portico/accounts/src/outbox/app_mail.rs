@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::queue::Outbox;
 use crate::db::query::{Query, query};
+use crate::db::tx::Tx;
 use crate::fault::Fault;
 
 /// An email refers to a template that this process does not have.
@@ -33,6 +34,17 @@ impl Outbox {
         let is_queued = self.insertion_for_app(user, template, values)?.execute(self.db.write()).await? > 0;
         self.notify.notify_one();
         Ok(is_queued)
+    }
+
+    /// The same within a transaction. `Outbox::notify` follows after the commit.
+    pub(crate) async fn insert_for_app(
+        &self,
+        tx: &mut Tx,
+        user: Uuid,
+        template: &str,
+        values: impl Serialize,
+    ) -> Result<bool, Fault> {
+        Ok(self.insertion_for_app(user, template, values)?.execute(tx).await? > 0)
     }
 
     fn insertion_for_app(&self, user: Uuid, template: &str, values: impl Serialize) -> Result<Query, Fault> {

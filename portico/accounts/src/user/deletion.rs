@@ -3,7 +3,8 @@ use portico_mail::Letter;
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
-use crate::db::query::query;
+use crate::db::query::{Query, query};
+use crate::db::tx::Tx;
 use crate::email::link;
 use crate::fault::Fault;
 use crate::history::audit::AuditRow;
@@ -64,14 +65,32 @@ impl Accounts {
         Ok(())
     }
 
-    /// Deletes every account that is due, and with it every row that names its owner.
+    /// Deletes every account that is due, and with it every row that names its owner. One that cannot be deleted, because
+    /// a hook of the app fails, does not prevent the others.
     pub async fn delete_due_accounts(&self) -> Result<(), Fault> {
-        let sql = "select id, email_key from users where deletion_due_at <= $1";
-        let due: Vec<(Uuid, String)> = query(sql).bind(self.clock.now()).fetch_all(self.db.read()).await?;
-        for (user, key) in due {
-            self.delete_account(user, &key).await?;
+        let sql = "select id from users where deletion_due_at <= $1";
+        let due: Vec<(Uuid,)> = query(sql).bind(self.clock.now()).fetch_all(self.db.read()).await?;
+        let mut all = Ok(());
+        for (user,) in due {
+            all = all.and(self.delete_due_account(user).await);
         }
-        Ok(())
+        all
+    }
+
+    /// Deletes a user if `is_still`, which returns the key of the address, finds a row once the user's is locked. Rows that
+    /// refer to the user are deleted with the user's row. Emails requested by address do not refer to it.
+    pub(crate) async fn delete_if(&self, user: Uuid, is_still: Query) -> Result<bool, Fault> {
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, user).await?;
+        let found: Option<(String,)> = is_still.fetch_optional(&mut tx).await?;
+        if let Some((email_key,)) = &found {
+            self.settings.hooks.user_deleted(&mut tx, user, &self.outbox).await?;
+            query("delete from users where id = $1").bind(user).execute(&mut tx).await?;
+            queue::delete_to(&mut tx, email_key).await?;
+            tx.commit().await?;
+        }
+        self.sessions.known.forget_user(user);
+        Ok(found.is_some())
     }
 
     /// Returns whether the password was still the one that was checked.
@@ -97,17 +116,21 @@ impl Accounts {
         Ok(true)
     }
 
-    /// Rows that refer to the user are deleted with the user's row. Emails requested by address do not refer to it.
-    async fn delete_account(&self, user: Uuid, key: &str) -> Result<(), Fault> {
+    async fn delete_due_account(&self, user: Uuid) -> Result<(), Fault> {
         // If the request was cancelled at the last moment, nothing is deleted.
-        let sql = "delete from users where id = $1 and deletion_due_at <= $2";
-        let mut tx = self.db.begin().await?;
-        if query(sql).bind(user).bind(self.clock.now()).execute(&mut tx).await? > 0 {
-            queue::delete_to(&mut tx, key).await?;
-            tx.commit().await?;
+        let is_due = query("select email_key from users where id = $1 and deletion_due_at <= $2").bind(user);
+        if self.delete_if(user, is_due.bind(self.clock.now())).await? {
             SecurityEvent::UserDeleted.because("deletion_due").of(user).log();
         }
-        self.sessions.known.forget_user(user);
         Ok(())
     }
+}
+
+/// Locks a user's row as strongly as its deletion does, before hooks lock rows that belong to it. SQLite locks everything.
+async fn lock(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Error> {
+    let sql = match tx {
+        Tx::Sqlite(_) => "update users set name = name where id = $1 and false",
+        Tx::Postgres(_) => "select 1 from users where id = $1 for update",
+    };
+    query(sql).bind(user).execute(tx).await.map(drop)
 }

@@ -1,4 +1,5 @@
 use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
@@ -20,6 +21,10 @@ pub struct AccountExport {
     pub audit_events: Vec<ExportedEvent>,
     pub one_time_links: Vec<ExportedLink>,
     pub mails: Vec<ExportedMail>,
+    /// What the app adds, by name: see [`Hooks::export`](crate::Hooks::export).
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub parts: Map<String, Value>,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
@@ -138,6 +143,7 @@ impl Accounts {
             audit_events: query(events).bind(user).fetch_all(self.db.read()).await?,
             one_time_links: query(links).bind(user).fetch_all(self.db.read()).await?,
             mails: query(mails).bind(user).fetch_all(self.db.read()).await?,
+            parts: self.settings.hooks.export_of(&self.db, user).await?,
         })
     }
 }

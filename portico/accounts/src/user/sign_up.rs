@@ -58,7 +58,8 @@ const INSERT_USER: &str = "insert into users (id, name, email, email_key, passwo
 
 impl Accounts {
     /// Creates an account and emails its address. If two requests for one address arrive at the same time, one gets it.
-    /// If addresses must be confirmed, a taken one gets the same answer after the same work.
+    /// If addresses must be confirmed, a taken one gets the same answer after the same work, except for the app's hooks:
+    /// see [`Hooks::on_user_created`](crate::Hooks::on_user_created).
     pub async fn sign_up(&self, sign_up: SignUp, client: &Client) -> Result<SignedUp<User>, SignUpError> {
         self.limiter.count_sign_up(client).await?;
         let is_required = self.verification_is_required();
@@ -159,6 +160,9 @@ impl Accounts {
         }
         if let Some(mail) = if is_created { &new.to_confirm } else { &new.if_taken } {
             mail.insert(&mut tx).await?;
+        }
+        if is_created {
+            self.settings.hooks.user_created(&mut tx, *id, &self.outbox).await?;
         }
         tx.commit().await?;
         Ok(is_created)

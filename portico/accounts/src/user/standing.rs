@@ -12,7 +12,6 @@ use crate::history::audit::AuditRow;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
-use crate::outbox::queue;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
 use crate::user::row::User;
@@ -98,13 +97,11 @@ impl Accounts {
 
     /// Deletes the user with every session and every waiting email. Returns whether the user existed.
     pub async fn delete_user(&self, email: &Email) -> Result<bool, Fault> {
-        let sql = "delete from users where email_key = $1 returning id";
-        let mut tx = self.db.begin().await?;
-        let deleted: Option<(Uuid,)> = query(sql).bind(email.key()).fetch_optional(&mut tx).await?;
-        let Some((user,)) = deleted else { return Ok(false) };
-        queue::delete_to(&mut tx, email.key()).await?;
-        tx.commit().await?;
-        self.sessions.known.forget_user(user);
+        let Some(User { id: user, .. }) = self.user_by_email(email).await? else { return Ok(false) };
+        let is_theirs = query("select email_key from users where id = $1 and email_key = $2").bind(user);
+        if !self.delete_if(user, is_theirs.bind(email.key())).await? {
+            return Ok(false);
+        }
         SecurityEvent::UserDeleted.because("by_operator").of(user).log();
         Ok(true)
     }

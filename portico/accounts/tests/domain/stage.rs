@@ -92,6 +92,11 @@ impl Stage {
         Self { accounts, clock: setup.clock.clone(), setup }
     }
 
+    /// The same, with required verification of addresses.
+    pub async fn with_app_requiring_verification(setup: Setup) -> Self {
+        Self::with_app(Setup { verify_email: VerifyEmail::Required, ..setup }).await
+    }
+
     /// A copy of the database. On PostgreSQL the connections of all nodes are cut.
     pub async fn copy_database(&self) -> Database {
         self.setup.database.copy().await

@@ -2,6 +2,7 @@
 
 mod deletion;
 mod export;
+mod hooks;
 mod profile;
 mod sign_up;
 mod standing;

@@ -1,12 +1,12 @@
 //! Emails from the app's own templates.
 
-use portico_accounts::{AddedByOperator, Report};
+use portico_accounts::{AddedByOperator, Fault, Hooks, Report, UserEvent};
 use portico_mail::{AppTemplate, AppTemplates};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::stage::{ADA, DAY, HOUR, MINUTE, PASSWORD, Setup, Stage, deliver, email, sign_up_form};
+use crate::stage::{ADA, DAY, HOUR, MINUTE, PASSWORD, SECRET, Setup, Stage, deliver, email, sign_up_form};
 
 on_both_engines!(
     an_email_of_the_app_is_greeted_and_signed,
@@ -18,6 +18,7 @@ on_both_engines!(
     an_email_that_cannot_be_rendered_is_given_up_after_three_days,
     the_app_uses_up_no_other_limit,
     an_unverified_address_shares_the_limit_of_strangers,
+    a_hook_sends_its_email_with_the_sign_up,
 );
 
 const SHARED: AppTemplate = AppTemplate {
@@ -133,4 +134,22 @@ async fn an_unverified_address_shares_the_limit_of_strangers(engine: Engine) {
     let subjects = stage.subjects_to(ADA).await;
     assert_eq!(subjects.iter().filter(|subject| *subject == "<Plans> was shared").count(), 2, "{subjects:?}");
     assert!(stage.mails_to(ADA).await.iter().all(|mail| !mail.page.text.contains("Lovelace")));
+}
+
+async fn a_hook_sends_its_email_with_the_sign_up(engine: Engine) {
+    async fn welcome(mut event: UserEvent<'_>) -> Result<(), Fault> {
+        event.send_mail("shared", json!({ "title": "Everything" })).await
+    }
+    async fn fail(_: UserEvent<'_>) -> Result<(), Fault> {
+        Err(Fault::internal("no"))
+    }
+    let granted = AddedByOperator { is_admin: false };
+    let hooks = Hooks::default().on_user_created(welcome);
+    let stage = Stage::with_app(Setup { hooks: hooks.clone(), ..setup(engine).await }).await;
+    stage.accounts.add_user(sign_up_form(ADA, PASSWORD), granted).await.unwrap();
+    assert_eq!(stage.subjects_to(ADA).await, ["Everything was shared"]);
+    let failing = Setup { hooks: hooks.on_user_created(fail), ..setup(engine).await };
+    let node = failing.node(SECRET).await.unwrap();
+    assert!(node.add_user(sign_up_form(ADA, PASSWORD), granted).await.is_err());
+    assert_eq!(node.waiting_mails().await.unwrap(), 0);
 }

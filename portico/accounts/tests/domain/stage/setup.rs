@@ -1,5 +1,5 @@
 use portico_accounts::{
-    Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, MailSettings, Randomness, RateLimits,
+    Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, Hooks, MailSettings, Randomness, RateLimits,
     RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
 };
 use portico_mail::{AppTemplates, Memory, Sender, Transport};
@@ -16,6 +16,7 @@ pub struct Setup {
     pub is_limited: bool,
     pub app_migrations: Option<AppMigrations>,
     pub app_templates: AppTemplates,
+    pub hooks: Hooks,
 }
 
 impl Setup {
@@ -30,6 +31,7 @@ impl Setup {
             is_limited: false,
             app_migrations: None,
             app_templates: AppTemplates::default(),
+            hooks: Hooks::default(),
         }
     }
 
@@ -65,6 +67,7 @@ impl Setup {
             rate_limits: self.is_limited.then(rate_limits),
             bcrypt_cost: 4,
             password_min_length: 8,
+            hooks: self.hooks.clone(),
         }
     }
 
