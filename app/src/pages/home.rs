@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use portico::Site;
 use portico::ui::{A, CurrentSession, FrontView, Title};
 
 /// The introduction and the way to log in or sign up.
@@ -12,7 +13,8 @@ pub fn HomePage() -> impl IntoView {
                 <div class="split-words">
                     <h1>"The front door of your Rust app"</h1>
                     <p class="lead">
-                        "Portico lets people sign up, log in and reach their own pages. \
+                        {Site::current().brand.name}
+                        " lets people sign up, log in and reach their own pages. \
                         Clone it, and build your own rooms behind the door."
                     </p>
                     <div class="actions">

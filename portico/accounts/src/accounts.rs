@@ -39,6 +39,8 @@ pub struct Settings {
     pub root_secret: RootSecret,
     /// The access tokens' `iss`: the site's public URL.
     pub issuer: String,
+    /// The site's name. Passwords made of it are refused.
+    pub site_name: String,
     /// How long an access token lives.
     pub access_ttl: Duration,
     /// The signature algorithm of access tokens. Tokens with another one are refused.

@@ -5,6 +5,7 @@ use minijinja::value::{Serde, merge_maps};
 use minijinja::{Environment, Value, context};
 use serde_json::Map;
 
+use crate::letterhead::Letterhead;
 use crate::templates::{Page, RenderError, layouts, render_parts};
 
 /// A letter of the app: three [minijinja](https://docs.rs/minijinja) templates, usually by `include_str!`.
@@ -52,10 +53,11 @@ impl AppTemplates {
         name: Option<&str>,
         to: &str,
         site: &str,
+        letterhead: &Letterhead,
     ) -> Option<Result<Page, RenderError>> {
         let all = self.0.as_ref().filter(|_| self.contains(template))?;
         // The last one wins: the app's values cannot replace the recipient.
-        let values = merge_maps([Value::from(Serde(values.clone())), context! { name, to, site }]);
+        let values = merge_maps([Value::from(Serde(values.clone())), Value::from(Serde(letterhead)), context! { name, to, site }]);
         Some(render_parts(all, &folder(template), values))
     }
 }
@@ -88,10 +90,12 @@ mod tests {
         html: r#"{% extends "layout.html" %}{% block body %}<p>See {{ title }}.</p>{% endblock %}"#,
     };
 
+    const LETTERHEAD: Letterhead = Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" };
+
     fn render(values: serde_json::Value, name: Option<&str>) -> Result<Page, RenderError> {
         let all = AppTemplates::new([SHARED]).unwrap();
         let page =
-            all.render("shared", values.as_object().unwrap(), name, "ada@example.org", "https://portico.example");
+            all.render("shared", values.as_object().unwrap(), name, "ada@example.org", "https://portico.example", &LETTERHEAD);
         page.unwrap()
     }
 
@@ -123,7 +127,7 @@ mod tests {
     fn an_unknown_template_is_not_rendered() {
         let all = AppTemplates::new([SHARED]).unwrap();
         for name in ["other", "", "../verify_email", "shared/subject.txt"] {
-            assert!(!all.contains(name) && all.render(name, &Map::new(), None, "a@b.c", "").is_none(), "{name}");
+            assert!(!all.contains(name) && all.render(name, &Map::new(), None, "a@b.c", "", &LETTERHEAD).is_none(), "{name}");
         }
         assert!(!AppTemplates::default().contains("shared"));
     }

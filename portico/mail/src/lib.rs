@@ -8,6 +8,7 @@
 mod app_templates;
 mod greeting;
 mod letter;
+mod letterhead;
 mod mail;
 mod outbox;
 mod refusal;
@@ -18,6 +19,7 @@ mod transport;
 pub use app_templates::{AppTemplate, AppTemplates};
 pub use greeting::Greeting;
 pub use letter::Letter;
+pub use letterhead::Letterhead;
 pub use mail::{Mail, NotAMailbox, Sender};
 pub use outbox::{Outbox, OutboxPage, StoredMail};
 pub use smtp_url::{SmtpUrl, SmtpUrlError};

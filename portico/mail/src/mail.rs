@@ -36,6 +36,16 @@ impl Sender {
         text.parse().map(Self).map_err(|_| NotAMailbox)
     }
 
+    /// A sender with a name, which may contain anything but control characters. It is quoted or encoded in the email if
+    /// it needs to be (RFC 5322, RFC 2047).
+    pub fn named(name: &str, address: &str) -> Result<Self, NotAMailbox> {
+        if name.chars().any(char::is_control) {
+            return Err(NotAMailbox);
+        }
+        let address = address.parse().map_err(|_| NotAMailbox)?;
+        Ok(Self(Mailbox::new(Some(name.to_owned()), address)))
+    }
+
     pub(crate) fn domain(&self) -> &str {
         self.0.email.domain()
     }
@@ -70,5 +80,39 @@ fn on_the_wire(address: &str) -> Cow<'_, str> {
     match domain.map(|(local, domain)| (local, Host::parse(domain))) {
         Some((local, Ok(Host::Domain(ascii)))) => format!("{local}@{ascii}").into(),
         _ => address.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::MessageParser;
+
+    use super::*;
+
+    #[test]
+    fn a_senders_name_is_quoted_or_encoded_if_needed() {
+        assert!(eml("Portico").contains("From: Portico <no-reply@localhost>\r\n"));
+        assert!(eml("Acme Notes").contains("From: \"Acme Notes\" <no-reply@localhost>\r\n"));
+        for name in ["Acme & Sons", "Acme, Inc.", "The \"Best\" <b@example.org>", "Käse", "密码", "a=?b?="] {
+            let eml = eml(name);
+            let message = MessageParser::default().parse(eml.as_bytes()).unwrap();
+            let from = message.from().unwrap().as_list().unwrap();
+            let from: Vec<_> = from.iter().map(|from| (from.name(), from.address())).collect();
+            assert_eq!(from, [(Some(name), Some("no-reply@localhost"))], "{eml}");
+        }
+    }
+
+    #[test]
+    fn a_sender_has_an_address_and_no_control_characters() {
+        assert!(Sender::named("Acme", "nowhere").is_err());
+        assert!(Sender::named("Acme\r\nBcc: eve@example.org", "no-reply@localhost").is_err());
+    }
+
+    fn eml(name: &str) -> String {
+        let sender = Sender::named(name, "no-reply@localhost").unwrap();
+        let part = || "Hello".to_owned();
+        let page = Page { subject: part(), text: part(), html: part() };
+        let mail = Mail { id: Uuid::nil(), to: "ada@example.org".to_owned(), written_at: 0, page };
+        String::from_utf8(mail.to_message(&sender).unwrap().formatted()).unwrap()
     }
 }

@@ -127,13 +127,14 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::{Letter, Sender, Transport, render};
+    use crate::{Letter, Letterhead, Sender, Transport, render};
 
     const LINK: &str = "https://portico.example/verify-email?token=a-b_c.0123456789012345678901234567890123456789";
 
     fn mail(to: &str) -> Mail {
-        let page =
-            render(&Letter::VerifyEmail, Some(LINK), Some("Ada Lövelace"), to, "https://portico.example").unwrap();
+        let (name, site) = (Some("Ada Lövelace"), "https://portico.example");
+        let letterhead = Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" };
+        let page = render(&Letter::VerifyEmail, Some(LINK), name, to, site, &letterhead).unwrap();
         Mail { id: Uuid::from_u128(0x0199), to: to.to_owned(), written_at: 1_790_000_000, page }
     }
 

@@ -5,7 +5,7 @@ use minijinja::value::{Serde, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 
-use crate::Letter;
+use crate::{Letter, Letterhead};
 
 #[derive(RustEmbed)]
 #[folder = "templates"]
@@ -46,8 +46,10 @@ pub fn render(
     name: Option<&str>,
     to: &str,
     site: &str,
+    letterhead: &Letterhead,
 ) -> Result<Page, RenderError> {
-    let values = merge_maps([context! { link, name, to, site }, Value::from(Serde(letter))]);
+    let values =
+        merge_maps([context! { link, name, to, site }, Value::from(Serde(letterhead)), Value::from(Serde(letter))]);
     render_parts(&TEMPLATES, letter.folder(), values)
 }
 
@@ -84,10 +86,14 @@ fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     const SITE: &str = "https://portico.example";
     const LINK: &str = "https://portico.example/verify-email?token=abc";
+
+    const ACME: Letterhead = Letterhead { site_name: "Acme & Sons", accent: "#123456", on_accent: "#fedcba" };
 
     fn letters() -> Vec<Letter> {
         let at = || "2026-11-22 10:00 UTC".to_owned();
@@ -112,7 +118,7 @@ mod tests {
     #[test]
     fn every_email_has_a_subject_and_two_bodies() {
         for letter in letters() {
-            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE).unwrap();
+            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
             assert!(!page.subject.is_empty() && !page.subject.contains('\n'), "{letter:?}");
             for body in [&page.text, &page.html] {
                 assert!(body.contains("Hello Ada,") && body.contains("ada@example.org"), "{letter:?}: {body}");
@@ -122,11 +128,31 @@ mod tests {
     }
 
     #[test]
+    fn every_folder_of_templates_belongs_to_a_letter() {
+        let folders = Files::iter().filter_map(|file| file.split_once('/').map(|(folder, _)| folder.to_owned()));
+        let letters = letters();
+        assert_eq!(folders.collect::<BTreeSet<_>>(), letters.iter().map(|letter| letter.folder().to_owned()).collect());
+    }
+
+    #[test]
+    fn every_email_has_the_sites_name_and_colours() {
+        for letter in letters() {
+            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            assert!(page.html.contains(">Acme &amp; Sons<") && page.html.contains("solid #123456"), "{}", page.html);
+            let is_of_acme = |color: &str| ACME.accent.ends_with(color) || ACME.on_accent.ends_with(color);
+            assert!(page.html.split("#").skip(1).all(|rest| rest.get(..6).is_some_and(is_of_acme)), "{}", page.html);
+            for part in [page.subject, page.text, page.html] {
+                assert!(!part.replace(SITE, "").to_lowercase().contains("portico"), "{letter:?}: {part}");
+            }
+        }
+    }
+
+    #[test]
     fn password_and_address_changes_say_that_older_links_are_void() {
         let at = || "2026-11-22 10:00 UTC".to_owned();
         let new_email = "new@example.org".to_owned();
         for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
-            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE).unwrap();
+            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
             for body in [page.text, page.html] {
                 assert!(body.contains("Links in earlier emails no longer work."), "{letter:?}: {body}");
             }
@@ -136,7 +162,7 @@ mod tests {
     #[test]
     fn a_name_cannot_inject_html_or_headers() {
         let name = "<b>Ada</b>\r\nBcc: eve@example.org";
-        let page = render(&Letter::AddressTaken, None, Some(name), "ada@example.org", SITE).unwrap();
+        let page = render(&Letter::AddressTaken, None, Some(name), "ada@example.org", SITE, &ACME).unwrap();
         assert!(page.html.contains("&lt;b&gt;Ada") && !page.html.contains("<b>Ada"));
         assert!(!page.subject.contains("Bcc"));
     }
@@ -144,7 +170,7 @@ mod tests {
     #[test]
     fn an_email_loads_no_images_or_other_content() {
         for letter in letters() {
-            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE).unwrap();
+            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
             for loaded in ["<img", "src=", "@import", "url(", "<script", "<link"] {
                 assert!(!page.html.contains(loaded), "{letter:?} loads something: {loaded}");
             }
@@ -154,7 +180,7 @@ mod tests {
     #[test]
     fn a_link_is_complete_in_both_bodies() {
         let link = format!("{SITE}/reset-password?token=a-b_c");
-        let page = render(&Letter::ResetPassword, Some(&link), Some("Ada"), "ada@example.org", SITE).unwrap();
+        let page = render(&Letter::ResetPassword, Some(&link), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
         assert!(page.text.lines().any(|line| line == link), "on a separate line");
         assert!(page.html.contains(&format!("href=\"{link}\"")), "{}", page.html);
     }

@@ -22,6 +22,7 @@ pub use portico_ui::site::Site;
 pub use portico_ui::visit::Visit;
 #[cfg(feature = "ssr")]
 pub use portico_web::answers::user;
+pub use portico_wire::brand::Brand;
 pub use portico_wire::user::User;
 #[cfg(feature = "ssr")]
 pub use server::Server;

@@ -12,9 +12,9 @@ use crate::settings::Settings;
 /// The server of an app, and its command line.
 ///
 /// ```no_run
-/// use portico::{Server, Site};
+/// use portico::{Brand, Server, Site};
 ///
-/// static SITE: Site = Site { pages: &[] };
+/// static SITE: Site = Site { brand: Brand::PORTICO, pages: &[] };
 ///
 /// fn main() -> std::process::ExitCode {
 ///     Server::new(&SITE).run()
@@ -57,8 +57,8 @@ impl Server {
     /// start.
     ///
     /// ```
-    /// # use portico::{Server, Site};
-    /// # static SITE: Site = Site { pages: &[] };
+    /// # use portico::{Brand, Server, Site};
+    /// # static SITE: Site = Site { brand: Brand::PORTICO, pages: &[] };
     /// let count = clap::Command::new("count-users").about("Count the users");
     /// let server = Server::new(&SITE).command(count, async |_arguments, accounts| {
     ///     println!("{} users", accounts.users(None, 1_000).await?.len());

@@ -10,6 +10,7 @@ use portico_ui::forms::EXPORT;
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
 use portico_web::visit::{client, cookie_state};
+use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 
 use crate::server_functions::redirect_back;
@@ -19,7 +20,7 @@ use crate::state::AppState;
 /// it along.
 pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     match export(&state, request).await {
-        Ok(export) => Ok(as_file(export)),
+        Ok(export) => Ok(as_file(export, state.site.brand)),
         Err(HttpError(problem)) => redirect_back(&state, EXPORT, &[], problem),
     }
 }
@@ -38,10 +39,32 @@ async fn export(state: &AppState, request: Request) -> Result<AccountExport, Htt
     Ok(accounts.export(&caller).await?)
 }
 
-fn as_file(export: AccountExport) -> Response {
+fn as_file(export: AccountExport, brand: &Brand) -> Response {
+    let name = file_name(brand);
     let headers = [
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"portico-account.json\""),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, Json(export)).into_response()
+}
+
+/// `portico-account.json` for a site named Portico.
+fn file_name(brand: &Brand) -> String {
+    match brand.slug() {
+        slug if slug.is_empty() => "account.json".to_owned(),
+        slug => format!("{slug}-account.json"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_named_like_the_site() {
+        for (name, file) in [("Portico", "portico-account.json"), ("Acme & Sons", "acme-sons-account.json")] {
+            assert_eq!(file_name(&Brand { name, ..Brand::PORTICO }), file);
+        }
+        assert_eq!(file_name(&Brand { name: "密码", ..Brand::PORTICO }), "account.json");
+    }
 }

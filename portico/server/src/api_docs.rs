@@ -19,15 +19,16 @@ use crate::state::AppState;
 
 /// `GET /api/docs`.
 pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, HttpError> {
-    let document = serde_json::to_value(openapi::document(state.extensions.routes.clone()))
-        .map_err(|_| Problem::new(Code::Internal))?;
+    let document = openapi::document(state.site.brand, state.extensions.routes.clone());
+    let document = serde_json::to_value(document).map_err(|_| Problem::new(Code::Internal))?;
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();
-    Ok(Html(bare_page("The API", || view! { <Docs description site /> })))
+    let brand = state.site.brand;
+    Ok(Html(bare_page(brand, "The API", || view! { <Docs description site name=brand.name /> })))
 }
 
 #[component]
-fn Docs(description: Description, site: String) -> impl IntoView {
+fn Docs(description: Description, site: String, name: &'static str) -> impl IntoView {
     let contents = description.groups.iter().map(contents).collect::<Vec<_>>();
     let groups = description.groups.into_iter().map(|group| view! { <GroupPart group site=site.clone() /> });
     let shapes = description.shapes.into_iter().map(|shape| view! { <SchemaPart shape /> });
@@ -35,7 +36,7 @@ fn Docs(description: Description, site: String) -> impl IntoView {
         <div class="page-head">
             <h1>"The API"</h1>
             <p>
-                <a href="/">"Portico"</a> " · " <a href="/api/openapi.json">"OpenAPI document"</a> " · "
+                <a href="/">{name}</a> " · " <a href="/api/openapi.json">"OpenAPI document"</a> " · "
                 <a href="/problems">"Problems"</a>
             </p>
             <Paragraphs text=description.about />

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;
+use portico_wire::brand::Brand;
 
 use crate::site_files;
 
 /// An HTML document around `content`.
-pub fn bare_page<V: IntoView>(title: &str, content: impl FnOnce() -> V) -> String {
+pub fn bare_page<V: IntoView>(brand: &Brand, title: &str, content: impl FnOnce() -> V) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let page = view! {
@@ -16,7 +17,7 @@ pub fn bare_page<V: IntoView>(title: &str, content: impl FnOnce() -> V) -> Strin
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <title>{format!("{title} · Portico")}</title>
+                    <title>{format!("{title} · {}", brand.name)}</title>
                     <link rel="stylesheet" href=site_files::page_files().style />
                 </head>
                 <body>

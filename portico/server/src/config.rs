@@ -33,6 +33,7 @@ use std::sync::Arc;
 
 use portico_accounts::{Hooks, RootSecret, Settings};
 use portico_mail::Outbox;
+use portico_ui::site::Site;
 use portico_web::visit::AppSettings;
 
 use crate::extensions::Extensions;
@@ -117,6 +118,7 @@ impl Config {
         Ok(Settings {
             root_secret: self.root_secret.clone(),
             issuer: self.site.public_url.as_str().to_owned(),
+            site_name: Site::current().brand.name.to_owned(),
             access_ttl: self.lifetimes.access,
             signing_algorithm: self.signing.algorithm,
             session: self.lifetimes.session,

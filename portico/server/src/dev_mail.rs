@@ -36,7 +36,7 @@ pub async fn list(
     let Some(outbox) = open(&state, &request) else { return pages::page(State(state), request).await };
     let cursor = request.uri().query().and_then(|query| query_value(query, CURSOR));
     let page = outbox.list(cursor.as_deref()).await.map_err(|error| unreadable(&error))?;
-    Ok(document("Mail", &nonce, view! { <Mails page /> }))
+    Ok(document(&state, "Mail", &nonce, view! { <Mails page /> }))
 }
 
 /// One email: its text, and its HTML in a frame where nothing can run.
@@ -53,7 +53,7 @@ pub async fn show(
     let Some(mail) = found else { return pages::page(State(state), request).await };
     let site = state.site.origin.as_str().to_owned();
     let html = framed(&mail.html, nonce.as_str());
-    Ok(document(&mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
+    Ok(document(&state, &mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
 }
 
 /// Whether the request claims to be sent to this machine.
@@ -116,7 +116,7 @@ fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
     }
 }
 
-/// Portico's links are on separate lines and become clickable.
+/// The site's links are on separate lines and become clickable.
 fn body_line(line: String, site: &str) -> AnyView {
     if line.starts_with(&format!("{site}/")) {
         return view! { <a href=line.clone()>{line.clone()}</a> "\n" }.into_any();
@@ -133,10 +133,10 @@ fn SentAt(at: i64) -> impl IntoView {
 
 /// A page of the outbox. It loads nothing from other sites and runs no scripts. The same applies to an email in its
 /// frame.
-fn document<V: IntoView>(title: &str, nonce: &Nonce, content: V) -> Response {
+fn document<V: IntoView>(state: &AppState, title: &str, nonce: &Nonce, content: V) -> Response {
     let policy = format!(
         "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(bare_page(title, || content))).into_response()
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(bare_page(state.site.brand, title, || content))).into_response()
 }

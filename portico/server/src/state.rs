@@ -48,6 +48,7 @@ impl AppState {
         Ok(Self {
             site: Site {
                 accounts,
+                brand: &portico_ui::site::Site::current().brand,
                 origin: config.site.public_url.clone(),
                 session_cookie: SessionCookie::new(is_https),
                 device_cookie: DeviceCookie::new(is_https),

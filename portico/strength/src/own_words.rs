@@ -1,6 +1,3 @@
-/// The product's own name, which is not secret either.
-const PRODUCT: &str = "Portico";
-
 /// Shorter words are part of too many others.
 const SHORTEST_WORD: usize = 3;
 
@@ -14,11 +11,13 @@ pub struct PersonalDetails<'a> {
     pub email: &'a str,
     /// The host of the public URL.
     pub host: &'a str,
+    /// The site's name, which every visitor sees.
+    pub site_name: &'a str,
 }
 
 /// Whether fewer than four letters of a password remain when the words around it are removed.
 ///
-/// The words are the name, the address, the host and the product's name, each as a whole and in its parts, forwards and
+/// The words are the name, the address, the host and the site's name, each as a whole and in its parts, forwards and
 /// backwards. Case, digits, signs and spaces do not count. Digits and signs that replace letters are also read as
 /// letters. Words of one or two letters count only if the password consists of nothing else.
 pub fn is_made_of(password: &str, whose: PersonalDetails<'_>) -> bool {
@@ -47,8 +46,9 @@ fn count(rest: &str) -> usize {
 /// Longest first: `adalovelace` before `ada`.
 pub(crate) fn own_words(whose: PersonalDetails<'_>) -> Vec<String> {
     let (local, domain) = whose.email.split_once('@').unwrap_or((whose.email, ""));
-    let wholes = [whose.name, whose.email, local, domain, whose.host, PRODUCT];
-    let parts = [whose.name, local, domain, whose.host].into_iter().flat_map(|whole| whole.split(|c| !is_letter(c)));
+    let wholes = [whose.name, whose.email, local, domain, whose.host, whose.site_name];
+    let divided = [whose.name, local, domain, whose.host, whose.site_name];
+    let parts = divided.into_iter().flat_map(|whole| whole.split(|c| !is_letter(c)));
     let forwards: Vec<String> = wholes.into_iter().chain(parts).map(letters).collect();
     let backwards = forwards.iter().map(|word| word.chars().rev().collect());
     let mut words: Vec<String> =
@@ -102,6 +102,7 @@ mod tests {
         name: "Ada Lovelace",
         email: "countess.ada@analytical-engine.example",
         host: "door.example.org:8443",
+        site_name: "Portico",
     };
 
     #[test]
@@ -156,7 +157,7 @@ mod tests {
 
     #[test]
     fn short_names_count_only_if_nothing_else_is_left() {
-        let bo = PersonalDetails { name: "Bo Li", email: "b@io.example", host: "localhost" };
+        let bo = PersonalDetails { name: "Bo Li", email: "b@io.example", host: "localhost", site_name: "Portico" };
         assert!(is_made_of("bobobobo", bo) && is_made_of("liboliboli99", bo) && is_made_of("boli1815", bo));
         assert!(!is_made_of("libobox9", bo) && !is_made_of("bobsled9", bo) && !is_made_of(&"b".repeat(64), bo));
         let wang = PersonalDetails { name: "王芳", ..PersonalDetails::default() };
@@ -164,18 +165,49 @@ mod tests {
     }
 
     #[test]
-    fn only_the_products_name_is_refused_without_personal_details() {
+    fn only_the_sites_name_is_refused_without_personal_details() {
+        let site = PersonalDetails { site_name: "Portico", ..PersonalDetails::default() };
         for password in ["correct horse", "12345678", "aaaaaaaa", "🏛🏛🏛🏛🏛🏛🏛🏛"] {
-            assert!(!is_made_of(password, PersonalDetails::default()), "{password}");
+            assert!(!is_made_of(password, site), "{password}");
         }
-        assert!(is_made_of("Portico1", PersonalDetails::default()));
+        assert!(is_made_of("Portico1", site));
+        assert!(!is_made_of("Portico1", PersonalDetails::default()));
+    }
+
+    #[test]
+    fn each_word_of_a_sites_name_is_refused() {
+        let acme = PersonalDetails { site_name: "Acme & Sons' Notes", ..PersonalDetails::default() };
+        let refused =
+            ["acmenotes", "Notes2026!", "sonsSONS1", "AcmeSonsNotes", "setoN.emca", "4cm3-n0t3s", "acme of 2"];
+        for password in refused {
+            assert!(is_made_of(password, acme), "{password}");
+        }
+        for password in ["acme rockets", "my notes are here", "portico-portico", "Portico1"] {
+            assert!(!is_made_of(password, acme), "{password}");
+        }
+    }
+
+    #[test]
+    fn short_words_of_a_sites_name_count_only_if_nothing_else_is_left() {
+        let site = |site_name| PersonalDetails { site_name, ..PersonalDetails::default() };
+        assert!(is_made_of("gogogogo", site("Go")) && is_made_of("GO-GO-2026", site("Go")));
+        assert!(!is_made_of("gopher99", site("Go")) && !is_made_of("mongoose", site("Go")));
+        assert!(is_made_of("itworks!", site("It Works")) && is_made_of("works-12", site("It Works")));
+        assert!(!is_made_of("it shows", site("It Works")));
+        for site_name in ["X", "7", "", "&", " "] {
+            assert!(
+                !is_made_of("xxxxxxxx", site(site_name)) && !is_made_of("77777777", site(site_name)),
+                "{site_name}"
+            );
+        }
+        assert!(is_made_of("密码密码密码密码", site("密码")) && !is_made_of("密码喜欢跑步", site("密码")));
     }
 
     #[test]
     fn unusual_characters_do_not_panic() {
         for odd in ["\u{130}", "ẞ", "\u{301}", "\u{200d}", "\u{10ffff}", "🏛", "\u{1f1e9}\u{1f1ea}", "ﬁ"] {
             let odd = odd.repeat(30);
-            let whose = PersonalDetails { name: &odd, email: &odd, host: &odd };
+            let whose = PersonalDetails { name: &odd, email: &odd, host: &odd, site_name: &odd };
             assert!(is_made_of(&odd, whose), "{odd}");
             is_made_of(&format!("{odd}correct horse{odd}"), whose);
         }

@@ -77,8 +77,12 @@ fn advice(entropy: &Entropy) -> Option<String> {
 mod tests {
     use super::*;
 
-    const ADA: PersonalDetails<'_> =
-        PersonalDetails { name: "Ada Lovelace", email: "ada@example.org", host: "portico.example" };
+    const ADA: PersonalDetails<'_> = PersonalDetails {
+        name: "Ada Lovelace",
+        email: "ada@example.org",
+        host: "portico.example",
+        site_name: "Portico",
+    };
 
     fn level(password: &str) -> Level {
         Strength::of(password, ADA).level

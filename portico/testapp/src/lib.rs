@@ -5,12 +5,13 @@
 mod pages;
 
 use leptos::prelude::*;
-use portico::{Access, Page, Site};
+use portico::{Access, Brand, Page, Site};
 
 use crate::pages::{DashboardPage, HomePage};
 
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
+    brand: Brand::PORTICO,
     pages: &[
         Page::new("/", Access::Anyone, || HomePage().into_any()),
         Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),

@@ -7,6 +7,7 @@ use crate::forms::Refusal;
 use crate::routes::CurrentPage;
 use crate::session;
 use crate::session_requests::SESSION_REQUESTS;
+use crate::site::Site;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
 
@@ -18,8 +19,9 @@ pub fn App() -> impl IntoView {
     StrengthModule::provide();
     Refusal::provide();
     session::provide(SESSION_REQUESTS);
+    let brand = &Site::current().brand;
     view! {
-        <Title formatter=|page| format!("{page} · Portico") />
+        <Title formatter=|page| format!("{page} · {}", brand.name) />
         // The browser handles this link because it also moves the focus. The router would only scroll.
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <Router>
@@ -29,7 +31,7 @@ pub fn App() -> impl IntoView {
             <CurrentPage />
         </Router>
         <footer class="site-footer">
-            <p>"Portico: sign-up and log-in for web apps in Rust."</p>
+            <p>{brand.tagline}</p>
             // The server renders this page. The router does not know it.
             <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
         </footer>

@@ -1,12 +1,14 @@
 use std::sync::LazyLock;
 
 use leptos::config::LeptosOptions;
+use leptos::html;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use server_fn::ServerFn;
 
 use crate::api::EndSession;
+use crate::site::Site;
 use crate::{App, StrengthFiles, session};
 
 /// The addresses of the page's files. Each one changes with the file's content.
@@ -21,6 +23,7 @@ pub struct PageFiles {
 
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
+    let brand = &Site::current().brand;
     let start = start(&files);
     if let Some(strength) = files.strength {
         provide_context(strength);
@@ -32,8 +35,8 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#f5f2eb" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#171613" media="(prefers-color-scheme: dark)" />
+                {theme_color("light", brand.theme_color_light)}
+                {theme_color("dark", brand.theme_color_dark)}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="stylesheet" href=files.style />
@@ -48,6 +51,12 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// A `<meta>` for one theme. `view!` does not know its attribute `media`.
+fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
+    let media = format!("(prefers-color-scheme: {scheme})");
+    html::meta().name("theme-color").content(color).attr("media", media)
 }
 
 /// The script that hydrates the page, without its comments.

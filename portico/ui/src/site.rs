@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use portico_wire::brand::Brand;
+
 use crate::routes::{PAGES, Page};
 
 /// A site: its own pages, together with Portico's.
@@ -9,12 +11,14 @@ use crate::routes::{PAGES, Page};
 /// It is one constant of the app, so browser and server read the same one.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
+    /// The site's name and look.
+    pub brand: Brand,
     /// The app's pages. One with the path of a page of Portico replaces it.
     pub pages: &'static [Page],
 }
 
 /// Portico's pages alone, before a site is registered.
-static BARE: Site = Site { pages: &[] };
+static BARE: Site = Site { brand: Brand::PORTICO, pages: &[] };
 
 /// A process serves one site, and a browser's tab shows one.
 static CURRENT: OnceLock<&'static Site> = OnceLock::new();

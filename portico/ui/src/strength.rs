@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::site::Site;
+
 /// The addresses of the module's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StrengthFiles {
@@ -71,7 +73,8 @@ impl StrengthModule {
     pub fn assess(self, password: &str, name: &str, email: &str) -> Option<Assessment> {
         let assess = self.assess.get_untracked()?;
         let host = window().location().hostname().unwrap_or_default();
-        let arguments: Array = [password, name, email, &host].into_iter().map(JsValue::from_str).collect();
+        let site_name = Site::current().brand.name;
+        let arguments: Array = [password, name, email, &host, site_name].into_iter().map(JsValue::from_str).collect();
         let said: Array = assess.apply(&JsValue::UNDEFINED, &arguments).ok()?.dyn_into().ok()?;
         Some(Assessment {
             level: said.get(0).as_f64()? as u8,

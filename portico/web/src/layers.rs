@@ -40,7 +40,7 @@ pub fn in_layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: &Sit
         .layer(from_fn(one_host::one_host))
         .layer(from_fn_with_state(site.clone(), silent_database::silent_database))
         .layer(CatchPanicLayer::custom(|_| HttpError(Problem::new(Code::Internal)).into_response()))
-        .layer(from_fn_with_state(pages, html_problems::html_problems))
+        .layer(from_fn_with_state((pages, site.brand), html_problems::html_problems))
         .layer(from_fn_with_state(site.clone(), untrusted_proxy::untrusted_proxy))
         .layer(from_fn_with_state(site.clone(), request_id::request_id))
         .layer(from_fn_with_state(site.clone(), security_headers::security_headers))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
+use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, Server};
@@ -22,7 +23,7 @@ use crate::visit::Site;
 /// What the operations are part of.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Portico", version = "1", description = include_str!("openapi/about.md")),
+    info(title = "", version = "1", description = include_str!("openapi/about.md")),
     tags(
         (name = "Authentication", description = "Accounts and the tokens for them."),
         (name = "Account", description = "The caller's own account."),
@@ -49,10 +50,13 @@ impl Modify for Metadata {
     }
 }
 
-/// The description of Portico's operations, together with those that an app adds below `/api/v1`.
-pub fn document(app: OpenApiRouter<Site>) -> utoipa::openapi::OpenApi {
+/// The description of Portico's operations, together with those that an app adds below `/api/v1`. Its title is the
+/// site's name.
+pub fn document(brand: &Brand, app: OpenApiRouter<Site>) -> utoipa::openapi::OpenApi {
+    let mut about = About::openapi();
+    about.info.title = brand.name.to_owned();
     let all = rest::described().merge(app);
-    OpenApiRouter::with_openapi(About::openapi()).nest("/api/v1", all).into_openapi()
+    OpenApiRouter::with_openapi(about).nest("/api/v1", all).into_openapi()
 }
 
 /// The document as JSON, written once.
@@ -60,8 +64,8 @@ pub fn document(app: OpenApiRouter<Site>) -> utoipa::openapi::OpenApi {
 pub struct Document(Option<Arc<str>>);
 
 impl Document {
-    pub fn new(app: &OpenApiRouter<Site>) -> Self {
-        Self(document(app.clone()).to_json().ok().map(Arc::from))
+    pub fn new(brand: &Brand, app: &OpenApiRouter<Site>) -> Self {
+        Self(document(brand, app.clone()).to_json().ok().map(Arc::from))
     }
 }
 

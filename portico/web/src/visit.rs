@@ -19,6 +19,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, Caller, Client, Fault, Tokens};
 use portico_fields::GivenPassword;
+use portico_wire::brand::Brand;
 use portico_wire::problem::Problem;
 use portico_wire::secret_text::SecretText;
 
@@ -38,6 +39,7 @@ use crate::into_problem::IntoProblem;
 #[derive(Clone)]
 pub struct Site {
     pub accounts: Accounts,
+    pub brand: &'static Brand,
     pub origin: PublicOrigin,
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,

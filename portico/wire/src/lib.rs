@@ -1,4 +1,4 @@
-//! What goes over the wire: problems, answers and the values in them.
+//! What goes over the wire: problems, answers and the values in them. Also the site's brand, which both sides show.
 //!
 //! Each type is what the server writes and what the browser reads, so the server functions, the REST routes and the
 //! pages share it. It depends on `portico-fields` and serde alone and compiles for the browser. Every crate at the edge
@@ -6,6 +6,7 @@
 
 pub mod activity;
 pub mod answers;
+pub mod brand;
 pub mod list_page;
 pub mod local_path;
 pub mod own_session;

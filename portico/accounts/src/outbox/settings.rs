@@ -1,4 +1,4 @@
-use portico_mail::{AppTemplates, Sender, Transport};
+use portico_mail::{AppTemplates, Letterhead, Sender, Transport};
 
 use crate::limits::budget::Budget;
 
@@ -7,6 +7,7 @@ use crate::limits::budget::Budget;
 pub struct MailSettings {
     pub transport: Transport,
     pub sender: Sender,
+    pub letterhead: Letterhead,
     pub verify_email: VerifyEmail,
     /// The limit for emails to one mailbox: for those that strangers can cause, and separately for notices about events
     /// of the account. `None` for no limit.

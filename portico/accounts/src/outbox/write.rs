@@ -54,12 +54,13 @@ impl Outbox {
 
     fn page(&self, letter: &Letter, link: Option<&str>, to: &Recipient) -> Result<Page, Fault> {
         let name = to.greeted_as(letter);
+        let letterhead = &self.settings.letterhead;
         let page = match letter {
             Letter::App { template, values } => {
-                let page = self.settings.app_templates.render(template, values, name, &to.email, &self.site);
+                let page = self.settings.app_templates.render(template, values, name, &to.email, &self.site, letterhead);
                 page.ok_or_else(|| Fault::internal(UnknownTemplate(template.clone())))?
             }
-            _ => render(letter, link, name, &to.email, &self.site),
+            _ => render(letter, link, name, &to.email, &self.site, letterhead),
         };
         page.map_err(Fault::internal)
     }

@@ -14,10 +14,11 @@ impl Accounts {
         email: &str,
     ) -> Result<Option<FieldError>, Fault> {
         let (password, name, email) = (password.clone(), name.to_owned(), email.to_owned());
-        let site = self.settings.issuer.clone();
+        let (site, site_name) = (self.settings.issuer.clone(), self.settings.site_name.clone());
         let rejection = self.passwords.run_queued(move || {
             let host = site.split_once("://").map_or(&*site, |(_, host)| host);
-            rejection_reason(password.expose(), PersonalDetails { name: &name, email: &email, host })
+            let whose = PersonalDetails { name: &name, email: &email, host, site_name: &site_name };
+            rejection_reason(password.expose(), whose)
         });
         Ok(rejection.await?.map(|code| FieldError::new(Field::Password, code)))
     }

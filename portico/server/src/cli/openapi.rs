@@ -1,3 +1,4 @@
+use portico_ui::site::Site;
 use portico_web::openapi::document;
 
 use super::{Failure, print};
@@ -5,6 +6,6 @@ use crate::extensions::Extensions;
 
 /// `portico openapi`: prints the document that is served at `/api/openapi.json`.
 pub fn run(extensions: &Extensions) -> Result<(), Failure> {
-    print::json(&document(extensions.routes.clone()).to_pretty_json()?);
+    print::json(&document(&Site::current().brand, extensions.routes.clone()).to_pretty_json()?);
     Ok(())
 }

@@ -2,11 +2,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use portico_accounts::{Budget, MailSettings, VerifyEmail};
-use portico_mail::{AppTemplates, Greeting, Outbox, Sender, SmtpUrl, Transport};
+use portico_mail::{AppTemplates, Greeting, Letterhead, Outbox, Sender, SmtpUrl, Transport};
+use portico_ui::site::Site;
 
 use super::{ConfigError, SiteConfig, Vars};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The sender's address unless it is set.
+const DEFAULT_ADDRESS: &str = "no-reply@localhost";
 
 /// How mail is sent.
 #[derive(Clone, Debug)]
@@ -14,8 +18,8 @@ pub struct MailConfig {
     /// `smtps://user:password@host`, or `smtp://` for STARTTLS; plain text to this machine only. Unset, each email is a
     /// file in `outbox` in the data folder. Read from `PORTICO_SMTP_URL`. Defaults to none.
     pub smtp: Option<SmtpUrl>,
-    /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to
-    /// `Portico <no-reply@localhost>`.
+    /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to the site's
+    /// name and `no-reply@localhost`.
     pub sender: Sender,
     /// `required` or `optional`: whether an address must be confirmed before its account can be used. Read from
     /// `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
@@ -28,7 +32,10 @@ pub struct MailConfig {
 impl MailConfig {
     pub fn read(vars: &Vars) -> Result<Self, ConfigError> {
         let smtp = vars.get("PORTICO_SMTP_URL").map(SmtpUrl::parse).transpose().map_err(wrong_url)?;
-        let sender = Sender::parse(vars.get("PORTICO_MAIL_FROM").unwrap_or("Portico <no-reply@localhost>"));
+        let sender = match vars.get("PORTICO_MAIL_FROM") {
+            Some(from) => Sender::parse(from),
+            None => Sender::named(Site::current().brand.name, DEFAULT_ADDRESS),
+        };
         let sender = sender.map_err(|error| ConfigError::Wrong {
             variable: "PORTICO_MAIL_FROM",
             value: vars.get("PORTICO_MAIL_FROM").unwrap_or_default().to_owned(),
@@ -48,9 +55,11 @@ impl MailConfig {
     /// The settings that the domain needs.
     pub fn settings(&self, site: &SiteConfig, data_dir: &Path) -> Result<MailSettings, ConfigError> {
         let greeting = Greeting::new(site.public_url.host(), &self.sender);
+        let brand = &Site::current().brand;
         Ok(MailSettings {
             transport: self.transport(greeting, data_dir)?,
             sender: self.sender.clone(),
+            letterhead: Letterhead { site_name: brand.name, accent: brand.accent, on_accent: brand.on_accent },
             verify_email: self.verify_email,
             budget: Some(self.budget),
             app_templates: AppTemplates::default(),

@@ -8,7 +8,8 @@ use portico_strength::{PersonalDetails, Strength};
 /// The level as a number from 0 to 4, its name, the advice or nothing, and whether the server would refuse
 /// the password with it. Unknown details of the user are empty.
 #[wasm_bindgen]
-pub fn assess(password: &str, name: &str, email: &str, host: &str) -> Array {
-    let Strength { level, advice, is_refused } = Strength::of(password, PersonalDetails { name, email, host });
+pub fn assess(password: &str, name: &str, email: &str, host: &str, site_name: &str) -> Array {
+    let whose = PersonalDetails { name, email, host, site_name };
+    let Strength { level, advice, is_refused } = Strength::of(password, whose);
     Array::of4(&(level as u8).into(), &level.as_str().into(), &advice.into(), &is_refused.into())
 }

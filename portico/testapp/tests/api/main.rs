@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "--nocapture shows the measurements")]
 
 mod arrows;
+mod brand;
 mod cli;
 mod edge;
 mod mail;

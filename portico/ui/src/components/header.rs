@@ -8,19 +8,19 @@ use crate::api::EndSession;
 use crate::call::{Call, call_and};
 use crate::forms::{PostForm, SubmitButton};
 use crate::session::{CurrentSession, Event, dispatch};
+use crate::site::Site;
 use crate::user::User;
 
 /// The bar at the top of every page. It shows the current page and user.
 #[component]
 pub fn SiteHeader() -> impl IntoView {
     let current = CurrentSession::from_context();
+    let brand = &Site::current().brand;
     view! {
         <header class="site-header">
             <A href="/" attr:class="brand">
-                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M2 3h20v4H2zM4 9h3v12H4zM10.5 9h3v12h-3zM17 9h3v12h-3z" />
-                </svg>
-                "Portico"
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" inner_html=brand.mark />
+                {brand.name}
             </A>
             <nav class="site-nav" aria-label="Account">
                 {move || match current.user() {

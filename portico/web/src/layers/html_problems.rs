@@ -2,13 +2,18 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
+use portico_wire::brand::Brand;
 use portico_wire::problem::Code;
 
 use super::PageFacts;
 
 /// If a page cannot be rendered, browsers get a plain error page. API clients and the site's own scripts get the
 /// problem document.
-pub async fn html_problems(State(pages): State<PageFacts>, request: Request, next: Next) -> Response {
+pub async fn html_problems(
+    State((pages, brand)): State<(PageFacts, &'static Brand)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let is_for_people = wants_page(request.uri().path(), request.headers());
     let response = next.run(request).await;
     let code = match response.status().as_u16() {
@@ -20,7 +25,7 @@ pub async fn html_problems(State(pages): State<PageFacts>, request: Request, nex
         return response;
     }
     let (parts, _document) = response.into_parts();
-    let mut page = (parts.status, Html(page(code, &(pages.style)()))).into_response();
+    let mut page = (parts.status, Html(page(code, brand.name, &(pages.style)()))).into_response();
     for (name, value) in &parts.headers {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
             page.headers_mut().insert(name, value.clone());
@@ -44,13 +49,17 @@ fn is_html(headers: &HeaderMap) -> bool {
 }
 
 /// Does not use the renderer, which may be the cause. The page contains only fixed texts.
-fn page(code: Code, style: &str) -> String {
-    let (title, sentence) = (code.title(), code.sentence());
+fn page(code: Code, site_name: &str, style: &str) -> String {
+    let (title, sentence, site_name) = (code.title(), code.sentence(), escaped(site_name));
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title} · Portico</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
+         <title>{title} · {site_name}</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
          <body><main id=\"main\" class=\"page\"><h1>{title}</h1><p class=\"lead\">{sentence}</p>\
          <p><a class=\"button\" href=\"\">Try again</a></p></main></body></html>"
     )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -2,7 +2,7 @@ use portico_accounts::{
     Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, Hooks, MailSettings, Randomness, RateLimits,
     RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
 };
-use portico_mail::{AppTemplates, Memory, Sender, Transport};
+use portico_mail::{AppTemplates, Letterhead, Memory, Sender, Transport};
 use portico_testbed::{Database, Engine};
 
 use super::{DAY, HOUR, ISSUER, MINUTE};
@@ -57,6 +57,7 @@ impl Setup {
         Settings {
             root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a valid secret"),
             issuer: ISSUER.to_owned(),
+            site_name: "Portico".to_owned(),
             access_ttl: 5 * MINUTE,
             signing_algorithm: SigningAlgorithm::default(),
             session: SessionLifetimes { absolute: DAY, idle: HOUR },
@@ -75,6 +76,7 @@ impl Setup {
         MailSettings {
             transport,
             sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
+            letterhead: Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" },
             verify_email: self.verify_email,
             budget: Some(Budget { count: 5, per: HOUR }),
             app_templates: self.app_templates.clone(),

@@ -57,6 +57,7 @@ impl TestApp {
 
     /// On this database, at this time.
     pub async fn start_on(database: Database, time: Timestamp, settings: &[(&str, &str)]) -> Self {
+        // No effect if the test has registered another site.
         portico_testapp::SITE.register();
         let folder = TempDir::new().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
