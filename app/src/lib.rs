@@ -1,11 +1,12 @@
 //! Your site: its pages, and the server functions that they call.
 
+pub mod notes;
 mod pages;
 
 use leptos::prelude::*;
 use portico::{Access, Brand, Page, Site};
 
-use crate::pages::{DashboardPage, HomePage};
+use crate::pages::{DashboardPage, HomePage, NotePage, NotesPage};
 
 /// The site's name and look. The colours of pages are in the style; these are for browsers' bars and emails.
 const BRAND: Brand = Brand {
@@ -24,5 +25,7 @@ pub static SITE: Site = Site {
     pages: &[
         Page::new("/", Access::Anyone, || HomePage().into_any()),
         Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+        Page::new("/notes", Access::SignedIn, || NotesPage().into_any()),
+        Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any()),
     ],
 };

@@ -1,51 +1,26 @@
 use leptos::prelude::*;
-use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, sentences};
-use portico::{ByScript, CallError, User};
-use serde::{Deserialize, Serialize};
+use portico::User;
+use portico::ui::{A, CurrentSession, ForSignedIn, LocalTime, Title};
 
-/// The dashboard's data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dashboard {
-    user: User,
-    /// RFC 3339, UTC.
-    logged_in_at: String,
-}
-
-#[server(name = ShowDashboard, prefix = "/fn", endpoint = "dashboard/show", protocol = ByScript)]
-pub async fn show_dashboard() -> Result<Dashboard, CallError> {
-    let caller = portico::Visit::current()?.signed_in().await?;
-    Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico::user(caller.user) })
-}
-
-/// The protected example. Replace it with your own page.
+/// The page after a log-in.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
+    let current = CurrentSession::from_context();
     view! {
         <Title text="Dashboard" />
         <main id="main" class="page">
-            <ForSignedIn>
-                <DashboardContent />
-            </ForSignedIn>
+            <ForSignedIn>{move || current.user().map(|user| view! { <Welcome user /> })}</ForSignedIn>
         </main>
     }
 }
 
 #[component]
-fn DashboardContent() -> impl IntoView {
-    let dashboard = Resource::new(|| (), |()| show_dashboard());
-    view! {
-        <Suspense fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-            {move || Suspend::new(async move { dashboard.await.map_or_else(show_problem, show) })}
-        </Suspense>
-    }
-}
-
-fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
+fn Welcome(user: User) -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>
             <p class="lead">"Only you can see this page."</p>
-            <p><A href="/account">"Your account"</A></p>
+            <p><A href="/notes">"Your notes"</A> " · " <A href="/account">"Your account"</A></p>
         </div>
         <dl class="bays">
             <div>
@@ -56,28 +31,6 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
                 <dt>"Member since"</dt>
                 <dd><LocalTime at=user.created_at /></dd>
             </div>
-            <div>
-                <dt>"Logged in since"</dt>
-                <dd><LocalTime at=logged_in_at /></dd>
-            </div>
         </dl>
-        <aside class="builder">
-            <h2>"This page is yours to replace"</h2>
-            <p>
-                "It lives in " <code>"app/src/pages/dashboard.rs"</code>
-                ". Only logged-in users can see content on this page."
-            </p>
-        </aside>
     }
-    .into_any()
-}
-
-fn show_problem(CallError(problem): CallError) -> AnyView {
-    view! {
-        <div class="page-head">
-            <h1>"Your dashboard"</h1>
-            <div role="alert"><p class="notice notice-danger">{problem.detail}</p></div>
-        </div>
-    }
-    .into_any()
 }

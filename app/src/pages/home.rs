@@ -31,22 +31,6 @@ pub fn HomePage() -> impl IntoView {
                 </div>
                 <FrontView />
             </div>
-            <div class="page">
-                <div class="bays">
-                    <section>
-                        <h2>"Accounts"</h2>
-                        <p>"People sign up, log in and log out. Every form also works with scripts off."</p>
-                    </section>
-                    <section>
-                        <h2>"Sessions"</h2>
-                        <p>"Each log-in is a row in your database. Logging out ends it there, not only in the browser."</p>
-                    </section>
-                    <section>
-                        <h2>"Yours"</h2>
-                        <p>"Leptos, axum and sqlx, all in Rust. Run " <code>"make watch"</code> " and change anything."</p>
-                    </section>
-                </div>
-            </div>
         </main>
     }
 }

@@ -30,7 +30,7 @@
 //! ```
 
 pub use portico_web::HttpError;
-pub use portico_web::fields::Fields;
+pub use portico_web::fields::{Fields, JsonFields};
 pub use portico_web::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
 pub use portico_web::rest::bearer::Bearer;
 pub use portico_web::rest::body::{Body, JsonBody, JsonOrForm};

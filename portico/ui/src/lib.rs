@@ -20,7 +20,7 @@ pub mod destination;
 mod done;
 pub mod forms;
 pub mod list_page;
-mod pages;
+pub mod pages;
 pub mod routes;
 pub mod sentences;
 pub mod session;

@@ -34,6 +34,13 @@ pub struct Redirect {
     pub next: LocalPath,
 }
 
+impl Redirect {
+    /// To a path of this site. Any other text leads to the dashboard.
+    pub fn to(path: &str) -> Self {
+        Self { next: LocalPath::parse(path).unwrap_or_else(LocalPath::dashboard) }
+    }
+}
+
 /// The outcome of a sign-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]

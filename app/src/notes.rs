@@ -1,0 +1,59 @@
+//! Notes, private to each user: what browser and server share, and the server functions.
+
+#[cfg(feature = "ssr")]
+pub mod store;
+
+use leptos::prelude::*;
+use portico::{ByForm, ByScript, CallError, Form, Redirect};
+use serde::{Deserialize, Serialize};
+
+/// The longest note, in characters.
+pub const MAX_CHARS: usize = 2_000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Note {
+    pub id: String,
+    pub text: String,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+}
+
+#[server(name = ListNotes, prefix = "/fn", endpoint = "notes/list", protocol = ByScript)]
+pub async fn list_notes() -> Result<Vec<Note>, CallError> {
+    let visit = portico::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    Ok(store::list(visit.accounts().db().clone(), caller.user.id).await?)
+}
+
+#[server(name = ShowNote, prefix = "/fn", endpoint = "notes/show", protocol = ByScript)]
+pub async fn show_note(id: String) -> Result<Note, CallError> {
+    let visit = portico::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    Ok(store::find(visit.accounts().db(), caller.user.id, &id).await?)
+}
+
+#[server(name = AddNote, prefix = "/fn", endpoint = "notes/add", protocol = ByForm)]
+pub async fn add_note(#[server(default)] text: String) -> Result<Redirect, CallError> {
+    let visit = portico::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let note = store::add(visit.accounts(), caller.user.id, Ok(&text)).await?;
+    Ok(Redirect::to(&format!("/notes/{}", note.id)))
+}
+
+impl Form for AddNote {
+    const PAGE: &'static str = "/notes";
+    const GIVEN_BACK: &'static [&'static str] = &["text"];
+}
+
+#[server(name = DeleteNote, prefix = "/fn", endpoint = "notes/delete", protocol = ByForm)]
+pub async fn delete_note(#[server(default)] id: String) -> Result<Redirect, CallError> {
+    let visit = portico::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    store::delete(visit.accounts().db(), caller.user.id, &id).await?;
+    Ok(Redirect::to("/notes"))
+}
+
+impl Form for DeleteNote {
+    const PAGE: &'static str = "/notes";
+}

@@ -1,0 +1,118 @@
+//! Notes are private to their owner, on both engines.
+
+use portico::fields::Email;
+use portico::testing::{Client, Engine, TestServer, on_both_engines};
+use serde_json::json;
+use server::server;
+
+on_both_engines! {
+    a_note_is_added_listed_and_deleted_by_route,
+    a_note_is_added_shown_and_deleted_by_form,
+    another_users_note_is_not_found,
+    notes_require_a_log_in,
+    an_invalid_note_is_refused_and_what_was_typed_stays,
+    the_export_holds_the_notes,
+    a_deleted_user_leaves_no_notes,
+}
+
+const ROUTE: &str = "/api/v1/notes";
+
+/// Adds a note by route and returns the path of its page.
+async fn add(client: &Client, text: &str) -> String {
+    let note = client.send("POST", ROUTE, &json!({ "text": text })).await.expect(201).json();
+    format!("/notes/{}", note["id"].as_str().unwrap())
+}
+
+async fn a_note_is_added_listed_and_deleted_by_route(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    let [first, second] = [add(&ada, " Water the plants.\r\nTwice. ").await, add(&ada, "Sleep").await];
+    let notes = ada.get(ROUTE).await.expect(200).json();
+    let texts: Vec<_> = notes.as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["Sleep", "Water the plants.\nTwice."]);
+    assert_eq!(notes[0]["created_at"], "2026-09-21T14:13:20Z");
+    let shown = ada.get(&format!("/api/v1{first}")).await.expect(200).json();
+    assert_eq!(shown, notes[1]);
+    ada.delete(&format!("/api/v1{second}")).await.expect(204);
+    ada.delete(&format!("/api/v1{second}")).await.expect(404);
+    assert_eq!(ada.get(ROUTE).await.json().as_array().unwrap().len(), 1);
+}
+
+async fn a_note_is_added_shown_and_deleted_by_form(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    let note = ada.submit("/fn/notes/add", &[("text", "<b>Sleep</b>")]).await.expect(303).location.unwrap();
+    assert!(note.starts_with("/notes/"), "{note}");
+    assert!(ada.get(&note).await.expect(200).body.contains("&lt;b&gt;Sleep&lt;/b&gt;"));
+    assert!(ada.get("/notes").await.expect(200).body.contains(&note));
+    let id = note.trim_start_matches("/notes/");
+    let deleted = ada.submit("/fn/notes/delete", &[("id", id)]).await.expect(303);
+    assert_eq!(deleted.location.as_deref(), Some("/notes"));
+    ada.get(&note).await.expect(404);
+}
+
+async fn another_users_note_is_not_found(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let (ada, bob) = (app.sign_up("Ada").await, app.sign_up("Bob").await);
+    let note = add(&ada, "Ada's secret").await;
+    let id = note.trim_start_matches("/notes/");
+    for id in [id, "nothing", "00000000-0000-0000-0000-000000000000", "%ff"] {
+        let page = bob.get(&format!("/notes/{id}")).await.expect(404);
+        assert!(page.body.contains("Page not found") && !page.body.contains("secret"));
+        bob.get(&format!("{ROUTE}/{id}")).await.expect(404);
+        bob.delete(&format!("{ROUTE}/{id}")).await.expect(404);
+        for function in ["show", "delete"] {
+            let refused = bob.call(&format!("/fn/notes/{function}"), &[("id", id)]).await.expect(404);
+            assert_eq!(refused.json()["code"], "not_found");
+        }
+        bob.submit("/fn/notes/delete", &[("id", id)]).await.expect(303);
+    }
+    assert_eq!(bob.get(ROUTE).await.json(), json!([]));
+    assert!(!bob.get("/notes").await.expect(200).body.contains("secret"));
+    ada.get(&note).await.expect(200);
+}
+
+async fn notes_require_a_log_in(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let visitor = app.visitor();
+    for page in ["/notes", "/notes/1"] {
+        let redirect = visitor.get(page).await.expect(303);
+        assert!(redirect.location.unwrap().starts_with("/login?next=%2Fnotes"));
+    }
+    visitor.get(ROUTE).await.expect(401);
+    visitor.send("POST", ROUTE, &json!({ "text": "x" })).await.expect(401);
+    for function in ["list", "show", "add", "delete"] {
+        visitor.call(&format!("/fn/notes/{function}"), &[("id", "1"), ("text", "x")]).await.expect(401);
+    }
+}
+
+async fn an_invalid_note_is_refused_and_what_was_typed_stays(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    let long = "é".repeat(2_001);
+    for (text, code) in [(json!(null), "required"), (json!(" "), "required"), (json!(7), "wrong_type"), (json!(long), "too_long")] {
+        let problem = ada.send("POST", ROUTE, &json!({ "text": text })).await.expect(422).json();
+        assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("text"), &json!(code)));
+    }
+    let refused = ada.submit("/fn/notes/add", &[("text", "a & <b>\u{7}")]).await.expect(303);
+    let page = ada.follow(&refused).await.expect(200);
+    assert!(page.body.contains(">a &amp; &lt;b>") && page.body.contains("Remove line breaks"), "{}", page.body);
+}
+
+async fn the_export_holds_the_notes(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    add(&ada, "Sleep").await;
+    let export = ada.get("/api/v1/me/export").await.expect(200).json();
+    assert_eq!(export["notes"][0]["text"], "Sleep");
+}
+
+async fn a_deleted_user_leaves_no_notes(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let (ada, bob) = (app.sign_up("Ada").await, app.sign_up("Bob").await);
+    add(&ada, "Sleep").await;
+    add(&bob, "Eat").await;
+    assert!(app.accounts.delete_user(&Email::parse("ada@example.org").unwrap()).await.unwrap());
+    let count = portico::db::query("select count(*) from notes");
+    assert_eq!(count.fetch_one::<(i64,)>(app.accounts.db().read()).await.unwrap(), (1,));
+}
