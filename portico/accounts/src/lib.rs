@@ -107,7 +107,7 @@ pub use secret::randomness::{NoRandomness, Randomness};
 pub use secret::root_secret::{RootSecret, WeakSecret};
 pub use secret::sealing::{NotAuthentic, Sealing};
 pub use session::audience::{Audience, LogInFrom};
-pub use session::caller::{AcceptedToken, Caller, CookieState, TokenError};
+pub use session::caller::{AcceptedToken, Caller, CookieState, NotAdministrator, TokenError};
 pub use session::end_reason::EndReason;
 pub use session::log_in::LogInError;
 pub use session::open::{LoggedIn, Tokens};

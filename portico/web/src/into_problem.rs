@@ -2,8 +2,8 @@
 
 use portico_accounts::{
     ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
-    LogInError, NoRandomness, RateLimited, ReauthenticateError, RefreshError, ResetPasswordError, SignUpError,
-    TokenError, VerifyEmailError, WrongPassword,
+    LogInError, NoRandomness, NotAdministrator, RateLimited, ReauthenticateError, RefreshError, ResetPasswordError,
+    SignUpError, TokenError, VerifyEmailError, WrongPassword,
 };
 use portico_fields::FieldError;
 use portico_wire::problem::{Code, Limit, Problem};
@@ -101,6 +101,12 @@ impl IntoProblem for TokenError {
             TokenError::Expired => session_over(Code::InvalidToken, self.to_string(), Some(EndReason::Expired)),
             TokenError::Invalid => Problem::with_detail(Code::InvalidToken, self.to_string()),
         }
+    }
+}
+
+impl IntoProblem for NotAdministrator {
+    fn into_problem(self) -> Problem {
+        Problem::new(Code::Forbidden)
     }
 }
 

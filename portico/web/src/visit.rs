@@ -99,6 +99,14 @@ impl Visit {
         self.caller().await?.ok_or_else(identity::authentication_required)
     }
 
+    /// The caller, who must be an administrator: `authentication_required` (401) without a log-in, `forbidden` (403) for
+    /// other users. A demotion takes effect within a second, on every server.
+    pub async fn admin(&self) -> Result<Caller, Problem> {
+        let caller = self.signed_in().await?;
+        caller.require_admin().map_err(IntoProblem::into_problem)?;
+        Ok(caller)
+    }
+
     /// The client, and whether the user has used it before.
     pub fn client(&self) -> Client {
         let device_token = self.site.device_cookie.read(&self.parts.headers);

@@ -65,6 +65,23 @@ impl AcceptedToken {
     }
 }
 
+/// The caller is not an administrator.
+#[derive(Debug, thiserror::Error)]
+#[error("Only administrators are allowed to do this.")]
+pub struct NotAdministrator;
+
+impl Caller {
+    /// Refuses a caller who is not an administrator, and logs the refusal.
+    pub fn require_admin(&self) -> Result<(), NotAdministrator> {
+        if self.user.is_admin {
+            return Ok(());
+        }
+        let line = SecurityEvent::AuthorizationFail.because("not_administrator");
+        line.of(self.user.id).in_session(self.session.id).log();
+        Err(NotAdministrator)
+    }
+}
+
 impl Accounts {
     /// Checks an access token by itself. A token for browsers is also checked against the session cookie that came with
     /// it, so that it is worthless if copied out of a browser.

@@ -21,6 +21,12 @@ pub const BEARER: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken];
 /// The same for operations that make changes. A browser's token then counts only on the site's own pages.
 pub const BEARER_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Csrf];
 
+/// Errors of an access token that must belong to an administrator.
+pub const ADMIN: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden];
+
+/// The same for operations that make changes.
+pub const ADMIN_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden, Code::Csrf];
+
 /// Errors of a password checked against the caller's.
 pub const PASSWORD: &[Code] = &[Code::WrongPassword, Code::RateLimited, Code::Busy];
 
@@ -104,4 +110,22 @@ fn limits(response: ResponseBuilder) -> ResponseBuilder {
     let left = "The remaining budget: `r` attempts for the next `t` seconds.";
     let header = |says: &str| HeaderBuilder::new().description(Some(says)).build();
     response.header("RateLimit-Policy", header(policy)).header("RateLimit", header(left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_for_administrators_describe_both_refusals() {
+        for (codes, forbidden) in [(ADMIN, &["forbidden"][..]), (ADMIN_TO_CHANGE, &["csrf", "forbidden"])] {
+            let described = serde_json::to_value(responses(&[codes])).unwrap();
+            let examples = |status: &str| {
+                let content = &described[status]["content"]["application/problem+json"];
+                content["examples"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+            };
+            assert_eq!(examples("401"), ["authentication_required", "invalid_token"]);
+            assert_eq!(examples("403"), forbidden);
+        }
+    }
 }
