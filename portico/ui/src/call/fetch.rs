@@ -14,7 +14,7 @@ use web_sys::{Headers, RequestInit, Response};
 
 use crate::forms::Form;
 use crate::problem::{Code, Problem};
-use crate::session;
+use crate::session::{self, Event};
 
 /// How a call is sent.
 #[derive(Clone, Copy)]
@@ -48,8 +48,17 @@ pub fn post(path: &str, body: String, sending: Sending) -> Posted {
         let is_refusal = response.status() >= 400;
         let text = JsFuture::from(response.text().map_err(lost)?).await.map_err(lost)?;
         let text = text.as_string().unwrap_or_default();
-        if is_refusal { Err(decode(&text).unwrap_or_else(|unreadable| unreadable)) } else { Ok(text) }
+        if is_refusal { Err(refusal(&text)) } else { Ok(text) }
     }))
+}
+
+/// The problem of a refused call. One of missing rights may be news to the page.
+fn refusal(answer: &str) -> Problem {
+    let problem: Problem = decode(answer).unwrap_or_else(|unreadable| unreadable);
+    if problem.code == Code::Forbidden {
+        session::dispatch(Event::Forbidden);
+    }
+    problem
 }
 
 /// Reads an answer. One that is not from this server, such as a proxy's, counts as none.

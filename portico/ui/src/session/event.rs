@@ -46,6 +46,8 @@ pub enum Event {
     EmailVerified,
     /// The user has asked here for the account to be deleted. All sessions have ended.
     AccountDeleted,
+    /// The server has refused a call that the user has no right to. They may have been demoted.
+    Forbidden,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -77,6 +77,7 @@ impl Step<'_> {
             Event::Renamed(user) => self.rename(user),
             Event::EmailVerified => self.effects.push(Effect::Tell(News::Renamed)),
             Event::AccountDeleted => self.end_elsewhere(),
+            Event::Forbidden => self.check_rights(),
         }
     }
 
@@ -158,6 +159,7 @@ impl Step<'_> {
                 self.state.clock.learn(claims.issued_at, self.seen.clocks);
                 self.store_token(token.text);
                 if is_theirs {
+                    self.check_rights();
                     return Refreshed::Done;
                 }
                 self.effects.push(Effect::ReloadPage);
@@ -171,6 +173,13 @@ impl Step<'_> {
                 Refreshed::Over
             }
             RefreshAnswer::Missing => Refreshed::Unknown,
+        }
+    }
+
+    /// Asks whether an administrator still is one. A page may be open for hours, and nothing else tells it.
+    fn check_rights(&mut self) {
+        if self.state.active_user().is_some_and(|user| user.is_admin) {
+            self.effects.push(Effect::RequestUser);
         }
     }
 

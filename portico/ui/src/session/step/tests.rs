@@ -4,6 +4,7 @@ mod other_tabs;
 mod refresh;
 mod renewal;
 mod restored_page;
+mod rights;
 
 use super::super::claims::{Claims, Token};
 use super::super::server_clock::{Reading, ServerClock};
