@@ -3,7 +3,7 @@
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, Uri, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
@@ -43,19 +43,30 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return Ok(server_functions::see_other(&elsewhere));
     }
     let caller = caller(cookie);
+    let is_forbidden = is_forbidden(request.uri(), caller.as_ref());
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
     let refused = refused.filter(|post| post.is_for(request.uri().path()));
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
-    Ok(render(state, request, session, refused).await)
+    let mut page = render(state, request, session, refused).await;
+    if is_forbidden && !page.status().is_server_error() {
+        // The renderer shows such a user nothing else. The status does not depend on it.
+        *page.status_mut() = StatusCode::FORBIDDEN;
+    }
+    Ok(page)
+}
+
+/// Whether the page is for administrators and the visitor is another user. Logged-out visitors have been redirected.
+fn is_forbidden(uri: &Uri, caller: Option<&Caller>) -> bool {
+    access(&path_as_routed(uri)) == Access::Admin && caller.is_none_or(|caller| caller.require_admin().is_err())
 }
 
 /// The redirect for a visitor who may not see this page.
 fn redirect_for(uri: &Uri, cookie: &CookieState, keeps_cookies: bool) -> Option<String> {
     let is_signed_in = matches!(cookie, CookieState::Caller(_));
     match access(&path_as_routed(uri)) {
-        Access::SignedIn if !is_signed_in => {
+        access if access.is_protected() && !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
             Some(log_in_redirect(here, cookie))
         }

@@ -16,7 +16,7 @@ pub use account_nav::AccountNav;
 pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
 pub use focus_on_move::{FocusOnMove, focus_main};
-pub use guard::{ForSignedIn, ForSignedOut};
+pub use guard::{ForAdmins, ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
 pub use local_time::{LocalTime, in_utc};

@@ -2,6 +2,7 @@
 
 mod account;
 mod data;
+mod forbidden;
 mod forgot_password;
 mod log_in;
 mod not_found;
@@ -14,6 +15,7 @@ mod verify_email;
 
 pub use account::AccountPage;
 pub use data::DataPage;
+pub use forbidden::ForbiddenPage;
 pub use forgot_password::ForgotPasswordPage;
 pub use log_in::LogInPage;
 pub use not_found::NotFoundPage;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps};
+use leptos_router::hooks::use_location;
 
 pub use self::page::{Access, Page, Part};
 use self::page_path::PagePath;
@@ -50,7 +51,19 @@ fn access_among<'a>(pages: impl Iterator<Item = &'a Page> + Clone, path: &str) -
 /// The page at the current address.
 #[component]
 pub fn CurrentPage() -> impl IntoView {
-    FlatRoutes(FlatRoutesProps::builder().fallback(NotFoundPage).children(ToChildren::to_children(routes)).build())
+    FlatRoutes(FlatRoutesProps::builder().fallback(UnknownPage).children(ToChildren::to_children(routes)).build())
+}
+
+/// An address below a page for administrators refuses other users, whether or not there is a page.
+#[component]
+fn UnknownPage() -> impl IntoView {
+    let location = use_location();
+    let is_for_admins = Memo::new(move |_| access(&location.pathname.read()) == Access::Admin);
+    view! {
+        <Show when=move || is_for_admins.get() fallback=NotFoundPage>
+            {page::for_admins(|| NotFoundPage().into_any())}
+        </Show>
+    }
 }
 
 fn routes() -> StaticVec<AnyNestedRoute> {
@@ -79,6 +92,24 @@ mod tests {
         assert_eq!(access_among(pages.iter(), "/notes/new"), Access::SignedIn, "the router shows the first match");
         assert_eq!(access_among(pages.iter(), "/notes/7"), Access::SignedIn);
         assert_eq!(access_among(pages.iter(), "/notes/7/edit"), Access::SignedIn);
+    }
+
+    #[test]
+    fn everything_below_a_page_for_administrators_is_for_them() {
+        let page = |path, access| Page::new(path, access, || ().into_any());
+        let pages = [page("/admin/help", Access::Anyone), page("/admin", Access::Admin)];
+        for path in ["/admin", "/admin/", "/admin/x", "/admin/x/y"] {
+            assert_eq!(access_among(pages.iter(), path), Access::Admin, "{path}");
+        }
+        for path in ["/admin/help", "/administrators", "/"] {
+            assert_eq!(access_among(pages.iter(), path), Access::Anyone, "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_for_logged_in_users_and_administrators_are_protected() {
+        assert!(Access::SignedIn.is_protected() && Access::Admin.is_protected());
+        assert!(!Access::Anyone.is_protected() && !Access::SignedOut.is_protected());
     }
 
     #[test]

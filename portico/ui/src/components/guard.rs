@@ -4,6 +4,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::destination;
 use crate::local_path::LocalPath;
+use crate::pages::ForbiddenPage;
 use crate::session::{CurrentSession, Ending, kept_forms, stale_page};
 
 /// Shows its children to logged-in users. Other visitors are sent to log in and then return.
@@ -29,6 +30,25 @@ pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
         is_signed_in
     });
     view! { <Show when=move || is_signed_in.get()>{children()}</Show> }
+}
+
+/// Shows its children to administrators, and [`ForbiddenPage`] to other users. Logged-out visitors are sent to log in.
+///
+/// The children are a whole page. The routes put every page for [`Access::Admin`](crate::routes::Access::Admin) in here,
+/// so pages do not. This covers the server's rendering, navigation inside the browser, and users who are demoted while
+/// the page is open.
+#[component]
+pub fn ForAdmins(children: ChildrenFn) -> impl IntoView {
+    let current = CurrentSession::from_context();
+    let is_refused = Memo::new(move |_| current.user().is_some_and(|user| !user.is_admin));
+    let children = StoredValue::new(children);
+    view! {
+        <ForSignedIn>
+            <Show when=move || !is_refused.get() fallback=ForbiddenPage>
+                {children.with_value(|children| children())}
+            </Show>
+        </ForSignedIn>
+    }
 }
 
 /// Redirects logged-in users to the page they asked for, or to their dashboard.

@@ -57,4 +57,10 @@ impl Refusal {
         let is_ours = stored.with_value(|post| post.as_ref().is_some_and(|post| post.endpoint == endpoint));
         if is_ours { stored.try_update_value(Option::take).flatten() } else { None }
     }
+
+    /// Takes the refused post, whichever form sent it.
+    pub fn take_any() -> Option<RefusedPost> {
+        let Self(stored) = use_context()?;
+        stored.try_update_value(Option::take).flatten()
+    }
 }

@@ -1,8 +1,9 @@
-use leptos::prelude::AnyView;
+use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, SsrMode};
 
 use super::page_path::PagePath;
+use crate::components::ForAdmins;
 
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,18 @@ pub enum Access {
     SignedOut,
     /// Logged-out visitors must log in first.
     SignedIn,
+    /// Logged-out visitors must log in first. Users who are not administrators get 403 and a page that says so.
+    Admin,
+}
+
+impl Access {
+    /// Whether only logged-in users see the page, all of them or some.
+    pub const fn is_protected(self) -> bool {
+        match self {
+            Self::Anyone | Self::SignedOut => false,
+            Self::SignedIn | Self::Admin => true,
+        }
+    }
 }
 
 /// A part of the WASM that could be loaded on demand.
@@ -44,7 +57,19 @@ impl Page {
     }
 
     /// The page's route. The page is rendered in full before it is sent, so it reads the same without scripts.
+    ///
+    /// The route of a page for administrators shows it to them alone, whatever the page itself does.
     pub fn route(&self) -> AnyNestedRoute {
-        NestedRoute::new(PagePath(self.path), self.view).ssr_mode(SsrMode::Async).into_any_nested_route()
+        let Self { path, access, view, .. } = *self;
+        let guarded = move || match access {
+            Access::Admin => for_admins(view),
+            Access::Anyone | Access::SignedOut | Access::SignedIn => view(),
+        };
+        NestedRoute::new(PagePath(path), guarded).ssr_mode(SsrMode::Async).into_any_nested_route()
     }
+}
+
+/// Renders the page only for administrators.
+pub fn for_admins(page: fn() -> AnyView) -> AnyView {
+    view! { <ForAdmins>{page()}</ForAdmins> }.into_any()
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventInit};
 
-use crate::routes::{Access, access};
+use crate::routes::access;
 
 const FIELDS: &str = "main form :is(input, textarea, select)";
 
@@ -47,7 +47,7 @@ thread_local! {
 /// Keeps this user's input on the current page, if the page is protected.
 pub fn keep(user_id: &str) {
     let fields: Vec<_> = keepable_fields().iter().filter_map(KeepableField::kept).collect();
-    let is_protected = window().location().pathname().is_ok_and(|path| access(&path) == Access::SignedIn);
+    let is_protected = window().location().pathname().is_ok_and(|path| access(&path).is_protected());
     if is_protected && !fields.is_empty() {
         KEPT.replace(Some(KeptForms { user_id: user_id.to_owned(), page: this_page(), fields }));
     }
