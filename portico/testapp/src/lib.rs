@@ -7,7 +7,7 @@ mod pages;
 use leptos::prelude::*;
 use portico::{Access, Brand, Page, Site};
 
-use crate::pages::{DashboardPage, HomePage};
+use crate::pages::{AdminPage, DashboardPage, HomePage};
 
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
@@ -15,5 +15,6 @@ pub static SITE: Site = Site {
     pages: &[
         Page::new("/", Access::Anyone, || HomePage().into_any()),
         Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+        Page::new("/admin", Access::Admin, || AdminPage().into_any()),
     ],
 };

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, sentences};
+use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, notice};
 use portico::{ByScript, CallError, User};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub fn DashboardPage() -> impl IntoView {
 fn DashboardContent() -> impl IntoView {
     let dashboard = Resource::new(|| (), |()| show_dashboard());
     view! {
-        <Suspense fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+        <Suspense fallback=|| view! { <p role="status">{notice(Notice::Loading)}</p> }>
             {move || Suspend::new(async move { dashboard.await.map_or_else(show_problem, show) })}
         </Suspense>
     }
@@ -45,7 +45,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>
             <p class="lead">"Only you can see this page."</p>
-            <p><A href="/account">"Your account"</A></p>
+            <p><A href="/account">"Your account"</A> " · " <A href="/admin">"Administration"</A></p>
         </div>
         <dl class="bays">
             <div>

@@ -1,5 +1,6 @@
 //! Rules for every request and every response.
 
+mod administrators;
 mod answers;
 mod bodies;
 mod disclosure;

@@ -7,7 +7,7 @@ use http::Method;
 use portico_testbed::{Engine, on_both_engines};
 use portico_ui::site::Site;
 
-use crate::stage::{Answer, Browser, TestApp, address};
+use crate::stage::{Answer, Browser, TestApp, Tokens, address};
 
 on_both_engines! {
     every_door_and_its_callers_are_documented,
@@ -21,11 +21,12 @@ const METRICS: &str = "GET /metrics";
 async fn every_door_and_its_callers_are_documented(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
+    let eve = app.token_for("eve").await;
     let mail = app.mail(&address("ada"), "Confirm your address").await;
     let mut found = BTreeSet::new();
     for (method, path) in doors(&app.router()) {
         let address = path.replace("{id}", &mail.id);
-        let who = callers(&app, &ada, &method, &address).await;
+        let who = callers(&app, (&ada, &eve), &method, &address).await;
         found.insert((format!("{method} {path}"), who.to_owned()));
     }
     let documented: BTreeSet<_> =
@@ -69,16 +70,21 @@ fn routes(router: &Router) -> Vec<(Method, String)> {
         .collect()
 }
 
-/// Who may use a door, from its answers to a stranger, to a user's browser, and under another host name.
-async fn callers(app: &TestApp, ada: &Browser, method: &Method, path: &str) -> &'static str {
+/// Who may use a door, from its answers to a stranger, to a user's browser and another user's program, who are not
+/// administrators, and under another host name.
+async fn callers(app: &TestApp, (ada, eve): (&Browser, &Tokens), method: &Method, path: &str) -> &'static str {
     let ask = || app.request(method.clone(), path).header("sec-fetch-site", "same-origin").form(&[]);
     let stranger = ask().await;
     let is_api = path.starts_with("/api/");
     if is_api || path.starts_with("/fn/") {
-        return match (needs_log_in(&stranger), is_api) {
-            (false, _) => "everybody",
-            (true, true) => "access token",
-            (true, false) => "logged in",
+        if !needs_log_in(&stranger) {
+            return "everybody";
+        }
+        let of_a_user = if is_api { ask().bearer(&eve.access).await } else { ask().cookie(&ada.cookie).await };
+        return match (is_forbidden(&of_a_user), is_api) {
+            (true, _) => "administrators",
+            (false, true) => "access token",
+            (false, false) => "logged in",
         };
     }
     if stranger.status != 404 && ask().header("host", "portico.example").await.status == 404 {
@@ -86,6 +92,7 @@ async fn callers(app: &TestApp, ada: &Browser, method: &Method, path: &str) -> &
     }
     match (stranger.status, ask().cookie(&ada.cookie).await.status) {
         (303, 303) => "everybody",
+        (303, 403) => "administrators",
         (303, _) => "logged in",
         (_, 303) => "logged out",
         _ => "everybody",
@@ -94,4 +101,8 @@ async fn callers(app: &TestApp, ada: &Browser, method: &Method, path: &str) -> &
 
 fn needs_log_in(answer: &Answer) -> bool {
     answer.status == 401 && answer.problem()["code"] == "authentication_required"
+}
+
+fn is_forbidden(answer: &Answer) -> bool {
+    answer.status == 403 && answer.problem()["code"] == "forbidden"
 }

@@ -9,6 +9,7 @@ use crate::stage::TestApp;
 on_both_engines! {
     every_api_operation_refuses_anonymous_callers,
     every_server_function_refuses_anonymous_callers,
+    every_endpoint_for_administrators_refuses_other_users,
     no_operation_reaches_another_users_data,
     every_protected_page_has_a_log_out_button,
 }
@@ -55,6 +56,25 @@ async fn every_server_function_refuses_anonymous_callers(engine: Engine) {
         app.call(path, &[]).cookie("v1.forged").await.expect_problem("authentication_required");
         let ada = app.browser_log_in("ada", &[]).await;
         assert_ne!(app.call(path, &[]).cookie(&ada.cookie).await.status, 401, "{path}");
+    }
+}
+
+async fn every_endpoint_for_administrators_refuses_other_users(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let eve = app.browser_session("eve").await;
+    let ada = app.administrator("ada").await;
+    for (_, path) in doors("administrators", "/fn/", 2) {
+        app.call(path, &[]).await.expect_problem("authentication_required");
+        app.call(path, &[]).cookie(&eve.cookie).await.expect_problem("forbidden");
+        app.call(path, &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    }
+    let pages = doors("administrators", "/", 3).into_iter().filter(|(method, _)| method == Method::GET);
+    for (_, path) in pages {
+        let stranger = app.get(path).await.expect(StatusCode::SEE_OTHER);
+        assert!(stranger.location().starts_with("/login?next="), "{path}");
+        let refused = app.get(path).cookie(&eve.cookie).await.expect(StatusCode::FORBIDDEN);
+        assert!(refused.main().contains("Only administrators can see this page"), "{path}");
+        app.get(path).cookie(&ada.cookie).await.expect(StatusCode::OK);
     }
 }
 

@@ -14,6 +14,7 @@ on_both_engines! {
     a_log_in_is_logged_with_its_user_and_session,
     a_wrong_password_for_a_known_account_is_logged_with_it,
     a_link_of_another_account_is_logged_with_its_user,
+    a_refused_administrator_page_is_logged_with_its_user,
     security_events_use_the_owasp_vocabulary,
     every_line_of_a_request_has_its_id,
     typed_credentials_are_not_logged,
@@ -120,6 +121,23 @@ async fn a_link_of_another_account_is_logged_with_its_user(engine: Engine) {
     assert_eq!(line["fields"]["reason"], "link_of_another_account");
     assert_eq!(line["fields"]["user"], mallory["id"]);
     assert!(line["fields"]["session"].is_string(), "{line}");
+}
+
+async fn a_refused_administrator_page_is_logged_with_its_user(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = json_log(&house).await;
+    let eve = server.sign_up("eve").await;
+    let browser = server.browser_log_in("eve", &[]).await;
+    let page = server.get("/admin").cookie(&browser.cookie).await.expect(StatusCode::FORBIDDEN);
+    let call = server.call("/fn/admin/count", &[]).cookie(&browser.cookie).await;
+    let lines = told(&house, "authz_fail");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for (line, answer) in lines.iter().zip([&page, &call]) {
+        assert_eq!(line["span"]["id"], id(answer), "{line}");
+        assert_eq!((&line["level"], &line["fields"]["reason"]), (&json!("WARN"), &json!("not_administrator")));
+        assert_eq!(line["fields"]["user"], eve["id"]);
+        assert!(line["fields"]["session"].is_string(), "{line}");
+    }
 }
 
 async fn security_events_use_the_owasp_vocabulary(engine: Engine) {

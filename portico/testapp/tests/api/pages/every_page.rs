@@ -142,10 +142,10 @@ async fn html_is_never_cached(engine: Engine) {
 
 async fn every_page_has_one_main_element(engine: Engine) {
     let app = TestApp::start(engine).await;
-    let ada = app.browser_session("ada").await;
+    let ada = app.administrator("ada").await;
     let pages = Site::current().all_pages().map(|page| (page.path.replace("{code}", "busy"), page.access));
     for (path, access) in pages.chain([("/nowhere".to_owned(), Access::Anyone)]) {
-        let cookie = if access == Access::SignedIn { ada.cookie.as_str() } else { "" };
+        let cookie = if access.is_protected() { ada.cookie.as_str() } else { "" };
         let answer = app.get(&path).cookie(cookie).await;
         assert_eq!(answer.status == StatusCode::OK, path != "/nowhere", "{path}: {}", answer.status);
         let page = answer.body;

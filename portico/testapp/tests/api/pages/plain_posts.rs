@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
-use portico_ui::routes::{Access, Page};
+use portico_ui::routes::Page;
 use portico_ui::site::Site;
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
@@ -202,11 +202,11 @@ async fn a_refused_name_is_shown_as_typed(engine: Engine) {
 /// A form whose server function is not declared as a form's would get JSON.
 async fn every_form_on_a_page_leads_to_a_page(engine: Engine) {
     let app = TestApp::start(engine).await;
-    let ada = app.browser_session("ada").await;
+    let ada = app.administrator("ada").await;
     app.log_in("ada").await;
     let mut forms = BTreeSet::new();
     for Page { path, access, .. } in Site::current().all_pages() {
-        let cookie = if *access == Access::SignedIn { ada.cookie.as_str() } else { "" };
+        let cookie = if access.is_protected() { ada.cookie.as_str() } else { "" };
         let page = app.get(path).cookie(cookie).await.body;
         let actions = page.split("<form action=\"").skip(1).filter_map(|rest| rest.split('"').next());
         forms.extend(actions.map(str::to_owned));

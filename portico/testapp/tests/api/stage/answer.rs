@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 23] = [
+const PROBLEMS: [(&str, u16); 24] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
     ("invalid_link", 400),
@@ -17,6 +17,7 @@ const PROBLEMS: [(&str, u16); 23] = [
     ("account_disabled", 403),
     ("email_not_verified", 403),
     ("deletion_pending", 403),
+    ("forbidden", 403),
     ("csrf", 403),
     ("not_found", 404),
     ("method_not_allowed", 405),

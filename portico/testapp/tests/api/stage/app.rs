@@ -11,11 +11,12 @@ use portico_server::extensions::Extensions;
 use portico_server::state::AppState;
 use portico_server::{router, startup};
 use portico_testbed::{Database, Engine};
+use portico_web::visit::Site;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::mailbox::Mailbox;
-use super::{Door, Portico, until};
+use super::{Browser, Door, Portico, address, until};
 
 /// The time at which every test begins: 2026-09-21T14:13:20Z.
 const START: Timestamp = Timestamp::from_seconds(1_790_000_000);
@@ -132,6 +133,28 @@ impl TestApp {
     /// The routes of this server.
     pub fn router(&self) -> Router {
         router::router(self.state.clone())
+    }
+
+    /// What the server's own routes know about the site.
+    pub fn site(&self) -> Site {
+        self.state.site.clone()
+    }
+
+    /// Creates an administrator's account and logs in as a browser.
+    pub async fn administrator(&self, who: &str) -> Browser {
+        self.sign_up(who).await;
+        self.promote(who).await;
+        self.browser_log_in(who, &[]).await
+    }
+
+    /// Promotes a user to administrator, with a command.
+    pub async fn promote(&self, who: &str) {
+        self.portico().run(&["user", "promote", &address(who)]).await.done();
+    }
+
+    /// Demotes an administrator, with a command.
+    pub async fn demote(&self, who: &str) {
+        self.portico().run(&["user", "demote", &address(who)]).await.done();
     }
 
     /// A test's own routes, behind the layers of this server.
