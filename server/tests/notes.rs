@@ -90,7 +90,9 @@ async fn an_invalid_note_is_refused_and_what_was_typed_stays(engine: Engine) {
     let app = TestServer::start(engine, server()).await;
     let ada = app.sign_up("Ada").await;
     let long = "é".repeat(2_001);
-    for (text, code) in [(json!(null), "required"), (json!(" "), "required"), (json!(7), "wrong_type"), (json!(long), "too_long")] {
+    for (text, code) in
+        [(json!(null), "required"), (json!(" "), "required"), (json!(7), "wrong_type"), (json!(long), "too_long")]
+    {
         let problem = ada.send("POST", ROUTE, &json!({ "text": text })).await.expect(422).json();
         assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("text"), &json!(code)));
     }

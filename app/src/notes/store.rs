@@ -20,7 +20,8 @@ pub async fn list(db: Db, owner: Uuid) -> Result<Vec<Note>, Fault> {
 
 pub async fn find(db: &Db, owner: Uuid, id: &str) -> Result<Note, Problem> {
     let sql = "select id, text, created_at from notes where id = $1 and user_id = $2";
-    let row: Option<Row> = query(sql).bind(parse(id)?).bind(owner).fetch_optional(db.read()).await.map_err(Fault::from)?;
+    let row: Option<Row> =
+        query(sql).bind(parse(id)?).bind(owner).fetch_optional(db.read()).await.map_err(Fault::from)?;
     row.map(note).ok_or_else(not_found)
 }
 

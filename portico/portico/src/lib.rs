@@ -28,6 +28,8 @@ pub mod ui;
 pub use browser::hydrate;
 #[cfg(feature = "ssr")]
 pub use portico_accounts::{Accounts, Caller, Fault, UserEvent};
+#[cfg(feature = "ssr")]
+pub use portico_mail::AppTemplate as MailTemplate;
 pub use portico_ui::call::{ByForm, ByScript};
 pub use portico_ui::call_error::CallError;
 pub use portico_ui::forms::Form;

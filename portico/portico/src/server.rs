@@ -2,10 +2,13 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use portico_accounts::Accounts;
+use portico_accounts::{Accounts, AppMigrations, Db, Fault, UserHook};
 use portico_server::extensions::{AppCommand, CommandError, Extensions};
 use portico_ui::site::Site;
+use serde::Serialize;
+use uuid::Uuid;
 
+use crate::MailTemplate;
 use crate::rest::Routes;
 use crate::settings::Settings;
 
@@ -72,6 +75,108 @@ impl Server {
     {
         let run = Arc::new(move |arguments, accounts| Box::pin(run(arguments, accounts)) as _);
         self.extensions.commands.push(AppCommand { command, run });
+        self
+    }
+
+    /// Adds the app's tables. Its migrations are numbered independently of Portico's and run after them, at the start and
+    /// in `portico migrate`. See [`migrations!`](crate::db::migrations).
+    pub fn migrations(mut self, migrations: AppMigrations) -> Self {
+        self.extensions.migrations = Some(migrations);
+        self
+    }
+
+    /// Calls `hook` in the transaction that creates a user, by a sign-up or by an operator. If it fails, the user is not
+    /// created.
+    ///
+    /// ```
+    /// use portico::db::query;
+    /// use portico::{Fault, Server, UserEvent};
+    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    ///
+    /// async fn first_note(event: UserEvent<'_>) -> Result<(), Fault> {
+    ///     let insert = query("insert into notes (id, user_id, text, created_at) values ($1, $2, 'Welcome', $3)");
+    ///     let insert = insert.bind(event.new_id()?).bind(event.user).bind(event.now());
+    ///     insert.execute(event.tx).await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// let server = Server::new(&SITE).on_user_created(first_note);
+    /// ```
+    pub fn on_user_created<F>(mut self, hook: F) -> Self
+    where
+        F: for<'a> UserHook<'a> + 'static,
+    {
+        self.extensions.hooks = self.extensions.hooks.on_user_created(hook);
+        self
+    }
+
+    /// Calls `hook` in the transaction that deletes a user, before the row goes. If it fails, the user is kept and the
+    /// deletion is tried again. Rows with a foreign key `on delete cascade` to `users (id)` need no hook. The function is
+    /// written like that of [`on_user_created`](Self::on_user_created):
+    ///
+    /// ```
+    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    /// # async fn forget(_event: portico::UserEvent<'_>) -> Result<(), portico::Fault> { Ok(()) }
+    /// let server = portico::Server::new(&SITE).on_user_deleted(forget);
+    /// ```
+    pub fn on_user_deleted<F>(mut self, hook: F) -> Self
+    where
+        F: for<'a> UserHook<'a> + 'static,
+    {
+        self.extensions.hooks = self.extensions.hooks.on_user_deleted(hook);
+        self
+    }
+
+    /// Adds a member `name` to the export of a user's data. The name of another member is refused at the start.
+    ///
+    /// ```
+    /// use portico::db::{Db, Uuid, query};
+    /// use portico::{Fault, Server};
+    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    ///
+    /// async fn texts(db: Db, owner: Uuid) -> Result<Vec<(String,)>, Fault> {
+    ///     Ok(query("select text from notes where user_id = $1").bind(owner).fetch_all(db.read()).await?)
+    /// }
+    ///
+    /// # #[derive(serde::Serialize)]
+    /// # struct Text(String);
+    /// let server = Server::new(&SITE).export("notes", texts);
+    /// ```
+    pub fn export<F, T, S>(mut self, name: &'static str, read: F) -> Self
+    where
+        F: Fn(Db, Uuid) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<S, Fault>> + Send + 'static,
+        S: Serialize,
+    {
+        self.extensions.hooks = self.extensions.hooks.export(name, read);
+        self
+    }
+
+    /// Adds an email of the app, which [`Accounts::send_mail`] sends to a user. The templates are minijinja's: the text
+    /// extends `layout.txt` and the HTML `layout.html`, like Portico's own emails.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use portico::db::Uuid;
+    /// use portico::{Accounts, Fault, MailTemplate, Server};
+    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    ///
+    /// const REMINDER: MailTemplate = MailTemplate {
+    ///     name: "reminder",
+    ///     subject: "You have {{ count }} notes",
+    ///     text: "{% extends 'layout.txt' %}{% block body %}You have {{ count }} notes.{% endblock %}",
+    ///     html: "{% extends 'layout.html' %}{% block body %}<p>You have {{ count }} notes.</p>{% endblock %}",
+    /// };
+    ///
+    /// async fn remind(accounts: &Accounts, user: Uuid) -> Result<bool, Fault> {
+    ///     accounts.send_mail(user, "reminder", BTreeMap::from([("count", 3)])).await
+    /// }
+    ///
+    /// let server = Server::new(&SITE).mail(REMINDER);
+    /// ```
+    pub fn mail(mut self, template: MailTemplate) -> Self {
+        self.extensions.mails.push(template);
         self
     }
 

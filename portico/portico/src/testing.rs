@@ -26,8 +26,8 @@ use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_server::config::{Config, Vars};
 use portico_server::startup;
 use portico_server::state::AppState;
-pub use portico_testbed::{Engine, on_both_engines};
 use portico_testbed::Database;
+pub use portico_testbed::{Engine, on_both_engines};
 use reqwest::{Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -112,7 +112,8 @@ impl TestServer {
         let token = token["access_token"].as_str().expect("a token").to_owned();
         let form = [("email", email.as_str()), ("password", PASSWORD)];
         let cookies = visitor.submit("/fn/session/create", &form).await.expect(303).cookies;
-        let cookie = cookies.iter().find_map(|cookie| cookie.split(';').next().filter(|pair| pair.starts_with("portico=")));
+        let cookie =
+            cookies.iter().find_map(|cookie| cookie.split(';').next().filter(|pair| pair.starts_with("portico=")));
         Client { token: Some(token), cookie: Some(cookie.expect("a session").to_owned()), ..visitor }
     }
 }

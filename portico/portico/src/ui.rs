@@ -27,8 +27,8 @@ pub use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_q
 pub use portico_ui::call::{Call, call, call_and};
 pub use portico_ui::components::{DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, PageLinks, in_utc};
 pub use portico_ui::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextArea, TextField, field_value,
-    load, redirect,
+    CheckField, CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextArea, TextField,
+    field_value, load, redirect,
 };
 pub use portico_ui::pages::NotFoundPage;
 pub use portico_ui::sentences::{Notice, notice};

@@ -154,7 +154,7 @@ async fn load(vars: &Vars, extensions: &Extensions) -> Result<Config, Failure> {
 
 /// The domain, for commands that run beside a running server.
 async fn open_accounts(config: &Config) -> Result<Accounts, Failure> {
-    let db = Db::open(&config.database.location).await?;
+    let db = config.extensions.with_migrations(Db::open(&config.database.location).await?);
     Ok(Accounts::start(db, config.accounts()?, Clock::system(), Randomness::system()).await?)
 }
 

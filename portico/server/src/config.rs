@@ -31,7 +31,7 @@ pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
 use std::sync::Arc;
 
-use portico_accounts::{Hooks, RootSecret, Settings};
+use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;
 use portico_ui::site::Site;
 use portico_web::visit::AppSettings;
@@ -112,6 +112,7 @@ impl Config {
     /// The settings that the domain needs.
     pub fn accounts(&self) -> Result<Settings, ConfigError> {
         let mut mail = self.mail.settings(&self.site, &self.database.data_dir)?;
+        mail.app_templates = self.extensions.templates()?;
         if self.rate_limits.limits.is_none() {
             mail.budget = None;
         }
@@ -127,9 +128,9 @@ impl Config {
             delete_grace: self.lifetimes.delete_grace,
             mail,
             rate_limits: self.rate_limits.limits,
+            hooks: self.extensions.hooks.clone(),
             bcrypt_cost: self.passwords.bcrypt_cost,
             password_min_length: self.passwords.min_length,
-            hooks: Hooks::default(),
         })
     }
 

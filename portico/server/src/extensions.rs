@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use futures::future::BoxFuture;
-use portico_accounts::Accounts;
+use portico_accounts::{Accounts, AppMigrations, Db, Hooks};
+use portico_mail::{AppTemplate, AppTemplates};
 use portico_web::visit::{AppSettings, Site};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -21,6 +22,10 @@ pub struct Extensions {
     pub settings: Vec<ReadSettings>,
     /// Commands of the app's own.
     pub commands: Vec<AppCommand>,
+    pub migrations: Option<AppMigrations>,
+    pub hooks: Hooks,
+    /// Templates of the app's emails.
+    pub mails: Vec<AppTemplate>,
 }
 
 /// Reads settings into the typed map.
@@ -53,5 +58,18 @@ impl Extensions {
             read(vars, &mut settings)?;
         }
         Ok(settings)
+    }
+
+    /// The same database with the app's migrations.
+    pub fn with_migrations(&self, db: Db) -> Db {
+        match self.migrations {
+            Some(migrations) => db.with_app_migrations(migrations),
+            None => db,
+        }
+    }
+
+    /// The app's email templates, parsed.
+    pub fn templates(&self) -> Result<AppTemplates, ConfigError> {
+        AppTemplates::new(self.mails.iter().copied()).map_err(|error| ConfigError::Template(error.to_string()))
     }
 }

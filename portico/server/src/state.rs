@@ -42,7 +42,7 @@ impl AppState {
 
     /// Opens and migrates the database and prepares everything for serving.
     pub async fn start(config: &Config, clock: Clock, randomness: Randomness) -> Result<Self, StartError> {
-        let db = Db::open(&config.database.location).await?;
+        let db = config.extensions.with_migrations(Db::open(&config.database.location).await?);
         let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;
         let is_https = config.site.public_url.is_https();
         Ok(Self {

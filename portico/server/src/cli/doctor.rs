@@ -65,7 +65,7 @@ async fn check_machine(vars: &Vars, extensions: &Extensions, findings: &mut Find
     listening::check(vars, findings).await;
     match DatabaseConfig::read(vars) {
         Err(error) => findings.fail("database", error),
-        Ok(config) => check_data(vars, &config, findings).await,
+        Ok(config) => check_data(vars, &config, extensions, findings).await,
     }
     match site_files::missing().first() {
         None => findings.ok("assets", "the site is built"),
@@ -73,8 +73,9 @@ async fn check_machine(vars: &Vars, extensions: &Extensions, findings: &mut Find
     }
 }
 
-async fn check_data(vars: &Vars, config: &DatabaseConfig, findings: &mut Findings) {
+async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extensions, findings: &mut Findings) {
     let opened = Db::open_existing(&config.location).await;
+    let opened = opened.map(|db| db.map(|db| extensions.with_migrations(db)));
     let db = opened.as_ref().ok().and_then(Option::as_ref);
     findings.record("secret", check_secret(vars, config, db).await);
     let pending = match (&opened, db) {

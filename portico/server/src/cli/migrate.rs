@@ -6,7 +6,7 @@ use crate::config::Config;
 
 /// `portico migrate`.
 pub async fn run(config: &Config) -> Result<(), Failure> {
-    let db = Db::open(&config.database.location).await?;
+    let db = config.extensions.with_migrations(Db::open(&config.database.location).await?);
     db.migrate().await?;
     say!("The {} database is up to date", db.engine());
     db.close().await;

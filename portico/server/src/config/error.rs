@@ -16,4 +16,6 @@ pub enum ConfigError {
     /// Which line of the file is wrong and how, without its content.
     #[error("{path}{what}")]
     DotEnv { path: String, what: String },
+    #[error("an email template of the app is wrong: {0}; correct it and build again")]
+    Template(String),
 }
