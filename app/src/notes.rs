@@ -4,11 +4,9 @@
 pub mod store;
 
 use leptos::prelude::*;
-use portico::{ByForm, ByScript, CallError, Form, Redirect};
+use portico::fields::{Field, FieldError, parse_text};
+use portico::{ByForm, ByScript, CallError, Code, Form, Problem, Redirect};
 use serde::{Deserialize, Serialize};
-
-/// The longest note, in characters.
-pub const MAX_CHARS: usize = 2_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -17,6 +15,15 @@ pub struct Note {
     pub text: String,
     /// RFC 3339, UTC.
     pub created_at: String,
+}
+
+/// A note has 1 to 2,000 characters.
+pub fn parse(text: &str) -> Result<String, FieldError> {
+    parse_text(Field::Own("text"), text, 2_000)
+}
+
+pub fn too_many() -> Problem {
+    Problem::with_detail(Code::Forbidden, "You have 1,000 notes. Delete one before you add another.")
 }
 
 #[server(name = ListNotes, prefix = "/fn", endpoint = "notes/list", protocol = ByScript)]
@@ -30,14 +37,15 @@ pub async fn list_notes() -> Result<Vec<Note>, CallError> {
 pub async fn show_note(id: String) -> Result<Note, CallError> {
     let visit = portico::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(store::find(visit.accounts().db(), caller.user.id, &id).await?)
+    let note = store::find(visit.accounts().db(), caller.user.id, &id).await?;
+    Ok(note.ok_or_else(|| Problem::new(Code::NotFound))?)
 }
 
 #[server(name = AddNote, prefix = "/fn", endpoint = "notes/add", protocol = ByForm)]
 pub async fn add_note(#[server(default)] text: String) -> Result<Redirect, CallError> {
     let visit = portico::Visit::current()?;
     let caller = visit.signed_in().await?;
-    let note = store::add(visit.accounts(), caller.user.id, Ok(&text)).await?;
+    let note = store::add(visit.accounts(), caller.user.id, parse(&text)?).await?.ok_or_else(too_many)?;
     Ok(Redirect::to(&format!("/notes/{}", note.id)))
 }
 
@@ -50,8 +58,10 @@ impl Form for AddNote {
 pub async fn delete_note(#[server(default)] id: String) -> Result<Redirect, CallError> {
     let visit = portico::Visit::current()?;
     let caller = visit.signed_in().await?;
-    store::delete(visit.accounts().db(), caller.user.id, &id).await?;
-    Ok(Redirect::to("/notes"))
+    match store::delete(visit.accounts().db(), caller.user.id, &id).await? {
+        true => Ok(Redirect::to("/notes")),
+        false => Err(CallError(Problem::new(Code::NotFound))),
+    }
 }
 
 impl Form for DeleteNote {

@@ -1,12 +1,12 @@
 //! `/api/v1/notes`, for programs.
 
-use app::notes::{Note, store};
+use app::notes::{Note, parse, store, too_many};
 use axum::Json;
 use axum::extract::{Path, State};
 use http::StatusCode;
 use portico::fields::Field;
 use portico::rest::{BEARER, BEARER_TO_CHANGE, BODY, Bearer, HttpError, JsonFields, Routes, Site, problems, routes};
-use portico::{Code, FieldError};
+use portico::{Code, Problem};
 
 problems!(ReadProblems: BEARER);
 problems!(ReadOneProblems: BEARER, &[Code::NotFound]);
@@ -41,7 +41,8 @@ async fn add(
     Bearer(caller): Bearer,
     JsonFields(fields): JsonFields,
 ) -> Result<(StatusCode, Json<Note>), HttpError> {
-    let note = store::add(&site.accounts, caller.user.id, fields.text(Field::Own("text"))).await?;
+    let text = fields.text(Field::Own("text")).and_then(parse)?;
+    let note = store::add(&site.accounts, caller.user.id, text).await?.ok_or_else(too_many)?;
     Ok((StatusCode::CREATED, Json(note)))
 }
 
@@ -54,7 +55,8 @@ async fn show(
     Bearer(caller): Bearer,
     Path(id): Path<String>,
 ) -> Result<Json<Note>, HttpError> {
-    Ok(Json(store::find(site.accounts.db(), caller.user.id, &id).await?))
+    let note = store::find(site.accounts.db(), caller.user.id, &id).await?;
+    Ok(Json(note.ok_or_else(|| Problem::new(Code::NotFound))?))
 }
 
 /// Delete a note
@@ -66,6 +68,8 @@ async fn delete(
     Bearer(caller): Bearer,
     Path(id): Path<String>,
 ) -> Result<StatusCode, HttpError> {
-    store::delete(site.accounts.db(), caller.user.id, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match store::delete(site.accounts.db(), caller.user.id, &id).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::new(Code::NotFound).into()),
+    }
 }

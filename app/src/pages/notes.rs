@@ -1,26 +1,37 @@
 use leptos::prelude::*;
 use portico::fields::Field;
 use portico::ui::{
-    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, NotFoundPage, PostForm, SubmitButton, TextArea, Title, call,
+    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PostForm, SubmitButton, TextArea, Title, call, or_problem,
     redirect, use_params_map,
 };
-use portico::{CallError, Code};
 
 use crate::notes::{AddNote, DeleteNote, Note, list_notes, show_note};
 
 /// The user's notes, and a form to add one.
 #[component]
 pub fn NotesPage() -> impl IntoView {
+    let notes = Resource::new(|| (), |()| list_notes());
     view! {
         <Title text="Notes" />
+        <ForSignedIn>
+            <Suspense>{move || Suspend::new(async move { or_problem(notes.await, list) })}</Suspense>
+        </ForSignedIn>
+    }
+}
+
+fn list(notes: Vec<Note>) -> AnyView {
+    let item = |Note { id, text, .. }| {
+        let title = text.lines().next().unwrap_or_default().to_owned();
+        view! { <li><A href=format!("/notes/{id}")>{title}</A></li> }
+    };
+    view! {
         <main id="main" class="page">
-            <ForSignedIn>
-                <h1>"Notes"</h1>
-                <AddForm />
-                <NoteList />
-            </ForSignedIn>
+            <h1>"Notes"</h1>
+            <AddForm />
+            <ul class="plain-list">{notes.into_iter().map(item).collect_view()}</ul>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -36,54 +47,23 @@ fn AddForm() -> impl IntoView {
     }
 }
 
-#[component]
-fn NoteList() -> impl IntoView {
-    let notes = Resource::new(|| (), |()| list_notes());
-    let item = |Note { id, text, .. }| {
-        let title = text.lines().next().unwrap_or_default().to_owned();
-        view! { <li><A href=format!("/notes/{id}")>{title}</A></li> }.into_any()
-    };
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match notes.await {
-                    Ok(notes) => {
-                        view! { <ul class="plain-list">{notes.into_iter().map(item).collect_view()}</ul> }.into_any()
-                    }
-                    Err(CallError(problem)) => view! { <p role="alert">{problem.detail}</p> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
 /// One note, and a form to delete it.
 #[component]
 pub fn NotePage() -> impl IntoView {
     let params = use_params_map();
-    let id = move || params.read().get("id").unwrap_or_default();
-    let note = Resource::new(id, show_note);
+    let note = Resource::new(move || params.read().get("id").unwrap_or_default(), show_note);
     view! {
+        <Title text="Note" />
         <ForSignedIn>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match note.await {
-                        Ok(note) => view! { <ShownNote note /> }.into_any(),
-                        Err(CallError(problem)) if problem.code == Code::NotFound => view! { <NotFoundPage /> }.into_any(),
-                        Err(CallError(problem)) => view! { <main id="main" class="page">{problem.detail}</main> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            <Suspense>{move || Suspend::new(async move { or_problem(note.await, show) })}</Suspense>
         </ForSignedIn>
     }
 }
 
-#[component]
-fn ShownNote(note: Note) -> impl IntoView {
+fn show(note: Note) -> AnyView {
     let delete = call::<DeleteNote>();
     let form = CheckedForm::with_redirect(delete, redirect());
     view! {
-        <Title text="Note" />
         <main id="main" class="page">
             <h1>"Note"</h1>
             <p class="note">{note.text}</p>
@@ -96,4 +76,5 @@ fn ShownNote(note: Note) -> impl IntoView {
             <p><A href="/notes">"All notes"</A></p>
         </main>
     }
+    .into_any()
 }

@@ -57,7 +57,11 @@ impl AppTemplates {
     ) -> Option<Result<Page, RenderError>> {
         let all = self.0.as_ref().filter(|_| self.contains(template))?;
         // The last one wins: the app's values cannot replace the recipient.
-        let values = merge_maps([Value::from(Serde(values.clone())), Value::from(Serde(letterhead)), context! { name, to, site }]);
+        let values = merge_maps([
+            Value::from(Serde(values.clone())),
+            Value::from(Serde(letterhead)),
+            context! { name, to, site },
+        ]);
         Some(render_parts(all, &folder(template), values))
     }
 }
@@ -94,8 +98,14 @@ mod tests {
 
     fn render(values: serde_json::Value, name: Option<&str>) -> Result<Page, RenderError> {
         let all = AppTemplates::new([SHARED]).unwrap();
-        let page =
-            all.render("shared", values.as_object().unwrap(), name, "ada@example.org", "https://portico.example", &LETTERHEAD);
+        let page = all.render(
+            "shared",
+            values.as_object().unwrap(),
+            name,
+            "ada@example.org",
+            "https://portico.example",
+            &LETTERHEAD,
+        );
         page.unwrap()
     }
 
@@ -127,7 +137,10 @@ mod tests {
     fn an_unknown_template_is_not_rendered() {
         let all = AppTemplates::new([SHARED]).unwrap();
         for name in ["other", "", "../verify_email", "shared/subject.txt"] {
-            assert!(!all.contains(name) && all.render(name, &Map::new(), None, "a@b.c", "", &LETTERHEAD).is_none(), "{name}");
+            assert!(
+                !all.contains(name) && all.render(name, &Map::new(), None, "a@b.c", "", &LETTERHEAD).is_none(),
+                "{name}"
+            );
         }
         assert!(!AppTemplates::default().contains("shared"));
     }

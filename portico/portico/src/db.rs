@@ -29,7 +29,7 @@ pub use crate::migrations;
 /// The crate needs `sqlx` among its dependencies, because this macro names it.
 ///
 /// ```no_run
-/// # static SITE: portico::Site = portico::Site { pages: &[] };
+/// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
 /// use portico::db::migrations;
 ///
 /// let migrations = migrations!("../testapp/migrations/sqlite", "../testapp/migrations/postgres");

@@ -39,8 +39,8 @@ pub use portico_ui::site::Site;
 pub use portico_ui::visit::Visit;
 #[cfg(feature = "ssr")]
 pub use portico_web::answers::user;
-pub use portico_wire::brand::Brand;
 pub use portico_wire::answers::Redirect;
+pub use portico_wire::brand::Brand;
 pub use portico_wire::local_path::LocalPath;
 pub use portico_wire::problem::{Code, Problem};
 pub use portico_wire::user::User;

@@ -91,7 +91,7 @@ impl Server {
     /// ```
     /// use portico::db::query;
     /// use portico::{Fault, Server, UserEvent};
-    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    /// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
     ///
     /// async fn first_note(event: UserEvent<'_>) -> Result<(), Fault> {
     ///     let insert = query("insert into notes (id, user_id, text, created_at) values ($1, $2, 'Welcome', $3)");
@@ -115,7 +115,7 @@ impl Server {
     /// written like that of [`on_user_created`](Self::on_user_created):
     ///
     /// ```
-    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    /// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
     /// # async fn forget(_event: portico::UserEvent<'_>) -> Result<(), portico::Fault> { Ok(()) }
     /// let server = portico::Server::new(&SITE).on_user_deleted(forget);
     /// ```
@@ -132,7 +132,7 @@ impl Server {
     /// ```
     /// use portico::db::{Db, Uuid, query};
     /// use portico::{Fault, Server};
-    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    /// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
     ///
     /// async fn texts(db: Db, owner: Uuid) -> Result<Vec<(String,)>, Fault> {
     ///     Ok(query("select text from notes where user_id = $1").bind(owner).fetch_all(db.read()).await?)
@@ -160,7 +160,7 @@ impl Server {
     ///
     /// use portico::db::Uuid;
     /// use portico::{Accounts, Fault, MailTemplate, Server};
-    /// # static SITE: portico::Site = portico::Site { pages: &[] };
+    /// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
     ///
     /// const REMINDER: MailTemplate = MailTemplate {
     ///     name: "reminder",

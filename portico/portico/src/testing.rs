@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use portico::testing::{Engine, TestServer, on_both_engines};
-//! # static SITE: portico::Site = portico::Site { pages: &[] };
+//! # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
 //! # fn server() -> portico::Server { portico::Server::new(&SITE) }
 //!
 //! on_both_engines! {

@@ -57,7 +57,8 @@ impl Outbox {
         let letterhead = &self.settings.letterhead;
         let page = match letter {
             Letter::App { template, values } => {
-                let page = self.settings.app_templates.render(template, values, name, &to.email, &self.site, letterhead);
+                let page =
+                    self.settings.app_templates.render(template, values, name, &to.email, &self.site, letterhead);
                 page.ok_or_else(|| Fault::internal(UnknownTemplate(template.clone())))?
             }
             _ => render(letter, link, name, &to.email, &self.site, letterhead),
