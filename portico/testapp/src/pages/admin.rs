@@ -1,16 +1,14 @@
 use leptos::prelude::*;
 use portico::ui::{FormAlert, FormStatus, Notice, PostForm, SubmitButton, Title, call, notice};
-use portico::{ByForm, ByScript, CallError, Form};
+use portico::{ByForm, ByScript, CallError, Form, LocalPath};
 use serde::{Deserialize, Serialize};
-
-/// The page after a plain post.
-const COUNTED: &str = "/admin?counted=yes";
 
 /// The number of users, at most a hundred.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserCount {
     users: usize,
-    next: String,
+    /// The page after a plain post.
+    next: LocalPath,
 }
 
 #[server(name = CountUsers, prefix = "/fn", endpoint = "admin/count", protocol = ByScript)]
@@ -18,13 +16,12 @@ pub async fn count_users() -> Result<UserCount, CallError> {
     let visit = portico::Visit::current()?;
     visit.admin().await?;
     let users = visit.accounts().users(None, 100).await?.len();
-    Ok(UserCount { users, next: COUNTED.to_owned() })
+    Ok(UserCount { users, next: LocalPath::parse("/admin").unwrap_or_else(LocalPath::dashboard) })
 }
 
 #[server(name = CountAgain, prefix = "/fn", endpoint = "admin/count-again", protocol = ByForm)]
 pub async fn count_again() -> Result<UserCount, CallError> {
-    let visit = portico::Visit::current()?;
-    visit.admin().await?;
+    portico::Visit::current()?.admin().await?;
     count_users().await
 }
 
