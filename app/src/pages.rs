@@ -1,5 +1,3 @@
-//! One file for each page.
-
 mod dashboard;
 mod home;
 mod notes;

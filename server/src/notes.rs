@@ -50,11 +50,7 @@ async fn add(
 #[utoipa::path(get, path = "/notes/{id}", operation_id = "show_note", tag = "Notes", security(("bearer" = [])),
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The note.", body = Note), ReadOneProblems))]
-async fn show(
-    State(site): State<Site>,
-    Bearer(caller): Bearer,
-    Path(id): Path<String>,
-) -> Result<Json<Note>, HttpError> {
+async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<Json<Note>, HttpError> {
     let note = store::find(site.accounts.db(), caller.user.id, &id).await?;
     Ok(Json(note.ok_or_else(|| Problem::new(Code::NotFound))?))
 }
@@ -63,11 +59,7 @@ async fn show(
 #[utoipa::path(delete, path = "/notes/{id}", operation_id = "delete_note", tag = "Notes", security(("bearer" = [])),
     params(("id" = String, Path, format = "uuid")),
     responses((status = 204, description = "The note is deleted."), DeleteProblems))]
-async fn delete(
-    State(site): State<Site>,
-    Bearer(caller): Bearer,
-    Path(id): Path<String>,
-) -> Result<StatusCode, HttpError> {
+async fn delete(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<StatusCode, HttpError> {
     match store::delete(site.accounts.db(), caller.user.id, &id).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::new(Code::NotFound).into()),

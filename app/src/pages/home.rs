@@ -1,6 +1,7 @@
 use leptos::prelude::*;
-use portico::Site;
 use portico::ui::{A, CurrentSession, FrontView, Title};
+
+use crate::brand::BRAND;
 
 /// The introduction and the way to log in or sign up.
 #[component]
@@ -13,8 +14,7 @@ pub fn HomePage() -> impl IntoView {
                 <div class="split-words">
                     <h1>"The front door of your Rust app"</h1>
                     <p class="lead">
-                        {Site::current().brand.name}
-                        " lets people sign up, log in and reach their own pages. \
+                        {BRAND.name} " lets people sign up, log in and reach their own pages. \
                         Clone it, and build your own rooms behind the door."
                     </p>
                     <div class="actions">

@@ -54,8 +54,8 @@ enum Command {
 
 /// A command of Portico, or one of the app with its arguments.
 enum Asked {
-    Portico(Command),
-    App(AppCommand, ArgMatches),
+    Portico(Box<Command>),
+    App(Box<AppCommand>, ArgMatches),
 }
 
 /// The error, in one line.
@@ -75,7 +75,7 @@ pub fn run(extensions: &Extensions) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    let is_server = matches!(command, Asked::Portico(Command::Serve));
+    let is_server = matches!(&command, Asked::Portico(command) if matches!(**command, Command::Serve));
     match runtime.block_on(execute(command, extensions)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if is_server => serve::fail(&failure),
@@ -95,18 +95,21 @@ fn parse(extensions: &Extensions) -> Result<Asked, clap::Error> {
     let matches = cli.try_get_matches()?;
     let own = matches.subcommand().and_then(|(name, matches)| {
         let own = extensions.commands.iter().find(|own| own.command.get_name() == name)?;
-        Some(Asked::App(own.clone(), matches.clone()))
+        Some(Asked::App(Box::new(own.clone()), matches.clone()))
     });
     match own {
         Some(own) => Ok(own),
-        None => Ok(Asked::Portico(Cli::from_arg_matches(&matches)?.command.unwrap_or(Command::Serve))),
+        None => {
+            let command = Cli::from_arg_matches(&matches)?.command;
+            Ok(Asked::Portico(Box::new(command.unwrap_or(Command::Serve))))
+        }
     }
 }
 
 async fn execute(asked: Asked, extensions: &Extensions) -> Result<(), Failure> {
     let vars = Vars::load()?;
     let command = match asked {
-        Asked::Portico(command) => command,
+        Asked::Portico(command) => *command,
         Asked::App(own, matches) => {
             warn_of_unknown_settings(&vars, extensions);
             let accounts = open_accounts(&load(&vars, extensions).await?).await?;
