@@ -80,8 +80,10 @@ struct Hook {
 #[derive(Clone)]
 struct Export {
     name: &'static str,
-    read: Arc<dyn Fn(Db, Uuid) -> BoxFuture<'static, Result<Value, Fault>> + Send + Sync>,
+    read: Arc<ReadExport>,
 }
+
+type ReadExport = dyn Fn(Db, Uuid) -> BoxFuture<'static, Result<Value, Fault>> + Send + Sync;
 
 /// A function of the app failed. Its path is in the log, as part of this error.
 #[derive(Debug, thiserror::Error)]
