@@ -21,7 +21,7 @@ pub fn App() -> impl IntoView {
     session::provide(SESSION_REQUESTS);
     let brand = &Site::current().brand;
     view! {
-        <Title formatter=|page| format!("{page} · {}", brand.name) />
+        <Title formatter=title />
         // The browser handles this link because it also moves the focus. The router would only scroll.
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <Router>
@@ -35,5 +35,22 @@ pub fn App() -> impl IntoView {
             // The server renders this page. The router does not know it.
             <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
         </footer>
+    }
+}
+
+/// The title in the browser's tab. `leptos_meta` writes it into the server's HTML without escaping it.
+fn title(page: String) -> String {
+    let title = format!("{page} · {}", Site::current().brand.name);
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_inject_html() {
+        let escaped = "&lt;/title>&lt;script>alert(1)&lt;/script> &amp; · Portico";
+        assert_eq!(title("</title><script>alert(1)</script> &".to_owned()), escaped);
     }
 }

@@ -91,11 +91,11 @@ async fn every_document_shows_the_sites_own_name(engine: Engine) {
     app.sign_up("ada").await;
     let mail = app.mail(&address("ada"), "Confirm your address").await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
-    assert!(page.main().contains("<a href=\"/\">Acme &amp; Sons</a>"), "{}", page.main());
+    assert!(page.main().replace("<!>", "").contains("<a href=\"/\">Acme &amp; Sons</a>"));
     let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
     for path in &pages {
         let page = app.get(path).await.expect(StatusCode::OK).body;
-        assert!(page.contains(" · Acme &amp; Sons</title>"), "{path}: {page}");
+        assert!(page.replace("<!>", "").contains(" · Acme &amp; Sons</title>"), "{path}");
         assert_unseen(path, &page);
     }
     assert_eq!(app.get("/api/openapi.json").await.json()["info"]["title"], ACME.name);
@@ -175,7 +175,7 @@ fn addresses(page: &Page) -> Vec<String> {
 fn assert_branded_page(path: &str, page: &str) {
     let head_and_foot = [" · Acme &amp; Sons</title>", ACME.mark, ACME.tagline, "#fefefe", "#010101"];
     for part in head_and_foot {
-        assert!(page.contains(part), "{path} does not contain {part}: {page}");
+        assert!(page.contains(part), "{path} does not contain {part}");
     }
     let header = page.split("<header").nth(1).and_then(|rest| rest.split("</header>").next()).expect("a header");
     assert!(header.contains("Acme &amp; Sons"), "{path}: {header}");
