@@ -212,6 +212,7 @@ async fn cause_every_letter(app: &TestApp) {
         let change = json!({ "email": email, "password": PASSWORD });
         call(Method::PUT, "/api/v1/me/email").json(&change).await.expect(StatusCode::ACCEPTED);
     }
+    app.mail(&address("eve"), "You already have an account").await;
     let token = app.mailed_token("countess@example.org", "Confirm your new address").await;
     let confirmation = json!({ "token": token, "password": PASSWORD });
     app.post("/api/v1/email/verify").json(&confirmation).await.expect(StatusCode::NO_CONTENT);
