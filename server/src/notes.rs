@@ -2,10 +2,12 @@
 
 use app::notes::{Note, parse, store, too_many};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use portico::fields::Field;
-use portico::rest::{BEARER, BEARER_TO_CHANGE, BODY, Bearer, HttpError, JsonFields, Routes, Site, problems, routes};
+use portico::rest::{
+    BEARER, BEARER_TO_CHANGE, BODY, Bearer, HttpError, JsonFields, Path, Routes, Site, problems, routes,
+};
 use portico::{Code, Problem};
 
 problems!(ReadProblems: BEARER);
@@ -51,7 +53,7 @@ async fn add(
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The note.", body = Note), ReadOneProblems))]
 async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<Json<Note>, HttpError> {
-    let note = store::find(site.accounts.db(), caller.user.id, &id).await?;
+    let note = store::find(site.accounts.db(), caller.user.id, &id.0).await?;
     Ok(Json(note.ok_or_else(|| Problem::new(Code::NotFound))?))
 }
 
@@ -60,7 +62,7 @@ async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>
     params(("id" = String, Path, format = "uuid")),
     responses((status = 204, description = "The note is deleted."), DeleteProblems))]
 async fn delete(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<StatusCode, HttpError> {
-    match store::delete(site.accounts.db(), caller.user.id, &id).await? {
+    match store::delete(site.accounts.db(), caller.user.id, &id.0).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::new(Code::NotFound).into()),
     }

@@ -1,5 +1,7 @@
 //! Notes are private to their owner, on both engines.
 
+use std::time::Duration;
+
 use portico::fields::Email;
 use portico::testing::{Client, Engine, TestServer, on_both_engines};
 use serde_json::json;
@@ -26,11 +28,13 @@ async fn add(client: &Client, text: &str) -> String {
 async fn a_note_is_added_listed_and_deleted_by_route(engine: Engine) {
     let app = TestServer::start(engine, server()).await;
     let ada = app.sign_up("Ada").await;
-    let [first, second] = [add(&ada, " Water the plants.\r\nTwice. ").await, add(&ada, "Sleep").await];
+    let first = add(&ada, " Water the plants.\r\nTwice. ").await;
+    app.clock.advance(Duration::from_secs(1));
+    let second = add(&ada, "Sleep").await;
     let notes = ada.get(ROUTE).await.expect(200).json();
     let texts: Vec<_> = notes.as_array().unwrap().iter().map(|note| note["text"].as_str().unwrap()).collect();
     assert_eq!(texts, ["Sleep", "Water the plants.\nTwice."]);
-    assert_eq!(notes[0]["created_at"], "2026-09-21T14:13:20Z");
+    assert_eq!(notes[1]["created_at"], "2026-09-21T14:13:20Z");
     let shown = ada.get(&format!("/api/v1{first}")).await.expect(200).json();
     assert_eq!(shown, notes[1]);
     ada.delete(&format!("/api/v1{second}")).await.expect(204);

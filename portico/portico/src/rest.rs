@@ -34,6 +34,7 @@ pub use portico_web::fields::{Fields, JsonFields};
 pub use portico_web::openapi::problems::{ADMIN, ADMIN_TO_CHANGE, BEARER, BEARER_TO_CHANGE, BODY, problems};
 pub use portico_web::rest::bearer::{AdminBearer, Bearer};
 pub use portico_web::rest::body::{Body, JsonBody, JsonOrForm};
+pub use portico_web::rest::path::Path;
 pub use portico_web::visit::Site;
 pub use utoipa_axum::routes;
 

@@ -2,12 +2,25 @@
 //!
 //! Nothing depends on it but its entry point in the browser.
 
+// The sources of `docs/START.md` name their crate so.
+extern crate self as app;
+
+#[cfg(feature = "ssr")]
+mod admin_routes;
 mod pages;
+#[cfg(feature = "ssr")]
+mod server;
+#[cfg(feature = "ssr")]
+mod task_routes;
+pub mod tasks;
 
 use leptos::prelude::*;
 use portico::{Access, Brand, Page, Site};
 
 use crate::pages::{AdminPage, DashboardPage, HomePage};
+#[cfg(feature = "ssr")]
+pub use crate::server::{TestSettings, server, welcomed};
+use crate::tasks::TasksPage;
 
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
@@ -15,6 +28,7 @@ pub static SITE: Site = Site {
     pages: &[
         Page::new("/", Access::Anyone, || HomePage().into_any()),
         Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+        Page::new("/tasks", Access::SignedIn, || TasksPage().into_any()),
         Page::new("/admin", Access::Admin, || AdminPage().into_any()),
     ],
 };

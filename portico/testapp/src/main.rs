@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    portico::Server::new(&portico_testapp::SITE).run()
+    portico_testapp::server().run()
 }

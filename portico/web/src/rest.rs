@@ -9,6 +9,7 @@ mod email_verification;
 pub mod logout;
 mod me;
 mod password_reset;
+pub mod path;
 mod reauthenticate;
 mod sessions;
 mod signup;

@@ -55,12 +55,18 @@ impl Refusal {
     pub fn take(endpoint: &str) -> Option<RefusedPost> {
         let Self(stored) = use_context()?;
         let is_ours = stored.with_value(|post| post.as_ref().is_some_and(|post| post.endpoint == endpoint));
-        if is_ours { stored.try_update_value(Option::take).flatten() } else { None }
+        if is_ours { used(stored) } else { None }
     }
 
     /// Takes the refused post, whichever form sent it.
     pub fn take_any() -> Option<RefusedPost> {
         let Self(stored) = use_context()?;
-        stored.try_update_value(Option::take).flatten()
+        used(stored)
     }
+}
+
+/// The browser shows a refused post once. The server may build a part of a page twice while it waits for data, and both
+/// must be the same.
+fn used(stored: StoredValue<Option<RefusedPost>>) -> Option<RefusedPost> {
+    if cfg!(feature = "ssr") { stored.get_value() } else { stored.try_update_value(Option::take).flatten() }
 }
