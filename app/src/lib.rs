@@ -8,15 +8,14 @@ use leptos::prelude::*;
 use portico::{Access, Page, Site};
 
 use crate::brand::BRAND;
-use crate::pages::{DashboardPage, HomePage, NotePage, NotesPage};
 
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
     brand: BRAND,
     pages: &[
-        Page::new("/", Access::Anyone, || HomePage().into_any()),
-        Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
-        Page::new("/notes", Access::SignedIn, || NotesPage().into_any()),
-        Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any()),
+        Page::new("/", Access::Anyone, || pages::HomePage().into_any()),
+        Page::new("/dashboard", Access::SignedIn, || pages::DashboardPage().into_any()),
+        Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
+        Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
     ],
 };

@@ -20,7 +20,10 @@ fn Welcome(user: User) -> impl IntoView {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>
             <p class="lead">"Only you can see this page."</p>
-            <p><A href="/notes">"Your notes"</A> " · " <A href="/account">"Your account"</A></p>
+            <p>
+                <A href="/notes">"Your notes"</A> " · "
+                <A href="/account">"Your account"</A>
+            </p>
         </div>
         <dl class="bays">
             <div>

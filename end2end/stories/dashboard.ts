@@ -1,0 +1,7 @@
+import { expect, signedIn, test } from '../../portico/end2end/stage';
+
+test('the dashboard greets its user', async ({ page, context, server }) => {
+  await signedIn(context, server);
+  await page.goto('/dashboard');
+  await expect(page.getByRole('heading', { name: /^Hello, / })).toBeVisible();
+});

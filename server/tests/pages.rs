@@ -1,0 +1,22 @@
+//! The pages' access levels, on both engines.
+
+use portico::testing::{Engine, TestServer, on_both_engines};
+use server::server;
+
+on_both_engines! {
+    the_home_page_is_public,
+    the_dashboard_requires_a_log_in,
+}
+
+async fn the_home_page_is_public(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    app.visitor().get("/").await.expect(200);
+}
+
+async fn the_dashboard_requires_a_log_in(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let redirect = app.visitor().get("/dashboard").await.expect(303);
+    assert_eq!(redirect.location.as_deref(), Some("/login?next=%2Fdashboard"));
+    let page = app.sign_up("Ada").await.get("/dashboard").await.expect(200);
+    assert!(page.body.contains("Hello, "), "{}", page.body);
+}
