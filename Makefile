@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build watch test check-cargo-leptos fuzz schemathesis bench doctor clean-tools
+.PHONY: help serve build watch test test-portico upgrade check-cargo-leptos fuzz schemathesis rehearse bench doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -16,6 +16,12 @@ watch: ## rebuild and reload the browser after every edit
 test: ## check formatting and lints, run tests on SQLite and PostgreSQL, and browser stories
 	@portico/scripts/test.sh
 
+test-portico: ## run the tests of Portico itself
+	@portico/scripts/test.sh portico
+
+upgrade: ## take a newer Portico: make upgrade FROM=url [REF=tag]
+	@portico/scripts/upgrade.sh "$(FROM)" $(REF)
+
 check-cargo-leptos: ## run browser stories on the site of cargo leptos build --release
 	@portico/scripts/check-cargo-leptos.sh
 
@@ -30,6 +36,9 @@ doctor: ## check this machine and say how to fix problems
 
 schemathesis: ## test the built server against its OpenAPI document
 	@portico/maintenance/schemathesis.sh
+
+rehearse: ## generate an app, change it, upgrade it, and test it after each step
+	@portico/scripts/rehearse.sh
 
 clean-tools: ## remove the tools that make installed outside this folder
 	@portico/scripts/tools/crates.sh clean

@@ -91,6 +91,7 @@ now "Formatting" portico/scripts/test/lint.sh format
 if tests portico; then
     now "Shell scripts" portico/scripts/test/lint.sh shell
     now "Plain English" portico/scripts/test/lint.sh prose
+    now "Starting and upgrading an app" portico/scripts/test/lint.sh starting
     now "ASVS rows and documents" portico/maintenance/asvs.sh documents
 fi
 sites() { for part in $parts; do portico/scripts/site.sh "${part/portico/testapp}"; done; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | shell | prose | app | app-browser | portico | portico-browser]…
+# lint.sh [format | shell | prose | starting | app | app-browser | portico | portico-browser]…
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -19,6 +19,16 @@ shell() {
 
 prose() {
     node portico/scripts/test/prose.mjs
+}
+
+# How an app starts and is upgraded. The documents and templates fit the app as it is here, not one that was changed.
+starting() {
+    node portico/scripts/test/follow.mjs
+    portico/scripts/test/upgrade.sh
+    [ -f cargo-generate.toml ] || return 0
+    node portico/scripts/test/templates.mjs
+    node portico/scripts/follow.mjs docs/START.md --dry-run
+    ./remove-notes.sh --check
 }
 
 # Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
@@ -42,10 +52,10 @@ portico-browser() {
         "${browser[@]}" -- -D warnings
 }
 
-[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | shell | prose | app | app-browser | portico | portico-browser]…"
+[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | shell | prose | starting | app | app-browser | portico | portico-browser]…"
 for part; do
     case $part in
-        format | shell | prose | app | app-browser | portico | portico-browser) "$part" ;;
+        format | shell | prose | starting | app | app-browser | portico | portico-browser) "$part" ;;
         *) die "lint.sh: unknown part $part" ;;
     esac
 done
