@@ -5,4 +5,4 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-cargo build --release --package server --features embed-site "$@"
+cargo build --release --package "$(leptos_setting bin-package)" --features embed-site "$@"

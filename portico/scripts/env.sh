@@ -10,7 +10,7 @@ results=$repo/target/test
 
 # The cargo options that compile the whole server side with its tests: of the app, and of Portico. A single call with the
 # browser side would mix their features.
-app_side=(--workspace --exclude frontend --features server/embed-site)
+app_side() { echo --workspace --exclude "$(leptos_setting lib-package)" --features "$(leptos_setting bin-package)/embed-site"; }
 portico_side=(--manifest-path portico/Cargo.toml --workspace --exclude portico-testapp-browser
     --exclude portico-strength-browser --exclude portico-bindgen --features portico-testapp/ssr)
 
@@ -37,6 +37,9 @@ scratch() {
 
 # step TITLE: announces a step with the time at which it begins.
 step() { say "== [$(date +%T)] $1"; }
+
+# leptos_setting KEY: a setting of cargo-leptos in the app's Cargo.toml.
+leptos_setting() { node portico/scripts/site/leptos_setting.mjs "$1"; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
 

@@ -6,7 +6,10 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 case ${1-} in
-    '' | app) site=site manifest=Cargo.toml package=frontend assets=assets style=style/main.css ;;
+    '' | app)
+        site=site manifest=Cargo.toml package=$(leptos_setting lib-package)
+        assets=$(leptos_setting assets-dir) style=$(leptos_setting style-file)
+        ;;
     testapp)
         site=testapp-site manifest=portico/Cargo.toml package=portico-testapp-browser assets=portico/testapp/assets
         style=portico/testapp/style/main.css

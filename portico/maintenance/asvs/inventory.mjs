@@ -5,8 +5,8 @@ import { codeLines, filesBelow } from './files.mjs';
 
 const DOCUMENT = 'docs/SECURITY_MODEL.md';
 const SOURCES = ['portico/accounts/src', 'portico/ui/src', 'portico/fields/src', 'portico/embedded-site/src', 'portico/portico/src', 'portico/mail/src', 'portico/server/src', 'portico/strength/src', 'portico/web/src', 'portico/wire/src'];
-/** Third-party test vectors. */
-const TESTS = ['portico/accounts/src/signing/verifying_key/wycheproof.rs'];
+/** Third-party test vectors, and the client in tests. */
+const TESTS = ['portico/accounts/src/signing/verifying_key/wycheproof.rs', 'portico/portico/src/testing.rs'];
 const CRYPTOGRAPHY = /\b(aws_lc_rs|bcrypt|jsonwebtoken|rustls|sha2|argon2|ed25519_dalek|openssl|reqwest)::|sha256_hash|AsyncSmtpTransport::</;
 
 export function undocumentedCryptography() {

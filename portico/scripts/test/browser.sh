@@ -6,7 +6,7 @@ set -euo pipefail
 
 part=${1-}
 case $part in
-    app) folder=end2end program=$binary ;;
+    app) folder=$(leptos_setting end2end-dir) program=$binary ;;
     portico)
         folder=portico/end2end program=$repo/target/release/testapp
         export LEPTOS_SITE_ROOT=$repo/target/testapp-site

@@ -27,6 +27,7 @@ starting() {
     portico/scripts/test/upgrade.sh
     [ -f cargo-generate.toml ] || return 0
     node portico/scripts/test/templates.mjs
+    node portico/scripts/test/start.mjs
     node portico/scripts/follow.mjs docs/START.md --dry-run
     ./remove-notes.sh --check
 }
@@ -34,11 +35,13 @@ starting() {
 # Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
 # once.
 app() {
-    cargo clippy --release "${app_side[@]}" --all-targets -- -D warnings
+    local side
+    read -ra side <<<"$(app_side)"
+    cargo clippy --release "${side[@]}" --all-targets -- -D warnings
 }
 
 app-browser() {
-    cargo clippy --package frontend --package app --features app/hydrate "${browser[@]}" -- -D warnings
+    cargo clippy --package "$(leptos_setting lib-package)" "${browser[@]}" -- -D warnings
 }
 
 portico() {

@@ -7,7 +7,7 @@ set -euo pipefail
 
 part=${1-}
 case $part in
-    app) side=("${app_side[@]}") ;;
+    app) read -ra side <<<"$(app_side)" ;;
     portico) side=("${portico_side[@]}") ;;
     *) die "usage: portico/scripts/test/rust-tests.sh app | portico [OPTION…]" ;;
 esac

@@ -4,6 +4,7 @@
 
 mod arrows;
 mod brand;
+mod builder;
 mod cli;
 mod edge;
 mod mail;

@@ -32,14 +32,10 @@ pub fn TextArea(
                 required
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())
-                inner_html=escaped(&typed.unwrap_or_default())
-            />
+            >
+                {typed.unwrap_or_default()}
+            </textarea>
             {move || error.get().map(|error| view! { <p class="field-error" id=error_id.clone()>{error}</p> })}
         </div>
     }
-}
-
-/// The value as HTML. A child would not do: the renderer puts comments around it, which a `textarea` shows as text.
-fn escaped(value: &str) -> String {
-    value.replace('&', "&amp;").replace('<', "&lt;")
 }
