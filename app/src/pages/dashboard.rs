@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use portico::User;
-use portico::ui::{A, CurrentSession, ForSignedIn, LocalTime, Title};
+use portico::ui::{A, CurrentSession, ForSignedIn, Title};
 
 /// The page after a log-in.
 #[component]
@@ -19,21 +19,11 @@ fn Welcome(user: User) -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>
-            <p class="lead">"Only you can see this page."</p>
+            <p class="lead">"Only you can see this page. You are logged in as " {user.email} "."</p>
             <p>
                 <A href="/notes">"Your notes"</A> " · "
                 <A href="/account">"Your account"</A>
             </p>
         </div>
-        <dl class="bays">
-            <div>
-                <dt>"Address"</dt>
-                <dd>{user.email}</dd>
-            </div>
-            <div>
-                <dt>"Member since"</dt>
-                <dd><LocalTime at=user.created_at /></dd>
-            </div>
-        </dl>
     }
 }
