@@ -102,6 +102,7 @@ wait_for "Front ends"
 for part in $parts; do now "Lints of $part, browser" portico/scripts/test/lint.sh "$part-browser"; done
 beside "Dependencies" portico/scripts/test/deny.sh
 for part in $parts; do now "Rust tests of $part" portico/scripts/test/rust-tests.sh "$part"; done
+if tests portico; then now "Examples in Portico's documentation" portico/scripts/test/doc-tests.sh; fi
 wait_for "Dependencies"
 if tests app; then now "Embedding the site in the binary" portico/scripts/binary.sh; fi
 for part in $parts; do now "Browser stories of $part" portico/scripts/test/browser.sh "$part"; done
