@@ -16,13 +16,14 @@ test('a note is added, read and deleted', async ({ page, context, server }) => {
   await expect(page.getByRole('link', { name: 'Water the plants.' })).toHaveCount(0);
 });
 
-test("another user's note is not found", async ({ page, context, server, elsewhere }) => {
+test("another user's note is not found", async ({ page, context, server, guard, elsewhere }) => {
   await signedIn(context, server);
   await page.goto('/notes');
   await page.getByLabel('New note').fill('A secret');
   await page.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByText('A secret')).toBeVisible();
 
+  guard.expectStatus(404);
   await signedIn(elsewhere, server);
   const other = await elsewhere.newPage();
   const answer = await other.goto(page.url());
