@@ -186,7 +186,7 @@ async fn tables_of_another_role_are_reported_with_their_owner() {
     role.run("delete from _sqlx_migrations where version = 12").await;
     let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
     assert!(
-        line.contains("a table _sqlx_migrations that belongs to ") && line.contains("alter table NAME owner to "),
+        line.contains("a table _app_migrations that belongs to ") && line.contains("alter table NAME owner to "),
         "{line}"
     );
     role.remove().await;
