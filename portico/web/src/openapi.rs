@@ -12,7 +12,7 @@ use http::header;
 use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Server};
+use utoipa::openapi::{Components, Server, Tag};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -56,7 +56,23 @@ pub fn document(brand: &Brand, app: OpenApiRouter<Site>) -> utoipa::openapi::Ope
     let mut about = About::openapi();
     about.info.title = brand.name.to_owned();
     let all = rest::described().merge(app);
-    OpenApiRouter::with_openapi(about).nest("/api/v1", all).into_openapi()
+    let mut document = OpenApiRouter::with_openapi(about).nest("/api/v1", all).into_openapi();
+    declare_tags(&mut document);
+    document
+}
+
+/// Declares the tags that operations of an app have and Portico's do not, so that readers group them.
+fn declare_tags(document: &mut utoipa::openapi::OpenApi) {
+    let items = document.paths.paths.values();
+    let operations =
+        items.flat_map(|item| [&item.get, &item.put, &item.post, &item.delete, &item.patch].into_iter().flatten());
+    let used: Vec<String> = operations.flat_map(|operation| operation.tags.iter().flatten()).cloned().collect();
+    let tags = document.tags.get_or_insert_with(Vec::new);
+    for name in used {
+        if tags.iter().all(|tag| tag.name != name) {
+            tags.push(Tag::new(name));
+        }
+    }
 }
 
 /// The document as JSON, written once.

@@ -62,7 +62,7 @@ fn described(document: &Value) -> Vec<(String, String, Value)> {
 }
 
 async fn exactly_the_operations_of_the_contract_are_described(engine: Engine) {
-    let app = TestApp::start(engine).await;
+    let app = TestApp::start_bare(engine).await;
     let document = document(&app).await;
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     let found = described(&document);
@@ -105,7 +105,7 @@ async fn the_command_prints_the_served_document_and_creates_no_files(engine: Eng
 }
 
 async fn every_code_is_described_with_its_status(engine: Engine) {
-    let app = TestApp::start(engine).await;
+    let app = TestApp::start_bare(engine).await;
     let document = document(&app).await;
     let listed = &document["components"]["schemas"]["ProblemCode"];
     let sent = Code::ALL.iter().copied().filter(|code| *code != Code::Unreachable);
@@ -167,7 +167,7 @@ fn refusals(operation: &Value) -> Vec<(u16, Value)> {
 }
 
 async fn responses_have_the_described_members(engine: Engine) {
-    let app = TestApp::start(engine).await;
+    let app = TestApp::start_bare(engine).await;
     let document = document(&app).await;
     let user = app.sign_up("ada").await;
     let log_in = json!({ "email": "ada@example.org", "password": PASSWORD });
@@ -202,7 +202,7 @@ async fn responses_have_the_described_members(engine: Engine) {
 }
 
 async fn only_operations_that_take_a_token_require_one(engine: Engine) {
-    let app = TestApp::start(engine).await;
+    let app = TestApp::start_bare(engine).await;
     let document = document(&app).await;
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
     for (method, path, operation) in described(&document) {

@@ -7,6 +7,7 @@ use axum::Router;
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_mail::StoredMail;
 use portico_server::config::{Config, Vars};
+use portico_server::extensions::Extensions;
 use portico_server::state::AppState;
 use portico_server::{router, startup};
 use portico_testbed::{Database, Engine};
@@ -57,7 +58,21 @@ impl TestApp {
 
     /// On this database, at this time.
     pub async fn start_on(database: Database, time: Timestamp, settings: &[(&str, &str)]) -> Self {
-        // No effect if the test has registered another site.
+        // The site has no effect if the test has registered another one.
+        Self::start_server(portico_testapp::server().into_extensions(), database, time, settings).await
+    }
+
+    /// Portico alone, without what an app adds to the server.
+    pub async fn start_bare(engine: Engine) -> Self {
+        Self::start_server(Extensions::default(), Database::make_migrated(engine).await, START, &[]).await
+    }
+
+    async fn start_server(
+        extensions: Extensions,
+        database: Database,
+        time: Timestamp,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -70,7 +85,7 @@ impl TestApp {
             ("DATABASE_URL", database.url()),
         ]);
         let vars = settings.iter().fold(vars, |vars, (name, value)| vars.with(name, value));
-        let config = Config::load(&vars, &portico_testapp::server().into_extensions());
+        let config = Config::load(&vars, &extensions);
         let clock = Clock::manual(time);
         let state = AppState::start(&config.unwrap(), clock.clone(), Randomness::system()).await.unwrap();
         let accounts = state.site.accounts.clone();
