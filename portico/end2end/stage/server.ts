@@ -34,6 +34,8 @@ export class Server {
     const log = fs.openSync(logOf(home), 'a');
     const environment = {
       ...environmentWithoutSettings(),
+      // A program without its site inside reads it from here.
+      LEPTOS_SITE_ROOT: process.env.PORTICO_TEST_SITE ?? '',
       PORTICO_DATA_DIR: path.join(home, 'data'),
       PORTICO_LISTEN: `127.0.0.1:${port}`,
       PORTICO_BCRYPT_COST: '4',

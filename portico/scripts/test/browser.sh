@@ -9,7 +9,7 @@ case $part in
     app) folder=$(leptos_setting end2end-dir) program=$binary ;;
     portico)
         folder=portico/end2end program=$repo/target/release/testapp
-        export LEPTOS_SITE_ROOT=$repo/target/testapp-site
+        export PORTICO_TEST_SITE=$repo/target/testapp-site
         ;;
     *) die "usage: portico/scripts/test/browser.sh app | portico [OPTION…]" ;;
 esac
