@@ -68,7 +68,13 @@ async fn every_endpoint_for_administrators_refuses_other_users(engine: Engine) {
         app.call(path, &[]).cookie(&eve.cookie).await.expect_problem("forbidden");
         app.call(path, &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
     }
-    let pages = doors("administrators", "/", 3).into_iter().filter(|(method, _)| method == Method::GET);
+    let program = app.token_for("mallory").await;
+    for (method, path) in doors("administrators", "/api/v1/", 1) {
+        app.request(method.clone(), path).await.expect_problem("authentication_required");
+        app.request(method, path).bearer(&program.access).await.expect_problem("forbidden");
+    }
+    let pages = doors("administrators", "/", 4).into_iter();
+    let pages = pages.filter(|(method, path)| method == Method::GET && !path.starts_with("/api/"));
     for (_, path) in pages {
         let stranger = app.get(path).await.expect(StatusCode::SEE_OTHER);
         assert!(stranger.location().starts_with("/login?next="), "{path}");
