@@ -2,8 +2,8 @@
 //!
 //! [`Accounts`] is its only entry point. It combines the modules (one folder each), and each use case is a file with
 //! its functions, its SQL and its error. The crate depends on `portico-fields`, `portico-mail` and `portico-strength`,
-//! and knows neither axum nor Leptos. `web`, `app` (on the server) and `server` may depend on it. They call it and add
-//! no rules of their own.
+//! and knows neither axum nor Leptos. `portico-web`, `portico-ui` (on the server), `portico-server` and `portico` may
+//! depend on it. They call it and add no rules of their own.
 
 mod accounts;
 mod cleanup;

@@ -2,7 +2,7 @@
 //!
 //! The same code renders on the server first (feature `ssr`) and then hydrates as WASM (feature `hydrate`). It depends on
 //! `portico-wire` and `portico-fields`, and with `ssr` also on `portico-web` and `portico-accounts`, which the browser's
-//! build must never contain. Only `frontend` and `server` may depend on it.
+//! build must never contain. Only `portico-server` and `portico` may depend on it.
 
 #[cfg(not(erase_components))]
 compile_error!(
