@@ -90,7 +90,7 @@ async fn a_user_whom_the_app_refuses_is_not_created(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({ "name": "Unwelcome", "email": address("eve"), "password": PASSWORD });
     let answer = app.post("/api/v1/signup").json(&body).await;
-    assert!(answer.status.is_server_error(), "{}", answer.body);
+    assert!(answer.status >= 500, "{}", answer.body);
     assert!(!answer.body.contains("welcomes"), "{}", answer.body);
     assert_eq!((app.users().await, names(&app).await.len()), (0, 0));
     let body = json!({ "name": "Eve", "email": address("eve"), "password": PASSWORD });

@@ -32,10 +32,24 @@ pub fn TextArea(
                 required
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())
-            >
-                {typed.unwrap_or_default()}
-            </textarea>
+                inner_html=escaped(&typed.unwrap_or_default())
+            />
             {move || error.get().map(|error| view! { <p class="field-error" id=error_id.clone()>{error}</p> })}
         </div>
+    }
+}
+
+/// The value as HTML. A child would not do: the renderer escapes no text inside a `textarea`.
+fn escaped(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_cannot_end_its_element() {
+        assert_eq!(escaped("&lt;</textarea><b>"), "&amp;lt;&lt;/textarea>&lt;b>");
     }
 }
