@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Result<String, FieldError> {
 }
 
 pub fn too_many() -> Problem {
-    Problem::with_detail(Code::Forbidden, "You have 1,000 notes. Delete one before you add another.")
+    Problem::with_detail(Code::Forbidden, "You have 100 notes. Delete one before you add another.")
 }
 
 #[server(name = ListNotes, prefix = "/fn", endpoint = "notes/list", protocol = ByScript)]

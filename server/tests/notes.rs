@@ -13,6 +13,7 @@ on_both_engines! {
     another_users_note_is_not_found,
     notes_require_a_log_in,
     an_invalid_note_is_refused_and_what_was_typed_stays,
+    a_text_that_cannot_be_kept_whole_says_so,
     the_export_holds_the_notes,
     a_deleted_user_leaves_no_notes,
 }
@@ -102,7 +103,18 @@ async fn an_invalid_note_is_refused_and_what_was_typed_stays(engine: Engine) {
     }
     let refused = ada.submit("/fn/notes/add", &[("text", "a & <b>\u{7}")]).await.expect(303);
     let page = ada.follow(&refused).await.expect(200);
-    assert!(page.body.contains(">a &amp; &lt;b>") && page.body.contains("Remove line breaks"), "{}", page.body);
+    assert!(page.body.contains(">a &amp; &lt;b>") && page.body.contains("Remove control"), "{}", page.body);
+}
+
+async fn a_text_that_cannot_be_kept_whole_says_so(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    for (text, is_whole) in [("x".repeat(2_001), true), ("я".repeat(2_001), false)] {
+        let refused = ada.submit("/fn/notes/add", &[("text", &text)]).await.expect(303);
+        let page = ada.follow(&refused).await.expect(200).body;
+        assert!(page.contains("Use at most 2000 characters."));
+        assert_eq!((page.contains(&text), page.contains("Its end is missing.")), (is_whole, !is_whole));
+    }
 }
 
 async fn the_export_holds_the_notes(engine: Engine) {

@@ -6,7 +6,7 @@ use portico::{Accounts, Fault};
 use super::Note;
 
 /// The most notes that a user keeps.
-const MAX_NOTES: i64 = 1_000;
+const MAX_NOTES: i64 = 100;
 
 type Row = (Uuid, String, Timestamp);
 

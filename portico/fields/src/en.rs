@@ -23,6 +23,9 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
     }
 }
 
+/// For a text in which line breaks are allowed.
+pub const CONTROL_CHARACTER_IN_TEXT: &str = "Remove control characters.";
+
 pub fn too_short(at_least: usize) -> String {
     format!("Use at least {at_least} characters.")
 }

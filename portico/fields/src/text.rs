@@ -1,10 +1,14 @@
 use crate::trim::trim_text;
-use crate::{Field, FieldCode, FieldError};
+use crate::{Field, FieldCode, FieldError, en};
 
 /// The text of an app's own field: at least one and at most `max` characters (Unicode scalar values) after trimming. It
 /// may have several lines, whose ends become `\n`. Other control characters are refused, except tabs.
 pub fn parse_text(field: Field, typed: &str, max: usize) -> Result<String, FieldError> {
-    parse(field, &typed.replace("\r\n", "\n"), max, |char| !matches!(char, '\n' | '\t'))
+    let text = parse(field, &typed.replace("\r\n", "\n"), max, |char| !matches!(char, '\n' | '\t'));
+    text.map_err(|error| match error.code {
+        FieldCode::ControlCharacter => FieldError { message: en::CONTROL_CHARACTER_IN_TEXT.to_owned(), ..error },
+        _ => error,
+    })
 }
 
 /// The same in one line.

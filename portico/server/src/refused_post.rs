@@ -3,14 +3,15 @@ use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, NoRandomness};
 use portico_ui::forms::RefusedPost;
+use portico_ui::sentences::{self, Notice};
 use portico_web::visit::SiteCookie;
 use serde::{Deserialize, Serialize};
 
 /// How long a refused post waits for its page.
 const MAX_AGE: Duration = Duration::minutes(2);
 
-/// The most bytes one field may bring back.
-const MAX_TYPED_BYTES: usize = 600;
+/// How many bytes of each field are brought back: as many as fit into the cookie.
+const TYPED_BYTES: [usize; 4] = [4_000, 1_800, 600, 0];
 
 /// The longest sealed value. Browsers drop cookies over 4,096 bytes, including name and attributes.
 const MAX_VALUE_BYTES: usize = 3_800;
@@ -48,20 +49,34 @@ impl RefusedPostCookie {
     }
 
     pub fn write(self, accounts: &Accounts, mut post: RefusedPost) -> Result<Option<HeaderValue>, NoRandomness> {
-        for (_, typed) in &mut post.typed {
-            typed.truncate(typed.floor_char_boundary(MAX_TYPED_BYTES));
-        }
-        let mut sealed = seal(accounts, &post)?;
-        if sealed.len() > MAX_VALUE_BYTES {
-            // Without the text, the error still fits. Unusual text grows when escaped.
-            post.typed.clear();
+        let mut sealed = String::new();
+        for most in TYPED_BYTES {
+            cut(&mut post, most);
             sealed = seal(accounts, &post)?;
+            // Without the text, the error still fits. Unusual text grows when escaped.
+            if sealed.len() <= MAX_VALUE_BYTES {
+                break;
+            }
         }
         Ok(self.0.write(sealed, Some(MAX_AGE)))
     }
 
     pub fn clear(self) -> Option<HeaderValue> {
         self.0.clear()
+    }
+}
+
+/// Shortens long texts, and says so where the error is shown. Otherwise the rest would be lost unnoticed when the form is
+/// sent again.
+fn cut(post: &mut RefusedPost, most: usize) {
+    for (name, typed) in post.typed.iter_mut().filter(|(_, typed)| typed.len() > most) {
+        typed.truncate(typed.floor_char_boundary(most));
+        let error = post.problem.errors.iter_mut().find(|error| error.field.as_str() == name);
+        let text = error.map_or(&mut post.problem.detail, |error| &mut error.message);
+        let notice = sentences::notice(Notice::TextCut);
+        if !text.ends_with(notice) {
+            *text = format!("{text} {notice}");
+        }
     }
 }
 

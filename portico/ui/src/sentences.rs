@@ -24,5 +24,7 @@ pub enum Notice {
     /// For browsers without scripts, which cannot tell whether cookies are kept.
     CookiesNeeded,
     StorageBlocked,
+    /// A long text of a refused plain post came back without its end.
+    TextCut,
     Loading,
 }

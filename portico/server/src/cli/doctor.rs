@@ -86,8 +86,11 @@ async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extension
     let is_usable = pending.is_ok();
     let is_up_to_date = matches!(pending, Ok(Some(0)));
     findings.record("database", pending.map(|pending| describe_database(db, pending)));
-    let keys =
-        if is_usable { check_keys(vars, config, db.filter(|_| is_up_to_date)).await } else { Err(NOT_CHECKED.into()) };
+    let keys = match db {
+        _ if !is_usable => Err(NOT_CHECKED.into()),
+        Some(_) if !is_up_to_date => Ok(NOT_CHECKED_YET.to_owned()),
+        db => check_keys(vars, config, db).await,
+    };
     findings.record("keys", keys);
     findings.record("mail", check_mail(vars, config).await);
     files::check(config, findings);
@@ -96,9 +99,12 @@ async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extension
 /// The line about the database gives the reason.
 const NOT_CHECKED: &str = "they cannot be checked without the database";
 
+const NOT_CHECKED_YET: &str = "not checked before the pending migrations are applied";
+
 fn describe_database(db: Option<&Db>, pending: Option<usize>) -> String {
     match (db, pending) {
         (Some(db), Some(0)) => format!("{}, up to date", db.engine()),
+        (Some(db), Some(1)) => format!("{}, 1 migration pending for the next start", db.engine()),
         (Some(db), Some(pending)) => format!("{}, {pending} migrations pending for the next start", db.engine()),
         _ => "none yet; the first start creates it".to_owned(),
     }

@@ -131,7 +131,7 @@ async fn migrations_of_the_app_are_applied_and_counted(engine: Engine) {
     assert!(doctor().await.contains(", up to date"), "{}", doctor().await);
     house.change("delete from _app_migrations where version = 20261202090000").await;
     house.change("drop table welcomes").await;
-    assert!(doctor().await.contains("1 migrations pending"), "{}", doctor().await);
+    assert!(doctor().await.contains("1 migration pending"), "{}", doctor().await);
     house.portico().run(&["migrate"]).await.done();
     assert!(doctor().await.contains(", up to date"), "{}", doctor().await);
 }

@@ -1,9 +1,15 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::list_page::use_cursor;
+
+/// How often a page's main part is looked for, and the pause between two looks.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Moves the focus to the new page after navigation inside the browser, as a page load does. The next Tab starts there,
 /// and a screen reader reads it. Moving to another page of a list counts too. Its address may name the part that holds
@@ -16,13 +22,18 @@ pub fn FocusOnMove() -> impl IntoView {
         let place = (location.pathname.get(), cursor.get());
         if before.is_some_and(|before| before != place) {
             let part = location.hash.get_untracked();
-            request_animation_frame(move || {
-                if !focus(part.trim_start_matches('#')) {
-                    focus_main();
-                }
-            });
+            focus_when_shown(part, TRIES);
         }
         place
+    });
+}
+
+/// A page that waits for its data has no main part yet.
+fn focus_when_shown(part: String, tries: u32) {
+    request_animation_frame(move || {
+        if !focus(part.trim_start_matches('#')) && !focus("main") && tries > 0 {
+            set_timeout(move || focus_when_shown(part, tries - 1), PAUSE);
+        }
     });
 }
 

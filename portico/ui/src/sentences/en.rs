@@ -72,6 +72,7 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::StorageBlocked => {
             "Your browser blocks storage for this site. You can log in, but your other tabs will not update."
         }
+        Notice::TextCut => "Only the beginning of your text could be kept. Its end is missing.",
         Notice::Loading => "Loading…",
     }
 }
