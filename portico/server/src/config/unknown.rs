@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use portico_web::visit::AppSettings;
+
 use super::{Config, Vars};
 use crate::extensions::Extensions;
 
@@ -27,8 +29,11 @@ pub struct UnknownSetting {
 /// The names of all settings: the names read when none is set.
 pub fn known_settings(extensions: &Extensions) -> BTreeSet<&'static str> {
     let none = Vars::default();
-    // The defaults are valid, so every setting is read.
-    _ = Config::check(&none, extensions);
+    // Portico's defaults are valid, so all of its settings are read. An app may have a setting without a default.
+    _ = Config::check(&none, &Extensions::default());
+    for read in &extensions.settings {
+        _ = read(&none, &mut AppSettings::default());
+    }
     none.asked()
 }
 
@@ -78,6 +83,31 @@ impl fmt::Display for UnknownSetting {
         match self.nearest {
             Some(nearest) => write!(f, "{} is not a known setting; did you mean {nearest}?", self.name),
             None => write!(f, "{} is not a known setting; .env.example lists them all", self.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::ConfigError;
+    use super::*;
+
+    #[test]
+    fn a_required_setting_of_the_app_hides_no_other_setting() {
+        let required = |vars: &Vars, _: &mut AppSettings| match vars.get("NOTES_KEY") {
+            Some(_) => Ok(()),
+            None => Err(ConfigError::WrongSecret { variable: "NOTES_KEY".to_owned(), what: "must be set".to_owned() }),
+        };
+        let optional = |vars: &Vars, _: &mut AppSettings| {
+            _ = vars.get("NOTES_PER_USER");
+            Ok(())
+        };
+        let extensions = Extensions { settings: vec![Arc::new(required), Arc::new(optional)], ..Extensions::default() };
+        let known = known_settings(&extensions);
+        for name in ["DATABASE_URL", "PORTICO_SMTP_URL", "PORTICO_SECRET", "NOTES_KEY", "NOTES_PER_USER"] {
+            assert!(known.contains(name), "{name}: {known:?}");
         }
     }
 }
