@@ -17,7 +17,7 @@ pub async fn show_dashboard() -> Result<Dashboard, CallError> {
     Ok(Dashboard { logged_in_at: caller.session.created_at.to_string(), user: portico::user(caller.user) })
 }
 
-/// The protected example. Replace it with your own page.
+/// A protected page with data from the server.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     view! {
@@ -61,13 +61,6 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
                 <dd><LocalTime at=logged_in_at /></dd>
             </div>
         </dl>
-        <aside class="builder">
-            <h2>"This page is yours to replace"</h2>
-            <p>
-                "It lives in " <code>"app/src/pages/dashboard.rs"</code>
-                ". Only logged-in users can see content on this page."
-            </p>
-        </aside>
     }
     .into_any()
 }
