@@ -16,6 +16,32 @@
 //!     Ok(query(sql).bind(owner).fetch_all(db.read()).await?)
 //! }
 //! ```
+//!
+//! A row is a tuple, or a struct that derives [`FromRow`]. Statements in a transaction take effect together, or not at
+//! all:
+//!
+//! ```
+//! use portico::Fault;
+//! use portico::db::{Db, FromRow, Uuid, query};
+//!
+//! #[derive(FromRow)]
+//! struct Note {
+//!     id: Uuid,
+//!     text: String,
+//! }
+//!
+//! async fn archive(db: &Db, owner: Uuid) -> Result<Vec<Note>, Fault> {
+//!     let mut tx = db.begin().await?;
+//!     let delete = query("delete from notes where user_id = $1 returning id, text").bind(owner);
+//!     let notes: Vec<Note> = delete.fetch_all(&mut tx).await?;
+//!     for note in &notes {
+//!         let insert = query("insert into archived_notes (id, text) values ($1, $2)");
+//!         insert.bind(note.id).bind(&note.text).execute(&mut tx).await?;
+//!     }
+//!     tx.commit().await?;
+//!     Ok(notes)
+//! }
+//! ```
 
 pub use portico_accounts::sql::{Error, FromRow, Migrator, On, Query, Row, Tx, Value, migrate, query};
 pub use portico_accounts::{AppMigrations, Clock, Db, Timestamp};

@@ -28,12 +28,58 @@
 //!     Routes::new().routes(routes!(count))
 //! }
 //! ```
+//!
+//! [`JsonFields`] reads a body, [`Path`] reads the segments in braces, and [`AdminBearer`] admits only administrators:
+//!
+//! ```
+//! use axum::http::StatusCode;
+//! use portico::fields::{Field, parse_line};
+//! use portico::rest::{ADMIN_TO_CHANGE, AdminBearer, BODY, HttpError, JsonFields, Path, Routes, problems, routes};
+//! use portico::{Code, Problem};
+//!
+//! const TITLE: Field = Field::Own("title");
+//!
+//! problems!(RenameProblems: ADMIN_TO_CHANGE, BODY, &[Code::NotFound]);
+//!
+//! /// A letter's new title.
+//! #[derive(utoipa::ToSchema)]
+//! struct NewTitle {
+//!     #[schema(min_length = 1, max_length = 100)]
+//!     title: String,
+//! }
+//!
+//! /// Rename a letter
+//! #[utoipa::path(
+//!     put,
+//!     path = "/letters/{id}",
+//!     operation_id = "rename_letter",
+//!     tag = "Letters",
+//!     params(("id" = u64, Path)),
+//!     request_body = NewTitle,
+//!     responses((status = 204, description = "The letter is renamed."), RenameProblems),
+//!     security(("bearer" = [])),
+//! )]
+//! async fn rename(
+//!     AdminBearer(_): AdminBearer,
+//!     Path(id): Path<u64>,
+//!     JsonFields(fields): JsonFields,
+//! ) -> Result<StatusCode, HttpError> {
+//!     let title = fields.text(TITLE).and_then(|typed| parse_line(TITLE, typed, 100))?;
+//!     match (id, title) {
+//!         (1, _) => Ok(StatusCode::NO_CONTENT),
+//!         _ => Err(Problem::new(Code::NotFound).into()),
+//!     }
+//! }
+//!
+//! fn letters() -> Routes {
+//!     Routes::new().routes(routes!(rename))
+//! }
+//! ```
 
 pub use portico_web::HttpError;
 pub use portico_web::fields::{Fields, JsonFields};
 pub use portico_web::openapi::problems::{ADMIN, ADMIN_TO_CHANGE, BEARER, BEARER_TO_CHANGE, BODY, problems};
 pub use portico_web::rest::bearer::{AdminBearer, Bearer};
-pub use portico_web::rest::body::{Body, JsonBody, JsonOrForm};
 pub use portico_web::rest::path::Path;
 pub use portico_web::visit::Site;
 pub use utoipa_axum::routes;

@@ -79,7 +79,7 @@ impl Server {
     }
 
     /// Adds the app's tables. Its migrations are numbered independently of Portico's and run after them, at the start and
-    /// in `portico migrate`. See [`migrations!`](crate::db::migrations).
+    /// in `portico migrate`. See [`migrations!`](crate::db::migrations) for an example. A second call replaces the first.
     pub fn migrations(mut self, migrations: AppMigrations) -> Self {
         self.extensions.migrations = Some(migrations);
         self
@@ -138,8 +138,6 @@ impl Server {
     ///     Ok(query("select text from notes where user_id = $1").bind(owner).fetch_all(db.read()).await?)
     /// }
     ///
-    /// # #[derive(serde::Serialize)]
-    /// # struct Text(String);
     /// let server = Server::new(&SITE).export("notes", texts);
     /// ```
     pub fn export<F, T, S>(mut self, name: &'static str, read: F) -> Self

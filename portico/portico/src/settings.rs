@@ -23,10 +23,11 @@ pub use portico_server::config::{ConfigError, Vars};
 /// }
 /// ```
 pub trait Settings: Sized + Send + Sync + 'static {
-    /// Reads every setting of the group. Also called without any variable, to learn the names.
+    /// Reads every setting of the group. It is also called without any variable, to learn the names.
     ///
     /// # Errors
     ///
-    /// The variable, its value and what is allowed. The server then does not start.
+    /// Names the variable, its value and the allowed values. The server then does not start. A value that may be secret
+    /// must not be part of the error: use [`ConfigError::WrongSecret`].
     fn read(vars: &Vars) -> Result<Self, ConfigError>;
 }

@@ -1,7 +1,7 @@
 //! Tests of an app against its real server, on SQLite and on PostgreSQL.
 //!
-//! Turn the feature `testing` on in `dev-dependencies`. Each test gets a database of its own, and its clock is moved by
-//! hand. `make test` starts a PostgreSQL.
+//! Enable the feature `testing` in `dev-dependencies`. Each test gets a database and a clock of its own. `make test`
+//! starts a PostgreSQL server.
 //!
 //! ```
 //! use portico::testing::{Engine, TestServer, on_both_engines};
@@ -44,6 +44,22 @@ const PASSWORD: &str = "correct horse battery staple";
 /// A running server with a new database. It ends when this is dropped.
 ///
 /// Every function here panics, and so fails the test, if the server cannot be used.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use portico::fields::Email;
+/// use portico::testing::TestServer;
+///
+/// async fn only_administrators_see_the_page(app: TestServer) {
+///     let ada = app.sign_up("Ada").await;
+///     ada.get("/admin").await.expect(403);
+///     app.accounts.set_admin(&Email::parse("ada@example.org").unwrap(), true).await.unwrap();
+///     ada.get("/admin").await.expect(200);
+///     app.clock.advance(Duration::from_secs(365 * 24 * 60 * 60));
+///     ada.get("/admin").await.expect(303);
+/// }
+/// ```
 pub struct TestServer {
     /// The domain, to look behind the server's back.
     pub accounts: Accounts,
@@ -56,6 +72,21 @@ pub struct TestServer {
 }
 
 /// A visitor of the server. Redirects are not followed.
+///
+/// ```
+/// use portico::testing::TestServer;
+/// use serde_json::json;
+///
+/// async fn a_note_is_added(app: TestServer) {
+///     let ada = app.sign_up("Ada").await;
+///     let note = ada.send("POST", "/api/v1/notes", &json!({ "text": "Sleep" })).await.expect(201).json();
+///     assert_eq!(ada.get("/api/v1/notes").await.json(), json!([note]));
+///     let refused = ada.submit("/fn/notes/add", &[("text", "")]).await.expect(303);
+///     assert!(ada.follow(&refused).await.body.contains("This field is required."));
+///     let problem = app.visitor().call("/fn/notes/add", &[("text", "Sleep")]).await.expect(401).json();
+///     assert_eq!(problem["code"], "authentication_required");
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     address: SocketAddr,
@@ -64,7 +95,7 @@ pub struct Client {
     cookie: Option<String>,
 }
 
-/// What the server answered.
+/// The server's answer. [`Client`] has an example.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status code.
@@ -77,7 +108,7 @@ pub struct Answer {
 }
 
 impl TestServer {
-    /// Starts the server of an app. Limits are off, and emails are kept.
+    /// Starts the server of an app. Rate limits are off, and emails are files in a temporary folder.
     pub async fn start(engine: Engine, server: Server) -> Self {
         let (database, folder) = (Database::make(engine).await, TempDir::new().expect("a temporary folder"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

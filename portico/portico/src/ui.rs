@@ -20,14 +20,60 @@
 //!
 //! static PAGES: &[Page] = &[Page::new("/greeting", Access::SignedIn, || GreetingPage().into_any())];
 //! ```
+//!
+//! A form shows the state of its [`call`](call()). Without scripts, the browser posts the same form. Checking the fields
+//! in the browser is optional: the server's refusal looks the same.
+//!
+//! ```
+//! use leptos::ev::SubmitEvent;
+//! use leptos::prelude::*;
+//! use portico::fields::{Field, parse_line};
+//! use portico::ui::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, call, field_value, redirect};
+//! # use portico::{ByForm, CallError, Form, Redirect};
+//!
+//! const TITLE: Field = Field::Own("title");
+//! #
+//! # #[server(name = AddTask, prefix = "/fn", endpoint = "tasks/add", protocol = ByForm)]
+//! # async fn add_task(#[server(default)] title: String) -> Result<Redirect, CallError> {
+//! #     parse_line(TITLE, &title, 100)?;
+//! #     Ok(Redirect::to("/tasks"))
+//! # }
+//! #
+//! # impl Form for AddTask {
+//! #     const PAGE: &'static str = "/tasks";
+//! # }
+//!
+//! #[component]
+//! fn AddTaskForm() -> impl IntoView {
+//!     let add = call::<AddTask>();
+//!     let form = CheckedForm::with_redirect(add, redirect());
+//!     let check = move |event: SubmitEvent| {
+//!         form.check(&event, |data| {
+//!             parse_line(TITLE, &field_value(data, "title"), 100).err().map(|error| vec![error])
+//!         });
+//!     };
+//!     view! {
+//!         <FormAlert problem=form.problem />
+//!         <PostForm call=add on_submit=check class="form" novalidate=true>
+//!             <TextField
+//!                 field=TITLE
+//!                 label="New task"
+//!                 kind="text"
+//!                 autocomplete="off"
+//!                 typed=form.typed("title")
+//!                 problem=form.problem
+//!             />
+//!             <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
+//!         </PostForm>
+//!     }
+//! }
+//! ```
 
 pub use leptos_meta::Title;
 pub use leptos_router::components::A;
 pub use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
-pub use portico_ui::call::{Call, call, call_and};
-pub use portico_ui::components::{
-    DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, PageLinks, in_utc, or_problem,
-};
+pub use portico_ui::call::{Call, call};
+pub use portico_ui::components::{DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, PageLinks, or_problem};
 pub use portico_ui::forms::{
     CheckField, CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextArea, TextField,
     field_value, load, redirect,
