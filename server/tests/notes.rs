@@ -12,7 +12,7 @@ on_both_engines! {
     a_note_is_added_shown_and_deleted_by_form,
     another_users_note_is_not_found,
     notes_require_a_log_in,
-    an_invalid_note_is_refused_and_what_was_typed_stays,
+    an_invalid_note_is_refused_and_its_text_is_kept,
     a_text_that_cannot_be_kept_whole_says_so,
     the_export_holds_the_notes,
     a_deleted_user_leaves_no_notes,
@@ -91,7 +91,7 @@ async fn notes_require_a_log_in(engine: Engine) {
     }
 }
 
-async fn an_invalid_note_is_refused_and_what_was_typed_stays(engine: Engine) {
+async fn an_invalid_note_is_refused_and_its_text_is_kept(engine: Engine) {
     let app = TestServer::start(engine, server()).await;
     let ada = app.sign_up("Ada").await;
     let long = "é".repeat(2_001);

@@ -8,7 +8,7 @@ use serde_json::Map;
 use crate::letterhead::Letterhead;
 use crate::templates::{Page, RenderError, layouts, render_parts};
 
-/// A letter of the app: three [minijinja](https://docs.rs/minijinja) templates, usually by `include_str!`.
+/// An email of the app: three [minijinja](https://docs.rs/minijinja) templates, usually read with `include_str!`.
 ///
 /// The bodies extend Portico's layouts, which greet the user and name the site: `{% extends "layout.txt" %}` and
 /// `{% extends "layout.html" %}`, with the text in `{% block body %}`. They may use the values of the email, and `site`
@@ -16,7 +16,7 @@ use crate::templates::{Page, RenderError, layouts, render_parts};
 /// value that does not exist is an error. In the HTML, values are escaped.
 #[derive(Clone, Copy, Debug)]
 pub struct AppTemplate {
-    /// Emails in the queue refer to it, so it should not change.
+    /// Queued emails refer to the template by this name, so it should not change.
     pub name: &'static str,
     /// One line.
     pub subject: &'static str,

@@ -1,9 +1,9 @@
 //! Letters to users: their text, and the ways to send them.
 //!
 //! A letter's text is in `templates/<letter>/`: `subject.txt`, `body.txt` and `body.html`. An app adds letters of its own
-//! with [`AppTemplates`]. `portico-accounts` decides
-//! when it is sent, how often it is tried, and to whom. This crate knows neither users nor the database, and depends on
-//! no other crate of Portico. `accounts` and `server` may depend on it; the browser's build must not.
+//! with [`AppTemplates`]. `portico-accounts` decides when a letter is sent, how often it is tried, and to whom. This crate
+//! knows neither users nor the database, and depends on no other crate of Portico. `portico-accounts`, `portico-server` and
+//! `portico` may depend on it; the browser's build must not.
 
 mod app_templates;
 mod greeting;

@@ -15,6 +15,8 @@ mod site;
 mod unknown;
 mod vars;
 
+use std::sync::Arc;
+
 pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
@@ -29,7 +31,6 @@ pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
 pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
-use std::sync::Arc;
 
 use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;

@@ -3,8 +3,8 @@
 //! Besides its length, there are two reasons to refuse a password: it is on a list of common ones
 //! ([`FieldCode::TooCommon`]), or it is made of facts about its owner or this site ([`FieldCode::ContainsPersonal`]).
 //! The lists are large, so the browser loads this crate as a separate module (`browser/`) when a new password is first
-//! typed. The server decides. The crate depends on `portico-fields` alone. `accounts` and `browser/` may depend on it;
-//! `app` must not, because it would bring the lists into every page's WASM.
+//! typed. The server decides. The crate depends on `portico-fields` alone. `portico-accounts` and `browser/` may depend
+//! on it; `portico-ui` must not, because it would bring the lists into every page's WASM.
 
 mod common;
 mod own_words;

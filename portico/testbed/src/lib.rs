@@ -1,7 +1,7 @@
 //! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, and a mail server.
 //!
-//! The tests of `accounts` and `server` depend on it, as a development dependency. It depends on no other crate of
-//! Portico, so it can serve the tests of each. Its own tests check the layout of all sources (`tests/house/`).
+//! The tests of `portico-accounts` and of the test app depend on it, and so does `portico::testing`. It depends on no
+//! other crate of Portico, so it can serve the tests of each. Its own tests check the layout of all sources (`tests/house/`).
 
 mod certificate;
 mod database;

@@ -1,7 +1,7 @@
 //! The sentences that people read, each under a code. There is one catalogue for each language: English, so far.
 //!
-//! The sentences of problems and of field errors are next to their codes, in `wire/src/problem/en.rs` and
-//! `fields/src/en.rs`. Headings, labels and prose are in the pages.
+//! The sentences of problems and of field errors are next to their codes, in `portico-wire` (`problem/en.rs`) and
+//! `portico-fields` (`en.rs`). Headings, labels and prose are in the pages.
 
 mod en;
 

@@ -13,7 +13,7 @@ use crate::routes::{PAGES, Page};
 pub struct Site {
     /// The site's name and look.
     pub brand: Brand,
-    /// The app's pages. One with the path of a page of Portico replaces it.
+    /// The app's pages. A page with the path of one of Portico's replaces it.
     pub pages: &'static [Page],
 }
 

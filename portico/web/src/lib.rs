@@ -2,8 +2,9 @@
 //! with their description.
 //!
 //! It turns requests into calls of the domain (`portico-accounts`) and the domain's errors into problem documents
-//! (`portico-wire`). It contains no Leptos: a call of `/api/v1` runs no code of the pages. The pages (`app`) may depend
-//! on it on the server, and so may `server`, which puts all routes together. It depends on neither.
+//! (`portico-wire`). It contains no Leptos: a call of `/api/v1` runs no code of the pages. The pages
+//! (`portico-ui`) may depend on it on the server, and so may `portico-server`, which puts all routes together, and
+//! `portico`. It depends on none of them.
 
 pub mod answers;
 pub mod connections;

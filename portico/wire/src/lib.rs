@@ -2,7 +2,7 @@
 //!
 //! Each type is what the server writes and what the browser reads, so the server functions, the REST routes and the
 //! pages share it. It depends on `portico-fields` and serde alone and compiles for the browser. Every crate at the edge
-//! may depend on it (`web`, `app`, `server`); the domain (`accounts`) does not.
+//! may depend on it (`portico-web`, `portico-ui`, `portico-server`, `portico`); the domain (`portico-accounts`) does not.
 
 pub mod activity;
 pub mod answers;

@@ -41,8 +41,8 @@ struct DatabaseFacts {
 }
 
 impl Db {
-    /// The number of migrations, Portico's and the app's, that have not been applied yet. Fails if they cannot be applied, or if the database
-    /// belongs to another program or to a later version.
+    /// The number of migrations, Portico's and the app's, that have not been applied yet. Fails if they cannot be
+    /// applied, or if the database belongs to another program or to a later version.
     pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
         let place = self.place();
         self.find_pending(&place).await.map_err(|error| match error {

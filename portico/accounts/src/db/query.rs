@@ -84,7 +84,7 @@ impl Query {
         Ok(self.fetch_all(on).await?.into_iter().next())
     }
 
-    /// The first row. `Error::RowNotFound` if there is none.
+    /// The first row, or else `Error::RowNotFound`.
     pub async fn fetch_one<'a, T: Row>(self, on: impl Into<On<'a>>) -> Result<T, Error> {
         self.fetch_optional(on).await?.ok_or(Error::RowNotFound)
     }

@@ -53,8 +53,8 @@ impl Db {
         }
     }
 
-    /// Begins a transaction that may write. SQLite has one writer for everybody, so keep it short: no password hash, no
-    /// network call, and no second transaction inside it, which would wait for the first until it fails after 5 seconds.
+    /// Begins a transaction that may write. SQLite has one writer for all requests, so keep it short: no password hash,
+    /// no network call, and no second transaction inside it, which would wait for the first and fail after 5 seconds.
     /// On SQLite, begin with a statement that writes: if one that reads comes first and another process writes meanwhile,
     /// the first write fails. On PostgreSQL the isolation is `read committed`, and a statement may take 10 seconds.
     pub async fn begin(&self) -> Result<Tx, Error> {

@@ -40,8 +40,8 @@ impl Outbox {
     /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can cause
     /// share one budget: its last place is reserved for a link to choose a new password, and the last but one for a
     /// link to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if
-    /// that is used up. The app's emails have a third one, also of that size. So flooding a mailbox does not block important emails to its owner. All spellings of an address
-    /// are one mailbox.
+    /// that is used up. The app's emails have a third one, also of that size. So flooding a mailbox does not block
+    /// important emails to its owner. All spellings of an address are one mailbox.
     pub(super) async fn is_within_budget(&self, mail: &QueuedMail, to: &Recipient) -> Result<bool, Fault> {
         let Some(budget) = self.settings.budget else { return Ok(true) };
         let kind = kind_of(&mail.letter);

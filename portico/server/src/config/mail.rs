@@ -18,14 +18,14 @@ pub struct MailConfig {
     /// `smtps://user:password@host`, or `smtp://` for STARTTLS; plain text to this machine only. Unset, each email is a
     /// file in `outbox` in the data folder. Read from `PORTICO_SMTP_URL`. Defaults to none.
     pub smtp: Option<SmtpUrl>,
-    /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to the site's
-    /// name and `no-reply@localhost`.
+    /// An address, or a name and an address. Read from `PORTICO_MAIL_FROM`. Defaults to the site's name and
+    /// `no-reply@localhost`.
     pub sender: Sender,
     /// `required` or `optional`: whether an address must be confirmed before its account can be used. Read from
     /// `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
     pub verify_email: VerifyEmail,
-    /// The number of emails to one mailbox that strangers can cause, and equally of notices about its account. Read
-    /// from `PORTICO_MAILS`. Defaults to `5/1h`.
+    /// The number of emails to one mailbox that strangers can cause, and equally of notices about its account and of
+    /// emails of the app. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
     pub budget: Budget,
 }
 

@@ -42,8 +42,8 @@ const ACME: Brand = Brand {
     on_accent: "#fedcba",
 };
 
-/// What is left of our name, in lower case: files, a key in the browser's storage, a class and ids. Visitors do not see
-/// these.
+/// The remaining uses of our name, in lower case: files, a key in the browser's storage, a class and ids. Visitors do not
+/// see these.
 const UNSEEN: [&str; 5] =
     ["/pkg/portico.", "\"portico.plain\"", "class=\"portico\"", "id=\"portico-column\"", "href=\"#portico-column\""];
 

@@ -8,6 +8,7 @@ use crate::components::ForAdmins;
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
+    /// Logged-in and logged-out visitors.
     Anyone,
     /// Logged-in users are redirected.
     SignedOut,
@@ -36,7 +37,7 @@ pub struct Part {
 /// A page of the site.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    /// `{name}` stands for one segment, which the page reads with `use_params_map`.
+    /// `{name}` matches one segment, which the page reads with `use_params_map`.
     pub path: &'static str,
     pub access: Access,
     /// The part that contains the page. `None` is the main part. Nothing is loaded on demand yet, so this has no effect.
