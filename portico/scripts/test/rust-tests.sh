@@ -7,8 +7,8 @@ set -euo pipefail
 
 part=${1-}
 case $part in
-    app) read -ra side <<<"$(app_side)" ;;
-    portico) side=("${portico_side[@]}") ;;
+    app) read -ra side <<<"$(app_side)" && workspace=$repo ;;
+    portico) side=("${portico_side[@]}") workspace=$repo/portico ;;
     *) die "usage: portico/scripts/test/rust-tests.sh app | portico [OPTION…]" ;;
 esac
 shift
@@ -16,7 +16,8 @@ shift
 cargo nextest --version >/dev/null 2>&1 || PATH=$(portico/scripts/tools/crates.sh need cargo-nextest):$PATH
 export RUSTC_WRAPPER=$repo/portico/scripts/test/rustc-for-tests.sh
 tests=(cargo nextest run --release --config-file portico/.config/nextest.toml "${side[@]}" "$@")
-report=$CARGO_TARGET_DIR/nextest/default/rust.xml
+# nextest keeps it in the workspace, wherever the target folder is.
+report=$workspace/target/nextest/default/rust.xml
 case " $* " in
     *" --no-run "*) exec "${tests[@]}" ;;
 esac
