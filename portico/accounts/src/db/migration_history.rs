@@ -85,7 +85,7 @@ impl Owner {
         }
     }
 
-    /// For messages. The app's is named like its file, which its authors look for.
+    /// For messages. The app's goes by its file name, because its authors look for that.
     pub(super) fn name_of(self, version: i64, description: &str) -> String {
         match self {
             Self::Portico => format!("migration {version}"),
