@@ -19,7 +19,7 @@ test('a log-in returns to a local page with its query', async ({ page, server })
   await expect(page).toHaveURL('/?from=mail');
 });
 
-test('the redirect of a logged-out visitor reveals nothing of the page', async ({ request }) => {
+test('the redirect of a logged-out visitor reveals nothing about the page', async ({ request }) => {
   const answer = await request.get('/dashboard', { maxRedirects: 0 });
   expect(answer.status()).toBe(303);
   expect(answer.headers()['location']).toBe('/login?next=%2Fdashboard');

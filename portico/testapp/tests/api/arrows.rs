@@ -43,7 +43,7 @@ fn the_pages_do_not_know_the_server() {
 }
 
 #[test]
-fn the_browser_gets_nothing_of_the_server() {
+fn the_browsers_build_contains_no_server_code() {
     for crate_name in ["portico-ui", "portico-testapp-browser"] {
         let below = dependencies(crate_name, BROWSER);
         assert!(below.contains("leptos") && below.contains("portico-wire"), "{below:?}");

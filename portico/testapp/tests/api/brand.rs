@@ -28,7 +28,7 @@ on_both_engines! {
     every_document_shows_the_sites_own_name,
     every_email_shows_the_sites_own_name,
     a_page_that_cannot_be_rendered_shows_the_sites_own_name,
-    an_export_is_named_like_the_site,
+    an_export_is_named_after_the_site,
     passwords_made_of_the_sites_own_name_are_refused,
 }
 
@@ -140,7 +140,7 @@ async fn a_page_that_cannot_be_rendered_shows_the_sites_own_name(engine: Engine)
     assert_unseen("/panic", &page);
 }
 
-async fn an_export_is_named_like_the_site(engine: Engine) {
+async fn an_export_is_named_after_the_site(engine: Engine) {
     let app = start(engine).await;
     let ada = app.browser_session("ada").await;
     let file = app.plain_post("/account/data/export", &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);

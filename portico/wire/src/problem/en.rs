@@ -65,7 +65,7 @@ pub fn sentence(code: Code) -> &'static str {
 pub fn explanation(code: Code) -> Explanation {
     let (what_happened, what_to_do) = match code {
         Code::Malformed => (
-            "The request could not be read: it is not UTF-8, not a JSON object or form, contains a cursor that \
+            "The request could not be read: it is not UTF-8, is not a JSON object or form, contains a cursor that \
              was changed or is not the caller's, or took too long to arrive.",
             "Fix the request before retrying. The same request will be refused again.",
         ),
@@ -137,7 +137,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Send a smaller body. No operation needs that much.",
         ),
         Code::UnsupportedMediaType => (
-            "The Content-Type is missing, is not one that this operation reads, or the body is compressed.",
+            "The Content-Type is missing or is not one that this operation reads, or the body is compressed.",
             "Send application/json. Sign-up, tokens and log-out also accept application/x-www-form-urlencoded.",
         ),
         Code::Validation => (

@@ -82,7 +82,7 @@ impl Nodes {
     }
 
     /// Ada's session ends here. The other node reads of it without a query.
-    async fn an_end_is_heard(&self) {
+    async fn an_end_is_received(&self) {
         self.ask(&self.ada).await.expect("the session continues");
         self.here().revoke_token(session_token(&self.ada), &Client::default()).await.unwrap();
         self.follow().await;
@@ -109,7 +109,7 @@ async fn a_session_that_ends_after_a_restore_is_refused_on_the_other_node(engine
     let copy = nodes.copy_of_before().await;
     nodes.stage.restore(&copy).await;
     nodes.follow().await;
-    nodes.an_end_is_heard().await;
+    nodes.an_end_is_received().await;
 }
 
 async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
@@ -139,7 +139,7 @@ async fn a_session_that_ends_after_a_restore_a_node_missed_is_refused(engine: En
         nodes.log_in_and_out().await;
     }
     nodes.follow().await;
-    nodes.an_end_is_heard().await;
+    nodes.an_end_is_received().await;
 }
 
 async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
@@ -175,7 +175,7 @@ async fn a_restore_is_noticed_after_a_long_silence(engine: Engine) {
     let warnings = Warnings::count_from_now();
     nodes.other.catch_up().await.unwrap();
     assert_eq!(warnings.count(), 1);
-    nodes.an_end_is_heard().await;
+    nodes.an_end_is_received().await;
 }
 
 async fn an_emptied_log_is_noticed(engine: Engine) {
@@ -225,7 +225,7 @@ async fn a_pruned_log_is_not_mistaken_for_a_restore(engine: Engine) {
     nodes.here().clean_up().await.unwrap();
     nodes.follow().await;
     assert_eq!(warnings.count(), 0);
-    nodes.an_end_is_heard().await;
+    nodes.an_end_is_received().await;
 }
 
 async fn a_quiet_log_is_not_mistaken_for_a_restore(engine: Engine) {

@@ -11,7 +11,7 @@ use crate::stage::{ADA, DAY, HOUR, MINUTE, PASSWORD, SECRET, Setup, Stage, deliv
 on_both_engines!(
     an_email_of_the_app_is_greeted_and_signed,
     an_email_of_the_app_goes_to_the_current_address,
-    a_disabled_or_unknown_user_gets_none,
+    a_disabled_or_unknown_user_gets_no_email_of_the_app,
     a_deletion_erases_queued_emails_of_the_app,
     an_unknown_template_is_refused_when_it_is_queued,
     a_template_that_a_node_does_not_have_waits_for_another_node,
@@ -62,7 +62,7 @@ async fn an_email_of_the_app_goes_to_the_current_address(engine: Engine) {
     assert_eq!(stage.mails_to(ADA).await.len(), 0);
 }
 
-async fn a_disabled_or_unknown_user_gets_none(engine: Engine) {
+async fn a_disabled_or_unknown_user_gets_no_email_of_the_app(engine: Engine) {
     let (stage, ada) = stage(engine).await;
     assert!(!share(&stage, Uuid::nil()).await);
     assert_eq!(stage.waiting().await, 0);

@@ -29,13 +29,13 @@ on_both_engines!(
 async fn a_session_logged_out_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     nodes.elsewhere.log_out(None, Some(session_token(&nodes.ada)), &Client::default()).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+    nodes.receives_an_end(Some(EndReason::LoggedOut)).await;
 }
 
 async fn a_session_revoked_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.revoke_token(session_token(&nodes.ada), &Client::default()).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+    nodes.receives_an_end(Some(EndReason::LoggedOut)).await;
 }
 
 async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
@@ -43,55 +43,55 @@ async fn a_session_stolen_elsewhere_is_refused_here(engine: Engine) {
     let renewed = nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada), &Client::default()).await.unwrap();
     nodes.elsewhere.refresh(Audience::Api, session_token(&renewed), &Client::default()).await.unwrap();
     assert!(nodes.elsewhere.refresh(Audience::Api, session_token(&nodes.ada), &Client::default()).await.is_err());
-    nodes.hears_of_an_end(Some(EndReason::Theft)).await;
+    nodes.receives_an_end(Some(EndReason::Theft)).await;
 }
 
 async fn a_session_of_a_user_logged_out_by_an_operator_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.sign_out_user(&email(ADA)).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::EndedElsewhere)).await;
+    nodes.receives_an_end(Some(EndReason::EndedElsewhere)).await;
 }
 
 async fn a_session_of_a_user_disabled_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
-    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
+    nodes.receives_an_end(Some(EndReason::Disabled)).await;
 }
 
 async fn a_session_of_a_user_deleted_elsewhere_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     assert!(nodes.elsewhere.delete_user(&email(ADA)).await.unwrap());
-    nodes.hears_of_an_end(None).await;
+    nodes.receives_an_end(None).await;
 }
 
 async fn a_session_ended_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
-    nodes.hears_of_an_end(Some(EndReason::LoggedOut)).await;
+    nodes.receives_an_end(Some(EndReason::LoggedOut)).await;
 }
 
 async fn a_session_deleted_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("delete from sessions").await;
-    nodes.hears_of_an_end(None).await;
+    nodes.receives_an_end(None).await;
 }
 
 async fn a_session_cut_short_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("update sessions set expires_at = 1").await;
-    nodes.hears_of_an_end(Some(EndReason::Expired)).await;
+    nodes.receives_an_end(Some(EndReason::Expired)).await;
 }
 
 async fn a_session_of_a_user_disabled_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("update users set disabled_at = 1").await;
-    nodes.hears_of_an_end(Some(EndReason::Disabled)).await;
+    nodes.receives_an_end(Some(EndReason::Disabled)).await;
 }
 
 async fn a_session_of_a_user_deleted_by_hand_is_refused_here(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.stage.change("delete from users").await;
-    nodes.hears_of_an_end(None).await;
+    nodes.receives_an_end(None).await;
 }
 
 async fn a_cookie_of_a_session_ended_elsewhere_is_refused_here(engine: Engine) {

@@ -28,7 +28,7 @@ impl TwoNodes {
 
     /// This node does not know yet what happened elsewhere, which shows that it did not query. From the
     /// next reading of the log on, the session is refused.
-    pub async fn hears_of_an_end(&self, reason: Option<EndReason>) {
+    pub async fn receives_an_end(&self, reason: Option<EndReason>) {
         assert!(self.ask().await.is_ok());
         self.stage.accounts.catch_up().await.unwrap();
         let refused = self.ask().await;

@@ -10,7 +10,7 @@ use portico_ui::site::Site;
 use crate::stage::{Answer, Browser, TestApp, Tokens, address};
 
 on_both_engines! {
-    every_door_and_its_callers_are_documented,
+    every_endpoint_and_its_callers_are_documented,
 }
 
 const MODEL: &str = include_str!("../../../../../docs/SECURITY_MODEL.md");
@@ -18,7 +18,7 @@ const MODEL: &str = include_str!("../../../../../docs/SECURITY_MODEL.md");
 /// It has an address of its own, and tests of its own.
 const METRICS: &str = "GET /metrics";
 
-async fn every_door_and_its_callers_are_documented(engine: Engine) {
+async fn every_endpoint_and_its_callers_are_documented(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.token_for("eve").await;

@@ -21,7 +21,7 @@ on_both_engines! {
     a_refused_post_is_shown,
     a_cursor_leads_to_the_next_page,
     the_history_is_shown,
-    accounts_are_still_disabled_or_due_for_deletion,
+    accounts_stay_disabled_or_due_for_deletion_after_the_upgrade,
     wrong_passwords_and_emails_of_the_former_version_count,
 }
 
@@ -176,7 +176,7 @@ async fn the_history_is_shown(engine: Engine) {
     assert_eq!(page.main().matches("class=\"activity-entry\"").count(), 5, "{}", page.main());
 }
 
-async fn accounts_are_still_disabled_or_due_for_deletion(engine: Engine) {
+async fn accounts_stay_disabled_or_due_for_deletion_after_the_upgrade(engine: Engine) {
     let upgrade = Upgrade::of(engine).await;
     upgrade.app.grant(upgrade.text("/disabled/refresh")).await.expect_over("invalid_grant", "disabled");
     upgrade.password_grant("dora", PASSWORD).await.expect_problem("account_disabled");

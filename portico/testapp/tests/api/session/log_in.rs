@@ -14,7 +14,7 @@ on_both_engines! {
     a_sign_up_replaces_the_previous_session,
     a_refused_log_in_ends_no_session,
     only_the_right_password_reveals_that_an_account_is_disabled,
-    the_page_tells_a_disabled_user_so,
+    the_log_in_page_says_that_the_account_is_disabled,
     an_enabled_user_can_log_in_again,
     a_password_does_not_expire,
 }
@@ -104,7 +104,7 @@ async fn only_the_right_password_reveals_that_an_account_is_disabled(engine: Eng
     }
 }
 
-async fn the_page_tells_a_disabled_user_so(engine: Engine) {
+async fn the_log_in_page_says_that_the_account_is_disabled(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.portico().run(&["user", "disable", &address("ada")]).await.done();
