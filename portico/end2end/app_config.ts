@@ -19,7 +19,7 @@ export function appConfig(folder: string) {
       actionTimeout: 15_000,
       navigationTimeout: 20_000,
       screenshot: 'only-on-failure',
-      engine: 'sqlite',
     },
+    projects: [{ name: 'sqlite', use: { engine: 'sqlite' } }],
   });
 }
