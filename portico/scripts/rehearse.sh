@@ -96,7 +96,8 @@ newer() {
 # A newer Portico. It also changes the files that belong to apps, as its example goes on.
 release() {
     local file
-    echo 'pub mod rehearsal;' >>"$portico/portico/wire/src/lib.rs"
+    sed -i.former 's/^pub mod reason;$/&\npub mod rehearsal;/' "$portico/portico/wire/src/lib.rs"
+    rm "$portico/portico/wire/src/lib.rs.former"
     printf '//! Added by the rehearsal.\n' >"$portico/portico/wire/src/rehearsal.rs"
     echo '/* Changed by the rehearsal. */' >>"$portico/portico/ui/style/base.css"
     echo '# Changed by the rehearsal.' >>"$portico/portico/Cargo.toml"

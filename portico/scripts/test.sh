@@ -89,6 +89,7 @@ now "Build steps from npm" portico/scripts/tools/npm.sh portico/scripts/site
 now "Settings of the app's workspace" node portico/scripts/site/check-root.mjs
 now "Formatting" portico/scripts/test/lint.sh format
 if tests portico; then
+    now "Formatting of portico/" portico/scripts/test/lint.sh format-portico
     now "Shell scripts" portico/scripts/test/lint.sh shell
     now "Plain English" portico/scripts/test/lint.sh prose
     now "Starting and upgrading an app" portico/scripts/test/lint.sh starting

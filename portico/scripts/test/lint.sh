@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | shell | prose | starting | app | app-browser | portico | portico-browser]…
+# lint.sh [format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser]…
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -7,6 +7,9 @@ browser=(--target wasm32-unknown-unknown --profile wasm-release --target-dir tar
 
 format() {
     cargo fmt --all --check
+}
+
+format-portico() {
     cargo fmt --manifest-path portico/Cargo.toml --all --check
 }
 
@@ -57,10 +60,10 @@ portico-browser() {
         "${browser[@]}" -- -D warnings
 }
 
-[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | shell | prose | starting | app | app-browser | portico | portico-browser]…"
+[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser]…"
 for part; do
     case $part in
-        format | shell | prose | starting | app | app-browser | portico | portico-browser) "$part" ;;
+        format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser) "$part" ;;
         *) die "lint.sh: unknown part $part" ;;
     esac
 done
