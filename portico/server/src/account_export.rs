@@ -19,9 +19,10 @@ use crate::state::AppState;
 /// `POST /account/data/export`: every row about the user. If the password is not recent, the page asks for it and sends
 /// it along.
 pub async fn download(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
+    let headers = request.headers().clone();
     match export(&state, request).await {
         Ok(export) => Ok(as_file(export, state.site.brand)),
-        Err(HttpError(problem)) => redirect_back(&state, EXPORT, &[], problem),
+        Err(HttpError(problem)) => redirect_back(&state, &headers, EXPORT, &[], problem),
     }
 }
 

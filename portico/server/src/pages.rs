@@ -44,7 +44,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     }
     let caller = caller(cookie);
     let is_forbidden = is_forbidden(request.uri(), caller.as_ref());
-    let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers());
+    let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
     let refused = refused.filter(|post| post.is_for(request.uri().path()));
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));

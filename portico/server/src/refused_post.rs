@@ -1,11 +1,12 @@
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
-use portico_accounts::{Accounts, NoRandomness};
+use portico_accounts::{Accounts, Caller, NoRandomness};
 use portico_ui::forms::RefusedPost;
 use portico_ui::sentences::{self, Notice};
-use portico_web::visit::SiteCookie;
+use portico_web::visit::{Site, SiteCookie};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How long a refused post waits for its page.
 const MAX_AGE: Duration = Duration::minutes(2);
@@ -24,6 +25,9 @@ const CONTEXT: &str = "refused post";
 struct Sealed {
     /// Microseconds since 1970.
     until: i64,
+    /// The user who last logged in with the browser that sent the post. Absent in a cookie of an earlier version.
+    #[serde(default)]
+    user: Option<Uuid>,
     post: RefusedPost,
 }
 
@@ -36,23 +40,33 @@ impl RefusedPostCookie {
         Self(SiteCookie::new("portico-form", is_https))
     }
 
-    /// The refused post in the request, if it was issued by this site.
-    pub fn read(self, accounts: &Accounts, headers: &HeaderMap) -> Option<RefusedPost> {
+    /// The refused post in the request, if it was issued by this site. What one user typed is not shown to another who
+    /// has logged in with the same browser since.
+    pub fn read(self, accounts: &Accounts, headers: &HeaderMap, caller: Option<&Caller>) -> Option<RefusedPost> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(self.0.read(headers)?).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
-        let Sealed { until, post } = serde_json::from_slice(&json).ok()?;
-        (accounts.clock().now().as_micros() < until).then_some(post)
+        let Sealed { until, user, post } = serde_json::from_slice(&json).ok()?;
+        let is_of_another = caller.zip(user).is_some_and(|(caller, user)| caller.user.id != user);
+        (accounts.clock().now().as_micros() < until && !is_of_another).then_some(post)
     }
 
     pub fn is_sent(self, headers: &HeaderMap) -> bool {
         self.0.is_sent(headers)
     }
 
-    pub fn write(self, accounts: &Accounts, mut post: RefusedPost) -> Result<Option<HeaderValue>, NoRandomness> {
+    /// `Set-Cookie` with the refused post of the browser that sent these headers.
+    pub fn write(
+        self,
+        site: &Site,
+        headers: &HeaderMap,
+        mut post: RefusedPost,
+    ) -> Result<Option<HeaderValue>, NoRandomness> {
+        let accounts = &site.accounts;
+        let user = site.device_cookie.read(headers).and_then(|token| accounts.last_user(&token));
         let mut sealed = String::new();
         for most in TYPED_BYTES {
             cut(&mut post, most);
-            sealed = seal(accounts, &post)?;
+            sealed = seal(accounts, user, &post)?;
             // Without the text, the error still fits. Unusual text grows when escaped.
             if sealed.len() <= MAX_VALUE_BYTES {
                 break;
@@ -80,9 +94,9 @@ fn cut(post: &mut RefusedPost, most: usize) {
     }
 }
 
-fn seal(accounts: &Accounts, post: &RefusedPost) -> Result<String, NoRandomness> {
+fn seal(accounts: &Accounts, user: Option<Uuid>, post: &RefusedPost) -> Result<String, NoRandomness> {
     let until = accounts.clock().now() + MAX_AGE.unsigned_abs();
-    let sealed = Sealed { until: until.as_micros(), post: post.clone() };
+    let sealed = Sealed { until: until.as_micros(), user, post: post.clone() };
     let json = serde_json::to_vec(&sealed).unwrap_or_default();
     Ok(BASE64_URL_SAFE_NO_PAD.encode(accounts.form_sealing().seal(CONTEXT, &json)?))
 }

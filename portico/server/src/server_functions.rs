@@ -42,6 +42,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
         return Err(HttpError(body.err().unwrap_or_else(|| Problem::new(Code::NotFound))));
     }
     let sent = Sent::new(body.and_then(|body| form_pairs(&body)));
+    let headers = parts.headers.clone();
     let mut answer = run(&state, parts, sent.clone()).await;
     let Some(Answered { form, problem }) = answer.extensions_mut().remove() else {
         return Err(HttpError(Problem::new(Code::Internal)));
@@ -50,7 +51,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
         (None, None) => Ok(no_store(answer)),
         (None, Some(problem)) => Err(HttpError(problem)),
         (Some(form), None) => follow(&state, answer, form, checks_cookie).await,
-        (Some(form), Some(problem)) => redirect_back(&state, form, sent.pairs(), problem),
+        (Some(form), Some(problem)) => redirect_back(&state, &headers, form, sent.pairs(), problem),
     }
 }
 
@@ -97,13 +98,14 @@ async fn follow(
 /// Redirects to the form's page with the entered text.
 pub fn redirect_back(
     state: &AppState,
+    headers: &HeaderMap,
     form: PlainForm,
     sent: &[(String, String)],
     problem: Problem,
 ) -> Result<Response, HttpError> {
     let mut response = see_other(&form_address(form, sent));
     let post = RefusedPost::new(form, sent, problem);
-    if let Some(cookie) = state.refused_post_cookie.write(&state.site.accounts, post)? {
+    if let Some(cookie) = state.refused_post_cookie.write(&state.site, headers, post)? {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

@@ -1,5 +1,6 @@
 use portico_mail::Letter;
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::audience::Audience;
 use super::device_token::DeviceToken;
@@ -30,6 +31,11 @@ impl Accounts {
             None => DeviceToken { device: self.randomness.id(&self.clock)?, user: user.id },
         };
         Ok(self.device_tokens.write(token))
+    }
+
+    /// The user who last logged in with the browser that keeps this device token.
+    pub fn last_user(&self, device_token: &str) -> Option<Uuid> {
+        self.device_tokens.read(device_token).map(|token| token.user)
     }
 
     /// The device token that the client sent, if it belongs to this user.

@@ -19,6 +19,7 @@ on_both_engines! {
     a_taken_address_is_reported_on_the_page,
     a_refused_post_keeps_the_next_page,
     a_refused_post_is_shown_only_in_its_own_form,
+    a_refused_post_is_not_shown_to_another_user,
     a_changed_cookie_is_ignored,
     typed_values_are_escaped,
     an_overlong_post_returns_to_its_page,
@@ -133,6 +134,23 @@ async fn a_refused_post_is_shown_only_in_its_own_form(engine: Engine) {
     let cookie = format!("portico-form={}", refused.cookie("portico-form").unwrap().value());
     let page = app.get("/signup").header("cookie", &cookie).await.expect(StatusCode::OK);
     assert!(!page.main().contains("do not match") && !page.main().contains("ada@example.org"), "{}", page.main());
+}
+
+async fn a_refused_post_is_not_shown_to_another_user(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
+    let email = address("ada");
+    let answer = app.plain_post("/fn/session/create", &[("email", email.as_str()), ("password", PASSWORD)]).await;
+    let device = answer.cookie("portico-device").expect("a device cookie").to_string();
+    let post = app.plain_post("/fn/account/rename", &[("name", "Countess")]).header("cookie", &device);
+    let refused = post.await.expect_way_to("/account");
+    let form = refused.cookie("portico-form").expect("the cookie with the refused post").value().to_owned();
+    let account = async |session: &str| {
+        let cookies = format!("portico={session}; portico-form={form}");
+        app.get("/account").header("cookie", &cookies).await.expect(StatusCode::OK)
+    };
+    assert!(!account(&eve.cookie).await.body.contains("Countess"));
+    assert!(account(&ada.cookie).await.main().contains("value=\"Countess\""));
 }
 
 async fn a_changed_cookie_is_ignored(engine: Engine) {
