@@ -19,7 +19,7 @@ test: ## check formatting and lints, run tests on SQLite and PostgreSQL, and bro
 test-portico: ## run the tests of Portico itself
 	@portico/scripts/test.sh portico
 
-upgrade: ## take a newer Portico: make upgrade FROM=url [REF=tag]
+upgrade: ## upgrade to a newer version of Portico: make upgrade FROM=url [REF=tag]
 	@portico/scripts/upgrade.sh "$(FROM)" $(REF)
 
 check-cargo-leptos: ## run browser stories on the site of cargo leptos build --release

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # rehearse.sh [quick]: does in a temporary folder what the author of an app does: generates the app, follows docs/START.md,
-# changes a page, the theme, a table and a route, removes the example, and takes a newer Portico. Builds and tests the app
+# changes a page, the theme, a table and a route, removes the example, and upgrades Portico. Builds and tests the app
 # after each step. `quick` leaves out builds and tests. Only committed files of this repository take part.
 #   PORTICO_REHEARSAL_DIR  the folder to use and to keep, with its target folder; later rehearsals are faster
 set -euo pipefail
@@ -29,7 +29,7 @@ main() {
     step_of start "Following docs/START.md"
     step_of change "Changing a page, the theme, a table and a route"
     step_of remove_notes "Removing the example"
-    step_of newer "Taking a newer Portico"
+    step_of newer "Upgrading to a newer version of Portico"
     say ""
     printf '%s\n' "${times[@]}" >&2
     say "The rehearsal succeeded."
@@ -87,13 +87,13 @@ newer() {
     make -C "$app" upgrade FROM="$portico" >&2 || die "The upgrade did not succeed. The app is in $app."
     for file in portico docs; do
         [ "$(git -C "$app" rev-parse "HEAD:$file")" = "$(git -C "$portico" rev-parse "HEAD:$file")" ] ||
-            die "$file/ is not that of the newer Portico."
+            die "$file/ is not that of the newer version of Portico."
     done
     git -C "$app" diff --quiet "$before" HEAD -- . ':!portico' ':!docs' || die "The upgrade changed the app's own files."
     (cd "$app" && cargo update --quiet --workspace)
 }
 
-# A newer Portico. It also changes the files that belong to apps, as its example goes on.
+# A newer version of Portico. It also changes the files that belong to apps, as its example goes on.
 release() {
     local file
     sed -i.former 's/^pub mod reason;$/&\npub mod rehearsal;/' "$portico/portico/wire/src/lib.rs"

@@ -21,7 +21,7 @@ const INTRODUCTION = `# Portico and OWASP ASVS 5.0
 
 The requirements of the [Application Security Verification Standard 5.0](https://github.com/OWASP/ASVS/tree/v5.0.0)
 that apply to Portico, each in Portico's own words and with its answer. \`make test\` compares this page with its
-results: a row is red unless every test it names passed on every engine it runs on.
+results: a row is red unless every test it names passed on every database it runs on.
 
 - **Proved:** at least one test is named that fails if the check is removed, or the sources are searched.
 - **Documented:** the requirement asks for documentation, or the operator must act. The documentation is linked.
@@ -30,7 +30,7 @@ results: a row is red unless every test it names passed on every engine it runs 
 
 Test names begin with their location: \`domain\` is \`portico/accounts/tests/domain\`, \`api\` is \`portico/testapp/tests/api\`,
 \`stories\` is \`portico/end2end/stories\`, anything else is a crate with tests in its sources. Tests in \`domain\` and
-\`api\` run on SQLite and on PostgreSQL, except for a few that need no database or only one engine. \`stories\` run on
+\`api\` run on SQLite and on PostgreSQL, except for a few that need no database or only one of the two. \`stories\` run on
 SQLite, and some of them on PostgreSQL too (portico/end2end/playwright.config.ts).`;
 
 function overview(chapters) {
