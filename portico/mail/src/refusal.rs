@@ -10,7 +10,7 @@ pub fn status_only(error: &smtp::Error) -> String {
             Some(enhanced) => format!("{status} {enhanced}"),
             None => status.to_string(),
         },
-        None if error.is_response() => "what it answers is not SMTP".to_owned(),
+        None if error.is_response() => "its response is not SMTP".to_owned(),
         None => error.to_string(),
     }
 }

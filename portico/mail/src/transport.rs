@@ -66,7 +66,7 @@ impl Transport {
         let Transport::Smtp(server) = self else { return Ok(()) };
         match timeout(limit, server.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err(ProbeError::Other("it let us in and was gone".to_owned())),
+            Ok(Ok(false)) => Err(ProbeError::Other("it closed the connection or refused the command NOOP".to_owned())),
             Ok(Err(error)) => Err(ProbeError::of(&error, limit)),
             Err(_) => Err(ProbeError::Silent(limit)),
         }
