@@ -59,7 +59,7 @@ fn p256() {
 
 /// DER is the other form. A signature that is valid in DER is not accepted here.
 #[test]
-fn p256_in_der_is_refused() {
+fn p256_signatures_in_der_are_refused() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256).unwrap();
     let mut refused = 0;
     for group in &set.test_groups {

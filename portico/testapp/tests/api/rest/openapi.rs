@@ -17,7 +17,7 @@ on_both_engines! {
     every_field_error_code_is_described,
     problems_are_described_as_they_are_sent,
     responses_have_the_described_members,
-    only_operations_that_take_a_token_require_one,
+    each_operation_declares_whether_it_requires_a_token,
     forms_are_described_where_accepted,
 }
 
@@ -201,7 +201,7 @@ async fn responses_have_the_described_members(engine: Engine) {
     }
 }
 
-async fn only_operations_that_take_a_token_require_one(engine: Engine) {
+async fn each_operation_declares_whether_it_requires_a_token(engine: Engine) {
     let app = TestApp::start_bare(engine).await;
     let document = document(&app).await;
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
