@@ -104,21 +104,21 @@ fn as_number(count: usize) -> f64 {
 
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
-    describe_gauge!("portico_build_info", "The version that runs.");
-    describe_counter!("portico_http_requests_total", "Requests answered, by route, method and class of status.");
-    describe_histogram!("portico_http_request_duration_seconds", "How long answers took.");
-    describe_counter!("portico_csp_reports_total", "What browsers say they refused to load or run.");
-    describe_counter!("portico_connections_refused_total", "Connections of clients that held too many.");
+    describe_gauge!("portico_build_info", "The running version.");
+    describe_counter!("portico_http_requests_total", "Completed requests, by route, method and status class.");
+    describe_histogram!("portico_http_request_duration_seconds", "Response times.");
+    describe_counter!("portico_csp_reports_total", "Reports by browsers of refused content.");
+    describe_counter!("portico_connections_refused_total", "Connections refused because their client held too many.");
     describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
-    describe_counter!("portico_log_ins_total", "Log-ins and passwords asked for again, by outcome.");
-    describe_counter!("portico_sign_ups_total", "Accounts made.");
-    describe_counter!("portico_refreshes_total", "Session tokens brought for their successor, by outcome.");
-    describe_counter!("portico_rate_limited_total", "Tries refused unseen, by what they are counted by.");
-    describe_counter!("portico_password_hashes_refused_total", "Passwords turned away because too many waited.");
+    describe_counter!("portico_log_ins_total", "Log-ins and reauthentications, by outcome.");
+    describe_counter!("portico_sign_ups_total", "Accounts created.");
+    describe_counter!("portico_refreshes_total", "Attempts to refresh a session token, by outcome.");
+    describe_counter!("portico_rate_limited_total", "Attempts refused by a rate limit, by limit.");
+    describe_counter!("portico_password_hashes_refused_total", "Passwords not hashed because too many were waiting.");
     describe_gauge!("portico_password_hashes_running", "Passwords being hashed.");
-    describe_gauge!("portico_password_hashes_waiting", "Passwords that wait to be hashed.");
-    describe_gauge!("portico_database_connections", "Connections to the database, by what they do.");
-    describe_gauge!("portico_database_up", "Whether the database has answered when last asked.");
-    describe_gauge!("portico_live_sessions", "Sessions that nothing has ended, those idle for too long included.");
-    describe_gauge!("portico_mails_waiting", "Mails that wait to be sent.");
+    describe_gauge!("portico_password_hashes_waiting", "Passwords waiting to be hashed.");
+    describe_gauge!("portico_database_connections", "Connections to the database, by state.");
+    describe_gauge!("portico_database_up", "Whether the database answered the last check.");
+    describe_gauge!("portico_live_sessions", "Sessions that have not been ended, including those idle for too long.");
+    describe_gauge!("portico_mails_waiting", "Emails waiting to be sent.");
 }
