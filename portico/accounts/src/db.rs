@@ -80,7 +80,7 @@ pub enum Db {
 pub enum Unreachable {
     #[error("the database does not answer in time")]
     Slow,
-    #[error("the database is gone: {0}")]
+    #[error("the database cannot be reached: {0}")]
     Disconnected(#[source] sqlx::Error),
 }
 

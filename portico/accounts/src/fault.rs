@@ -3,7 +3,7 @@ use crate::limits::budget::RateLimited;
 /// A failure that is not the caller's fault. Its `Display` is for users; the source is for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("The service cannot be reached at the moment. Try again shortly.")]
+    #[error("The service is unavailable at the moment. Try again shortly.")]
     Database(#[from] sqlx::Error),
     #[error("Too many people are logging in right now. Try again in a few seconds.")]
     Busy,

@@ -97,7 +97,7 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
             <p><Prose text=operation.access.to_owned() /></p>
             {parameters}
             {body}
-            <h4>"Answers"</h4>
+            <h4>"Responses"</h4>
             <dl class="members">{answers}</dl>
             <h4>"Example"</h4>
             <pre class="letter">{example}</pre>

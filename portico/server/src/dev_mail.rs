@@ -74,9 +74,9 @@ fn unreadable(error: &std::io::Error) -> Problem {
 fn Mails(page: OutboxPage) -> impl IntoView {
     let OutboxPage { mails, next, is_first } = page;
     let says = match (mails.is_empty(), is_first) {
-        (true, true) => "Nothing has been sent yet.",
+        (true, true) => "There are no emails yet.",
         (true, false) => "There are no older emails.",
-        (false, _) => "Sent emails, the latest first.",
+        (false, _) => "Unsent emails, newest first.",
     };
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
     let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });

@@ -19,7 +19,7 @@ pub async fn readyz(State(site): State<Site>) -> Result<&'static str, HttpError>
         Code::Unavailable,
         match error {
             Unreachable::Slow => "The database does not answer in time.",
-            Unreachable::Disconnected(_) => "The database is gone.",
+            Unreachable::Disconnected(_) => "The database cannot be reached.",
         },
     )
     .into())

@@ -28,8 +28,8 @@ impl MigrationHistory {
                  build, or name another database in DATABASE_URL"
             ),
             Owner::App => format!(
-                "{place} was created with another text of {name}; restore that text and write the change as a new \
-                 migration, or name another database in DATABASE_URL"
+                "{place} was created with a different version of {name}; restore that version and write the change as \
+                 a new migration, or name another database in DATABASE_URL"
             ),
         })
     }

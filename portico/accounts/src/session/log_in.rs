@@ -24,7 +24,7 @@ pub enum LogInError {
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// Returned only after the correct password.
-    #[error("This account is about to be deleted.")]
+    #[error("This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected.")]
     DeletionPending,
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -136,7 +136,7 @@ impl Accounts {
         Ok(found)
     }
 
-    /// If the user exists, the history line is written after the answer: the answer must not take longer than for an
+    /// If the user exists, the history line is written after the response, which must not take longer than for an
     /// unknown address.
     fn note_wrong_password(&self, user: Option<Uuid>, client: &Client) {
         let reason = if user.is_some() { "wrong_password" } else { "unknown_account" };

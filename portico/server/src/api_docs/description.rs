@@ -90,9 +90,9 @@ impl<'a> Reader<'a> {
         let ways: Vec<_> = items(&operation["security"]).collect();
         let is_optional = ways.iter().any(|way| way.as_object().is_some_and(Map::is_empty));
         let access = match (ways.is_empty(), is_optional) {
-            (true, _) => "Takes no access token.",
-            (false, true) => "Takes an access token, or none.",
-            (false, false) => "Takes an access token: `Authorization: Bearer`.",
+            (true, _) => "Needs no access token.",
+            (false, true) => "The access token is optional.",
+            (false, false) => "Requires an access token: `Authorization: Bearer`.",
         };
         let body = operation.get("requestBody").map(|body| self.body(body));
         Operation {

@@ -19,7 +19,7 @@ pub fn ForbiddenPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Only administrators can see this page"</h1>
-                <p class="lead">"If you need access, ask the people who run this site to make you an administrator."</p>
+                <p class="lead">"If you need access, contact the administrator of this site."</p>
                 <FormAlert problem=Signal::stored(refused) />
                 <div class="actions">
                     <A href="/" attr:class="button button-primary">"Go to the home page"</A>

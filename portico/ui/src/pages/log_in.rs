@@ -43,7 +43,7 @@ pub fn LogInPage() -> impl IntoView {
                     <p>"New here? " <A href=move || LocalPath::sign_up(next.get().as_ref())>"Sign up"</A></p>
                     {facts.shows_outbox.then(|| view! {
                         <p class="field-hint">
-                            "No mail server is configured. Read sent emails at "
+                            "No mail server is configured, so emails are not sent. Read them at "
                             <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
                         </p>
                     })}

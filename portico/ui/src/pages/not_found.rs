@@ -16,7 +16,7 @@ pub fn NotFoundPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Page not found"</h1>
-                <p class="lead">"The address may have a typo, or the page has moved."</p>
+                <p class="lead">"The address may have a typo, or the page may have moved."</p>
                 <div class="actions">
                     <A href="/" attr:class="button button-primary">"Go to the home page"</A>
                 </div>

@@ -49,7 +49,7 @@ fn SessionsContent() -> impl IntoView {
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
-        <p class="lead">"You are logged in on these devices. Log out any that you do not recognise."</p>
+        <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
         <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>

@@ -59,7 +59,7 @@ pub fn notice(notice: Notice) -> &'static str {
         }
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \
-             Press the button again, or keep this page open: the server will be notified as soon as you are online."
+             Press “Log out” again, or keep this page open: the server will be notified as soon as you are online."
         }
         Notice::CookiesBlocked => {
             "Your browser blocks cookies for this site, but logging in needs them. \

@@ -45,7 +45,9 @@ pub fn sentence(code: Code) -> &'static str {
         Code::WrongPassword => "That is not your password.",
         Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
         Code::EmailNotVerified => "Confirm your address first: follow the link in the email we sent you.",
-        Code::DeletionPending => "This account is about to be deleted.",
+        Code::DeletionPending => {
+            "This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected."
+        }
         Code::Forbidden => "Your account is not allowed to do this.",
         Code::Csrf => "The request did not come from this site. Reload the page and try again.",
         Code::NotFound => "There is nothing at this address.",
@@ -56,7 +58,7 @@ pub fn sentence(code: Code) -> &'static str {
         Code::Validation => "Some fields need to be corrected.",
         Code::RateLimited => "Too many attempts. Try again later.",
         Code::Busy => "Too many people are logging in right now. Try again in a few seconds.",
-        Code::Unavailable => "The service cannot be reached at the moment. Try again shortly.",
+        Code::Unavailable => "The service is unavailable at the moment. Try again shortly.",
         Code::Internal => "Something went wrong on our side.",
         Code::Unreachable => "The server did not respond. Check your connection and try again.",
     }

@@ -125,7 +125,7 @@ async fn a_changed_migration_of_the_app_is_refused(engine: Engine) {
     let db = open(&database, &[NOTES, OWNERS]).await;
     db.migrate().await.unwrap();
     let said = refusal(&open(&database, &[NOTES, (2, "owners", "select 1")]).await).await;
-    assert!(said.contains("another text of the app's migration 2_owners.sql; restore that text"), "{said}");
+    assert!(said.contains("a different version of the app's migration 2_owners.sql; restore that version"), "{said}");
     query("update _app_migrations set success = $1 where version = 2").bind(false).execute(db.write()).await.unwrap();
     assert!(refusal(&db).await.contains("in the middle of the app's migration 2_owners.sql; restore a backup"));
 }

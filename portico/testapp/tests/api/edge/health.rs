@@ -28,7 +28,7 @@ async fn readyz_checks_the_database(engine: Engine) {
     app.accounts.db().close().await;
     let answer = app.get("/readyz").await;
     assert!(answer.header("retry-after").is_some());
-    assert_eq!(answer.expect_problem("unavailable")["detail"], "The database is gone.");
+    assert_eq!(answer.expect_problem("unavailable")["detail"], "The database cannot be reached.");
 }
 
 async fn responses_say_when_to_retry_without_the_database(engine: Engine) {

@@ -176,7 +176,7 @@ async fn readyz_distinguishes_a_slow_database_from_a_missing_one() {
     assert_eq!(slow.expect_problem("unavailable")["detail"], "The database does not answer in time.");
     setup.relay.cut().await;
     let gone = setup.server.get("/readyz").await.expect_problem("unavailable");
-    assert_eq!(gone["detail"], "The database is gone.");
+    assert_eq!(gone["detail"], "The database cannot be reached.");
     setup.relay.restore().await;
     until(TIMEOUT, async || setup.server.get("/readyz").await.status == 200).await;
 }
