@@ -166,7 +166,7 @@ impl Client {
         self.answer(self.request(Method::DELETE, path)).await
     }
 
-    /// Posts a form as a browser does without scripts. The answer is a redirect.
+    /// Posts a form as a browser does without scripts. The response is a redirect.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.request(Method::POST, path).header("accept", "text/html").form(fields);
         self.answer(request.header("origin", format!("http://{}", self.address))).await
@@ -178,7 +178,7 @@ impl Client {
         self.answer(request.header("sec-fetch-site", "same-origin")).await
     }
 
-    /// Opens the page that an answer redirects to, with the cookies that the answer has set.
+    /// Opens the page that a response redirects to, with the cookies that the response has set.
     pub async fn follow(&self, answer: &Answer) -> Answer {
         let page = answer.location.as_deref().expect("a redirect");
         let set = answer.cookies.iter().filter_map(|cookie| cookie.split(';').next());
@@ -208,7 +208,7 @@ impl Client {
 }
 
 impl Answer {
-    /// The same answer, which must have this status.
+    /// The same response, which must have this status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.body);

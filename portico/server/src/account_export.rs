@@ -1,4 +1,4 @@
-//! The export of a user's data: a form's answer, as a file to save.
+//! The export of a user's data: a form's response, as a file to save.
 
 use axum::Json;
 use axum::extract::{Request, State};

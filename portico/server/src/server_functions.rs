@@ -16,25 +16,25 @@ use serde::Deserialize;
 
 use crate::state::AppState;
 
-/// The largest answer that is parsed, in bytes.
+/// The largest response that is parsed, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
 
 /// The longest value put back into a page's address, in bytes.
 const MAX_IN_ADDRESS: usize = 1_024;
 
-/// The common part of the answers of all forms' server functions.
+/// The common part of the responses of all forms' server functions.
 #[derive(Deserialize)]
 struct Next {
     next: LocalPath,
 }
 
-/// Runs a server function. A call by script gets its answer, and a plain post gets a redirect.
+/// Runs a server function. A call by script gets its response, and a plain post gets a redirect.
 pub async fn call(State(state): State<AppState>, request: Request) -> Result<Response, HttpError> {
     let (mut parts, body) = request.into_parts();
     let wants_page = wants_html(&parts.headers);
     let checks_cookie = is_navigation(&parts.headers) && !state.keeps_cookies(&parts.headers);
     // For clients that accept HTML, the framework would redirect to the unchecked `Referer` and write errors into that
-    // URL. The headers are changed so that it does neither, and the answer is made here.
+    // URL. The headers are changed so that it does neither, and the response is created here.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(header::REFERER);
     let body = read_form(body, &parts.headers).await;
@@ -68,7 +68,8 @@ fn wants_html(headers: &HeaderMap) -> bool {
     accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
-/// Whether a browser shows the answer as its next page (Fetch Metadata). Other clients know whether they keep cookies.
+/// Whether a browser shows the response as its next page (Fetch Metadata). Other clients know whether they keep
+/// cookies.
 fn is_navigation(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document")
 }

@@ -36,7 +36,7 @@ async fn finish_log_in(logged_in: LoggedIn) -> Result<(), String> {
         }
         Ok(Session::Anonymous) => None,
         Err(CallError(problem)) if problem.code == Code::InvalidToken => problem.reason,
-        // The log-in itself succeeded. Without an answer to this request, no more is known.
+        // The log-in itself succeeded. Without a response to this request, no more is known.
         Err(_) => {
             dispatch(Event::LoggedIn(logged_in.user, logged_in.next.to_string()));
             return Ok(());

@@ -1,7 +1,7 @@
 //! Forms that work with and without scripts.
 //!
 //! A form is declared next to the server function that receives it (see [`Form`]). Without scripts, the browser posts
-//! it and the server answers with a redirect. With scripts, [`PostForm`] makes a call.
+//! it and the server responds with a redirect. With scripts, [`PostForm`] makes a call.
 
 mod alerts;
 mod checked_form;

@@ -16,7 +16,7 @@ use crate::destination;
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
 
-/// The request of [`portico_web::visit::Visit`] together with the answer that Leptos will send.
+/// The request of [`portico_web::visit::Visit`] together with the response that Leptos will send.
 pub struct Visit {
     visit: portico_web::visit::Visit,
     response: ResponseOptions,

@@ -38,7 +38,7 @@ pub async fn serve(listener: TcpListener, router: Router, trusted: TrustedProxie
         };
         match accepted {
             Ok((stream, peer, Some(slot))) => {
-                // Answers are small and must not wait for more data.
+                // Responses are small and must not wait for more data.
                 _ = stream.set_nodelay(true);
                 let serving = connection::serve(stream, peer, router.clone(), stopping.subscribe());
                 tokio::spawn(async move {

@@ -7,7 +7,7 @@ use crate::into_problem::IntoProblem;
 /// The media type of problem documents (RFC 9457, section 4).
 const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A problem as the answer to a request. `?` makes it of a problem and of each error of the domain.
+/// A problem as the response to a request. `?` creates it from a problem and from each error of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpError(pub Problem);
 

@@ -1,4 +1,4 @@
-//! The layers that every request and every answer passes through.
+//! The layers that every request and every response passes through.
 
 mod html_is_private;
 mod html_problems;

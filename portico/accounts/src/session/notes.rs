@@ -1,5 +1,5 @@
-//! Notes that a request leaves to be written after its answer: a session was used, a token has arrived, a password was
-//! wrong. Requests do not wait for them. Losing a note breaks no guarantee. At worst, a history line is missing; the
+//! Notes that a request leaves to be written after its response: a session was used, a token has arrived, a password
+//! was wrong. Requests do not wait for them. Losing a note breaks no guarantee. At worst, a history line is missing; the
 //! log has that line.
 
 use std::time::Duration;
@@ -26,7 +26,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) enum Note {
     /// A user or a program was active, so the idle time restarts.
     Seen { session: Uuid, at: Timestamp },
-    /// A client presented a token of this rotation, so the answer that delivered it was not lost.
+    /// A client presented a token of this rotation, so the response that delivered it was not lost.
     Presented { session: Uuid, counter: i64 },
     /// An event in an account's history that no request should wait for.
     Event(AuditRow),
@@ -146,7 +146,7 @@ impl Notes {
             }
             Note::Presented { session, counter } => {
                 // A restored database may lack the rotation that this note is about. If the note were written anyway,
-                // the next refresh whose answer is lost would look like theft.
+                // the next refresh whose response is lost would look like theft.
                 let sql = "update sessions set presented_counter = $2 \
                            where id = $1 and presented_counter < $2 and counter >= $2";
                 query(sql).bind(session).bind(counter).execute(self.sessions.db.write()).await?;

@@ -21,7 +21,7 @@ pub enum RefreshError {
 impl Accounts {
     /// Exchanges a session token for its successor and a new access token.
     ///
-    /// A client that presents the same token again, because of concurrent requests or a lost answer, gets the same
+    /// A client that presents the same token again, because of concurrent requests or a lost response, gets the same
     /// successor again: for ten seconds, and for as long as nothing that came with the successor has been presented.
     /// After that it is theft, and the session ends. A program's refresh counts as activity, a browser's timer does
     /// not.

@@ -95,8 +95,8 @@ impl SessionRow {
         line.of(self.user.id).in_session(self.session.id).log();
     }
 
-    /// Whether a token of this session is still accepted: the latest one, or the previous one while the answer with the
-    /// latest may not have arrived.
+    /// Whether a token of this session is still accepted: the latest one, or the previous one while the response with
+    /// the latest may not have arrived.
     pub(crate) fn accepts(&self, token: SessionToken, now: Timestamp) -> bool {
         let is_parent = token.counter.checked_add(1) == Some(self.counter);
         token.counter == self.counter || (is_parent && self.may_not_have_arrived(now))

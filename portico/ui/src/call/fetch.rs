@@ -102,7 +102,7 @@ fn request(body: &str, token: Option<&str>, sending: Sending) -> Result<RequestI
     Ok(request)
 }
 
-/// No answer came.
+/// No response came.
 fn lost(_: JsValue) -> Problem {
     Problem::new(Code::Unreachable)
 }

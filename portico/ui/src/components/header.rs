@@ -43,7 +43,7 @@ fn SignedInNav(user: User) -> impl IntoView {
     }
 }
 
-/// The token is removed before the request, so that it is gone even without an answer.
+/// The token is removed before the request, so that it is gone even without a response.
 #[component]
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
@@ -61,7 +61,7 @@ fn LogOutForm() -> impl IntoView {
     }
 }
 
-/// The answer counts even if the header has changed by then.
+/// The response counts even if the header has changed by then.
 fn log_out() -> Call<EndSession> {
     let navigate = use_navigate();
     call_and::<EndSession, _>(move |answer| {

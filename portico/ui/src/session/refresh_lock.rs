@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// The name of the lock, shared by the whole origin.
 const NAME: &str = "portico-refresh";
 
-/// How long the lock is held at most. A missing answer must not block the other tabs.
+/// How long the lock is held at most. A missing response must not block the other tabs.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Lets one tab refresh at a time, until it is dropped. Without Web Locks, or on plain http, all tabs may refresh at

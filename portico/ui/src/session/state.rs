@@ -17,7 +17,7 @@ pub struct State {
     pub(super) clock: ServerClock,
     /// The token, if the browser stores nothing.
     pub(super) unstored: Option<String>,
-    /// Whether the last refresh got no answer and must be repeated.
+    /// Whether the last refresh got no response and must be repeated.
     pub(super) is_unanswered: bool,
     /// Whether private content is hidden until the server has answered.
     pub(super) is_hidden: bool,

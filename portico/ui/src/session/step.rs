@@ -39,7 +39,7 @@ enum Refreshed {
     Over,
     /// The session now belongs to another user. The page is being reloaded.
     AnotherUser,
-    /// No answer, or no user left to refresh for. Nothing changes.
+    /// No response, or no user left to refresh for. Nothing changes.
     Unknown,
 }
 
@@ -135,7 +135,7 @@ impl Step<'_> {
         match refreshed {
             // A new page follows.
             Refreshed::AnotherUser => return,
-            // Without an answer, the state left in storage by other tabs is used.
+            // Without a response, the state left in storage by other tabs is used.
             Refreshed::Unknown if !is_theirs => self.end(Reason::LoggedOut),
             Refreshed::Unknown | Refreshed::Done | Refreshed::Over => {}
         }

@@ -23,7 +23,7 @@ use tower_service::Service;
 /// The time limit for the head of each request. It also limits how long a connection may be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may read nothing of an answer that is being sent.
+/// How long a client may read nothing of a response that is being sent.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The maximum length of a request head, in bytes. Longer heads are answered 431.

@@ -53,7 +53,7 @@ impl SiteCookie {
         !self.read_all(headers).is_empty()
     }
 
-    /// Whether an answer sets the cookie. Removing it does not count.
+    /// Whether a response sets the cookie. Removing it does not count.
     pub fn is_set(&self, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let name = self.full_name();

@@ -45,7 +45,7 @@ pub enum Code {
     /// The database cannot be reached.
     Unavailable,
     Internal,
-    /// Set by the browser when no answer came. No server sends it.
+    /// Set by the browser when no response came. No server sends it.
     Unreachable,
 }
 

@@ -16,7 +16,7 @@ pub async fn check(vars: &Vars, findings: &mut Findings) {
     }
 }
 
-/// `sign` is a path and the start of a line in Portico's answer there.
+/// `sign` is a path and the start of a line in Portico's response there.
 async fn check_address(address: SocketAddr, variable: &'static str, sign: (&str, &str), findings: &mut Findings) {
     match listen(address, variable).await {
         Ok(_) => findings.ok("listening", format!("{address} is free")),
