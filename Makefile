@@ -28,7 +28,7 @@ check-cargo-leptos: ## run browser stories on the site of cargo leptos build --r
 fuzz: ## search for inputs that break a parser, one minute per target
 	@portico/maintenance/fuzz.sh
 
-bench: ## load-test the built server and print measurements
+bench: ## measure the built server and its hot functions
 	@portico/scripts/bench.sh
 
 doctor: ## check this machine and say how to fix problems

@@ -1,25 +1,47 @@
 #!/usr/bin/env bash
-# Load-tests the built server without limits at bcrypt cost 12: 64 log-ins at once, then 2,000 idle connections.
-# Prints the measurements and asserts nothing. Needs an otherwise idle machine.
-#   bench.sh                                      on SQLite
-#   portico/scripts/tools/postgres.sh with sh -c 'DATABASE_URL=$PORTICO_TEST_POSTGRES_URL portico/scripts/bench.sh'
+# Measures the built server beside two yardsticks, then its hot functions, and prints the figures. Asserts nothing.
+# docs/performance.md explains them. Needs an otherwise idle Linux machine, and about four minutes.
+#   bench.sh                  on a new SQLite database
+#   BENCH_DB=postgres         on a temporary PostgreSQL
+#   BENCH_SECONDS=10          longer rounds: steadier figures
+#   PORTICO_BIN=FILE          another server
+# The report is target/bench/sqlite.md or postgres.md, and every round is in the .json beside it.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-serve=${PORTICO_BIN:-$binary}
-[ -x "$serve" ] || die "$serve is missing: run make build."
-folder=$(mktemp -d /tmp/portico-bench.XXXXXX)
-server=
-trap 'if [ -n "$server" ]; then kill "$server" && wait "$server" || true; fi; rm -rf "$folder"' EXIT
-port=$((20000 + RANDOM % 12000))
-ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
+database=${BENCH_DB:-sqlite}
+export PORTICO_BIN=${PORTICO_BIN:-$binary}
+[[ $database = sqlite || $database = postgres ]] || die "BENCH_DB is sqlite or postgres."
+[ "$(uname)" = Linux ] || die "make bench reads processor time and memory from /proc, which only Linux has."
+[ -x "$PORTICO_BIN" ] || die "$PORTICO_BIN is missing: run make build."
 
-PORTICO_DATA_DIR=$folder/data PORTICO_LISTEN=127.0.0.1:$port PORTICO_PUBLIC_URL=http://localhost:$port \
-    PORTICO_LOG=error PORTICO_RATE_LIMIT=off "$serve" serve >"$folder/log" 2>&1 &
-server=$!
-for _ in {1..100}; do
-    ! node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' \
-        "http://127.0.0.1:$port/readyz" || break
-    sleep 0.1
-done
-node portico/scripts/load.mjs "http://127.0.0.1:$port" "$server" || { cat "$folder/log" >&2; exit 1; }
+PATH=$(portico/scripts/tools/crates.sh need oha):$PATH
+# Like the tests, these share the compiled crates of the server.
+cargo build --release "${portico_side[@]}" --bin portico-bench
+hot=(cargo bench "${portico_side[@]}" --features portico-bench/hot --bench hot)
+"${hot[@]}" --no-run
+
+mkdir -p target/bench
+BENCH_FOLDER=$(mktemp -d /tmp/portico-bench.XXXXXX)
+export BENCH_FOLDER BENCH_SECONDS=${BENCH_SECONDS:-3} BENCH_REPORT=$repo/target/bench/$database BENCH_DATE
+BENCH_DATE=$(date +%F)
+run=("$repo/target/release/portico-bench" run)
+if [ "$database" = postgres ]; then
+    # Always a temporary server, because the database must be empty.
+    unset PORTICO_TEST_POSTGRES_URL
+    # shellcheck disable=SC2016
+    run=(portico/scripts/tools/postgres.sh with sh -c 'BENCH_DATABASE_URL=$PORTICO_TEST_POSTGRES_URL "$@"' sh "${run[@]}")
+fi
+
+# The run is a process group of its own, so that everything it started ends with this script.
+set -m
+"${run[@]}" &
+set +m
+pid=$!
+trap 'if [ -n "$pid" ]; then kill -TERM -- "-$pid" 2>/dev/null || true; wait "$pid" || true; fi; rm -rf "$BENCH_FOLDER"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+wait "$pid"
+pid=
+
+"${hot[@]}" --quiet -- --warm-up-time 1 --measurement-time 2 --output-format bencher | tee target/bench/hot.txt
