@@ -1,5 +1,6 @@
 mod backup;
 mod batches;
+mod capacity;
 mod erasure;
 mod fitness;
 mod location;

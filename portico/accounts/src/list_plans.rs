@@ -38,7 +38,7 @@ async fn plan(engine: Engine, sql: &str, values: &[&str]) -> String {
     db.migrate().await.unwrap();
     let lines = match &db {
         Db::Sqlite { writer, .. } => plan_of_sqlite(writer, sql).await,
-        Db::Postgres { pool, .. } => plan_of_postgres(pool.inner(), sql, values).await,
+        Db::Postgres { pool, .. } => plan_of_postgres(&pool.inner(), sql, values).await,
     };
     db.close().await;
     lines.join("\n")

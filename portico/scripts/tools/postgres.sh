@@ -2,7 +2,8 @@
 # A PostgreSQL for tests.
 #   postgres.sh with COMMAND…   runs it with PORTICO_TEST_POSTGRES_URL set: to yours if it is already set,
 #                               else to a temporary server that stops with the command
-#   postgres.sh find            prints the folder of PostgreSQL's programs
+#   postgres.sh find            prints the folder of PostgreSQL's programs, or fails
+#   postgres.sh install         the same, but installs them if they are missing
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -30,9 +31,13 @@ install_programs() {
     rm -f "$setting"
 }
 
-start() {
-    programs=$(find_programs) || { install_programs && programs=$(find_programs); } ||
+need_programs() {
+    find_programs || { install_programs && find_programs; } ||
         die "PostgreSQL's initdb, pg_ctl and postgres were not found."
+}
+
+start() {
+    programs=$(need_programs)
     folder=$(mktemp -d "$(parent)/portico-postgres.XXXXXX")
     trap stop EXIT
     trap 'exit 130' INT
@@ -101,10 +106,11 @@ unprivileged() {
 
 case ${1-} in
     find) find_programs ;;
+    install) need_programs ;;
     with)
         shift
         [ -n "${PORTICO_TEST_POSTGRES_URL-}" ] || start
         "$@"
         ;;
-    *) die "usage: portico/scripts/tools/postgres.sh with COMMAND… | find" ;;
+    *) die "usage: portico/scripts/tools/postgres.sh with COMMAND… | find | install" ;;
 esac

@@ -8,6 +8,7 @@ use sqlx::Error;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
+use super::pooler::IS_STANDBY;
 use crate::file_error::{FileError, FileUse, plain};
 
 /// Why the database could not be opened, or is not fit for Portico. Its `Display` tells the operator who set
@@ -74,9 +75,9 @@ pub(super) fn reason(error: &Error) -> String {
     }
 }
 
-/// Whether a server with this error may accept connections soon.
+/// Whether a server with this error may accept connections soon. A standby may be about to be promoted.
 pub(super) fn is_transient(error: &Error) -> bool {
-    matches!(code(error).as_deref(), Some(TOO_MANY_CONNECTIONS | CANNOT_CONNECT_NOW))
+    is_standby(error) || matches!(code(error).as_deref(), Some(TOO_MANY_CONNECTIONS | CANNOT_CONNECT_NOW))
 }
 
 // PostgreSQL's own codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -118,6 +119,9 @@ fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
              as PgBouncer, have a free connection?"
                 .to_owned()
         }
+        _ if is_standby(error) => {
+            "is read-only: it is a standby; name the primary server in DATABASE_URL, or promote this one".to_owned()
+        }
         Error::Tls(error) => format!("does not offer trusted TLS ({error}); see sslmode in DATABASE_URL"),
         Error::Database(refusal) => match code(error).as_deref() {
             Some(INVALID_PASSWORD | INVALID_AUTHORIZATION) => {
@@ -154,6 +158,10 @@ fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
         },
         other => format!("cannot be used: {other}; see DATABASE_URL"),
     }
+}
+
+fn is_standby(error: &Error) -> bool {
+    matches!(error, Error::Protocol(message) if message == IS_STANDBY)
 }
 
 fn unreachable(error: &io::Error) -> String {

@@ -13,6 +13,9 @@ const SECOND_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How often both are asked. A pooler that other clients keep busy may give a client the same session several times.
 const SAMPLES: usize = 8;
 
+/// The error of a connection to a standby.
+pub(super) const IS_STANDBY: &str = "the server is a standby";
+
 /// What a URL says about sessions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct UrlOptions {
@@ -81,9 +84,11 @@ impl Route {
         })
     }
 
-    /// Sets the limits of a new connection. The answer also shows that a pooler has a place for it.
+    /// Sets the limits of a new connection. The answer also shows that a pooler has a place for it, and that the server
+    /// is no standby.
     pub async fn set_up(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        connection.execute(self.on_connect).await.map(drop)
+        connection.execute(self.on_connect).await?;
+        if self.is_shared { Ok(()) } else { refuse_standby(connection).await }
     }
 
     /// Whether one more connection can be had in this time.
@@ -97,11 +102,20 @@ impl Route {
     }
 }
 
+/// After a failover, an address may lead to a standby for a while: sessions that have ended elsewhere are still alive
+/// there, and every write fails. A primary becomes a standby only by a restart, which ends its connections, so asking
+/// once per connection is enough.
+async fn refuse_standby(connection: &mut PgConnection) -> Result<(), Error> {
+    let is_standby: bool = connection.fetch_one("select pg_is_in_recovery()").await?.try_get(0)?;
+    if is_standby { Err(Error::Protocol(IS_STANDBY.to_owned())) } else { Ok(()) }
+}
+
 /// Whether two open connections lead to one process of PostgreSQL, or one connection to several.
 async fn is_shared(options: &PgConnectOptions) -> Result<bool, Error> {
     let mut first = PgConnection::connect_with(options).await?;
     // Shows that there is a place for the first one.
     process(&mut first).await?;
+    refuse_standby(&mut first).await?;
     let compared = timeout(SECOND_CONNECT_TIMEOUT, async {
         let mut second = PgConnection::connect_with(options).await?;
         let mut seen = HashSet::new();

@@ -2,8 +2,7 @@
 //! hold them: requests then share the connections that exist, and none waits long for another one.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use futures::stream::{self, Stream, TryStreamExt};
@@ -12,6 +11,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions, PgQueryResult, PgRow, PgStatement, P
 use sqlx::{Connection, Either, Error, Execute, Executor, Postgres, SqlSafeStr, SqlStr, Transaction};
 use tokio::time::{sleep, timeout};
 
+use super::capacity::Capacity;
 use super::pooler::Route;
 
 /// How long a new connection may take. The driver retries all that time while a server is down, so this is also how
@@ -36,39 +36,28 @@ const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// A pool that does not insist on its maximum.
 #[derive(Clone, Debug)]
 pub struct PostgresPool {
-    pool: PgPool,
+    pools: Arc<RwLock<Pools>>,
     route: Arc<Route>,
     capacity: Arc<Capacity>,
 }
 
-/// Whether PostgreSQL, or a pooler before it, takes more connections.
-#[derive(Debug, Default)]
-struct Capacity {
-    /// Whether the last attempt to make another connection failed.
-    is_exhausted: AtomicBool,
-    last_acquired: Mutex<Option<Instant>>,
-    /// Held by the request that polls for a returned connection.
-    poller: tokio::sync::Mutex<()>,
+#[derive(Debug)]
+struct Pools {
+    current: PgPool,
+    /// The one before, whose connections were lost. It is closed, and empty once the system has given them up.
+    lost: Option<PgPool>,
 }
 
 impl PostgresPool {
     /// Up to `count` connections, made when they are needed.
     pub(super) fn new(route: Arc<Route>, count: u32) -> Self {
-        let set_up = route.clone();
-        let pool = PgPoolOptions::new()
-            .max_connections(count)
-            .acquire_timeout(CONNECT_TIMEOUT)
-            .after_connect(move |connection, _| {
-                let route = set_up.clone();
-                Box::pin(async move { route.set_up(connection).await })
-            })
-            .connect_lazy_with(route.options.clone());
-        Self { pool, route, capacity: Arc::default() }
+        let pools = Pools { current: new_pool(&route, count), lost: None };
+        Self { pools: Arc::new(RwLock::new(pools)), route, capacity: Arc::default() }
     }
 
     /// The driver's pool, for its counts and options.
-    pub fn inner(&self) -> &PgPool {
-        &self.pool
+    pub fn inner(&self) -> PgPool {
+        self.pools.read().unwrap_or_else(PoisonError::into_inner).current.clone()
     }
 
     pub(super) fn route(&self) -> &Route {
@@ -78,7 +67,7 @@ impl PostgresPool {
     /// A connection. Where its session is shared ([`Route::is_shared`]), only statements within a transaction are safe.
     pub async fn acquire(&self) -> Result<PoolConnection<Postgres>, Error> {
         let connection = timeout(ACQUIRE_TIMEOUT, self.wait()).await.unwrap_or(Err(Error::PoolTimedOut))?;
-        *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner) = Some(now());
+        self.capacity.note_acquired(now());
         Ok(connection)
     }
 
@@ -97,33 +86,30 @@ impl PostgresPool {
     async fn wait(&self) -> Result<PoolConnection<Postgres>, Error> {
         let mut polls = 0;
         loop {
-            if let Some(connection) = self.returned().await {
+            let pool = self.inner();
+            if let Some(connection) = returned(&pool).await {
                 return Ok(connection);
             }
             if self.is_exhausted() {
                 if let Some(connection) = self.wait_for_returned().await {
                     return Ok(connection);
                 }
-            } else if polls < POLLS_BEFORE_CONNECT && self.pool.size() > 0 {
+            } else if polls < POLLS_BEFORE_CONNECT && pool.size() > 0 {
                 poll_later().await;
                 polls += 1;
             } else {
-                match self.pool.acquire().await {
-                    Err(Error::PoolTimedOut) if self.serves_others() => self.note_exhausted(),
-                    result => return result,
+                match pool.acquire().await {
+                    Err(Error::PoolTimedOut) if self.serves_others(&pool) => self.note_exhausted(),
+                    Err(Error::PoolTimedOut) => {
+                        self.replace_if_lost(&pool);
+                        return Err(Error::PoolTimedOut);
+                    }
+                    Ok(connection) => {
+                        self.capacity.note_room();
+                        return Ok(connection);
+                    }
+                    Err(error) => return Err(error),
                 }
-            }
-        }
-    }
-
-    /// A connection that another request has given back, if there is one and it works.
-    async fn returned(&self) -> Option<PoolConnection<Postgres>> {
-        let mut connection = self.pool.try_acquire()?;
-        match connection.ping().await {
-            Ok(()) => Some(connection),
-            Err(_) => {
-                drop(connection.detach());
-                None
             }
         }
     }
@@ -132,7 +118,7 @@ impl PostgresPool {
     async fn wait_for_returned(&self) -> Option<PoolConnection<Postgres>> {
         let _poller = self.capacity.poller.lock().await;
         while self.is_exhausted() {
-            if let Some(connection) = self.returned().await {
+            if let Some(connection) = returned(&self.inner()).await {
                 return Some(connection);
             }
             poll_later().await;
@@ -141,24 +127,41 @@ impl PostgresPool {
     }
 
     fn is_exhausted(&self) -> bool {
-        self.capacity.is_exhausted.load(Ordering::Relaxed) && self.pool.size() > 0
+        self.capacity.is_exhausted(now()) && self.inner().size() > 0
     }
 
     /// Whether other requests got connections while one more could not be made.
-    fn serves_others(&self) -> bool {
-        let last = *self.capacity.last_acquired.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_maximum = self.pool.size() >= self.pool.options().get_max_connections();
-        !has_maximum
-            && (self.pool.num_idle() > 0 || last.is_some_and(|last| now().duration_since(last) < 2 * CONNECT_TIMEOUT))
+    fn serves_others(&self, pool: &PgPool) -> bool {
+        !has_maximum(pool) && (pool.num_idle() > 0 || self.capacity.serves(now()))
     }
 
     fn note_exhausted(&self) {
-        if !self.capacity.is_exhausted.swap(true, Ordering::Relaxed) {
+        if self.capacity.note_exhausted() {
             tracing::warn!(
-                connections = self.pool.size(),
+                connections = self.inner().size(),
                 "PostgreSQL or its pooler accepts no further connection; requests share the existing ones"
             );
             tokio::spawn(retry(self.route.clone(), Arc::downgrade(&self.capacity)));
+        }
+    }
+
+    /// If a machine vanishes, its connections stay open until the system gives up, which takes a quarter of an hour. The
+    /// driver waits for them all that time, and its pool has no place for connections to the machine's successor.
+    ///
+    /// A server that lives but completes nothing looks the same. So only one lost pool exists at a time, and the number
+    /// of connections at most doubles.
+    fn replace_if_lost(&self, pool: &PgPool) {
+        if !has_maximum(pool) || !self.capacity.is_lost(now()) {
+            return;
+        }
+        let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
+        // Another request may have replaced it already.
+        if has_maximum(&pools.current) && pools.lost.as_ref().is_none_or(|lost| lost.size() == 0) {
+            let maximum = pool.options().get_max_connections();
+            tracing::warn!(connections = maximum, "PostgreSQL answers on no connection; all are replaced");
+            let lost = std::mem::replace(&mut pools.current, new_pool(&self.route, maximum));
+            pools.lost = Some(lost.clone());
+            tokio::spawn(async move { lost.close().await });
         }
     }
 
@@ -170,6 +173,34 @@ impl PostgresPool {
         let results = tx.fetch_many(query).try_collect().await?;
         tx.commit().await?;
         Ok(results)
+    }
+}
+
+fn new_pool(route: &Arc<Route>, count: u32) -> PgPool {
+    let set_up = route.clone();
+    PgPoolOptions::new()
+        .max_connections(count)
+        .acquire_timeout(CONNECT_TIMEOUT)
+        .after_connect(move |connection, _| {
+            let route = set_up.clone();
+            Box::pin(async move { route.set_up(connection).await })
+        })
+        .connect_lazy_with(route.options.clone())
+}
+
+fn has_maximum(pool: &PgPool) -> bool {
+    pool.size() >= pool.options().get_max_connections()
+}
+
+/// A connection that another request has given back, if there is one and it works.
+async fn returned(pool: &PgPool) -> Option<PoolConnection<Postgres>> {
+    let mut connection = pool.try_acquire()?;
+    match connection.ping().await {
+        Ok(()) => Some(connection),
+        Err(_) => {
+            drop(connection.detach());
+            None
+        }
     }
 }
 
@@ -190,7 +221,7 @@ async fn retry(route: Arc<Route>, capacity: Weak<Capacity>) {
         sleep(RETRY_AFTER).await;
         let Some(capacity) = capacity.upgrade() else { return };
         if route.can_connect(CONNECT_TIMEOUT).await {
-            capacity.is_exhausted.store(false, Ordering::Relaxed);
+            capacity.note_room();
             return;
         }
     }

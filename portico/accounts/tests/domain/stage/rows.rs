@@ -37,7 +37,7 @@ impl Stage {
     pub async fn hold_every_connection(&self) -> Box<dyn Any> {
         match self.accounts.db() {
             Db::Sqlite { readers, writer, .. } => Box::new((all_of(readers).await, all_of(writer).await)),
-            Db::Postgres { pool, .. } => Box::new(all_of(pool.inner()).await),
+            Db::Postgres { pool, .. } => Box::new(all_of(&pool.inner()).await),
         }
     }
 

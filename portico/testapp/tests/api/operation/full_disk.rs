@@ -18,14 +18,14 @@ async fn fill_up(app: &TestApp) {
             let size: i64 = sqlx::query_scalar("pragma page_count").fetch_one(writer).await.unwrap();
             limit(writer, size).await;
         }
-        Db::Postgres { pool, .. } => only_reads(pool.inner(), "on").await,
+        Db::Postgres { pool, .. } => only_reads(&pool.inner(), "on").await,
     }
 }
 
 async fn make_room(app: &TestApp) {
     match app.accounts.db() {
         Db::Sqlite { writer, .. } => limit(writer, 1_000_000).await,
-        Db::Postgres { pool, .. } => only_reads(pool.inner(), "off").await,
+        Db::Postgres { pool, .. } => only_reads(&pool.inner(), "off").await,
     }
 }
 
