@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build watch test test-portico upgrade check-cargo-leptos fuzz schemathesis rehearse bench doctor clean-tools
+.PHONY: help serve build watch test test-portico upgrade check-cargo-leptos fuzz schemathesis rehearse failover scaling bench doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -39,6 +39,12 @@ schemathesis: ## test the built server against its OpenAPI document
 
 rehearse: ## generate an app, change it, upgrade it, and test it after each step
 	@portico/scripts/rehearse.sh
+
+failover: ## kill databases and nodes under load, and compare what was acknowledged with what is there
+	@portico/maintenance/failover.sh
+
+scaling: ## measure what a request costs a node and PostgreSQL
+	@portico/maintenance/scaling.sh
 
 clean-tools: ## remove the tools that make installed outside this folder
 	@portico/scripts/tools/crates.sh clean

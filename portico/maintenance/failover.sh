@@ -8,6 +8,7 @@
 #     silent   the same, but the primary's connections stay open and nothing answers
 #     standby  the standby stops answering for 15 s
 #     node     a node is killed behind the balancer
+#     control  the primary is killed without synchronous replication: this rehearsal must find losses
 #     rolling  one node after another is replaced behind the balancer, by PORTICO_NEXT_BIN if it is set
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/env.sh"

@@ -14,9 +14,9 @@ export class Client {
     this.slowest = 0;
   }
 
-  async send(method, path, { body, bearer, port = this.ports[Math.floor(Math.random() * this.ports.length)] } = {}) {
+  async send(method, path, { body, headers, bearer, port = this.ports[Math.floor(Math.random() * this.ports.length)] } = {}) {
     const began = performance.now();
-    const answer = await this.exchange(port, method, path, body, bearer).catch((error) => ({ status: 0, error: error.code ?? error.message }));
+    const answer = await this.exchange(port, method, path, body, { ...headers, ...(bearer && { authorization: `Bearer ${bearer}` }) }).catch((error) => ({ status: 0, error: error.code ?? error.message }));
     answer.took = performance.now() - began;
     this.slowest = Math.max(this.slowest, answer.took);
     const key = answer.status || answer.error;
@@ -25,19 +25,16 @@ export class Client {
     return answer;
   }
 
-  exchange(port, method, path, body, bearer) {
+  exchange(port, method, path, body, given) {
     return new Promise((resolve, reject) => {
-      const text = body && JSON.stringify(body);
-      const headers = {
-        ...(text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-        ...(bearer && { authorization: `Bearer ${bearer}` }),
-      };
+      const text = typeof body === 'object' ? JSON.stringify(body) : body;
+      const headers = { ...(text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }), ...given };
       const options = { host: '127.0.0.1', port, method, path, headers, agent: this.agent, timeout: TIMEOUT };
       const request = http.request(options, (response) => {
         const parts = [];
         response.on('data', (part) => parts.push(part));
         response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode, body: parse(Buffer.concat(parts).toString()) }));
+        response.on('end', () => resolve(answer(response, Buffer.concat(parts).toString())));
       });
       request.on('timeout', () => request.destroy(new Error('timeout')));
       request.on('error', reject);
@@ -53,9 +50,23 @@ export class Client {
   changePassword = (access, from, to) =>
     this.send('PUT', '/api/v1/me/password', { bearer: access, body: { current_password: from, new_password: to } });
 
+  page = (path, cookie) => this.send('GET', path, { headers: { accept: 'text/html', ...(cookie && { cookie }) } });
+
+  /** Sends the form of the log-in page. Returns the cookie of the session. */
+  async browserLogIn(email, password) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', 'sec-fetch-site': 'same-origin' };
+    const body = new URLSearchParams({ email, password }).toString();
+    const { cookies } = await this.send('POST', '/fn/session/create', { headers, body });
+    return cookies?.map((cookie) => cookie.split(';')[0]).find((cookie) => cookie.startsWith('portico='));
+  }
+
   close() {
     this.agent.destroy();
   }
+}
+
+function answer({ statusCode: status, headers }, text) {
+  return { status, cookies: headers['set-cookie'], body: parse(text) };
 }
 
 function parse(text) {

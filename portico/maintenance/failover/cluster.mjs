@@ -25,23 +25,34 @@ function idOf(option) {
 }
 
 export class Cluster {
+  /** Starts a server alone. */
+  static async startAlone(options = []) {
+    const cluster = await Cluster.prepare();
+    await cluster.serve(cluster.primary, options);
+    await cluster.sql(cluster.primary, 'create database portico');
+    return cluster;
+  }
+
   /** Starts both servers. Each has a name, a port and a process. */
-  static async start() {
+  static async start(isSynchronous = true) {
+    const cluster = await Cluster.prepare();
+    cluster.standby = { name: 'standby', port: await freePort() };
+    // Only the first primary waits for a standby. The promoted one has none, and would wait forever.
+    await cluster.serve(cluster.primary, isSynchronous ? ['-c', 'synchronous_standby_names=standby'] : []);
+    await cluster.copy(cluster.primary, cluster.standby);
+    await cluster.serve(cluster.standby, []);
+    const state = isSynchronous ? 'sync' : 'async';
+    await until(`the standby is ${state}`, async () => (await cluster.sql(cluster.primary, 'select sync_state from pg_stat_replication')) === state);
+    await cluster.sql(cluster.primary, 'create database portico');
+    return cluster;
+  }
+
+  static async prepare() {
     const cluster = new Cluster();
     cluster.home = fs.mkdtempSync(`${folder}/cluster-`);
     if (owner.uid) fs.chownSync(cluster.home, owner.uid, owner.gid);
     cluster.primary = { name: 'primary', port: await freePort() };
-    cluster.standby = { name: 'standby', port: await freePort() };
     await cluster.create(cluster.primary);
-    // Only the first primary waits for a standby. The promoted one has none, and would wait forever.
-    await cluster.serve(cluster.primary, ['-c', 'synchronous_standby_names=standby']);
-    await cluster.copy(cluster.primary, cluster.standby);
-    await cluster.serve(cluster.standby, []);
-    await until('the standby is synchronous', async () => {
-      const state = 'select count(*) from pg_stat_replication where sync_state = \'sync\'';
-      return (await cluster.sql(cluster.primary, state)) === '1';
-    });
-    await cluster.sql(cluster.primary, 'create database portico');
     return cluster;
   }
 
@@ -67,8 +78,8 @@ export class Cluster {
   }
 
   /** Asks a server directly, not through the balancer. */
-  sql(server, statement) {
-    const url = `host=127.0.0.1 port=${server.port} user=postgres dbname=postgres connect_timeout=5`;
+  sql(server, statement, database = 'postgres') {
+    const url = `host=127.0.0.1 port=${server.port} user=postgres dbname=${database} connect_timeout=5`;
     return run(`${programs}/psql`, ['-XAtd', url, '-c', statement], this.options());
   }
 
@@ -82,7 +93,7 @@ export class Cluster {
 
   async stop() {
     for (const server of [this.primary, this.standby]) {
-      if (!server.process) continue;
+      if (!server?.process) continue;
       this.signal(server, 'SIGKILL');
       await server.process.ended;
     }

@@ -23,6 +23,7 @@ const rehearsals = {
   standby: { title: 'the standby does not answer for 15 s', event: suspendStandby },
   node: { title: 'a node is killed behind the balancer', isBalanced: true, event: killNode },
   rolling: { title: 'the nodes are replaced one after another behind the balancer', isBalanced: true, event: replaceNodes },
+  control: { title: 'control: without synchronous replication, something must be lost', isControl: true, event: lose },
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(rehearsals);
@@ -33,10 +34,10 @@ for (const name of names) {
 }
 process.exit(isGood ? 0 : 1);
 
-async function rehearse({ title, isBalanced, event }) {
+async function rehearse({ title, isBalanced, isControl, event }) {
   console.log(`== ${title}`);
   const violations = [];
-  const cluster = await Cluster.start();
+  const cluster = await Cluster.start(!isControl);
   const database = await balanceDatabases(cluster);
   const nodes = await startNodes(database.port);
   const balancer = isBalanced ? await balanceNodes(nodes) : undefined;
@@ -62,12 +63,25 @@ async function rehearse({ title, isBalanced, event }) {
     await running.ended;
   }
   await cluster.stop();
-  return violations.length === 0;
+  return (violations.length > 0) === Boolean(isControl);
 }
 
 async function fail({ cluster }, signal) {
   const failed = performance.now();
   cluster.signal(cluster.primary, signal);
+  await sleep(DECISION);
+  const restored = performance.now();
+  await cluster.promote();
+  return { failed, restored };
+}
+
+/** The standby misses half a second. */
+async function lose({ cluster }) {
+  cluster.signal(cluster.standby, 'SIGSTOP');
+  await sleep(500);
+  const failed = performance.now();
+  cluster.signal(cluster.primary, 'SIGKILL');
+  cluster.signal(cluster.standby, 'SIGCONT');
   await sleep(DECISION);
   const restored = performance.now();
   await cluster.promote();

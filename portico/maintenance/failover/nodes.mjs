@@ -6,24 +6,24 @@ import { freePort, start, until } from './processes.mjs';
 
 const { folder, PORTICO_BIN } = process.env;
 const COUNT = 3;
-/** Sign-ups and log-ins are many here, and hashing is not rehearsed. */
-const BCRYPT_COST = '4';
 
 /** Each listens on a port of its own. The public URL is one for all: it is the issuer of the tokens. */
-export async function startNodes(databasePort) {
+export async function startNodes(databasePort, settings = {}, count = COUNT) {
   const shared = {
     PATH: process.env.PATH,
     DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/portico`,
     PORTICO_SECRET: randomBytes(32).toString('base64'),
-    PORTICO_BCRYPT_COST: BCRYPT_COST,
+    // Sign-ups and log-ins are many here, and hashing is not rehearsed.
+    PORTICO_BCRYPT_COST: '4',
     PORTICO_RATE_LIMIT: 'off',
     PORTICO_LOG: 'info,portico::security=error',
     PORTICO_LOG_FORMAT: 'json',
     PORTICO_PUBLIC_URL: 'http://localhost:3000',
     PORTICO_TRUSTED_PROXIES: '127.0.0.1/32',
+    ...settings,
   };
   const nodes = [];
-  for (let number = 1; number <= COUNT; number += 1) {
+  for (let number = 1; number <= count; number += 1) {
     const port = await freePort();
     const home = fs.mkdtempSync(`${folder}/node-`);
     const environment = {

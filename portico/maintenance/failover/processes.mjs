@@ -35,14 +35,18 @@ export function run(program, args, options = {}) {
 
 /** Signals a process and all that it started: PostgreSQL's have their own process groups. */
 export function killTree(pid, signal) {
-  const pids = [pid, ...fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid).map(Number)];
-  for (const each of pids) {
+  for (const each of descendants(pid)) {
     try {
       process.kill(each, signal);
     } catch {
       // It has ended already.
     }
   }
+}
+
+/** A process and its children. */
+export function descendants(pid) {
+  return [pid, ...fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid).map(Number)];
 }
 
 function parentOf(pid) {

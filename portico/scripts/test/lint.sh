@@ -15,7 +15,7 @@ format-portico() {
 
 shell() {
     local file
-    for file in portico/scripts/*.sh portico/scripts/*/*.sh portico/maintenance/*.sh remove-notes.sh .ci/run; do
+    for file in portico/scripts/*.sh portico/scripts/*/*.sh portico/maintenance/*.sh portico/deploy/*.sh remove-notes.sh .ci/run; do
         [ ! -e "$file" ] || bash -n "$file"
     done
 }

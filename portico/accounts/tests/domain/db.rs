@@ -6,5 +6,6 @@ mod erasure;
 mod housekeeping;
 mod lock_order;
 mod restored;
+mod standby;
 mod start;
 mod unfit;

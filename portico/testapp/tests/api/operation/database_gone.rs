@@ -49,6 +49,7 @@ on_postgres_alone! {
     requests_are_refused_without_the_database,
     requests_are_refused_while_the_database_takes_no_connections,
     a_silent_database_delays_no_request,
+    connections_to_a_vanished_machine_are_replaced,
     readyz_distinguishes_a_slow_database_from_a_missing_one,
     browsers_get_a_page_that_says_to_try_again,
 }
@@ -163,6 +164,26 @@ async fn a_silent_database_delays_no_request() {
     assert_eq!(setup.server.get("/livez").await.expect(StatusCode::OK).body, "ok");
     setup.relay.restore().await;
     until(TIMEOUT, async || me().await.status == 200).await;
+    setup.server.log_in("ada").await;
+}
+
+/// All connections are in use when the machine vanishes, so all are waiting for it.
+async fn connections_to_a_vanished_machine_are_replaced() {
+    const RECOVERED: Duration = Duration::from_secs(25);
+    let setup = Setup::start().await;
+    let program = setup.server.token_for("ada").await;
+    let body = serde_json::json!({ "grant_type": "refresh_token", "refresh_token": program.refresh });
+    let refresh = || setup.server.post("/api/v1/token").json(&body);
+    all_at_once((0..40).map(|_| refresh())).await;
+    setup.relay.replace_machine();
+    let stopwatch = Clock::system();
+    let mut answers = all_at_once((0..40).map(|_| refresh())).await;
+    while answers.iter().any(|answer| answer.status != 200) {
+        assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 503)), "{answers:?}");
+        assert!(stopwatch.uptime() < RECOVERED, "{answers:?}");
+        answers = all_at_once((0..40).map(|_| refresh())).await;
+    }
+    println!("measured: a vanished machine was replaced after {} ms", stopwatch.uptime().as_millis());
     setup.server.log_in("ada").await;
 }
 

@@ -17,6 +17,8 @@ pub struct Relay {
     database: String,
     asked: Arc<AtomicUsize>,
     is_silent: watch::Sender<bool>,
+    /// How often the machine was replaced. A connection to a former one never gets an answer.
+    machine: watch::Sender<usize>,
     /// Ends, with its connections, when this is dropped.
     carrying: JoinSet<()>,
 }
@@ -30,7 +32,9 @@ impl Relay {
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(address.port())).unwrap();
         let is_silent = watch::Sender::new(false);
-        let mut relay = Self { url, address, database, asked: Arc::default(), is_silent, carrying: JoinSet::new() };
+        let machine = watch::Sender::new(0);
+        let mut relay =
+            Self { url, address, database, asked: Arc::default(), is_silent, machine, carrying: JoinSet::new() };
         relay.forward(listener);
         relay
     }
@@ -68,26 +72,45 @@ impl Relay {
         self.is_silent.send_replace(true);
     }
 
+    /// The machine has vanished, and another one has its address: open connections stay open without an answer, and new
+    /// ones work.
+    pub fn replace_machine(&self) {
+        self.machine.send_modify(|machine| *machine += 1);
+    }
+
     fn forward(&mut self, listener: TcpListener) {
-        let (database, asked, is_silent) = (self.database.clone(), self.asked.clone(), self.is_silent.subscribe());
-        self.carrying.spawn(carry_all(listener, database, asked, is_silent));
+        let (database, asked) = (self.database.clone(), self.asked.clone());
+        let silence = Silence { everywhere: self.is_silent.subscribe(), machine: self.machine.subscribe(), of: 0 };
+        self.carrying.spawn(carry_all(listener, database, asked, silence));
     }
 }
 
-async fn carry_all(listener: TcpListener, database: String, asked: Arc<AtomicUsize>, is_silent: watch::Receiver<bool>) {
+/// Whether answers arrive on a connection.
+#[derive(Clone)]
+struct Silence {
+    everywhere: watch::Receiver<bool>,
+    machine: watch::Receiver<usize>,
+    /// The machine that the connection leads to.
+    of: usize,
+}
+
+impl Silence {
+    async fn end(&mut self) {
+        _ = self.everywhere.wait_for(|is_silent| !is_silent).await;
+        _ = self.machine.wait_for(|machine| *machine == self.of).await;
+    }
+}
+
+async fn carry_all(listener: TcpListener, database: String, asked: Arc<AtomicUsize>, silence: Silence) {
     // They end with this task.
     let mut connections = JoinSet::new();
     while let Ok((server, _)) = listener.accept().await {
-        connections.spawn(forward(server, database.clone(), Arc::clone(&asked), is_silent.clone()));
+        let silence = Silence { of: *silence.machine.borrow(), ..silence.clone() };
+        connections.spawn(forward(server, database.clone(), Arc::clone(&asked), silence));
     }
 }
 
-async fn forward(
-    server: TcpStream,
-    database: String,
-    asked: Arc<AtomicUsize>,
-    mut is_silent: watch::Receiver<bool>,
-) -> io::Result<()> {
+async fn forward(server: TcpStream, database: String, asked: Arc<AtomicUsize>, mut silence: Silence) -> io::Result<()> {
     let database = TcpStream::connect(database).await?;
     let (mut questions, mut to_server) = server.into_split();
     let (mut answers, mut to_database) = database.into_split();
@@ -109,7 +132,7 @@ async fn forward(
             if read == 0 {
                 return Ok(());
             }
-            _ = is_silent.wait_for(|is_silent| !is_silent).await;
+            silence.end().await;
             to_server.write_all(&buffer[..read]).await?;
         }
     };
