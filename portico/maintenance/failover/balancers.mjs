@@ -1,5 +1,6 @@
 // HAProxy, in front of the two databases and in front of the nodes.
 import fs from 'node:fs';
+import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { freePort, start, until } from './processes.mjs';
@@ -25,7 +26,22 @@ export async function balanceDatabases(cluster) {
 export async function balanceNodes(nodes) {
   const port = await freePort();
   const addresses = nodes.map((node, index) => [`PORTICO_NODE_${index + 1}`, `127.0.0.1:${node.port}`]);
-  return serve(OF_NODES, port, { PORTICO_BALANCER: `127.0.0.1:${port}`, ...Object.fromEntries(addresses) });
+  const control = await freePort();
+  const environment = {
+    PORTICO_BALANCER: `127.0.0.1:${port}`,
+    PORTICO_BALANCER_CONTROL: `ipv4@127.0.0.1:${control}`,
+    ...Object.fromEntries(addresses),
+  };
+  return { ...(await serve(OF_NODES, port, environment)), control };
+}
+
+/** `drain` sends a node no more requests, and `ready` sends it requests again. */
+export function setNode({ control }, number, state) {
+  const orders = ['ready', 'alive'].map((backend) => `set server ${backend}/node${number} state ${state}\n`);
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(control, '127.0.0.1', () => socket.end(orders.join('').replace('\n', ';')));
+    socket.on('error', reject).on('close', resolve).resume();
+  });
 }
 
 async function serve(file, port, environment) {

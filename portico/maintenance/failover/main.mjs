@@ -1,5 +1,5 @@
 // Runs the rehearsals that are named, or all. See ../failover.sh.
-import { balanceDatabases, balanceNodes } from './balancers.mjs';
+import { balanceDatabases, balanceNodes, setNode } from './balancers.mjs';
 import { Client } from './client.mjs';
 import { Cluster } from './cluster.mjs';
 import { complaints, startNode, startNodes } from './nodes.mjs';
@@ -48,7 +48,7 @@ async function rehearse({ title, isBalanced, isControl, event }) {
   await sleep(BEFORE);
   const before = { ...client.statuses };
   client.slowest = 0;
-  const moments = await event({ cluster, nodes, violations });
+  const moments = await event({ cluster, nodes, balancer, violations });
   await sleep(AFTER);
   await probes.stop();
   const people = await population.stop();
@@ -77,11 +77,11 @@ async function fail({ cluster }, signal) {
 
 /** The standby misses half a second. */
 async function lose({ cluster }) {
-  cluster.signal(cluster.standby, 'SIGSTOP');
+  cluster.signal(cluster.standby, 'SIGKILL');
   await sleep(500);
   const failed = performance.now();
   cluster.signal(cluster.primary, 'SIGKILL');
-  cluster.signal(cluster.standby, 'SIGCONT');
+  await cluster.serve(cluster.standby, []);
   await sleep(DECISION);
   const restored = performance.now();
   await cluster.promote();
@@ -105,13 +105,16 @@ async function killNode({ nodes }) {
   return { failed, restored: failed };
 }
 
-async function replaceNodes({ nodes, violations }) {
+async function replaceNodes({ nodes, balancer, violations }) {
   const failed = performance.now();
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
+    await setNode(balancer, index + 1, 'drain');
+    await sleep(1_000);
     node.process.kill('SIGTERM');
     const code = await node.process.ended;
     if (code !== 0) violations.push(`${node.name} ended with ${code}`);
     await startNode(node, process.env.PORTICO_NEXT_BIN || undefined);
+    await setNode(balancer, index + 1, 'ready');
     await sleep(2_000);
   }
   return { failed, restored: failed };

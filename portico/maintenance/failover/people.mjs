@@ -133,7 +133,7 @@ export class Person {
   }
 
   violate(what, { status, body }) {
-    this.violations.push(`${what} of ${this.email}: ${status} ${JSON.stringify(body).slice(0, 200)}`);
+    this.violations.push(`${what} of ${this.email}: ${status} ${body?.code ?? ""}`);
   }
 }
 
