@@ -6,6 +6,7 @@
 #   failover.sh killed rolling        these rehearsals, of:
 #     killed   the primary is killed, the standby is promoted
 #     silent   the same, but the primary's connections stay open and nothing answers
+#     pooled   as killed, with PgBouncer between the nodes and the database
 #     standby  the standby stops answering for 15 s
 #     node     a node is killed behind the balancer
 #     control  the primary is killed without synchronous replication: this rehearsal must find losses
@@ -17,7 +18,8 @@ PORTICO_BIN=${PORTICO_BIN:-$binary}
 [ -x "$PORTICO_BIN" ] || die "$PORTICO_BIN is missing: run make build."
 programs=$(portico/scripts/tools/postgres.sh install)
 haproxy=$(portico/scripts/tools/haproxy.sh install)
-export PORTICO_BIN programs haproxy
+pgbouncer=$(portico/scripts/tools/pgbouncer.sh install)
+export PORTICO_BIN programs haproxy pgbouncer
 # The servers must not read settings of this shell or of .env.
 folder=$(mktemp -d /tmp/portico-failover.XXXXXX)
 chmod 755 "$folder"

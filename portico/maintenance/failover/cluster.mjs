@@ -8,7 +8,7 @@ import { freePort, killTree, run, sleep, start, until } from './processes.mjs';
 const { folder } = process.env;
 
 /** Behind links: a folder on the PATH may have links to some of the programs only. */
-const programs = path.dirname(fs.realpathSync(`${process.env.programs}/postgres`));
+export const programs = path.dirname(fs.realpathSync(`${process.env.programs}/postgres`));
 
 /** PostgreSQL refuses to run as root. */
 const owner = process.getuid() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};

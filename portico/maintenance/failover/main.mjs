@@ -4,6 +4,7 @@ import { Client } from './client.mjs';
 import { Cluster } from './cluster.mjs';
 import { complaints, startNode, startNodes } from './nodes.mjs';
 import { populate } from './people.mjs';
+import { startPooler } from './pooler.mjs';
 import { Probes } from './probes.mjs';
 import { killTree, sleep } from './processes.mjs';
 import { judge } from './verdict.mjs';
@@ -20,6 +21,7 @@ const PROMISE = 10_000;
 const rehearsals = {
   killed: { title: 'the primary is killed, and the standby promoted', event: (stage) => fail(stage, 'SIGKILL') },
   silent: { title: 'the primary falls silent, and the standby is promoted', event: (stage) => fail(stage, 'SIGSTOP') },
+  pooled: { title: 'the primary is killed, and the nodes use PgBouncer in transaction mode', isPooled: true, event: (stage) => fail(stage, 'SIGKILL') },
   standby: { title: 'the standby does not answer for 15 s', event: suspendStandby },
   node: { title: 'a node is killed behind the balancer', isBalanced: true, event: killNode },
   rolling: { title: 'the nodes are replaced one after another behind the balancer', isBalanced: true, event: replaceNodes },
@@ -34,12 +36,13 @@ for (const name of names) {
 }
 process.exit(isGood ? 0 : 1);
 
-async function rehearse({ title, isBalanced, isControl, event }) {
+async function rehearse({ title, isBalanced, isPooled, isControl, event }) {
   console.log(`== ${title}`);
   const violations = [];
   const cluster = await Cluster.start(!isControl);
   const database = await balanceDatabases(cluster);
-  const nodes = await startNodes(database.port);
+  const pooler = isPooled ? await startPooler(database.port) : undefined;
+  const nodes = await startNodes((pooler ?? database).port);
   const balancer = isBalanced ? await balanceNodes(nodes) : undefined;
   const client = new Client(balancer ? [balancer.port] : nodes.map((node) => node.port));
   const probes = new Probes(client, balancer ? [{ name: 'balancer', port: balancer.port }] : nodes);
@@ -58,7 +61,7 @@ async function rehearse({ title, isBalanced, isControl, event }) {
   for (const line of violations.slice(0, 20)) console.log(`VIOLATION ${line}`);
   console.log(violations.length ? `${violations.length} violations` : 'nothing acknowledged was lost');
   client.close();
-  for (const { process: running } of [...nodes, database, ...(balancer ? [balancer] : [])]) {
+  for (const { process: running } of [...nodes, database, balancer, pooler].filter(Boolean)) {
     killTree(running.pid, 'SIGKILL');
     await running.ended;
   }

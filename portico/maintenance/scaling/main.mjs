@@ -12,10 +12,19 @@ const PEOPLE = 600;
 /** Requests per second to each node where two are compared with one: at a lower rate, each request costs more. */
 const RATE = 1_000;
 const CHANGES_PER_SECOND = [0, 200, 1_000];
+/** Limits are counted, and never reached. */
+const SETTINGS = {
+  PORTICO_ACCESS_TTL: '2h',
+  PORTICO_RATE_LIMIT: 'on',
+  PORTICO_LOGIN_ATTEMPTS: '100000/15m',
+  PORTICO_ADDRESS_ATTEMPTS: '100000/15m',
+  PORTICO_SIGNUPS: '100000/1h',
+  PORTICO_MAILS: '100000/1h',
+};
 
 const cluster = await Cluster.startAlone(['-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'autovacuum=off']);
 await query('create extension pg_stat_statements');
-const nodes = await startNodes(cluster.primary.port, { PORTICO_ACCESS_TTL: '2h' }, 2);
+const nodes = await startNodes(cluster.primary.port, SETTINGS, 2);
 const [node, other] = nodes;
 // The second node only counts where two are compared.
 suspend(other);
@@ -36,6 +45,7 @@ const operations = {
   'GET /dashboard': { count: 1_200, send: (person) => client.page('/dashboard', person.cookie) },
 };
 await measureOperations();
+await measureHash();
 await measureSecondNode();
 await measureChangeLog();
 client.close();
@@ -62,6 +72,22 @@ async function measureOperations() {
   }
   console.log('idle, per second:', shown(perRequest(idle, { ...idle, node: 0, database: 0, statements: 0, wal: 0 }, idle.seconds)));
   for (const [name, rounds] of results) console.log(`${name}: ${shown(medians(rounds))}`);
+}
+
+/** Log-ins on a node that hashes with the default cost. */
+async function measureHash() {
+  const settings = { ...SETTINGS, PORTICO_SECRET: node.environment.PORTICO_SECRET, PORTICO_BCRYPT_COST: '12' };
+  const [slow] = await startNodes(cluster.primary.port, settings, 1);
+  nodes.push(slow);
+  const slowClient = new Client([slow.port]);
+  const email = 'slow@example.org';
+  await slowClient.signUp(email, 'correct horse battery');
+  const count = 12;
+  const before = cpuTimes(slow.process.pid);
+  for (let sent = 0; sent < count; sent += 1) await slowClient.logIn(email, 'correct horse battery');
+  console.log(`log-in, hash of cost 12: node ${(used(before, cpuTimes(slow.process.pid)) / count / 1e6).toFixed(0)} ms`);
+  slowClient.close();
+  suspend(slow);
 }
 
 /** Both nodes answer the same people by turns. The second one is suspended where the first one is alone. */
