@@ -6,6 +6,7 @@
 #   failover.sh killed rolling        these rehearsals, of:
 #     killed   the primary is killed, the standby is promoted
 #     silent   the same, but the primary's connections stay open and nothing answers
+#     vanished as silent, but the balancer does not close the connections either
 #     pooled   as killed, with PgBouncer between the nodes and the database
 #     standby  the standby stops answering for 15 s
 #     node     a node is killed behind the balancer

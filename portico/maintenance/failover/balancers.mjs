@@ -10,11 +10,11 @@ const { folder, haproxy } = process.env;
 /** The configuration that compose.yaml uses too. */
 const OF_NODES = fileURLToPath(new URL('../../deploy/haproxy.cfg', import.meta.url));
 
-/** Leads to the database that is not in recovery. */
-export async function balanceDatabases(cluster) {
+/** Leads to the database that is not in recovery. Unless it `closes` the connections to one that fails, they stay open. */
+export async function balanceDatabases(cluster, { closes }) {
   const port = await freePort();
   const file = `${folder}/databases.cfg`;
-  fs.writeFileSync(file, ofDatabases(port, cluster.primary, cluster.standby));
+  fs.writeFileSync(file, ofDatabases(port, cluster.primary, cluster.standby, closes ? 'on-marked-down shutdown-sessions' : ''));
   const balancer = await serve(file, port, {});
   // Before its first checks, HAProxy assumes that both can be used. Two answers in a row come from both by turns.
   const isPrimary = async () => (await cluster.sql({ port }, 'select pg_is_in_recovery()').catch(() => '')) === 'f';
@@ -55,7 +55,7 @@ async function serve(file, port, environment) {
  * a password and without rights. Connections to a server that fails the check are closed: otherwise, those to a machine
  * that has vanished would stay open until the kernel gives up, which takes a quarter of an hour.
  */
-function ofDatabases(port, primary, standby) {
+function ofDatabases(port, primary, standby, onFailure) {
   return `
 global
     log stderr format raw local0 notice
@@ -74,7 +74,7 @@ listen databases
     tcp-check send-binary ${hex('Q', Buffer.from('select pg_is_in_recovery()\0'))}
     tcp-check expect binary ${Buffer.from([0, 1, 0, 0, 0, 1]).toString('hex')}${Buffer.from('f').toString('hex')}
     timeout check 1s
-    default-server check inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
+    default-server check inter 500ms fall 2 rise 1 ${onFailure}
     server primary 127.0.0.1:${primary.port}
     server standby 127.0.0.1:${standby.port}
 `;

@@ -21,6 +21,7 @@ const PROMISE = 10_000;
 const rehearsals = {
   killed: { title: 'the primary is killed, and the standby promoted', event: (stage) => fail(stage, 'SIGKILL') },
   silent: { title: 'the primary falls silent, and the standby is promoted', event: (stage) => fail(stage, 'SIGSTOP') },
+  vanished: { title: 'the primary falls silent, and nothing closes its connections', isPlain: true, event: (stage) => fail(stage, 'SIGSTOP') },
   pooled: { title: 'the primary is killed, and the nodes use PgBouncer in transaction mode', isPooled: true, event: (stage) => fail(stage, 'SIGKILL') },
   standby: { title: 'the standby does not answer for 15 s', event: suspendStandby },
   node: { title: 'a node is killed behind the balancer', isBalanced: true, event: killNode },
@@ -36,11 +37,11 @@ for (const name of names) {
 }
 process.exit(isGood ? 0 : 1);
 
-async function rehearse({ title, isBalanced, isPooled, isControl, event }) {
+async function rehearse({ title, isBalanced, isPlain, isPooled, isControl, event }) {
   console.log(`== ${title}`);
   const violations = [];
   const cluster = await Cluster.start(!isControl);
-  const database = await balanceDatabases(cluster);
+  const database = await balanceDatabases(cluster, { closes: !isPlain });
   const pooler = isPooled ? await startPooler(database.port) : undefined;
   const nodes = await startNodes((pooler ?? database).port);
   const balancer = isBalanced ? await balanceNodes(nodes) : undefined;
