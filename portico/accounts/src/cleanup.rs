@@ -23,21 +23,27 @@ impl Accounts {
 
     /// Deletes obsolete rows once.
     pub async fn clean_up(&self) -> Result<(), Fault> {
-        // First, so that the changes logged by the deletions below are kept until the next run.
-        let changes = self.sessions.prune_changes().await;
-        // A failed deletion does not prevent the others.
-        let rest: Result<(), Fault> = [
-            self.sessions.prune().await,
-            self.links.prune().await,
-            self.outbox.prune_counts().await,
-            self.limiter.prune().await,
-            self.history.prune().await,
-            self.delete_due_accounts().await,
-        ]
-        .into_iter()
-        .collect();
+        // First, so that the changes logged by the deletions below are kept until the next run. A failed deletion does
+        // not prevent the others.
+        let changes = self.db.delete_obsolete(vec![self.sessions.obsolete_changes()], &self.clock).await;
+        let accounts = self.delete_due_accounts().await;
+        let rows = self.delete_obsolete_rows().await;
         // Last, so that the write-ahead log does not keep the rows that were just deleted.
         let emptied = self.db.truncate_wal().await.map_err(Fault::from);
-        changes.and(rest).and(emptied)
+        changes.and(accounts).and(rows).and(emptied)
+    }
+
+    async fn delete_obsolete_rows(&self) -> Result<(), Fault> {
+        let announced = self.sessions.announce_cleanup().await;
+        let mut kinds = vec![
+            self.links.obsolete(),
+            self.outbox.obsolete_counts(),
+            self.limiter.obsolete(),
+            self.history.obsolete(),
+        ];
+        if announced.is_ok() {
+            kinds.push(self.sessions.obsolete());
+        }
+        announced.and(self.db.delete_obsolete(kinds, &self.clock).await)
     }
 }

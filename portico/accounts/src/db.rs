@@ -1,5 +1,5 @@
 mod backup;
-mod batches;
+pub(crate) mod batches;
 mod capacity;
 mod erasure;
 mod fitness;

@@ -3,6 +3,7 @@
 pub(crate) mod audience;
 pub(crate) mod caller;
 pub(crate) mod change_log;
+mod change_window;
 pub(crate) mod device;
 pub(crate) mod device_token;
 pub(crate) mod end;

@@ -10,13 +10,14 @@ use super::{Db, OpenError, PostgresPool};
 const OLDEST_POSTGRES: i32 = 13;
 
 /// Every table of Portico.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "audit_events",
     "changes",
     "mail_counts",
     "mails",
     "one_time_links",
     "rate_limits",
+    "session_cleanup",
     "sessions",
     "signing_keys",
     "users",

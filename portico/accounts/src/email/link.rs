@@ -10,6 +10,7 @@ use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::db::batches::Obsolete;
 use crate::db::query::query;
 use crate::db::tx::Tx;
 use crate::fault::Fault;
@@ -130,11 +131,11 @@ impl Links {
         format!("{}{page}?token={}", self.site, secret.expose_secret())
     }
 
-    /// Deletes expired links.
-    pub(crate) async fn prune(&self) -> Result<(), Fault> {
-        let sql = "delete from one_time_links where expires_at <= $1";
-        query(sql).bind(self.clock.now()).execute(self.db.write()).await?;
-        Ok(())
+    /// Expired links.
+    pub(crate) fn obsolete(&self) -> Obsolete {
+        let sql = "delete from one_time_links where secret_hash in \
+                   (select secret_hash from one_time_links where expires_at <= $1 order by expires_at limit $2)";
+        Obsolete::new(sql, self.clock.now())
     }
 }
 
@@ -165,11 +166,15 @@ pub(crate) async fn use_up(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<
 pub(crate) async fn void_all(tx: &mut Tx, user: Uuid) -> Result<(), Error> {
     // An email that waits for its first attempt has no link yet and would create one. Emails requested by address name no
     // user; the one for a change of address names one.
-    let unsend = "delete from mails where id in (select mail_id from one_time_links where user_id = $1) \
-                  or (user_id = $1 and letter = '{\"about\":\"new_email\"}') \
-                  or (user_id is null and to_key in (select email_key from users where id = $1))";
-    query(unsend).bind(user).execute(&mut *tx).await?;
-    query("delete from one_time_links where user_id = $1").bind(user).execute(&mut *tx).await.map(drop)
+    for sql in [
+        "delete from mails where id in (select mail_id from one_time_links where user_id = $1)",
+        "delete from mails where user_id = $1 and letter = '{\"about\":\"new_email\"}'",
+        "delete from mails where user_id is null and to_key in (select email_key from users where id = $1)",
+        "delete from one_time_links where user_id = $1",
+    ] {
+        query(sql).bind(user).execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 fn hash(secret: &str) -> Vec<u8> {

@@ -3,6 +3,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::db::Db;
+use crate::db::batches::Obsolete;
 use crate::db::query::query;
 use crate::db::tx::Tx;
 use crate::fault::Fault;
@@ -114,11 +115,11 @@ impl History {
         Ok(Page::cut(entries, PAGE_SIZE, |entry| cursors.write(List::Activity, user, place(entry))))
     }
 
-    /// Deletes lines that are too old.
-    pub(crate) async fn prune(&self) -> Result<(), Fault> {
+    /// Lines that are too old.
+    pub(crate) fn obsolete(&self) -> Obsolete {
         let sql = "delete from audit_events where id in \
-                   (select id from audit_events where occurred_at < $1 limit $2)";
-        self.db.delete_in_batches(sql, self.clock.now() - RETENTION).await
+                   (select id from audit_events where occurred_at < $1 order by occurred_at limit $2)";
+        Obsolete::new(sql, self.clock.now() - RETENTION)
     }
 }
 

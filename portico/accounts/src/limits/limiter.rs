@@ -7,6 +7,7 @@ use super::axis::Axis;
 use super::budget::{Budget, RateLimited, RateLimits};
 use super::counts;
 use crate::db::Db;
+use crate::db::batches::Obsolete;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::secret::clock::{Clock, Timestamp};
@@ -97,12 +98,12 @@ impl Limiter {
         checked
     }
 
-    /// Deletes windows that have been closed for an hour.
-    pub(crate) async fn prune(&self) -> Result<(), Fault> {
+    /// Windows that have been closed for an hour.
+    pub(crate) fn obsolete(&self) -> Obsolete {
         // The condition is repeated: after PostgreSQL has waited for a row, it rechecks only the outer one.
         let sql = "delete from rate_limits where ends_at <= $1 \
-                   and key in (select key from rate_limits where ends_at <= $1 limit $2)";
-        self.db.delete_in_batches(sql, self.clock.now() - CLOSED_RETENTION).await
+                   and key in (select key from rate_limits where ends_at <= $1 order by ends_at limit $2)";
+        Obsolete::new(sql, self.clock.now() - CLOSED_RETENTION)
     }
 
     /// Counts on every axis or on none. Concurrent attempts are counted one after the other.

@@ -7,6 +7,7 @@ use portico_mail::Letter;
 
 use super::queue::{Outbox, QueuedMail};
 use super::write::Recipient;
+use crate::db::batches::Obsolete;
 use crate::db::query::query;
 use crate::fault::Fault;
 use crate::limits::budget::Budget;
@@ -86,13 +87,13 @@ impl Outbox {
         Ok(is_room)
     }
 
-    /// Deletes emails that have not counted for an hour.
-    pub(crate) async fn prune_counts(&self) -> Result<(), Fault> {
-        let sql = "delete from mail_counts where sent_at <= $1";
+    /// Emails that have not counted for an hour.
+    pub(crate) fn obsolete_counts(&self) -> Obsolete {
+        // The table has no key: rows that are alike are deleted together.
+        let sql = "delete from mail_counts where (mailbox, kind, sent_at) in \
+                   (select mailbox, kind, sent_at from mail_counts where sent_at <= $1 order by sent_at limit $2)";
         let per = self.settings.budget.map_or(Duration::ZERO, |budget| budget.per);
-        let before = self.clock.now() - per - CLOSED_RETENTION;
-        query(sql).bind(before).execute(self.db.write()).await?;
-        Ok(())
+        Obsolete::new(sql, self.clock.now() - per - CLOSED_RETENTION)
     }
 }
 

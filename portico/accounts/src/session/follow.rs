@@ -48,17 +48,16 @@ impl Accounts {
     pub async fn catch_up(&self) -> Result<(), Fault> {
         let mut position = self.sessions.change_log.position().await;
         let began = self.clock.uptime();
-        let changes = Change::read_from(position.floor, &self.db).await?;
-        let news = || changes.iter().filter(|change| !position.seen.contains_key(&change.id));
-        for change in news() {
-            self.take_in(change);
+        let mut reading = position.start_reading(began);
+        while let Some(news) = reading.next_page(&position, &self.db).await? {
+            news.iter().for_each(|change| self.take_in(change));
         }
-        let is_same_database = position.goes_on_in(&changes);
+        let is_same_database = position.goes_on_in(&reading);
         let may_have_missed = !is_same_database || !self.sessions.change_log.is_followed(self.clock.uptime());
-        if may_have_missed {
+        if may_have_missed || position.is_short(&reading) {
             self.sessions.known.forget_all();
         }
-        if may_have_missed || news().any(|change| change.kind == "keys") {
+        if may_have_missed || reading.has_keys {
             self.take_in_keys().await?;
         }
         if !is_same_database {
@@ -68,7 +67,7 @@ impl Accounts {
             );
             *position = Position::default();
         }
-        position.advance(began, &changes);
+        position.advance(reading);
         self.sessions.change_log.note_reading(began);
         Ok(())
     }

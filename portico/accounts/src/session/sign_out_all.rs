@@ -38,20 +38,22 @@ impl Accounts {
     async fn sign_out_pass(&self) -> Result<u64, Fault> {
         let (mut ended, mut after) = (0, Uuid::nil());
         loop {
-            let users = self.users_with_sessions(after).await?;
-            let Some(last) = users.last() else { return Ok(ended) };
-            after = *last;
+            let users = self.users(Some(after), BATCH).await?;
+            let (Some(first), Some(last)) = (users.first(), users.last()) else { return Ok(ended) };
+            after = last.id;
+            let users = self.users_with_sessions(first.id, last.id).await?;
             let count = self.sign_out_batch(&users).await?;
             ended += count;
             pause(PAUSE.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX))).await;
         }
     }
 
-    /// The next accounts with sessions that have not been ended, in the order of their ids.
-    async fn users_with_sessions(&self, after: Uuid) -> Result<Vec<Uuid>, Fault> {
-        let sql = "select distinct user_id from sessions where revoked_at is null and user_id > $1 \
-                   order by user_id limit $2";
-        let users: Vec<(Uuid,)> = query(sql).bind(after).bind(BATCH).fetch_all(self.db.read()).await?;
+    /// The accounts between two ids with sessions that have not been ended, in the order of their ids. Asking for the next
+    /// ones instead would read all ended sessions in one statement.
+    async fn users_with_sessions(&self, first: Uuid, last: Uuid) -> Result<Vec<Uuid>, Fault> {
+        let sql = "select distinct user_id from sessions where user_id between $1 and $2 and revoked_at is null \
+                   order by user_id";
+        let users: Vec<(Uuid,)> = query(sql).bind(first).bind(last).fetch_all(self.db.read()).await?;
         Ok(users.into_iter().map(|(user,)| user).collect())
     }
 

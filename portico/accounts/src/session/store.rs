@@ -10,6 +10,7 @@ use super::end_reason::EndReason;
 use super::known::KnownSessions;
 use super::row::{LIVE_SESSIONS, SESSION, Session, SessionLifetimes, SessionRow};
 use crate::db::Db;
+use crate::db::batches::Obsolete;
 use crate::db::query::query;
 use crate::db::tx::Tx;
 use crate::fault::Fault;
@@ -143,15 +144,26 @@ impl SessionStore {
         Ok(count)
     }
 
-    /// Deletes old rows of the change log.
-    pub(crate) async fn prune_changes(&self) -> Result<(), Fault> {
-        Ok(Change::prune(&self.db).await?)
+    /// Old rows of the change log.
+    pub(crate) fn obsolete_changes(&self) -> Obsolete {
+        Change::obsolete()
     }
 
-    /// Deletes sessions that expired long ago.
-    pub(crate) async fn prune(&self) -> Result<(), Fault> {
-        let sql = "delete from sessions where id in (select id from sessions where expires_at < $1 limit $2)";
-        self.db.delete_in_batches(sql, self.clock.now() - RETENTION).await
+    /// Sessions that expired long ago, once [`SessionStore::announce_cleanup`] has succeeded.
+    pub(crate) fn obsolete(&self) -> Obsolete {
+        let sql = "delete from sessions where id in \
+                   (select id from sessions where expires_at < $1 order by expires_at limit $2)";
+        Obsolete::new(sql, self.expired_before())
+    }
+
+    /// Tells the database which sessions are about to be deleted. Their end is not news, so it is not logged.
+    pub(crate) async fn announce_cleanup(&self) -> Result<(), Fault> {
+        let sql = "update session_cleanup set expired_before = $1 where id = 1";
+        Ok(query(sql).bind(self.expired_before()).execute(self.db.write()).await.map(drop)?)
+    }
+
+    fn expired_before(&self) -> Timestamp {
+        self.clock.now() - RETENTION
     }
 }
 

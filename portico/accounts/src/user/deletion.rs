@@ -11,6 +11,7 @@ use crate::history::audit::AuditRow;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
+use crate::list::Cursor;
 use crate::outbox::queue;
 use crate::outbox::queue::{QueuedMail, format_time};
 use crate::password::check::WrongPassword;
@@ -18,6 +19,9 @@ use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
+
+/// How many accounts are read at a time.
+const DUE_AT_ONCE: i64 = 100;
 
 #[derive(Debug, thiserror::Error)]
 pub enum DeleteAccountError {
@@ -68,13 +72,25 @@ impl Accounts {
     /// Deletes every account that is due, and with it every row that names its owner. One that cannot be deleted, because
     /// a hook of the app fails, does not prevent the others.
     pub async fn delete_due_accounts(&self) -> Result<(), Fault> {
-        let sql = "select id from users where deletion_due_at <= $1";
-        let due: Vec<(Uuid,)> = query(sql).bind(self.clock.now()).fetch_all(self.db.read()).await?;
+        let (now, mut after) = (self.clock.now(), Cursor { at: Timestamp::from_micros(i64::MIN), id: Uuid::nil() });
         let mut all = Ok(());
-        for (user,) in due {
-            all = all.and(self.delete_due_account(user).await);
+        loop {
+            let due = self.due_accounts(now, after).await?;
+            let Some(last) = due.last() else { return all };
+            after = *last;
+            for account in &due {
+                all = all.and(self.delete_due_account(account.id).await);
+            }
         }
-        all
+    }
+
+    /// The next accounts that are due, and since when.
+    async fn due_accounts(&self, now: Timestamp, after: Cursor) -> Result<Vec<Cursor>, Fault> {
+        let sql = "select deletion_due_at, id from users where deletion_due_at <= $1 \
+                   and (deletion_due_at, id) > ($2, $3) order by deletion_due_at, id limit $4";
+        let due = query(sql).bind(now).bind(after.at).bind(after.id).bind(DUE_AT_ONCE);
+        let due: Vec<(Timestamp, Uuid)> = due.fetch_all(self.db.read()).await?;
+        Ok(due.into_iter().map(|(at, id)| Cursor { at, id }).collect())
     }
 
     /// Deletes a user if `is_still`, which returns the key of the address, finds a row once the user's is locked. Rows that

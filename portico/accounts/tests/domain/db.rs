@@ -4,6 +4,7 @@ mod app_migrations;
 mod app_tables;
 mod erasure;
 mod housekeeping;
+mod large_tables;
 mod lock_order;
 mod restored;
 mod standby;

@@ -2,6 +2,7 @@
 
 mod app;
 mod attempts;
+mod bulk;
 mod forgery;
 mod history;
 mod lists;

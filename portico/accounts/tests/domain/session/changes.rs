@@ -1,7 +1,9 @@
 use portico_accounts::{Audience, Db, LoggedIn};
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, MICROSECOND, PROGRAM, SECOND, SECRET, Stage, access_token, email, session_token};
+use crate::stage::{
+    ADA, BROWSER, MICROSECOND, PROGRAM, SECOND, SECRET, Stage, Warnings, access_token, email, session_token,
+};
 
 on_both_engines!(
     a_row_with_a_lower_number_that_appears_later_is_applied,
@@ -16,6 +18,9 @@ on_both_engines!(
     rotations_and_activity_are_not_logged,
     rows_without_a_subject_are_skipped,
     requests_that_hold_every_connection_do_not_delay_the_log,
+    an_end_within_a_flood_of_changes_is_applied,
+    an_end_that_appears_late_in_a_flood_is_applied,
+    a_flood_of_changes_is_not_mistaken_for_a_restore,
 );
 
 /// A node that has read the log, caches Ada's session, and is about to miss its end.
@@ -210,4 +215,51 @@ async fn requests_that_hold_every_connection_do_not_delay_the_log(engine: Engine
     drop(held);
     assert!(!is_let_in(&stage, &ada).await);
     assert_eq!(stage.accounts.jwks(), elsewhere.jwks());
+}
+
+async fn an_end_within_a_flood_of_changes_is_applied(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let elsewhere = stage.another_node(SECRET).await.unwrap();
+    stage.clock.advance(2 * SECOND);
+    stage.accounts.catch_up().await.unwrap();
+    for _ in 0..2 {
+        assert!(is_let_in(&stage, &ada).await);
+        stage.flood_change_log().await;
+    }
+    elsewhere.sign_out_user(&email(ADA)).await.unwrap();
+    elsewhere.rotate_keys().await.unwrap();
+    stage.flood_change_log().await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+    assert_eq!(stage.accounts.jwks(), elsewhere.jwks());
+}
+
+/// The flood is longer than the part of the log that is read again, so nothing is cached until the next reading.
+async fn an_end_that_appears_late_in_a_flood_is_applied(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    stage.accounts.catch_up().await.unwrap();
+    stage.flood_change_log().await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(is_let_in(&stage, &ada).await);
+    stage.change("update sessions set revoked_at = 1, end_reason = 'logged_out'").await;
+    stage.change("delete from changes where kind = 'session'").await;
+    stage.clock.advance(SECOND / 4);
+    stage.accounts.catch_up().await.unwrap();
+    assert!(!is_let_in(&stage, &ada).await);
+}
+
+async fn a_flood_of_changes_is_not_mistaken_for_a_restore(engine: Engine) {
+    let (stage, ada) = about_to_hear(engine).await;
+    let warnings = Warnings::count_from_now();
+    for _ in 0..3 {
+        stage.accounts.catch_up().await.unwrap();
+        stage.flood_change_log().await;
+        stage.clock.advance(SECOND / 4);
+    }
+    stage.follow_changes_for(12 * SECOND).await;
+    assert_eq!(warnings.count(), 0);
+    assert!(is_let_in(&stage, &ada).await);
+    stage.accounts.db().close().await;
+    let token = stage.accounts.accept(access_token(&ada), None).unwrap();
+    assert!(stage.accounts.caller_by_token(token).await.is_ok(), "cached again after the flood");
 }
