@@ -23,6 +23,8 @@ mod load;
 mod outbox;
 mod password;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod properties;
 mod report;
 mod secret;

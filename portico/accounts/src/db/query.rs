@@ -14,11 +14,19 @@ use super::postgres_pool::PostgresPool;
 pub struct Query {
     text: &'static str,
     values: Vec<Value>,
+    #[cfg(test)]
+    site: &'static std::panic::Location<'static>,
 }
 
 /// A statement without values yet. Its text is constant, so it cannot contain anything that a user typed.
+#[cfg_attr(test, track_caller)]
 pub fn query(text: &'static str) -> Query {
-    Query { text, values: Vec::new() }
+    Query {
+        text,
+        values: Vec::new(),
+        #[cfg(test)]
+        site: std::panic::Location::caller(),
+    }
 }
 
 /// A value of a statement. Everything that [`Query::bind`] accepts becomes one. `None` is SQL's `null`.
@@ -91,6 +99,8 @@ impl Query {
 
     /// Boxed, so that the futures of use cases stay small and quick to compile.
     fn run(self, on: Target<'_>) -> BoxFuture<'_, Result<Results, Error>> {
+        #[cfg(test)]
+        crate::plans::record(self.text, &self.values, self.site);
         match on {
             Target::Sqlite(pool) => {
                 pool.fetch_many(self.bound::<Sqlite>()).try_collect().map_ok(Results::Sqlite).boxed()

@@ -110,9 +110,10 @@ impl Outbox {
         // An email that waits more than twice the longest pause was postponed before the clock was set back. Up to
         // that, this server's clock may merely be a little behind the clock of the server that postponed it.
         let sql = "update mails set next_attempt_at = $2, attempts = attempts + 1 \
-                   where next_attempt_at not between $1 + 1 and $3 \
-                   and id = (select id from mails where next_attempt_at not between $1 + 1 and $3 \
-                   order by next_attempt_at, id limit 1) returning id, letter, user_id, to_key, to_email, created_at, attempts";
+                   where next_attempt_at not between $1 + 1 and $3 and id = coalesce( \
+                   (select id from mails where next_attempt_at <= $1 order by next_attempt_at, id limit 1), \
+                   (select id from mails where next_attempt_at > $3 order by next_attempt_at, id limit 1)) \
+                   returning id, letter, user_id, to_key, to_email, created_at, attempts";
         let now = self.clock.now();
         let claim = query(sql).bind(now).bind(now + LEASE).bind(now + 2 * LONGEST_PAUSE);
         Ok(claim.fetch_optional(self.db.write()).await?)

@@ -3,12 +3,15 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
-use crate::db::query::query;
+use crate::db::query::{Row, query};
 use crate::fault::Fault;
 use crate::history::security_event::SecurityEvent;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::own::log_missing_password;
+
+/// How many rows are read at a time.
+const EXPORT_PAGE: i64 = 1_000;
 
 /// Every row about one user, for data portability (GDPR, article 20).
 ///
@@ -129,21 +132,39 @@ impl Accounts {
     async fn rows_of_user(&self, user: Uuid) -> Result<AccountExport, Fault> {
         let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
                         authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
-                        where user_id = $1 order by id";
+                        where user_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4";
         let events = "select id, event, session_id, device, address, times, occurred_at from audit_events \
-                      where user_id = $1 order by id";
-        let links = "select purpose, sent_to, expires_at from one_time_links where user_id = $1 order by mail_id";
-        let mails = "select m.letter, m.to_email, m.created_at from mails m join users u on u.id = $1 \
-                     where m.user_id = u.id or (m.user_id is null and m.to_key = u.email_key) order by m.id";
+                      where user_id = $1 and (occurred_at, id) > ($2, $3) order by occurred_at, id limit $4";
+        let links = "select purpose, sent_to, expires_at from one_time_links where user_id = $1 order by purpose";
+        let mails = "select letter, to_email, created_at from mails where user_id = $1 \
+                     union all select m.letter, m.to_email, m.created_at from users u join mails m \
+                     on m.to_key = u.email_key and m.user_id is null where u.id = $1";
         let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at from users \
                      where id = $1";
         Ok(AccountExport {
             user: query(about).bind(user).fetch_one(self.db.read()).await?,
-            sessions: query(sessions).bind(user).fetch_all(self.db.read()).await?,
-            audit_events: query(events).bind(user).fetch_all(self.db.read()).await?,
+            sessions: self.all_pages(sessions, user, |row: &ExportedSession| (row.created_at, row.id)).await?,
+            audit_events: self.all_pages(events, user, |row: &ExportedEvent| (row.occurred_at, row.id)).await?,
             one_time_links: query(links).bind(user).fetch_all(self.db.read()).await?,
             mails: query(mails).bind(user).fetch_all(self.db.read()).await?,
             parts: self.settings.hooks.export_of(&self.db, user).await?,
         })
+    }
+
+    /// All rows of a list of one user, oldest first. It is read in pages: PostgreSQL limits the time of a statement.
+    async fn all_pages<T: Row>(
+        &self,
+        sql: &'static str,
+        user: Uuid,
+        place: impl Fn(&T) -> (Timestamp, Uuid),
+    ) -> Result<Vec<T>, Fault> {
+        let (mut all, mut after) = (Vec::new(), (Timestamp::from_micros(i64::MIN), Uuid::nil()));
+        loop {
+            let page = query(sql).bind(user).bind(after.0).bind(after.1).bind(EXPORT_PAGE);
+            let page: Vec<T> = page.fetch_all(self.db.read()).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            after = place(last);
+            all.extend(page);
+        }
     }
 }
