@@ -1,6 +1,7 @@
 mod backup;
 pub(crate) mod batches;
 mod capacity;
+mod copy;
 mod erasure;
 mod fitness;
 mod location;
@@ -28,6 +29,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use tokio::time::{sleep, timeout};
 
 pub use self::backup::BackupError;
+pub use self::copy::{CopiedTable, CopyError};
 pub use self::location::DatabaseLocation;
 use self::location::DriverOptions;
 pub use self::migrations::AppMigrations;

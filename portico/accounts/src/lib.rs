@@ -85,7 +85,9 @@ pub mod sql {
 }
 
 pub use accounts::{Accounts, Settings, StartError};
-pub use db::{AppMigrations, BackupError, DatabaseLocation, Db, OpenError, Unreachable, database_problem};
+pub use db::{
+    AppMigrations, BackupError, CopiedTable, CopyError, DatabaseLocation, Db, OpenError, Unreachable, database_problem,
+};
 pub use email::change::ChangeEmailError;
 pub use email::error::VerifyEmailError;
 pub use email::verification::{Proof, VerificationLink};

@@ -43,7 +43,7 @@ enum Command {
     /// List, rotate or import the keys that sign access tokens
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Copy the database
+    /// Copy the database to a file or to PostgreSQL
     #[command(subcommand)]
     Db(db::DbCommand),
     /// Check configuration, database, keys, mail and assets
@@ -135,7 +135,7 @@ async fn execute(asked: Asked, extensions: &Extensions) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&load(&vars, extensions).await?).await?,
         Command::User(command) => user::run(&load(&vars, extensions).await?, command).await?,
         Command::Keys(command) => keys::run(&load(&vars, extensions).await?, command).await?,
-        Command::Db(command) => db::run(&vars, command).await?,
+        Command::Db(command) => db::run(&vars, extensions, command).await?,
         Command::Doctor(args) => doctor::run(&vars, extensions, args).await?,
         Command::Openapi => openapi::run(extensions)?,
     }

@@ -38,7 +38,7 @@ async fn checkpoint(options: SqliteConnectOptions) -> Result<(), Error> {
 }
 
 /// `SQLITE_BUSY` (<https://www.sqlite.org/rescode.html#busy>), in the lower byte.
-fn is_busy(error: &Error) -> bool {
+pub(super) fn is_busy(error: &Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }

@@ -1,5 +1,5 @@
-use sqlx::Executor;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{Executor, PgConnection};
 
 use super::migration_history::{MigrationHistory, Owner};
 use super::{Db, OpenError};
@@ -8,7 +8,7 @@ static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/postgres");
 
 /// The lock for servers that migrate the same PostgreSQL, held until all migrations are applied.
-const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
+pub(super) const MIGRATING: &str = "select pg_advisory_xact_lock(8103222517105996147)";
 
 /// The migrations of the app, for both engines.
 ///
@@ -62,12 +62,18 @@ impl Db {
                 let unlimited = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0";
                 tx.execute(unlimited).await.map_err(failed)?;
                 tx.execute(MIGRATING).await.map_err(failed)?;
-                for history in self.histories().iter().filter(|history| !history.known.is_empty()) {
-                    ran(history, place, history.migrator().run(&mut *tx).await)?;
-                }
+                self.migrate_within(&mut tx).await?;
                 tx.commit().await.map_err(failed)
             }
         }
+    }
+
+    /// Applies missing migrations to PostgreSQL within a transaction that holds the lock.
+    pub(super) async fn migrate_within(&self, tx: &mut PgConnection) -> Result<(), OpenError> {
+        for history in self.histories().iter().filter(|history| !history.known.is_empty()) {
+            ran(history, &self.place(), history.migrator().run(&mut *tx).await)?;
+        }
+        Ok(())
     }
 }
 

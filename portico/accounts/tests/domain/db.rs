@@ -2,6 +2,7 @@
 
 mod app_migrations;
 mod app_tables;
+mod copy;
 mod erasure;
 mod housekeeping;
 mod large_tables;

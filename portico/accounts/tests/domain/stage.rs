@@ -26,7 +26,7 @@ use portico_mail::{AppTemplates, Transport};
 use portico_testbed::{Database, Engine};
 use secrecy::ExposeSecret;
 
-pub use self::app::{File, NOTES, app_migrations};
+pub use self::app::{File, NOTES, app_migrations, migrator};
 pub use self::attempts::{Attempt, QUARTER, from, numbered, try_password};
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 pub use self::lists::{ids, pages, sizes};

@@ -1,11 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use portico_accounts::Db;
+use portico_accounts::{CopyError, DatabaseLocation, Db};
+use secrecy::SecretString;
 
 use super::Failure;
 use super::print::say;
 use crate::config::{DatabaseConfig, SecretOrigin, Vars, find_root_secret};
+use crate::extensions::Extensions;
 
 #[derive(Subcommand)]
 pub enum DbCommand {
@@ -14,12 +16,19 @@ pub enum DbCommand {
         /// The new file. It must not exist yet
         file: PathBuf,
     },
+    /// Copy the SQLite database to an empty PostgreSQL database, and compare every row. No server may run
+    Copy {
+        /// The PostgreSQL database, as in DATABASE_URL. PGPASSWORD can hold the password
+        #[arg(long, value_name = "URL")]
+        to: SecretString,
+    },
 }
 
 /// `portico db …`.
-pub async fn run(vars: &Vars, command: DbCommand) -> Result<(), Failure> {
+pub async fn run(vars: &Vars, extensions: &Extensions, command: DbCommand) -> Result<(), Failure> {
     match command {
         DbCommand::Backup { file } => backup(vars, &file).await,
+        DbCommand::Copy { to } => copy(vars, extensions, to).await,
     }
 }
 
@@ -49,4 +58,39 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
 
 fn print_restore_hint(secret: &str) {
     say!("Also keep {secret}, in another place: without it, every password and every session is lost");
+}
+
+/// Creates neither a SQLite database nor a secret.
+async fn copy(vars: &Vars, extensions: &Extensions, to: SecretString) -> Result<(), Failure> {
+    let config = DatabaseConfig::read(vars)?;
+    let to = DatabaseLocation::Url(to);
+    if config.location.sqlite_file().is_none() {
+        return Err(CopyError::NotSqlite.into());
+    }
+    if to.sqlite_file().is_some() {
+        return Err(CopyError::NotPostgres.into());
+    }
+    let Some(source) = Db::open_existing(&config.location).await? else {
+        return Err("there is no database yet; set DATABASE_URL to the target and start there".into());
+    };
+    // Errors of opening name the setting that usually holds the URL.
+    let of_target = |error: String| error.replace("DATABASE_URL", "--to");
+    let target = Db::open(&to).await.map_err(|error| of_target(error.to_string()))?;
+    let (source, target) = (extensions.with_migrations(source), extensions.with_migrations(target));
+    let copied = source.copy_to(&target).await.map_err(|error| match error {
+        CopyError::Target(_) => format!("{}; the target is unchanged", of_target(error.to_string())),
+        other => format!("{other}; nothing was copied"),
+    })?;
+    target.close().await;
+    let rows: u64 = copied.iter().map(|table| table.rows).sum();
+    for table in &copied {
+        say!("{:>12}  {}", table.rows, table.name);
+    }
+    say!("Copied {rows} rows of {} tables, and compared each row", copied.len());
+    say!("Now set DATABASE_URL to the new database, keep PORTICO_SECRET as it is, and start the server");
+    if let Some((_, SecretOrigin::File(path))) = find_root_secret(vars, &config.data_dir)? {
+        say!("Every further machine needs the content of {} as PORTICO_SECRET", path.display());
+    }
+    say!("Keep the SQLite database until you are sure, and start no server on it: it would go its own way");
+    Ok(())
 }

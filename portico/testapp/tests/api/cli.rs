@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod config;
+mod copy;
 mod data_folder;
 mod doctor;
 mod dot_env;

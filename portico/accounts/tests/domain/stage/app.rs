@@ -18,7 +18,7 @@ pub fn app_migrations(files: &[File]) -> AppMigrations {
     AppMigrations { sqlite: migrator(files, "blob", "blob"), postgres: migrator(files, "uuid", "bytea") }
 }
 
-fn migrator(files: &[File], id: &str, bytes: &str) -> &'static Migrator {
+pub fn migrator(files: &[File], id: &str, bytes: &str) -> &'static Migrator {
     let migrations = files.iter().map(|(version, name, sql)| {
         let sql = AssertSqlSafe(sql.replace("ID", id).replace("BYTES", bytes)).into_sql_str();
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
