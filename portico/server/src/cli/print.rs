@@ -27,6 +27,11 @@ pub fn json(document: &str) {
     write(|| writeln!(stdout(), "{}", in_json(document)));
 }
 
+/// Prints a part of a JSON document, without a line break after it.
+pub fn json_part(part: &str) {
+    write(|| write!(stdout(), "{}", in_json(part)));
+}
+
 /// Prints a prompt, without a line break.
 pub fn question(text: &str) {
     write(|| {

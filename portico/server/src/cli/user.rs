@@ -115,26 +115,45 @@ async fn add(accounts: &Accounts, args: AddArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints each page as it is read, so the memory needed does not depend on the number of users.
 async fn list(accounts: &Accounts, json: bool) -> Result<(), Failure> {
-    let mut users: Vec<User> = Vec::new();
-    let mut after = None;
+    let (mut after, mut is_first) = (None, true);
     loop {
         let page = accounts.users(after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
-        users.extend(page.into_iter().map(answers::user));
+        let users: Vec<User> = page.into_iter().map(answers::user).collect();
+        if json {
+            print_in_array(&users, is_first)?
+        } else {
+            print_lines(&users)
+        }
+        is_first = false;
     }
-    if json {
-        print::json(&serde_json::to_string_pretty(&users)?);
-        return Ok(());
+    match (json, is_first) {
+        (true, true) => print::json("[]"),
+        (true, false) => print::json("\n]"),
+        (false, true) => say!("There are no users yet. Add one with: portico user add"),
+        (false, false) => {}
     }
-    if users.is_empty() {
-        say!("There are no users yet. Add one with: portico user add");
-    }
+    Ok(())
+}
+
+fn print_lines(users: &[User]) {
     for user in users {
         let role = if user.is_admin { "  administrator" } else { "" };
         say!("{}  {}  {}{role}", user.created_at, user.email, user.name);
     }
+}
+
+/// A part of a JSON array, laid out as if all of it were printed at once.
+fn print_in_array(users: &[User], is_first: bool) -> Result<(), Failure> {
+    let mut text = String::new();
+    for user in users {
+        text.push_str(if is_first && text.is_empty() { "[\n  " } else { ",\n  " });
+        text.push_str(&serde_json::to_string_pretty(user)?.replace('\n', "\n  "));
+    }
+    print::json_part(&text);
     Ok(())
 }
 

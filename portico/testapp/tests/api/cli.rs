@@ -9,6 +9,7 @@ mod doctor;
 mod dot_env;
 mod failures;
 mod keys;
+mod long_list;
 mod lost_secret;
 mod operators;
 mod output;
