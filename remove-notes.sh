@@ -17,9 +17,9 @@ cat >"$lines" <<'END'
 ```diff app/src/lib.rs
 -pub mod notes;
 @@
--        Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
+-            Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
 @@
--        Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
+-            Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
 ```
 
 ```diff app/src/pages.rs

@@ -12,10 +12,13 @@ use crate::brand::BRAND;
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
     brand: BRAND,
-    pages: &[
-        Page::new("/", Access::Anyone, || pages::HomePage().into_any()),
-        Page::new("/dashboard", Access::SignedIn, || pages::DashboardPage().into_any()),
-        Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
-        Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
-    ],
+    pages: portico::parts! {
+        main: [Page::new("/", Access::Anyone, || pages::HomePage().into_any())],
+        // The browser downloads these when the first one is opened.
+        members: [
+            Page::new("/dashboard", Access::SignedIn, || pages::DashboardPage().into_any()),
+            Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
+            Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
+        ],
+    },
 };

@@ -35,24 +35,32 @@ step "Front end: compiling wasm-bindgen's library"
 cargo build --manifest-path portico/Cargo.toml --package portico-bindgen --profile tool --target-dir target/tool
 
 step "Front end: compiling pages and password-strength module"
-cargo build --manifest-path "$manifest" --package "$package" --target "$wasm" --profile wasm-release \
-    --target-dir target/front
+# The linker's notes are needed to split the module.
+cargo rustc --manifest-path "$manifest" --package "$package" --features portico/split --target "$wasm" \
+    --profile wasm-release --target-dir target/front -- -C link-arg=--emit-relocs
 cargo build --manifest-path portico/Cargo.toml --package portico-strength-browser --target "$wasm" \
     --profile wasm-release --target-dir target/front
 
-# bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm and optionally snippets/, unless none of the inputs has
-# changed.
+# bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally snippets/, unless
+# none of the inputs has changed.
 bindgen() {
-    local folder=$made/$2 key
-    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/main.rs \
+    local folder=$made/$2 key file
+    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/*.rs \
         portico/Cargo.lock | cksum)
     [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
     target/tool/tool/portico-bindgen "$1" "$folder" "$2"
-    "$programs/wasm-opt" -Oz --enable-bulk-memory --enable-nontrapping-float-to-int "$folder/$2_bg.wasm" -o "$folder/$2.wasm"
-    rm "$folder/$2_bg.wasm"
+    mv "$folder/$2_bg.wasm" "$folder/$2.wasm"
+    for file in "$folder"/*.wasm; do optimize "$file"; done
+    target/tool/tool/portico-bindgen strip "$folder/crates.json" "$folder"/*.wasm
     echo "$key" >"$folder/key"
+}
+
+# The smallest result of many orders and options that were measured. Names stay for the table of crates.
+optimize() {
+    "$programs/wasm-opt" -g --flatten --rereloop -Oz -Oz -ocimfs=30 --enable-bulk-memory --enable-nontrapping-float-to-int \
+        "$1" -o "$1"
 }
 
 step "Front end: wasm-bindgen and wasm-opt"
@@ -65,8 +73,14 @@ mkdir -p "$new/pkg" "$new/strength"
 cp -R "$assets/." "$new/"
 cp -R "$made/portico/." "$new/pkg/"
 cp -R "$made/strength/." "$new/strength/"
-rm "$new/pkg/key" "$new/strength/key"
+rm "$new/pkg/key" "$new/strength/key" "$new/pkg/crates.json" "$new/strength/crates.json"
 node portico/scripts/site/pack.mjs "$new" "$style"
+
+step "Front end: measuring downloads"
+# The budget is that of Portico's own pages. An app's pages are its own.
+budget=
+[ "$site" = site ] || budget=--check
+node portico/scripts/site/budget.mjs "$new" "$made/portico/crates.json" $budget
 
 step "Front end: replacing target/$site"
 if diff -rq "$new" "target/$site" >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
 //! The site inside the binary.
 
-use portico_server::site_files::{self, SiteFile};
+use portico_server::site_files::{self, EmbeddedSite, SiteFile};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -14,7 +14,7 @@ const _: &str = include_str!("../../../target/site.built");
 /// A binary compiled before the site reads it from the folder.
 pub fn embed() {
     if Site::iter().next().is_some() {
-        site_files::embed(file);
+        site_files::embed(EmbeddedSite { find: file, paths: || Site::iter().map(Into::into).collect() });
     }
 }
 

@@ -117,6 +117,29 @@ pub use portico_ui::call_error::CallError;
 /// ```
 #[doc(inline)]
 pub use portico_ui::forms::Form;
+/// The app's pages, of which the browser downloads some on demand.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use portico::{Access, Brand, Page, Site};
+///
+/// static SITE: Site = Site {
+///     brand: Brand::PORTICO,
+///     pages: portico::parts! {
+///         main: [
+///             Page::new("/", Access::Anyone, || view! { <main id="main"><h1>"Welcome"</h1></main> }.into_any()),
+///         ],
+///         members: [
+///             Page::new("/notes", Access::SignedIn, || view! { <main id="main"><h1>"Notes"</h1></main> }.into_any()),
+///         ],
+///     },
+/// };
+/// ```
+///
+/// Every visitor downloads `main`. The part `members` (any name) is downloaded when the first of its pages is opened,
+/// and by an idle browser after a log-in.
+#[doc(inline)]
+pub use portico_ui::parts;
 /// The access level of a [`Page`].
 ///
 /// ```

@@ -1,8 +1,10 @@
 //! The site's files, embedded in the binary or in a folder.
 
 mod folder;
+mod package;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::response::{IntoResponse, Response};
@@ -15,20 +17,29 @@ pub struct SiteFile {
     pub data: Cow<'static, [u8]>,
 }
 
-/// Looks up the file at a path below the site's folder.
-type Find = fn(&str) -> Option<SiteFile>;
+/// A site inside the binary.
+#[derive(Clone, Copy)]
+pub struct EmbeddedSite {
+    /// Looks up the file at a path below the site's folder.
+    pub find: fn(&str) -> Option<SiteFile>,
+    /// The paths of all files.
+    pub paths: fn() -> Vec<String>,
+}
 
-static EMBEDDED: OnceLock<Find> = OnceLock::new();
+static EMBEDDED: OnceLock<EmbeddedSite> = OnceLock::new();
 
 /// Serves the embedded site instead of the folder.
-pub fn embed(find: Find) {
-    _ = EMBEDDED.set(find);
+pub fn embed(site: EmbeddedSite) {
+    _ = EMBEDDED.set(site);
 }
 
 /// The files of a page besides its HTML, below the site's folder.
 const SCRIPT: &str = "pkg/portico.js";
 const WASM: &str = "pkg/portico.wasm";
 const STYLE: &str = "pkg/portico.css";
+/// Exist if the WASM is split: the script that loads parts, and their files.
+const LOADER: &str = "pkg/parts.js";
+const PARTS: &str = "pkg/parts.json";
 
 /// Files fetched when a user chooses a password.
 const STRENGTH_SCRIPT: &str = "strength/strength.js";
@@ -37,9 +48,31 @@ const STRENGTH_WASM: &str = "strength/strength.wasm";
 /// Companion files without an address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
-/// The addresses of the page's files, each with its content's version.
+/// The addresses of the page's files, with their version.
 pub fn page_files() -> PageFiles {
-    PageFiles { script: versioned(SCRIPT), wasm: versioned(WASM), style: versioned(STYLE), strength: strength_files() }
+    // Files inside the binary never change.
+    static KNOWN: OnceLock<PageFiles> = OnceLock::new();
+    if EMBEDDED.get().is_some() { KNOWN.get_or_init(current_files).clone() } else { current_files() }
+}
+
+fn current_files() -> PageFiles {
+    let at = package::addresses();
+    PageFiles {
+        script: at(SCRIPT),
+        wasm: at(WASM),
+        style: if folder::is_watched() { format!("/{STYLE}") } else { at(STYLE) },
+        loader: version(LOADER).map(|_| at(LOADER)),
+        parts: parts(&at),
+        strength: strength_files(),
+    }
+}
+
+/// The manifest names the files of each part without their ending.
+fn parts(at: &impl Fn(&str) -> String) -> BTreeMap<String, Vec<String>> {
+    let manifest = read(PARTS).and_then(|file| serde_json::from_slice(&file.data).ok());
+    let parts: BTreeMap<String, Vec<String>> = manifest.unwrap_or_default();
+    let address = |file: String| at(&format!("pkg/{file}.wasm"));
+    parts.into_iter().map(|(part, files)| (part, files.into_iter().map(address).collect())).collect()
 }
 
 fn strength_files() -> Option<StrengthFiles> {
@@ -56,14 +89,15 @@ pub fn missing() -> Vec<&'static str> {
 /// revalidated each time.
 pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let path = uri.path().strip_prefix('/').filter(|path| !BESIDE.iter().any(|ending| path.ends_with(ending)))?;
-    let file = read(path)?;
+    let (path, is_of_version) = package::find(path, uri.query())?;
+    let file = read(&path)?;
     let version = file.version.clone();
     let small = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
-    let is_current = uri.query() == Some(&format!("v={version}"));
+    let is_current = is_of_version || uri.query() == Some(&format!("v={version}"));
     // Each encoding of a file has its own tag (RFC 9110, section 8.8.3).
     let tag = if small.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
     let mut response =
-        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(path, file, small) };
+        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(&path, file, small) };
     let cache = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -112,14 +146,14 @@ fn versioned(path: &str) -> String {
 
 fn version(path: &str) -> Option<String> {
     match EMBEDDED.get() {
-        Some(find) => find(path).map(|file| file.version),
+        Some(site) => (site.find)(path).map(|file| file.version),
         None => folder::version(path),
     }
 }
 
 fn read(path: &str) -> Option<SiteFile> {
     match EMBEDDED.get() {
-        Some(find) => find(path),
+        Some(site) => (site.find)(path),
         None => folder::read(path),
     }
 }

@@ -25,10 +25,12 @@ use crate::tasks::TasksPage;
 /// The site, as browser and server know it.
 pub static SITE: Site = Site {
     brand: Brand::PORTICO,
-    pages: &[
-        Page::new("/", Access::Anyone, || HomePage().into_any()),
-        Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
-        Page::new("/tasks", Access::SignedIn, || TasksPage().into_any()),
-        Page::new("/admin", Access::Admin, || AdminPage().into_any()),
-    ],
+    pages: portico::parts! {
+        main: [Page::new("/", Access::Anyone, || HomePage().into_any())],
+        members: [
+            Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+            Page::new("/tasks", Access::SignedIn, || TasksPage().into_any()),
+            Page::new("/admin", Access::Admin, || AdminPage().into_any()),
+        ],
+    },
 };

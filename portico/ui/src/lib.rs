@@ -34,6 +34,13 @@ pub mod visit;
 
 pub use app::App;
 pub use components::{PageLinks, in_utc};
+#[doc(hidden)]
+pub use futures::FutureExt;
+#[doc(hidden)]
+pub use leptos::prelude::AnyView;
+#[cfg(feature = "split")]
+#[doc(hidden)]
+pub use leptos::wasm_split;
 pub use portico_wire::{activity, answers, local_path, own_session, problem, reason, secret_text, user};
 pub use shell::{PageFiles, shell};
 pub use strength::StrengthFiles;

@@ -5,6 +5,7 @@
 
 mod page;
 mod page_path;
+pub mod part;
 
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -12,8 +13,9 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps};
 use leptos_router::hooks::use_location;
 
-pub use self::page::{Access, Page, Part};
+pub use self::page::{Access, Page};
 use self::page_path::PagePath;
+pub use self::part::Part;
 use crate::pages::{
     AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage, ProblemsPage, ResetPasswordPage,
     SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
@@ -21,19 +23,28 @@ use crate::pages::{
 use crate::site::Site;
 
 /// Portico's pages, except the one for unknown addresses.
-pub static PAGES: &[Page] = &[
-    Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
-    Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
-    Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
-    Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
-    Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
-    Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),
-    Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()),
-    Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
-    Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
-    Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
-    Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
-];
+pub static PAGES: &[Page] = crate::parts! {
+    main: [Page::new("/login", Access::SignedOut, || LogInPage().into_any())],
+    visitors: [
+        Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
+        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
+        Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
+        Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
+        Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),
+        Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()),
+    ],
+    account: [
+        Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
+        Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
+        Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
+        Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
+    ],
+};
+
+/// The part that contains the page at `path`, unless it is the main part.
+pub fn part_at(path: &str) -> Option<&'static Part> {
+    Site::current().all_pages().find(|page| PagePath(page.path).is_at(path)).and_then(Page::part)
+}
 
 /// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
 pub fn access(path: &str) -> Access {

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use http::request::Parts;
 use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::nonce::use_nonce;
@@ -8,6 +10,7 @@ use leptos_meta::MetaTags;
 use server_fn::ServerFn;
 
 use crate::api::EndSession;
+use crate::routes::part_at;
 use crate::site::Site;
 use crate::{App, StrengthFiles, session};
 
@@ -17,6 +20,10 @@ pub struct PageFiles {
     pub script: String,
     pub wasm: String,
     pub style: String,
+    /// The script that loads parts, if the WASM is split.
+    pub loader: Option<String>,
+    /// The WASM of each part, with what it shares with others.
+    pub parts: BTreeMap<String, Vec<String>>,
     /// Fetched only when needed. `None` if the site was built without it.
     pub strength: Option<StrengthFiles>,
 }
@@ -24,7 +31,9 @@ pub struct PageFiles {
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     let brand = &Site::current().brand;
-    let start = start(&files);
+    let part = use_context::<Parts>().and_then(|request| part_at(request.uri.path())).map(|part| part.name);
+    let of_part = part.and_then(|part| files.parts.get(part)).cloned().unwrap_or_default();
+    let start = start(&files, part.filter(|_| !of_part.is_empty()));
     if let Some(strength) = files.strength {
         provide_context(strength);
     }
@@ -41,7 +50,8 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="stylesheet" href=files.style />
                 <link rel="modulepreload" href=files.script nonce=use_nonce() />
-                <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                {files.loader.map(|loader| view! { <link rel="modulepreload" href=loader nonce=use_nonce() /> })}
+                {[files.wasm].into_iter().chain(of_part).map(preload_wasm).collect_view()}
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <AutoReload options />
                 <MetaTags />
@@ -51,6 +61,10 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn preload_wasm(address: String) -> impl IntoView {
+    view! { <link rel="preload" href=address r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
 }
 
 /// A `<meta>` for one theme. `view!` does not know its attribute `media`.
@@ -67,11 +81,14 @@ static START: LazyLock<String> = LazyLock::new(|| {
         .fold(String::new(), |script, line| script + line + "\n")
 });
 
-fn start(files: &PageFiles) -> String {
-    let PageFiles { script, wasm, .. } = files;
+/// `part` is that of the page, if it is not the main part.
+fn start(files: &PageFiles, part: Option<&str>) -> String {
+    let PageFiles { script, wasm, loader, .. } = files;
     let (token, log_out) = (session::STORAGE_KEY, EndSession::PATH);
+    let part = loader.as_ref().zip(part).map(|(loader, part)| format!(", loader: {loader:?}, part: {part:?}"));
+    let part = part.unwrap_or_default();
     format!(
-        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?} }};\n{}",
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?}{part} }};\n{}",
         *START
     )
 }

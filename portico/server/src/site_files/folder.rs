@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
-use std::sync::LazyLock;
-use std::time::UNIX_EPOCH;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
-use super::SiteFile;
+use super::{SiteFile, package};
 
 /// Read from `LEPTOS_SITE_ROOT`, which cargo-leptos sets. Defaults to `target/site` of the clone it was built in.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SITE_ROOT") {
@@ -30,6 +30,44 @@ pub fn version(path: &str) -> Option<String> {
     let metadata = fs::metadata(place(path)?).ok().filter(fs::Metadata::is_file)?;
     let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{:016x}", written.as_nanos() as u64))
+}
+
+/// Whether `cargo leptos watch` runs the server. Its page replaces the style sheet by the plain address.
+pub fn is_watched() -> bool {
+    static IS_WATCHED: LazyLock<bool> = LazyLock::new(|| env::var_os("LEPTOS_WATCH").is_some());
+    *IS_WATCHED
+}
+
+/// A file with its size and the time of its last change.
+type Stamp = (String, u64, Option<SystemTime>);
+
+/// The version of the folder `pkg`, computed again when a file has changed.
+pub fn package_version() -> Option<String> {
+    static KNOWN: Mutex<(Vec<Stamp>, Option<String>)> = Mutex::new((Vec::new(), None));
+    let stamps = stamps("pkg".to_owned());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.0 != stamps {
+        let files = stamps.iter().filter_map(|(path, ..)| Some((path.as_str(), fs::read(place(path)?).ok()?.into())));
+        let version = package::digest(files);
+        *known = (stamps, version);
+    }
+    known.1.clone()
+}
+
+/// The files in and below a folder.
+fn stamps(folder: String) -> Vec<Stamp> {
+    let entries = place(&folder).and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let files = entries.flat_map(|entry| {
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match entry.metadata() {
+            Ok(found) if found.is_dir() => stamps(path),
+            Ok(found) => vec![(path, found.len(), found.modified().ok())],
+            Err(_) => Vec::new(),
+        }
+    });
+    let mut files: Vec<_> = files.collect();
+    files.sort_unstable();
+    files
 }
 
 pub fn read(path: &str) -> Option<SiteFile> {

@@ -44,8 +44,15 @@ const ACME: Brand = Brand {
 
 /// The remaining uses of our name, in lower case: files, a key in the browser's storage, a class and ids. Visitors do not
 /// see these.
-const UNSEEN: [&str; 5] =
-    ["/pkg/portico.", "\"portico.plain\"", "class=\"portico\"", "id=\"portico-column\"", "href=\"#portico-column\""];
+const UNSEEN: [&str; 7] = [
+    "/portico.js\"",
+    "/portico.wasm\"",
+    "/portico.css\"",
+    "\"portico.plain\"",
+    "class=\"portico\"",
+    "id=\"portico-column\"",
+    "href=\"#portico-column\"",
+];
 
 /// The catalogues of all sentences in problems, field errors and pages.
 const SENTENCES: [&str; 3] = [

@@ -1,8 +1,13 @@
+use std::future::pending;
+
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::{NestedRoute, SsrMode};
+use leptos_router::hooks::use_location;
+use leptos_router::location::Location;
+use leptos_router::{ChooseView, NestedRoute, SsrMode};
 
 use super::page_path::PagePath;
+use super::part::Part;
 use crate::components::ForAdmins;
 
 /// Who may see a page.
@@ -28,49 +33,86 @@ impl Access {
     }
 }
 
-/// A part of the WASM that could be loaded on demand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    pub name: &'static str,
-}
-
 /// A page of the site.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     /// `{name}` matches one segment, which the page reads with `use_params_map`.
     pub path: &'static str,
     pub access: Access,
-    /// The part that contains the page. `None` is the main part. Nothing is loaded on demand yet, so this has no effect.
-    pub part: Option<Part>,
-    view: fn() -> AnyView,
+    view: View,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum View {
+    Main(fn() -> AnyView),
+    InPart(&'static Part),
 }
 
 impl Page {
-    /// A page in the main part.
+    /// A page that every visitor downloads.
     pub const fn new(path: &'static str, access: Access, view: fn() -> AnyView) -> Self {
-        Self { path, access, part: None, view }
+        Self { path, access, view: View::Main(view) }
     }
 
-    /// The same page in another part.
-    #[must_use]
-    pub const fn in_part(self, part: Part) -> Self {
-        Self { part: Some(part), ..self }
+    #[doc(hidden)]
+    pub const fn of_part(path: &'static str, access: Access, part: &'static Part) -> Self {
+        Self { path, access, view: View::InPart(part) }
+    }
+
+    /// The part that contains the page. `None` is the main part.
+    pub const fn part(&self) -> Option<&'static Part> {
+        match self.view {
+            View::Main(_) => None,
+            View::InPart(part) => Some(part),
+        }
     }
 
     /// The page's route. The page is rendered in full before it is sent, so it reads the same without scripts.
     ///
     /// The route of a page for administrators shows it to them alone, whatever the page itself does.
     pub fn route(&self) -> AnyNestedRoute {
-        let Self { path, access, view, .. } = *self;
-        let guarded = move || match access {
-            Access::Admin => for_admins(view),
-            Access::Anyone | Access::SignedOut | Access::SignedIn => view(),
-        };
-        NestedRoute::new(PagePath(path), guarded).ssr_mode(SsrMode::Async).into_any_nested_route()
+        NestedRoute::new(PagePath(self.path), *self).ssr_mode(SsrMode::Async).into_any_nested_route()
+    }
+
+    /// The page, whose part is loaded.
+    fn view(self) -> AnyView {
+        match self.view {
+            View::Main(view) => view(),
+            View::InPart(part) => part.view(self.path).unwrap_or_else(|| ().into_any()),
+        }
     }
 }
 
+impl ChooseView for Page {
+    /// The router shows the former page until this one is there.
+    async fn choose(self) -> AnyView {
+        if let Some(part) = self.part() {
+            let here = use_location();
+            if !part.load().await {
+                open_from_server(&here);
+                pending::<()>().await;
+            }
+        }
+        match self.access {
+            Access::Admin => for_admins(move || self.view()),
+            Access::Anyone | Access::SignedOut | Access::SignedIn => self.view(),
+        }
+    }
+
+    async fn preload(&self) {}
+}
+
+/// Loads the router's current address in full. It may not be that of the browser yet.
+fn open_from_server(here: &Location) {
+    let address =
+        format!("{}{}{}", here.pathname.get_untracked(), here.search.get_untracked(), here.hash.get_untracked());
+    let place = window().location();
+    // Setting the same address with a fragment would load nothing.
+    let is_there = place.href().is_ok_and(|href| href.ends_with(&address));
+    _ = if is_there { place.reload() } else { place.assign(&address) };
+}
+
 /// Renders the page only for administrators.
-pub fn for_admins(page: fn() -> AnyView) -> AnyView {
+pub fn for_admins(page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     view! { <ForAdmins>{page()}</ForAdmins> }.into_any()
 }

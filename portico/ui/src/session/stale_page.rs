@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::current::CurrentSession;
+use crate::routes::part;
 
 /// The time after which the page shows the logged-in user.
 const SETTLE_TIME: Duration = Duration::from_millis(500);
@@ -23,8 +24,12 @@ pub fn reload_when_stale(current: CurrentSession) {
 /// To be called before a page is left for another one: reloads if the other one does not appear, because a copy has
 /// taken the place of the content.
 pub fn reload_unless_replaced() {
-    let former = content();
-    set_timeout(move || reload_if(content() == former), SETTLE_TIME);
+    check_replaced(content());
+}
+
+fn check_replaced(former: Option<String>) {
+    let check = move || if part::is_loading() { check_replaced(former) } else { reload_if(content() == former) };
+    set_timeout(check, SETTLE_TIME);
 }
 
 fn reload_if_stale(current: CurrentSession) {

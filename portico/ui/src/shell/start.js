@@ -71,6 +71,14 @@ const hydrate = (page) => {
   watch();
 };
 
+// The part of a page is there before the page is hydrated. Without it, the page stays as it is.
+const load = async () => {
+  const page = await import(files.script);
+  await page.default({ module_or_path: files.wasm });
+  if (files.part) await (await import(files.loader)).load(files.part);
+  return page;
+};
+
 if (isPlain()) {
   showHints();
   // This page has no logged-in user. Removing the token notifies the other tabs.
@@ -82,5 +90,6 @@ if (isPlain()) {
 } else {
   addEventListener("error", ({ error }) => isFromWasm(error) && stop());
   addEventListener("unhandledrejection", ({ reason }) => isFromWasm(reason) && stop());
-  import(files.script).then((page) => page.default({ module_or_path: files.wasm }).then(() => hydrate(page)));
+  // Without its files, which a deploy may have replaced, this page stays plain. The next one names its own.
+  load().then(hydrate, showHints);
 }

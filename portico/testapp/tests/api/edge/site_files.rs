@@ -13,6 +13,8 @@ on_both_engines! {
     a_file_under_any_other_url_must_be_revalidated,
     a_cached_file_is_not_sent_again,
     a_file_is_the_same_for_every_user,
+    the_files_of_a_page_have_one_version,
+    another_version_has_no_files,
 }
 
 /// Puts the icon where the build puts it, unless it was built already.
@@ -77,6 +79,46 @@ async fn a_file_is_the_same_for_every_user(engine: Engine) {
         }
         assert!(!signed_out.contains("set-cookie"), "{signed_out}");
     }
+}
+
+async fn the_files_of_a_page_have_one_version(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let folder = package(&app).await;
+    for file in ["portico.js", "portico.wasm", "portico.css"] {
+        let path = format!("{folder}{file}");
+        let answer = app.get(&path).await.expect(StatusCode::OK);
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"), "{path}");
+        let etag = answer.header("etag").unwrap().to_owned();
+        let again = app.get(&path).header("if-none-match", &etag).await.expect(StatusCode::NOT_MODIFIED);
+        assert_eq!(again.header("cache-control"), Some("public, max-age=31536000, immutable"), "{path}");
+    }
+    app.get(&format!("{folder}nothing.js")).await.expect(StatusCode::NOT_FOUND);
+    // The page of a development server replaces the style sheet by its plain address.
+    let plain = app.get("/pkg/portico.css").await.expect(StatusCode::OK);
+    assert_eq!(plain.header("cache-control"), Some("no-cache"));
+}
+
+async fn another_version_has_no_files(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let folder = package(&app).await;
+    let version = folder.trim_matches('/').rsplit('/').next().unwrap();
+    assert_ne!(version, "0123456789abcdef");
+    for file in ["portico.js", "portico.wasm", "portico.css"] {
+        for path in [format!("/pkg/0123456789abcdef/{file}"), format!("/pkg/{file}?v=0123456789abcdef")] {
+            app.get(&path).await.expect(StatusCode::NOT_FOUND);
+        }
+        app.get(&format!("/pkg/{file}?v={version}")).await.expect(StatusCode::NOT_FOUND);
+    }
+}
+
+/// The folder of a page's files, such as `/pkg/0123456789abcdef/`.
+async fn package(app: &TestApp) -> String {
+    stand_in_for_the_site();
+    let page = app.get("/login").await.expect(StatusCode::OK).body;
+    let (before, _) = page.split_once("portico.js").unwrap();
+    let folder = &before[before.rfind("/pkg/").unwrap()..];
+    assert_eq!(folder.len(), "/pkg//".len() + 16, "{folder}");
+    folder.to_owned()
 }
 
 /// A response without the parts that differ each time.
