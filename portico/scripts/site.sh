@@ -44,13 +44,16 @@ cargo build --manifest-path portico/Cargo.toml --package portico-strength-browse
 # bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally snippets/, unless
 # none of the inputs has changed.
 bindgen() {
-    local folder=$made/$2 key file
+    local folder=$made/$2 key file report
     key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/*.rs \
         portico/Cargo.lock | cksum)
     [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
-    target/tool/tool/portico-bindgen "$1" "$folder" "$2"
+    report=$(target/tool/tool/portico-bindgen "$1" "$folder" "$2")
+    echo "$report"
+    [ "$2" = strength ] || [ "${report%% *}" != 0 ] ||
+        say "warning: Leptos no longer has the functions that portico/bindgen/src/uncalled.rs removes."
     mv "$folder/$2_bg.wasm" "$folder/$2.wasm"
     for file in "$folder"/*.wasm; do optimize "$file"; done
     target/tool/tool/portico-bindgen strip "$folder/crates.json" "$folder"/*.wasm

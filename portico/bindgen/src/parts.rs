@@ -32,25 +32,35 @@ pub fn split(module: &[u8], main: &Path, folder: &Path, name: &str) -> Result<bo
     Ok(true)
 }
 
-/// Adds an export with which the page's script loads a part before it starts the WASM's own code. The WASM's loaders then
-/// find it loaded.
-fn export_load<'a>(script: &Path, parts: impl Iterator<Item = &'a String>) -> Result<(), Box<dyn Error>> {
-    const WRAPPER: &str = "function wrapAsyncCb(callee) {\n    return ";
-    let source = fs::read_to_string(script)?;
-    const REPORT: &str = "console.error(e);";
-    if !source.contains(WRAPPER) || !source.contains(REPORT) {
-        return Err("wasm_split_cli_support writes another script than portico-bindgen expects".into());
-    }
-    let mut source = source.replace(WRAPPER, "function wrapAsyncCb(callee) {\n    loaders.push(callee);\n    return ");
+/// The changes to the script, which then has the export `load(part, main)`. The page's script calls it before it starts
+/// the WASM's own code, whose loaders then find the part loaded.
+const CHANGES: [(&str, &str); 3] = [
+    (
+        "function wrapAsyncCb(callee) {",
+        "let main;\nconst loaders = [];\nfunction wrapAsyncCb(callee) {\nloaders.push(callee);",
+    ),
+    // The files are fetched while `main`, a promise, is being fulfilled.
+    ("await Promise.all(parallelStuff);", "await Promise.all([...parallelStuff, main]);"),
     // A part that cannot be had, as when the page is left, is not an error of the page.
-    source = source.replace(REPORT, "");
-    source.insert_str(0, "const loaders = [];\n");
-    let names: Vec<_> = exported_parts(&source).collect();
-    for part in parts {
-        names.iter().position(|name| name == part).ok_or("a part has no loader")?;
+    ("console.error(e);", ""),
+];
+
+fn export_load<'a>(script: &Path, parts: impl Iterator<Item = &'a String>) -> Result<(), Box<dyn Error>> {
+    let mut source = fs::read_to_string(script)?;
+    for (from, to) in CHANGES {
+        if source.matches(from).count() != 1 {
+            return Err(format!("wasm_split_cli_support no longer writes {from:?} into its script").into());
+        }
+        source = source.replace(from, to);
     }
-    let names = serde_json::to_string(&names)?;
-    source.push_str(&format!("export const load = (part) => loaders[{names}.indexOf(part)]();\n"));
+    let loaders: Vec<_> = exported_parts(&source).collect();
+    for part in parts {
+        loaders.iter().position(|loader| loader == part).ok_or("a part has no loader")?;
+    }
+    let loaders = serde_json::to_string(&loaders)?;
+    source.push_str(&format!(
+        "export const load = (part, started) => {{ main = started; return loaders[{loaders}.indexOf(part)](); }};\n"
+    ));
     Ok(fs::write(script, source)?)
 }
 

@@ -52,11 +52,11 @@ fn is_uncalled(name: &str) -> bool {
     UNCALLED.iter().any(|uncalled| name.ends_with(uncalled))
 }
 
+/// A section's place in a module, and what belongs there.
+type Section = (Range<usize>, Vec<u8>);
+
 /// The section that lists what the code refers to, without the references of these bodies.
-fn relocations_outside(
-    module: &[u8],
-    bodies: &[Range<usize>],
-) -> Result<Option<(Range<usize>, Vec<u8>)>, Box<dyn Error>> {
+fn relocations_outside(module: &[u8], bodies: &[Range<usize>]) -> Result<Option<Section>, Box<dyn Error>> {
     let (mut code_start, mut begin) = (0, 8);
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;

@@ -24,10 +24,14 @@ use crate::site::Site;
 
 /// Portico's pages, except the one for unknown addresses.
 pub static PAGES: &[Page] = crate::parts! {
-    main: [Page::new("/login", Access::SignedOut, || LogInPage().into_any())],
+    main: [
+        Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
+        // Its field is labelled like one of the log-in page, from which most users come. A part would replace the page a
+        // moment later, so a fast user would type into the wrong one.
+        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
+    ],
     visitors: [
         Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
-        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
         Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
         Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
         Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),

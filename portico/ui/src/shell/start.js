@@ -71,11 +71,17 @@ const hydrate = (page) => {
   watch();
 };
 
-// The part of a page is there before the page is hydrated. Without it, the page stays as it is.
-const load = async () => {
+const startWasm = async () => {
   const page = await import(files.script);
   await page.default({ module_or_path: files.wasm });
-  if (files.part) await (await import(files.loader)).load(files.part);
+  return page;
+};
+
+// The page's part is fetched at the same time, and is there before the page is hydrated.
+const load = async () => {
+  const page = startWasm();
+  const part = files.part && import(files.loader).then((loader) => loader.load(files.part, page));
+  await Promise.all([page, part]);
   return page;
 };
 
