@@ -17,4 +17,5 @@ pub(crate) mod rotation;
 pub(crate) mod row;
 pub(crate) mod signing_key;
 pub(crate) mod store;
+pub(crate) mod verified_tokens;
 pub(crate) mod verifying_key;

@@ -11,6 +11,7 @@ use crate::secret::randomness::Randomness;
 use crate::session::audience::Audience;
 use crate::session::row::Session;
 use crate::signing::ring::CurrentRing;
+use crate::signing::verified_tokens::{SignedToken, VerifiedTokens};
 use crate::user::row::User;
 
 /// The longest token that is verified, in bytes. A real one has about 600.
@@ -89,24 +90,44 @@ impl AccessTokens {
         if token.len() > MAX_BYTES {
             return None;
         }
+        let now = self.clock.now();
         let ring = self.keys.get();
-        let key = ring.verifying(token, self.clock.now())?;
-        self.check(&key.claims(token)?)
+        // A key that is no longer accepted is not found here, even if the token is remembered.
+        let key = ring.verifying(token, now)?;
+        let now = now.as_seconds();
+        let digest = VerifiedTokens::digest(token);
+        if let Some(known) = ring.verified.get(&digest, now) {
+            return known.at(now);
+        }
+        let signed = self.check(&key.claims(token)?)?;
+        let verified = signed.at(now)?;
+        if !verified.is_expired {
+            ring.verified.remember(digest, signed);
+        }
+        Some(verified)
     }
 
-    fn check(&self, claims: &Claims) -> Option<VerifiedToken> {
-        let now = self.clock.now().as_seconds();
-        let latest_start = now + seconds(LEEWAY);
+    /// Checks the claims that do not depend on the time.
+    fn check(&self, claims: &Claims) -> Option<SignedToken> {
         let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
         let counter = claims.jti.split_once('-')?.0.parse().ok()?;
-        let holds = claims.iss == self.issuer && claims.iat <= latest_start && claims.nbf <= latest_start;
-        holds.then_some(VerifiedToken {
+        (claims.iss == self.issuer).then_some(SignedToken {
             user: claims.sub,
             session: claims.sid,
             audience,
             counter,
-            is_expired: claims.exp <= now,
+            starts: claims.iat.max(claims.nbf),
+            ends: claims.exp,
         })
+    }
+}
+
+impl SignedToken {
+    /// `None` if the token is not valid yet.
+    fn at(self, now: i64) -> Option<VerifiedToken> {
+        let Self { user, session, audience, counter, starts, ends } = self;
+        let is_expired = ends <= now;
+        (starts <= now + seconds(LEEWAY)).then_some(VerifiedToken { user, session, audience, counter, is_expired })
     }
 }
 

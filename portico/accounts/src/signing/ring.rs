@@ -4,6 +4,7 @@ use crate::secret::clock::Timestamp;
 use crate::signing::header;
 use crate::signing::jwk::JwkSet;
 use crate::signing::signing_key::SigningKey;
+use crate::signing::verified_tokens::VerifiedTokens;
 use crate::signing::verifying_key::VerifyingKey;
 
 /// The keys of one algorithm, in memory: the active one, and all that verify.
@@ -11,6 +12,8 @@ pub(crate) struct KeyRing {
     active: SigningKey,
     /// `next`, `active` and `retired`, oldest first.
     verifying: Vec<RingKey>,
+    /// Tokens that these keys have signed.
+    pub verified: VerifiedTokens,
 }
 
 pub(super) struct RingKey {
@@ -21,7 +24,7 @@ pub(super) struct RingKey {
 
 impl KeyRing {
     pub(super) fn new(active: SigningKey, verifying: Vec<RingKey>) -> Self {
-        Self { active, verifying }
+        Self { active, verifying, verified: VerifiedTokens::default() }
     }
 
     pub fn active(&self) -> &SigningKey {

@@ -12,6 +12,8 @@ on_both_engines!(
     a_browsers_token_is_valid_with_its_cookie,
     a_browsers_token_is_refused_without_its_cookie,
     a_token_is_valid_for_five_minutes,
+    a_token_used_before_is_valid_for_five_minutes,
+    a_changed_copy_of_a_used_token_is_refused,
     a_token_ends_with_its_session,
     a_token_ends_with_its_user,
     a_token_is_valid_on_every_node,
@@ -52,6 +54,30 @@ async fn a_token_is_valid_for_five_minutes(engine: Engine) {
     assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
     stage.clock.advance(SECOND);
     assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Expired)));
+}
+
+async fn a_token_used_before_is_valid_for_five_minutes(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
+    stage.clock.turn_back(6 * SECOND);
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Invalid)));
+    stage.clock.advance(5 * MINUTE + 5 * SECOND);
+    assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
+    stage.clock.advance(SECOND);
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Expired)));
+}
+
+async fn a_changed_copy_of_a_used_token_is_refused(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    let token = access_token(&ada);
+    assert!(stage.caller_by_token(token, None).await.is_ok());
+    for at in [token.find('.').unwrap() + 1, token.rfind('.').unwrap() + 1, token.len() - 3] {
+        let other = if token.as_bytes()[at] == b'A' { "B" } else { "A" };
+        let changed = format!("{}{other}{}", &token[..at], &token[at + 1..]);
+        assert!(matches!(stage.caller_by_token(&changed, None).await, Err(TokenError::Invalid)), "{at}");
+    }
 }
 
 async fn a_token_ends_with_its_session(engine: Engine) {

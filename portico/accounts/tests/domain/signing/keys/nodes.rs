@@ -10,6 +10,7 @@ on_both_engines!(
     a_node_accepts_the_new_key_before_it_reloads,
     concurrent_rotations_rotate_once,
     a_deleted_key_is_refused_and_the_next_one_signs,
+    a_token_used_before_is_refused_without_its_key,
     a_missing_next_key_is_created,
     a_failed_reload_keeps_the_ring,
     a_key_sealed_under_another_secret_prevents_startup,
@@ -63,6 +64,18 @@ async fn a_deleted_key_is_refused_and_the_next_one_signs(engine: Engine) {
     assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Invalid)));
     assert_eq!(kids(&stage.accounts, KeyStatus::Active).await, next);
     assert_eq!(kids(&stage.accounts, KeyStatus::Next).await.len(), 1);
+}
+
+/// A token is verified once and then remembered, but never longer than its key is accepted.
+async fn a_token_used_before_is_refused_without_its_key(engine: Engine) {
+    let stage = ready(engine).await;
+    let ada = stage.new_session(ADA, PROGRAM).await;
+    for _ in 0..2 {
+        assert!(stage.caller_by_token(access_token(&ada), None).await.is_ok());
+    }
+    stage.change("delete from signing_keys where status = 'active'").await;
+    stage.accounts.catch_up().await.unwrap();
+    assert!(matches!(stage.caller_by_token(access_token(&ada), None).await, Err(TokenError::Invalid)));
 }
 
 /// As after an upgrade from a version that knew only one key.
