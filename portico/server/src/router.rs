@@ -30,12 +30,8 @@ fn routes(state: &AppState) -> Router<AppState> {
 
 /// Wraps routes in the layers of every request. Tests pass their own routes.
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
-    let pages = PageFacts { style: || site_files::page_files().style, known_path };
+    let known_paths = Site::current().all_pages().map(|page| page.path);
+    let known_paths = known_paths.chain(server_fn_paths().map(|(function, _)| function)).collect();
+    let pages = PageFacts { style: || site_files::page_files().style, known_paths };
     layers::in_layers(routes, &state.site, pages).with_state(state)
-}
-
-/// The path of a page or a server function.
-fn known_path(path: &str) -> Option<&'static str> {
-    let pages = Site::current().all_pages().map(|page| page.path);
-    pages.chain(server_fn_paths().map(|(function, _)| function)).find(|known| *known == path)
 }

@@ -1,9 +1,12 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
 use http::HeaderMap;
 use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_mail::Outbox;
 use portico_ui::site_facts::SiteFacts;
-use portico_web::visit::{DeviceCookie, SessionCookie, Site};
+use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts};
 
 use crate::config::{Config, ConfigError};
 use crate::extensions::Extensions;
@@ -11,7 +14,9 @@ use crate::refused_post::RefusedPostCookie;
 
 /// The state shared by all routes. Cheap to clone.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<AppParts>);
+
+pub struct AppParts {
     pub site: Site,
     pub facts: SiteFacts,
     pub refused_post_cookie: RefusedPostCookie,
@@ -32,6 +37,14 @@ pub enum StartError {
     Accounts(#[from] portico_accounts::StartError),
 }
 
+impl Deref for AppState {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
 impl AppState {
     /// Whether this browser is known to keep cookies because it has sent one of the site's.
     pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
@@ -45,8 +58,8 @@ impl AppState {
         let db = config.extensions.with_migrations(Db::open(&config.database.location).await?);
         let accounts = Accounts::start(db, config.accounts()?, clock, randomness).await?;
         let is_https = config.site.public_url.is_https();
-        Ok(Self {
-            site: Site {
+        let parts = AppParts {
+            site: Site::from(SiteParts {
                 accounts,
                 brand: &portico_ui::site::Site::current().brand,
                 origin: config.site.public_url.clone(),
@@ -54,7 +67,7 @@ impl AppState {
                 device_cookie: DeviceCookie::new(is_https),
                 trusted_proxies: config.site.trusted_proxies.clone(),
                 settings: config.app.clone(),
-            },
+            }),
             facts: SiteFacts {
                 password_min_length: config.passwords.min_length,
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
@@ -64,7 +77,8 @@ impl AppState {
             outbox: config.shown_outbox(),
             leptos: leptos_options(),
             extensions: config.extensions.clone(),
-        })
+        };
+        Ok(Self(Arc::new(parts)))
     }
 }
 

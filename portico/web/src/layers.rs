@@ -1,4 +1,7 @@
-//! The layers that every request and every response passes through.
+//! What every request and every response passes through.
+//!
+//! It is one layer that calls one function of each file in turn: axum clones a layer, with everything beneath it, for
+//! each request.
 
 mod html_is_private;
 mod html_problems;
@@ -6,43 +9,85 @@ mod measure;
 mod one_host;
 mod origin_rule;
 mod request_id;
-mod request_timeout;
 mod security_headers;
-mod silent_database;
+mod time_limits;
 mod untrusted_proxy;
 
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
-use portico_wire::problem::{Code, Problem};
-use tower_http::catch_panic::CatchPanicLayer;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use portico_accounts::{Accounts, NoRandomness};
+use portico_wire::problem::{Code, Problem};
+
+use self::measure::Measures;
 pub use self::one_host::host_of;
+use self::request_id::RequestId;
+use crate::content_security_policy::Nonce;
 use crate::http_error::HttpError;
 use crate::visit::Site;
 
 /// What the layers need to know about the pages, which are drawn elsewhere.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct PageFacts {
     /// The address of the style sheet.
     pub style: fn() -> String,
-    /// The name under which requests for a path are counted, if it is a page or a server function.
-    pub known_path: fn(&str) -> Option<&'static str>,
+    /// The paths of pages and server functions: requests for them are counted under these names.
+    pub known_paths: Vec<&'static str>,
+}
+
+/// What is the same for all requests.
+struct Edge {
+    site: Site,
+    style: fn() -> String,
+    measures: Measures,
 }
 
 /// Wraps routes in the layers of every request.
 pub fn in_layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: &Site, pages: PageFacts) -> Router<S> {
-    let clock = site.accounts.clock().clone();
-    routes
-        .layer(from_fn_with_state(site.clone(), origin_rule::origin_rule))
-        .layer(from_fn(html_is_private::html_is_private))
-        .layer(from_fn(request_timeout::request_timeout))
-        .layer(from_fn(one_host::one_host))
-        .layer(from_fn_with_state(site.clone(), silent_database::silent_database))
-        .layer(CatchPanicLayer::custom(|_| HttpError(Problem::new(Code::Internal)).into_response()))
-        .layer(from_fn_with_state((pages, site.brand), html_problems::html_problems))
-        .layer(from_fn_with_state(site.clone(), untrusted_proxy::untrusted_proxy))
-        .layer(from_fn_with_state(site.clone(), request_id::request_id))
-        .layer(from_fn_with_state(site.clone(), security_headers::security_headers))
-        .layer(from_fn_with_state((clock, pages), measure::measure))
+    let measures = Measures::new(site.accounts.clock().clone(), pages.known_paths);
+    let edge = Arc::new(Edge { site: site.clone(), style: pages.style, measures });
+    routes.layer(from_fn_with_state(edge, pass))
+}
+
+async fn pass(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+    let measured = edge.measures.begin(&request);
+    let response = match marks(&edge.site.accounts) {
+        Ok((id, nonce)) => with_headers(&edge, id, nonce, request, next).await,
+        Err(error) => HttpError::from(error).into_response(),
+    };
+    edge.measures.end(measured, response.status());
+    response
+}
+
+/// What is new for each request.
+fn marks(accounts: &Accounts) -> Result<(RequestId, Nonce), NoRandomness> {
+    let [id, nonce]: [[u8; 16]; 2] = accounts.randomness().arrays()?;
+    Ok((RequestId::new(id), Nonce::new(nonce)))
+}
+
+async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(nonce);
+    let mut response = request_id::logged(&edge.site, id, request, async |request| {
+        untrusted_proxy::log_once(&edge.site, &request);
+        let is_for_people = html_problems::wants_page(&request);
+        let answer = AssertUnwindSafe(checked(&edge.site, request, next)).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_panic| Err(Problem::new(Code::Internal).into())).into_response();
+        if is_for_people { html_problems::for_people(answer, edge.site.brand, edge.style) } else { answer }
+    })
+    .await;
+    security_headers::complete(&mut response, &nonce, &edge.site.origin);
+    response
+}
+
+async fn checked(site: &Site, request: Request, next: Next) -> Result<Response, HttpError> {
+    one_host::require(&request)?;
+    origin_rule::require(site, &request)?;
+    let mut response = time_limits::within(&site.accounts, request, next).await?;
+    html_is_private::complete(&mut response);
+    Ok(response)
 }

@@ -13,6 +13,7 @@ mod session_cookie;
 mod site_cookie;
 mod trusted_proxies;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -37,7 +38,9 @@ use crate::into_problem::IntoProblem;
 
 /// The facts about the site that every request needs. Cheap to clone.
 #[derive(Clone)]
-pub struct Site {
+pub struct Site(Arc<SiteParts>);
+
+pub struct SiteParts {
     pub accounts: Accounts,
     pub brand: &'static Brand,
     pub origin: PublicOrigin,
@@ -46,6 +49,20 @@ pub struct Site {
     pub trusted_proxies: TrustedProxies,
     /// The settings of the app.
     pub settings: Arc<AppSettings>,
+}
+
+impl Deref for Site {
+    type Target = SiteParts;
+
+    fn deref(&self) -> &SiteParts {
+        &self.0
+    }
+}
+
+impl From<SiteParts> for Site {
+    fn from(parts: SiteParts) -> Self {
+        Self(Arc::new(parts))
+    }
 }
 
 impl Site {

@@ -34,6 +34,13 @@ impl Randomness {
         Ok(bytes)
     }
 
+    /// Several arrays at the cost of one.
+    pub fn arrays<const N: usize, const M: usize>(&self) -> Result<[[u8; N]; M], NoRandomness> {
+        let mut arrays = [[0; N]; M];
+        (self.0)(arrays.as_flattened_mut())?;
+        Ok(arrays)
+    }
+
     /// A new UUIDv7 (RFC 9562, section 5.7). It identifies a row and is not secret.
     pub(crate) fn id(&self, clock: &Clock) -> Result<Uuid, NoRandomness> {
         let millis = u64::try_from(clock.now().as_micros() / 1_000).unwrap_or_default();

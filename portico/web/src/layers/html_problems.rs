@@ -1,31 +1,24 @@
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 use portico_wire::brand::Brand;
 use portico_wire::problem::Code;
 
-use super::PageFacts;
+use super::html_is_private::is_html;
 
 /// If a page cannot be rendered, browsers get a plain error page. API clients and the site's own scripts get the
 /// problem document.
-pub async fn html_problems(
-    State((pages, brand)): State<(PageFacts, &'static Brand)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_for_people = wants_page(request.uri().path(), request.headers());
-    let response = next.run(request).await;
+pub fn for_people(response: Response, brand: &Brand, style: fn() -> String) -> Response {
     let code = match response.status().as_u16() {
         503 => Code::Unavailable,
         500 => Code::Internal,
         _ => return response,
     };
-    if !is_for_people || is_html(response.headers()) {
+    if is_html(response.headers()) {
         return response;
     }
     let (parts, _document) = response.into_parts();
-    let mut page = (parts.status, Html(page(code, brand.name, &(pages.style)()))).into_response();
+    let mut page = (parts.status, Html(page(code, brand.name, &style()))).into_response();
     for (name, value) in &parts.headers {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
             page.headers_mut().insert(name, value.clone());
@@ -36,16 +29,14 @@ pub async fn html_problems(
     page
 }
 
-fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+/// Whether a browser will show the answer as a page.
+pub fn wants_page(request: &Request) -> bool {
+    let path = request.uri().path();
     let is_for_programs = ["/api", "/fn"]
         .iter()
         .any(|below| path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    !is_for_programs && accepted.is_some_and(|accepted| accepted.contains("text/html"))
-}
-
-fn is_html(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    let accepted = || request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    !is_for_programs && accepted().is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// Does not use the renderer, which may be the cause. The page contains only fixed texts.

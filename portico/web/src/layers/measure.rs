@@ -1,40 +1,54 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{MatchedPath, Request};
 use http::{Method, StatusCode};
 use portico_accounts::Clock;
-
-use super::PageFacts;
 
 /// The name for all addresses that are neither a route nor a page, such as files and invented paths.
 const OTHER: &str = "other";
 
 /// Counts requests and their duration under fixed names, so invented addresses or methods cannot create new series.
-pub async fn measure(State((clock, pages)): State<(Clock, PageFacts)>, request: Request, next: Next) -> Response {
-    let began = clock.uptime();
-    let method = method_of(request.method());
-    let route = route_of(&request, pages);
-    let response = next.run(request).await;
-    let took = clock.uptime().saturating_sub(began).as_secs_f64();
-    let status = class_of(response.status());
-    let labels = [("route", route.clone()), ("method", method.into()), ("status", status.into())];
-    metrics::counter!("portico_http_requests_total", &labels).increment(1);
-    metrics::histogram!("portico_http_request_duration_seconds", "route" => route).record(took);
-    response
+pub struct Measures {
+    clock: Clock,
+    known_paths: HashSet<&'static str>,
 }
 
-fn route_of(request: &Request, pages: PageFacts) -> Cow<'static, str> {
-    if let Some(known) = (pages.known_path)(request.uri().path()) {
-        return Cow::Borrowed(known);
+/// A request that is being answered.
+pub struct Measured {
+    began: Duration,
+    method: &'static str,
+    route: Cow<'static, str>,
+}
+
+impl Measures {
+    pub fn new(clock: Clock, known_paths: Vec<&'static str>) -> Self {
+        Self { clock, known_paths: known_paths.into_iter().collect() }
     }
-    match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
-        // Catch-all routes that only answer 404.
-        Some("/api" | "/api/" | "/fn" | "/fn/") => OTHER.into(),
-        Some(nothing) if nothing.contains("{*") => OTHER.into(),
-        Some(route) => route.to_owned().into(),
-        None => OTHER.into(),
+
+    pub fn begin(&self, request: &Request) -> Measured {
+        Measured { began: self.clock.uptime(), method: method_of(request.method()), route: self.route_of(request) }
+    }
+
+    pub fn end(&self, Measured { began, method, route }: Measured, status: StatusCode) {
+        let took = self.clock.uptime().saturating_sub(began).as_secs_f64();
+        let labels = [("route", route.clone()), ("method", method.into()), ("status", class_of(status).into())];
+        metrics::counter!("portico_http_requests_total", &labels).increment(1);
+        metrics::histogram!("portico_http_request_duration_seconds", "route" => route).record(took);
+    }
+
+    fn route_of(&self, request: &Request) -> Cow<'static, str> {
+        if let Some(known) = self.known_paths.get(request.uri().path()) {
+            return Cow::Borrowed(known);
+        }
+        match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
+            // Catch-all routes that only answer 404.
+            Some("/api" | "/api/" | "/fn" | "/fn/") => OTHER.into(),
+            Some(nothing) if nothing.contains("{*") => OTHER.into(),
+            Some(route) => route.to_owned().into(),
+            None => OTHER.into(),
+        }
     }
 }
 

@@ -1,22 +1,15 @@
 use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
 use http::uri::Authority;
 use http::{Version, header};
 use portico_wire::problem::{Code, Problem};
 
-use crate::http_error::HttpError;
-
 /// Refuses requests that do not name exactly one host (RFC 9112, section 3.2). With two hosts, a proxy might have used
 /// the other one.
-pub async fn one_host(request: Request, next: Next) -> Result<Response, HttpError> {
-    if !names_one_host(&request) {
-        return Err(Problem::new(Code::Malformed).into());
-    }
-    Ok(next.run(request).await)
+pub fn require(request: &Request) -> Result<(), Problem> {
+    if names_one_host(request) { Ok(()) } else { Err(Problem::new(Code::Malformed)) }
 }
 
-/// The host of a request. There is only one behind [`one_host`].
+/// The host of a request. There is only one behind [`require`].
 pub fn host_of(request: &Request) -> Option<Authority> {
     match request.headers().get(header::HOST) {
         Some(host) => host.to_str().ok()?.parse().ok(),

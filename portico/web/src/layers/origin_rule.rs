@@ -1,14 +1,12 @@
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::Request;
+use portico_wire::problem::Problem;
 
-use crate::http_error::HttpError;
 use crate::visit::{OriginRule, Site, check_origin};
 
 /// Refuses unsafe requests that did not come from the site's own pages, before anything else handles them.
-pub async fn origin_rule(State(site): State<Site>, request: Request, next: Next) -> Result<Response, HttpError> {
-    if OriginRule::for_path(request.uri().path()) == OriginRule::Always {
-        check_origin(&site.origin, request.method(), request.headers())?;
+pub fn require(site: &Site, request: &Request) -> Result<(), Problem> {
+    match OriginRule::for_path(request.uri().path()) {
+        OriginRule::Always => check_origin(&site.origin, request.method(), request.headers()),
+        OriginRule::ForWebTokens => Ok(()),
     }
-    Ok(next.run(request).await)
 }

@@ -1,33 +1,55 @@
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use std::fmt::{self, Write};
+
+use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use tracing::Instrument;
 
-use crate::http_error::HttpError;
 use crate::logged_path::without_token;
 use crate::visit::{Site, client};
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives every request a new id, which appears in all of its log lines and in its answer. From here on, the client is
-/// known to all code that handles the request. (`tower-http` would keep an id that the client sends.)
-pub async fn request_id(State(site): State<Site>, request: Request, next: Next) -> Result<Response, HttpError> {
-    let id = u128::from_be_bytes(site.accounts.randomness().bytes()?);
-    let id = format!("{id:032x}");
+/// A new id for each request: 128 random bits, shown in hexadecimal digits. (`tower-http` would keep an id that the client
+/// sends.)
+#[derive(Clone, Copy)]
+pub struct RequestId(u128);
+
+impl RequestId {
+    pub fn new(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// Answers a request. Its id appears in all of its log lines and in its answer. From here on, the client is known to all
+/// code that handles the request.
+pub async fn logged(
+    site: &Site,
+    id: RequestId,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let mut text = String::with_capacity(32);
+    _ = write!(text, "{id}");
     // The path without its query, because links carry tokens there.
     let path = without_token(request.uri().path());
     // The span has the highest level so that every log line includes it.
-    let span = tracing::error_span!("request", id, method = %request.method(), path);
-    let client = client(&site, request.headers(), request.extensions());
+    let span = tracing::error_span!("request", id = text, method = request.method().as_str(), path);
+    let client = client(site, request.headers(), request.extensions());
     let answer = client.scope(async {
-        let response = next.run(request).await;
+        let response = answer(request).await;
         tracing::info!(status = response.status().as_u16(), "answered");
         response
     });
     let mut response = answer.instrument(span).await;
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(X_REQUEST_ID.clone(), id);
+    if let Ok(id) = HeaderValue::try_from(text) {
+        response.headers_mut().insert(&X_REQUEST_ID, id);
     }
-    Ok(response)
+    response
 }

@@ -1,18 +1,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
 
 use crate::visit::Site;
 
 /// Logs once that a proxy is not trusted. All visitors behind it count as one client. Any client can send the header,
 /// so repeated lines would fill the log.
-pub async fn untrusted_proxy(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub fn log_once(site: &Site, request: &Request) {
     static LOGGED: Once = Once::new();
     if !LOGGED.is_completed()
-        && let Some(peer) = ignored_proxy(&site, &request)
+        && let Some(peer) = ignored_proxy(site, request)
     {
         LOGGED.call_once(|| {
             tracing::warn!(
@@ -22,7 +20,6 @@ pub async fn untrusted_proxy(State(site): State<Site>, request: Request, next: N
             );
         });
     }
-    next.run(request).await
 }
 
 /// The sender of an untrusted address. On a local site this is a developer's tool.

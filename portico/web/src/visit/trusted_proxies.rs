@@ -20,11 +20,15 @@ impl TrustedProxies {
     /// The client behind a connection. Each proxy appends the address that called it. The list is read from the right
     /// for as long as the entries come from trusted proxies.
     pub fn client_behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return peer;
+        }
         // Text written by the client may be non-ASCII. Text that a proxy appends is ASCII.
         let lines = headers.get_all(X_FORWARDED_FOR).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
         let lines: Vec<_> = lines.collect();
         let mut named: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
-        let mut client = peer.to_canonical();
+        let mut client = peer;
         while self.trusts(client) {
             // An invalid address was not written by a trusted proxy.
             let Some(next) = named.pop().and_then(address) else { break };
