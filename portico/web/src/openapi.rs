@@ -4,7 +4,7 @@
 pub mod problems;
 pub(crate) mod texts;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -75,18 +75,20 @@ fn declare_tags(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// The document as JSON, written once.
+/// The document as JSON, written when it is first asked for.
 #[derive(Clone)]
-pub struct Document(Option<Arc<str>>);
+pub struct Document(Arc<LazyLock<Option<String>, WriteDocument>>);
+
+type WriteDocument = Box<dyn FnOnce() -> Option<String> + Send>;
 
 impl Document {
-    pub fn new(brand: &Brand, app: &OpenApiRouter<Site>) -> Self {
-        Self(document(brand, app.clone()).to_json().ok().map(Arc::from))
+    pub fn new(brand: &'static Brand, app: OpenApiRouter<Site>) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(move || document(brand, app).to_json().ok()))))
     }
 }
 
 /// `GET /api/openapi.json`.
-pub async fn show(State(Document(text)): State<Document>) -> Result<impl IntoResponse, HttpError> {
+pub async fn show(State(document): State<Document>) -> Result<impl IntoResponse, HttpError> {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
-    Ok((headers, text.ok_or_else(|| Problem::new(Code::Internal))?.to_string()))
+    Ok((headers, (**document.0).clone().ok_or_else(|| Problem::new(Code::Internal))?))
 }
