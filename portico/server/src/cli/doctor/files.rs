@@ -9,7 +9,7 @@ use super::Findings;
 use crate::config::DatabaseConfig;
 
 /// The number of bytes written to check for free space. This is more than a start and some sign-ups need.
-static PROBE_BYTES: [u8; 1024 * 1024] = [0; 1024 * 1024];
+const PROBE_BYTES: usize = 1024 * 1024;
 
 /// Whether this user can use the data folder, and which other users on this machine can read the data. The line about
 /// the secret covers `secret.key`.
@@ -80,7 +80,7 @@ fn write_probe(folder: &Path) -> Result<(), FileError> {
 
 fn write(file: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    file.write_all(&PROBE_BYTES)?;
+    file.write_all(&vec![0; PROBE_BYTES])?;
     file.sync_all()
 }
 
