@@ -13,7 +13,7 @@ use crate::brand::BRAND;
 pub static SITE: Site = Site {
     brand: BRAND,
     pages: portico::parts! {
-        main: [Page::new("/", Access::Anyone, || pages::HomePage().into_any())],
+        main: [Page::new("/", Access::Anyone, || pages::HomePage().into_any()).cached()],
         // The browser downloads these when the first one is opened.
         members: [
             Page::new("/dashboard", Access::SignedIn, || pages::DashboardPage().into_any()),

@@ -18,7 +18,7 @@ pub fn bare_page<V: IntoView>(brand: &Brand, title: &str, content: impl FnOnce()
                     <meta name="color-scheme" content="light dark" />
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <title>{format!("{title} · {}", brand.name)}</title>
-                    <link rel="stylesheet" href=site_files::page_files().style />
+                    <link rel="stylesheet" href=site_files::page_files().style.clone() />
                 </head>
                 <body>
                     <main id="main" class="page">{content().into_view()}</main>

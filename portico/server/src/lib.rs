@@ -14,6 +14,7 @@ mod escaping;
 pub mod extensions;
 mod log_lines;
 mod metrics;
+mod page_cache;
 mod page_shape;
 mod page_tasks;
 mod pages;

@@ -3,14 +3,15 @@
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::response::Parts;
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
 use portico_ui::destination;
 use portico_ui::forms::RefusedPost;
-use portico_ui::routes::{Access, access};
-use portico_ui::session::Session;
+use portico_ui::routes::{Access, access, is_cached};
+use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
 use portico_web::fields::query_value;
 use portico_web::method_not_allowed;
@@ -22,6 +23,7 @@ use portico_wire::reason::Reason;
 use url::Url;
 
 use crate::dev_mail::is_at_loopback;
+use crate::page_cache::{KeptPage, Marks, PageKey};
 use crate::state::AppState;
 use crate::{page_shape, server_functions, site_files};
 
@@ -39,33 +41,68 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     }
     let cookie = cookie_state(&state.site, request.headers()).await?;
     let keeps_cookies = state.keeps_cookies(request.headers());
-    if let Some(elsewhere) = redirect_for(request.uri(), &cookie, keeps_cookies) {
+    let path = path_as_routed(request.uri());
+    if let Some(elsewhere) = redirect_for(request.uri(), &path, &cookie, keeps_cookies) {
         return Ok(server_functions::see_other(&elsewhere));
     }
     let caller = caller(cookie);
-    let is_forbidden = is_forbidden(request.uri(), caller.as_ref());
+    let is_forbidden = is_forbidden(&path, caller.as_ref());
     let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
     let refused = refused.filter(|post| post.is_for(request.uri().path()));
+    let is_same_for_all = caller.is_none() && refused.is_none() && is_cached(&path);
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
-    let mut page = render(state, request, session, refused).await;
-    if is_forbidden && !page.status().is_server_error() {
-        // The renderer shows such a user nothing else. The status does not depend on it.
-        *page.status_mut() = StatusCode::FORBIDDEN;
+    let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
+    let facts = SiteFacts { shows_outbox, ..state.facts };
+    if is_same_for_all
+        && !has_token(request.uri())
+        && let Some(address) = request.uri().path_and_query()
+        && let Some(key) = PageKey::new(address.as_str(), shows_outbox)
+    {
+        return from_cache(state, request, facts, key).await;
     }
-    Ok(page)
+    let now = state.site.accounts.clock().now().as_micros() / 1_000;
+    let drawn = Drawn { session, refused, facts, at: RenderedAt(now) };
+    let (mut parts, html) = render(state, request, drawn).await?;
+    if is_forbidden && !parts.status.is_server_error() {
+        // The renderer shows such a user nothing else. The status does not depend on it.
+        parts.status = StatusCode::FORBIDDEN;
+    }
+    Ok(Response::from_parts(parts, html.into()))
+}
+
+/// A page for a logged-out visitor, rendered once and then kept.
+async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: PageKey) -> Result<Response, HttpError> {
+    let files = site_files::page_files();
+    let nonce =
+        request.extensions().get::<portico_web::Nonce>().copied().ok_or_else(|| Problem::new(Code::Internal))?;
+    let marks = Marks { nonce: nonce.as_str(), rendered_at: state.site.accounts.clock().now().as_micros() / 1_000 };
+    if let Some(page) = state.page_cache.get(&key, &files) {
+        return Ok(page.response(marks));
+    }
+    // No address can contain the text that the time is written over.
+    let stand_in = i64::MAX - i64::from(u32::from_be_bytes(state.site.accounts.randomness().bytes()?));
+    let drawn = Drawn { session: Session::Anonymous, refused: None, facts, at: RenderedAt(stand_in) };
+    let (parts, html) = render(state.clone(), request, drawn).await?;
+    let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
+    let is_ok = parts.status == StatusCode::OK;
+    let response = page.first_response(parts, marks);
+    if is_ok {
+        state.page_cache.keep(key, files, page);
+    }
+    Ok(response)
 }
 
 /// Whether the page is for administrators and the visitor is another user. Logged-out visitors have been redirected.
-fn is_forbidden(uri: &Uri, caller: Option<&Caller>) -> bool {
-    access(&path_as_routed(uri)) == Access::Admin && caller.is_none_or(|caller| caller.require_admin().is_err())
+fn is_forbidden(path: &str, caller: Option<&Caller>) -> bool {
+    access(path) == Access::Admin && caller.is_none_or(|caller| caller.require_admin().is_err())
 }
 
 /// The redirect for a visitor who may not see this page.
-fn redirect_for(uri: &Uri, cookie: &CookieState, keeps_cookies: bool) -> Option<String> {
+fn redirect_for(uri: &Uri, path: &str, cookie: &CookieState, keeps_cookies: bool) -> Option<String> {
     let is_signed_in = matches!(cookie, CookieState::Caller(_));
-    match access(&path_as_routed(uri)) {
+    match access(path) {
         access if access.is_protected() && !is_signed_in => {
             let here = uri.path_and_query().and_then(|here| LocalPath::parse(here.as_str()));
             Some(log_in_redirect(here, cookie))
@@ -105,49 +142,59 @@ fn caller(cookie: CookieState) -> Option<Caller> {
 
 /// The path as the pages' router will see it. A URL parser resolves `/./` and `/x/../` first.
 fn path_as_routed(uri: &Uri) -> String {
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'/' | b'-' | b'_');
+    if uri.path().bytes().all(is_plain) && !uri.path().contains("//") {
+        return uri.path().to_owned();
+    }
     let url = Url::parse("http://localhost").and_then(|site| site.join(uri.path()));
     url.map_or_else(|_| uri.path().to_owned(), |url| url.path().to_owned())
 }
 
-async fn render(state: AppState, request: Request, session: Session, refused: Option<RefusedPost>) -> Response {
-    let has_token = request.uri().query().is_some_and(|query| query_value(query, "token").is_some());
-    let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
-    let facts = SiteFacts { shows_outbox, ..state.facts };
-    let forget_refused = refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
-    let leptos = state.leptos.clone();
+/// Whether an emailed token is in the address.
+fn has_token(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| query_value(query, "token").is_some())
+}
+
+/// What a page shows besides its address.
+#[derive(Clone)]
+struct Drawn {
+    session: Session,
+    refused: Option<RefusedPost>,
+    facts: SiteFacts,
+    at: RenderedAt,
+}
+
+async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Parts, String), HttpError> {
+    let has_token = has_token(request.uri());
+    let forget_refused = drawn.refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
     let nonce = request.extensions().get::<portico_web::Nonce>().map(|nonce| Nonce::from_value(nonce.to_string()));
+    let leptos = state.leptos.clone();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
-            provide_context(facts);
+            provide_context(drawn.facts);
+            provide_context(drawn.at);
             if let Some(nonce) = nonce.clone() {
                 provide_context(nonce);
             }
-            provide_context(session.clone());
-            if let Some(refused) = refused.clone() {
+            provide_context(drawn.session.clone());
+            if let Some(refused) = drawn.refused.clone() {
                 provide_context(refused);
             }
         },
-        move || portico_ui::shell(site_files::page_files(), leptos.clone()),
+        move || portico_ui::shell((*site_files::page_files()).clone(), leptos.clone()),
     );
-    let mut response = with_shape(handler(request).await.into_response()).await;
+    let (mut parts, body) = handler(request).await.into_response().into_parts();
+    // Pages are rendered in full before they are sent, so this delays no streaming.
+    let html = to_bytes(body, usize::MAX).await.map_err(|_| Problem::new(Code::Internal))?;
     if has_token {
         // A page with an emailed token in its address does not disclose that address, even to this site. Only the
         // origin is sent, because the site's own forms are recognised by it.
-        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+        parts.headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
     if let Some(cookie) = forget_refused {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+        parts.headers.append(header::SET_COOKIE, cookie);
     }
-    response
-}
-
-/// Adds the page's shape, which the browser compares before hydration.
-async fn with_shape(page: Response) -> Response {
-    let (parts, body) = page.into_parts();
-    // Pages are rendered in full before they are sent, so this delays no streaming.
-    match to_bytes(body, usize::MAX).await {
-        Ok(html) => Response::from_parts(parts, page_shape::with_shape(&String::from_utf8_lossy(&html)).into()),
-        Err(_) => HttpError(Problem::new(Code::Internal)).into_response(),
-    }
+    // The browser compares the shape before hydration.
+    Ok((parts, page_shape::with_shape(&String::from_utf8_lossy(&html))))
 }

@@ -32,6 +32,6 @@ fn routes(state: &AppState) -> Router<AppState> {
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
     let known_paths = Site::current().all_pages().map(|page| page.path);
     let known_paths = known_paths.chain(server_fn_paths().map(|(function, _)| function)).collect();
-    let pages = PageFacts { style: || site_files::page_files().style, known_paths };
+    let pages = PageFacts { style: || site_files::page_files().style.clone(), known_paths };
     layers::in_layers(routes, &state.site, pages).with_state(state)
 }

@@ -5,7 +5,7 @@ mod package;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -48,14 +48,17 @@ const STRENGTH_WASM: &str = "strength/strength.wasm";
 /// Companion files without an address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
-/// The addresses of the page's files, with their version.
-pub fn page_files() -> PageFiles {
-    // Files inside the binary never change.
-    static KNOWN: OnceLock<PageFiles> = OnceLock::new();
-    if EMBEDDED.get().is_some() { KNOWN.get_or_init(current_files).clone() } else { current_files() }
+/// The addresses of the page's files, with their version. Embedded files never change, files in a folder may do so at any
+/// time.
+pub fn page_files() -> Arc<PageFiles> {
+    static OF_EMBEDDED: OnceLock<Arc<PageFiles>> = OnceLock::new();
+    match EMBEDDED.get() {
+        Some(_) => OF_EMBEDDED.get_or_init(|| Arc::new(find_page_files())).clone(),
+        None => Arc::new(find_page_files()),
+    }
 }
 
-fn current_files() -> PageFiles {
+fn find_page_files() -> PageFiles {
     let at = package::addresses();
     PageFiles {
         script: at(SCRIPT),

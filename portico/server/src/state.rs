@@ -10,6 +10,7 @@ use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts};
 
 use crate::config::{Config, ConfigError};
 use crate::extensions::Extensions;
+use crate::page_cache::PageCache;
 use crate::refused_post::RefusedPostCookie;
 
 /// The state shared by all routes. Cheap to clone.
@@ -24,6 +25,7 @@ pub struct AppParts {
     pub outbox: Option<Outbox>,
     pub leptos: LeptosOptions,
     pub extensions: Extensions,
+    pub page_cache: PageCache,
 }
 
 /// Why the server could not start.
@@ -77,6 +79,7 @@ impl AppState {
             outbox: config.shown_outbox(),
             leptos: leptos_options(),
             extensions: config.extensions.clone(),
+            page_cache: PageCache::default(),
         };
         Ok(Self(Arc::new(parts)))
     }

@@ -26,7 +26,7 @@ use crate::tasks::TasksPage;
 pub static SITE: Site = Site {
     brand: Brand::PORTICO,
     pages: portico::parts! {
-        main: [Page::new("/", Access::Anyone, || HomePage().into_any())],
+        main: [Page::new("/", Access::Anyone, || HomePage().into_any()).cached()],
         members: [
             Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
             Page::new("/tasks", Access::SignedIn, || TasksPage().into_any()),

@@ -25,17 +25,17 @@ use crate::site::Site;
 /// Portico's pages, except the one for unknown addresses.
 pub static PAGES: &[Page] = crate::parts! {
     main: [
-        Page::new("/login", Access::SignedOut, || LogInPage().into_any()),
+        Page::new("/login", Access::SignedOut, || LogInPage().into_any()).cached(),
         // Its field is labelled like one of the log-in page, from which most users come. A part would replace the page a
         // moment later, so a fast user would type into the wrong one.
-        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()),
+        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()).cached(),
     ],
     visitors: [
-        Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()),
+        Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()).cached(),
         Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
         Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
-        Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()),
-        Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()),
+        Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()).cached(),
+        Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()).cached(),
     ],
     account: [
         Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
@@ -55,12 +55,20 @@ pub fn access(path: &str) -> Access {
     access_among(Site::current().all_pages(), path)
 }
 
+/// Whether the page at `path` is the same for all logged-out visitors.
+pub fn is_cached(path: &str) -> bool {
+    shown_among(Site::current().all_pages(), path).is_some_and(|page| page.is_cached)
+}
+
 fn access_among<'a>(pages: impl Iterator<Item = &'a Page> + Clone, path: &str) -> Access {
-    // The router also shows the first page that matches.
-    let shown = pages.clone().find(|page| PagePath(page.path).is_at(path));
-    let covering = pages.filter(|page| PagePath(page.path).covers(path));
-    let nearest = shown.or_else(|| covering.max_by_key(|page| page.path.matches('/').count()));
-    nearest.map_or(Access::Anyone, |page| page.access)
+    let covering = pages.clone().filter(|page| PagePath(page.path).covers(path));
+    let nearest = || covering.max_by_key(|page| page.path.matches('/').count());
+    shown_among(pages, path).or_else(nearest).map_or(Access::Anyone, |page| page.access)
+}
+
+/// The router also shows the first page that matches.
+fn shown_among<'a>(mut pages: impl Iterator<Item = &'a Page>, path: &str) -> Option<&'a Page> {
+    pages.find(|page| PagePath(page.path).is_at(path))
 }
 
 /// The page at the current address.

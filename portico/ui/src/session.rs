@@ -28,6 +28,8 @@ pub use self::access_token::{STORAGE_KEY, can_be_stored};
 pub use self::current::CurrentSession;
 pub use self::event::Event;
 pub use self::page::{Requests, dispatch, needs_token, refreshed_after, token};
+#[cfg(feature = "ssr")]
+pub use self::rendered_at::RenderedAt;
 pub use self::state::Ending;
 use crate::user::User;
 

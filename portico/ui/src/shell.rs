@@ -15,7 +15,7 @@ use crate::site::Site;
 use crate::{App, StrengthFiles, session};
 
 /// The addresses of the page's files. Each one changes with the file's content.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageFiles {
     pub script: String,
     pub wasm: String,

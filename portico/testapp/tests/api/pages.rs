@@ -6,6 +6,7 @@ mod data;
 mod devices;
 mod email;
 mod every_page;
+mod kept_pages;
 mod password;
 mod password_fields;
 mod plain_posts;

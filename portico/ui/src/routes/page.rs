@@ -39,6 +39,8 @@ pub struct Page {
     /// `{name}` matches one segment, which the page reads with `use_params_map`.
     pub path: &'static str,
     pub access: Access,
+    /// Whether the server keeps the page for logged-out visitors. See [`Page::cached`].
+    pub is_cached: bool,
     view: View,
 }
 
@@ -51,12 +53,12 @@ enum View {
 impl Page {
     /// A page that every visitor downloads.
     pub const fn new(path: &'static str, access: Access, view: fn() -> AnyView) -> Self {
-        Self { path, access, view: View::Main(view) }
+        Self { path, access, is_cached: false, view: View::Main(view) }
     }
 
     #[doc(hidden)]
     pub const fn of_part(path: &'static str, access: Access, part: &'static Part) -> Self {
-        Self { path, access, view: View::InPart(part) }
+        Self { path, access, is_cached: false, view: View::InPart(part) }
     }
 
     /// The part that contains the page. `None` is the main part.
@@ -65,6 +67,15 @@ impl Page {
             View::Main(_) => None,
             View::InPart(part) => Some(part),
         }
+    }
+
+    /// The same page, which the server renders once for all logged-out visitors and then keeps.
+    ///
+    /// Only for a page that shows all of them the same at the same address: it must not depend on the time, the
+    /// database, a cookie or any other header.
+    #[must_use]
+    pub const fn cached(self) -> Self {
+        Self { is_cached: true, ..self }
     }
 
     /// The page's route. The page is rendered in full before it is sent, so it reads the same without scripts.

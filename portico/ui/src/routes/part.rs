@@ -92,7 +92,7 @@ fn load_all() {
 macro_rules! parts {
     (
         main: [$($main:expr),* $(,)?]
-        $(, $part:ident: [$(Page::new($path:literal, $access:expr, $view:expr $(,)?)),+ $(,)?])+ $(,)?
+        $(, $part:ident: [$(Page::new($path:literal, $access:expr, $view:expr $(,)?) $(.$with:ident())*),+ $(,)?])+ $(,)?
     ) => {{
         $(
             mod $part {
@@ -101,7 +101,7 @@ macro_rules! parts {
                 $crate::split_point! { $part, $($path => $view),+ }
             }
         )+
-        &[$($main,)* $($($crate::routes::Page::of_part($path, $access, &$part::PART)),+),+]
+        &[$($main,)* $($($crate::routes::Page::of_part($path, $access, &$part::PART)$(.$with())*),+),+]
     }};
 }
 

@@ -5,10 +5,14 @@ pub fn shared() -> f64 {
     SharedValue::new(now_on_server).into_inner() as f64
 }
 
+/// The time at which the server renders a page, in milliseconds since 1970. The server puts it into context.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug)]
+pub struct RenderedAt(pub i64);
+
 #[cfg(feature = "ssr")]
 fn now_on_server() -> i64 {
-    let site = use_context::<crate::visit::Site>();
-    site.map_or(0, |site| site.accounts.clock().now().as_micros() / 1_000)
+    use_context().map_or(0, |RenderedAt(at)| at)
 }
 
 #[cfg(not(feature = "ssr"))]
