@@ -7,12 +7,11 @@ use leptos::html;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
-use server_fn::ServerFn;
 
-use crate::api::EndSession;
 use crate::routes::part_at;
+use crate::session::{STORAGE_KEY, Session};
 use crate::site::Site;
-use crate::{App, StrengthFiles, session};
+use crate::{App, StrengthFiles};
 
 /// The addresses of the page's files. Each one changes with the file's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +30,11 @@ pub struct PageFiles {
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     let brand = &Site::current().brand;
+    let is_signed_in = use_context::<Session>().is_some_and(|session| session.user().is_some());
     let part = use_context::<Parts>().and_then(|request| part_at(request.uri.path())).map(|part| part.name);
     let of_part = part.and_then(|part| files.parts.get(part)).cloned().unwrap_or_default();
-    let start = start(&files, part.filter(|_| !of_part.is_empty()));
+    let start = start(&files, part.filter(|_| !of_part.is_empty()), is_signed_in);
+    let preloads = is_signed_in.then(|| preloads(&files, of_part));
     if let Some(strength) = files.strength {
         provide_context(strength);
     }
@@ -49,9 +50,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="stylesheet" href=files.style />
-                <link rel="modulepreload" href=files.script nonce=use_nonce() />
-                {files.loader.map(|loader| view! { <link rel="modulepreload" href=loader nonce=use_nonce() /> })}
-                {[files.wasm].into_iter().chain(of_part).map(preload_wasm).collect_view()}
+                {preloads}
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <AutoReload options />
                 <MetaTags />
@@ -60,6 +59,16 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <App />
             </body>
         </html>
+    }
+}
+
+/// For pages that start the WASM at once. A logged-out visitor's page downloads it later, when `start.js` says so.
+fn preloads(files: &PageFiles, of_part: Vec<String>) -> impl IntoView + use<> {
+    let PageFiles { script, wasm, loader, .. } = files.clone();
+    view! {
+        <link rel="modulepreload" href=script nonce=use_nonce() />
+        {loader.map(|loader| view! { <link rel="modulepreload" href=loader nonce=use_nonce() /> })}
+        {[wasm].into_iter().chain(of_part).map(preload_wasm).collect_view()}
     }
 }
 
@@ -73,7 +82,7 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(color).attr("media", media)
 }
 
-/// The script that hydrates the page, without its comments.
+/// The script that starts the WASM and hydrates the page, without its comments.
 static START: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("shell/start.js").lines().map(str::trim);
     lines
@@ -82,13 +91,12 @@ static START: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// `part` is that of the page, if it is not the main part.
-fn start(files: &PageFiles, part: Option<&str>) -> String {
+fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool) -> String {
     let PageFiles { script, wasm, loader, .. } = files;
-    let (token, log_out) = (session::STORAGE_KEY, EndSession::PATH);
     let part = loader.as_ref().zip(part).map(|(loader, part)| format!(", loader: {loader:?}, part: {part:?}"));
     let part = part.unwrap_or_default();
     format!(
-        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {token:?}, logOut: {log_out:?}{part} }};\n{}",
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}{part} }};\n{}",
         *START
     )
 }

@@ -11,6 +11,8 @@ use crate::user::User;
 pub enum Event {
     /// The page has become interactive.
     Opened,
+    /// The same, for a logged-out visitor's page that another tab's log-in or the back-forward cache has made outdated.
+    OpenedLate,
     /// Another tab has stored or removed a token, or cleared the storage.
     TokenChanged,
     /// Another tab's message about a missing token should have arrived by now.

@@ -49,7 +49,7 @@ pub fn open(current: CurrentSession, requests: Requests, rendered_at: f64) {
     let state = State::new(current.session_untracked(), ServerClock::new(rendered_at, clocks()));
     let channel = channel::open(|news| dispatch(Event::Heard(news)));
     PAGE.set(Some(Page { state, current, requests, channel, timer: None }));
-    dispatch(Event::Opened);
+    dispatch(if is_late() { Event::OpenedLate } else { Event::Opened });
     listen();
 }
 
@@ -190,6 +190,11 @@ fn with_page<T>(with: impl FnOnce(&mut Page) -> T) -> Option<T> {
 fn clocks() -> Reading {
     let steady = window().performance().map_or(0.0, |performance| performance.now());
     Reading { machine: js_sys::Date::now(), steady }
+}
+
+/// Whether `start.js` has noticed that the session may have changed since the server rendered this page.
+fn is_late() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-late"))
 }
 
 fn hide(is_hidden: bool) {

@@ -51,7 +51,7 @@ impl Step<'_> {
             Event::NewsIsDue if self.seen.token.is_none() => self.end(Reason::LoggedOut),
             Event::NewsIsDue => {}
             Event::Heard(News::Over(reason)) => self.end(reason),
-            Event::Heard(News::Renamed) => self.effects.push(Effect::RequestUser),
+            Event::OpenedLate | Event::Heard(News::Renamed) => self.effects.push(Effect::RequestUser),
             Event::RenewalIsDue => self.catch_up(),
             Event::Online if self.state.shown.log_out == Some(LogOut::Unanswered) => self.set_log_out(LogOut::IsDue),
             Event::Online => self.catch_up(),

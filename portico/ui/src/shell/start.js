@@ -1,5 +1,15 @@
-// Hydrates the page, or leaves it to plain forms and links where hydration would fail.
+// Starts the WASM and hydrates the page, or leaves the page to plain forms and links.
 const PLAIN = "portico.plain";
+
+// Signs of a visitor. A password manager that fills in a form sends `input` or `change`.
+const INTENTIONS = ["pointerdown", "touchstart", "keydown", "focusin", "input", "change"];
+
+// How long a page at rest waits for an idle browser, and a browser that cannot say that it is idle, in milliseconds.
+const IDLE_AT_LAST = 2000;
+const IDLE_UNKNOWN = 200;
+
+// How long a form that the browser itself sends may take until the page counts as still open, in milliseconds.
+const SENDING = 10000;
 
 // The window's name also lasts as long as the tab, and can be written even if the storage is full or blocked.
 const isPlain = () => {
@@ -18,15 +28,48 @@ const stayPlain = () => {
   }
 };
 
+// Ends the listeners of a page that is not hydrated yet.
+const waiting = new AbortController();
+const listen = (type, listener) => addEventListener(type, listener, { passive: true, signal: waiting.signal });
+
+const isOfToken = (key) => key === null || key === files.token;
+
+const hasToken = () => {
+  try {
+    return localStorage.getItem(files.token) !== null;
+  } catch {
+    return false;
+  }
+};
+
+// Whether the session may have changed since the server rendered this logged-out page. The WASM reads it too.
+const root = document.documentElement;
+const isLate = () => "late" in root.dataset;
+
+// A plain page shows a log-in or log-out in another tab by loading itself again. Its own session ends with its cookie,
+// and a token that is left is removed, which notifies the other tabs.
+const followPlainly = () => {
+  if (!files.isSignedIn && hasToken()) {
+    if (isLate()) return location.reload();
+    localStorage.removeItem(files.token);
+  }
+  addEventListener("storage", ({ key, newValue }) => {
+    if (isOfToken(key) && (newValue === null) === files.isSignedIn) location.reload();
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && files.isSignedIn && location.reload());
+};
+
 // The browser hides hints for users without scripts, but a plain page has no other way to show them.
-const showHints = () => {
+const bePlain = () => {
+  waiting.abort();
+  followPlainly();
   if (navigator.cookieEnabled) return;
   for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
 // The page no longer updates. It may show private content, so it is hidden at once.
 const stop = () => {
-  document.documentElement.hidden = true;
+  root.hidden = true;
   stayPlain();
   location.reload();
 };
@@ -62,18 +105,29 @@ const watch = () => {
   }).observe(document.body, { childList: true, subtree: true });
 };
 
+let isSending = false;
+
+// The page waits while the browser itself sends a form, because the hydrated form could be sent a second time. The
+// browser may remain on this page: the answer may be a file, or the visitor may come back.
 const hydrate = (page) => {
+  if (isSending) {
+    isSending = false;
+    setTimeout(() => hydrate(page), SENDING);
+    return;
+  }
   if (document.body.dataset.shape !== shape()) {
     stayPlain();
-    return showHints();
+    return bePlain();
   }
+  waiting.abort();
+  onsubmit = null;
   page.hydrate();
   watch();
 };
 
 const startWasm = async () => {
-  const page = await import(files.script);
-  await page.default({ module_or_path: files.wasm });
+  const [page, wasm] = await Promise.all([import(files.script), fetch(files.wasm)]);
+  await page.default({ module_or_path: wasm });
   return page;
 };
 
@@ -85,17 +139,41 @@ const load = async () => {
   return page;
 };
 
+// Without its files, which a deploy may have replaced, this page stays plain. The next one names its own.
+let loading;
+const start = () => {
+  loading ??= load().then(hydrate, bePlain);
+};
+
+// The WASM then asks the server who is logged in.
+const startLate = () => {
+  root.dataset.late = "";
+  start();
+};
+
+// A logged-out visitor's page works without the WASM until it is touched, another tab changes the session, or the
+// browser has nothing else to do. A token that such a page still finds must be removed.
+const wait = () => {
+  listen("storage", ({ key }) => isOfToken(key) && startLate());
+  listen("pageshow", ({ persisted }) => persisted && startLate());
+  if (hasToken() || document.querySelector(":focus")) return start();
+  for (const type of INTENTIONS) listen(type, start);
+  // A pointer that rests on the page "moves" by nothing when the page is shown.
+  listen("pointermove", ({ movementX, movementY }) => (movementX || movementY) && start());
+  listen("load", () => {
+    if (window.requestIdleCallback) requestIdleCallback(start, { timeout: IDLE_AT_LAST });
+    else setTimeout(start, IDLE_UNKNOWN);
+  });
+};
+
 if (isPlain()) {
-  showHints();
-  // This page has no logged-in user. Removing the token notifies the other tabs.
-  if (!document.querySelector(`form[action="${files.logOut}"]`)) {
-    try {
-      localStorage.removeItem(files.token);
-    } catch {}
-  }
+  bePlain();
 } else {
   addEventListener("error", ({ error }) => isFromWasm(error) && stop());
   addEventListener("unhandledrejection", ({ reason }) => isFromWasm(reason) && stop());
-  // Without its files, which a deploy may have replaced, this page stays plain. The next one names its own.
-  load().then(hydrate, showHints);
+  onsubmit = ({ target, defaultPrevented }) => {
+    isSending ||= !defaultPrevented && target.getAttribute("method") === "post";
+  };
+  if (files.isSignedIn) start();
+  else wait();
 }

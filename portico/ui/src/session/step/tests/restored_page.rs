@@ -83,3 +83,12 @@ fn a_restored_page_without_a_user_asks_who_is_logged_in() {
     assert_eq!(tab.take(Event::Restored), [Effect::RequestUser]);
     assert!(!tab.state.is_hidden);
 }
+
+#[test]
+fn a_page_that_became_outdated_before_it_opened_keeps_the_other_tabs_token() {
+    let mut tab = Tab::new(None, Some("ada.1"));
+    assert_eq!(tab.take(Event::OpenedLate), [Effect::RequestUser]);
+    assert_eq!(tab.token(), Some("ada.1"));
+    tab.take(user_answered(Some("ada.1"), Some("ada")));
+    assert_eq!((tab.user(), tab.token()), (Some("ada"), Some("ada.1")));
+}
