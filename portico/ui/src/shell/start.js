@@ -11,6 +11,9 @@ const IDLE_UNKNOWN = 200;
 // How long a form that the browser itself sends may take until the page counts as still open, in milliseconds.
 const SENDING = 10000;
 
+// How long another tab's log-out may take to reach the server after it has removed the token, in milliseconds.
+const LOGGING_OUT = 500;
+
 // The window's name also lasts as long as the tab, and can be written even if the storage is full or blocked.
 const isPlain = () => {
   try {
@@ -54,7 +57,7 @@ const followPlainly = () => {
     localStorage.removeItem(files.token);
   }
   addEventListener("storage", ({ key, newValue }) => {
-    if (isOfToken(key) && (newValue === null) === files.isSignedIn) location.reload();
+    if (isOfToken(key) && (newValue === null) === files.isSignedIn) setTimeout(() => location.reload(), LOGGING_OUT);
   });
   addEventListener("pageshow", ({ persisted }) => persisted && files.isSignedIn && location.reload());
 };
