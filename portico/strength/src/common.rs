@@ -1,20 +1,19 @@
-use zxcvbn::zxcvbn;
-
 /// The longest word of zxcvbn's lists has 23 characters. Checking no longer passwords also limits the work.
-const LONGEST_LISTED: usize = 23;
+pub const LONGEST_LISTED: usize = 23;
 
 /// Everything on the lists of common and breached passwords is found within this many guesses, by zxcvbn's estimate,
 /// and little else is.
-const FIRST_GUESSES: u64 = 100_000;
+pub const FIRST_GUESSES: u64 = 100_000;
 
 /// Whether an attacker who tries common passwords finds this one soon: a listed word, a variant of one (case, reversed,
 /// digits and signs for letters), one followed by a digit or two, or one key held down.
+#[cfg(feature = "zxcvbn")]
 pub fn is_common(password: &str) -> bool {
     let is_long = password.chars().count() > LONGEST_LISTED;
-    !is_long && zxcvbn(password, &[]).guesses() < FIRST_GUESSES
+    !is_long && zxcvbn::zxcvbn(password, &[]).guesses() < FIRST_GUESSES
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "zxcvbn"))]
 mod tests {
     use super::*;
 

@@ -1,10 +1,9 @@
 use portico_fields::{Field, FieldCode, FieldError};
 use strum::IntoStaticStr;
-use zxcvbn::feedback::Suggestion;
-use zxcvbn::{Entropy, Score, zxcvbn};
 
 use crate::own_words::own_words;
-use crate::{PersonalDetails, rejection_reason};
+use crate::small::{Estimate, Kind, estimate, is_common};
+use crate::{PersonalDetails, reason};
 
 /// How many characters of a password are checked. A longer one is not weaker.
 const MAX_ASSESSED: usize = 40;
@@ -36,14 +35,15 @@ pub struct Strength {
 }
 
 impl Strength {
-    pub fn of(password: &str, whose: PersonalDetails<'_>) -> Self {
-        if let Some(code) = rejection_reason(password, whose) {
+    /// The rating in this year. Dates near it are easier to guess.
+    pub fn of(password: &str, whose: PersonalDetails<'_>, year: i32) -> Self {
+        if let Some(code) = reason(password, whose, |password| is_common(password, year)) {
             return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
         }
         let beginning: String = password.chars().take(MAX_ASSESSED).collect();
-        let words = own_words(whose);
-        let entropy = zxcvbn(&beginning, &words.iter().map(String::as_str).collect::<Vec<_>>());
-        Self { level: level(&entropy), advice: advice(&entropy), is_refused: false }
+        let estimate = estimate(&beginning, &own_words(whose), year);
+        let level = level(estimate.guesses);
+        Self { level, advice: advice(level, &estimate).map(str::to_owned), is_refused: false }
     }
 }
 
@@ -51,26 +51,29 @@ fn refusal(code: FieldCode) -> String {
     FieldError::new(Field::Password, code).message
 }
 
-fn level(entropy: &Entropy) -> Level {
-    match entropy.score() {
-        Score::Zero => Level::VeryWeak,
-        Score::One => Level::Weak,
-        Score::Two => Level::Fair,
-        Score::Three => Level::Good,
+/// zxcvbn's score.
+fn level(guesses: u64) -> Level {
+    match guesses {
+        0..1_005 => Level::VeryWeak,
+        1_005..1_000_005 => Level::Weak,
+        1_000_005..100_000_005 => Level::Fair,
+        100_000_005..10_000_000_005 => Level::Good,
         _ => Level::Strong,
     }
 }
 
-/// The first of zxcvbn's suggestions that is easy to understand. Good passwords get no suggestion.
-fn advice(entropy: &Entropy) -> Option<String> {
-    let said = entropy.feedback()?.suggestions().iter().find_map(|suggestion| match suggestion {
-        Suggestion::AvoidRepeatedWordsAndCharacters => Some("Avoid repeated words and characters."),
-        Suggestion::AvoidSequences => Some("Avoid sequences like abc or 6543."),
-        Suggestion::AvoidRecentYears | Suggestion::AvoidYearsThatAreAssociatedWithYou => Some("Avoid years."),
-        Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou => Some("Avoid dates and years."),
-        _ => None,
-    });
-    Some(said.unwrap_or("Add another word or two.").to_owned())
+/// zxcvbn's suggestion, if it is easy to understand. Good passwords get none.
+fn advice(level: Level, estimate: &Estimate) -> Option<&'static str> {
+    if level >= Level::Good {
+        return None;
+    }
+    Some(match estimate.longest {
+        Kind::Repeat => "Avoid repeated words and characters.",
+        Kind::Sequence => "Avoid sequences like abc or 6543.",
+        Kind::Year => "Avoid years.",
+        Kind::Date => "Avoid dates and years.",
+        Kind::BruteForce | Kind::Dictionary | Kind::Spatial => "Add another word or two.",
+    })
 }
 
 #[cfg(test)]
@@ -84,8 +87,10 @@ mod tests {
         site_name: "Portico",
     };
 
+    const YEAR: i32 = 2026;
+
     fn level(password: &str) -> Level {
-        Strength::of(password, ADA).level
+        Strength::of(password, ADA, YEAR).level
     }
 
     #[test]
@@ -98,14 +103,14 @@ mod tests {
 
     #[test]
     fn a_refused_password_is_very_weak_with_the_same_message() {
-        let strength = Strength::of("password1", ADA);
+        let strength = Strength::of("password1", ADA, YEAR);
         let message = FieldError::new(Field::Password, FieldCode::TooCommon).message;
         assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message), is_refused: true });
     }
 
     #[test]
     fn only_weak_passwords_get_advice() {
-        assert!(Strength::of("battery9", ADA).advice.is_some());
-        assert_eq!(Strength::of("correct horse battery staple", ADA).advice, None);
+        assert!(Strength::of("battery9", ADA, YEAR).advice.is_some());
+        assert_eq!(Strength::of("correct horse battery staple", ADA, YEAR).advice, None);
     }
 }

@@ -1,0 +1,91 @@
+use std::collections::BTreeMap;
+
+use super::{Kind, Match};
+
+/// The cheapest way to guess a password.
+pub struct Best {
+    pub guesses: u64,
+    pub longest: Kind,
+}
+
+/// A sequence of matches that covers the password up to its last match.
+#[derive(Clone, Copy)]
+struct Step {
+    last: Match,
+    product: u64,
+    guesses: u64,
+}
+
+/// For each position, the best sequences that end there, by their number of matches.
+type Steps = Vec<BTreeMap<usize, Step>>;
+
+const GUESSES_PER_CHARACTER: u64 = 10;
+const MIN_GUESSES_BEFORE_GROWING: u64 = 10_000;
+const MIN_GUESSES_OF_ONE: u64 = 10;
+const MIN_GUESSES_OF_MANY: u64 = 50;
+
+/// The sequence of matches, and of characters guessed one by one, with the fewest guesses.
+pub fn of(length: usize, matches: &[Match]) -> Best {
+    let mut steps: Steps = vec![BTreeMap::new(); length];
+    for end in 0..length {
+        for found in matches.iter().filter(|found| found.end == end) {
+            extend(&mut steps, *found, length, |_| true);
+        }
+        for start in 0..=end {
+            extend(&mut steps, brute_force(start, end), length, |before| before.last.kind != Kind::BruteForce);
+        }
+    }
+    unwind(&steps)
+}
+
+/// Appends the match to all sequences that end before it.
+fn extend(steps: &mut Steps, mut found: Match, length: usize, may_follow: impl Fn(&Step) -> bool) {
+    let size = found.end - found.start + 1;
+    if size < length {
+        found.guesses = found.guesses.max(if size == 1 { MIN_GUESSES_OF_ONE } else { MIN_GUESSES_OF_MANY });
+    } else {
+        found.guesses = found.guesses.max(1);
+    }
+    if found.start == 0 {
+        return add(steps, found, 1, found.guesses);
+    }
+    let before = steps[found.start - 1].clone();
+    for (count, step) in before.iter().filter(|(_, step)| may_follow(step)) {
+        add(steps, found, count + 1, found.guesses.saturating_mul(step.product));
+    }
+}
+
+fn add(steps: &mut Steps, last: Match, count: usize, product: u64) {
+    let orders = (1..=count as u64).fold(1_u64, u64::wrapping_mul);
+    let growing = match count {
+        1 => 1,
+        _ => (2..count).fold(MIN_GUESSES_BEFORE_GROWING, |all, _| all.saturating_mul(MIN_GUESSES_BEFORE_GROWING)),
+    };
+    let guesses = orders.saturating_mul(product).saturating_add(growing);
+    let here = &mut steps[last.end];
+    if here.range(..=count).all(|(_, step)| step.guesses > guesses) {
+        here.insert(count, Step { last, product, guesses });
+    }
+}
+
+fn brute_force(start: usize, end: usize) -> Match {
+    let size = end - start + 1;
+    let guesses = (0..size).fold(1_u64, |all, _| all.saturating_mul(GUESSES_PER_CHARACTER));
+    // One guess more than the least of a match, so that a match is preferred.
+    let least = if size == 1 { MIN_GUESSES_OF_ONE } else { MIN_GUESSES_OF_MANY };
+    Match { start, end, guesses: guesses.max(least + 1), kind: Kind::BruteForce }
+}
+
+fn unwind(steps: &Steps) -> Best {
+    let whole = steps.last().and_then(|last| last.iter().min_by_key(|(_, step)| step.guesses));
+    let Some((&count, &whole)) = whole else { return Best { guesses: 1, longest: Kind::BruteForce } };
+    let size = |found: Match| found.end - found.start;
+    let (mut longest, mut here, mut count) = (whole.last, whole.last, count);
+    while let Some(before) = here.start.checked_sub(1).and_then(|end| steps[end].get(&(count - 1))) {
+        (here, count) = (before.last, count - 1);
+        if size(here) > size(longest) {
+            longest = here;
+        }
+    }
+    Best { guesses: whole.guesses, longest: longest.kind }
+}
