@@ -15,6 +15,7 @@ mod strength;
 use portico_fields::FieldCode;
 
 pub use own_words::PersonalDetails;
+pub use small::Unpacking;
 pub use strength::{Level, Strength};
 
 /// The reason to refuse a password, if there is one.
@@ -33,5 +34,5 @@ fn reason(password: &str, whose: PersonalDetails<'_>, is_common: impl FnOnce(&st
 /// All words of the lists, for tests.
 #[doc(hidden)]
 pub fn listed_words() -> impl Iterator<Item = &'static str> {
-    small::WORDS.all()
+    small::words().all()
 }

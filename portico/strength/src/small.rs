@@ -12,10 +12,8 @@ mod repeats;
 mod spatial;
 mod words;
 
-use std::collections::BTreeMap;
-
 use self::best_sequence::Best;
-pub use self::words::WORDS;
+pub use self::words::{Unpacking, words};
 use crate::common::{FIRST_GUESSES, LONGEST_LISTED};
 
 /// As many characters of a password as zxcvbn looks at.
@@ -50,14 +48,14 @@ struct Match {
 
 /// What is known besides the password.
 struct Known {
-    /// The user's words by their rank.
-    words: BTreeMap<String, u64>,
+    /// The user's words in the order of their ranks.
+    words: Vec<String>,
     year: i32,
 }
 
 /// zxcvbn's estimate in this year.
 pub fn estimate(password: &str, words: &[String], year: i32) -> Estimate {
-    let words = words.iter().zip(1..).map(|(word, rank)| (word.to_lowercase(), rank)).collect();
+    let words = words.iter().map(|word| word.to_lowercase()).collect();
     let password: Vec<char> = password.chars().take(MAX_LOOKED_AT).collect();
     let best = best(&password, &Known { words, year });
     Estimate { guesses: best.guesses, longest: best.longest }
@@ -78,6 +76,5 @@ fn best(password: &[char], known: &Known) -> Best {
     matches.extend(patterns::sequences(password));
     matches.extend(patterns::years(password, known.year));
     matches.extend(dates::matches(password, known.year));
-    matches.sort_by_key(|found| (found.start, found.end));
     best_sequence::of(password.len(), &matches)
 }

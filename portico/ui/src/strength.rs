@@ -1,5 +1,8 @@
 //! Estimates the strength of a password. The word lists are large, so they are in a separate module (the crate
-//! `portico-strength`). It is fetched when a user starts to choose a password. Nothing is sent.
+//! `portico-strength`). It is fetched when a user starts to choose a password, and unpacked in pieces, so that the page
+//! stays responsive. Nothing is sent.
+
+use std::time::Duration;
 
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -99,5 +102,11 @@ async fn fetch(files: &StrengthFiles) -> Option<Function> {
     Reflect::set(&options, &JsValue::from_str("module_or_path"), &JsValue::from_str(&files.wasm)).ok()?;
     let started = of_module("default")?.call1(&JsValue::UNDEFINED, &options).ok()?;
     JsFuture::from(started.dyn_into::<Promise>().ok()?).await.ok()?;
+    let unpack = of_module("unpack")?;
+    while unpack.call0(&JsValue::UNDEFINED).ok()?.is_truthy() {
+        let passed =
+            Promise::new(&mut |pass, _| set_timeout(move || _ = pass.call0(&JsValue::UNDEFINED), Duration::ZERO));
+        JsFuture::from(passed).await.ok()?;
+    }
     of_module("assess")
 }

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::{Kind, Match};
 
 /// The cheapest way to guess a password.
@@ -17,7 +15,7 @@ struct Step {
 }
 
 /// For each position, the best sequences that end there, by their number of matches.
-type Steps = Vec<BTreeMap<usize, Step>>;
+type Steps = Vec<Vec<Option<Step>>>;
 
 const GUESSES_PER_CHARACTER: u64 = 10;
 const MIN_GUESSES_BEFORE_GROWING: u64 = 10_000;
@@ -26,10 +24,12 @@ const MIN_GUESSES_OF_MANY: u64 = 50;
 
 /// The sequence of matches, and of characters guessed one by one, with the fewest guesses.
 pub fn of(length: usize, matches: &[Match]) -> Best {
-    let mut steps: Steps = vec![BTreeMap::new(); length];
+    let mut steps: Steps = vec![Vec::new(); length];
     for end in 0..length {
-        for found in matches.iter().filter(|found| found.end == end) {
-            extend(&mut steps, *found, length, |_| true);
+        for start in 0..=end {
+            for found in matches.iter().filter(|found| (found.start, found.end) == (start, end)) {
+                extend(&mut steps, *found, length, |_| true);
+            }
         }
         for start in 0..=end {
             extend(&mut steps, brute_force(start, end), length, |before| before.last.kind != Kind::BruteForce);
@@ -50,8 +50,10 @@ fn extend(steps: &mut Steps, mut found: Match, length: usize, may_follow: impl F
         return add(steps, found, 1, found.guesses);
     }
     let before = steps[found.start - 1].clone();
-    for (count, step) in before.iter().filter(|(_, step)| may_follow(step)) {
-        add(steps, found, count + 1, found.guesses.saturating_mul(step.product));
+    for (count, step) in before.into_iter().enumerate() {
+        if let Some(step) = step.filter(&may_follow) {
+            add(steps, found, count + 1, found.guesses.saturating_mul(step.product));
+        }
     }
 }
 
@@ -63,8 +65,9 @@ fn add(steps: &mut Steps, last: Match, count: usize, product: u64) {
     };
     let guesses = orders.saturating_mul(product).saturating_add(growing);
     let here = &mut steps[last.end];
-    if here.range(..=count).all(|(_, step)| step.guesses > guesses) {
-        here.insert(count, Step { last, product, guesses });
+    if here.iter().take(count + 1).flatten().all(|step| step.guesses > guesses) {
+        here.resize(here.len().max(count + 1), None);
+        here[count] = Some(Step { last, product, guesses });
     }
 }
 
@@ -77,11 +80,13 @@ fn brute_force(start: usize, end: usize) -> Match {
 }
 
 fn unwind(steps: &Steps) -> Best {
-    let whole = steps.last().and_then(|last| last.iter().min_by_key(|(_, step)| step.guesses));
-    let Some((&count, &whole)) = whole else { return Best { guesses: 1, longest: Kind::BruteForce } };
+    let all = steps.last().into_iter().flatten().enumerate().filter_map(|(count, step)| Some((count, (*step)?)));
+    let Some((mut count, whole)) = all.min_by_key(|(_, step)| step.guesses) else {
+        return Best { guesses: 1, longest: Kind::BruteForce };
+    };
     let size = |found: Match| found.end - found.start;
-    let (mut longest, mut here, mut count) = (whole.last, whole.last, count);
-    while let Some(before) = here.start.checked_sub(1).and_then(|end| steps[end].get(&(count - 1))) {
+    let (mut longest, mut here) = (whole.last, whole.last);
+    while let Some(before) = here.start.checked_sub(1).and_then(|end| steps[end].get(count - 1).copied().flatten()) {
         (here, count) = (before.last, count - 1);
         if size(here) > size(longest) {
             longest = here;

@@ -1,6 +1,6 @@
 //! Words of the lists and of the user, forwards, backwards and with digits and signs for letters.
 
-use super::words::WORDS;
+use super::words::words;
 use super::{Kind, Known, Match};
 
 /// Signs that replace letters.
@@ -75,7 +75,8 @@ fn words_in(password: &[char], known: &Known) -> Vec<Found> {
     for start in 0..password.len() {
         for end in start..password.len() {
             let word: String = lower[start..=end].iter().collect();
-            let ranks = [WORDS.rank(&word), known.words.get(&word).copied()];
+            let of_user = known.words.iter().rposition(|known| *known == word).map(|at| at as u64 + 1);
+            let ranks = [words().rank(&word), of_user];
             if let Some(rank) = ranks.into_iter().flatten().min() {
                 all.push(Found { start, end, word, rank });
             }
@@ -96,15 +97,16 @@ fn all_masks(password: &[char]) -> Vec<Masks> {
         for sign in signs {
             for masks in &all {
                 let others: Masks = masks.iter().copied().filter(|(taken, _)| *taken != sign).collect();
-                if others.len() < masks.len() {
-                    next.push(masks.clone());
-                }
-                next.push(others.into_iter().chain([(sign, letter)]).collect());
+                let is_taken = others.len() < masks.len();
+                let other = others.into_iter().chain([(sign, letter)]).collect();
+                let new = [is_taken.then(|| masks.clone()), Some(other)].into_iter().flatten();
+                new.for_each(|masks| {
+                    if !next.contains(&masks) {
+                        next.push(masks)
+                    }
+                });
             }
         }
-        next.iter_mut().for_each(|masks| masks.sort_unstable());
-        next.sort_unstable();
-        next.dedup();
         all = next;
     }
     all

@@ -8,15 +8,25 @@ mod model;
 mod ranks;
 
 use std::cmp::Ordering;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use self::arithmetic::Decoder;
 use self::coder::Coder;
 
 static PACKED: &[u8] = include_bytes!("words/words.bin");
 
-pub static WORDS: LazyLock<Words> = LazyLock::new(|| Words::unpack(PACKED));
+static WORDS: OnceLock<Words> = OnceLock::new();
 
+/// The words. Unpacks them at once if they are not yet unpacked.
+pub fn words() -> &'static Words {
+    WORDS.get_or_init(|| {
+        let mut unpacking = Unpacking::new();
+        unpacking.unpack(usize::MAX);
+        unpacking.words
+    })
+}
+
+#[derive(Default)]
 pub struct Words {
     /// All words, one after the other.
     text: String,
@@ -24,20 +34,50 @@ pub struct Words {
     ends: Vec<(u32, u32)>,
 }
 
-impl Words {
-    fn unpack(packed: &[u8]) -> Self {
-        let mut words = Self { text: String::new(), ends: Vec::new() };
-        let Some((count, packed)) = packed.split_first_chunk() else { return words };
-        let ranks = ranks::rounded();
-        let mut coder = Coder::new(Decoder::new(packed));
-        for _ in 0..u32::from_be_bytes(*count) {
-            let (word, rank) = coder.code(None);
-            words.text.push_str(&word);
-            words.ends.push((words.text.len() as u32, ranks.get(rank).copied().unwrap_or(1)));
+/// The words while they are unpacked, which takes a second. A page does it in pieces, so that it stays responsive.
+pub struct Unpacking {
+    coder: Coder<Decoder<'static>>,
+    ranks: Vec<u32>,
+    left: usize,
+    words: Words,
+}
+
+impl Default for Unpacking {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Unpacking {
+    pub fn new() -> Self {
+        let (count, packed) = PACKED.split_first_chunk().unwrap_or((&[0; 4], &[]));
+        Self {
+            coder: Coder::new(Decoder::new(packed)),
+            ranks: ranks::rounded(),
+            left: u32::from_be_bytes(*count) as usize,
+            words: Words::default(),
         }
-        words
     }
 
+    /// Unpacks as many words as are left, but no more than `count`. Returns whether some are still left.
+    pub fn unpack(&mut self, count: usize) -> bool {
+        let count = count.min(self.left);
+        for _ in 0..count {
+            let (word, rank) = self.coder.code(None);
+            self.words.text.push_str(&word);
+            self.words.ends.push((self.words.text.len() as u32, self.ranks.get(rank).copied().unwrap_or(1)));
+        }
+        self.left -= count;
+        self.left > 0
+    }
+
+    /// Uses the words from now on.
+    pub fn finish(self) {
+        _ = WORDS.set(self.words);
+    }
+}
+
+impl Words {
     /// The word's rounded rank.
     pub fn rank(&self, word: &str) -> Option<u64> {
         let (mut from, mut to) = (0, self.ends.len());
@@ -72,9 +112,10 @@ mod tests {
 
     #[test]
     fn words_are_found_with_a_rank() {
-        assert_eq!((WORDS.rank("password"), WORDS.rank("correct horse")), (Some(2), None));
-        assert_eq!(WORDS.all().count(), 93_855);
-        assert!(WORDS.all().is_sorted());
+        assert_eq!((words().rank("password"), words().rank("correct horse")), (Some(2), None));
+        assert_eq!(words().all().count(), 93_855);
+        assert!(words().rank("pic's").is_some());
+        assert!(words().all().is_sorted());
     }
 
     /// Run it for a new version of zxcvbn, with the path of its `frequency_lists.rs` in `LISTS`.
@@ -82,8 +123,8 @@ mod tests {
     #[ignore = "writes the file of words"]
     fn words_are_packed() {
         let source = fs::read_to_string(env::var("LISTS").unwrap()).unwrap();
-        let lists =
-            source.split(": &str = \"").skip(1).map(|list| list.split("\";").next().unwrap().replace("\\\\", "\\"));
+        let unescaped = |list: &str| list.replace("\\'", "'").replace("\\\\", "\\");
+        let lists = source.split(": &str = \"").skip(1).map(|list| unescaped(list.split("\";").next().unwrap()));
         let lists: Vec<Vec<String>> = lists.map(|list| list.split(',').map(str::to_owned).collect()).collect();
         let limits = ranks::limits();
         let mut words: Vec<(&str, usize)> = Vec::new();

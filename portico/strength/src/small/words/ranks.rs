@@ -4,8 +4,8 @@
 //! case, the word's rank is compared with a limit divided by a factor: of the disguise, of the other part's guesses, and
 //! of the number of repetitions. Ranks between two such quotients are alike.
 
-use std::collections::BTreeSet;
 use std::iter;
+use std::mem::replace;
 
 use crate::common::{FIRST_GUESSES, LONGEST_LISTED};
 
@@ -26,24 +26,27 @@ pub fn rounded() -> Vec<u32> {
 
 /// The highest rank of each group.
 pub fn limits() -> Vec<u64> {
-    let mut limits = Limits::default();
+    let unknown = vec![false; FIRST_GUESSES as usize];
+    let mut limits = Limits { of_passwords: unknown.clone(), of_parts: unknown };
     limits.of_password(FIRST_GUESSES - 1);
-    let ranks = limits.of_parts.iter().flat_map(|limit| quotients(*limit)).filter(|rank| *rank < LAST_RANK);
-    let ranks: BTreeSet<u64> = ranks.chain([LAST_RANK]).collect();
-    ranks.into_iter().collect()
+    let mut is_limit = vec![false; LAST_RANK as usize + 1];
+    is_limit[LAST_RANK as usize] = true;
+    for limit in numbers(&limits.of_parts) {
+        quotients(limit).filter(|rank| *rank < LAST_RANK).for_each(|rank| is_limit[rank as usize] = true);
+    }
+    numbers(&is_limit).collect()
 }
 
-/// The most guesses for a refusal.
-#[derive(Default)]
+/// Whether a number is the most guesses for a refusal.
 struct Limits {
-    of_passwords: BTreeSet<u64>,
-    of_parts: BTreeSet<u64>,
+    of_passwords: Vec<bool>,
+    of_parts: Vec<bool>,
 }
 
 impl Limits {
     /// Of a password, or of what is repeated in one.
     fn of_password(&mut self, most: u64) {
-        if !self.of_passwords.insert(most) {
+        if replace(&mut self.of_passwords[most as usize], true) {
             return;
         }
         self.of_part(most.saturating_sub(1));
@@ -53,10 +56,15 @@ impl Limits {
 
     /// Of a part, which may be repeated.
     fn of_part(&mut self, most: u64) {
-        if self.of_parts.insert(most) {
+        if !replace(&mut self.of_parts[most as usize], true) {
             (2..=LONGEST_LISTED as u64).for_each(|times| self.of_password(most / times));
         }
     }
+}
+
+/// The numbers from 1 on that are marked.
+fn numbers(marks: &[bool]) -> impl Iterator<Item = u64> {
+    marks.iter().zip(0..).skip(1).filter(|(is_marked, _)| **is_marked).map(|(_, number)| number)
 }
 
 /// All quotients of a number by numbers from 1 on, except 0.
