@@ -42,7 +42,7 @@ async fn every_query_uses_an_index(engine: Engine) {
     for statement in statements.iter().filter(|statement| is_judged(statement.text)) {
         let plan = match walked.db() {
             Db::Sqlite { writer, .. } => sqlite::problem(writer, statement).await,
-            Db::Postgres { pool, .. } => postgres::problem(pool.inner(), statement).await,
+            Db::Postgres { pool, .. } => postgres::problem(&pool.inner(), statement).await,
         };
         bad.extend(plan.map(|plan| format!("{}\n{plan}", statement.text)));
     }

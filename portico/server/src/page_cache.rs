@@ -138,7 +138,7 @@ mod tests {
 
     fn files(style: &str) -> Arc<PageFiles> {
         let [script, wasm, style] = ["/a.js", "/a.wasm", style].map(str::to_owned);
-        Arc::new(PageFiles { script, wasm, style, strength: None })
+        Arc::new(PageFiles { script, wasm, style, ..PageFiles::default() })
     }
 
     fn page(html: &str) -> KeptPage {

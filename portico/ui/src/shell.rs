@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::{App, StrengthFiles};
 
 /// The addresses of the page's files. Each one changes with the file's content.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFiles {
     pub script: String,
     pub wasm: String,

@@ -49,7 +49,7 @@ pub(super) async fn all_use_cases(engine: Engine) -> Walked {
     node.catch_up().await.unwrap();
     node.clean_up().await.unwrap();
     if let Db::Postgres { pool, .. } = node.db() {
-        fill::fill(pool.inner()).await;
+        fill::fill(&pool.inner()).await;
     }
     Walked { node, _setup: setup }
 }
