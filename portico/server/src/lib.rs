@@ -12,6 +12,7 @@ pub mod config;
 mod dev_mail;
 mod escaping;
 pub mod extensions;
+mod json_events;
 mod log_lines;
 mod metrics;
 mod page_cache;

@@ -10,6 +10,7 @@ use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::format::debug_fn;
 
 use super::{ConfigError, Vars};
+use crate::json_events::JsonEvents;
 use crate::log_lines::{JsonLines, write_field};
 
 /// The content and format of logs. Logs go to standard error.
@@ -52,7 +53,7 @@ impl LoggingConfig {
                 .fmt_fields(debug_fn(write_field).delimited(" "))
                 .with_writer(stderr)
                 .try_init(),
-            LogFormat::Json => logs.json().with_span_list(false).with_writer(|| JsonLines(stderr())).try_init(),
+            LogFormat::Json => logs.json().event_format(JsonEvents).with_writer(|| JsonLines(stderr())).try_init(),
         };
     }
 }
