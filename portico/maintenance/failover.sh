@@ -7,6 +7,7 @@
 #     killed   the primary is killed, the standby is promoted
 #     silent   the same, but the primary's connections stay open and nothing answers
 #     vanished as silent, but the balancer does not close the connections either
+#     misled   for a while, the address of the database leads to the standby
 #     pooled   as killed, with PgBouncer between the nodes and the database
 #     standby  the standby stops answering for 15 s
 #     node     a node is killed behind the balancer

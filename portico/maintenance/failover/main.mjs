@@ -1,4 +1,5 @@
 // Runs the rehearsals that are named, or all. See ../failover.sh.
+import { Address } from './address.mjs';
 import { balanceDatabases, balanceNodes, setNode } from './balancers.mjs';
 import { Client } from './client.mjs';
 import { Cluster } from './cluster.mjs';
@@ -22,6 +23,7 @@ const rehearsals = {
   killed: { title: 'the primary is killed, and the standby promoted', event: (stage) => fail(stage, 'SIGKILL') },
   silent: { title: 'the primary falls silent, and the standby is promoted', event: (stage) => fail(stage, 'SIGSTOP') },
   vanished: { title: 'the primary falls silent, and nothing closes its connections', isPlain: true, event: (stage) => fail(stage, 'SIGSTOP') },
+  misled: { title: 'for a while, the address of the database leads to the standby', hasAddress: true, event: mislead },
   pooled: { title: 'the primary is killed, and the nodes use PgBouncer in transaction mode', isPooled: true, event: (stage) => fail(stage, 'SIGKILL') },
   standby: { title: 'the standby does not answer for 15 s', event: suspendStandby },
   node: { title: 'a node is killed behind the balancer', isBalanced: true, event: killNode },
@@ -37,11 +39,11 @@ for (const name of names) {
 }
 process.exit(isGood ? 0 : 1);
 
-async function rehearse({ title, isBalanced, isPlain, isPooled, isControl, event }) {
+async function rehearse({ title, isBalanced, isPlain, isPooled, hasAddress, isControl, event }) {
   console.log(`== ${title}`);
   const violations = [];
   const cluster = await Cluster.start(!isControl);
-  const database = await balanceDatabases(cluster, { closes: !isPlain });
+  const database = hasAddress ? await Address.leadingTo(cluster.primary) : await balanceDatabases(cluster, { closes: !isPlain });
   const pooler = isPooled ? await startPooler(database.port) : undefined;
   const nodes = await startNodes((pooler ?? database).port);
   const balancer = isBalanced ? await balanceNodes(nodes) : undefined;
@@ -52,17 +54,19 @@ async function rehearse({ title, isBalanced, isPlain, isPooled, isControl, event
   await sleep(BEFORE);
   const before = { ...client.statuses };
   client.slowest = 0;
-  const moments = await event({ cluster, nodes, balancer, violations });
+  const moments = await event({ cluster, database, nodes, balancer, violations });
   await sleep(AFTER);
   await probes.stop();
   const people = await population.stop();
+  // Every node knows of an ended session within a second.
+  await sleep(1_000);
   report({ client, before, probes, moments, people, violations });
   console.log('afterwards:', JSON.stringify(await judge(client, people, violations)));
   for (const line of complaints(nodes).slice(0, 12)) console.log(`  logged ${line}`);
   for (const line of violations.slice(0, 20)) console.log(`VIOLATION ${line}`);
   console.log(violations.length ? `${violations.length} violations` : 'nothing acknowledged was lost');
   client.close();
-  for (const { process: running } of [...nodes, database, balancer, pooler].filter(Boolean)) {
+  for (const { process: running } of [...nodes, database, balancer, pooler].filter((each) => each?.process)) {
     killTree(running.pid, 'SIGKILL');
     await running.ended;
   }
@@ -76,6 +80,17 @@ async function fail({ cluster }, signal) {
   await sleep(DECISION);
   const restored = performance.now();
   await cluster.promote();
+  return { failed, restored };
+}
+
+/** Connections to the standby stay open when the address is right again. */
+async function mislead({ cluster, database }) {
+  const failed = performance.now();
+  database.leadTo(cluster.standby);
+  database.closeAll();
+  await sleep(DECISION);
+  const restored = performance.now();
+  database.leadTo(cluster.primary);
   return { failed, restored };
 }
 

@@ -20,7 +20,7 @@ export class Person {
     this.acknowledged = { signUps: 0, logIns: 0, refreshes: 0, passwords: 0, logOuts: 0, thefts: 0, reads: 0 };
   }
 
-  /** Lives until the steps are over, or until it is told to stop. */
+  /** Lives until the steps are over, or until it must stop. */
   async live(isOver) {
     if (!(await this.signUp(isOver))) return;
     await this.logIn();

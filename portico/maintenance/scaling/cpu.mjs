@@ -15,7 +15,7 @@ export function cpuTimes(pid) {
   return times;
 }
 
-/** What was used between two readings. Threads that ended in between are missing. */
+/** The time used between two readings. Threads that ended in between are missing. */
 export function used(before, after) {
   let sum = 0;
   for (const [thread, time] of after) sum += time - (before.get(thread) ?? 0);

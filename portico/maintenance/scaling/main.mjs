@@ -9,7 +9,7 @@ import { preparePeople } from './people.mjs';
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const AT_ONCE = 8;
 const PEOPLE = 600;
-/** Requests per second to each node where two are compared with one: at a lower rate, each request costs more. */
+/** Requests per second to each node where two are compared with one. */
 const RATE = 1_000;
 const CHANGES_PER_SECOND = [0, 200, 1_000];
 /** Limits are counted, and never reached. */
@@ -36,6 +36,7 @@ await report('bytes on the disk', await growth());
 
 const operations = {
   'GET /me': { count: 4_000, send: (person) => client.me(person.access) },
+  'GET /me, session not cached': { count: PEOPLE, after: 11_000, send: (person) => client.me(person.access) },
   'log-in, hash of cost 4': { count: 300, send: (person) => client.logIn(person.email, person.password) },
   refresh: { count: 1_200, send: (person) => person.refresh() },
   'sign-up, hash of cost 4': { count: 300, send: () => client.signUp(`new${Math.random()}@example.org`, 'correct horse battery') },
@@ -65,6 +66,7 @@ async function measureOperations() {
       if (round === 0) await drive(operation.send, chosen, operation.count / 10).then(() => people.restore());
       await drive((person) => client.me(person.access), chosen, chosen.length);
       await drain();
+      await sleep(operation.after ?? 0);
       // An email is part of the operation that causes it.
       const measured = await measure(() => drive(operation.send, chosen, operation.count).then(drain));
       results.get(name).push(perRequest(measured, idle, operation.count));
@@ -92,37 +94,42 @@ async function measureHash() {
 
 /** Both nodes answer the same people by turns. The second one is suspended where the first one is alone. */
 async function measureSecondNode() {
-  const ratios = [];
+  const same = [];
+  const half = [];
   await drain();
   await people.restore();
   const chosen = people.all;
   for (let round = 0; round < ROUNDS + 2; round += 1) {
     const alone = await meCpu([node], chosen);
+    const aloneAtHalf = await meCpu([node], chosen, RATE / 2);
     other.process.kill('SIGCONT');
     await sleep(500);
     const both = await meCpu([node, other], chosen);
+    const bothAtHalf = await meCpu([node, other], chosen, RATE / 2);
     suspend(other);
-    ratios.push(both / alone);
-    console.log(`GET /me: one node ${alone.toFixed(1)} µs, two nodes ${both.toFixed(1)} µs, ratio ${(both / alone).toFixed(3)}`);
+    same.push(both / alone);
+    half.push(bothAtHalf / aloneAtHalf);
+    const [one, two, slowOne, slowTwo] = [alone, both, aloneAtHalf, bothAtHalf].map((time) => `${time.toFixed(0)} µs`);
+    console.log(`GET /me, ${RATE} per second and node: one ${one}, two ${two}; ${RATE / 2}: one ${slowOne}, two ${slowTwo}`);
   }
-  console.log(`ratio, median of ${ratios.length}: ${median(ratios).toFixed(3)}`);
+  console.log(`ratios of two nodes to one, medians of ${same.length}: ${median(same).toFixed(2)} and ${median(half).toFixed(2)}`);
 }
 
-async function meCpu(serving, chosen) {
+async function meCpu(serving, chosen, rate = RATE) {
   const seconds = 4;
-  await pace(serving, chosen, 1);
+  await pace(serving, chosen, rate, 1);
   const before = serving.map(({ process: running }) => cpuTimes(running.pid));
-  const count = await pace(serving, chosen, seconds);
+  const count = await pace(serving, chosen, rate, seconds);
   const times = serving.map(({ process: running }, index) => used(before[index], cpuTimes(running.pid)));
   return times.reduce((a, b) => a + b) / 1_000 / count;
 }
 
-/** The same rate for each node. Returns the number of requests. */
-async function pace(serving, chosen, seconds) {
+/** This rate for each node. Returns the number of requests. */
+async function pace(serving, chosen, rate, seconds) {
   const began = performance.now();
   const sent = [];
   while (performance.now() - began < seconds * 1_000) {
-    const due = ((performance.now() - began) / 1_000) * RATE * serving.length;
+    const due = ((performance.now() - began) / 1_000) * rate * serving.length;
     for (; sent.length < due; ) sent.push(client.me(chosen[sent.length % 97].access, serving[sent.length % serving.length].port));
     await sleep(4);
   }
