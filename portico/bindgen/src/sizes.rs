@@ -1,5 +1,5 @@
-//! `portico-bindgen strip TABLE MODULE…`: writes how many bytes of code each crate has in the modules, then removes the
-//! names of functions from them.
+//! `portico-bindgen strip TABLE MODULE…`: writes how many bytes of code each crate has in the modules, then removes all
+//! custom sections from them, among them the names of functions.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -15,15 +15,20 @@ pub fn strip(table: &str, modules: &[String]) -> Result<(), Box<dyn Error>> {
     for path in modules {
         let mut module = fs::read(path)?;
         for function in functions::of(&module)? {
-            let krate = function.name.map_or_else(|| "without a name".to_owned(), |name| krate(&name));
+            let krate = function.name.map_or_else(|| "without a name".to_owned(), |name| krate(linked(&name)));
             *sizes.entry(krate).or_default() += function.body.len();
         }
-        for section in names(&module)?.into_iter().rev() {
+        for section in custom_sections(&module)?.into_iter().rev() {
             module.drain(section);
         }
         fs::write(path, module)?;
     }
     Ok(fs::write(table, serde_json::to_vec_pretty(&sizes)?)?)
+}
+
+/// A function's name without the words that the splitting library adds for its shims.
+fn linked(name: &str) -> &str {
+    name.trim_end_matches(" indirect_call_shim").trim_end_matches(" local_shim")
 }
 
 /// The crate of a function. Methods belong to the crate of their type if that is known, and else to that of the trait.
@@ -35,14 +40,14 @@ fn krate(name: &str) -> String {
     path.split("::").next().unwrap_or(path).to_owned()
 }
 
-/// Where the names are, in ascending order.
-fn names(module: &[u8]) -> Result<Vec<Range<usize>>, Box<dyn Error>> {
+/// Where the custom sections are, in ascending order.
+fn custom_sections(module: &[u8]) -> Result<Vec<Range<usize>>, Box<dyn Error>> {
     let (mut begin, mut found) = (8, Vec::new());
     for payload in wasmparser::Parser::new(0).parse_all(module) {
         let payload = payload?;
         let Some((_, range)) = payload.as_section() else { continue };
         let end = in_memory(range)?.end;
-        if matches!(&payload, wasmparser::Payload::CustomSection(section) if section.name() == "name") {
+        if matches!(payload, wasmparser::Payload::CustomSection(_)) {
             found.push(begin..end);
         }
         begin = end;

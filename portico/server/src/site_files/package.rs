@@ -49,7 +49,7 @@ pub fn digest<'a>(files: impl Iterator<Item = (&'a str, Cow<'static, [u8]>)>) ->
     files.sort_unstable_by_key(|(path, _)| *path);
     let mut digest = Context::new(&SHA256);
     for (path, content) in &files {
-        for bytes in [path.as_bytes(), &*content] {
+        for bytes in [path.as_bytes(), content] {
             digest.update(&(bytes.len() as u64).to_le_bytes());
             digest.update(bytes);
         }
