@@ -1,9 +1,11 @@
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
+use crate::db::Db;
 use crate::db::query::query;
 use crate::fault::Fault;
 use crate::history::client::Client;
@@ -54,6 +56,20 @@ pub(crate) enum OpeningError {
     #[error(transparent)]
     Fault(#[from] Fault),
 }
+
+const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
+     created_at, last_seen_at, expires_at, user_agent, address) \
+     select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
+     where id = $2 and disabled_at is null and deletion_due_at is null \
+     and password_hash = coalesce($9, password_hash) \
+     returning exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1) as exist, \
+     exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
+     and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
+
+/// A new password waits until the session is stored, and then ends it. Or it is stored first, and there is no session. On
+/// SQLite, one writer waits for the other.
+static INSERT_ON_POSTGRES: LazyLock<String> =
+    LazyLock::new(|| INSERT.replace(" returning exists", " for share returning exists"));
 
 impl Accounts {
     /// Opens a session, if the user may still have one.
@@ -123,14 +139,10 @@ impl Accounts {
             Occasion::LogIn { password_hash } => password_hash,
             Occasion::SignUp => None,
         };
-        let sql = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
-                   created_at, last_seen_at, expires_at, user_agent, address) \
-                   select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
-                   where id = $2 and disabled_at is null and deletion_due_at is null \
-                   and password_hash = coalesce($9, password_hash) \
-                   returning exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1) as exist, \
-                   exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
-                   and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
+        let sql = match self.db {
+            Db::Sqlite { .. } => INSERT,
+            Db::Postgres { .. } => INSERT_ON_POSTGRES.as_str(),
+        };
         let insert = query(sql)
             .bind(session.id)
             .bind(user)
