@@ -58,10 +58,8 @@ impl Form for AddNote {
 pub async fn delete_note(#[server(default)] id: String) -> Result<Redirect, CallError> {
     let visit = portico::Visit::current()?;
     let caller = visit.signed_in().await?;
-    match store::delete(visit.accounts().db(), caller.user.id, &id).await? {
-        true => Ok(Redirect::to("/notes")),
-        false => Err(CallError(Problem::new(Code::NotFound))),
-    }
+    let is_deleted = store::delete(visit.accounts().db(), caller.user.id, &id).await?;
+    if is_deleted { Ok(Redirect::to("/notes")) } else { Err(CallError(Problem::new(Code::NotFound))) }
 }
 
 impl Form for DeleteNote {

@@ -62,8 +62,6 @@ async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>
     params(("id" = String, Path, format = "uuid")),
     responses((status = 204, description = "The note is deleted."), DeleteProblems))]
 async fn delete(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<StatusCode, HttpError> {
-    match store::delete(site.accounts.db(), caller.user.id, &id.0).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::new(Code::NotFound).into()),
-    }
+    let is_deleted = store::delete(site.accounts.db(), caller.user.id, &id.0).await?;
+    if is_deleted { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::new(Code::NotFound).into()) }
 }

@@ -52,8 +52,8 @@ impl Found {
     /// Whether the log still holds the rows of the window. Rows are only added, and pruned at the old end, so a missing or
     /// different row means another database. If even the newest row is gone, this cannot be known, and the answer is no.
     pub(super) fn has_all_of(&self, window: &Window) -> bool {
-        let rest = window.0.iter().skip(self.compared).map(|(id, _)| *id);
-        let missing = rest.last().or(self.highest_missing);
+        let mut rest = window.0.iter().skip(self.compared).map(|(id, _)| *id);
+        let missing = rest.next_back().or(self.highest_missing);
         let newest = self.rows.back().map(|(id, _)| *id);
         let pruned = newest.map_or(i64::MIN, |newest| newest.saturating_sub(KEPT_ROWS));
         let newest_seen = window.0.back().map(|(id, _)| *id);

@@ -76,7 +76,7 @@ impl Batch {
         let columns: Vec<_> = table.columns.iter().map(|column| quoted(&column.target.name)).collect();
         let sql = format!("copy {} ({}) from stdin", quoted(&table.target), columns.join(", "));
         send(target, &sql, self.text()).await.map_err(|error| self.refused(table, &error))?;
-        for row in self.as_stored(target, table).await? {
+        for row in self.into_stored(target, table).await? {
             digest.add(table, &row);
         }
         Ok(())
@@ -120,7 +120,7 @@ impl Batch {
     }
 
     /// The rows as PostgreSQL writes them. A type's length is left out, so a value that it rounds is found.
-    async fn as_stored(
+    async fn into_stored(
         mut self,
         target: &mut PgConnection,
         table: &Table,
