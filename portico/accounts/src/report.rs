@@ -30,7 +30,7 @@ mod tests {
     fn the_causes_follow_the_message() {
         let fault = Fault::from(sqlx::Error::Io(std::io::Error::other("no such host")));
         let line = Report(&fault).to_string();
-        assert!(line.starts_with("The service cannot be reached") && line.ends_with("no such host"), "{line}");
+        assert!(line.starts_with("The service is unavailable") && line.ends_with("no such host"), "{line}");
         assert_eq!(line.matches("no such host").count(), 1, "{line}");
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-use super::change_window::{CAPACITY, Found, Window};
+use super::change_window::{CAPACITY, Found, KEPT_ROWS, Window};
 use crate::db::Db;
 use crate::db::batches::Obsolete;
 use crate::db::query::query;
@@ -19,9 +19,6 @@ const STALE_AFTER: Duration = Duration::from_secs(1);
 /// How far back each reading goes. Numbers are assigned before their rows are committed, so a row may appear below one
 /// that was already seen.
 const OVERLAP: Duration = Duration::from_secs(10);
-
-/// How many of the latest rows the log keeps.
-pub(super) const KEPT_ROWS: i64 = 10_000;
 
 /// How many rows are read at a time.
 const PAGE: i64 = 1_000;

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use uuid::Uuid;
 
-use super::change_log::KEPT_ROWS;
+/// How many of the latest rows the log keeps.
+pub(super) const KEPT_ROWS: i64 = 10_000;
 
 /// The most rows that are remembered: a megabyte. A flood of changes shortens the overlap of two readings.
 pub(super) const CAPACITY: usize = 40_000;
