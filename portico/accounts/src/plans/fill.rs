@@ -5,32 +5,36 @@ use sqlx::PgPool;
 
 const ROWS: [&str; 8] = [
     "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, created_at) \
-     select md5('u' || i)::uuid, 'N', i || '@example.net', i || '@example.net', 'h', false, i, i \
+     select pg_temp.digest('u' || i)::uuid, 'N', i || '@example.net', i || '@example.net', 'h', false, i, i \
      from generate_series(1, 20000) i",
     "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, created_at, \
      last_seen_at, expires_at, revoked_at, end_reason) \
-     select md5('s' || i)::uuid, md5('u' || i % 20000 + 1)::uuid, 'web', false, 0, t, t, t, t, t, \
+     select pg_temp.digest('s' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, 'web', false, 0, t, t, t, t, t, \
      case i % 2 when 0 then t end, case i % 2 when 0 then 'logged_out' end \
      from generate_series(1, 40000) i, lateral (select 1790000000000000 + i * 1000000::bigint as t) at",
     "insert into audit_events (id, user_id, event, occurred_at) \
-     select md5('a' || i)::uuid, md5('u' || i % 20000 + 1)::uuid, 'authn_login_success', 1790000000000000 + i \
+     select pg_temp.digest('a' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, 'authn_login_success', 1790000000000000 + i \
      from generate_series(1, 40000) i",
     "insert into mails (id, letter, user_id, to_key, to_email, created_at, next_attempt_at, attempts) \
-     select md5('m' || i)::uuid, '{}', case i % 2 when 0 then md5('u' || i)::uuid end, i || '@example.net', '', 1, \
+     select pg_temp.digest('m' || i)::uuid, '{}', case i % 2 when 0 then pg_temp.digest('u' || i)::uuid end, i || '@example.net', '', 1, \
      1790000000000000 + i, 0 from generate_series(1, 20000) i",
     "insert into mail_counts (mailbox, kind, sent_at) \
-     select decode(md5(i::text), 'hex'), 'link/verification', 1790000000000000 + i from generate_series(1, 20000) i",
+     select decode(pg_temp.digest(i::text), 'hex'), 'link/verification', 1790000000000000 + i from generate_series(1, 20000) i",
     "insert into one_time_links (secret_hash, mail_id, user_id, purpose, sent_to, sent_to_key, expires_at) \
-     select decode(md5(i::text), 'hex'), md5('m' || i)::uuid, md5('u' || i % 20000 + 1)::uuid, 'verify_email', '', '', \
+     select decode(pg_temp.digest(i::text), 'hex'), pg_temp.digest('m' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, 'verify_email', '', '', \
      1790000000000000 + i from generate_series(1, 20000) i",
     "insert into rate_limits (key, tries, ends_at) \
-     select decode(md5(i::text), 'hex'), 1, 1790000000000000 + i from generate_series(1, 20000) i",
-    "insert into changes (kind, subject) select 'log_in', md5('s' || i)::uuid from generate_series(1, 20000) i",
+     select decode(pg_temp.digest(i::text), 'hex'), 1, 1790000000000000 + i from generate_series(1, 20000) i",
+    "insert into changes (kind, subject) select 'log_in', pg_temp.digest('s' || i)::uuid from generate_series(1, 20000) i",
 ];
 
+/// 128 bits in hexadecimal that follow no order, as the keys of real rows.
+const DIGEST: &str = "create function pg_temp.digest(text) returns text language sql immutable as \
+                      'select substr(encode(sha256(convert_to($1, ''utf8'')), ''hex''), 1, 32)'";
+
 pub(super) async fn fill(pool: &PgPool) {
-    for rows in ROWS {
-        sqlx::query(rows).execute(pool).await.unwrap();
+    let mut conn = pool.acquire().await.unwrap();
+    for statement in [DIGEST].into_iter().chain(ROWS).chain(["analyze"]) {
+        sqlx::query(statement).execute(&mut *conn).await.unwrap();
     }
-    sqlx::query("analyze").execute(pool).await.unwrap();
 }
