@@ -134,6 +134,7 @@ pub use portico_ui::forms::Form;
 ///         ],
 ///     },
 /// };
+/// # fn main() {}
 /// ```
 ///
 /// Every visitor downloads `main`. The part `members` (any name) is downloaded when the first of its pages is opened,
