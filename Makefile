@@ -40,7 +40,7 @@ schemathesis: ## test the built server against its OpenAPI document
 rehearse: ## generate an app, change it, upgrade it, and test it after each step
 	@portico/scripts/rehearse.sh
 
-failover: ## kill databases and nodes under load, and compare what was acknowledged with what is there
+failover: ## kill databases and nodes under load, and check that nothing acknowledged is lost
 	@portico/maintenance/failover.sh
 
 scaling: ## measure what a request costs a node and PostgreSQL

@@ -1,4 +1,4 @@
-//! Every query of the domain finds its rows by an index, on both engines, however many there are.
+//! Every query of the domain finds its rows by an index, on both databases, however many there are.
 //!
 //! [`walk`] calls all use cases, while [`recorder`] notes each statement with the line that made it. A query that is never
 //! run here fails the test, so a new one cannot be forgotten: call it in the walk.
@@ -50,7 +50,7 @@ async fn every_query_uses_an_index(engine: Engine) {
     assert!(bad.is_empty(), "{} of {} queries read too much:\n\n{}", bad.len(), statements.len(), bad.join("\n\n"));
 }
 
-/// Whether a statement works on tables, and has to find its rows in them.
+/// Whether a statement works on tables, and must find its rows in them.
 fn is_judged(text: &str) -> bool {
     let is_of_catalog = text.contains("sqlite_master") || text.contains("to_regclass");
     let has_table = ["from ", "into ", "update "].iter().any(|word| text.contains(word));

@@ -49,7 +49,7 @@ impl Client {
         Ok((sample, (0..count.load(Relaxed)).map(email).collect()))
     }
 
-    /// Rotates each session on a connection of its own: every refresh token comes from the answer before, and works
+    /// Rotates each session on a connection of its own: every refresh token comes from the previous response, and works
     /// once.
     pub fn refresh_for(&self, seconds: u64, sessions: Vec<Tokens>) -> Outcome<Sample> {
         let end = Instant::now() + Duration::from_secs(seconds);

@@ -46,7 +46,7 @@ impl Oha {
         self
     }
 
-    /// Sends this many requests per second, however long the answers take. A time includes the wait for a connection.
+    /// Sends this many requests per second, however long the responses take. A time includes the wait for a connection.
     pub fn at_rate(mut self, per_second: u32) -> Self {
         self.0.args(["-q", &per_second.to_string(), "--latency-correction"]);
         self
@@ -57,7 +57,7 @@ impl Oha {
         self.run()
     }
 
-    /// Sends requests for this time, then waits for the last answers.
+    /// Sends requests for this time, then waits for the last responses.
     pub fn send_for(mut self, seconds: u64) -> Outcome<Sample> {
         self.0.args(["-w", "-z", &format!("{seconds}s")]);
         self.run()

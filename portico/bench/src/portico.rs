@@ -15,7 +15,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Portico {
     pub process: Process,
     pub address: String,
-    /// From the start of the process to its first answer 200, at `/login`.
+    /// From the start of the process to its first response with 200, at `/login`.
     pub started_in: Duration,
 }
 
@@ -55,7 +55,7 @@ fn free_address() -> Outcome<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-/// Whether the server answers 200. Without a client library, whose own start would be measured too.
+/// Whether the server responds with 200. Uses no client library, whose own start would be measured too.
 fn is_ok(socket: SocketAddr) -> bool {
     let ask = || {
         let mut connection = TcpStream::connect(socket)?;

@@ -8,7 +8,7 @@ use crate::machine;
 use crate::sample::{Sample, median};
 use crate::setup::Setup;
 
-const HEAD: [&str; 7] = ["measurement", "result", "p50", "p99", "server CPU", "ratio", "at least (aim)"];
+const HEAD: [&str; 7] = ["measurement", "result", "p50", "p99", "server CPU", "ratio", "required (aim)"];
 
 /// A line of the table.
 #[derive(Serialize)]
@@ -16,7 +16,7 @@ pub struct Row {
     pub name: String,
     /// One for each round. The table shows their medians.
     pub rounds: Vec<Sample>,
-    /// A measurement that is no load.
+    /// A measurement that is not a load.
     pub value: Option<f64>,
     pub unit: &'static str,
     pub ratio: String,

@@ -41,7 +41,7 @@ const CHANGES: [(&str, &str); 3] = [
     ),
     // The files are fetched while `main`, a promise, is being fulfilled.
     ("await Promise.all(parallelStuff);", "await Promise.all([...parallelStuff, main]);"),
-    // A part that cannot be had, as when the page is left, is not an error of the page.
+    // A part that cannot be loaded, as when the page is left, is not an error of the page.
     ("console.error(e);", ""),
 ];
 

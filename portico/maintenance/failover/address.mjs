@@ -1,4 +1,4 @@
-// An address that leads to a server and can be changed, as a DNS name can. Open connections are closed at the first change.
+// An address that leads to a server and can be changed, as a DNS name can. Open connections stay until `closeAll`.
 import net from 'node:net';
 
 export class Address {
@@ -24,7 +24,7 @@ export class Address {
     }
   }
 
-  /** From now on. */
+  /** New connections lead to this server. */
   leadTo(server) {
     this.server = server;
   }

@@ -14,7 +14,7 @@ const PEOPLE = 24;
 /** How long the load runs before and after the event. */
 const BEFORE = 6_000;
 const AFTER = 12_000;
-/** How long the people in charge take to promote the standby. */
+/** How long the operators take to promote the standby. */
 const DECISION = 5_000;
 /** How soon every node must answer again. */
 const PROMISE = 10_000;

@@ -1,4 +1,4 @@
-// One reader and one writer per node, ten times a second each, to see from when on a node answers.
+// One reader and one writer per node, ten times a second each, to see when a node answers again.
 import { sleep } from './processes.mjs';
 
 const EVERY = 100;

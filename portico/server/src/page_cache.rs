@@ -10,7 +10,7 @@ use http::response::Parts;
 use portico_ui::PageFiles;
 
 /// The most pages that are kept, the longest address and the longest page, in bytes. All of them take at most four
-/// megabytes. If there are too many, all go: those that are asked for soon return.
+/// megabytes. If there are too many, all are dropped, and those still in demand are soon rendered again.
 const MAX_PAGES: usize = 128;
 const MAX_ADDRESS: usize = 256;
 const MAX_LENGTH: usize = 32 * 1024;
@@ -33,7 +33,7 @@ pub struct PageKey {
     shows_outbox: bool,
 }
 
-/// The texts that are new in each answer.
+/// The texts that are new in each response.
 #[derive(Clone, Copy)]
 pub struct Marks<'a> {
     pub nonce: &'a str,
@@ -124,7 +124,7 @@ impl KeptPage {
         response
     }
 
-    /// The same page as its first visitor gets it.
+    /// The response to the visitor for whom the page was rendered.
     pub fn first_response(&self, parts: Parts, marks: Marks<'_>) -> Response {
         Response::from_parts(parts, self.text(marks).into())
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_page_gets_the_nonce_and_the_time_of_its_answer() {
+    fn a_kept_page_gets_the_nonce_and_the_time_of_its_response() {
         let page = page("<script nonce=n0nce>at(4611686018427387905)</script><script nonce=n0nce>");
         let text = page.text(Marks { nonce: "other", rendered_at: 7 });
         assert_eq!(text, "<script nonce=other>at(7)</script><script nonce=other>");

@@ -48,8 +48,8 @@ const STRENGTH_WASM: &str = "strength/strength.wasm";
 /// Companion files without an address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
-/// The addresses of the page's files, with their version. Embedded files never change, files in a folder may do so at any
-/// time.
+/// The addresses of the page's files, with their version. Embedded files never change, but files in a folder may change
+/// at any time.
 pub fn page_files() -> Arc<PageFiles> {
     static OF_EMBEDDED: OnceLock<Arc<PageFiles>> = OnceLock::new();
     match EMBEDDED.get() {

@@ -2,7 +2,7 @@
 //!
 //! The algorithm is that of the crate `zxcvbn` without what the site does not show. Ranks in the lists are rounded, but
 //! never across a number that decides whether a password is refused. So refusals equal the server's, and levels differ
-//! only close to their limits. See `docs/decisions/refused-passwords.md`.
+//! only close to their limits. See `docs/decisions/strength-lists.md`.
 
 mod best_sequence;
 mod dates;

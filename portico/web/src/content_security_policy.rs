@@ -15,7 +15,7 @@ static WATCHED: LazyLock<&str> = LazyLock::new(|| match std::env::var_os("LEPTOS
 /// The length of 128 bits in base64url without padding.
 const NONCE_LENGTH: usize = 22;
 
-/// The mark of what a page may run: 128 random bits, new for each answer.
+/// The mark of what a page may run: 128 random bits, new for each response.
 #[derive(Clone, Copy, Debug)]
 pub struct Nonce([u8; NONCE_LENGTH]);
 

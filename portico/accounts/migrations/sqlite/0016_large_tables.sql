@@ -26,8 +26,8 @@ create table session_cleanup (
 
 insert into session_cleanup (id, expired_before) values (1, 0);
 
--- A session that was ended is in the log since then, and servers compare the times of the others with their own clocks.
--- Without this condition, deleting a million old sessions would write a million rows that every server reads.
+-- A session that was ended has been in the log since then, and servers compare the times of the others with their own
+-- clocks. Without this condition, deleting a million old sessions would write a million rows that every server reads.
 drop trigger sessions_deleted;
 create trigger sessions_deleted after delete on sessions
     when old.revoked_at is null

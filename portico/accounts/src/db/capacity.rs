@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 /// As long as a request got a connection within this time, others are served.
 const SERVED_WITHIN: Duration = Duration::from_secs(4);
 
-/// If all connections have been in use for this time, their server is gone and its machine too: otherwise, PostgreSQL
-/// would have cancelled the statements by now, or the system would have closed the connections.
+/// If all connections have been in use for this time, their server and its machine have vanished. Otherwise, PostgreSQL
+/// would have cancelled the statements by now, or its system would have closed the connections.
 const LOST_AFTER: Duration = Duration::from_secs(12);
 
 #[derive(Debug, Default)]

@@ -85,7 +85,7 @@ impl Route {
     }
 
     /// Sets the limits of a new connection. The answer also shows that a pooler has a place for it, and that the server
-    /// is no standby.
+    /// is not a standby.
     pub async fn set_up(&self, connection: &mut PgConnection) -> Result<(), Error> {
         connection.execute(self.on_connect).await?;
         if self.is_shared { Ok(()) } else { refuse_standby(connection).await }

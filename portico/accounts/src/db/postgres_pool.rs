@@ -44,7 +44,7 @@ pub struct PostgresPool {
 #[derive(Debug)]
 struct Pools {
     current: PgPool,
-    /// The one before, whose connections were lost. It is closed, and empty once the system has given them up.
+    /// The previous pool, whose connections were lost. It is closed, and empty once the system has given them up.
     lost: Option<PgPool>,
 }
 
@@ -158,7 +158,7 @@ impl PostgresPool {
         // Another request may have replaced it already.
         if has_maximum(&pools.current) && pools.lost.as_ref().is_none_or(|lost| lost.size() == 0) {
             let maximum = pool.options().get_max_connections();
-            tracing::warn!(connections = maximum, "PostgreSQL answers on no connection; all are replaced");
+            tracing::warn!(connections = maximum, "no connection to PostgreSQL responds; all are replaced");
             let lost = std::mem::replace(&mut pools.current, new_pool(&self.route, maximum));
             pools.lost = Some(lost.clone());
             tokio::spawn(async move { lost.close().await });

@@ -97,7 +97,7 @@ impl Position {
         reading.found.has_all_of(&self.seen)
     }
 
-    /// Whether rows of the overlap may be missed that are committed late.
+    /// Whether rows of the overlap that are committed late may be missed.
     pub(super) fn is_short(&self, reading: &Reading) -> bool {
         reading.found.is_cut() || self.is_short_until.is_some_and(|until| reading.began < until)
     }

@@ -66,8 +66,8 @@ const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, c
      exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
      and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
 
-/// A new password waits until the session is stored, and then ends it. Or it is stored first, and there is no session. On
-/// SQLite, one writer waits for the other.
+/// Locks the user's row. A new password either waits until the session is stored, and then ends it, or is stored first,
+/// and then no session is opened. SQLite needs no lock, because it has one writer.
 static INSERT_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| INSERT.replace(" returning exists", " for share returning exists"));
 

@@ -48,8 +48,8 @@ impl Accounts {
         }
     }
 
-    /// The accounts between two ids with sessions that have not been ended, in the order of their ids. Asking for the next
-    /// ones instead would read all ended sessions in one statement.
+    /// The accounts between two ids that have sessions that have not been ended, in the order of their ids. A query
+    /// without the second id could read all ended sessions in one statement.
     async fn users_with_sessions(&self, first: Uuid, last: Uuid) -> Result<Vec<Uuid>, Fault> {
         let sql = "select distinct user_id from sessions where user_id between $1 and $2 and revoked_at is null \
                    order by user_id";

@@ -24,10 +24,10 @@ pub(crate) struct SignedToken {
 }
 
 /// The tokens of one key ring that were verified a moment ago, so that a signature is verified once and not with every
-/// request. They go with their ring.
+/// request. They are dropped with their ring.
 ///
-/// Only valid tokens are stored, each until it expires. When there are too many, those unused for longest go, which costs
-/// their next request one signature.
+/// Only valid tokens are stored, each until it expires. When there are too many, those unused for longest are dropped,
+/// and the signature is verified again at their next use.
 #[derive(Default)]
 pub(crate) struct VerifiedTokens(Mutex<Generations>);
 

@@ -21,7 +21,7 @@ test('the log-in page downloads no part, and an idle browser downloads all after
   expect(new Set(parts).size, 'each is asked for once').toBe(parts.length);
 });
 
-test('the files of a page have one version and are cached for ever', async ({ page, context, server }) => {
+test('the files of a page have one version and are cached forever', async ({ page, context, server }) => {
   await signedIn(context, server);
   const files = asked(page, /\/pkg\//);
   const answers = new Set<string | undefined>();
@@ -46,7 +46,7 @@ test('the former page stays while a part arrives', async ({ page, context, serve
   await expect(page).toHaveURL('/account');
 });
 
-test('a move to a page whose part cannot be had loads that page in full', async ({ page, context, server, guard }) => {
+test('a move to a page whose part cannot be loaded opens it in full', async ({ page, context, server, guard }) => {
   guard.expectLine(/net::ERR_FAILED/);
   await signedIn(context, server);
   await page.route(/split_account/, (route) => route.abort());
@@ -58,7 +58,7 @@ test('a move to a page whose part cannot be had loads that page in full', async 
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
 });
 
-test('a page whose part cannot be had works without it', async ({ page, context, server, guard }) => {
+test('a page whose part cannot be loaded works without it', async ({ page, context, server, guard }) => {
   guard.expectLine(/net::ERR_FAILED/);
   await signedIn(context, server);
   const renamed = newPerson('Countess').name;
@@ -74,7 +74,7 @@ test('a page whose part cannot be had works without it', async ({ page, context,
 test('a page keeps its text and works when its files belong to another version', async ({ page, server, guard }) => {
   guard.expectStatus(404);
   const ada = await registered(server);
-  // A node that runs another version answers so.
+  // This is how a node with another version responds.
   await page.route(/\/pkg\/[0-9a-f]{16}\/.*\.(js|wasm)$/, (route) => route.fulfill({ status: 404 }));
   await page.goto('/login');
   await fillLogIn(page, ada);

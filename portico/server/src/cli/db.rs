@@ -71,7 +71,7 @@ async fn copy(vars: &Vars, extensions: &Extensions, to: SecretString) -> Result<
         return Err(CopyError::NotPostgres.into());
     }
     let Some(source) = Db::open_existing(&config.location).await? else {
-        return Err("there is no database yet; set DATABASE_URL to the target and start there".into());
+        return Err("there is no database yet; set DATABASE_URL to the target and start the server".into());
     };
     // Errors of opening name the setting that usually holds the URL.
     let of_target = |error: String| error.replace("DATABASE_URL", "--to");
@@ -91,6 +91,6 @@ async fn copy(vars: &Vars, extensions: &Extensions, to: SecretString) -> Result<
     if let Some((_, SecretOrigin::File(path))) = find_root_secret(vars, &config.data_dir)? {
         say!("Every further machine needs the content of {} as PORTICO_SECRET", path.display());
     }
-    say!("Keep the SQLite database until you are sure, and start no server on it: it would go its own way");
+    say!("Keep the SQLite database until you are sure, and start no server on it: the two databases would diverge");
     Ok(())
 }

@@ -21,7 +21,7 @@ type Loading = Pin<Box<dyn Future<Output = bool>>>;
 /// A part of the WASM, declared with [`parts!`](crate::parts). On the server, and where the build does not split the
 /// WASM, it is part of the whole.
 pub struct Part {
-    /// Its name in the build.
+    /// The part's name in the build.
     pub name: &'static str,
     load: fn() -> Loading,
     view: fn(&'static str) -> Option<AnyView>,
@@ -84,8 +84,9 @@ fn load_all() {
     });
 }
 
-/// Lists the pages of a [`Site`](crate::site::Site): `main` are downloaded by every visitor. Each other group is a part of
-/// that name, which the browser downloads when the first of its pages is opened, and when it is idle after a log-in.
+/// Lists the pages of a [`Site`](crate::site::Site). Every visitor downloads `main`. Each other group is a part of that
+/// name, which the browser downloads when the first of its pages is opened. An idle browser also downloads the parts
+/// with pages for logged-in users after a log-in.
 ///
 /// The paths are literals. A part's pages are compiled in a module below the one that declares them.
 #[macro_export]

@@ -111,7 +111,7 @@ const watch = () => {
 let isSending = false;
 
 // The page waits while the browser itself sends a form, because the hydrated form could be sent a second time. The
-// browser may remain on this page: the answer may be a file, or the visitor may come back.
+// browser may remain on this page: the response may be a file, or the visitor may come back.
 const hydrate = (page) => {
   if (isSending) {
     isSending = false;

@@ -29,7 +29,7 @@ pub fn for_people(response: Response, brand: &Brand, style: fn() -> String) -> R
     page
 }
 
-/// Whether a browser will show the answer as a page.
+/// Whether a browser will show the response as a page.
 pub fn wants_page(request: &Request) -> bool {
     let path = request.uri().path();
     let is_for_programs = ["/api", "/fn"]

@@ -27,8 +27,8 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Answers a request. Its id appears in all of its log lines and in its answer. From here on, the client is known to all
-/// code that handles the request.
+/// Answers a request. The id appears in all log lines of the request and in its response. From here on, the client is
+/// known to all code that handles the request.
 pub async fn logged(
     site: &Site,
     id: RequestId,

@@ -6,7 +6,7 @@ use super::html_is_private::is_html;
 use crate::content_security_policy::{Nonce, for_data, for_page};
 use crate::visit::PublicOrigin;
 
-/// The headers of every answer. An answer may set its own policies. These apply to the rest.
+/// The headers of every response. A response may set its own policies. These apply to the rest.
 static FOR_ALL: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     // `no-referrer` would make the site's own form posts send `Origin: null`.
@@ -27,7 +27,7 @@ static FOR_ALL: [(HeaderName, HeaderValue); 6] = [
 /// Two years, as required by the browsers' preload list.
 static HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Tells browsers what they may do with an answer. A page's nonce is in the request's extensions.
+/// Tells browsers what they may do with a response. A page's nonce is also in the request's extensions.
 pub fn complete(response: &mut Response, nonce: &Nonce, origin: &PublicOrigin) {
     let policy = if is_html(response.headers()) { for_page(nonce) } else { Some(for_data()) };
     let headers = response.headers_mut();

@@ -7,7 +7,7 @@ use portico_accounts::Accounts;
 use portico_wire::problem::{Code, Problem};
 use tokio::time::{MissedTickBehavior, timeout};
 
-/// The time limit for an answer to begin. Each known wait (for the body, the database or password hashing) has a
+/// The time limit for a response to begin. Each known wait (for the body, the database or password hashing) has a
 /// shorter limit of its own. This one covers unforeseen cases.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -19,12 +19,12 @@ const GRACE: Duration = Duration::from_secs(2);
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 const SILENT_CHECKS: u32 = 16;
 
-/// Answers a request, unless that takes too long or waits for a database that stopped responding. Other waits, such as for
-/// password hashing, end by themselves. (`tower-http` would answer with an empty body.)
+/// Answers a request, unless that takes too long or waits for a database that stopped responding. Other waits, such as
+/// for password hashing, end by themselves. (`tower-http` would respond with an empty body.)
 pub async fn within(accounts: &Accounts, request: Request, next: Next) -> Result<Response, Problem> {
     let uri = request.uri().clone();
     tokio::select! {
-        // An answer that is ready at once starts no timer.
+        // A response that is ready at once starts no timer.
         biased;
         response = next.run(request) => Ok(response),
         overdue = overdue(accounts) => {

@@ -85,8 +85,8 @@ pub(super) fn match_tables(
 fn match_columns(source: &Listed<String>, target: &Listed<TargetColumn>) -> Result<Vec<Column>, CopyError> {
     let missing =
         |column: &str, only_in| CopyError::NoColumn { table: target.name.clone(), column: column.to_owned(), only_in };
-    let is_known = |name: &&String| !target.columns.iter().any(|column| is_same(&column.name, name));
-    if let Some(unknown) = source.columns.iter().find(is_known) {
+    let is_unknown = |name: &&String| !target.columns.iter().any(|column| is_same(&column.name, name));
+    if let Some(unknown) = source.columns.iter().find(is_unknown) {
         return Err(missing(unknown, "the SQLite database"));
     }
     let copied = target.columns.iter().filter(|column| !column.is_generated);
@@ -103,7 +103,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// A name in a statement of either engine.
+/// A name in a statement for either database.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -150,7 +150,7 @@ impl Kind {
             },
             (Self::Uuid, Stored::Text(text)) => match Uuid::try_parse(&text) {
                 Ok(id) => id.to_string(),
-                Err(_) => return is_a("a text that is no UUID"),
+                Err(_) => return is_a("a text that is not a UUID"),
             },
             (Self::Bytes, Stored::Bytes(bytes)) => hex(&bytes),
             (Self::Text | Self::Number | Self::Other, Stored::Text(text)) if text.contains('\0') => {

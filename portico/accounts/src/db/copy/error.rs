@@ -22,7 +22,7 @@ pub enum CopyError {
     NotEmpty(String),
     #[error("the table {0} is only in the SQLite database; drop it, or add a migration that creates it in PostgreSQL")]
     NoTable(String),
-    #[error("the column {column} of the table {table} is only in {only_in}")]
+    #[error("the column {column} of the table {table} is only in {only_in}; drop it, or add it to the other")]
     NoColumn { table: String, column: String, only_in: &'static str },
     #[error("row {row} of the table {table} refers to a row of {parent} that does not exist; delete or correct it")]
     Dangling { table: String, row: String, parent: String },
@@ -35,7 +35,7 @@ pub enum CopyError {
     /// PostgreSQL refused a table.
     #[error("table {table}: {problem}")]
     Table { table: String, problem: String },
-    #[error("{written} rows of the table {table} were copied, and the {found} rows in the target are not the same")]
+    #[error("table {table}: the {found} rows in the target differ from the {written} copied; are values rounded?")]
     Different { table: String, written: u64, found: u64 },
     #[error("the SQLite database {0}")]
     Source(String),

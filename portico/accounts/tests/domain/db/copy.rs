@@ -1,4 +1,4 @@
-//! A grown SQLite database moves to PostgreSQL, the app's tables included.
+//! A SQLite database is copied to PostgreSQL, the app's tables included.
 
 use portico_accounts::{
     Accounts, AppMigrations, Audience, Client, CopyError, DatabaseLocation, Db, LoggedIn, Timestamp,
@@ -31,7 +31,7 @@ const IN_POSTGRES: [File; 1] = [(
      insert into labels (name) values ('seed')",
 )];
 
-/// Both engines, and a domain that has run on SQLite for a while.
+/// Both databases, and a domain that has run on SQLite for a while.
 struct Move {
     from: Setup,
     to: Setup,
@@ -228,7 +228,7 @@ async fn a_failed_copy_leaves_nothing_and_can_be_repeated() {
         (
             "update Things set price = 1.255 where rank = -1",
             "update Things set price = 1.25 where rank = -1",
-            "3 rows of the table things were copied, and the 3 rows in the target are not the same",
+            "table things: the 3 rows in the target differ from the 3 copied",
         ),
         (
             "pragma foreign_keys = off; update Things set parent_id = x'09' where rank = -1",

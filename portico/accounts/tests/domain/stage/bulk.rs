@@ -5,7 +5,7 @@ use portico_accounts::Db;
 use super::Stage;
 
 impl Stage {
-    /// Runs the statement of the engine in use.
+    /// Runs the statement for the database in use.
     pub async fn change_on(&self, sqlite: &'static str, postgres: &'static str) {
         self.change(match self.accounts.db() {
             Db::Sqlite { .. } => sqlite,

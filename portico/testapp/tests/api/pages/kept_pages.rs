@@ -8,7 +8,7 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_kept_page_has_the_nonce_and_the_time_of_each_answer,
+    a_kept_page_has_the_nonce_and_the_time_of_each_response,
     a_kept_page_shows_a_logged_out_visitor_no_user,
     a_kept_page_shows_no_refused_post_of_another_visitor,
     addresses_have_pages_of_their_own,
@@ -25,7 +25,7 @@ fn nonce(answer: &Answer) -> String {
     rest.split_once('\'').expect("its end").0.to_owned()
 }
 
-async fn a_kept_page_has_the_nonce_and_the_time_of_each_answer(engine: Engine) {
+async fn a_kept_page_has_the_nonce_and_the_time_of_each_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in KEPT {
         let mut texts = Vec::new();
