@@ -86,9 +86,9 @@ async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: Pa
     let drawn = Drawn { session: Session::Anonymous, refused: None, facts, at: RenderedAt(stand_in) };
     let (parts, html) = render(state.clone(), request, drawn).await?;
     let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
-    let is_ok = parts.status == StatusCode::OK;
+    let is_same_for_all = parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE);
     let response = page.first_response(parts, marks);
-    if is_ok {
+    if is_same_for_all {
         state.page_cache.keep(key, files, page);
     }
     Ok(response)

@@ -21,6 +21,8 @@ pub(super) struct Capacity {
 struct State {
     /// Whether the last attempt to make another connection failed while other requests were served.
     is_exhausted: bool,
+    /// Whether a task tries to make one more connection.
+    is_retrying: bool,
     last_acquired: Option<Instant>,
 }
 
@@ -30,9 +32,18 @@ impl Capacity {
         self.state().last_acquired = Some(now);
     }
 
-    /// No further connection could be made. Returns whether that is news.
+    /// No further connection could be made. Returns whether a task must start that tries again.
     pub fn note_exhausted(&self) -> bool {
-        !std::mem::replace(&mut self.state().is_exhausted, true)
+        let mut state = self.state();
+        state.is_exhausted = true;
+        !std::mem::replace(&mut state.is_retrying, true)
+    }
+
+    /// The task has made a connection.
+    pub fn end_retry(&self) {
+        let mut state = self.state();
+        state.is_exhausted = false;
+        state.is_retrying = false;
     }
 
     /// A connection could be made.
@@ -81,6 +92,16 @@ mod tests {
         assert!(!capacity.note_exhausted());
         assert!(capacity.is_exhausted(start + Duration::from_secs(3)));
         assert!(!capacity.is_exhausted(start + Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn one_task_at_a_time_tries_again() {
+        let capacity = Capacity::default();
+        assert!(capacity.note_exhausted());
+        capacity.note_room();
+        assert!(!capacity.note_exhausted(), "the first task still runs");
+        capacity.end_retry();
+        assert!(capacity.note_exhausted());
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub use self::error::CopyError;
 use self::source::Source;
 use self::target::Suspended;
 use super::Db;
+use super::open_error::reason;
 
 /// A table that was copied and compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ const SET_UP: &str = "set local statement_timeout = 0; set local idle_in_transac
 impl Db {
     /// Copies every row of this SQLite database to an empty PostgreSQL database, which is migrated first, and compares
     /// every row afterwards. Both need the same app migrations ([`Db::with_app_migrations`]). If this fails, the target is
-    /// as before.
+    /// as before, unless the connection breaks while the copy is being committed.
     ///
     /// This database must not be in use: no other process may have it open, and this closes it. Columns are converted to the
     /// types that PostgreSQL has for them; a value that does not fit is an error that names its table, column and key.
@@ -54,8 +55,9 @@ impl Db {
             target.migrate_within(&mut tx).await?;
         }
         let copied = copy_all(&mut source, &mut tx).await?;
-        tx.commit().await.map_err(CopyError::target)?;
-        source.close().await?;
+        tx.commit().await.map_err(|error| CopyError::Unconfirmed(reason(&error)))?;
+        // Everything is copied by now, and nothing was written here.
+        _ = source.close().await;
         Ok(copied)
     }
 }

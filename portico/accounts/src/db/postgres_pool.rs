@@ -51,8 +51,9 @@ struct Pools {
 impl PostgresPool {
     /// Up to `count` connections, made when they are needed.
     pub(super) fn new(route: Arc<Route>, count: u32) -> Self {
-        let pools = Pools { current: new_pool(&route, count), lost: None };
-        Self { pools: Arc::new(RwLock::new(pools)), route, capacity: Arc::default() }
+        let capacity = Arc::default();
+        let pools = Pools { current: new_pool(&route, &capacity, count), lost: None };
+        Self { pools: Arc::new(RwLock::new(pools)), route, capacity }
     }
 
     /// The driver's pool, for its counts and options.
@@ -104,11 +105,9 @@ impl PostgresPool {
                         self.replace_if_lost(&pool);
                         return Err(Error::PoolTimedOut);
                     }
-                    Ok(connection) => {
-                        self.capacity.note_room();
-                        return Ok(connection);
-                    }
-                    Err(error) => return Err(error),
+                    // It was replaced meanwhile.
+                    Err(Error::PoolClosed) if !self.inner().is_closed() => {}
+                    result => return result,
                 }
             }
         }
@@ -159,7 +158,7 @@ impl PostgresPool {
         if has_maximum(&pools.current) && pools.lost.as_ref().is_none_or(|lost| lost.size() == 0) {
             let maximum = pool.options().get_max_connections();
             tracing::warn!(connections = maximum, "no connection to PostgreSQL responds; all are replaced");
-            let lost = std::mem::replace(&mut pools.current, new_pool(&self.route, maximum));
+            let lost = std::mem::replace(&mut pools.current, new_pool(&self.route, &self.capacity, maximum));
             pools.lost = Some(lost.clone());
             tokio::spawn(async move { lost.close().await });
         }
@@ -176,14 +175,18 @@ impl PostgresPool {
     }
 }
 
-fn new_pool(route: &Arc<Route>, count: u32) -> PgPool {
-    let set_up = route.clone();
+fn new_pool(route: &Arc<Route>, capacity: &Arc<Capacity>, count: u32) -> PgPool {
+    let (set_up, capacity) = (route.clone(), capacity.clone());
     PgPoolOptions::new()
         .max_connections(count)
         .acquire_timeout(CONNECT_TIMEOUT)
         .after_connect(move |connection, _| {
-            let route = set_up.clone();
-            Box::pin(async move { route.set_up(connection).await })
+            let (route, capacity) = (set_up.clone(), capacity.clone());
+            Box::pin(async move {
+                route.set_up(connection).await?;
+                capacity.note_room();
+                Ok(())
+            })
         })
         .connect_lazy_with(route.options.clone())
 }
@@ -221,7 +224,7 @@ async fn retry(route: Arc<Route>, capacity: Weak<Capacity>) {
         sleep(RETRY_AFTER).await;
         let Some(capacity) = capacity.upgrade() else { return };
         if route.can_connect(CONNECT_TIMEOUT).await {
-            capacity.note_room();
+            capacity.end_retry();
             return;
         }
     }

@@ -79,6 +79,7 @@ async fn copy(vars: &Vars, extensions: &Extensions, to: SecretString) -> Result<
     let (source, target) = (extensions.with_migrations(source), extensions.with_migrations(target));
     let copied = source.copy_to(&target).await.map_err(|error| match error {
         CopyError::Target(_) => format!("{}; the target is unchanged", of_target(error.to_string())),
+        CopyError::Unconfirmed(_) => of_target(error.to_string()),
         other => format!("{other}; nothing was copied"),
     })?;
     target.close().await;

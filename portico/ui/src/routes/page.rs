@@ -99,7 +99,12 @@ impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         if let Some(part) = self.part() {
             let here = use_location();
+            let wanted = here.pathname.get_untracked();
             if !part.load().await {
+                // The user has moved on, so the router shows another page.
+                if here.pathname.get_untracked() != wanted {
+                    return ().into_any();
+                }
                 open_from_server(&here);
                 pending::<()>().await;
             }

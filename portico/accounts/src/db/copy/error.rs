@@ -5,7 +5,7 @@ use crate::db::OpenError;
 use crate::db::erasure::is_busy;
 use crate::db::open_error::reason;
 
-/// Why the database was not copied. The target is as before.
+/// Why the database was not copied. The target is as before, except perhaps with [`CopyError::Unconfirmed`].
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     #[error("only a SQLite database can be copied; unset DATABASE_URL, or set it to sqlite:// and its path")]
@@ -41,6 +41,8 @@ pub enum CopyError {
     Source(String),
     #[error("the target database {0}")]
     Target(String),
+    #[error("the target database {0} while the copy was being completed; it holds all rows or none: look into it")]
+    Unconfirmed(String),
 }
 
 impl CopyError {

@@ -1,22 +1,4 @@
--- For millions of users and sessions: every query finds its rows by an index, and removing a session that ended long ago
--- is not a change that servers must hear of.
-
--- To count the sessions that have not been ended.
-create index sessions_open on sessions (expires_at, revoked_at) where revoked_at is null;
-
--- The emails that are due, in the order in which they are sent.
-create index mails_due on mails (next_attempt_at, id);
-drop index mails_next_attempt_at;
-
--- The emails of a user who is deleted or disabled, and those requested by an address.
-create index mails_user_id on mails (user_id) where user_id is not null;
-create index mails_to_key on mails (to_key) where user_id is null;
-
--- For deleting what is due and what is old.
-create index users_due on users (deletion_due_at, id) where deletion_due_at is not null;
-drop index users_deletion_due_at;
-create index mail_counts_sent_at on mail_counts (sent_at);
-create index one_time_links_expires_at on one_time_links (expires_at);
+-- Deleting a session that ended long ago is not a change that servers must hear of.
 
 -- Servers delete sessions that expired before this time. Only the one row.
 create table session_cleanup (
