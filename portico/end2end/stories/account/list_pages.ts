@@ -115,7 +115,7 @@ test.describe('with scripts off', () => {
 
     await page.getByRole('button', { name: 'End tool-1,' }).click();
     await expect(page).toHaveURL(/\?ended=yes&cursor=[\w-]+$/);
-    await expect(statusOn(page)).toHaveText('Those devices have been logged out.');
+    await expect(statusOn(page)).toHaveText('You have been logged out there.');
     await expect(devices(page)).toHaveCount(LEFT - 1);
     await pageLink(page, 'Newest').click();
     await expect(page).toHaveURL(SESSIONS);

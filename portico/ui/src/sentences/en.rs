@@ -52,7 +52,7 @@ pub fn notice(notice: Notice) -> &'static str {
     match notice {
         Notice::Saved => "Saved.",
         Notice::OthersEnded => "All other devices have been logged out.",
-        Notice::SomeEnded => "Those devices have been logged out.",
+        Notice::SomeEnded => "You have been logged out there.",
         Notice::DeadLink => {
             "This link no longer works. It has already been used, it is more than an hour old, a newer one has been \
              sent, or the account's password or address has changed since."

@@ -9,7 +9,7 @@ on_both_engines!(
     only_the_right_password_reveals_that_a_user_is_disabled,
     disabling_twice_keeps_the_first_timestamp,
     enabling_allows_log_ins_but_revives_no_session,
-    enabling_revives_no_session_that_was_disabled_by_hand,
+    enabling_does_not_revive_a_session_of_a_user_disabled_by_hand,
     enabling_an_enabled_user_ends_no_session,
     a_session_opened_while_its_user_is_disabled_is_never_valid,
     existing_sessions_see_a_promotion_and_a_demotion,
@@ -66,7 +66,7 @@ async fn enabling_allows_log_ins_but_revives_no_session(engine: Engine) {
     assert!(stage.is_known(session_token(&again)).await);
 }
 
-async fn enabling_revives_no_session_that_was_disabled_by_hand(engine: Engine) {
+async fn enabling_does_not_revive_a_session_of_a_user_disabled_by_hand(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     stage.change("update users set disabled_at = 1").await;

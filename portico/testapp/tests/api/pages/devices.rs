@@ -24,7 +24,7 @@ on_both_engines! {
     a_post_with_the_password_succeeds,
     a_wrong_password_is_reported_but_never_echoed,
     a_script_must_also_give_the_password,
-    a_cross_site_post_ends_no_device,
+    a_cross_site_post_does_not_end_a_session,
     an_anonymous_visitor_cannot_end_a_device,
 }
 
@@ -97,7 +97,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     assert!(!answer.headers.contains_key("set-cookie"));
     app.get("/api/v1/me").bearer(&there.access).await.expect_over("invalid_token", "ended_elsewhere");
     let page = app.get(DONE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("Those devices have been logged out.") && page.main().matches("<li").count() == 1);
+    assert!(page.main().contains("You have been logged out there.") && page.main().matches("<li").count() == 1);
     end().await.expect_way_to(DONE);
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
@@ -195,7 +195,7 @@ async fn a_script_must_also_give_the_password(engine: Engine) {
     app.grant(&there.refresh).await.expect_over("invalid_grant", "ended_elsewhere");
 }
 
-async fn a_cross_site_post_ends_no_device(engine: Engine) {
+async fn a_cross_site_post_does_not_end_a_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;

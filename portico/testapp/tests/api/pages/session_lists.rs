@@ -198,7 +198,7 @@ async fn ending_a_session_returns_to_its_page(engine: Engine) {
     app.plain_post("/fn/sessions/end", &fields).cookie(&ada.cookie).await.expect_way_to(&back);
     let page = show(&app, &back, &ada).await;
     assert_eq!(rows(&page), 10);
-    assert!(page.main().contains("Those devices have been logged out."), "{}", page.main());
+    assert!(page.main().contains("You have been logged out there."), "{}", page.main());
     // A logged-out visitor returns to the same page.
     app.plain_post("/fn/sessions/end", &fields).await.expect_way_to(&older);
     let elsewhere = [("id", &*oldest), ("cursor", "//evil.example\r\nx: y")];
