@@ -100,8 +100,9 @@ async fn grow(accounts: &Accounts) -> (LoggedIn, LoggedIn) {
 }
 
 const THINGS: &str = "insert into Things (id, user_id, parent_id, rank, weight, price, is_good, said, raw, at, meta) values \
-     (x'00000000000000000000000000000002', (select min(id) from users), x'00000000000000000000000000000001', \
-     1073741823, 0.1, 10.5, true, '🦀 \\ \t \n \\N ''', x'00ff5c0a', '2026-11-28T12:00:00.123456+01:00', \
+     (x'00000000000000000000000000000002', (select id from users where email = 'ada@example.org'), \
+     x'00000000000000000000000000000001', 1073741823, 0.1, 10.5, true, \
+     '🦀 \\ \t \n \\N ''', x'00ff5c0a', '2026-11-28T12:00:00.123456+01:00', \
      '{\"b\": 1,  \"a\": [null]}'), \
      (x'00000000000000000000000000000001', null, null, -1, 1e300, 7, false, '', x'', '2026-11-28', '\"\"'), \
      (x'00000000000000000000000000000003', null, x'00000000000000000000000000000003', null, null, null, null, null, \
