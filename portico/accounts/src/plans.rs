@@ -4,11 +4,11 @@
 //! run here fails the test, so a new one cannot be forgotten: call it in the walk.
 
 mod fill;
-mod postgres;
+mod postgres_plan;
 mod recorder;
 mod setup;
 mod sites;
-mod sqlite;
+mod sqlite_plan;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -41,8 +41,8 @@ async fn every_query_uses_an_index(engine: Engine) {
     let mut bad = Vec::new();
     for statement in statements.iter().filter(|statement| is_judged(statement.text)) {
         let plan = match walked.db() {
-            Db::Sqlite { writer, .. } => sqlite::problem(writer, statement).await,
-            Db::Postgres { pool, .. } => postgres::problem(&pool.inner(), statement).await,
+            Db::Sqlite { writer, .. } => sqlite_plan::problem(writer, statement).await,
+            Db::Postgres { pool, .. } => postgres_plan::problem(&pool.inner(), statement).await,
         };
         bad.extend(plan.map(|plan| format!("{}\n{plan}", statement.text)));
     }
