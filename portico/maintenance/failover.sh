@@ -19,8 +19,8 @@ set -euo pipefail
 PORTICO_BIN=${PORTICO_BIN:-$binary}
 [ -x "$PORTICO_BIN" ] || die "$PORTICO_BIN is missing: run make build."
 programs=$(portico/scripts/tools/postgres.sh install)
-haproxy=$(portico/scripts/tools/haproxy.sh install)
-pgbouncer=$(portico/scripts/tools/pgbouncer.sh install)
+haproxy=$(portico/scripts/tools/proxy.sh install haproxy)
+pgbouncer=$(portico/scripts/tools/proxy.sh install pgbouncer)
 export PORTICO_BIN programs haproxy pgbouncer
 # The servers must not read settings of this shell or of .env.
 folder=$(mktemp -d /tmp/portico-failover.XXXXXX)

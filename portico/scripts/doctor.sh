@@ -45,7 +45,7 @@ postgres() {
 
 pgbouncer() {
     local path
-    if path=$(portico/scripts/tools/pgbouncer.sh find); then
+    if path=$(portico/scripts/tools/proxy.sh find pgbouncer); then
         ok "PgBouncer for tests: $path"
     elif portico/scripts/tools/apt.sh possible; then
         soon "PgBouncer for tests" test

@@ -24,7 +24,7 @@ esac
 
 TMPDIR=$(scratch)
 export TMPDIR
-PORTICO_TEST_PGBOUNCER=$(portico/scripts/tools/pgbouncer.sh install)
+PORTICO_TEST_PGBOUNCER=$(portico/scripts/tools/proxy.sh install pgbouncer)
 export PORTICO_TEST_PGBOUNCER
 status=0
 rm -f "$report"
