@@ -45,9 +45,9 @@ export function setNode({ control }, number, state) {
 }
 
 async function serve(file, port, environment) {
-  const process_ = start(haproxy, ['-db', '-f', file], { log: `${folder}/haproxy.log`, env: { ...process.env, ...environment } });
+  const balancer = start(haproxy, ['-db', '-f', file], { log: `${folder}/haproxy.log`, env: { ...process.env, ...environment } });
   await until('HAProxy listens', () => fetch(`http://127.0.0.1:${port}/`).then(() => true, (error) => error.cause?.code !== 'ECONNREFUSED'));
-  return { port, process: process_ };
+  return { port, process: balancer };
 }
 
 /**

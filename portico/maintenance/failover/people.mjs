@@ -46,18 +46,18 @@ export class Person {
   }
 
   async act() {
-    const session = this.live_()[0];
+    const session = this.openSessions()[0];
     if (!session) return this.logIn();
     const dice = Math.random();
     if (dice < 0.45) return this.read(session);
     if (dice < 0.8) return this.refresh(session);
-    if (dice < 0.87) return this.live_().length < 3 ? this.logIn() : this.logOut(this.live_()[1]);
+    if (dice < 0.87) return this.openSessions().length < 3 ? this.logIn() : this.logOut(this.openSessions()[1]);
     if (dice < 0.93) return this.changePassword(session);
     if (dice < 0.97) return this.logOut(session);
     return this.steal(session);
   }
 
-  live_() {
+  openSessions() {
     return this.sessions.filter((session) => !session.isOver).toSorted(() => Math.random() - 0.5);
   }
 
