@@ -20,10 +20,16 @@ impl Statements {
         Self { _recording: tracing::subscriber::set_default(Recorder(Arc::clone(&seen))), seen }
     }
 
-    /// The start of each statement so far.
+    /// The start of each statement so far. Those that set up a new connection are left out: when the pool opens one is
+    /// chance.
     pub fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
+        let seen = self.seen.lock().unwrap();
+        seen.iter().filter(|statement| !sets_up_a_connection(statement)).cloned().collect()
     }
+}
+
+fn sets_up_a_connection(statement: &str) -> bool {
+    statement.starts_with("set statement_timeout") || statement.starts_with("select pg_is_in_recovery()")
 }
 
 struct Recorder(Arc<Mutex<Vec<String>>>);
