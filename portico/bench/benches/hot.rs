@@ -94,7 +94,7 @@ fn hot(criterion: &mut Criterion) {
     });
     let me = || get("/api/v1/me", Some(token));
     stage.bench(criterion, "answer GET /api/v1/me", StatusCode::OK, me);
-    stage.bench(criterion, "draw /login", StatusCode::OK, || get("/login", None));
+    stage.bench(criterion, "render /login", StatusCode::OK, || get("/login", None));
     let wrong = json!({ "email": ADA, "password": "not this one, never" });
     stage.post("/api/v1/token", &wrong, StatusCode::UNAUTHORIZED).expect("a first failed log-in");
     let refused = || post("/api/v1/token", &wrong);

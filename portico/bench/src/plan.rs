@@ -51,7 +51,7 @@ pub fn run(setup: &Setup) -> Outcome<Vec<Row>> {
     rows.extend(stage.log_ins_beside_bcrypt()?);
     rows.push(sign_ups);
     rows.push(stage.refreshes()?);
-    rows.push(stage.page("`/login`, drawn by the server", "/login", "150 µs CPU (100)")?);
+    rows.push(stage.page("`/login`, rendered by the server", "/login", "150 µs CPU (100)")?);
     rows.push(stage.page("`/dashboard`, signed in", "/dashboard", "")?);
     rows.extend(stage.storm()?);
     rows.push(Row::value("start, existing database", middle(starts), "ms", "150 ms (50)"));

@@ -45,8 +45,8 @@ impl ToSchema for Email {
 impl PartialSchema for NewPassword {
     fn schema() -> RefOr<Schema> {
         let about = "At least 8 characters (the operator may require more) and at most 4,095 bytes, any \
-                     character but NUL. Common passwords and such as are made of the person's own name or address are \
-                     refused.";
+                     character but NUL. Common passwords are refused, and so are those made of the user's name, the \
+                     user's address or the site's name.";
         password(about, NewPassword::DEFAULT_MIN_CHARS)
     }
 }

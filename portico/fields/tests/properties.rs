@@ -52,7 +52,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_can_be_parsed_as_an_address(typed in any::<String>()) {
+    fn an_address_accepted_at_sign_up_is_accepted_at_log_in(typed in any::<String>()) {
         let is_one = Email::parse(&typed).is_ok();
         prop_assert!(!is_one || Email::parse_given(&typed).is_ok_and(|email| email.is_some()));
     }

@@ -104,13 +104,13 @@ pub enum ProbeError {
     #[error("the host is unknown; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
     #[error(
-        "it refuses user and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # must be written %40, %2F and \
-         %23"
+        "it refuses the user name and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # must be written \
+         %40, %2F and %23"
     )]
     Credentials(String),
     #[error(
-        "no trusted TLS: {0}; name the host that its certificate is for, or set SSL_CERT_FILE to the authority that \
-         signed it"
+        "no trusted TLS: {0}; name the host that its certificate is for, or set SSL_CERT_FILE to a file with the \
+         certificate of the authority that signed it"
     )]
     Tls(String),
     #[error(

@@ -66,7 +66,7 @@ fn Deletion() -> impl IntoView {
         <section class="part">
             <h2>"Delete your account"</h2>
             <p>
-                "You will be logged out everywhere at once. The account and everything in it will be deleted "
+                "You will be logged out everywhere immediately. The account and everything in it will be deleted "
                 {grace} " later. Until then you can log in and keep it."
             </p>
             <PartAlert problem=form.problem />

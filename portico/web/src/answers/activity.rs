@@ -19,11 +19,13 @@ fn activity(entry: AuditEntry) -> Activity {
 }
 
 fn describe(entry: &AuditEntry) -> String {
-    let on_device = |what: &str| match &entry.device {
-        Some(device) if device == UNKNOWN_DEVICE => format!("{what} on an unknown device"),
-        Some(device) => format!("{what} on {device}"),
+    let with_device = |what: &str, preposition: &str| match &entry.device {
+        Some(device) if device == UNKNOWN_DEVICE => format!("{what} {preposition} an unknown device"),
+        Some(device) => format!("{what} {preposition} {device}"),
         None => what.to_owned(),
     };
+    let on_device = |what: &str| with_device(what, "on");
+    let from_device = |what: &str| with_device(what, "from");
     let often = if entry.times > 1 { format!(" {} times", entry.times) } else { String::new() };
     let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
     match event {
@@ -34,8 +36,8 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::WrongPasswordForLink => format!("A wrong password was entered{often} to confirm an address"),
         AuditEvent::NewDevice => on_device("First log-in"),
         AuditEvent::LoggedOut => on_device("Logged out"),
-        AuditEvent::SessionEnded => on_device("Logged out another device"),
-        AuditEvent::OtherSessionsEnded => on_device("Logged out all other devices"),
+        AuditEvent::SessionEnded => from_device("Logged out another device"),
+        AuditEvent::OtherSessionsEnded => from_device("Logged out all other devices"),
         AuditEvent::SignedOutByOperator => "Logged out everywhere by an administrator".to_owned(),
         AuditEvent::DisabledByOperator => "Account disabled by an administrator".to_owned(),
         AuditEvent::EnabledByOperator => "Account enabled by an administrator".to_owned(),

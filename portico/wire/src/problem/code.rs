@@ -28,7 +28,7 @@ pub enum Code {
     EmailNotVerified,
     /// Sent only after the correct password.
     DeletionPending,
-    /// Logged in but not allowed. For administrator operations and for your own.
+    /// Logged in but not allowed: for operations of administrators, and for those that an app restricts.
     Forbidden,
     /// A form or call that did not come from this site.
     Csrf,

@@ -22,7 +22,7 @@ on_both_engines!(
     an_address_change_voids_the_link,
     a_deletion_request_voids_the_link,
     the_last_of_two_links_sent_in_one_millisecond_works,
-    a_squatter_loses_the_account_when_the_owner_resets_it,
+    a_squatter_loses_the_account_when_the_owner_resets_the_password,
 );
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ async fn the_last_of_two_links_sent_in_one_millisecond_works(engine: Engine) {
 
 /// A squatter signed up with another person's address, requested a change, kept a session: all of it is void once
 /// the owner has chosen a password.
-async fn a_squatter_loses_the_account_when_the_owner_resets_it(engine: Engine) {
+async fn a_squatter_loses_the_account_when_the_owner_resets_the_password(engine: Engine) {
     let stage = Stage::set(engine).await;
     let squatter = stage.new_session(ADA, BROWSER).await;
     let confirm = stage.latest_secret_to(ADA).await;

@@ -12,7 +12,7 @@ on_both_engines!(
     an_administrator_added_by_an_operator_has_an_entry,
     a_user_added_without_the_role_has_no_promotion_entry,
     a_reset_link_created_by_an_operator_is_recorded,
-    a_decision_fails_if_it_cannot_be_recorded,
+    an_operator_action_fails_if_it_cannot_be_recorded,
     adding_a_user_fails_if_it_cannot_be_recorded,
     creating_a_link_fails_if_it_cannot_be_recorded,
     a_history_is_deleted_with_its_user,
@@ -53,7 +53,7 @@ async fn a_reset_link_created_by_an_operator_is_recorded(engine: Engine) {
     assert_eq!(events(&stage, ada.id).await, ["authn_password_reset_link_by_operator", "user_created"]);
 }
 
-async fn a_decision_fails_if_it_cannot_be_recorded(engine: Engine) {
+async fn an_operator_action_fails_if_it_cannot_be_recorded(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let reset = stage.reset_secret(ADA).await;

@@ -8,7 +8,7 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_cached_session_spares_queries_for_less_than_a_second,
+    a_cached_session_saves_queries_for_less_than_a_second,
     a_node_that_has_not_read_the_log_caches_nothing,
     cached_sessions_outlive_the_database_by_less_than_a_second,
     an_uncached_session_fails_at_once_without_the_database,
@@ -20,7 +20,7 @@ on_both_engines!(
     a_cached_session_still_expires_on_time,
 );
 
-async fn a_cached_session_spares_queries_for_less_than_a_second(engine: Engine) {
+async fn a_cached_session_saves_queries_for_less_than_a_second(engine: Engine) {
     let nodes = TwoNodes::set(engine, PROGRAM).await;
     nodes.elsewhere.disable_user(&email(ADA)).await.unwrap();
     nodes.stage.clock.advance(SECOND - MICROSECOND);

@@ -6,13 +6,13 @@ use crate::stage::{ADA, BROWSER, DAY, EVE, KEPT_BROWSER, PASSWORD, PROGRAM, SECO
 
 on_both_engines!(
     the_first_session_sends_no_notice,
-    an_unknown_browser_sends_a_notice_with_its_details,
-    a_known_browser_sends_no_notice,
+    an_unknown_browser_causes_a_notice_with_its_details,
+    a_known_browser_causes_no_notice,
     a_browser_keeps_its_device_token_after_a_log_out,
     another_users_device_token_does_not_count,
     a_forged_device_token_does_not_count,
     a_program_is_recognised_by_its_user_agent,
-    a_program_without_a_user_agent_sends_one_notice,
+    a_program_without_a_user_agent_causes_one_notice,
     a_known_browser_does_not_make_a_program_known,
     a_first_session_long_after_sign_up_sends_a_notice,
     a_wrong_password_sends_no_notice,
@@ -35,7 +35,7 @@ async fn the_first_session_sends_no_notice(engine: Engine) {
     }
 }
 
-async fn an_unknown_browser_sends_a_notice_with_its_details(engine: Engine) {
+async fn an_unknown_browser_causes_a_notice_with_its_details(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), Some("192.0.2.7".parse().unwrap()));
@@ -50,7 +50,7 @@ async fn an_unknown_browser_sends_a_notice_with_its_details(engine: Engine) {
     }
 }
 
-async fn a_known_browser_sends_no_notice(engine: Engine) {
+async fn a_known_browser_causes_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     let first = log_in(&stage, BROWSER, FIREFOX, None).await;
@@ -100,7 +100,7 @@ async fn a_program_is_recognised_by_its_user_agent(engine: Engine) {
     assert_eq!(notices(&stage).await, 2);
 }
 
-async fn a_program_without_a_user_agent_sends_one_notice(engine: Engine) {
+async fn a_program_without_a_user_agent_causes_one_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     for _ in 0..3 {

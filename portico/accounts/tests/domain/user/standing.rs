@@ -16,7 +16,7 @@ on_both_engines!(
     signing_out_ends_every_session_but_allows_log_ins,
     signing_out_counts_the_ended_sessions,
     other_users_are_not_affected,
-    decisions_during_log_outs_wait_their_turn_and_succeed,
+    operator_actions_during_log_outs_wait_their_turn_and_succeed,
     an_unknown_address_is_reported,
     any_spelling_of_the_address_works,
 );
@@ -155,7 +155,7 @@ async fn other_users_are_not_affected(engine: Engine) {
 }
 
 /// They lock the same rows, and never deadlock.
-async fn decisions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
+async fn operator_actions_during_log_outs_wait_their_turn_and_succeed(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for _ in 0..5 {

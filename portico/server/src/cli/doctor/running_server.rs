@@ -58,7 +58,10 @@ fn unreachable(error: &reqwest::Error) -> String {
     }
     let said = cause.to_string();
     if said.contains("certificate") {
-        format!("its certificate is not trusted ({said}); install a trusted one, or set SSL_CERT_FILE to its authority")
+        format!(
+            "its certificate is not trusted ({said}); install a trusted one, or set SSL_CERT_FILE to a file with the \
+             certificate of its authority"
+        )
     } else if said.contains("lookup") {
         "the host is unknown; is it spelled correctly?".to_owned()
     } else {

@@ -7,7 +7,7 @@ use crate::stage::{House, Server};
 on_both_engines! {
     a_site_moves_with_its_sessions_and_tables,
     a_running_server_prevents_the_copy,
-    a_copy_needs_a_database_to_copy_and_an_empty_one,
+    a_copy_needs_a_sqlite_source_and_an_empty_target,
 }
 
 /// On PostgreSQL the command refuses.
@@ -52,7 +52,7 @@ async fn a_running_server_prevents_the_copy(engine: Engine) {
     server.refresh(&ada).await;
 }
 
-async fn a_copy_needs_a_database_to_copy_and_an_empty_one(engine: Engine) {
+async fn a_copy_needs_a_sqlite_source_and_an_empty_target(engine: Engine) {
     let house = House::build(engine).await;
     if engine == Engine::Postgres {
         return is_refused(&house).await;

@@ -17,15 +17,15 @@ on_both_engines! {
     the_page_lists_its_owners_devices,
     a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
-    a_plain_post_ends_a_device,
-    a_plain_post_cannot_end_another_users_device,
-    a_plain_post_ends_all_other_devices,
+    a_plain_post_ends_a_session,
+    a_plain_post_cannot_end_another_users_session,
+    a_plain_post_ends_all_other_sessions,
     the_page_asks_for_the_password_unless_it_is_recent,
     a_post_with_the_password_succeeds,
     a_wrong_password_is_reported_but_never_echoed,
     a_script_must_also_give_the_password,
     a_cross_site_post_does_not_end_a_session,
-    an_anonymous_visitor_cannot_end_a_device,
+    an_anonymous_visitor_cannot_end_a_session,
 }
 
 async fn log_in_with(app: &TestApp, user_agent: &str) -> Tokens {
@@ -88,7 +88,7 @@ async fn scripts_get_the_same_list(engine: Engine) {
     app.call("/fn/sessions/list", &[]).await.expect_problem("authentication_required");
 }
 
-async fn a_plain_post_ends_a_device(engine: Engine) {
+async fn a_plain_post_ends_a_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let there = app.log_in("ada").await;
@@ -102,7 +102,7 @@ async fn a_plain_post_ends_a_device(engine: Engine) {
     assert_eq!(app.status_of_browser(&ada).await, 200);
 }
 
-async fn a_plain_post_cannot_end_another_users_device(engine: Engine) {
+async fn a_plain_post_cannot_end_another_users_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.token_for("eve").await;
@@ -124,7 +124,7 @@ async fn follow(app: &TestApp, refused: &Answer, cookie: &str) -> Answer {
     app.get(refused.location()).header("cookie", &cookies).await.expect(StatusCode::OK)
 }
 
-async fn a_plain_post_ends_all_other_devices(engine: Engine) {
+async fn a_plain_post_ends_all_other_sessions(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let (there, eve) = (app.log_in("ada").await, app.token_for("eve").await);
@@ -219,7 +219,7 @@ async fn a_cross_site_post_does_not_end_a_session(engine: Engine) {
     assert_eq!((app.status_of_program(&there.access).await, app.status_of_browser(&ada).await), (200, 200));
 }
 
-async fn an_anonymous_visitor_cannot_end_a_device(engine: Engine) {
+async fn an_anonymous_visitor_cannot_end_a_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let session = session_id(&ada.access);

@@ -82,7 +82,7 @@ fn a_token_without_a_session_is_removed() {
 }
 
 #[test]
-fn a_page_with_neither_does_nothing() {
+fn a_page_without_a_session_or_a_token_does_nothing() {
     assert_eq!(Tab::anonymous().take(Event::Opened), []);
 }
 

@@ -56,7 +56,7 @@ fn an_answer_to_an_older_token_does_not_remove_the_newer_one() {
 }
 
 #[test]
-fn a_refused_token_without_a_user_is_removed_and_the_cookies_user_asked_for() {
+fn a_refused_token_without_a_user_is_removed_and_the_cookies_user_looked_up() {
     let mut tab = Tab::new(None, Some("ada.1"));
     let refused = Event::UserAnswered(Some("ada.1".to_owned()), UserAnswer::Refused);
     assert_eq!(tab.take(refused.clone()), [Effect::RemoveToken, Effect::SetTimer, Effect::RequestUser]);

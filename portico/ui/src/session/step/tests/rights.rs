@@ -37,7 +37,7 @@ fn a_demoted_administrator_stays_logged_in_without_the_role() {
 }
 
 #[test]
-fn an_administrator_who_logs_out_is_not_asked_for() {
+fn an_administrator_who_logs_out_is_not_looked_up() {
     let mut tab = administrator("ada");
     tab.take(Event::LogOutSent);
     assert_eq!(tab.take(Event::Forbidden), []);
