@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_password_is_very_weak_with_the_same_message() {
+    fn a_refused_password_is_rated_very_weak_with_the_refusals_message() {
         let strength = Strength::of("password1", ADA, YEAR);
         let message = FieldError::new(Field::Password, FieldCode::TooCommon).message;
         assert_eq!(strength, Strength { level: Level::VeryWeak, advice: Some(message), is_refused: true });

@@ -32,7 +32,7 @@ pub fn ProblemsPage() -> impl IntoView {
         <main id="main" class="page">
             <div class="page-head">
                 <h1>"Problems"</h1>
-                <p class="lead">"The errors that this site's API can return."</p>
+                <p class="lead">"The errors that this site's API and pages can report."</p>
             </div>
             <ul class="plain-list">{Code::ALL.iter().copied().map(row).collect_view()}</ul>
             <ApiLink />

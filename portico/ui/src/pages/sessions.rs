@@ -89,7 +89,7 @@ fn SessionList(
     let row = |session| view! { <SessionRow session cursor=cursor.clone() /> };
     // Erased, because the full type would be too deep for the compiler.
     let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
-    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older log-ins."</p> });
+    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older sessions."</p> });
     view! {
         <ul class="sessions">{rows}</ul>
         {has_ended}

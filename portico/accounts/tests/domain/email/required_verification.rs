@@ -6,7 +6,7 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, PASSWORD, PROGRAM, SECOND, Stage, email, new_password, password, sign_up_form};
 
 on_both_engines!(
-    new_and_taken_addresses_get_the_same_answer_and_one_email,
+    new_and_taken_addresses_get_the_same_response_and_one_email,
     the_owner_of_a_taken_address_is_notified_at_the_stored_one,
     a_second_sign_up_does_not_replace_the_password,
     a_log_in_is_refused_until_the_link_is_used,
@@ -17,7 +17,7 @@ on_both_engines!(
     a_sign_up_opens_no_session,
 );
 
-async fn new_and_taken_addresses_get_the_same_answer_and_one_email(engine: Engine) {
+async fn new_and_taken_addresses_get_the_same_response_and_one_email(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     assert_eq!(stage.waiting().await, 1);

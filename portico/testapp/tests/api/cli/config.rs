@@ -292,6 +292,6 @@ fn the_database_variables_of_other_programs_are_not_mistaken_for_typos() {
 }
 
 #[test]
-fn a_name_like_database_url_is_not_mistaken_for_a_typo_next_to_it() {
+fn a_name_like_database_url_is_not_mistaken_for_a_typo_if_database_url_is_set() {
     assert_eq!(unknown(&Vars::from([("DATABASE_URI", "x"), ("DATABASE_URL", "sqlite://x")])), []);
 }

@@ -181,7 +181,7 @@ async fn a_page_whose_sessions_have_ended_links_back(engine: Engine) {
     app.plain_post("/fn/sessions/end-others", &[]).cookie(&ada.cookie).await.expect(StatusCode::SEE_OTHER);
     let page = show(&app, &older, &ada).await;
     assert_eq!((rows(&page), page.link("Newest").as_deref(), page.link("Older")), (0, Some(PAGE), None));
-    assert!(page.main().contains("There are no older log-ins."), "{}", page.main());
+    assert!(page.main().contains("There are no older sessions."), "{}", page.main());
 }
 
 async fn ending_a_session_returns_to_its_page(engine: Engine) {

@@ -10,7 +10,7 @@ const MEBIBYTE: usize = 1 << 20;
 
 on_both_engines! {
     a_mebibyte_of_json_is_too_large,
-    a_mebibyte_of_form_is_too_large,
+    a_mebibyte_of_form_data_is_too_large,
     a_body_is_read_up_to_sixty_four_kibibytes,
     a_body_that_announces_too_much_is_refused_at_once,
     a_body_of_unknown_length_is_counted,
@@ -32,7 +32,7 @@ async fn a_mebibyte_of_json_is_too_large(engine: Engine) {
     assert_eq!(app.users().await, 0);
 }
 
-async fn a_mebibyte_of_form_is_too_large(engine: Engine) {
+async fn a_mebibyte_of_form_data_is_too_large(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/api/v1/signup", "/api/v1/token", "/api/v1/logout"] {
         let body = format!("email=ada%40example.org&password={}", "x".repeat(MEBIBYTE));
