@@ -16,14 +16,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Rows that are no longer needed.
 pub(crate) struct Obsolete {
-    /// Deletes some of them. Binds a limit, and how many rows to delete.
+    /// Deletes some of them. Binds the bound, and how many rows to delete.
     sql: &'static str,
-    limit: Value,
+    /// The time, or the number of rows, beyond which a row is no longer needed.
+    bound: Value,
 }
 
 impl Obsolete {
-    pub(crate) fn new(sql: &'static str, limit: impl Into<Value>) -> Self {
-        Self { sql, limit: limit.into() }
+    pub(crate) fn new(sql: &'static str, bound: impl Into<Value>) -> Self {
+        Self { sql, bound: bound.into() }
     }
 }
 
@@ -49,7 +50,7 @@ impl Db {
     /// Returns whether there may be more.
     async fn delete_batch(&self, kind: &Obsolete, clock: &Clock) -> Result<bool, Fault> {
         let began = clock.uptime();
-        let deleted = query(kind.sql).bind(kind.limit.clone()).bind(BATCH).execute(self.write()).await?;
+        let deleted = query(kind.sql).bind(kind.bound.clone()).bind(BATCH).execute(self.write()).await?;
         let is_full = i64::try_from(deleted).is_ok_and(|deleted| deleted >= BATCH);
         if is_full {
             let took = clock.uptime().saturating_sub(began);
