@@ -123,40 +123,37 @@ fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
             "is read-only: it is a standby; name the primary server in DATABASE_URL, or promote this one".to_owned()
         }
         Error::Tls(error) => format!("does not offer trusted TLS ({error}); see sslmode in DATABASE_URL"),
-        Error::Database(refusal) => match code(error).as_deref() {
-            Some(INVALID_PASSWORD | INVALID_AUTHORIZATION) => {
-                format!(
-                    "refuses {user} ({refusal}); check the user and the password in DATABASE_URL",
-                    refusal = said(&**refusal)
-                )
-            }
-            Some(INVALID_CATALOG_NAME) => {
-                format!("has no database {database}; create it, or name another one in DATABASE_URL")
-            }
-            Some(TOO_MANY_CONNECTIONS) => "has no free connection; raise its max_connections".to_owned(),
-            Some(CANNOT_CONNECT_NOW) => {
-                format!("accepts no connections yet ({}); try again in a moment", said(&**refusal))
-            }
-            Some(INSUFFICIENT_PRIVILEGE) => {
-                format!(
-                    "does not allow {user} to use {database}; run there: grant connect on database {database} to {user}"
-                )
-            }
-            // PgBouncer's message about a parameter that it does not track.
-            Some(PROTOCOL_VIOLATION) if refusal.message().contains("startup parameter") => format!(
-                "does not accept an option in DATABASE_URL ({}); remove it there, or add it to PgBouncer's \
-                 ignore_startup_parameters",
-                said(&**refusal)
-            ),
-            Some(NOT_IN_PREREQUISITE_STATE) => {
-                format!(
-                    "refuses connections ({}); run there: alter database {database} allow_connections true",
-                    said(&**refusal)
-                )
-            }
-            _ => refusal_reason(&**refusal),
-        },
+        Error::Database(refusal) => connection_refusal_reason(user, database, &**refusal),
         other => format!("cannot be used: {other}; see DATABASE_URL"),
+    }
+}
+
+/// The cause of a refused connection.
+fn connection_refusal_reason(user: &str, database: &str, refusal: &dyn DatabaseError) -> String {
+    let said = said(refusal);
+    match refusal.code().as_deref() {
+        Some(INVALID_PASSWORD | INVALID_AUTHORIZATION) => {
+            format!("refuses {user} ({said}); check the user and the password in DATABASE_URL")
+        }
+        Some(INVALID_CATALOG_NAME) => {
+            format!("has no database {database}; create it, or name another one in DATABASE_URL")
+        }
+        Some(TOO_MANY_CONNECTIONS) => "has no free connection; raise its max_connections".to_owned(),
+        Some(CANNOT_CONNECT_NOW) => format!("accepts no connections yet ({said}); try again in a moment"),
+        Some(INSUFFICIENT_PRIVILEGE) => {
+            format!(
+                "does not allow {user} to use {database}; run there: grant connect on database {database} to {user}"
+            )
+        }
+        // PgBouncer's message about a parameter that it does not track.
+        Some(PROTOCOL_VIOLATION) if refusal.message().contains("startup parameter") => format!(
+            "does not accept an option in DATABASE_URL ({said}); remove it there, or add it to PgBouncer's \
+             ignore_startup_parameters"
+        ),
+        Some(NOT_IN_PREREQUISITE_STATE) => {
+            format!("refuses connections ({said}); run there: alter database {database} allow_connections true")
+        }
+        _ => refusal_reason(refusal),
     }
 }
 
