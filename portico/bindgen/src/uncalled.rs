@@ -17,16 +17,12 @@ const UNCALLED: [&str; 2] = ["::hydrate_async", "::generate_routes"];
 
 /// Empties the functions, and drops what they refer to from the linker's notes. Returns how many there were.
 ///
-/// An empty function traps if it is ever called. The sizes of all sections but the notes stay the same.
+/// An emptied function traps if it is ever called. The sizes of all sections but the notes stay the same.
 pub fn remove(module: &mut Vec<u8>) -> Result<usize, Box<dyn Error>> {
     let bodies = bodies(module)?;
     let notes = relocations_outside(module, &bodies)?;
     for body in &bodies {
-        let Some((end, rest)) = module[body.clone()].split_last_mut() else { continue };
-        // No locals, `unreachable`, and `nop` up to the `end`.
-        rest.fill(NOP);
-        rest[..2].fill(UNREACHABLE);
-        *end = END;
+        empty(&mut module[body.clone()]);
     }
     if let Some((place, notes)) = notes {
         module.splice(place, notes);
@@ -34,6 +30,18 @@ pub fn remove(module: &mut Vec<u8>) -> Result<usize, Box<dyn Error>> {
     Ok(bodies.len())
 }
 
+/// Replaces the body of a function by one of the same length. The shortest possible one, without locals and
+/// instructions, does nothing already and has no room to trap.
+fn empty(body: &mut [u8]) {
+    if let [locals, unreachable, nops @ .., end] = body {
+        *locals = NO_LOCALS;
+        *unreachable = UNREACHABLE;
+        nops.fill(NOP);
+        *end = END;
+    }
+}
+
+const NO_LOCALS: u8 = 0x00;
 const UNREACHABLE: u8 = 0x00;
 const NOP: u8 = 0x01;
 const END: u8 = 0x0b;
@@ -112,7 +120,21 @@ fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::is_uncalled;
+    use super::{empty, is_uncalled};
+
+    #[test]
+    fn a_body_of_any_length_is_emptied() {
+        // The number of locals, instructions, and the end.
+        for (body, emptied) in [
+            (&[0x00, 0x0b][..], &[0x00, 0x0b][..]),
+            (&[0x00, 0x1a, 0x0b], &[0x00, 0x00, 0x0b]),
+            (&[0x01, 0x01, 0x7f, 0x41, 0x00, 0x1a, 0x0b], &[0x00, 0x00, 0x01, 0x01, 0x01, 0x01, 0x0b]),
+        ] {
+            let mut changed = body.to_vec();
+            empty(&mut changed);
+            assert_eq!(changed, emptied, "{body:?}");
+        }
+    }
 
     #[test]
     fn only_the_function_and_its_closures_are_uncalled() {
