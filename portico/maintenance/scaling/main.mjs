@@ -32,7 +32,7 @@ const client = new Client([node.port]);
 const sizesBefore = await sizes();
 const people = await preparePeople(client, PEOPLE);
 await drain();
-await report('bytes on the disk', await growth());
+report('bytes on the disk', await growth());
 
 const operations = {
   'GET /me': { count: 4_000, send: (person) => client.me(person.access) },
@@ -231,7 +231,7 @@ async function growth() {
   return lines;
 }
 
-async function report(title, lines) {
+function report(title, lines) {
   console.log(`${title}:`);
   for (const line of lines) console.log(`  ${line}`);
 }
