@@ -15,7 +15,7 @@ pub fn strip(table: &str, modules: &[String]) -> Result<(), Box<dyn Error>> {
     for path in modules {
         let mut module = fs::read(path)?;
         for function in functions::of(&module)? {
-            let krate = function.name.map_or_else(|| "without a name".to_owned(), |name| krate(linked(&name)));
+            let krate = function.name.map_or_else(|| "without a name".to_owned(), |name| owner(&name));
             *sizes.entry(krate).or_default() += function.body.len();
         }
         for section in custom_sections(&module)?.into_iter().rev() {
@@ -26,18 +26,31 @@ pub fn strip(table: &str, modules: &[String]) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(table, serde_json::to_vec_pretty(&sizes)?)?)
 }
 
-/// A function's name without the words that the splitting library adds for its shims.
-fn linked(name: &str) -> &str {
-    name.trim_end_matches(" indirect_call_shim").trim_end_matches(" local_shim")
+/// The crate of a function, also if a tool has added it or given it another name.
+fn owner(name: &str) -> String {
+    // wasm-bindgen's adapters between values of JavaScript and functions.
+    if name.contains(" externref shim") {
+        return "wasm_bindgen".to_owned();
+    }
+    // The splitting library's name for the pages of a part: `__wasm_split_00account00_export_<digest>_view`.
+    if let Some((part, _)) = name.strip_prefix("__wasm_split_00").and_then(|rest| rest.split_once("00_")) {
+        return format!("part {part}");
+    }
+    // Its shims for calls from one part to another.
+    krate(name.trim_end_matches(" indirect_call_shim").trim_end_matches(" local_shim"))
 }
 
-/// The crate of a function. Methods belong to the crate of their type if that is known, and else to that of the trait.
+/// Methods belong to the crate of their type if that is known, and else to that of the trait.
 fn krate(name: &str) -> String {
     let name = format!("{:#}", demangle(name));
     let path = name.split(" as ").find(|part| part.contains("::")).unwrap_or(&name);
     let begin = path.find(|letter: char| letter.is_alphanumeric() || letter == '_').unwrap_or(0);
     let path = path[begin..].trim_start_matches("mut ").trim_start_matches("dyn ");
-    path.split("::").next().unwrap_or(path).to_owned()
+    match path.split("::").next().unwrap_or(path) {
+        // `<str>::find`: the methods of built-in types.
+        built_in if built_in.ends_with('>') => "core".to_owned(),
+        krate => krate.to_owned(),
+    }
 }
 
 /// Where the custom sections are, in ascending order.
@@ -57,7 +70,7 @@ fn custom_sections(module: &[u8]) -> Result<Vec<Range<usize>>, Box<dyn Error>> {
 
 #[cfg(test)]
 mod tests {
-    use super::krate;
+    use super::{krate, owner};
 
     #[test]
     fn a_function_belongs_to_the_crate_of_its_path() {
@@ -67,9 +80,26 @@ mod tests {
             ("<portico_ui::app::App as core::fmt::Debug>::fmt", "portico_ui"),
             ("<&mut serde_json::de::Deserializer<R> as serde::de::Deserializer>::deserialize", "serde_json"),
             ("<alloc::boxed::Box<F> as core::ops::function::FnOnce<A>>::call_once", "alloc"),
+            ("<char>::is_whitespace", "core"),
+            ("<[u8]>::starts_with", "core"),
             ("memcpy", "memcpy"),
         ] {
             assert_eq!(krate(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_shim_belongs_to_the_crate_of_its_function_or_of_its_tool() {
+        for (name, expected) in [
+            ("_RNvNtCs5cOc02OMXlo_5alloc3fmt6format.774 indirect_call_shim", "alloc"),
+            ("_ZN6js_sys5Array3new26__wbg_new_37eb45aaf5eeb82017h64de4e9640023d6aE local_shim", "js_sys"),
+            ("_ZN12wasm_bindgen7convert8closures1_6invoke17h00f272247694202aE externref shim", "wasm_bindgen"),
+            ("Closure(Closure { owned: true, mutable: false }) -> Externref externref shim", "wasm_bindgen"),
+            ("Ref(String) -> Externref externref shim multivalue shim", "wasm_bindgen"),
+            ("<unknown> externref shim_2487", "wasm_bindgen"),
+            ("__wasm_split_00account00_export_71d1a6a0584ae0dc06e3e8b3e5ddf7a8_view", "part account"),
+        ] {
+            assert_eq!(owner(name), expected, "{name}");
         }
     }
 }
