@@ -1,6 +1,6 @@
 use axum::Router;
 use axum::routing::{any, get, post};
-use portico_ui::site::Site;
+use portico_ui::routes;
 use portico_web::layers::{self, PageFacts};
 use portico_web::{method_not_allowed, not_found};
 use server_fn::axum::server_fn_paths;
@@ -11,11 +11,11 @@ use crate::{account_export, api_docs, dev_mail, page_tasks, pages, server_functi
 /// All routes of the server.
 pub fn router(state: AppState) -> Router {
     page_tasks::start();
-    in_layers(routes(&state), state)
+    in_layers(all_routes(&state), state)
 }
 
 /// Adds the routes of the pages to those of [`portico_web::routes`].
-fn routes(state: &AppState) -> Router<AppState> {
+fn all_routes(state: &AppState) -> Router<AppState> {
     portico_web::routes(state.site.clone(), state.extensions.routes.clone())
         .route("/api/docs", get(api_docs::show))
         .route("/fn/{*path}", post(server_functions::call))
@@ -30,8 +30,10 @@ fn routes(state: &AppState) -> Router<AppState> {
 
 /// Wraps routes in the layers of every request. Tests pass their own routes.
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
-    let known_paths = Site::current().all_pages().map(|page| page.path);
-    let known_paths = known_paths.chain(server_fn_paths().map(|(function, _)| function)).collect();
-    let pages = PageFacts { style: || site_files::page_files().style.clone(), known_paths };
+    let pages = PageFacts {
+        style: || site_files::page_files().style.clone(),
+        page_at: routes::declared_path,
+        functions: server_fn_paths().map(|(function, _)| function).collect(),
+    };
     layers::in_layers(routes, &state.site, pages).with_state(state)
 }

@@ -60,6 +60,11 @@ pub fn is_cached(path: &str) -> bool {
     shown_among(Site::current().all_pages(), path).is_some_and(|page| page.is_cached)
 }
 
+/// The path of the page at `path` as it is declared, such as `/problems/{code}`.
+pub fn declared_path(path: &str) -> Option<&'static str> {
+    shown_among(Site::current().all_pages(), path).map(|page| page.path)
+}
+
 fn access_among<'a>(pages: impl Iterator<Item = &'a Page> + Clone, path: &str) -> Access {
     let covering = pages.clone().filter(|page| PagePath(page.path).covers(path));
     let nearest = || covering.max_by_key(|page| page.path.matches('/').count());

@@ -36,8 +36,10 @@ use crate::visit::Site;
 pub struct PageFacts {
     /// The address of the style sheet.
     pub style: fn() -> String,
-    /// The paths of pages and server functions: requests for them are counted under these names.
-    pub known_paths: Vec<&'static str>,
+    /// The path of the page at an address, as it is declared. Requests for the page are counted under this name.
+    pub page_at: fn(&str) -> Option<&'static str>,
+    /// The paths of the server functions: requests for them are counted under these names.
+    pub functions: Vec<&'static str>,
 }
 
 /// What is the same for all requests.
@@ -49,7 +51,7 @@ struct Edge {
 
 /// Wraps routes in the layers of every request.
 pub fn in_layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: &Site, pages: PageFacts) -> Router<S> {
-    let measures = Measures::new(site.accounts.clock().clone(), pages.known_paths);
+    let measures = Measures::new(site.accounts.clock().clone(), pages.page_at, pages.functions);
     let edge = Arc::new(Edge { site: site.clone(), style: pages.style, measures });
     routes.layer(from_fn_with_state(edge, pass))
 }

@@ -12,7 +12,8 @@ const OTHER: &str = "other";
 /// Counts requests and their duration under fixed names, so invented addresses or methods cannot create new series.
 pub struct Measures {
     clock: Clock,
-    known_paths: HashSet<&'static str>,
+    page_at: fn(&str) -> Option<&'static str>,
+    functions: HashSet<&'static str>,
 }
 
 /// A request that is being answered.
@@ -23,8 +24,8 @@ pub struct Measured {
 }
 
 impl Measures {
-    pub fn new(clock: Clock, known_paths: Vec<&'static str>) -> Self {
-        Self { clock, known_paths: known_paths.into_iter().collect() }
+    pub fn new(clock: Clock, page_at: fn(&str) -> Option<&'static str>, functions: Vec<&'static str>) -> Self {
+        Self { clock, page_at, functions: functions.into_iter().collect() }
     }
 
     pub fn begin(&self, request: &Request) -> Measured {
@@ -39,15 +40,17 @@ impl Measures {
     }
 
     fn route_of(&self, request: &Request) -> Cow<'static, str> {
-        if let Some(known) = self.known_paths.get(request.uri().path()) {
-            return Cow::Borrowed(known);
+        let path = request.uri().path();
+        if let Some(function) = self.functions.get(path) {
+            return Cow::Borrowed(function);
         }
         match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
             // Catch-all routes that only answer 404.
             Some("/api" | "/api/" | "/fn" | "/fn/") => OTHER.into(),
             Some(nothing) if nothing.contains("{*") => OTHER.into(),
             Some(route) => route.to_owned().into(),
-            None => OTHER.into(),
+            // Pages are no routes of this router.
+            None => (self.page_at)(path).unwrap_or(OTHER).into(),
         }
     }
 }

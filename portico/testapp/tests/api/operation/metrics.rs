@@ -8,6 +8,7 @@ use crate::stage::{Door, House, Server, address};
 
 on_both_engines! {
     events_are_counted,
+    a_page_for_many_addresses_is_one_series,
     unknown_paths_and_methods_share_one_series,
     the_metrics_address_serves_nothing_else,
     metrics_are_off_without_the_setting,
@@ -76,6 +77,20 @@ async fn events_are_counted(engine: Engine) {
         metrics.contains("portico_build_info{version=\"") && metrics.contains("portico_mails_waiting "),
         "{metrics}"
     );
+}
+
+async fn a_page_for_many_addresses_is_one_series(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    for code in ["busy", "not_found", "made-up"] {
+        server.get(&format!("/problems/{code}")).await;
+    }
+    server.get("/problems").await.expect(StatusCode::OK);
+    let metrics = read(&door).await;
+    let page = "portico_http_requests_total{route=\"/problems/{code}\",method=\"GET\"";
+    assert_eq!(value(&metrics, &format!("{page},status=\"2xx\"}}")), 2.0, "{metrics}");
+    assert_eq!(value(&metrics, &format!("{page},status=\"4xx\"}}")), 1.0, "{metrics}");
+    assert_eq!(value(&metrics, "portico_http_request_duration_seconds_count{route=\"/problems\"}"), 1.0, "{metrics}");
 }
 
 async fn unknown_paths_and_methods_share_one_series(engine: Engine) {
