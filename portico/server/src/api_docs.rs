@@ -4,6 +4,9 @@ mod curl;
 mod description;
 mod prose;
 
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse};
 use leptos::prelude::*;
@@ -15,16 +18,32 @@ use self::curl::curl;
 use self::description::{Answer, Description, Group, Member, Operation, Shape};
 use self::prose::{Paragraphs, Prose};
 use crate::bare_page::bare_page;
+use crate::site_files;
 use crate::state::AppState;
+
+/// The page, kept until the style sheet has another address.
+#[derive(Default)]
+pub struct ApiDocs(Mutex<Option<(String, Bytes)>>);
 
 /// `GET /api/docs`.
 pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, HttpError> {
+    let style = site_files::page_files().style.clone();
+    let mut kept = state.api_docs.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, page)) = kept.as_ref().filter(|(former, _)| *former == style) {
+        return Ok(Html(page.clone()));
+    }
+    let page = Bytes::from(page(&state)?);
+    *kept = Some((style, page.clone()));
+    Ok(Html(page))
+}
+
+fn page(state: &AppState) -> Result<String, Problem> {
     let document = openapi::document(state.site.brand, state.extensions.routes.clone());
     let document = serde_json::to_value(document).map_err(|_| Problem::new(Code::Internal))?;
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();
     let brand = state.site.brand;
-    Ok(Html(bare_page(brand, "The API", || view! { <Docs description site name=brand.name /> })))
+    Ok(bare_page(brand, "The API", || view! { <Docs description site name=brand.name /> }))
 }
 
 #[component]

@@ -8,6 +8,7 @@ use portico_mail::Outbox;
 use portico_ui::site_facts::SiteFacts;
 use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts};
 
+use crate::api_docs::ApiDocs;
 use crate::config::{Config, ConfigError};
 use crate::extensions::Extensions;
 use crate::page_cache::PageCache;
@@ -26,6 +27,7 @@ pub struct AppParts {
     pub leptos: LeptosOptions,
     pub extensions: Extensions,
     pub page_cache: PageCache,
+    pub api_docs: ApiDocs,
 }
 
 /// Why the server could not start.
@@ -80,6 +82,7 @@ impl AppState {
             leptos: leptos_options(),
             extensions: config.extensions.clone(),
             page_cache: PageCache::default(),
+            api_docs: ApiDocs::default(),
         };
         Ok(Self(Arc::new(parts)))
     }
