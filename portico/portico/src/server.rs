@@ -37,9 +37,10 @@ impl Server {
     }
 
     /// Adds routes below `/api/v1`. They run behind the same layers as Portico's, and are part of the same OpenAPI
-    /// document. See [`rest`](crate::rest) for an example.
+    /// document. A route that Portico or the app already has is refused at the start. See [`rest`](crate::rest) for an
+    /// example.
     pub fn routes(mut self, routes: Routes) -> Self {
-        self.extensions.routes = self.extensions.routes.merge(routes);
+        self.extensions.add_routes(routes);
         self
     }
 

@@ -60,6 +60,7 @@ pub struct Config {
 impl Config {
     /// Reads all settings. Creates the data folder and the root secret if they are missing.
     pub fn load(vars: &Vars, extensions: &Extensions) -> Result<Self, ConfigError> {
+        extensions.check_routes()?;
         let site = SiteConfig::read(vars)?;
         let lifetimes = LifetimesConfig::read(vars)?;
         let signing = SigningConfig::read(vars)?;
@@ -100,6 +101,7 @@ impl Config {
     /// The same for settings without a resource to check separately: no database, no secret, no keys and no mail
     /// server. The doctor checks those resources and reports errors in their settings there.
     pub fn check_plain(vars: &Vars, extensions: &Extensions) -> Result<SiteConfig, ConfigError> {
+        extensions.check_routes()?;
         let site = SiteConfig::read(vars)?;
         LifetimesConfig::read(vars)?;
         PasswordsConfig::read(vars, &site)?;

@@ -1,13 +1,14 @@
 //! What an app adds to the server. Everything is empty for Portico alone.
 
 use std::error::Error;
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, mem};
 
 use clap::ArgMatches;
 use futures::future::BoxFuture;
 use portico_accounts::{Accounts, AppMigrations, Db, Hooks};
 use portico_mail::{AppTemplate, AppTemplates};
+use portico_web::rest;
 use portico_web::visit::{AppSettings, Site};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -18,6 +19,8 @@ use crate::config::{ConfigError, Vars};
 pub struct Extensions {
     /// Routes below `/api/v1`, with their description.
     pub routes: OpenApiRouter<Site>,
+    /// Why routes were not added. Set by [`add_routes`](Self::add_routes).
+    pub route_clash: Option<String>,
     /// Reads the app's settings.
     pub settings: Vec<ReadSettings>,
     /// Commands of the app's own.
@@ -51,6 +54,26 @@ impl fmt::Debug for Extensions {
 }
 
 impl Extensions {
+    /// Adds routes. If one of them clashes with another, none is added, and [`check_routes`](Self::check_routes) fails.
+    pub fn add_routes(&mut self, routes: OpenApiRouter<Site>) {
+        let clash = |whose, existing: &OpenApiRouter<Site>| {
+            let (own, other) = rest::clash(existing, &routes)?;
+            Some(format!("{own} clashes with {whose} {other}"))
+        };
+        match clash("Portico's", &rest::described()).or_else(|| clash("the app's", &self.routes)) {
+            None => self.routes = mem::take(&mut self.routes).merge(routes),
+            Some(clash) => _ = self.route_clash.get_or_insert(clash),
+        }
+    }
+
+    /// Whether all routes of the app could be added.
+    pub fn check_routes(&self) -> Result<(), ConfigError> {
+        match &self.route_clash {
+            None => Ok(()),
+            Some(clash) => Err(ConfigError::Route(clash.clone())),
+        }
+    }
+
     /// The app's settings, all of them checked.
     pub fn read_settings(&self, vars: &Vars) -> Result<AppSettings, ConfigError> {
         let mut settings = AppSettings::default();

@@ -3,6 +3,7 @@
 pub mod bearer;
 pub mod body;
 mod check_your_mail;
+mod clash;
 mod client;
 mod cursor;
 mod email_verification;
@@ -19,6 +20,7 @@ use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use self::clash::clash;
 use crate::router::not_found;
 use crate::visit::Site;
 

@@ -6,6 +6,7 @@ use crate::extensions::Extensions;
 
 /// `portico openapi`: prints the document that is served at `/api/openapi.json`.
 pub fn run(extensions: &Extensions) -> Result<(), Failure> {
+    extensions.check_routes()?;
     print::json(&document(&Site::current().brand, extensions.routes.clone()).to_pretty_json()?);
     Ok(())
 }

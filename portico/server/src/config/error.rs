@@ -18,4 +18,6 @@ pub enum ConfigError {
     DotEnv { path: String, what: String },
     #[error("an email template of the app is wrong: {0}; correct it and build again")]
     Template(String),
+    #[error("the app's route {0}; give it another path")]
+    Route(String),
 }

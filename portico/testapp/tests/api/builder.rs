@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 use leptos::prelude::IntoAny;
+use portico::rest::{Routes, routes};
+use portico::testing::TestServer;
+use portico_server::config::{Config, Vars};
 use portico_testapp::welcomed;
 use portico_testbed::{Engine, on_both_engines};
 use portico_ui::routes::{Access, Page};
@@ -14,6 +17,7 @@ use crate::stage::{House, PASSWORD, TestApp, address};
 
 on_both_engines! {
     routes_of_the_app_are_documented_and_share_the_layers,
+    another_method_of_a_route_of_portico_is_served,
     settings_of_the_app_reach_its_routes,
     a_wrong_setting_of_the_app_stops_the_start,
     a_command_of_the_app_runs_on_the_domain,
@@ -44,6 +48,53 @@ async fn routes_of_the_app_are_documented_and_share_the_layers(engine: Engine) {
     assert!(app.get("/api/docs").await.body.contains("List the caller"));
     let printed = app.portico().run(&["openapi"]).await.done();
     assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), document);
+}
+
+/// Routes that an app cannot add, one with Portico's paths and one with those of the test app.
+mod clashing {
+    #[utoipa::path(get, path = "/me", responses((status = 200)))]
+    pub async fn me() {}
+
+    #[utoipa::path(put, path = "/sessions/{session}", responses((status = 200)))]
+    pub async fn session() {}
+
+    #[utoipa::path(get, path = "/tasks", responses((status = 200)))]
+    pub async fn tasks() {}
+
+    #[utoipa::path(post, path = "/me", responses((status = 200)))]
+    pub async fn another_method() {}
+}
+
+#[test]
+fn a_route_that_is_taken_is_refused_at_the_start() {
+    let error = |routes| {
+        let extensions = portico_testapp::server().routes(routes).into_extensions();
+        let loaded = Config::load(&Vars::default(), &extensions).unwrap_err().to_string();
+        let checked = Config::check(&Vars::default(), &extensions).unwrap_err().to_string();
+        assert_eq!(loaded, checked);
+        loaded
+    };
+    assert_eq!(
+        error(Routes::new().routes(routes!(clashing::me))),
+        "the app's route GET /api/v1/me clashes with Portico's GET /api/v1/me; give it another path"
+    );
+    assert_eq!(
+        error(Routes::new().routes(routes!(clashing::session))),
+        "the app's route PUT /api/v1/sessions/{session} clashes with Portico's DELETE /api/v1/sessions/{id}; give it \
+         another path"
+    );
+    assert_eq!(
+        error(Routes::new().routes(routes!(clashing::tasks))),
+        "the app's route GET /api/v1/tasks clashes with the app's GET /api/v1/tasks; give it another path"
+    );
+}
+
+async fn another_method_of_a_route_of_portico_is_served(engine: Engine) {
+    let server = portico_testapp::server().routes(Routes::new().routes(routes!(clashing::another_method)));
+    let app = TestServer::start(engine, server).await;
+    let ada = app.sign_up("Ada").await;
+    ada.send("POST", "/api/v1/me", &json!({})).await.expect(200);
+    assert_eq!(ada.get("/api/v1/me").await.expect(200).json()["name"], "Ada");
 }
 
 async fn settings_of_the_app_reach_its_routes(engine: Engine) {
