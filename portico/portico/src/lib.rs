@@ -41,7 +41,7 @@ pub use browser::hydrate;
 #[cfg(feature = "ssr")]
 #[doc(inline)]
 pub use portico_accounts::Accounts;
-/// Returned by the guards: `signed_in()` and `admin()` of a [`Visit`], [`rest::Bearer`] and [`rest::AdminBearer`].
+/// Returned by the guards: [`signed_in()`], `admin()` of a [`Visit`], [`rest::Bearer`] and [`rest::AdminBearer`].
 ///
 /// ```
 /// fn greeting(caller: &portico::Caller) -> String {
@@ -202,10 +202,26 @@ pub use portico_ui::site::Site;
 /// }
 /// ```
 ///
-/// A function for all users calls `signed_in()`. `caller()` returns `None` for logged-out visitors.
+/// A function for all users calls [`signed_in()`]. `caller()` returns `None` for logged-out visitors.
 #[cfg(feature = "ssr")]
 #[doc(inline)]
 pub use portico_ui::visit::Visit;
+/// The guard of a server function for logged-in users, as its first line. Logged-out callers get 401
+/// `authentication_required`.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use portico::{ByScript, CallError};
+///
+/// #[server(name = Greet, prefix = "/fn", endpoint = "greet", protocol = ByScript)]
+/// async fn greet() -> Result<String, CallError> {
+///     let (visit, caller) = portico::signed_in().await?;
+///     Ok(format!("Welcome to {}, {}.", visit.site.brand.name, caller.user.name))
+/// }
+/// ```
+#[cfg(feature = "ssr")]
+#[doc(inline)]
+pub use portico_ui::visit::signed_in;
 /// For an answer that contains the caller. [`User`] has an example.
 #[cfg(feature = "ssr")]
 #[doc(inline)]

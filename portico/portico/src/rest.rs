@@ -6,7 +6,7 @@
 //! ```
 //! use axum::Json;
 //! use axum::extract::State;
-//! use portico::rest::{BEARER, Bearer, HttpError, Routes, Site, problems, routes};
+//! use portico::rest::{BEARER, Bearer, HttpError, Routes, Site, problems, routes, tagged};
 //!
 //! problems!(CountProblems: BEARER);
 //!
@@ -25,7 +25,7 @@
 //! }
 //!
 //! fn letters() -> Routes {
-//!     Routes::new().routes(routes!(count))
+//!     tagged("Letters", "The letters of the caller's name.").routes(routes!(count))
 //! }
 //! ```
 //!
@@ -75,14 +75,26 @@
 //!     Routes::new().routes(routes!(rename))
 //! }
 //! ```
+//!
+//! [`Created`] is the answer of a route that adds something:
+//!
+//! ```
+//! use portico::rest::Created;
+//!
+//! fn added(id: u64) -> Created<u64> {
+//!     Created { location: format!("/api/v1/letters/{id}"), body: id }
+//! }
+//! ```
 
 pub use portico_web::HttpError;
 pub use portico_web::fields::{Fields, JsonFields};
 pub use portico_web::openapi::problems::{ADMIN, ADMIN_TO_CHANGE, BEARER, BEARER_TO_CHANGE, BODY, problems};
+pub use portico_web::openapi::tagged;
 pub use portico_web::rest::bearer::{AdminBearer, Bearer};
+pub use portico_web::rest::created::Created;
 pub use portico_web::rest::path::Path;
 pub use portico_web::visit::Site;
 pub use utoipa_axum::routes;
 
-/// Described routes. Only a described handler can be added.
+/// Described routes. Only a described handler can be added. [`tagged`] also describes their tag.
 pub type Routes = utoipa_axum::router::OpenApiRouter<Site>;

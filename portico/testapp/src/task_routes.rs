@@ -3,12 +3,12 @@
 use app::tasks::store;
 use axum::Json;
 use axum::extract::State;
-use portico::rest::{BEARER, Bearer, HttpError, Routes, Site, problems, routes};
+use portico::rest::{BEARER, Bearer, HttpError, Routes, Site, problems, routes, tagged};
 
 problems!(ListProblems: BEARER);
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(list))
+    tagged("Tasks", "The caller's tasks.").routes(routes!(list))
 }
 
 /// List the caller's tasks

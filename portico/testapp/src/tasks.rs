@@ -35,15 +35,13 @@ pub fn parse(title: &str) -> Result<String, FieldError> {
 
 #[server(name = ListTasks, prefix = "/fn", endpoint = "tasks/list", protocol = ByScript)]
 pub async fn list_tasks() -> Result<Vec<String>, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = portico::signed_in().await?;
     Ok(store::list(visit.accounts().db().clone(), caller.user.id).await?)
 }
 
 #[server(name = AddTask, prefix = "/fn", endpoint = "tasks/add", protocol = ByForm)]
 pub async fn add_task(#[server(default)] title: String) -> Result<Redirect, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = portico::signed_in().await?;
     store::add(visit.accounts(), caller.user.id, &parse(&title)?).await?;
     Ok(Redirect::to("/tasks"))
 }

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::Tokens;
+use portico_accounts::{Caller, Tokens};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
@@ -28,6 +28,13 @@ impl Deref for Visit {
     fn deref(&self) -> &Self::Target {
         &self.visit
     }
+}
+
+/// The visit and its caller, who must be logged in.
+pub async fn signed_in() -> Result<(Visit, Caller), CallError> {
+    let visit = Visit::current()?;
+    let caller = visit.signed_in().await?;
+    Ok((visit, caller))
 }
 
 impl Visit {

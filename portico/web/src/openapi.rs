@@ -12,7 +12,8 @@ use http::header;
 use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Server, Tag};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{Components, OpenApiBuilder, Server, Tag};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -61,16 +62,23 @@ pub fn document(brand: &Brand, app: OpenApiRouter<Site>) -> utoipa::openapi::Ope
     document
 }
 
-/// Declares the tags that operations of an app have and Portico's do not, so that readers group them.
+/// Routes of an app, all with this tag. The description is one sentence in the document, above the operations.
+pub fn tagged(name: &str, description: &str) -> OpenApiRouter<Site> {
+    let tag = TagBuilder::new().name(name).description(Some(description)).build();
+    OpenApiRouter::with_openapi(OpenApiBuilder::new().tags(Some([tag])).build())
+}
+
+/// Declares the tags that operations of an app have and Portico's do not, each once, so that readers group them.
 fn declare_tags(document: &mut utoipa::openapi::OpenApi) {
     let items = document.paths.paths.values();
     let operations =
         items.flat_map(|item| [&item.get, &item.put, &item.post, &item.delete, &item.patch].into_iter().flatten());
     let used: Vec<String> = operations.flat_map(|operation| operation.tags.iter().flatten()).cloned().collect();
-    let tags = document.tags.get_or_insert_with(Vec::new);
-    for name in used {
-        if tags.iter().all(|tag| tag.name != name) {
-            tags.push(Tag::new(name));
+    let declared = document.tags.take().unwrap_or_default();
+    let tags = document.tags.insert(Vec::new());
+    for tag in declared.into_iter().chain(used.into_iter().map(Tag::new)) {
+        if tags.iter().all(|other| other.name != tag.name) {
+            tags.push(tag);
         }
     }
 }

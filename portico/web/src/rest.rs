@@ -5,6 +5,7 @@ pub mod body;
 mod check_your_mail;
 mod clash;
 mod client;
+pub mod created;
 mod cursor;
 mod email_verification;
 pub mod logout;

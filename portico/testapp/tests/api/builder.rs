@@ -45,7 +45,12 @@ async fn routes_of_the_app_are_documented_and_share_the_layers(engine: Engine) {
         assert!(refused.header("x-request-id").is_some() && refused.header("content-security-policy").is_some());
     }
     assert_eq!(app.get("/api/v1/tasks").bearer(&tokens.access).await.expect(StatusCode::OK).json(), json!([]));
-    assert!(app.get("/api/docs").await.body.contains("List the caller"));
+    let docs = app.get("/api/docs").await.body;
+    assert!(docs.contains("List the caller") && docs.contains("The caller's tasks."), "{docs}");
+    let tags: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    for name in ["Account", "Tasks", "Administration"] {
+        assert_eq!(tags.iter().filter(|tag| **tag == name).count(), 1, "{tags:?}");
+    }
     let printed = app.portico().run(&["openapi"]).await.done();
     assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), document);
 }
