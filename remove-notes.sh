@@ -17,15 +17,13 @@ cat >"$lines" <<'END'
 ```diff app/src/lib.rs
 -pub mod notes;
 @@
--            Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
+-            Page::new("/notes", Access::SignedIn, || pages::notes::NotesPage().into_any()),
 @@
--            Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
+-            Page::new("/notes/{id}", Access::SignedIn, || pages::notes::NotePage().into_any()),
 ```
 
 ```diff app/src/pages.rs
--mod notes;
-@@
--pub use notes::{NotePage, NotesPage};
+-pub mod notes;
 ```
 
 ```diff app/src/pages/dashboard.rs

@@ -13,12 +13,12 @@ use crate::brand::BRAND;
 pub static SITE: Site = Site {
     brand: BRAND,
     pages: portico::parts! {
-        main: [Page::new("/", Access::Anyone, || pages::HomePage().into_any()).cached()],
+        main: [Page::new("/", Access::Anyone, || pages::home::HomePage().into_any()).cached()],
         // The browser downloads these when the first one is opened.
         members: [
-            Page::new("/dashboard", Access::SignedIn, || pages::DashboardPage().into_any()),
-            Page::new("/notes", Access::SignedIn, || pages::NotesPage().into_any()),
-            Page::new("/notes/{id}", Access::SignedIn, || pages::NotePage().into_any()),
+            Page::new("/dashboard", Access::SignedIn, || pages::dashboard::DashboardPage().into_any()),
+            Page::new("/notes", Access::SignedIn, || pages::notes::NotesPage().into_any()),
+            Page::new("/notes/{id}", Access::SignedIn, || pages::notes::NotePage().into_any()),
         ],
     },
 };

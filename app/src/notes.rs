@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Note {
+    #[cfg_attr(feature = "ssr", schema(format = "uuid"))]
     pub id: String,
     pub text: String,
     /// RFC 3339, UTC.
@@ -26,25 +27,25 @@ pub fn too_many() -> Problem {
     Problem::with_detail(Code::Forbidden, "You have 100 notes. Delete one before you add another.")
 }
 
+pub fn missing() -> Problem {
+    Problem::with_detail(Code::NotFound, "This note does not exist.")
+}
+
 #[server(name = ListNotes, prefix = "/fn", endpoint = "notes/list", protocol = ByScript)]
 pub async fn list_notes() -> Result<Vec<Note>, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = portico::signed_in().await?;
     Ok(store::list(visit.accounts().db().clone(), caller.user.id).await?)
 }
 
 #[server(name = ShowNote, prefix = "/fn", endpoint = "notes/show", protocol = ByScript)]
 pub async fn show_note(id: String) -> Result<Note, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let note = store::find(visit.accounts().db(), caller.user.id, &id).await?;
-    Ok(note.ok_or_else(|| Problem::new(Code::NotFound))?)
+    let (visit, caller) = portico::signed_in().await?;
+    Ok(store::find(visit.accounts().db(), caller.user.id, &id).await?.ok_or_else(missing)?)
 }
 
 #[server(name = AddNote, prefix = "/fn", endpoint = "notes/add", protocol = ByForm)]
 pub async fn add_note(#[server(default)] text: String) -> Result<Redirect, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = portico::signed_in().await?;
     let note = store::add(visit.accounts(), caller.user.id, parse(&text)?).await?.ok_or_else(too_many)?;
     Ok(Redirect::to(&format!("/notes/{}", note.id)))
 }
@@ -56,10 +57,9 @@ impl Form for AddNote {
 
 #[server(name = DeleteNote, prefix = "/fn", endpoint = "notes/delete", protocol = ByForm)]
 pub async fn delete_note(#[server(default)] id: String) -> Result<Redirect, CallError> {
-    let visit = portico::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = portico::signed_in().await?;
     let is_deleted = store::delete(visit.accounts().db(), caller.user.id, &id).await?;
-    if is_deleted { Ok(Redirect::to("/notes")) } else { Err(CallError(Problem::new(Code::NotFound))) }
+    if is_deleted { Ok(Redirect::to("/notes")) } else { Err(CallError(missing())) }
 }
 
 impl Form for DeleteNote {

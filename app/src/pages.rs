@@ -1,7 +1,3 @@
-mod dashboard;
-mod home;
-mod notes;
-
-pub use dashboard::DashboardPage;
-pub use home::HomePage;
-pub use notes::{NotePage, NotesPage};
+pub mod dashboard;
+pub mod home;
+pub mod notes;

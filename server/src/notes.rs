@@ -1,22 +1,24 @@
 //! `/api/v1/notes`, for programs.
 
-use app::notes::{Note, parse, store, too_many};
+use app::notes::{Note, missing, parse, store, too_many};
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use portico::Code;
 use portico::fields::Field;
 use portico::rest::{
-    BEARER, BEARER_TO_CHANGE, BODY, Bearer, HttpError, JsonFields, Path, Routes, Site, problems, routes,
+    ADMIN, AdminBearer, BEARER, BEARER_TO_CHANGE, BODY, Bearer, Created, HttpError, JsonFields, Path, Routes, Site,
+    problems, routes, tagged,
 };
-use portico::{Code, Problem};
 
 problems!(ReadProblems: BEARER);
 problems!(ReadOneProblems: BEARER, &[Code::NotFound]);
 problems!(AddProblems: BEARER_TO_CHANGE, BODY, &[Code::Forbidden]);
 problems!(DeleteProblems: BEARER_TO_CHANGE, &[Code::NotFound]);
+problems!(CountProblems: ADMIN);
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(list, add)).routes(routes!(show, delete))
+    tagged("Notes", "Private notes.").routes(routes!(list, add)).routes(routes!(show, delete)).routes(routes!(count))
 }
 
 /// A new note.
@@ -37,15 +39,12 @@ async fn list(State(site): State<Site>, Bearer(caller): Bearer) -> Result<Json<V
 
 /// Add a note
 #[utoipa::path(post, path = "/notes", operation_id = "add_note", tag = "Notes", security(("bearer" = [])),
-    request_body = NewNote, responses((status = 201, description = "The note.", body = Note), AddProblems))]
-async fn add(
-    State(site): State<Site>,
-    Bearer(caller): Bearer,
-    JsonFields(fields): JsonFields,
-) -> Result<(StatusCode, Json<Note>), HttpError> {
-    let text = fields.text(Field::Own("text")).and_then(parse)?;
+    request_body = NewNote, responses((status = 201, description = "The note.", body = Note,
+        headers(("Location" = String, description = "The path of the note."))), AddProblems))]
+async fn add(State(site): State<Site>, Bearer(caller): Bearer, body: JsonFields) -> Result<Created<Note>, HttpError> {
+    let text = body.0.text(Field::Own("text")).and_then(parse)?;
     let note = store::add(&site.accounts, caller.user.id, text).await?.ok_or_else(too_many)?;
-    Ok((StatusCode::CREATED, Json(note)))
+    Ok(Created { location: format!("/api/v1/notes/{}", note.id), body: note })
 }
 
 /// Show a note
@@ -53,8 +52,7 @@ async fn add(
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The note.", body = Note), ReadOneProblems))]
 async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<Json<Note>, HttpError> {
-    let note = store::find(site.accounts.db(), caller.user.id, &id.0).await?;
-    Ok(Json(note.ok_or_else(|| Problem::new(Code::NotFound))?))
+    Ok(Json(store::find(site.accounts.db(), caller.user.id, &id.0).await?.ok_or_else(missing)?))
 }
 
 /// Delete a note
@@ -63,5 +61,12 @@ async fn show(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>
     responses((status = 204, description = "The note is deleted."), DeleteProblems))]
 async fn delete(State(site): State<Site>, Bearer(caller): Bearer, id: Path<String>) -> Result<StatusCode, HttpError> {
     let is_deleted = store::delete(site.accounts.db(), caller.user.id, &id.0).await?;
-    if is_deleted { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::new(Code::NotFound).into()) }
+    if is_deleted { Ok(StatusCode::NO_CONTENT) } else { Err(missing().into()) }
+}
+
+/// Count the notes of all users
+#[utoipa::path(get, path = "/notes/count", operation_id = "count_notes", tag = "Notes", security(("bearer" = [])),
+    responses((status = 200, description = "The number.", body = i64), CountProblems))]
+async fn count(State(site): State<Site>, AdminBearer(_): AdminBearer) -> Result<Json<i64>, HttpError> {
+    Ok(Json(store::count(site.accounts.db()).await?))
 }

@@ -11,6 +11,9 @@ on_both_engines! {
     a_note_is_added_listed_and_deleted_by_route,
     a_note_is_added_shown_and_deleted_by_form,
     another_users_note_is_not_found,
+    a_form_for_a_missing_note_says_so,
+    only_administrators_count_all_notes,
+    the_routes_are_described,
     notes_require_a_log_in,
     an_invalid_note_is_refused_and_its_text_is_kept,
     a_text_that_cannot_be_kept_whole_says_so,
@@ -22,8 +25,10 @@ const ROUTE: &str = "/api/v1/notes";
 
 /// Adds a note by route and returns the path of its page.
 async fn add(client: &Client, text: &str) -> String {
-    let note = client.send("POST", ROUTE, &json!({ "text": text })).await.expect(201).json();
-    format!("/notes/{}", note["id"].as_str().unwrap())
+    let created = client.send("POST", ROUTE, &json!({ "text": text })).await.expect(201);
+    let page = format!("/notes/{}", created.json()["id"].as_str().unwrap());
+    assert_eq!(created.location, Some(format!("/api/v1{page}")));
+    page
 }
 
 async fn a_note_is_added_listed_and_deleted_by_route(engine: Engine) {
@@ -75,6 +80,39 @@ async fn another_users_note_is_not_found(engine: Engine) {
     assert_eq!(bob.get(ROUTE).await.json(), json!([]));
     assert!(!bob.get("/notes").await.expect(200).body.contains("secret"));
     ada.get(&note).await.expect(200);
+}
+
+async fn a_form_for_a_missing_note_says_so(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let ada = app.sign_up("Ada").await;
+    let refused = ada.submit("/fn/notes/delete", &[("id", "nothing")]).await.expect(303);
+    assert_eq!(refused.location.as_deref(), Some("/notes"));
+    assert!(ada.follow(&refused).await.expect(200).body.contains("This note does not exist."));
+    assert!(!ada.get("/notes").await.expect(200).body.contains("This note does not exist."));
+}
+
+async fn only_administrators_count_all_notes(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let (ada, bob) = (app.sign_up("Ada").await, app.sign_up("Bob").await);
+    add(&ada, "Sleep").await;
+    add(&bob, "Eat").await;
+    let count = || ada.get("/api/v1/notes/count");
+    assert_eq!(app.visitor().get("/api/v1/notes/count").await.expect(401).json()["code"], "authentication_required");
+    assert_eq!(count().await.expect(403).json()["code"], "forbidden");
+    app.accounts.set_admin(&Email::parse("ada@example.org").unwrap(), true).await.unwrap();
+    assert_eq!(count().await.expect(200).json(), 2);
+}
+
+async fn the_routes_are_described(engine: Engine) {
+    let app = TestServer::start(engine, server()).await;
+    let document = app.visitor().get("/api/openapi.json").await.expect(200).json();
+    let paths = &document["paths"];
+    let refusals = &paths["/api/v1/notes/count"]["get"]["responses"]["403"]["content"]["application/problem+json"];
+    assert!(refusals["examples"]["forbidden"].is_object(), "{refusals}");
+    assert!(paths["/api/v1/notes"]["post"]["responses"]["201"]["headers"]["Location"].is_object());
+    assert_eq!(document["components"]["schemas"]["Note"]["properties"]["id"]["format"], "uuid");
+    let tag = document["tags"].as_array().unwrap().iter().find(|tag| tag["name"] == "Notes").unwrap();
+    assert_eq!(tag["description"], "Private notes.");
 }
 
 async fn notes_require_a_log_in(engine: Engine) {

@@ -1,4 +1,4 @@
-//! The table of notes. Every statement names the owner, so a note of another user is not found.
+//! The table of notes. Every statement for a user names the owner, so a note of another user is not found.
 
 use portico::db::{Db, Timestamp, Uuid, query};
 use portico::{Accounts, Fault};
@@ -39,6 +39,11 @@ pub async fn delete(db: &Db, owner: Uuid, id: &str) -> Result<bool, Fault> {
     let Ok(id) = id.parse::<Uuid>() else { return Ok(false) };
     let sql = "delete from notes where id = $1 and user_id = $2";
     Ok(query(sql).bind(id).bind(owner).execute(db.write()).await? > 0)
+}
+
+/// The number of all users' notes, for administrators.
+pub async fn count(db: &Db) -> Result<i64, Fault> {
+    Ok(query("select count(*) from notes").fetch_one::<(i64,)>(db.read()).await?.0)
 }
 
 fn note((id, text, created_at): Row) -> Note {

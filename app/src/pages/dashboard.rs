@@ -9,13 +9,12 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <Title text="Dashboard" />
         <main id="main" class="page">
-            <ForSignedIn>{move || current.user().map(|user| view! { <Welcome user /> })}</ForSignedIn>
+            <ForSignedIn>{move || current.user().map(welcome)}</ForSignedIn>
         </main>
     }
 }
 
-#[component]
-fn Welcome(user: User) -> impl IntoView {
+fn welcome(user: User) -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Hello, " {user.name}</h1>

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use portico::fields::Field;
 use portico::ui::{
-    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PostForm, SubmitButton, TextArea, Title, call, or_problem,
-    redirect, use_params_map,
+    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PartAlert, PostForm, SubmitButton, TextArea, Title, call,
+    or_problem, redirect, use_params_map,
 };
 
 use crate::notes::{AddNote, DeleteNote, Note, list_notes, show_note};
@@ -24,27 +24,22 @@ fn list(notes: Vec<Note>) -> AnyView {
         let title = text.lines().next().unwrap_or_default().to_owned();
         view! { <li><A href=format!("/notes/{id}")>{title}</A></li> }
     };
+    let add = call::<AddNote>();
+    let form = CheckedForm::with_redirect(add, redirect());
     view! {
         <main id="main" class="page">
             <h1>"Notes"</h1>
-            <AddForm />
+            // Without scripts, a refused deletion ends here.
+            <PartAlert problem=CheckedForm::of(call::<DeleteNote>()).problem />
+            <FormAlert problem=form.problem />
+            <PostForm call=add class="form">
+                <TextArea field=Field::Own("text") label="New note" typed=form.typed("text") problem=form.problem />
+                <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
+            </PostForm>
             <ul class="plain-list">{notes.into_iter().map(item).collect_view()}</ul>
         </main>
     }
     .into_any()
-}
-
-#[component]
-fn AddForm() -> impl IntoView {
-    let add = call::<AddNote>();
-    let form = CheckedForm::with_redirect(add, redirect());
-    view! {
-        <FormAlert problem=form.problem />
-        <PostForm call=add class="form">
-            <TextArea field=Field::Own("text") label="New note" typed=form.typed("text") problem=form.problem />
-            <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
-        </PostForm>
-    }
 }
 
 /// One note, and a form to delete it.
