@@ -1,25 +1,68 @@
-//! The site inside the binary.
+//! The site inside the binary. A file with a compressed copy is embedded as that copy only, and decompressed for clients
+//! that do not accept it.
 
-use portico_server::site_files::{self, EmbeddedSite, SiteFile};
-use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use brotli_decompressor::BrotliDecompress;
+use portico_server::site_files::{self, EmbeddedSite};
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "../../target/site"]
+#[folder = "../../target/site.embedded"]
 #[allow_missing = true]
 struct Site;
 
-/// Written when the site is built. Reading it here causes only this crate and those above it to be recompiled.
-const _: &str = include_str!("../../../target/site.built");
+const COMPRESSED: &str = ".br";
 
 /// A binary compiled before the site reads it from the folder.
 pub fn embed() {
     if Site::iter().next().is_some() {
-        site_files::embed(EmbeddedSite { find: file, paths: || Site::iter().map(Into::into).collect() });
+        site_files::embed(EmbeddedSite { paths, version, read });
     }
 }
 
-fn file(path: &str) -> Option<SiteFile> {
-    let file = Site::get(path)?;
-    let version = file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(SiteFile { version, data: file.data })
+fn paths() -> Vec<String> {
+    Site::iter().map(|path| path.strip_suffix(COMPRESSED).unwrap_or(&path).to_owned()).collect()
+}
+
+fn version(path: &str) -> Option<String> {
+    let file = Site::get(path).or_else(|| compressed(path))?;
+    Some(file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    match Site::get(path) {
+        Some(file) => Some(file.data),
+        None => decompressed(path).map(Cow::Borrowed),
+    }
+}
+
+fn compressed(path: &str) -> Option<EmbeddedFile> {
+    Site::get(&format!("{path}{COMPRESSED}"))
+}
+
+/// Each file is decompressed once, so that requests without compression do not cost more than others.
+fn decompressed(path: &str) -> Option<&'static [u8]> {
+    static KNOWN: Mutex<BTreeMap<String, &'static [u8]>> = Mutex::new(BTreeMap::new());
+    let compressed = compressed(path)?;
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(plain) = known.get(path) {
+        return Some(plain);
+    }
+    let plain: &[u8] = decompress(&compressed.data)?.leak();
+    known.insert(path.to_owned(), plain);
+    Some(plain)
+}
+
+fn decompress(mut compressed: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::new();
+    match BrotliDecompress(&mut compressed, &mut plain) {
+        Ok(()) => Some(plain),
+        Err(error) => {
+            tracing::error!(%error, "a file of the embedded site cannot be decompressed");
+            None
+        }
+    }
 }

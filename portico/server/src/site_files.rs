@@ -11,19 +11,15 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use portico_ui::{PageFiles, StrengthFiles};
 
-/// One file and its 16-digit hexadecimal version.
-pub struct SiteFile {
-    pub version: String,
-    pub data: Cow<'static, [u8]>,
-}
-
-/// A site inside the binary.
+/// A site inside the binary. Paths are below the site's folder.
 #[derive(Clone, Copy)]
 pub struct EmbeddedSite {
-    /// Looks up the file at a path below the site's folder.
-    pub find: fn(&str) -> Option<SiteFile>,
     /// The paths of all files.
     pub paths: fn() -> Vec<String>,
+    /// The version of a file: 16 hexadecimal digits.
+    pub version: fn(&str) -> Option<String>,
+    /// The content of a file. The path of a compressed copy ends in `.br`.
+    pub read: fn(&str) -> Option<Cow<'static, [u8]>>,
 }
 
 static EMBEDDED: OnceLock<EmbeddedSite> = OnceLock::new();
@@ -72,7 +68,7 @@ fn find_page_files() -> PageFiles {
 
 /// The manifest names the files of each part without their ending.
 fn parts(at: &impl Fn(&str) -> String) -> BTreeMap<String, Vec<String>> {
-    let manifest = read(PARTS).and_then(|file| serde_json::from_slice(&file.data).ok());
+    let manifest = read(PARTS).and_then(|file| serde_json::from_slice(&file).ok());
     let parts: BTreeMap<String, Vec<String>> = manifest.unwrap_or_default();
     let address = |file: String| at(&format!("pkg/{file}.wasm"));
     parts.into_iter().map(|(part, files)| (part, files.into_iter().map(address).collect())).collect()
@@ -93,14 +89,13 @@ pub fn missing() -> Vec<&'static str> {
 pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let path = uri.path().strip_prefix('/').filter(|path| !BESIDE.iter().any(|ending| path.ends_with(ending)))?;
     let (path, is_of_version) = package::find(path, uri.query())?;
-    let file = read(&path)?;
-    let version = file.version.clone();
-    let small = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
+    let version = version(&path)?;
+    let compressed = takes_brotli(headers).then(|| read(&format!("{path}.br"))).flatten();
     let is_current = is_of_version || uri.query() == Some(&format!("v={version}"));
     // Each encoding of a file has its own tag (RFC 9110, section 8.8.3).
-    let tag = if small.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
+    let tag = if compressed.is_some() { format!("\"{version}-br\"") } else { format!("\"{version}\"") };
     let mut response =
-        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(&path, file, small) };
+        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body(&path, compressed)? };
     let cache = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -111,13 +106,13 @@ pub fn respond(uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-fn body(path: &str, file: SiteFile, small: Option<SiteFile>) -> Response {
+fn body(path: &str, compressed: Option<Cow<'static, [u8]>>) -> Option<Response> {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = [(header::CONTENT_TYPE, with_charset(kind.as_ref()))];
-    match small {
-        Some(small) => (kind, [(header::CONTENT_ENCODING, "br")], small.data).into_response(),
-        None => (kind, file.data).into_response(),
-    }
+    Some(match compressed {
+        Some(compressed) => (kind, [(header::CONTENT_ENCODING, "br")], compressed).into_response(),
+        None => (kind, read(path)?).into_response(),
+    })
 }
 
 /// Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2).
@@ -149,14 +144,14 @@ fn versioned(path: &str) -> String {
 
 fn version(path: &str) -> Option<String> {
     match EMBEDDED.get() {
-        Some(site) => (site.find)(path).map(|file| file.version),
+        Some(site) => (site.version)(path),
         None => folder::version(path),
     }
 }
 
-fn read(path: &str) -> Option<SiteFile> {
+fn read(path: &str) -> Option<Cow<'static, [u8]>> {
     match EMBEDDED.get() {
-        Some(site) => (site.find)(path),
+        Some(site) => (site.read)(path),
         None => folder::read(path),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
-use super::{SiteFile, package};
+use super::package;
 
 /// Read from `LEPTOS_SITE_ROOT`, which cargo-leptos sets. Defaults to `target/site` of the clone it was built in.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SITE_ROOT") {
@@ -70,13 +70,11 @@ fn stamps(folder: String) -> Vec<Stamp> {
     files
 }
 
-pub fn read(path: &str) -> Option<SiteFile> {
-    let version = version(path)?;
-    let data = match built_in(path) {
-        Some((.., content)) => Cow::Borrowed(*content),
-        None => Cow::Owned(fs::read(place(path)?).ok()?),
-    };
-    Some(SiteFile { version, data })
+pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    match built_in(path) {
+        Some((.., content)) => Some(Cow::Borrowed(*content)),
+        None => Some(Cow::Owned(fs::read(place(path)?).ok()?)),
+    }
 }
 
 fn built_in(path: &str) -> Option<&'static BuiltIn> {

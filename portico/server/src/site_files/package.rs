@@ -35,14 +35,15 @@ fn version() -> Option<String> {
     match EMBEDDED.get() {
         Some(site) => EMBEDDED_VERSION
             .get_or_init(|| {
-                digest((site.paths)().iter().filter_map(|path| Some((path.as_str(), (site.find)(path)?.data))))
+                let versions = |path| Some((site.version)(path)?.into_bytes().into());
+                digest((site.paths)().iter().filter_map(|path| Some((path.as_str(), versions(path)?))))
             })
             .clone(),
         None => folder::package_version(),
     }
 }
 
-/// The first 16 hexadecimal digits of a digest of all files of the folder.
+/// The first 16 hexadecimal digits of a digest of all files of the folder: of each path with its content, or its version.
 pub fn digest<'a>(files: impl Iterator<Item = (&'a str, Cow<'static, [u8]>)>) -> Option<String> {
     let counts = |path: &str| path.starts_with(FOLDER) && !BESIDE.iter().any(|ending| path.ends_with(ending));
     let mut files: Vec<_> = files.filter(|(path, _)| counts(path)).collect();
