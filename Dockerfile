@@ -4,7 +4,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends nodejs npm &
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
-    make build && portico/deploy/image-root.sh /image && mkdir -m 700 /empty
+    make dist && PORTICO_PROFILE=dist portico/deploy/image-root.sh /image && mkdir -m 700 /empty
 
 # Nothing but the binary, the system's libraries that it needs, and the certificates of public authorities.
 FROM scratch

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds target/release/portico with the whole site embedded.
+# Builds target/release/portico with the whole site embedded. With PORTICO_PROFILE=dist, the binary for deployment:
+# target/dist/portico.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

@@ -5,7 +5,9 @@ repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$repo" || exit 1
 
 tools_dir=${PORTICO_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/portico/tools}
-binary=$repo/target/release/portico
+# The profile of the server: release or dist.
+profile=${PORTICO_PROFILE:-release}
+binary=$repo/target/$profile/portico
 results=$repo/target/test
 
 # The cargo options that compile the whole server side with its tests: of the app, and of Portico. A single call with the

@@ -11,7 +11,7 @@ const root = path.resolve(process.argv[2] ?? path.join(portico, '..'));
 const wrong = [];
 
 /** The profiles that the app's builds use. Cargo reads them from the app's workspace alone. */
-const PROFILES = ['dev', 'release', 'wasm-dev', 'wasm-release'];
+const PROFILES = ['dev', 'release', 'dist', 'wasm-dev', 'wasm-release'];
 
 /** Settings of cargo-leptos that Portico's code relies on. */
 const LEPTOS = {
