@@ -66,3 +66,24 @@ fn decompress(mut compressed: &[u8]) -> Option<Vec<u8>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three rules of CSS, compressed by Node.js.
+    const THREE_RULES: [u8; 26] = [
+        0x1b, 0x2c, 0x00, 0xf8, 0x05, 0x74, 0x63, 0xb5, 0xdb, 0xa2, 0xde, 0x26, 0x0c, 0xde, 0x44, 0x8c, 0xa6, 0x42,
+        0x80, 0x90, 0x68, 0xaf, 0x18, 0x1c, 0x6e, 0x3d,
+    ];
+
+    #[test]
+    fn a_compressed_file_is_decompressed() {
+        assert_eq!(decompress(&THREE_RULES), Some("body{color:red}".repeat(3).into_bytes()));
+    }
+
+    #[test]
+    fn a_truncated_file_is_not_sent() {
+        assert_eq!(decompress(&THREE_RULES[..20]), None);
+    }
+}
