@@ -41,7 +41,7 @@ cargo rustc --manifest-path "$manifest" --package "$package" --features portico/
 cargo build --manifest-path portico/Cargo.toml --package portico-strength-browser --target "$wasm" \
     --profile wasm-release --target-dir target/front
 
-# bindgen MODULE NAME: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally snippets/, unless
+# bindgen MODULE NAME [silent]: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally snippets/, unless
 # none of the inputs has changed.
 bindgen() {
     local folder=$made/$2 key file report
@@ -50,7 +50,7 @@ bindgen() {
     [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
-    report=$(target/tool/tool/portico-bindgen "$1" "$folder" "$2")
+    report=$(target/tool/tool/portico-bindgen "$1" "$folder" "${@:2}")
     echo "$report"
     [ "$2" = strength ] || [ "${report%% *}" != 0 ] ||
         say "warning: Leptos no longer has the functions that portico/bindgen/src/uncalled.rs removes."
@@ -68,7 +68,7 @@ optimize() {
 
 step "Front end: wasm-bindgen and wasm-opt"
 bindgen "target/front/$wasm/wasm-release/${package//-/_}.wasm" portico
-bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength
+bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength silent
 
 step "Front end: style sheet, scripts and compression"
 rm -rf "$new"

@@ -48,7 +48,8 @@ fn build_strength(workspace: &Path, out: &Path) -> BuildResult<String> {
     let module = strength.join(BROWSER).join("wasm-release/portico_strength_browser.wasm");
     let options = ["--package=portico-strength-browser", "--profile=wasm-release", "--target", BROWSER];
     cargo(workspace, &strength, "build", &options)?;
-    let options = ["--package=portico-bindgen", "--profile=tool", "--", path(&module)?, path(out)?, "strength"];
+    let options =
+        ["--package=portico-bindgen", "--profile=tool", "--", path(&module)?, path(out)?, "strength", "silent"];
     cargo(workspace, &target.join("tool"), "run", &options)?;
     let files = [("strength.js", "strength.js"), ("strength.wasm", "strength_bg.wasm")];
     let files = files.map(|(name, made)| file(name, &out.join(made)));

@@ -1,4 +1,4 @@
-//! Removes functions that are compiled in although nothing calls them.
+//! Removes functions that are compiled in although nothing calls them, or although they only end in a trap.
 
 use std::error::Error;
 use std::ops::Range;
@@ -15,11 +15,34 @@ use crate::functions::{self, in_memory};
 /// - `generate_routes` of the erased routes: the server lists them for its router.
 const UNCALLED: [&str; 2] = ["::hydrate_async", "::generate_routes"];
 
+/// How functions begin that compose the message of a panic.
+const PANICS: [&str; 11] = [
+    "alloc::alloc::handle_alloc_error",
+    "alloc::raw_vec::handle_error",
+    "core::cell::panic_already",
+    "core::option::expect_failed",
+    "core::option::unwrap_failed",
+    "core::panicking::",
+    "core::result::unwrap_failed",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
+    "core::slice::index::slice_",
+    "core::str::slice_error_fail",
+    "std::panicking::",
+];
+
+/// Whether a module's panics are composed for someone who reads them. Without a panic hook, a panic in the browser says
+/// no more than an empty function: both are a trap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Panics {
+    Shown,
+    Silent,
+}
+
 /// Empties the functions, and drops what they refer to from the linker's notes. Returns how many there were.
 ///
 /// An emptied function traps if it is ever called. The sizes of all sections but the notes stay the same.
-pub fn remove(module: &mut Vec<u8>) -> Result<usize, Box<dyn Error>> {
-    let bodies = bodies(module)?;
+pub fn remove(module: &mut Vec<u8>, panics: Panics) -> Result<usize, Box<dyn Error>> {
+    let bodies = bodies(module, |name| is_uncalled(name) || (panics == Panics::Silent && is_panic(name)))?;
     let notes = relocations_outside(module, &bodies)?;
     for body in &bodies {
         empty(&mut module[body.clone()]);
@@ -46,11 +69,11 @@ const UNREACHABLE: u8 = 0x00;
 const NOP: u8 = 0x01;
 const END: u8 = 0x0b;
 
-/// Where the bodies of the uncalled functions are.
-fn bodies(module: &[u8]) -> Result<Vec<Range<usize>>, Box<dyn Error>> {
+/// Where the bodies of the functions are.
+fn bodies(module: &[u8], is_removed: impl Fn(&str) -> bool) -> Result<Vec<Range<usize>>, Box<dyn Error>> {
     let functions = functions::of(module)?.into_iter();
-    let uncalled = functions.filter(|function| function.name.as_deref().is_some_and(is_uncalled));
-    Ok(uncalled.map(|function| function.body).collect())
+    let removed = functions.filter(|function| function.name.as_deref().is_some_and(&is_removed));
+    Ok(removed.map(|function| function.body).collect())
 }
 
 /// Whether this is such a function or one of its closures, among them the steps of its future.
@@ -58,6 +81,11 @@ fn is_uncalled(name: &str) -> bool {
     let name = format!("{:#}", demangle(name));
     let name = name.trim_end_matches("::{{closure}}");
     UNCALLED.iter().any(|uncalled| name.ends_with(uncalled))
+}
+
+fn is_panic(name: &str) -> bool {
+    let name = format!("{:#}", demangle(name));
+    PANICS.iter().any(|panic| name.starts_with(panic))
 }
 
 /// A section's place in a module, and what belongs there.
@@ -120,7 +148,7 @@ fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{empty, is_uncalled};
+    use super::{empty, is_panic, is_uncalled};
 
     #[test]
     fn a_body_of_any_length_is_emptied() {
@@ -133,6 +161,15 @@ mod tests {
             let mut changed = body.to_vec();
             empty(&mut changed);
             assert_eq!(changed, emptied, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn only_functions_that_compose_a_message_are_panics() {
+        assert!(is_panic("_RNvNtCsgXGp5Oqx2Ny_4core9panicking9panic_fmt"));
+        assert!(is_panic("_RNvNtCsgXGp5Oqx2Ny_4core3str19slice_error_fail_rt"));
+        for other in ["_RNvNtCs5cOc02OMXlo_5alloc3fmt6format", "memcmp", "assess"] {
+            assert!(!is_panic(other), "{other}");
         }
     }
 
