@@ -11,12 +11,14 @@ mod common;
 mod own_words;
 mod small;
 mod strength;
+mod year;
 
 use portico_fields::FieldCode;
 
 pub use own_words::PersonalDetails;
 pub use small::Unpacking;
 pub use strength::{Level, Strength};
+pub use year::year_of;
 
 /// The reason to refuse a password, if there is one.
 #[cfg(feature = "zxcvbn")]

@@ -22,53 +22,76 @@ pub struct PersonalDetails<'a> {
 /// letters. Words of one or two letters count only if the password consists of nothing else.
 pub fn is_made_of(password: &str, whose: PersonalDetails<'_>) -> bool {
     let words = own_words(whose);
-    readings(password).iter().any(|letters| consists_of(letters, &words))
+    let password: Vec<char> = password.chars().collect();
+    [None, Some('i'), Some('l')].into_iter().any(|one| consists_of(read(&password, one), &words))
 }
 
-fn consists_of(letters: &str, words: &[String]) -> bool {
-    let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= SHORTEST_WORD);
-    let rest = without(letters, &long);
-    if rest.len() < letters.len() && count(&rest) < ENOUGH_LETTERS {
+fn consists_of(letters: Vec<char>, words: &[Vec<char>]) -> bool {
+    let (count, is_short) = (letters.len(), |word: &&Vec<char>| word.len() < SHORTEST_WORD);
+    let mut rest = letters;
+    words.iter().filter(|word| !is_short(word)).for_each(|word| remove(word, &mut rest));
+    if rest.len() < count && !has_letters(&rest, ENOUGH_LETTERS) {
         return true;
     }
-    !letters.is_empty() && count(&without(&rest, &short)) == 0
+    words.iter().filter(is_short).for_each(|word| remove(word, &mut rest));
+    count > 0 && !has_letters(&rest, 1)
 }
 
-/// Leaves a gap in place of each word, so that the letters around it do not form a new one.
-fn without(letters: &str, words: &[&String]) -> String {
-    words.iter().fold(letters.to_owned(), |rest, word| rest.replace(word.as_str(), " "))
+/// Leaves a gap in place of each occurrence, so that the letters around it do not form a new word.
+fn remove(word: &[char], letters: &mut Vec<char>) {
+    let mut at = 0;
+    while let Some(rest) = letters.get(at..) {
+        if rest.starts_with(word) {
+            letters.splice(at..at + word.len(), [' ']);
+        }
+        at += 1;
+    }
 }
 
-fn count(rest: &str) -> usize {
-    rest.chars().filter(|&c| c != ' ').count()
+fn has_letters(rest: &[char], count: usize) -> bool {
+    rest.iter().filter(|c| **c != ' ').nth(count - 1).is_some()
 }
 
 /// Longest first: `adalovelace` before `ada`.
-pub(crate) fn own_words(whose: PersonalDetails<'_>) -> Vec<String> {
-    let (local, domain) = whose.email.split_once('@').unwrap_or((whose.email, ""));
-    let wholes = [whose.name, whose.email, local, domain, whose.host, whose.site_name];
-    let divided = [whose.name, local, domain, whose.host, whose.site_name];
-    let parts = divided.into_iter().flat_map(|whole| whole.split(|c| !is_letter(c)));
-    let forwards: Vec<String> = wholes.into_iter().chain(parts).map(letters).collect();
-    let backwards = forwards.iter().map(|word| word.chars().rev().collect());
-    let mut words: Vec<String> =
-        backwards.chain(forwards.iter().cloned()).filter(|word: &String| is_word(word)).collect();
-    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    words.dedup();
+pub(crate) fn own_words(whose: PersonalDetails<'_>) -> Vec<Vec<char>> {
+    let email: Vec<char> = whose.email.chars().collect();
+    let mut parts = email.splitn(2, |c| *c == '@');
+    let [local, domain] = [(); 2].map(|()| parts.next().unwrap_or_default());
+    let [name, host, site_name] =
+        [whose.name, whose.host, whose.site_name].map(|text| text.chars().collect::<Vec<_>>());
+    let mut words = Vec::new();
+    add(&mut words, &email);
+    for whole in [&name[..], local, domain, &host[..], &site_name[..]] {
+        add(&mut words, whole);
+        whole.split(|c| !is_letter(*c)).for_each(|part| add(&mut words, part));
+    }
     words
 }
 
-/// A single letter is not a word: `a` repeated may be a password, and not because of the person's initial.
-fn is_word(word: &str) -> bool {
-    word.chars().nth(1).is_some()
+/// Adds the letters forwards and backwards. A single letter is not a word: `a` repeated may be a password, and not
+/// because of the person's initial.
+fn add(words: &mut Vec<Vec<char>>, text: &[char]) {
+    let mut word = letters(text);
+    for _ in 0..2 {
+        let order = |other: &Vec<char>| size(&word).cmp(&size(other)).then_with(|| other.cmp(&word));
+        if let Err(at) = words.binary_search_by(order)
+            && word.len() > 1
+        {
+            words.insert(at, word.clone());
+        }
+        word.reverse();
+    }
 }
 
-/// A password as typed, and twice with the usual digits and signs read as letters.
-fn readings(password: &str) -> [String; 3] {
-    let read_as = |one: char| {
-        letters(&password.chars().map(|c| if c == '1' || c == '|' { one } else { unmasked(c) }).collect::<String>())
-    };
-    [letters(password), read_as('i'), read_as('l')]
+/// In bytes.
+fn size(word: &[char]) -> usize {
+    word.iter().map(|c| c.len_utf8()).sum()
+}
+
+/// A password's letters. With a letter for `1`, the usual digits and signs are read as letters.
+fn read(password: &[char], one: Option<char>) -> Vec<char> {
+    let Some(one) = one else { return letters(password) };
+    letters(&password.iter().map(|&c| if c == '1' || c == '|' { one } else { unmasked(c) }).collect::<Vec<_>>())
 }
 
 fn unmasked(c: char) -> char {
@@ -85,8 +108,8 @@ fn unmasked(c: char) -> char {
     }
 }
 
-fn letters(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c)).collect()
+fn letters(text: &[char]) -> Vec<char> {
+    text.iter().flat_map(|c| c.to_lowercase()).filter(|&c| is_letter(c)).collect()
 }
 
 /// Everything but digits, spaces and ASCII signs. An emoji counts as a letter.

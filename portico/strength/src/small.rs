@@ -12,12 +12,8 @@ mod repeats;
 mod spatial;
 mod words;
 
-use self::best_sequence::Best;
 pub use self::words::{Unpacking, words};
 use crate::common::{FIRST_GUESSES, LONGEST_LISTED};
-
-/// As many characters of a password as zxcvbn looks at.
-const MAX_LOOKED_AT: usize = 100;
 
 /// The estimate for a password.
 pub struct Estimate {
@@ -47,34 +43,29 @@ struct Match {
 }
 
 /// What is known besides the password.
-struct Known {
+struct Known<'a> {
     /// The user's words in the order of their ranks.
-    words: Vec<String>,
+    words: &'a [Vec<char>],
     year: i32,
 }
 
 /// zxcvbn's estimate in this year.
-pub fn estimate(password: &str, words: &[String], year: i32) -> Estimate {
-    let words = words.iter().map(|word| word.to_lowercase()).collect();
-    let password: Vec<char> = password.chars().take(MAX_LOOKED_AT).collect();
-    let best = best(&password, &Known { words, year });
-    Estimate { guesses: best.guesses, longest: best.longest }
+pub fn estimate(password: &[char], words: &[Vec<char>], year: i32) -> Estimate {
+    best(password, &Known { words, year })
 }
 
 /// [`crate::common::is_common`] with the small lists.
-pub fn is_common(password: &str, year: i32) -> bool {
-    password.chars().count() <= LONGEST_LISTED && estimate(password, &[], year).guesses < FIRST_GUESSES
+pub fn is_common(password: &[char], year: i32) -> bool {
+    password.len() <= LONGEST_LISTED && estimate(password, &[], year).guesses < FIRST_GUESSES
 }
 
-fn best(password: &[char], known: &Known) -> Best {
-    if password.is_empty() {
-        return Best { guesses: 0, longest: Kind::BruteForce };
-    }
-    let mut matches = dictionary::matches(password, known);
-    matches.extend(spatial::matches(password));
-    matches.extend(repeats::matches(password, known));
-    matches.extend(patterns::sequences(password));
-    matches.extend(patterns::years(password, known.year));
-    matches.extend(dates::matches(password, known.year));
+fn best(password: &[char], known: &Known<'_>) -> Estimate {
+    let mut matches = Vec::new();
+    dictionary::find(password, known, &mut matches);
+    spatial::find(password, &mut matches);
+    repeats::find(password, known, &mut matches);
+    patterns::find_sequences(password, &mut matches);
+    patterns::find_years(password, known.year, &mut matches);
+    dates::find(password, known.year, &mut matches);
     best_sequence::of(password.len(), &matches)
 }

@@ -37,11 +37,12 @@ pub struct Strength {
 impl Strength {
     /// The rating in this year. Dates near it are easier to guess.
     pub fn of(password: &str, whose: PersonalDetails<'_>, year: i32) -> Self {
-        if let Some(code) = reason(password, whose, |password| is_common(password, year)) {
+        let characters: Vec<char> = password.chars().collect();
+        if let Some(code) = reason(password, whose, |_| is_common(&characters, year)) {
             return Self { level: Level::VeryWeak, advice: Some(refusal(code)), is_refused: true };
         }
-        let beginning: String = password.chars().take(MAX_ASSESSED).collect();
-        let estimate = estimate(&beginning, &own_words(whose), year);
+        let beginning = characters.get(..MAX_ASSESSED).unwrap_or(&characters);
+        let estimate = estimate(beginning, &own_words(whose), year);
         let level = level(estimate.guesses);
         Self { level, advice: advice(level, &estimate).map(str::to_owned), is_refused: false }
     }

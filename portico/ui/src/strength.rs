@@ -78,12 +78,13 @@ impl StrengthModule {
         let host = window().location().hostname().unwrap_or_default();
         let site_name = Site::current().brand.name;
         let arguments: Array = [password, name, email, &host, site_name].into_iter().map(JsValue::from_str).collect();
-        let said: Array = assess.apply(&JsValue::UNDEFINED, &arguments).ok()?.dyn_into().ok()?;
+        let said = assess.apply(&JsValue::UNDEFINED, &arguments).ok()?.as_string()?;
+        let mut lines = said.split('\n');
         Some(Assessment {
-            level: said.get(0).as_f64()? as u8,
-            word: said.get(1).as_string()?,
-            advice: said.get(2).as_string(),
-            is_refused: said.get(3).as_bool()?,
+            level: lines.next()?.parse().ok()?,
+            word: lines.next()?.to_owned(),
+            is_refused: !lines.next()?.is_empty(),
+            advice: lines.next().filter(|advice| !advice.is_empty()).map(str::to_owned),
         })
     }
 }

@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Date};
+use js_sys::Date;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use portico_strength::{PersonalDetails, Strength, Unpacking};
+use portico_strength::{PersonalDetails, Strength, Unpacking, year_of};
 
 /// Takes about ten milliseconds on a fast machine.
 const WORDS_AT_ONCE: usize = 1_000;
@@ -27,12 +27,19 @@ pub fn unpack() -> bool {
     is_unfinished
 }
 
-/// The level as a number from 0 to 4, its name, the advice or nothing, and whether the server would refuse
-/// the password with it. Unknown details of the user are empty.
+/// Four lines: the level as a number from 0 to 4, its name, `refused` if the server would refuse the password with the
+/// advice, and the advice. The last two may be empty, and so may unknown details of the user. In one text, because an
+/// array of values takes a kilobyte of code.
 #[wasm_bindgen]
-pub fn assess(password: &str, name: &str, email: &str, host: &str, site_name: &str) -> Array {
+pub fn assess(password: &str, name: &str, email: &str, host: &str, site_name: &str) -> String {
     let whose = PersonalDetails { name, email, host, site_name };
-    let year = Date::new_0().get_utc_full_year() as i32;
+    let year = year_of(Date::now());
     let Strength { level, advice, is_refused } = Strength::of(password, whose, year);
-    Array::of4(&(level as u8).into(), &level.as_str().into(), &advice.into(), &is_refused.into())
+    let refused = if is_refused { "refused" } else { "" };
+    let mut said = String::from(char::from(b'0' + level as u8));
+    for line in [level.as_str(), refused, advice.as_deref().unwrap_or_default()] {
+        said.push('\n');
+        said.push_str(line);
+    }
+    said
 }

@@ -1,10 +1,4 @@
-use super::{Kind, Match};
-
-/// The cheapest way to guess a password.
-pub struct Best {
-    pub guesses: u64,
-    pub longest: Kind,
-}
+use super::{Estimate, Kind, Match};
 
 /// A sequence of matches that covers the password up to its last match.
 #[derive(Clone, Copy)]
@@ -23,23 +17,23 @@ const MIN_GUESSES_OF_ONE: u64 = 10;
 const MIN_GUESSES_OF_MANY: u64 = 50;
 
 /// The sequence of matches, and of characters guessed one by one, with the fewest guesses.
-pub fn of(length: usize, matches: &[Match]) -> Best {
+pub fn of(length: usize, matches: &[Match]) -> Estimate {
     let mut steps: Steps = vec![Vec::new(); length];
     for end in 0..length {
         for start in 0..=end {
             for found in matches.iter().filter(|found| (found.start, found.end) == (start, end)) {
-                extend(&mut steps, *found, length, |_| true);
+                extend(&mut steps, *found, length);
             }
         }
         for start in 0..=end {
-            extend(&mut steps, brute_force(start, end), length, |before| before.last.kind != Kind::BruteForce);
+            extend(&mut steps, brute_force(start, end), length);
         }
     }
     unwind(&steps)
 }
 
 /// Appends the match to all sequences that end before it.
-fn extend(steps: &mut Steps, mut found: Match, length: usize, may_follow: impl Fn(&Step) -> bool) {
+fn extend(steps: &mut Steps, mut found: Match, length: usize) {
     let size = found.end - found.start + 1;
     if size < length {
         found.guesses = found.guesses.max(if size == 1 { MIN_GUESSES_OF_ONE } else { MIN_GUESSES_OF_MANY });
@@ -51,7 +45,9 @@ fn extend(steps: &mut Steps, mut found: Match, length: usize, may_follow: impl F
     }
     let before = steps[found.start - 1].clone();
     for (count, step) in before.into_iter().enumerate() {
-        if let Some(step) = step.filter(&may_follow) {
+        // Two parts in a row that are guessed one by one are a single one.
+        let may_follow = |step: &Step| found.kind != Kind::BruteForce || step.last.kind != Kind::BruteForce;
+        if let Some(step) = step.filter(may_follow) {
             add(steps, found, count + 1, found.guesses.saturating_mul(step.product));
         }
     }
@@ -79,10 +75,10 @@ fn brute_force(start: usize, end: usize) -> Match {
     Match { start, end, guesses: guesses.max(least + 1), kind: Kind::BruteForce }
 }
 
-fn unwind(steps: &Steps) -> Best {
+fn unwind(steps: &Steps) -> Estimate {
     let all = steps.last().into_iter().flatten().enumerate().filter_map(|(count, step)| Some((count, (*step)?)));
     let Some((mut count, whole)) = all.min_by_key(|(_, step)| step.guesses) else {
-        return Best { guesses: 1, longest: Kind::BruteForce };
+        return Estimate { guesses: 1, longest: Kind::BruteForce };
     };
     let size = |found: Match| found.end - found.start;
     let (mut longest, mut here) = (whole.last, whole.last);
@@ -92,5 +88,5 @@ fn unwind(steps: &Steps) -> Best {
             longest = here;
         }
     }
-    Best { guesses: whole.guesses, longest: longest.kind }
+    Estimate { guesses: whole.guesses, longest: longest.kind }
 }

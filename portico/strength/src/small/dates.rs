@@ -16,7 +16,7 @@ const DAYS_OF_A_YEAR: u64 = 365;
 const SEPARATORS: u64 = 4;
 
 /// Dates with and without separators that are not part of a longer one.
-pub fn matches(password: &[char], this_year: i32) -> Vec<Match> {
+pub fn find(password: &[char], this_year: i32, matches: &mut Vec<Match>) {
     let mut all = Vec::new();
     for start in 0..password.len() {
         for size in 4..=10 {
@@ -26,7 +26,7 @@ pub fn matches(password: &[char], this_year: i32) -> Vec<Match> {
         }
     }
     let is_part = |x: &Match, y: &Match| (x.start, x.end) != (y.start, y.end) && y.start <= x.start && y.end >= x.end;
-    all.iter().filter(|x| !all.iter().any(|y| is_part(x, y))).copied().collect()
+    matches.extend(all.iter().filter(|x| !all.iter().any(|y| is_part(x, y))));
 }
 
 /// The guesses for a date without separators. Of several readings, the one with the nearest year counts.
@@ -42,7 +42,7 @@ fn plain(token: &[char], this_year: i32) -> Option<u64> {
 }
 
 fn separated(token: &[char], this_year: i32) -> Option<u64> {
-    let is_separator = |c: &char| c.is_whitespace() || "/\\_.-".contains(*c);
+    let is_separator = |c: &char| c.is_whitespace() || matches!(c, '/' | '\\' | '_' | '.' | '-');
     let parts: Vec<&[char]> = token.split(is_separator).collect();
     let [first, second, third] = parts[..] else { return None };
     let sizes_fit = token.len() >= 6

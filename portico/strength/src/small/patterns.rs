@@ -7,10 +7,9 @@ const MAX_STEP: i32 = 5;
 pub const MIN_YEARS: i32 = 20;
 
 /// Sequences such as `abcd` or `9753`.
-pub fn sequences(password: &[char]) -> Vec<Match> {
-    let mut all = Vec::new();
+pub fn find_sequences(password: &[char], matches: &mut Vec<Match>) {
     if password.len() < 2 {
-        return all;
+        return;
     }
     let (mut start, mut step) = (0, 0);
     for (at, pair) in password.windows(2).enumerate() {
@@ -19,12 +18,11 @@ pub fn sequences(password: &[char]) -> Vec<Match> {
             step = next;
         }
         if step != next {
-            all.extend(sequence(password, start, at, step));
+            matches.extend(sequence(password, start, at, step));
             (start, step) = (at, next);
         }
     }
-    all.extend(sequence(password, start, password.len() - 1, step));
-    all
+    matches.extend(sequence(password, start, password.len() - 1, step));
 }
 
 fn sequence(password: &[char], start: usize, end: usize, step: i32) -> Option<Match> {
@@ -43,21 +41,19 @@ fn sequence(password: &[char], start: usize, end: usize, step: i32) -> Option<Ma
 }
 
 /// Years from 1900 to 2099.
-pub fn years(password: &[char], this_year: i32) -> Vec<Match> {
-    let mut all = Vec::new();
+pub fn find_years(password: &[char], this_year: i32, matches: &mut Vec<Match>) {
     let mut start = 0;
     while let Some(token) = password.get(start..start + 4) {
         let is_recent = matches!(token, ['1', '9', ..] | ['2', '0', ..]);
         match number(token).filter(|_| is_recent) {
             Some(year) => {
                 let guesses = distance(year, this_year);
-                all.push(Match { start, end: start + 3, guesses, kind: Kind::Year });
+                matches.push(Match { start, end: start + 3, guesses, kind: Kind::Year });
                 start += 4;
             }
             None => start += 1,
         }
     }
-    all
 }
 
 pub fn distance(year: i32, this_year: i32) -> u64 {

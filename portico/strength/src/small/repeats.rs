@@ -10,16 +10,14 @@ struct Run {
     size: usize,
 }
 
-pub fn matches(password: &[char], known: &Known) -> Vec<Match> {
-    let mut all = Vec::new();
+pub fn find(password: &[char], known: &Known<'_>, matches: &mut Vec<Match>) {
     let mut from = 0;
     while let Some(run) = (from..password.len()).find_map(|start| preferred(password, start)) {
         let base = &password[run.start..run.start + run.block];
         let guesses = best(base, known).guesses.saturating_mul((run.size / run.block) as u64);
-        all.push(Match { start: run.start, end: run.start + run.size - 1, guesses, kind: Kind::Repeat });
+        matches.push(Match { start: run.start, end: run.start + run.size - 1, guesses, kind: Kind::Repeat });
         from = run.start + run.size;
     }
-    all
 }
 
 /// The run of the shortest block, or that of the longest if it reaches further. The latter is divided again.

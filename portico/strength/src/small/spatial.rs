@@ -1,11 +1,11 @@
 //! Neighbouring keys.
 
-use super::dictionary::choose;
+use super::dictionary::{choices, choose};
 use super::{Kind, Match};
 
 /// A keyboard: in each row the first column, and the keys with and without Shift.
 struct Keyboard {
-    rows: &'static [(i32, &'static str)],
+    rows: &'static [(i32, &'static [u8])],
     /// How many characters a key has.
     levels: usize,
     /// The directions of a key's neighbours, by column and row.
@@ -20,10 +20,10 @@ const ALIGNED: &[(i32, i32)] = &[(-1, 0), (-1, -1), (0, -1), (1, -1), (1, 0), (1
 const KEYBOARDS: [Keyboard; 4] = [
     Keyboard {
         rows: &[
-            (0, "`~1!2@3#4$5%6^7&8*9(0)-_=+"),
-            (1, "qQwWeErRtTyYuUiIoOpP[{]}\\|"),
-            (1, "aAsSdDfFgGhHjJkKlL;:'\""),
-            (1, "zZxXcCvVbBnNmM,<.>/?"),
+            (0, b"`~1!2@3#4$5%6^7&8*9(0)-_=+"),
+            (1, b"qQwWeErRtTyYuUiIoOpP[{]}\\|"),
+            (1, b"aAsSdDfFgGhHjJkKlL;:'\""),
+            (1, b"zZxXcCvVbBnNmM,<.>/?"),
         ],
         levels: 2,
         directions: SLANTED,
@@ -32,10 +32,10 @@ const KEYBOARDS: [Keyboard; 4] = [
     },
     Keyboard {
         rows: &[
-            (0, "`~1!2@3#4$5%6^7&8*9(0)[{]}"),
-            (1, "'\",<.>pPyYfFgGcCrRlL/?=+\\|"),
-            (1, "aAoOeEuUiIdDhHtTnNsS-_"),
-            (1, ";:qQjJkKxXbBmMwWvVzZ"),
+            (0, b"`~1!2@3#4$5%6^7&8*9(0)[{]}"),
+            (1, b"'\",<.>pPyYfFgGcCrRlL/?=+\\|"),
+            (1, b"aAoOeEuUiIdDhHtTnNsS-_"),
+            (1, b";:qQjJkKxXbBmMwWvVzZ"),
         ],
         levels: 2,
         directions: SLANTED,
@@ -43,14 +43,14 @@ const KEYBOARDS: [Keyboard; 4] = [
         average_neighbours: 4,
     },
     Keyboard {
-        rows: &[(1, "/*-"), (0, "789+"), (0, "456"), (0, "123"), (1, "0.")],
+        rows: &[(1, b"/*-"), (0, b"789+"), (0, b"456"), (0, b"123"), (1, b"0.")],
         levels: 1,
         directions: ALIGNED,
         keys: 15,
         average_neighbours: 5,
     },
     Keyboard {
-        rows: &[(1, "=/*"), (0, "789-"), (0, "456+"), (0, "123"), (1, "0.")],
+        rows: &[(1, b"=/*"), (0, b"789-"), (0, b"456+"), (0, b"123"), (1, b"0.")],
         levels: 1,
         directions: ALIGNED,
         keys: 15,
@@ -59,31 +59,30 @@ const KEYBOARDS: [Keyboard; 4] = [
 ];
 
 /// Characters that count as typed with Shift at the beginning.
-const SHIFTED: &str = "[~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?]";
+const SHIFTED: &[u8] = b"[~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?]";
 
-pub fn matches(password: &[char]) -> Vec<Match> {
-    KEYBOARDS.iter().flat_map(|keyboard| keyboard.matches(password)).collect()
+pub fn find(password: &[char], matches: &mut Vec<Match>) {
+    KEYBOARDS.iter().for_each(|keyboard| keyboard.find(password, matches));
 }
 
 impl Keyboard {
-    fn matches(&self, password: &[char]) -> Vec<Match> {
-        let mut all = Vec::new();
+    fn find(&self, password: &[char], matches: &mut Vec<Match>) {
         let mut start = 0;
         while start + 2 < password.len() {
             let (end, turns, shifted) = self.path(password, start);
             if end - start > 2 {
                 let guesses = self.guesses((end - start) as u64, turns, shifted);
-                all.push(Match { start, end: end - 1, guesses, kind: Kind::Spatial });
+                matches.push(Match { start, end: end - 1, guesses, kind: Kind::Spatial });
             }
             start = end;
         }
-        all
     }
 
     /// The end of the path from key to key, and how many of its steps turn and are typed with Shift.
     fn path(&self, password: &[char], start: usize) -> (usize, u64, u64) {
         let (mut turns, mut last) = (0, None);
-        let mut shifted = u64::from(self.levels == 2 && SHIFTED.contains(password[start]));
+        let mut shifted =
+            u64::from(self.levels == 2 && SHIFTED.iter().any(|shifted| char::from(*shifted) == password[start]));
         for end in start + 1..password.len() {
             let Some((direction, is_shifted)) = self.step(password[end - 1], password[end]) else {
                 return (end, turns, shifted);
@@ -109,23 +108,25 @@ impl Keyboard {
     /// The column, the row and the level of a character.
     fn place(&self, c: char) -> Option<(i32, i32, usize)> {
         self.rows.iter().zip(0..).find_map(|(&(first, keys), row)| {
-            let at = keys.chars().position(|key| key == c)?;
+            let at = keys.iter().position(|key| char::from(*key) == c)?;
             Some((first + (at / self.levels) as i32, row, at % self.levels))
         })
     }
 
     fn guesses(&self, length: u64, turns: u64, shifted: u64) -> u64 {
-        let paths = |size: u64, turns: u64| {
-            let directions = self.average_neighbours.wrapping_pow(turns as u32);
-            choose(size - 1, turns - 1).saturating_mul(self.keys).saturating_mul(directions)
-        };
-        let of_size = |size: u64| (1..=turns.min(size - 1)).map(move |turns| paths(size, turns));
-        let guesses = (2..=length).flat_map(of_size).fold(0_u64, u64::saturating_add);
+        let mut guesses = 0_u64;
+        for size in 2..=length {
+            for turns in 1..=turns.min(size - 1) {
+                let directions = self.average_neighbours.wrapping_pow(turns as u32);
+                let paths = choose(size - 1, turns - 1).saturating_mul(self.keys).saturating_mul(directions);
+                guesses = guesses.saturating_add(paths);
+            }
+        }
         let unshifted = length - shifted;
         match (shifted, unshifted) {
             (0, _) => guesses,
             (_, 0) => guesses.saturating_mul(2),
-            _ => guesses.saturating_mul((1..=shifted.min(unshifted)).map(|some| choose(length, some)).sum()),
+            _ => guesses.saturating_mul(choices(shifted, unshifted)),
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn words() -> &'static Words {
 #[derive(Default)]
 pub struct Words {
     /// All words, one after the other.
-    text: String,
+    text: Vec<u8>,
     /// Where each word ends in the text, and its rank.
     ends: Vec<(u32, u32)>,
 }
@@ -37,7 +37,6 @@ pub struct Words {
 /// The words while they are unpacked, which takes a second. A page does it in pieces, so that it stays responsive.
 pub struct Unpacking {
     coder: Coder<Decoder<'static>>,
-    ranks: Vec<u32>,
     left: usize,
     words: Words,
 }
@@ -53,7 +52,6 @@ impl Unpacking {
         let (count, packed) = PACKED.split_first_chunk().unwrap_or((&[0; 4], &[]));
         Self {
             coder: Coder::new(Decoder::new(packed)),
-            ranks: ranks::rounded(),
             left: u32::from_be_bytes(*count) as usize,
             words: Words::default(),
         }
@@ -63,9 +61,9 @@ impl Unpacking {
     pub fn unpack(&mut self, count: usize) -> bool {
         let count = count.min(self.left);
         for _ in 0..count {
-            let (word, rank) = self.coder.code(None);
-            self.words.text.push_str(&word);
-            self.words.ends.push((self.words.text.len() as u32, self.ranks.get(rank).copied().unwrap_or(1)));
+            let rank = self.coder.code(None);
+            self.words.text.extend(&self.coder.word);
+            self.words.ends.push((self.words.text.len() as u32, rank));
         }
         self.left -= count;
         self.left > 0
@@ -79,11 +77,11 @@ impl Unpacking {
 
 impl Words {
     /// The word's rounded rank.
-    pub fn rank(&self, word: &str) -> Option<u64> {
+    pub fn rank(&self, word: &[char]) -> Option<u64> {
         let (mut from, mut to) = (0, self.ends.len());
         while from < to {
             let middle = from + (to - from) / 2;
-            match self.word(middle)?.cmp(word) {
+            match self.word(middle)?.iter().map(|letter| char::from(*letter)).cmp(word.iter().copied()) {
                 Ordering::Less => from = middle + 1,
                 Ordering::Greater => to = middle,
                 Ordering::Equal => return self.ends.get(middle).map(|&(_, rank)| u64::from(rank)),
@@ -93,10 +91,10 @@ impl Words {
     }
 
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).filter_map(|at| self.word(at))
+        (0..self.ends.len()).filter_map(|at| str::from_utf8(self.word(at)?).ok())
     }
 
-    fn word(&self, at: usize) -> Option<&str> {
+    fn word(&self, at: usize) -> Option<&[u8]> {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).map(|&(end, _)| end))?;
         let (end, _) = *self.ends.get(at)?;
         self.text.get(start as usize..end as usize)
@@ -112,9 +110,10 @@ mod tests {
 
     #[test]
     fn words_are_found_with_a_rank() {
-        assert_eq!((words().rank("password"), words().rank("correct horse")), (Some(2), None));
+        let rank = |word: &str| words().rank(&word.chars().collect::<Vec<char>>());
+        assert_eq!((rank("password"), rank("correct horse")), (Some(2), None));
         assert_eq!(words().all().count(), 93_855);
-        assert!(words().rank("pic's").is_some());
+        assert!(rank("pic's").is_some());
         assert!(words().all().is_sorted());
     }
 
@@ -126,10 +125,9 @@ mod tests {
         let unescaped = |list: &str| list.replace("\\'", "'").replace("\\\\", "\\");
         let lists = source.split(": &str = \"").skip(1).map(|list| unescaped(list.split("\";").next().unwrap()));
         let lists: Vec<Vec<String>> = lists.map(|list| list.split(',').map(str::to_owned).collect()).collect();
-        let limits = ranks::limits();
-        let mut words: Vec<(&str, usize)> = Vec::new();
-        for (word, rank) in lists.iter().flat_map(|list| list.iter().zip(1_u64..)) {
-            words.push((word, limits.partition_point(|limit| *limit < rank)));
+        let mut words: Vec<(&[u8], u32)> = Vec::new();
+        for (word, rank) in lists.iter().flat_map(|list| list.iter().zip(1..)) {
+            words.push((word.as_bytes(), rank));
         }
         words.sort_unstable();
         words.dedup_by_key(|(word, _)| *word);

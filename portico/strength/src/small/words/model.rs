@@ -12,78 +12,124 @@ const LARGEST: i32 = 2047;
 const SETS: usize = 1024;
 const FIRST_WEIGHT: i32 = 26_000;
 const LEARNING_RATE: i32 = 10;
+/// The learning rate begins at three times its value, and is twice its value after so many bits.
+const LEARNING: i32 = 20_000;
 /// After this many bits, a context forgets old ones.
-const MEMORY: u16 = 250;
+const MEMORY: u8 = 250;
+/// A context that has been seen this many times in 256 counts half.
+const DOUBT: i32 = 100;
 
 /// The most contexts of a model.
 const MOST: usize = 10;
 
+/// How many contexts the last correction knows.
+const CORRECTIONS: usize = 1 << 16;
+
 /// Predicts bits from contexts.
 pub struct Model {
-    /// For each context, a table by hash.
-    seen: Vec<Vec<Seen>>,
-    table_bits: u32,
+    /// By the hash of a context and the bits before.
+    seen: Vec<Seen>,
     /// Two groups of sets of weights. A set has a weight for each context and one more.
     weights: [Vec<i32>; 2],
     stretched: Vec<i32>,
+    /// For a context and each step of the logistic function: which part of the bits that were predicted so were 1.
+    corrections: Vec<[i32; 33]>,
+    coded: i32,
 }
 
 /// How often a bit was 1 in a context, in 65,536ths, and how many bits there were.
 #[derive(Clone, Copy)]
 struct Seen {
     ones: u16,
-    bits: u16,
+    bits: u8,
+    /// A part of the hash. A context with another one takes the place over.
+    check: u8,
 }
 
 impl Model {
-    pub fn new(contexts: usize, table_bits: u32) -> Self {
-        let unseen = Seen { ones: 1 << 15, bits: 0 };
+    /// `size` is that of the table of contexts, a power of two.
+    pub fn new(contexts: usize, size: usize) -> Self {
         let weights = vec![FIRST_WEIGHT; (contexts + 1) * SETS];
         Self {
-            seen: vec![vec![unseen; 1 << table_bits]; contexts],
-            table_bits,
+            seen: vec![Seen::nothing(0); size],
             weights: [weights.clone(), weights],
             stretched: stretched(),
+            corrections: vec![LOGISTIC; CORRECTIONS],
+            coded: 0,
         }
     }
 
-    /// Codes a bit, and learns it. `node` has the number's bits before it, and `sets` the set of weights of each group.
-    pub fn code<B: Bits>(&mut self, bits: &mut B, bit: bool, contexts: &[u32], node: u32, sets: [usize; 2]) -> bool {
-        let (mut slots, mut inputs) = ([0; MOST], [0; MOST + 1]);
+    /// Codes a bit, and learns it. `prior` is a prediction without a context, `node` has the number's bits before it, and
+    /// `sets` the set of weights of each group. The second context corrects the prediction.
+    pub fn code<B: Bits>(
+        &mut self,
+        bits: &mut B,
+        bit: bool,
+        contexts: &[u32],
+        prior: i32,
+        node: u32,
+        sets: [usize; 2],
+    ) -> bool {
+        let (mut slots, mut inputs) = ([0; MOST], [prior; MOST + 1]);
         for (at, context) in contexts.iter().enumerate() {
             slots[at] = self.slot(*context, at as u32 + 1, node);
-            inputs[at] = self.input(self.seen[at][slots[at]]);
+            inputs[at] = self.input(self.seen[slots[at]]);
         }
-        inputs[contexts.len()] = 256;
         let inputs = &inputs[..=contexts.len()];
         let starts = sets.map(|set| set % SETS * inputs.len());
         let sums = [0, 1].map(|group: usize| dot(inputs, &self.weights[group][starts[group]..]));
-        let ones = squashed((sums[0] + sums[1]) >> 1).clamp(16, 65_520);
+        let mixed = (sums[0] + sums[1]) >> 1;
+        let correction = &mut self.corrections[hash(contexts[1], node) as usize % CORRECTIONS];
+        let ones = ((squashed(mixed) + between(correction, mixed)) >> 1).clamp(16, 65_520);
         let coded = bits.code(bit, ones as u32);
+        let target = if coded { 65_535 } else { 0 };
+        let nearest = &mut correction[(mixed + 2048 + 64) as usize >> 7];
+        *nearest += (target - *nearest) >> 6;
+        self.coded += 1;
+        let rate = LEARNING_RATE + 2 * LEARNING_RATE * LEARNING / (LEARNING + self.coded);
         for (group, sum) in sums.into_iter().enumerate() {
-            let error = (i32::from(coded) << 16) - squashed(sum);
+            let error = (target - squashed(sum)) >> 2;
             for (input, weight) in inputs.iter().zip(&mut self.weights[group][starts[group]..]) {
-                *weight += (input * error * LEARNING_RATE + (1 << 17)) >> 18;
+                *weight += (input * error * rate + (1 << 15)) >> 16;
             }
         }
-        self.seen.iter_mut().zip(slots).for_each(|(table, at)| table[at].learn(coded));
+        slots[..contexts.len()].iter().for_each(|at| self.seen[*at].learn(target));
         coded
     }
 
-    fn slot(&self, context: u32, number: u32, node: u32) -> usize {
+    /// The logarithm of the odds of a probability in 65,536ths, in 256ths.
+    pub fn stretch(&self, ones: u32) -> i32 {
+        self.stretched[ones.min(65_535) as usize >> 4]
+    }
+
+    /// The place of a context, which is empty if the context has not been seen. It is one of two neighbours: where the
+    /// context is, or that of the less frequent one.
+    fn slot(&mut self, context: u32, number: u32, node: u32) -> usize {
         let mixed = context.wrapping_add(number.wrapping_mul(0x9e37_79b1)) ^ node.wrapping_mul(0x85eb_ca6b);
         let mixed = mixed.wrapping_mul(0x2c1b_3c6d);
-        ((mixed ^ (mixed >> 15)).wrapping_mul(0x297a_2d39) >> (32 - self.table_bits)) as usize
+        let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x297a_2d39);
+        let (check, first) = (mixed as u8, (mixed >> 8) as usize % self.seen.len());
+        let places = [first, first ^ 1];
+        let known = places.into_iter().find(|place| self.seen[*place].check == check);
+        known.unwrap_or_else(|| {
+            let rarer = places[usize::from(self.seen[places[0]].bits > self.seen[places[1]].bits)];
+            self.seen[rarer] = Seen::nothing(check);
+            rarer
+        })
     }
 
     fn input(&self, seen: Seen) -> i32 {
-        if seen.bits == 0 { 0 } else { self.stretched[usize::from(seen.ones >> 4)] }
+        let bits = i32::from(seen.bits) << 8;
+        self.stretch(u32::from(seen.ones)) * bits / (bits + DOUBT)
     }
 }
 
 impl Seen {
-    fn learn(&mut self, bit: bool) {
-        let target = if bit { i32::from(u16::MAX) } else { 0 };
+    fn nothing(check: u8) -> Self {
+        Self { ones: 1 << 15, bits: 0, check }
+    }
+
+    fn learn(&mut self, target: i32) {
         let ones = i32::from(self.ones);
         self.ones = (ones + (target - ones) * 2 / (2 * i32::from(self.bits) + 3)) as u16;
         self.bits = (self.bits + 1).min(MEMORY);
@@ -100,9 +146,13 @@ fn dot(inputs: &[i32], weights: &[i32]) -> i32 {
 }
 
 fn squashed(x: i32) -> i32 {
-    let x = x.clamp(-LARGEST, LARGEST) + 2048;
-    let (step, rest) = ((x >> 7) as usize, x & 127);
-    (LOGISTIC[step] * (128 - rest) + LOGISTIC[step + 1] * rest) >> 7
+    between(&LOGISTIC, x.clamp(-LARGEST, LARGEST))
+}
+
+/// A value between two steps of the logistic function.
+fn between(steps: &[i32; 33], x: i32) -> i32 {
+    let (step, rest) = ((x + 2048) as usize >> 7, (x + 2048) & 127);
+    (steps[step] * (128 - rest) + steps[step + 1] * rest) >> 7
 }
 
 /// The inverse of [`squashed`], by the upper 12 bits of its value.
