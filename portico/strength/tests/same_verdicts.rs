@@ -8,7 +8,7 @@ use zxcvbn::{Score, zxcvbn};
 const WITHOUT_DETAILS: PersonalDetails<'_> = PersonalDetails { name: "", email: "", host: "", site_name: "" };
 
 /// The ways in which words are disguised. Each word is tested in one of them, and all over the lists.
-const DISGUISES: [fn(&str, usize) -> String; 16] = [
+const DISGUISES: [fn(&str, usize) -> String; 22] = [
     |word, _| word.to_owned(),
     |word, _| capitalised(word, 0),
     |word, at| capitalised(word, at),
@@ -25,6 +25,12 @@ const DISGUISES: [fn(&str, usize) -> String; 16] = [
     |word, _| format!("{word}!"),
     |word, at| format!("{word}{}{word}{}", at % 10, at % 10),
     |word, at| capitalised(&capitalised(word, at), at / 3),
+    |word, _| word.repeat(3),
+    |word, _| word.to_uppercase().repeat(2),
+    |word, at| capitalised(&word.repeat(2), at),
+    |word, _| format!("{word}i"),
+    |word, at| format!("{}{}", capitalised(&masked(word), at), at % 10),
+    masked_once,
 ];
 
 #[test]
@@ -104,6 +110,16 @@ fn masked(word: &str) -> String {
             other => other,
         })
         .collect()
+}
+
+/// With a sign for one of the letters.
+fn masked_once(word: &str, at: usize) -> String {
+    let all = masked(word);
+    let places: Vec<usize> = (0..word.len()).filter(|&place| word.as_bytes()[place] != all.as_bytes()[place]).collect();
+    match places.get(at % places.len().max(1)) {
+        Some(&place) => format!("{}{}{}", &word[..place], &all[place..=place], &word[place + 1..]),
+        None => all,
+    }
 }
 
 fn generated(words: &[&str], random: &mut Random) -> String {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use portico_strength::{PersonalDetails, Strength, Unpacking, year_of};
 
-/// Takes about ten milliseconds on a fast machine.
+/// Takes ten to twenty milliseconds on a fast machine.
 const WORDS_AT_ONCE: usize = 1_000;
 
 thread_local! {

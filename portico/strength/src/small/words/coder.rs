@@ -41,7 +41,7 @@ impl<B: Bits> Coder<B> {
         Self {
             bits,
             lengths: Model::new(6, 1 << 18),
-            letters: Model::new(10, 1 << 22),
+            letters: Model::new(10, 1 << 21),
             ranks: Model::new(7, 1 << 19),
             groups: Groups::default(),
             stems: Vec::new(),

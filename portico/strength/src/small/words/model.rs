@@ -22,6 +22,9 @@ const DOUBT: i32 = 100;
 /// The most contexts of a model.
 const MOST: usize = 10;
 
+/// As many contexts are in a line of the processor's cache.
+const LINE: usize = 16;
+
 /// How many contexts the last correction knows.
 const CORRECTIONS: usize = 1 << 16;
 
@@ -34,6 +37,8 @@ pub struct Model {
     stretched: Vec<i32>,
     /// For a context and each step of the logistic function: which part of the bits that were predicted so were 1.
     corrections: Vec<[i32; 33]>,
+    /// By how often a context has been seen: how much it counts, in 256ths, and by how much it learns, in 32,768ths.
+    trust: Vec<(i32, i32)>,
     coded: i32,
 }
 
@@ -55,6 +60,9 @@ impl Model {
             weights: [weights.clone(), weights],
             stretched: stretched(),
             corrections: vec![LOGISTIC; CORRECTIONS],
+            trust: (0..=i32::from(MEMORY))
+                .map(|bits| (bits * 65_536 / (bits * 256 + DOUBT), 65_536 / (2 * bits + 3)))
+                .collect(),
             coded: 0,
         }
     }
@@ -93,7 +101,10 @@ impl Model {
                 *weight += (input * error * rate + (1 << 15)) >> 16;
             }
         }
-        slots[..contexts.len()].iter().for_each(|at| self.seen[*at].learn(target));
+        for at in &slots[..contexts.len()] {
+            let seen = &mut self.seen[*at];
+            seen.learn(target, self.trust[usize::from(seen.bits)].1);
+        }
         coded
     }
 
@@ -103,12 +114,14 @@ impl Model {
     }
 
     /// The place of a context, which is empty if the context has not been seen. It is one of two neighbours: where the
-    /// context is, or that of the less frequent one.
+    /// context is, or that of the less frequent one. The bits of half a letter are in one line of the processor's cache.
     fn slot(&mut self, context: u32, number: u32, node: u32) -> usize {
-        let mixed = context.wrapping_add(number.wrapping_mul(0x9e37_79b1)) ^ node.wrapping_mul(0x85eb_ca6b);
-        let mixed = mixed.wrapping_mul(0x2c1b_3c6d);
-        let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x297a_2d39);
-        let (check, first) = (mixed as u8, (mixed >> 8) as usize % self.seen.len());
+        let context = context.wrapping_add(number.wrapping_mul(0x9e37_79b1));
+        let (half, inner) = if node < 64 { halves(node) } else { (node, 0) };
+        let line = mixed(context ^ half.wrapping_mul(0x85eb_ca6b));
+        let check = (line.wrapping_add(node.wrapping_mul(0x2545_f491)) >> 24) as u8;
+        let within = ((line >> 27) as usize + 2 * inner as usize) % LINE;
+        let first = (line as usize * LINE + within) & (self.seen.len() - 1);
         let places = [first, first ^ 1];
         let known = places.into_iter().find(|place| self.seen[*place].check == check);
         known.unwrap_or_else(|| {
@@ -119,8 +132,7 @@ impl Model {
     }
 
     fn input(&self, seen: Seen) -> i32 {
-        let bits = i32::from(seen.bits) << 8;
-        self.stretch(u32::from(seen.ones)) * bits / (bits + DOUBT)
+        (self.stretch(u32::from(seen.ones)) * self.trust[usize::from(seen.bits)].0) >> 8
     }
 }
 
@@ -129,11 +141,22 @@ impl Seen {
         Self { ones: 1 << 15, bits: 0, check }
     }
 
-    fn learn(&mut self, target: i32) {
+    fn learn(&mut self, target: i32, rate: i32) {
         let ones = i32::from(self.ones);
-        self.ones = (ones + (target - ones) * 2 / (2 * i32::from(self.bits) + 3)) as u16;
+        self.ones = (ones + (((target - ones) * rate) >> 15)) as u16;
         self.bits = (self.bits + 1).min(MEMORY);
     }
+}
+
+/// The number of the half that a node with up to six bits belongs to, and the node within it.
+fn halves(node: u32) -> (u32, u32) {
+    let after = node.ilog2().saturating_sub(3);
+    if node < 8 { (0, node) } else { (node >> after, node & ((1 << after) - 1) | 1 << after) }
+}
+
+fn mixed(hash: u32) -> u32 {
+    let hash = hash.wrapping_mul(0x2c1b_3c6d);
+    (hash ^ (hash >> 15)).wrapping_mul(0x297a_2d39)
 }
 
 pub fn hash(a: u32, b: u32) -> u32 {

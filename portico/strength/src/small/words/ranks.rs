@@ -140,3 +140,19 @@ fn products(factors: Factors, by: u64) -> Factors {
     }
     (1..=MAX_FACTOR).filter(|n| factors >> n & 1 == 1 && n * by <= MAX_FACTOR).fold(0, |all, n| all | 1 << (n * by))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_groups_by_the_factors_of_its_own_disguises() {
+        let mut groups = Groups::default();
+        let mut decides = |word: &str, rank| groups.of(word.as_bytes()).contains(&rank);
+        // A capital at one of the ends, and a capital at one of seven places.
+        assert!(decides("monkeys", 49_999 / 2) && decides("monkeys", 99_998 / 7));
+        assert!(decides("password", 49_999 / 2) && !decides("password", 99_998 / 7));
+        // Repeated three times: 33,331 for each, and a capital.
+        assert!(decides("shadow", 33_331 / 2) && !decides("password", 33_331 / 2));
+    }
+}
