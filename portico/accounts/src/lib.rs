@@ -63,10 +63,12 @@ mod user;
 ///     Ok(query(sql).bind(owner).fetch_all(accounts.db().read()).await?)
 /// }
 ///
-/// async fn give(accounts: &Accounts, note: Uuid, to: Uuid) -> Result<bool, Fault> {
+/// async fn give(accounts: &Accounts, owner: Uuid, note: Uuid, to: Uuid) -> Result<bool, Fault> {
 ///     let mut tx = accounts.db().begin().await?;
-///     let given = query("update notes set user_id = $2 where id = $1").bind(note).bind(to).execute(&mut tx).await?;
-///     query("delete from shares where note_id = $1").bind(note).execute(&mut tx).await?;
+///     let give = query("update notes set user_id = $3 where id = $1 and user_id = $2");
+///     let given = give.bind(note).bind(owner).bind(to).execute(&mut tx).await?;
+///     let unshare = query("delete from shares where note_id = $1 and owner_id = $2");
+///     unshare.bind(note).bind(owner).execute(&mut tx).await?;
 ///     tx.commit().await?;
 ///     Ok(given > 0)
 /// }

@@ -9,7 +9,7 @@ pub enum Reason {
     /// The session was idle for too long.
     Idle,
     LoggedOut,
-    /// Ended from another device.
+    /// Ended from another device or by an operator.
     EndedElsewhere,
     PasswordChanged,
     /// An operator has disabled the account.

@@ -8,7 +8,8 @@ const REASONS: Record<string, string> = {
   expired: 'Your session has expired. Log in to continue.',
   idle: 'You were away for a while, so you were logged out. Log in to continue.',
   logged_out: 'You are logged out.',
-  ended_elsewhere: 'You were logged out from another device. Log in to continue.',
+  ended_elsewhere:
+    'You were logged out from another device or by an administrator. Log in to continue.',
   password_changed: 'Your password was changed. Log in with the new one.',
   disabled: 'Your account has been disabled. Contact the administrator of this site.',
   theft:

@@ -37,7 +37,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Expired => "Your session has expired. Log in to continue.",
         Reason::Idle => "You were away for a while, so you were logged out. Log in to continue.",
         Reason::LoggedOut => "You are logged out.",
-        Reason::EndedElsewhere => "You were logged out from another device. Log in to continue.",
+        Reason::EndedElsewhere => "You were logged out from another device or by an administrator. Log in to continue.",
         Reason::PasswordChanged => "Your password was changed. Log in with the new one.",
         Reason::Disabled => "Your account has been disabled. Contact the administrator of this site.",
         Reason::Theft => "Someone else may have used your session, so it was ended. Log in, and change your password.",

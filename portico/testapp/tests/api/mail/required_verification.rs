@@ -16,7 +16,7 @@ on_both_engines! {
     a_log_in_is_refused_until_the_address_is_verified,
     a_verified_address_can_log_in,
     a_second_sign_up_does_not_change_the_first,
-    a_plain_sign_up_says_so_on_the_page,
+    a_plain_sign_up_says_to_check_the_inbox,
     a_script_gets_the_next_page,
     the_log_in_page_offers_to_resend_the_email,
     a_reset_confirms_the_address_it_was_sent_to,
@@ -78,7 +78,7 @@ async fn a_second_sign_up_does_not_change_the_first(engine: Engine) {
     log_in(&app, PASSWORD).await.expect(StatusCode::OK);
 }
 
-async fn a_plain_sign_up_says_so_on_the_page(engine: Engine) {
+async fn a_plain_sign_up_says_to_check_the_inbox(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     for _ in 0..2 {

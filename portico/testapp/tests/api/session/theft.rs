@@ -13,8 +13,8 @@ const PAST_GRACE: Duration = Duration::from_secs(11);
 on_both_engines! {
     a_parent_is_accepted_for_ten_seconds,
     a_parent_is_accepted_while_its_response_may_be_lost,
-    reusing_a_parent_is_theft_once_its_access_token_was_used,
-    reusing_a_parents_cookie_is_theft_once_its_successor_was_used,
+    reusing_a_parent_is_theft_once_its_access_token_has_been_used,
+    reusing_a_parents_cookie_is_theft_once_its_successor_has_been_used,
     reusing_a_grandparent_is_theft_at_any_time,
     reusing_a_grandparents_cookie_is_theft_at_any_time,
     a_thief_who_refreshes_first_is_noticed_too,
@@ -59,7 +59,7 @@ async fn a_parent_is_accepted_while_its_response_may_be_lost(engine: Engine) {
     app.refresh(&child).await;
 }
 
-async fn reusing_a_parent_is_theft_once_its_access_token_was_used(engine: Engine) {
+async fn reusing_a_parent_is_theft_once_its_access_token_has_been_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let child = app.refresh(&parent).await;
@@ -71,7 +71,7 @@ async fn reusing_a_parent_is_theft_once_its_access_token_was_used(engine: Engine
     assert_stolen(&app, &parent).await;
 }
 
-async fn reusing_a_parents_cookie_is_theft_once_its_successor_was_used(engine: Engine) {
+async fn reusing_a_parents_cookie_is_theft_once_its_successor_has_been_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.browser_session("ada").await;
     let child = app.renewed(&parent).await;
