@@ -9,7 +9,7 @@ set -euo pipefail
 root=$1
 built=${PORTICO_BIN:-$binary}
 certificates=/etc/ssl/certs/ca-certificates.crt
-[ -x "$built" ] || die "$built is missing: run make build."
+[ -x "$built" ] || die "$built is missing: run make build, or with PORTICO_PROFILE=dist make dist."
 [ -f "$certificates" ] || die "$certificates is missing: install the package ca-certificates."
 
 # The loader and the libraries, by their paths. A static binary has none.

@@ -1,6 +1,6 @@
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
-//! Collects the files to embed once `make build` has built the site, and says where that is.
+//! Collects the files to embed in `target/site.embedded`, again each time `make build` has built the site.
 
 use std::path::Path;
 use std::{fs, io};

@@ -41,8 +41,8 @@ cargo rustc --manifest-path "$manifest" --package "$package" --features portico/
 cargo build --manifest-path portico/Cargo.toml --package portico-strength-browser --target "$wasm" \
     --profile wasm-release --target-dir target/front
 
-# bindgen MODULE NAME [silent]: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally snippets/, unless
-# none of the inputs has changed.
+# bindgen MODULE NAME [silent]: creates $made/NAME/NAME.js, NAME.wasm, the parts loaded on demand and optionally
+# snippets/, unless none of the inputs has changed.
 bindgen() {
     local folder=$made/$2 key file report
     key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/*.rs \
