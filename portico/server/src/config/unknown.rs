@@ -9,7 +9,8 @@ use super::{Config, Vars};
 use crate::extensions::Extensions;
 
 /// Settings of the project's own scripts and tests.
-const OF_SCRIPTS: [&str; 4] = ["PORTICO_BIN", "PORTICO_SCHEMATHESIS_EXAMPLES", "PORTICO_TOOLS_DIR", "PORTICO_URL"];
+const OF_SCRIPTS: [&str; 5] =
+    ["PORTICO_BIN", "PORTICO_PROFILE", "PORTICO_SCHEMATHESIS_EXAMPLES", "PORTICO_TOOLS_DIR", "PORTICO_URL"];
 const OF_TESTS: &str = "PORTICO_TEST_";
 
 /// The minimum similarity, from 0 to 1, at which a name counts as a typo of another.
