@@ -7,6 +7,8 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
         (Field::Name, FieldCode::Required) => "Enter your name.",
         (Field::Email, FieldCode::Required) => "Enter your email address.",
         (Field::Password, FieldCode::Required) => "Enter a password.",
+        (Field::Code, FieldCode::Required) => "Enter the code from your authenticator app.",
+        (Field::RecoveryCode, FieldCode::Required) => "Enter a recovery code.",
         (_, FieldCode::Required) => "This field is required.",
         (_, FieldCode::WrongType) => "This must be a string.",
         (_, FieldCode::Repeated) => "Send this field only once.",
@@ -15,6 +17,8 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
         (Field::Password, FieldCode::ControlCharacter) => "A password cannot contain a NUL character.",
         (_, FieldCode::ControlCharacter) => "Remove line breaks and other control characters.",
         (Field::Email, FieldCode::Invalid) => "Enter an email address like name@example.org.",
+        (Field::Code, FieldCode::Invalid) => "A code has six digits.",
+        (Field::RecoveryCode, FieldCode::Invalid) => "A recovery code has 24 letters and digits.",
         (_, FieldCode::Invalid) => "This is not valid.",
         (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
         (_, FieldCode::ContainsPersonal) => {

@@ -19,6 +19,11 @@ pub enum Field {
     Token,
     CurrentPassword,
     NewPassword,
+    /// A code of an authenticator app.
+    Code,
+    RecoveryCode,
+    /// What a log-in returned that needs one more step.
+    StepToken,
     /// A field of an app's own forms, with its name in forms and in JSON.
     #[strum(disabled)]
     Own(&'static str),

@@ -4,6 +4,7 @@
 //! answer decides. The crate depends on no other crate of Portico and stays small, because browsers load it. Every other
 //! crate may depend on it.
 
+mod code;
 mod credentials;
 mod email;
 mod email_change;
@@ -13,12 +14,14 @@ mod field_error;
 mod name;
 mod password;
 mod password_change;
+mod recovery_code;
 #[cfg(feature = "openapi")]
 pub mod schema;
 mod sign_up;
 mod text;
 mod trim;
 
+pub use code::Code;
 pub use credentials::Credentials;
 pub use email::Email;
 pub use email_change::EmailChange;
@@ -27,6 +30,7 @@ pub use field_error::{FieldCode, FieldError};
 pub use name::Name;
 pub use password::{GivenPassword, NewPassword};
 pub use password_change::PasswordChange;
+pub use recovery_code::RecoveryCode;
 pub use sign_up::SignUp;
 pub use text::{parse_line, parse_text};
 pub use trim::is_invisible;

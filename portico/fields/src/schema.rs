@@ -9,10 +9,14 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::{Email, GivenPassword, Name, NewPassword};
+use crate::{Code, Email, GivenPassword, Name, NewPassword, RecoveryCode};
 
 /// At least one visible character, and no control characters.
 pub const VISIBLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+
+const SIX_DIGITS: &str = r"^ *([0-9] *){6}$";
+
+const CROCKFORD: &str = r"^[ -]*([0-9A-TV-Za-tv-z][ -]*){24}$";
 
 const NO_NUL: &str = r"^[^\x00]+$";
 
@@ -60,6 +64,28 @@ impl PartialSchema for GivenPassword {
 }
 
 impl ToSchema for GivenPassword {}
+
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        text("Six digits of the authenticator app. Spaces are ignored.").pattern(Some(SIX_DIGITS)).into()
+    }
+}
+
+impl ToSchema for Code {
+    fn name() -> Cow<'static, str> {
+        "AppCode".into()
+    }
+}
+
+impl PartialSchema for RecoveryCode {
+    fn schema() -> RefOr<Schema> {
+        let about = "24 characters of Crockford's base32. Case, spaces and hyphens are ignored, `O` counts as `0`, and `I` \
+                     and `L` count as `1`.";
+        text(about).pattern(Some(CROCKFORD)).into()
+    }
+}
+
+impl ToSchema for RecoveryCode {}
 
 fn password(about: &str, min_length: usize) -> RefOr<Schema> {
     let text = text(about).format(known(KnownFormat::Password)).pattern(Some(NO_NUL));
