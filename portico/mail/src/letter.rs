@@ -45,6 +45,39 @@ pub enum Letter {
     DeletionAsked {
         at: String,
     },
+    /// With a link that undoes it. An app may be on already, which this one replaces.
+    AppTurnedOn {
+        at: String,
+        device: String,
+        is_replaced: bool,
+    },
+    AppTurnedOff {
+        at: String,
+        device: String,
+    },
+    RecoveryCodesRenewed {
+        at: String,
+        device: String,
+    },
+    /// `left` is how many codes are left.
+    RecoveryCodeUsed {
+        at: String,
+        device: String,
+        left: i64,
+    },
+    /// By an operator.
+    SecondFactorReset {
+        at: String,
+    },
+    /// Several wrong codes followed the right password.
+    SecondFactorFailed {
+        at: String,
+        device: String,
+    },
+    /// The link about a new factor was used.
+    FactorUndone {
+        at: String,
+    },
     /// From one of the app's own templates, with the values that it needs. See [`AppTemplates`](crate::AppTemplates).
     App {
         template: String,

@@ -97,6 +97,7 @@ mod tests {
 
     fn letters() -> Vec<Letter> {
         let at = || "2026-11-22 10:00 UTC".to_owned();
+        let device = || "Firefox on Linux".to_owned();
         vec![
             Letter::VerifyEmail,
             Letter::ResetPassword,
@@ -112,6 +113,13 @@ mod tests {
             },
             Letter::SessionStolen { at: at(), device: "curl".to_owned() },
             Letter::DeletionAsked { at: at() },
+            Letter::AppTurnedOn { at: at(), device: device(), is_replaced: false },
+            Letter::AppTurnedOff { at: at(), device: device() },
+            Letter::RecoveryCodesRenewed { at: at(), device: device() },
+            Letter::RecoveryCodeUsed { at: at(), device: device(), left: 7 },
+            Letter::SecondFactorReset { at: at() },
+            Letter::SecondFactorFailed { at: at(), device: device() },
+            Letter::FactorUndone { at: at() },
         ]
     }
 
@@ -156,6 +164,28 @@ mod tests {
             for body in [page.text, page.html] {
                 assert!(body.contains("Links in earlier emails no longer work."), "{letter:?}: {body}");
             }
+        }
+    }
+
+    #[test]
+    fn a_used_recovery_code_is_told_with_the_number_left() {
+        for (left, says) in [(0, "It was the last one"), (1, "One is left."), (7, "7 are left.")] {
+            let letter = Letter::RecoveryCodeUsed { at: String::new(), device: String::new(), left };
+            let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            for body in [page.text, page.html] {
+                assert!(body.contains(says), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_replaced_app_has_a_subject_of_its_own() {
+        for (is_replaced, says) in
+            [(false, "An authenticator app was turned on"), (true, "Your authenticator app was replaced")]
+        {
+            let letter = Letter::AppTurnedOn { at: String::new(), device: String::new(), is_replaced };
+            let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            assert_eq!(page.subject, says);
         }
     }
 

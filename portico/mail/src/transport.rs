@@ -60,6 +60,11 @@ impl Transport {
         Self::Folder(Outbox::new(path))
     }
 
+    /// Whether emails leave this machine, so that their recipients can read them.
+    pub fn reaches_mailboxes(&self) -> bool {
+        matches!(self, Self::Smtp(_))
+    }
+
     /// Tests the connection up to the point where an email would be handed over: greeting, TLS, user and password.
     /// Nothing is sent. For a folder it always succeeds.
     pub async fn probe(&self, limit: Duration) -> Result<(), ProbeError> {
