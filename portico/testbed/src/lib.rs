@@ -1,4 +1,5 @@
-//! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, and a mail server.
+//! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, a mail server, and an
+//! authenticator app.
 //!
 //! The tests of `portico-accounts` and of the test app depend on it, and so does `portico::testing`. It depends on no
 //! other crate of Portico, so it can serve the tests of each. Its own tests check the layout of all sources (`tests/house/`).
@@ -6,12 +7,14 @@
 mod certificate;
 mod database;
 mod mail_server;
+mod phone;
 mod pooler;
 mod ports;
 
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};
 pub use mail_server::{Behaviour, MailServer};
+pub use phone::Phone;
 pub use pooler::{PoolMode, Pooler};
 pub use ports::free_address;
 
