@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::db::{Db, OpenError};
 use crate::email::link::Links;
+use crate::factor::policy::SecondFactor;
 use crate::fault::Fault;
 use crate::history::audit::{AuditEntry, History};
 use crate::hooks::Hooks;
@@ -31,6 +32,7 @@ use crate::signing::algorithm::SigningAlgorithm;
 use crate::signing::error::KeyError;
 use crate::signing::ring::CurrentRing;
 use crate::signing::store::KeyStore;
+use crate::step::token::StepTokens;
 
 /// The settings of the domain.
 #[derive(Clone)]
@@ -49,10 +51,14 @@ pub struct Settings {
     pub session: SessionLifetimes,
     /// Lifetimes with it, and for programs.
     pub remembered_session: SessionLifetimes,
-    /// How long a password entry counts as recent.
+    /// How long a proof (a password, a code or a passkey) counts as recent.
     pub sudo_ttl: Duration,
     /// The time between requesting a deletion and the deletion.
     pub delete_grace: Duration,
+    /// Who must have a second factor.
+    pub second_factor: SecondFactor,
+    /// How long a browser can be trusted. `None` for never.
+    pub trust_browser: Option<Duration>,
     pub mail: MailSettings,
     /// `None` for no limits.
     pub rate_limits: Option<RateLimits>,
@@ -94,6 +100,8 @@ pub struct Parts {
     pub(crate) session_tokens: SessionTokens,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) device_tokens: DeviceTokens,
+    pub(crate) step_tokens: StepTokens,
+    pub(crate) factor_sealing: Sealing,
     pub(crate) key_store: KeyStore,
     cursors: Cursors,
     form_sealing: Sealing,
@@ -156,6 +164,8 @@ impl Accounts {
             },
             session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
             device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
+            step_tokens: StepTokens::new(&secret.derive(Purpose::StepTokens)),
+            factor_sealing: Sealing::new(&secret.derive(Purpose::Factors), randomness.clone()),
             cursors: Cursors::new(&secret.derive(Purpose::Cursors)),
             form_sealing: Sealing::new(&secret.derive(Purpose::Forms), randomness.clone()),
             notes: Notes::new(sessions.clone(), history.clone()),

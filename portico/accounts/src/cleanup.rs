@@ -40,6 +40,10 @@ impl Accounts {
             self.outbox.obsolete_counts(),
             self.limiter.obsolete(),
             self.history.obsolete(),
+            self.obsolete_steps(),
+            self.obsolete_enrolments(),
+            self.obsolete_trust(),
+            self.links.obsolete_undo(),
         ];
         if announced.is_ok() {
             kinds.push(self.sessions.obsolete());

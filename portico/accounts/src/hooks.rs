@@ -18,7 +18,19 @@ use crate::outbox::queue::Outbox;
 use crate::secret::clock::Timestamp;
 
 /// Portico's own parts of the export.
-const OWN_PARTS: [&str; 5] = ["user", "sessions", "audit_events", "one_time_links", "mails"];
+const OWN_PARTS: [&str; 11] = [
+    "user",
+    "sessions",
+    "audit_events",
+    "one_time_links",
+    "mails",
+    "log_in_steps",
+    "authenticator_apps",
+    "app_enrolments",
+    "recovery_codes",
+    "trusted_browsers",
+    "factor_undo_links",
+];
 
 /// Functions of the app that the domain calls when a user is created, deleted or exported. The default has none.
 ///

@@ -15,6 +15,7 @@ pub(crate) mod log_out;
 pub(crate) mod notes;
 pub(crate) mod open;
 pub(crate) mod own;
+pub(crate) mod proofs;
 pub(crate) mod refresh;
 pub(crate) mod row;
 pub(crate) mod sign_out_all;

@@ -3,6 +3,7 @@
 pub(crate) mod deletion;
 pub(crate) mod export;
 pub(crate) mod find;
+pub(crate) mod lock;
 pub(crate) mod profile;
 pub(crate) mod row;
 pub(crate) mod sign_up;

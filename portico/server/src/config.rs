@@ -16,6 +16,7 @@ mod unknown;
 mod vars;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
@@ -32,7 +33,7 @@ pub use self::site::SiteConfig;
 pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
 
-use portico_accounts::{RootSecret, Settings};
+use portico_accounts::{RootSecret, SecondFactor, Settings};
 use portico_mail::Outbox;
 use portico_ui::site::Site;
 use portico_web::visit::AppSettings;
@@ -129,6 +130,8 @@ impl Config {
             remembered_session: self.lifetimes.remembered,
             sudo_ttl: self.lifetimes.sudo,
             delete_grace: self.lifetimes.delete_grace,
+            second_factor: SecondFactor::Optional,
+            trust_browser: Some(Duration::from_secs(30 * 24 * 60 * 60)),
             mail,
             rate_limits: self.rate_limits.limits,
             hooks: self.extensions.hooks.clone(),

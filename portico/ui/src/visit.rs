@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Caller, Tokens};
+use portico_accounts::{Caller, Entry, Tokens};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
@@ -45,6 +45,14 @@ impl Visit {
                 Ok(Self { visit: portico_web::visit::Visit::new(site, parts), response })
             }
             _ => Err(CallError(Problem::new(Code::Internal))),
+        }
+    }
+
+    /// Returns the result of a log-in that may take one more step.
+    pub async fn enter(&self, entry: Entry, next: Option<&str>) -> Result<LoggedIn, CallError> {
+        match entry {
+            Entry::In(logged_in) => self.log_in(logged_in, next).await,
+            Entry::OneMoreStep(step) => Err(step.into()),
         }
     }
 

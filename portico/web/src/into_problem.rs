@@ -2,10 +2,10 @@
 
 use portico_accounts::{
     ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
-    LogInError, NoRandomness, NotAdministrator, RateLimited, ReauthenticateError, RefreshError, ResetPasswordError,
-    SignUpError, TokenError, VerifyEmailError, WrongPassword,
+    LogInError, NoRandomness, NotAdministrator, ProofError, RateLimited, RefreshError, ResetPasswordError, SignUpError,
+    Step, TokenError, VerifyEmailError, WrongPassword,
 };
-use portico_fields::FieldError;
+use portico_fields::{Field, FieldCode, FieldError};
 use portico_wire::problem::{Code, Limit, Problem};
 
 /// An error that has a problem document.
@@ -78,6 +78,7 @@ impl IntoProblem for LogInError {
             LogInError::WrongCredentials => Problem::with_detail(Code::InvalidCredentials, self.to_string()),
             LogInError::Disabled => Problem::with_detail(Code::AccountDisabled, self.to_string()),
             LogInError::EmailNotVerified => Problem::with_detail(Code::EmailNotVerified, self.to_string()),
+            LogInError::WrongCode => Problem::with_detail(Code::Forbidden, self.to_string()),
             LogInError::DeletionPending => Problem::with_detail(Code::DeletionPending, self.to_string()),
             LogInError::Fault(fault) => fault.into_problem(),
         }
@@ -119,12 +120,27 @@ impl IntoProblem for EndOthersError {
     }
 }
 
-impl IntoProblem for ReauthenticateError {
+impl IntoProblem for ProofError {
     fn into_problem(self) -> Problem {
         match self {
-            ReauthenticateError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
-            ReauthenticateError::Fault(fault) => fault.into_problem(),
+            ProofError::PasswordMissing => FieldError::new(Field::Password, FieldCode::Required).into_problem(),
+            ProofError::WrongPassword(error) => error.into_problem(),
+            ProofError::ReauthenticationRequired => {
+                Problem::with_detail(Code::ReauthenticationRequired, self.to_string())
+            }
+            ProofError::SecondFactorRequired | ProofError::WrongCode => {
+                Problem::with_detail(Code::Forbidden, self.to_string())
+            }
+            ProofError::Fault(fault) => fault.into_problem(),
         }
+    }
+}
+
+/// A log-in that takes one more step.
+impl IntoProblem for Step {
+    fn into_problem(self) -> Problem {
+        let is_deletion_pending = self.deletion_due_at.is_some();
+        Problem::new(if is_deletion_pending { Code::DeletionPending } else { Code::Forbidden })
     }
 }
 
@@ -137,7 +153,7 @@ impl IntoProblem for WrongPassword {
 impl IntoProblem for ChangePasswordError {
     fn into_problem(self) -> Problem {
         match self {
-            ChangePasswordError::WrongPassword(error) => error.into_problem(),
+            ChangePasswordError::Proof(error) => error.into_problem(),
             ChangePasswordError::NewPassword(error) => error.into_problem(),
             ChangePasswordError::Fault(fault) => fault.into_problem(),
         }
@@ -147,7 +163,7 @@ impl IntoProblem for ChangePasswordError {
 impl IntoProblem for ChangeEmailError {
     fn into_problem(self) -> Problem {
         match self {
-            ChangeEmailError::WrongPassword(error) => error.into_problem(),
+            ChangeEmailError::Proof(error) => error.into_problem(),
             ChangeEmailError::Fault(fault) => fault.into_problem(),
         }
     }
@@ -156,7 +172,7 @@ impl IntoProblem for ChangeEmailError {
 impl IntoProblem for DeleteAccountError {
     fn into_problem(self) -> Problem {
         match self {
-            DeleteAccountError::WrongPassword(error) => error.into_problem(),
+            DeleteAccountError::Proof(error) => error.into_problem(),
             DeleteAccountError::Fault(fault) => fault.into_problem(),
         }
     }

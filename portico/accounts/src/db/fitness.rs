@@ -10,16 +10,22 @@ use super::{Db, OpenError, PostgresPool};
 const OLDEST_POSTGRES: i32 = 13;
 
 /// Every table of Portico.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 16] = [
+    "app_enrolments",
     "audit_events",
+    "authenticator_apps",
     "changes",
+    "factor_undo_links",
+    "log_in_steps",
     "mail_counts",
     "mails",
     "one_time_links",
     "rate_limits",
+    "recovery_codes",
     "session_cleanup",
     "sessions",
     "signing_keys",
+    "trusted_browsers",
     "users",
 ];
 

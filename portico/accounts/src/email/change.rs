@@ -1,4 +1,4 @@
-use portico_fields::{Email, GivenPassword};
+use portico_fields::Email;
 use portico_mail::Letter;
 use uuid::Uuid;
 
@@ -7,13 +7,15 @@ use crate::db::query::query;
 use crate::email::error::VerifyEmailError;
 use crate::email::link;
 use crate::email::link::OneTimeLink;
+use crate::factor::error::ProofError;
+use crate::factor::proof::{Door, FullProof};
+use crate::factor::void::void_steps_and_trust;
 use crate::fault::Fault;
 use crate::history::audit::AuditRow;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::{QueuedMail, format_time};
-use crate::password::check::WrongPassword;
 use crate::session::caller::Caller;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
@@ -22,24 +24,22 @@ use crate::user::row::User;
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeEmailError {
     #[error(transparent)]
-    WrongPassword(#[from] WrongPassword),
+    Proof(#[from] ProofError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
 impl Accounts {
     /// Requests a change of address. It takes effect when the link in the email to the new address is used. The old
-    /// address is informed at once. The response does not reveal whether the new address is taken.
+    /// address is informed at once. Takes full proof. The response does not reveal whether the new address is taken.
     pub async fn request_email_change(
         &self,
         caller: &Caller,
         new: &Email,
-        password: &GivenPassword,
+        proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<(), ChangeEmailError> {
-        if self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
-            return Err(WrongPassword.into());
-        }
+        self.prove(caller, &proof.into(), Door::Guarded, client).await?;
         self.limiter.count_new_email(caller.user.id, client).await?;
         let link = self.outbox.mail(Letter::ConfirmNewEmail, Some(caller.user.id), new.key(), new.as_str())?;
         let (at, new_email) = (format_time(self.clock.now()), new.as_str().to_owned());
@@ -97,6 +97,7 @@ impl Accounts {
         link::use_up(&mut tx, secret, now).await?.ok_or(VerifyEmailError::InvalidLink)?;
         store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
         link::void_all(&mut tx, link.user_id).await?;
+        void_steps_and_trust(&mut tx, link.user_id).await?;
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;
         Ok(tx.commit().await?)

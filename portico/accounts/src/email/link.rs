@@ -16,12 +16,13 @@ use crate::db::tx::Tx;
 use crate::fault::Fault;
 use crate::history::audit::AuditRow;
 use crate::secret::clock::{Clock, Timestamp};
+use crate::user::lock::lock;
 
 /// How long a link works after it was sent.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// The longest text that is looked up. A real secret has 43 characters.
-const MAX_BYTES: usize = 128;
+pub(crate) const MAX_BYTES: usize = 128;
 
 /// What a link does. The name is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
@@ -88,9 +89,14 @@ impl Links {
         if newer > 0 {
             return Ok(None);
         }
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, link.mail_id.as_bytes()));
+        let secret = self.secret_of(link.mail_id);
         self.write(link, &secret, event).await?;
         Ok(Some(secret.into()))
+    }
+
+    /// The secret of the link in this email.
+    pub(crate) fn secret_of(&self, mail: Uuid) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, mail.as_bytes()))
     }
 
     async fn write(&self, link: &OneTimeLink, secret: &str, event: Option<&AuditRow>) -> Result<(), Fault> {
@@ -139,12 +145,13 @@ impl Links {
     }
 }
 
-/// Confirms a user's address if the link was sent to it. It locks the user's row in any case, as everything that voids
-/// links does first.
-pub(crate) async fn confirm_if_sent_there(tx: &mut Tx, link: &OneTimeLink, now: Timestamp) -> Result<(), Error> {
-    let sql = "update users set email_verified_at = case when email_key = $2 \
-               then coalesce(email_verified_at, $3) else email_verified_at end where id = $1";
-    query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(tx).await.map(drop)
+/// Confirms a user's address if the link was sent to it. Returns whether it had never been confirmed. It locks the user's
+/// row in any case, as everything that voids links does first.
+pub(crate) async fn confirm_if_sent_there(tx: &mut Tx, link: &OneTimeLink, now: Timestamp) -> Result<bool, Error> {
+    lock(tx, link.user_id).await?;
+    let sql = "update users set email_verified_at = $3 \
+               where id = $1 and email_key = $2 and email_verified_at is null";
+    Ok(query(sql).bind(link.user_id).bind(&link.sent_to_key).bind(now).execute(tx).await? > 0)
 }
 
 /// Uses up a link within the transaction of its use case, once the user's row is locked. Of twenty concurrent attempts,
@@ -177,6 +184,6 @@ pub(crate) async fn void_all(tx: &mut Tx, user: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-fn hash(secret: &str) -> Vec<u8> {
+pub(crate) fn hash(secret: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
 }

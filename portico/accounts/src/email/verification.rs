@@ -7,11 +7,14 @@ use crate::accounts::Accounts;
 use crate::email::error::VerifyEmailError;
 use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
+use crate::factor::void::remove_factors;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
+use crate::session::end_reason::EndReason;
+use crate::session::store;
 use crate::user::row::User;
 
 /// Proof that the account's owner uses a link, and not just the mailbox's owner: someone may have signed up with
@@ -77,10 +80,11 @@ impl Accounts {
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(VerifyEmailError::InvalidLink)?;
         let kept = self.session_as_proof(&link, &user, &proof, client).await?;
+        let has_factor = matches!(&proof, Proof::Caller(caller) if caller.session.second_factor_at.is_some());
         if link.is_for(LinkPurpose::ChangeEmail) {
             self.change_email(secret, &link, &user, kept, client).await
         } else {
-            self.confirm_email(secret, &link, client).await
+            self.confirm_email(secret, &link, kept, has_factor, client).await
         }
     }
 
@@ -117,12 +121,27 @@ impl Accounts {
         Ok(self.limiter.refund_unless_wrong(counted, checked).await?.is_some())
     }
 
-    async fn confirm_email(&self, secret: &str, link: &OneTimeLink, client: &Client) -> Result<(), VerifyEmailError> {
+    /// The first person to show that the mailbox is theirs gets the account without the other sessions, and without a
+    /// second factor that this session did not use: someone else may have signed up with the address.
+    async fn confirm_email(
+        &self,
+        secret: &str,
+        link: &OneTimeLink,
+        kept: Option<Uuid>,
+        has_factor: bool,
+        client: &Client,
+    ) -> Result<(), VerifyEmailError> {
         let now = self.clock.now();
         let event = self.history.row(client, AuditEvent::EmailConfirmed, link.user_id, None)?;
         let mut tx = self.db.begin().await?;
-        link::confirm_if_sent_there(&mut tx, link, now).await?;
+        let is_first = link::confirm_if_sent_there(&mut tx, link, now).await?;
         link::use_up(&mut tx, secret, now).await?.ok_or(VerifyEmailError::InvalidLink)?;
+        if is_first {
+            store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
+        }
+        if is_first && !has_factor {
+            remove_factors(&mut tx, link.user_id).await?;
+        }
         event.insert(&mut tx).await?;
         tx.commit().await?;
         SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log_from(client);

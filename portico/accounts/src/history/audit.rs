@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::db::Db;
 use crate::db::batches::Obsolete;
-use crate::db::query::query;
+use crate::db::query::{Query, query};
 use crate::db::tx::Tx;
 use crate::fault::Fault;
 use crate::history::client::Client;
@@ -44,7 +44,8 @@ pub(crate) const AUDIT_ENTRIES: &str = "\
 const INSERT: &str = "insert into audit_events (id, user_id, session_id, event, device, address, occurred_at, counted_from) \
      select $1, id, $3, $4, $5, $6, $7, $8 from users where id = $2 \
      on conflict (user_id, event, counted_from) do update set times = audit_events.times + 1, \
-     session_id = excluded.session_id, device = excluded.device, address = excluded.address, occurred_at = excluded.occurred_at";
+     session_id = excluded.session_id, device = excluded.device, address = excluded.address, \
+     occurred_at = excluded.occurred_at returning times";
 
 /// A line to insert.
 pub(crate) struct AuditRow {
@@ -129,7 +130,13 @@ impl AuditRow {
         self.insertion().execute(tx).await.map(drop)
     }
 
-    fn insertion(&self) -> crate::db::query::Query {
+    /// The same. Returns how often a counted event has occurred within its day, or `None` if the user does not exist.
+    pub(crate) async fn insert_counted(&self, tx: &mut Tx) -> Result<Option<i64>, sqlx::Error> {
+        let counted: Option<(i64,)> = self.insertion().fetch_optional(tx).await?;
+        Ok(counted.map(|(times,)| times))
+    }
+
+    fn insertion(&self) -> Query {
         query(INSERT)
             .bind(self.id)
             .bind(self.user)

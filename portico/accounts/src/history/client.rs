@@ -28,6 +28,11 @@ impl Client {
         is_known.then(|| device(self.user_agent.as_deref()))
     }
 
+    /// The same as text.
+    pub(crate) fn device_or_unknown(&self) -> String {
+        self.device().unwrap_or_else(|| UNKNOWN_DEVICE.to_owned())
+    }
+
     /// The network address as text.
     pub(crate) fn address(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_string())

@@ -55,6 +55,30 @@ pub enum AuditEvent {
     /// Reset with such a link.
     #[strum(serialize = "authn_password_reset")]
     PasswordReset,
+    /// An authenticator app, where none was on.
+    #[strum(serialize = "authn_app_on")]
+    AppTurnedOn,
+    #[strum(serialize = "authn_app_replaced")]
+    AppReplaced,
+    #[strum(serialize = "authn_app_off")]
+    AppTurnedOff,
+    #[strum(serialize = "authn_recovery_codes_renewed")]
+    RecoveryCodesRenewed,
+    #[strum(serialize = "authn_recovery_code_used")]
+    RecoveryCodeUsed,
+    /// A wrong code after the right password. One row counts the events of a day.
+    #[strum(serialize = "authn_second_factor_fail")]
+    SecondFactorFailed,
+    #[strum(serialize = "authn_second_factor_reset_by_operator")]
+    SecondFactorResetByOperator,
+    /// A new factor was undone with the link in its email.
+    #[strum(serialize = "authn_factor_undone")]
+    FactorUndone,
+    #[strum(serialize = "authn_browser_trusted")]
+    BrowserTrusted,
+    /// One trusted browser, or all of them.
+    #[strum(serialize = "authn_browser_forgotten")]
+    BrowserForgotten,
     #[strum(serialize = "user_email_confirmed")]
     EmailConfirmed,
     #[strum(serialize = "user_email_change_asked")]
@@ -82,7 +106,11 @@ impl AuditEvent {
     pub(crate) fn is_counted(self) -> bool {
         matches!(
             self,
-            Self::LogInFailed | Self::WrongPasswordInSession | Self::WrongPasswordForLink | Self::PasswordResetAsked
+            Self::LogInFailed
+                | Self::WrongPasswordInSession
+                | Self::WrongPasswordForLink
+                | Self::PasswordResetAsked
+                | Self::SecondFactorFailed
         )
     }
 }

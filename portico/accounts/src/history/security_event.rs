@@ -18,6 +18,9 @@ pub enum SecurityEvent {
     LogInSuccess,
     #[strum(serialize = "authn_login_fail")]
     LogInFail,
+    /// The password was right, and one more step is due.
+    #[strum(serialize = "authn_login_step")]
+    LogInStep,
     /// Too many attempts failed: the next one is refused unchecked.
     #[strum(serialize = "authn_login_fail_max")]
     LogInFailMax,

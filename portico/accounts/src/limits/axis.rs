@@ -22,6 +22,10 @@ pub(crate) enum Axis<'a> {
     SignUps(IpAddr),
     /// Emails that a stranger can cause, regardless of the recipient.
     Mails(IpAddr),
+    /// Second factors of a user, from browsers that the account does not know.
+    SecondFactor(Uuid),
+    /// The same from a browser that this account was used with before.
+    SecondFactorOfDevice(Uuid),
     /// New addresses that one user asks for. Each causes an email to the owner of the address.
     NewEmails(Uuid),
 }
@@ -36,6 +40,8 @@ impl Axis<'_> {
             Self::Address(ip) => format!("address {}", network_of(ip)),
             Self::SignUps(ip) => format!("sign-ups {}", network_of(ip)),
             Self::Mails(ip) => format!("mails {}", network_of(ip)),
+            Self::SecondFactor(id) => format!("second factor {}", id.simple()),
+            Self::SecondFactorOfDevice(id) => format!("second factor of device {}", id.simple()),
             Self::NewEmails(id) => format!("new emails {}", id.simple()),
         };
         hmac::sign(key, text.as_bytes()).as_ref().to_vec()
@@ -47,6 +53,8 @@ impl Axis<'_> {
             Self::Account(_) => (SecurityEvent::LogInFailMax, "account", None),
             Self::Device(_) => (SecurityEvent::LogInFailMax, "device", None),
             Self::Session(session) => (SecurityEvent::LogInFailMax, "session", Some(session)),
+            Self::SecondFactor(_) => (SecurityEvent::LogInFailMax, "second_factor", None),
+            Self::SecondFactorOfDevice(_) => (SecurityEvent::LogInFailMax, "second_factor_of_device", None),
             Self::Address(_) => (SecurityEvent::RateLimitExceeded, "address", None),
             Self::SignUps(_) => (SecurityEvent::RateLimitExceeded, "sign_ups", None),
             Self::Mails(_) => (SecurityEvent::RateLimitExceeded, "mails", None),

@@ -64,6 +64,18 @@ impl Limiter {
         self.count([(Axis::Session(session), limits.log_ins_to_account)], Some(user), client).await
     }
 
+    /// Counts a second factor: a code, or a recovery code, wherever it is asked for.
+    pub(crate) async fn count_second_factor(
+        &self,
+        user: Uuid,
+        known_device: Option<Uuid>,
+        client: &Client,
+    ) -> Result<Counted, Fault> {
+        let Some(limits) = self.limits else { return Ok(Counted::nothing()) };
+        let axis = known_device.map_or(Axis::SecondFactor(user), Axis::SecondFactorOfDevice);
+        self.count([(axis, limits.log_ins_to_account)], Some(user), client).await
+    }
+
     /// Counts a sign-up. Sign-ups are not given back: each costs a hash and may cost an email.
     pub(crate) async fn count_sign_up(&self, client: &Client) -> Result<(), Fault> {
         let (Some(limits), Some(ip)) = (self.limits, client.ip) else { return Ok(()) };

@@ -122,6 +122,13 @@ fn kind_of(letter: &Letter) -> &'static str {
         Letter::NewDevice { .. } => "notice/new_device",
         Letter::SessionStolen { .. } => "notice/session_stolen",
         Letter::DeletionAsked { .. } => "notice/deletion_asked",
+        Letter::AppTurnedOn { .. } => "notice/app_turned_on",
+        Letter::AppTurnedOff { .. } => "notice/app_turned_off",
+        Letter::RecoveryCodesRenewed { .. } => "notice/recovery_codes_renewed",
+        Letter::RecoveryCodeUsed { .. } => "notice/recovery_code_used",
+        Letter::SecondFactorReset { .. } => "notice/second_factor_reset",
+        Letter::SecondFactorFailed { .. } => "notice/second_factor_failed",
+        Letter::FactorUndone { .. } => "notice/factor_undone",
         Letter::App { .. } => "app/letter",
     }
 }

@@ -41,6 +41,7 @@ impl Outbox {
             return Ok(None);
         }
         let link = match purpose_of(&letter) {
+            None if matches!(letter, Letter::AppTurnedOn { .. }) => Some(self.links.undo_address(mail.id)),
             None => None,
             Some(purpose) => match self.link(mail, purpose, &recipient).await? {
                 None => return Ok(None),

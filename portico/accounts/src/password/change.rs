@@ -1,8 +1,10 @@
-use portico_fields::{Field, FieldError, GivenPassword, NewPassword};
+use portico_fields::{Field, FieldError, NewPassword};
 use portico_mail::Letter;
 
 use crate::accounts::Accounts;
 use crate::db::query::query;
+use crate::factor::error::ProofError;
+use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -17,7 +19,7 @@ use crate::session::end_reason::EndReason;
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePasswordError {
     #[error(transparent)]
-    WrongPassword(#[from] WrongPassword),
+    Proof(#[from] ProofError),
     /// The new password is too easy to guess.
     #[error("{0}")]
     NewPassword(FieldError),
@@ -26,12 +28,12 @@ pub enum ChangePasswordError {
 }
 
 impl Accounts {
-    /// Replaces the current password. All other sessions end, and links that were emailed before are voided. The new
+    /// Replaces the current password. Takes full proof. All other sessions end, and links that were emailed before are voided. The new
     /// password counts as just entered.
     pub async fn change_password(
         &self,
         caller: &Caller,
-        current: &GivenPassword,
+        proof: impl Into<FullProof>,
         new: &NewPassword,
         client: &Client,
     ) -> Result<(), ChangePasswordError> {
@@ -39,14 +41,11 @@ impl Accounts {
             log_failure("guessable", caller, client);
             return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
         }
-        let event = SecurityEvent::PasswordChangeFail;
-        let Some(former_hash) = self.verified_hash(caller, current, event, client).await? else {
-            return Err(WrongPassword.into());
-        };
+        let former_hash = self.prove(caller, &proof.into(), Door::Password, client).await?;
         let now = self.clock.now();
         let replacement = Replacement {
             user: caller.user.id,
-            former_hash: Some(former_hash),
+            former_hash,
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: Some(caller.session.id),
             event: self.history.row(client, AuditEvent::PasswordChanged, caller.user.id, caller.session.id)?,
@@ -54,7 +53,7 @@ impl Accounts {
         };
         if !self.write_change(&replacement, now).await? {
             log_failure("changed_meanwhile", caller, client);
-            return Err(WrongPassword.into());
+            return Err(ProofError::from(WrongPassword).into());
         }
         let line = SecurityEvent::PasswordChange.because("changed");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);

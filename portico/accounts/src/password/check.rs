@@ -13,34 +13,7 @@ use crate::session::caller::Caller;
 #[error("That is not your password.")]
 pub struct WrongPassword;
 
-#[derive(Debug, thiserror::Error)]
-pub enum ReauthenticateError {
-    #[error("That is not your password.")]
-    WrongPassword,
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
 impl Accounts {
-    /// Checks the caller's password again. It then counts as recent for `PORTICO_SUDO_TTL`, in this session only.
-    pub async fn reauthenticate(
-        &self,
-        caller: &Caller,
-        password: &GivenPassword,
-        client: &Client,
-    ) -> Result<(), ReauthenticateError> {
-        if self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await?.is_none() {
-            return Err(ReauthenticateError::WrongPassword);
-        }
-        let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
-        let update = query(sql).bind(caller.session.id).bind(self.clock.now());
-        update.execute(self.db.write()).await.map_err(Fault::from)?;
-        self.sessions.known.forget_session(caller.session.id);
-        let line = SecurityEvent::LogInSuccess.because("reauthentication");
-        line.of(caller.user.id).in_session(caller.session.id).log_from(client);
-        Ok(())
-    }
-
     /// Whether the password was entered within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process
     /// may be older than an entry at another server.
     pub(crate) async fn is_password_recent(&self, caller: &Caller) -> Result<bool, Fault> {

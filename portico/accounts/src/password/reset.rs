@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use crate::accounts::Accounts;
 use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
+use crate::factor::void::remove_factors;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -76,7 +77,8 @@ impl Accounts {
     }
 
     /// Sets a new password and uses up the link. All sessions end, and no one is logged in by it. The address counts as
-    /// confirmed if the link was sent there.
+    /// confirmed if the link was sent there. If that is its first proof, a second factor that was set up before goes. Otherwise
+    /// it stays, and the next log-in asks for it.
     pub async fn reset_password(
         &self,
         secret: &str,
@@ -101,8 +103,12 @@ impl Accounts {
             notice: self.outbox.notice(&user, Letter::PasswordChanged { at: format_time(now) })?,
         };
         let mut tx = self.db.begin().await?;
-        link::confirm_if_sent_there(&mut tx, &link, now).await?;
+        let is_first = link::confirm_if_sent_there(&mut tx, &link, now).await?;
         link::use_up(&mut tx, secret, now).await?.ok_or(ResetPasswordError::InvalidLink)?;
+        if is_first {
+            // Someone else may have signed up with the address.
+            remove_factors(&mut tx, user.id).await?;
+        }
         if !replacement.write(&mut tx, now).await? {
             return Err(ResetPasswordError::InvalidLink);
         }

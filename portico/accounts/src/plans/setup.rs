@@ -5,7 +5,7 @@ use portico_testbed::Database;
 
 use crate::{
     Accounts, Budget, Clock, DatabaseLocation, Db, Hooks, MailSettings, Randomness, RateLimits, RootSecret,
-    SessionLifetimes, Settings, SigningAlgorithm, Timestamp, UserEvent, VerifyEmail,
+    SecondFactor, SessionLifetimes, Settings, SigningAlgorithm, Timestamp, UserEvent, VerifyEmail,
 };
 
 pub(super) const MINUTE: Duration = Duration::from_secs(60);
@@ -34,9 +34,18 @@ impl Setup {
         self.node_with(4, Transport::Memory(self.memory.clone())).await
     }
 
+    /// A server whose policy asks everyone for a second factor.
+    pub(super) async fn strict_node(&self) -> Accounts {
+        let settings = settings(4, Transport::Memory(self.memory.clone()));
+        self.start(Settings { second_factor: SecondFactor::Required, ..settings }).await
+    }
+
     pub(super) async fn node_with(&self, bcrypt_cost: u32, transport: Transport) -> Accounts {
+        self.start(settings(bcrypt_cost, transport)).await
+    }
+
+    async fn start(&self, settings: Settings) -> Accounts {
         let db = Db::open(&DatabaseLocation::Url(self.database.url().into())).await.unwrap();
-        let settings = settings(bcrypt_cost, transport);
         Accounts::start(db, settings, self.clock.clone(), Randomness::system()).await.unwrap()
     }
 }
@@ -56,6 +65,8 @@ fn settings(bcrypt_cost: u32, transport: Transport) -> Settings {
         remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
         sudo_ttl: 10 * MINUTE,
         delete_grace: 7 * DAY,
+        second_factor: SecondFactor::Optional,
+        trust_browser: Some(30 * DAY),
         mail: MailSettings {
             transport,
             sender: Sender::parse("Portico <no-reply@portico.example>").unwrap(),

@@ -1,5 +1,7 @@
 //! Calls every use case once.
 
+mod factors;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use portico_fields::{Credentials, Email, GivenPassword, Name, NewPassword, SignUp};
@@ -43,6 +45,7 @@ pub(super) async fn all_use_cases(engine: Engine) -> Walked {
     walk.limits().await;
     walk.emails().await;
     walk.passwords().await;
+    walk.factors().await;
     walk.operators().await;
     walk.keys().await;
     walk.deletions().await;
@@ -185,14 +188,14 @@ impl Walk<'_> {
     async fn sign_up(&self, address: &str) -> LoggedIn {
         let form = SignUp::parse(Ok("Ada"), Ok(address), Ok(PASSWORD), 8).unwrap();
         match self.node.sign_up_and_log_in(form, BROWSER, client()).await.unwrap() {
-            SignedUp::Done(logged_in) => logged_in,
+            SignedUp::Done(entry) => entry.logged_in().unwrap(),
             SignedUp::CheckYourMail => panic!("no confirmation is required"),
         }
     }
 
     async fn log_in(&self, from: LogInFrom) -> LoggedIn {
         let right = Credentials::parse(Ok(ADA), Ok(PASSWORD)).unwrap();
-        self.node.log_in(right, from, client()).await.unwrap()
+        self.node.log_in(right, from, client()).await.unwrap().logged_in().unwrap()
     }
 
     async fn caller(&self, of: &LoggedIn) -> Caller {

@@ -40,6 +40,10 @@ pub(crate) enum Purpose {
     Forms,
     /// Part of every password hash, so that a stolen database alone is not enough to guess passwords.
     PasswordPepper,
+    /// Seals the secrets of authenticator apps before they are stored.
+    Factors,
+    /// Authenticates the tokens of pending log-ins.
+    StepTokens,
     /// Authenticates session tokens: the session cookie of a browser and the refresh token of a program.
     SessionTokens,
 }
@@ -81,6 +85,8 @@ impl RootSecret {
             Purpose::AtRest => "portico v1 at rest",
             Purpose::Forms => "portico v1 forms",
             Purpose::PasswordPepper => "portico v1 password pepper",
+            Purpose::Factors => "portico v1 factors",
+            Purpose::StepTokens => "portico v1 step tokens",
             Purpose::SessionTokens => "portico v1 session tokens",
         };
         expand(&self.0, &[info.as_bytes()])

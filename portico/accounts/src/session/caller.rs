@@ -17,6 +17,10 @@ use crate::user::row::User;
 pub struct Caller {
     pub user: User,
     pub session: Session,
+    /// Whether the user has no second factor, and has not dismissed the offer of one.
+    pub(crate) is_offered_factor: bool,
+    /// The session's rotation that the request presented.
+    pub(crate) counter: i64,
 }
 
 /// The state of a session cookie.
@@ -71,6 +75,11 @@ impl AcceptedToken {
 pub struct NotAdministrator;
 
 impl Caller {
+    fn of(row: Arc<SessionRow>, counter: i64) -> Self {
+        let SessionRow { user, session, is_offered_factor, .. } = Arc::unwrap_or_clone(row);
+        Self { user, session, is_offered_factor, counter }
+    }
+
     /// Refuses a caller who is not an administrator, and logs the refusal.
     pub fn require_admin(&self) -> Result<(), NotAdministrator> {
         if self.user.is_admin {
@@ -121,7 +130,7 @@ impl Accounts {
         }
         let counter = cookie.map_or(token.counter, |cookie| token.counter.max(cookie.counter));
         self.notes.note_use(&row, counter);
-        Ok(Caller::from(row))
+        Ok(Caller::of(row, counter))
     }
 
     /// The state of a session cookie.
@@ -145,7 +154,7 @@ impl Accounts {
             return Ok(CookieState::Unknown);
         }
         self.notes.note_use(&row, token.counter);
-        Ok(CookieState::Caller(Caller::from(row)))
+        Ok(CookieState::Caller(Caller::of(row, token.counter)))
     }
 
     /// Whether a cookie's value was issued here, even if its session is over.
@@ -156,13 +165,6 @@ impl Accounts {
     /// Whether the cached session is enough to accept the request. An outdated cookie is looked up.
     fn is_current(&self, row: &SessionRow, cookie: Option<SessionToken>) -> bool {
         self.sessions.end_of(row).is_none() && cookie.is_none_or(|cookie| cookie.counter == row.counter)
-    }
-}
-
-impl From<Arc<SessionRow>> for Caller {
-    fn from(row: Arc<SessionRow>) -> Self {
-        let row = Arc::unwrap_or_clone(row);
-        Self { user: row.user, session: row.session }
     }
 }
 

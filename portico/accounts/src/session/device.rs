@@ -1,5 +1,4 @@
 use portico_mail::Letter;
-use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::audience::Audience;
@@ -17,7 +16,7 @@ use crate::user::row::User;
 /// What the user's other sessions show about a new one, at the moment of its insertion. On PostgreSQL, two that are
 /// inserted at the same moment do not see each other.
 #[derive(Clone, Copy, sqlx_macros::FromRow)]
-pub(super) struct OtherSessions {
+pub(crate) struct OtherSessions {
     pub(super) exist: bool,
     /// Whether one was opened by a program with the same `User-Agent`.
     pub(super) same_program: bool,
@@ -25,12 +24,11 @@ pub(super) struct OtherSessions {
 
 impl Accounts {
     /// The device token that the browser keeps: the one it sent, if it belongs to this user, or a new one.
-    pub(crate) fn device_token(&self, user: &User, client: &Client) -> Result<SecretString, Fault> {
-        let token = match self.known_device(user, client) {
-            Some(known) => known,
-            None => DeviceToken { device: self.randomness.id(&self.clock)?, user: user.id },
-        };
-        Ok(self.device_tokens.write(token))
+    pub(super) fn known_or_new_device(&self, user: &User, client: &Client) -> Result<DeviceToken, Fault> {
+        match self.known_device(user, client) {
+            Some(known) => Ok(known),
+            None => Ok(DeviceToken { device: self.randomness.id(&self.clock)?, user: user.id }),
+        }
     }
 
     /// The user who last logged in with the browser that keeps this device token.

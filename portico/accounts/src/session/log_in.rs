@@ -1,8 +1,10 @@
-use portico_fields::{Credentials, Email};
+use portico_fields::{Code, Credentials, Email};
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
 use crate::db::query::query;
+use crate::factor::check::GivenFactor;
+use crate::factor::state::FactorState;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -10,7 +12,10 @@ use crate::history::security_event::SecurityEvent;
 use crate::outbox::settings::VerifyEmail;
 use crate::secret::clock::Timestamp;
 use crate::session::audience::LogInFrom;
-use crate::session::open::{LoggedIn, Occasion, OpeningError};
+use crate::session::open::OpeningError;
+use crate::step::enter::{Entrant, Entry, EntryProof};
+use crate::step::methods::StepMethod;
+use crate::step::shown::Finish;
 use crate::user::row::{User, user_columns};
 
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +28,10 @@ pub enum LogInError {
     /// Returned only after the correct password, if `PORTICO_VERIFY_EMAIL` requires verification.
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
-    /// Returned only after the correct password.
+    /// Returned only after the correct password: the code that came with it is wrong, or already used.
+    #[error("That code does not work. Enter the one that your app shows now.")]
+    WrongCode,
+    /// Returned only after the correct password, to programs.
     #[error("This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected.")]
     DeletionPending,
     #[error(transparent)]
@@ -42,64 +50,91 @@ struct UserWithPassword {
     user: User,
     password_hash: Option<String>,
     deletion_due_at: Option<Timestamp>,
+    #[sqlx(flatten)]
+    factors: FactorState,
 }
 
 impl Accounts {
-    /// Checks the credentials and opens a session. An unknown address and a wrong password take the same work and give
-    /// the same answer.
-    pub async fn log_in(
+    /// Checks the credentials, and opens a session or returns the step that is due. An unknown address and a wrong password
+    /// take the same work and give the same answer.
+    pub async fn log_in(&self, credentials: Credentials, from: LogInFrom, client: Client) -> Result<Entry, LogInError> {
+        self.log_in_with_code(credentials, None, from, client).await
+    }
+
+    /// The same with the code of an authenticator app, for programs that send both at once. It is ignored where no code is due.
+    pub async fn log_in_with_code(
         &self,
         credentials: Credentials,
+        code: Option<Code>,
         from: LogInFrom,
         client: Client,
-    ) -> Result<LoggedIn, LogInError> {
+    ) -> Result<Entry, LogInError> {
         let found = self.check(&credentials, &client).await?;
         let user = found.user.id;
-        let outcome = if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() {
-            Err(LogInError::DeletionPending)
-        } else {
-            self.open_for_user(found, from, &client).await
+        let outcome = match from {
+            LogInFrom::Program if found.user.disabled_at.is_none() && found.deletion_due_at.is_some() => {
+                Err(LogInError::DeletionPending)
+            }
+            _ => self.enter_with(found, code, from, &client).await,
         };
         outcome.inspect_err(|error| error.log(user, &client))
     }
 
-    /// Logs in like [`Accounts::log_in`], and cancels the deletion of an account.
+    /// Logs in like [`Accounts::log_in`], and cancels the deletion of an account with the log-in.
     pub async fn log_in_and_cancel_deletion(
         &self,
         credentials: Credentials,
         from: LogInFrom,
         client: Client,
-    ) -> Result<LoggedIn, LogInError> {
+    ) -> Result<Entry, LogInError> {
         let found = self.check(&credentials, &client).await?;
         let user = found.user.id;
-        self.open_and_cancel_deletion(found, from, &client).await.inspect_err(|error| error.log(user, &client))
+        self.enter_and_cancel_deletion(found, from, &client).await.inspect_err(|error| error.log(user, &client))
     }
 
-    async fn open_and_cancel_deletion(
+    async fn enter_and_cancel_deletion(
         &self,
         found: UserWithPassword,
         from: LogInFrom,
         client: &Client,
-    ) -> Result<LoggedIn, LogInError> {
+    ) -> Result<Entry, LogInError> {
         self.check_standing(&found.user)?;
-        if found.deletion_due_at.is_some() {
+        let is_complete = self.due_methods(&found.user, found.factors).is_empty();
+        if found.deletion_due_at.is_some() && is_complete {
             self.cancel_deletion(found.user.id, client).await?;
         }
-        self.open_for_user(found, from, client).await
+        let keeps_account = found.deletion_due_at.is_some();
+        let (hash, entrant) = found.into_entrant(keeps_account);
+        Ok(self.enter(entrant, EntryProof::Password { hash: hash.as_deref() }, from, client).await?)
     }
 
-    async fn open_for_user(
+    async fn enter_with(
         &self,
-        UserWithPassword { user, password_hash, .. }: UserWithPassword,
+        found: UserWithPassword,
+        code: Option<Code>,
         from: LogInFrom,
         client: &Client,
-    ) -> Result<LoggedIn, LogInError> {
-        self.check_standing(&user)?;
-        let occasion = Occasion::LogIn { password_hash: password_hash.as_deref() };
-        self.open_session(user, occasion, from, client).await.map_err(|error| match error {
-            OpeningError::UserGone => LogInError::WrongCredentials,
-            OpeningError::Fault(fault) => fault.into(),
-        })
+    ) -> Result<Entry, LogInError> {
+        self.check_standing(&found.user)?;
+        let is_due = self.due_methods(&found.user, found.factors).contains(&StepMethod::App);
+        let (hash, entrant) = found.into_entrant(false);
+        let hash = hash.as_deref();
+        let Some(code) = code.filter(|_| is_due) else {
+            return Ok(self.enter(entrant, EntryProof::Password { hash }, from, client).await?);
+        };
+        let user = entrant.user.clone();
+        let checked = self.check_factor(&user, &GivenFactor::Code(code), client).await?;
+        let entered = match &checked {
+            Some(factor) => {
+                let finish = Finish::at_once(hash, factor);
+                self.enter(entrant, EntryProof::Everything(finish), from, client).await.map_err(LogInError::from)
+            }
+            None => Err(LogInError::WrongCode),
+        };
+        if matches!(entered, Err(LogInError::WrongCode)) {
+            self.note_wrong_code(&user, None, client).await;
+        }
+        entered
     }
 
     fn check_standing(&self, user: &User) -> Result<(), LogInError> {
@@ -116,7 +151,7 @@ impl Accounts {
     /// password was correct.
     async fn check(&self, credentials: &Credentials, client: &Client) -> Result<UserWithPassword, LogInError> {
         let found = match &credentials.email {
-            Some(email) => self.user_with_password(email).await?,
+            Some(email) => self.user_with_password(email, client).await?,
             None => None,
         };
         let device = found.as_ref().and_then(|found| self.known_device(&found.user, client));
@@ -146,10 +181,41 @@ impl Accounts {
         }
     }
 
-    async fn user_with_password(&self, email: &Email) -> Result<Option<UserWithPassword>, sqlx::Error> {
-        let sql =
-            concat!("select ", user_columns!(), ", password_hash, deletion_due_at from users where email_key = $1");
-        query(sql).bind(email.key()).fetch_optional(self.db.read()).await
+    /// What one more step depends on is read with the user, so that it costs no statement of its own.
+    async fn user_with_password(
+        &self,
+        email: &Email,
+        client: &Client,
+    ) -> Result<Option<UserWithPassword>, sqlx::Error> {
+        let sql = concat!(
+            "select ",
+            user_columns!(),
+            ", password_hash, deletion_due_at, \
+             exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
+             exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, \
+             exists (select 1 from trusted_browsers t where t.user_id = users.id and t.device_id = $2 \
+             and t.expires_at > $3) as is_trusted from users where email_key = $1"
+        );
+        let device = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text));
+        let find = query(sql).bind(email.key()).bind(device.map(|token| token.device)).bind(self.clock.now());
+        find.fetch_optional(self.db.read()).await
+    }
+}
+
+impl UserWithPassword {
+    fn into_entrant(self, keeps_account: bool) -> (Option<String>, Entrant) {
+        let Self { user, password_hash, deletion_due_at, factors } = self;
+        (password_hash, Entrant { user, factors, deletion_due_at, keeps_account })
+    }
+}
+
+impl From<OpeningError> for LogInError {
+    fn from(error: OpeningError) -> Self {
+        match error {
+            OpeningError::UserGone | OpeningError::StepGone => Self::WrongCredentials,
+            OpeningError::CodeUsed | OpeningError::NothingToConfirm => Self::WrongCode,
+            OpeningError::Fault(fault) => fault.into(),
+        }
     }
 }
 
@@ -161,8 +227,8 @@ impl LogInError {
             Self::Disabled => "account_disabled",
             Self::EmailNotVerified => "email_not_verified",
             Self::DeletionPending => "deletion_pending",
-            // The fault, or the rate limit, is logged where it occurs.
-            Self::Fault(_) => return,
+            // Logged where the code is checked, or where the fault or the rate limit occurs.
+            Self::WrongCode | Self::Fault(_) => return,
         };
         SecurityEvent::LogInFail.because(reason).of(user).log_from(client);
     }

@@ -6,16 +6,19 @@ use uuid::Uuid;
 
 use crate::accounts::Accounts;
 use crate::db::Db;
-use crate::db::query::query;
+use crate::db::query::{Query, query};
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::report::Report;
+use crate::secret::randomness::NoRandomness;
 use crate::session::audience::{Audience, LogInFrom};
 use crate::session::device::OtherSessions;
+use crate::session::proofs::Proofs;
 use crate::session::row::Session;
 use crate::session::token::SessionToken;
+use crate::step::shown::Finish;
 use crate::user::row::User;
 
 /// The tokens that a log-in or a refresh returns.
@@ -41,27 +44,35 @@ pub struct LoggedIn {
 }
 
 /// Why a session is opened.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) enum Occasion<'a> {
     /// The user's password matched this hash.
     LogIn { password_hash: Option<&'a str> },
     /// The account was just created, which its history already records.
     SignUp,
+    /// All that a log-in takes was shown.
+    Finish(Finish<'a>),
 }
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpeningError {
     #[error("the user was deleted or disabled, or changed the password, in the meantime")]
     UserGone,
+    #[error("the pending log-in was finished, has expired or is void")]
+    StepGone,
+    #[error("the code was used in the meantime")]
+    CodeUsed,
+    #[error("the app is not waiting to be confirmed any more")]
+    NothingToConfirm,
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Fault(Fault),
 }
 
 const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
-     created_at, last_seen_at, expires_at, user_agent, address) \
-     select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8 from users \
+     created_at, last_seen_at, expires_at, user_agent, address, proofs, second_factor_at, recovered_at) \
+     select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8, $10, $11, $12 from users \
      where id = $2 and disabled_at is null and deletion_due_at is null \
-     and password_hash = coalesce($9, password_hash) \
+     and coalesce(password_hash, '') = coalesce($9, password_hash, '') \
      returning exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1) as exist, \
      exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
      and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
@@ -72,7 +83,8 @@ static INSERT_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| INSERT.replace(" returning exists", " for share returning exists"));
 
 impl Accounts {
-    /// Opens a session, if the user may still have one.
+    /// Opens a session, if the user may still have one. [`Accounts::enter`] decides whether a log-in is complete, and is its
+    /// only caller.
     pub(crate) async fn open_session(
         &self,
         user: User,
@@ -80,30 +92,53 @@ impl Accounts {
         from: LogInFrom,
         client: &Client,
     ) -> Result<LoggedIn, OpeningError> {
-        let id = self.randomness.id(&self.clock).map_err(Fault::from)?;
-        let remembered = from.is_remembered();
-        let lifetimes = self.sessions.lifetimes_of(remembered);
-        let session = Session::new(id, from.audience(), remembered, self.clock.now(), lifetimes, client);
-        let others = self.insert_session(user.id, occasion, &session).await?.ok_or(OpeningError::UserGone)?;
+        let session = self.new_session(occasion, from, client)?;
+        let device = match session.audience {
+            Audience::Web => Some(self.known_or_new_device(&user, client)?),
+            Audience::Api => None,
+        };
+        let others = match occasion {
+            // Without a transaction: a use case that ends all sessions of a user must see the row as soon as possible.
+            Occasion::LogIn { password_hash } => self.insert_session(&user, password_hash, &session).await?,
+            Occasion::SignUp => self.insert_session(&user, None, &session).await?,
+            Occasion::Finish(finish) => {
+                let device = device.map(|token| token.device);
+                self.finish_in_transaction(&user, &session, device, &finish, client).await?
+            }
+        };
         match occasion {
-            Occasion::LogIn { .. } => self.record_log_in(&user, &session, client).await,
+            Occasion::LogIn { .. } => self.record_log_in(&user, &session, "password", client).await,
+            Occasion::Finish(finish) => self.record_log_in(&user, &session, finish.shown.name(), client).await,
             Occasion::SignUp => {
                 let line = SecurityEvent::SessionCreated.because("sign_up").of(user.id);
                 line.in_session(session.id).log_from(client);
             }
         }
         self.report_new_device(&user, &session, others, client).await;
-        let device_token = match session.audience {
-            Audience::Web => Some(self.device_token(&user, client)?),
-            Audience::Api => None,
-        };
+        let device_token = device.map(|token| self.device_tokens.write(token));
         let tokens = Tokens { device_token, ..self.tokens(&user, &session, 0)? };
         Ok(LoggedIn { user, tokens })
     }
 
+    fn new_session(&self, occasion: Occasion<'_>, from: LogInFrom, client: &Client) -> Result<Session, Fault> {
+        let (remembered, now) = (from.is_remembered(), self.clock.now());
+        let lifetimes = self.sessions.lifetimes_of(remembered);
+        let id = self.randomness.id(&self.clock)?;
+        let session = Session::new(id, from.audience(), remembered, now, lifetimes, client);
+        Ok(match occasion {
+            Occasion::Finish(finish) if finish.shown.is_factor() => Session {
+                proofs: session.proofs.with(Proofs::OTP),
+                second_factor_at: Some(now),
+                recovered_at: finish.shown.is_recovery_code().then_some(now),
+                ..session
+            },
+            _ => session,
+        })
+    }
+
     /// Records the log-in in the log and in the account's history. The session is open by then, even if this fails.
-    async fn record_log_in(&self, user: &User, session: &Session, client: &Client) {
-        SecurityEvent::LogInSuccess.because("password").of(user.id).in_session(session.id).log_from(client);
+    async fn record_log_in(&self, user: &User, session: &Session, reason: &'static str, client: &Client) {
+        SecurityEvent::LogInSuccess.because(reason).of(user.id).in_session(session.id).log_from(client);
         let written = match self.history.row(client, AuditEvent::LoggedIn, user.id, session.id) {
             Ok(row) => self.history.insert(&row).await,
             Err(error) => Err(error),
@@ -127,23 +162,26 @@ impl Accounts {
         })
     }
 
-    /// Inserts the row. `None` for a user who has meanwhile been deleted or disabled, is about to be deleted, or has
-    /// another password.
+    /// Inserts the row. Fails for a user who has meanwhile been deleted or disabled, is about to be deleted, or has another
+    /// password.
     async fn insert_session(
         &self,
-        user: Uuid,
-        occasion: Occasion<'_>,
+        user: &User,
+        password_hash: Option<&str>,
         session: &Session,
-    ) -> Result<Option<OtherSessions>, Fault> {
-        let hash = match occasion {
-            Occasion::LogIn { password_hash } => password_hash,
-            Occasion::SignUp => None,
-        };
+    ) -> Result<OtherSessions, OpeningError> {
+        let insertion = self.session_insertion(user.id, password_hash, session);
+        let others = insertion.fetch_optional(self.db.write()).await.map_err(Fault::from)?;
+        others.ok_or(OpeningError::UserGone)
+    }
+
+    /// The statement that inserts the row, and returns [`OtherSessions`] if it did.
+    pub(crate) fn session_insertion(&self, user: Uuid, password_hash: Option<&str>, session: &Session) -> Query {
         let sql = match self.db {
             Db::Sqlite { .. } => INSERT,
             Db::Postgres { .. } => INSERT_ON_POSTGRES.as_str(),
         };
-        let insert = query(sql)
+        query(sql)
             .bind(session.id)
             .bind(user)
             .bind(session.audience.as_str())
@@ -152,8 +190,21 @@ impl Accounts {
             .bind(session.expires_at)
             .bind(&session.user_agent)
             .bind(&session.address)
-            .bind(hash);
-        // Without a transaction: a use case that ends all sessions of a user must see the row as soon as possible.
-        Ok(insert.fetch_optional(self.db.write()).await?)
+            .bind(password_hash)
+            .bind(session.proofs.as_str())
+            .bind(session.second_factor_at)
+            .bind(session.recovered_at)
+    }
+}
+
+impl From<sqlx::Error> for OpeningError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<NoRandomness> for OpeningError {
+    fn from(error: NoRandomness) -> Self {
+        Self::Fault(error.into())
     }
 }

@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::session::audience::Audience;
+use crate::session::caller::Caller;
 use crate::session::end_reason::EndReason;
 use crate::session::open::LoggedIn;
 use crate::session::row::SessionRow;
@@ -39,6 +40,22 @@ impl Accounts {
             Err(RefreshError::Fault(_)) => "fault",
         });
         refreshed
+    }
+
+    /// Continues the caller's session with a new pair of tokens, after a proof. The former refresh token or cookie counts as
+    /// rotated. If another request has rotated it meanwhile, its pair is returned.
+    pub async fn rotate_session(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
+        let token = SessionToken { session: caller.session.id, counter: caller.counter };
+        self.rotate(token).await?;
+        self.renew_access_token(caller).await
+    }
+
+    /// A new access token for the caller's session, without a rotation: it tells of a proof since the last one.
+    pub async fn renew_access_token(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
+        let row = self.live_row(SessionToken { session: caller.session.id, counter: caller.counter }).await?;
+        let tokens = self.tokens(&row.user, &row.session, row.counter)?;
+        SecurityEvent::SessionRenewed.because("proof").of(row.user.id).in_session(row.session.id).log();
+        Ok(LoggedIn { user: row.user, tokens })
     }
 
     async fn try_to_refresh(

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::audience::Audience;
 use super::end_reason::EndReason;
+use super::proofs::Proofs;
 use super::token::SessionToken;
 use crate::history::client::{self, Client};
 use crate::history::security_event::SecurityEvent;
@@ -33,8 +34,13 @@ pub struct Session {
     pub created_at: Timestamp,
     /// The last page, form or call of a program, exact to a sixtieth of the idle time.
     pub last_seen_at: Timestamp,
-    /// When a password was last entered for it.
+    /// When something was last proved for it: a password, a code or a passkey.
     pub authenticated_at: Timestamp,
+    pub proofs: Proofs,
+    /// When a second factor was last proved for it.
+    pub second_factor_at: Option<Timestamp>,
+    /// When it was opened with a recovery code.
+    pub recovered_at: Option<Timestamp>,
     /// The absolute end. Refreshing does not extend it.
     pub expires_at: Timestamp,
     pub(super) user_agent: Option<String>,
@@ -53,6 +59,8 @@ pub(crate) struct SessionRow {
     pub(crate) presented_counter: i64,
     rotated_at: Timestamp,
     pub(super) revoked_at: Option<Timestamp>,
+    /// Whether the user has no second factor, and has not dismissed the offer of one.
+    pub(super) is_offered_factor: bool,
     end_reason: Option<String>,
 }
 
@@ -62,8 +70,9 @@ macro_rules! select_sessions {
         concat!(
             "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, \
              s.id as session_id, s.audience, s.remembered, s.created_at as session_created_at, s.last_seen_at, \
-             s.authenticated_at, s.expires_at, s.user_agent, s.address, s.counter, s.presented_counter, \
-             s.rotated_at, s.revoked_at, s.end_reason \
+             s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.expires_at, s.user_agent, s.address, s.counter, s.presented_counter, \
+             s.rotated_at, s.revoked_at, s.end_reason, (u.second_factor_offer_dismissed_at is null \
+             and not exists (select 1 from authenticator_apps a where a.user_id = u.id)) as is_offered_factor \
              from sessions s join users u on u.id = s.user_id where ",
             $condition
         )
@@ -123,6 +132,9 @@ impl Session {
             created_at: now,
             last_seen_at: now,
             authenticated_at: now,
+            proofs: Proofs::password(),
+            second_factor_at: None,
+            recovered_at: None,
             expires_at: now + lifetimes.absolute,
             user_agent: client.user_agent.clone(),
             address: client.address(),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::accounts::Accounts;
 use crate::db::is_deadlock;
 use crate::db::query::query;
+use crate::factor::void::void_steps_and_trust;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -83,6 +84,7 @@ impl Accounts {
             let event = self.history.row(&operator, AuditEvent::SignedOutByOperator, *user, None)?;
             event.insert(&mut tx).await?;
             ended += store::end_others(&mut tx, *user, None, now, EndReason::EndedElsewhere).await?;
+            void_steps_and_trust(&mut tx, *user).await?;
         }
         tx.commit().await?;
         for user in users {

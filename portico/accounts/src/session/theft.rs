@@ -4,6 +4,7 @@ use super::end_reason::EndReason;
 use super::row::SessionRow;
 use super::store;
 use crate::accounts::Accounts;
+use crate::factor::void::void_steps_and_trust;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -12,7 +13,7 @@ use crate::outbox::queue::format_time;
 
 impl Accounts {
     /// Ends a session whose token was presented after its successor had been used. Two clients hold copies of it, and
-    /// the owner cannot be identified (RFC 9700, section 4.14.2). The end, the history line and the email to the owner
+    /// the owner cannot be identified (RFC 9700, section 4.14.2), so no browser is trusted any more. The end, the history line and the email to the owner
     /// are written together, once.
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow, client: &Client) -> Result<(), Fault> {
         let now = self.clock.now();
@@ -24,6 +25,7 @@ impl Accounts {
         event.insert(&mut tx).await?;
         let is_ended = store::end(&mut tx, row.session.id, now, EndReason::Theft).await?;
         if is_ended {
+            void_steps_and_trust(&mut tx, row.user.id).await?;
             notice.insert(&mut tx).await?;
             tx.commit().await?;
             self.outbox.notify.notify_one();

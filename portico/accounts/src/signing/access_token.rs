@@ -42,8 +42,11 @@ struct Claims {
     iat: i64,
     nbf: i64,
     exp: i64,
-    /// When a password was last entered.
+    /// When something was last proved.
     auth_time: i64,
+    /// What was proved (RFC 8176). Absent from tokens of former versions.
+    #[serde(default)]
+    amr: Vec<String>,
 }
 
 /// An access token with a valid signature and claims. Whether its session is live is checked separately.
@@ -78,6 +81,7 @@ impl AccessTokens {
             nbf: now,
             exp,
             auth_time: session.authenticated_at.as_seconds(),
+            amr: session.proofs.words().map(str::to_owned).collect(),
         };
         let token = self.keys.get().active().sign(&claims).map_err(Fault::internal)?;
         let expires_in = Timestamp::from_seconds(exp).since(Timestamp::from_seconds(now));

@@ -1,4 +1,3 @@
-use portico_fields::GivenPassword;
 use portico_mail::Letter;
 use uuid::Uuid;
 
@@ -6,6 +5,9 @@ use crate::accounts::Accounts;
 use crate::db::query::{Query, query};
 use crate::db::tx::Tx;
 use crate::email::link;
+use crate::factor::error::ProofError;
+use crate::factor::proof::{Door, FullProof};
+use crate::factor::void::void_steps_and_trust;
 use crate::fault::Fault;
 use crate::history::audit::AuditRow;
 use crate::history::client::Client;
@@ -26,28 +28,26 @@ const DUE_AT_ONCE: i64 = 100;
 #[derive(Debug, thiserror::Error)]
 pub enum DeleteAccountError {
     #[error(transparent)]
-    WrongPassword(#[from] WrongPassword),
+    Proof(#[from] ProofError),
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
 impl Accounts {
     /// Requests the deletion of the account. All sessions end at once. Within `PORTICO_DELETE_GRACE`, logging in on the
-    /// site offers to cancel it. Returns when the account will be deleted.
+    /// site offers to cancel it. Takes full proof. Returns when the account will be deleted.
     pub async fn request_deletion(
         &self,
         caller: &Caller,
-        password: &GivenPassword,
+        proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<Timestamp, DeleteAccountError> {
-        let Some(hash) = self.verified_hash(caller, password, SecurityEvent::LogInFail, client).await? else {
-            return Err(WrongPassword.into());
-        };
+        let hash = self.prove(caller, &proof.into(), Door::Usual, client).await?;
         let due = self.clock.now() + self.settings.delete_grace;
         let notice = self.outbox.notice(&caller.user, Letter::DeletionAsked { at: format_time(due) })?;
         let event = self.history.row(client, AuditEvent::DeletionAsked, caller.user.id, caller.session.id)?;
-        if !self.write_deletion(&hash, due, &event, &notice).await? {
-            return Err(WrongPassword.into());
+        if !self.write_deletion(hash.as_deref(), due, &event, &notice).await? {
+            return Err(ProofError::from(WrongPassword).into());
         }
         let line = SecurityEvent::UserArchived.because("deletion_asked");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);
@@ -59,11 +59,9 @@ impl Accounts {
 
     /// Cancels a requested deletion.
     pub(crate) async fn cancel_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
-        let sql = "update users set deletion_due_at = null where id = $1";
         let event = self.history.row(client, AuditEvent::DeletionUndone, user, None)?;
         let mut tx = self.db.begin().await?;
-        query(sql).bind(user).execute(&mut tx).await?;
-        event.insert(&mut tx).await?;
+        write_cancellation(&mut tx, &event).await?;
         tx.commit().await?;
         SecurityEvent::UserUpdated.because("deletion_undone").of(user).log_from(client);
         Ok(())
@@ -112,13 +110,14 @@ impl Accounts {
     /// Returns whether the password was still the one that was checked.
     async fn write_deletion(
         &self,
-        hash: &str,
+        hash: Option<&str>,
         due: Timestamp,
         event: &AuditRow,
         notice: &QueuedMail,
     ) -> Result<bool, Fault> {
         let user = event.user;
-        let sql = "update users set deletion_due_at = $2 where id = $1 and password_hash = $3";
+        let sql = "update users set deletion_due_at = $2 where id = $1 \
+                   and coalesce(password_hash, '') = coalesce($3, password_hash, '')";
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         if query(sql).bind(user).bind(due).bind(hash).execute(&mut tx).await? == 0 {
@@ -126,6 +125,7 @@ impl Accounts {
         }
         store::end_others(&mut tx, user, None, now, EndReason::LoggedOut).await?;
         link::void_all(&mut tx, user).await?;
+        void_steps_and_trust(&mut tx, user).await?;
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;
         tx.commit().await?;
@@ -140,6 +140,12 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// Cancels a requested deletion within a transaction.
+pub(crate) async fn write_cancellation(tx: &mut Tx, event: &AuditRow) -> Result<(), sqlx::Error> {
+    query("update users set deletion_due_at = null where id = $1").bind(event.user).execute(&mut *tx).await?;
+    event.insert(tx).await
 }
 
 /// Locks a user's row as strongly as its deletion does, before hooks lock rows that belong to it. SQLite locks everything.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::accounts::Accounts;
 use crate::db::query::{Row, query};
+use crate::factor::exported::{ExportedApp, ExportedBrowser, ExportedCreation, ExportedStep, ExportedUndoLink};
 use crate::fault::Fault;
 use crate::history::security_event::SecurityEvent;
 use crate::secret::clock::Timestamp;
@@ -24,6 +25,12 @@ pub struct AccountExport {
     pub audit_events: Vec<ExportedEvent>,
     pub one_time_links: Vec<ExportedLink>,
     pub mails: Vec<ExportedMail>,
+    pub log_in_steps: Vec<ExportedStep>,
+    pub authenticator_apps: Vec<ExportedApp>,
+    pub app_enrolments: Vec<ExportedCreation>,
+    pub recovery_codes: Vec<ExportedCreation>,
+    pub trusted_browsers: Vec<ExportedBrowser>,
+    pub factor_undo_links: Vec<ExportedUndoLink>,
     /// What the app adds, by name: see [`Hooks::export`](crate::Hooks::export).
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
@@ -44,6 +51,8 @@ pub struct ExportedUser {
     pub created_at: Timestamp,
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub deletion_due_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub second_factor_offer_dismissed_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
@@ -63,6 +72,12 @@ pub struct ExportedSession {
     pub last_seen_at: Timestamp,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub authenticated_at: Timestamp,
+    /// What was proved, in the words of RFC 8176.
+    pub proofs: String,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub second_factor_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub recovered_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub rotated_at: Timestamp,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -131,7 +146,8 @@ impl Accounts {
 
     async fn rows_of_user(&self, user: Uuid) -> Result<AccountExport, Fault> {
         let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
-                        authenticated_at, rotated_at, expires_at, revoked_at, end_reason from sessions \
+                        authenticated_at, proofs, second_factor_at, recovered_at, rotated_at, expires_at, revoked_at, \
+                        end_reason from sessions \
                         where user_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4";
         let events = "select id, event, session_id, device, address, times, occurred_at from audit_events \
                       where user_id = $1 and (occurred_at, id) > ($2, $3) order by occurred_at, id limit $4";
@@ -139,14 +155,21 @@ impl Accounts {
         let mails = "select letter, to_email, created_at from mails where user_id = $1 \
                      union all select m.letter, m.to_email, m.created_at from users u join mails m \
                      on m.to_key = u.email_key and m.user_id is null where u.id = $1";
-        let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at from users \
-                     where id = $1";
+        let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at, \
+                     second_factor_offer_dismissed_at from users where id = $1";
+        let factors = self.export_factors(user).await?;
         Ok(AccountExport {
             user: query(about).bind(user).fetch_one(self.db.read()).await?,
             sessions: self.all_pages(sessions, user, |row: &ExportedSession| (row.created_at, row.id)).await?,
             audit_events: self.all_pages(events, user, |row: &ExportedEvent| (row.occurred_at, row.id)).await?,
             one_time_links: query(links).bind(user).fetch_all(self.db.read()).await?,
             mails: query(mails).bind(user).fetch_all(self.db.read()).await?,
+            log_in_steps: factors.log_in_steps,
+            authenticator_apps: factors.authenticator_apps,
+            app_enrolments: factors.app_enrolments,
+            recovery_codes: factors.recovery_codes,
+            trusted_browsers: factors.trusted_browsers,
+            factor_undo_links: factors.factor_undo_links,
             parts: self.settings.hooks.export_of(&self.db, user).await?,
         })
     }

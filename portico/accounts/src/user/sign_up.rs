@@ -12,7 +12,8 @@ use crate::outbox::queue::QueuedMail;
 use crate::outbox::settings::VerifyEmail;
 use crate::secret::clock::Timestamp;
 use crate::session::audience::LogInFrom;
-use crate::session::open::{LoggedIn, Occasion, OpeningError};
+use crate::session::open::OpeningError;
+use crate::step::enter::{Entrant, Entry, EntryProof};
 use crate::user::row::User;
 
 /// The properties an operator grants to a user they add.
@@ -70,23 +71,23 @@ impl Accounts {
         }
     }
 
-    /// Signs up like [`Accounts::sign_up`], and opens the first session.
+    /// Signs up like [`Accounts::sign_up`], and opens the first session. Where policy asks for a second factor, a step is due
+    /// before it, in which the user sets one up.
     pub async fn sign_up_and_log_in(
         &self,
         sign_up: SignUp,
         from: LogInFrom,
         client: Client,
-    ) -> Result<SignedUp<LoggedIn>, SignUpError> {
+    ) -> Result<SignedUp<Entry>, SignUpError> {
         let user = match self.sign_up(sign_up, &client).await? {
             SignedUp::CheckYourMail => return Ok(SignedUp::CheckYourMail),
             SignedUp::Done(user) => user,
         };
-        self.open_session(user, Occasion::SignUp, from, &client).await.map(SignedUp::Done).map_err(
-            |error| match error {
-                OpeningError::UserGone => Fault::internal(error).into(),
-                OpeningError::Fault(fault) => fault.into(),
-            },
-        )
+        let entry = self.enter(Entrant::new(user), EntryProof::SignUp, from, &client).await;
+        entry.map(SignedUp::Done).map_err(|error| match error {
+            OpeningError::Fault(fault) => fault.into(),
+            error => Fault::internal(error).into(),
+        })
     }
 
     /// Creates an account for an operator. Its address counts as verified.

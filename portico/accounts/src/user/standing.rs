@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::accounts::Accounts;
 use crate::db::query::query;
 use crate::email::link;
+use crate::factor::void::void_steps_and_trust;
 use crate::fault::Fault;
 use crate::history::audit::AuditRow;
 use crate::history::client::Client;
@@ -41,6 +42,7 @@ impl Accounts {
         let (user,) = user.ok_or(StandingError::NoSuchUser)?;
         store::end_others(&mut tx, user, None, now, EndReason::Disabled).await?;
         link::void_all(&mut tx, user).await?;
+        void_steps_and_trust(&mut tx, user).await?;
         self.operators_row(AuditEvent::DisabledByOperator, user)?.insert(&mut tx).await?;
         tx.commit().await?;
         SecurityEvent::UserArchived.because("disabled_by_operator").of(user).log();
@@ -65,7 +67,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Promotes a user to administrator, or demotes them. Their sessions continue and are updated at once.
+    /// Promotes a user to administrator, or demotes them. Their sessions continue and are updated at once. The browsers of
+    /// administrators are not trusted.
     pub async fn set_admin(&self, email: &Email, is_admin: bool) -> Result<(), StandingError> {
         let (event, reason) = match is_admin {
             true => (AuditEvent::PromotedByOperator, "promoted"),
@@ -75,6 +78,7 @@ impl Accounts {
         let mut tx = self.db.begin().await?;
         let user: Option<(Uuid,)> = query(sql).bind(email.key()).bind(is_admin).fetch_optional(&mut tx).await?;
         let (user,) = user.ok_or(StandingError::NoSuchUser)?;
+        void_steps_and_trust(&mut tx, user).await?;
         self.operators_row(event, user)?.insert(&mut tx).await?;
         tx.commit().await?;
         self.sessions.known.forget_user(user);
@@ -82,13 +86,14 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends all sessions of a user. Returns how many there were.
+    /// Ends all sessions of a user, pending log-ins, and the trust in browsers. Returns how many there were.
     pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
         let user = self.find_user(email).await?.id;
         let mut tx = self.db.begin().await?;
         // The history line first: it locks the user's row, as a change of address does before it ends sessions.
         self.operators_row(AuditEvent::SignedOutByOperator, user)?.insert(&mut tx).await?;
         let ended = store::end_others(&mut tx, user, None, self.clock.now(), EndReason::EndedElsewhere).await?;
+        void_steps_and_trust(&mut tx, user).await?;
         tx.commit().await?;
         self.sessions.known.forget_user(user);
         SecurityEvent::SessionExpired.because("all_ended_by_operator").of(user).log();

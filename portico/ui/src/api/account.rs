@@ -26,7 +26,7 @@ pub async fn create_account(
         SignUp::parse(Ok(&name), Ok(&email), Ok(password.expose()), min_length).map_err(Problem::validation)?;
     let from = LogInFrom::Browser { keep: false };
     match visit.accounts().sign_up_and_log_in(sign_up, from, visit.client()).await? {
-        SignedUp::Done(logged_in) => visit.log_in(logged_in, next.as_deref()).await.map(SignUpOutcome::LoggedIn),
+        SignedUp::Done(entry) => visit.enter(entry, next.as_deref()).await.map(SignUpOutcome::LoggedIn),
         SignedUp::CheckYourMail => Ok(SignUpOutcome::CheckYourMail(Done::SignedUp.into())),
     }
 }

@@ -25,11 +25,11 @@ pub async fn create_session(
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
     let [keep, restore] = [keep, restore].map(|ticked| ticked.is_some_and(|value| !value.is_empty()));
     let (accounts, from) = (visit.accounts(), LogInFrom::Browser { keep });
-    let logged_in = match restore {
+    let entry = match restore {
         true => accounts.log_in_and_cancel_deletion(credentials, from, visit.client()).await?,
         false => accounts.log_in(credentials, from, visit.client()).await?,
     };
-    visit.log_in(logged_in, next.as_deref()).await
+    visit.enter(entry, next.as_deref()).await
 }
 
 impl Form for CreateSession {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use portico_accounts::{Audience, Client, LogInFrom, LoggedIn, RefreshError, Settings};
+use portico_accounts::{Audience, Client, Entry, LogInFrom, LoggedIn, RefreshError, Settings};
 use portico_fields::{Credentials, Field};
 use portico_wire::problem::{Code, Problem};
 use secrecy::ExposeSecret;
@@ -15,7 +15,7 @@ use super::body::{Body, JsonOrForm};
 use super::client::FromClient;
 use crate::fields::Fields;
 use crate::http_error::HttpError;
-use crate::into_problem::session_over;
+use crate::into_problem::{IntoProblem, session_over};
 use crate::openapi::problems::{BODY, problems};
 use crate::openapi::texts;
 use crate::visit::Site;
@@ -121,8 +121,10 @@ async fn log_in(site: &Site, fields: &Fields, client: Client) -> Result<Response
     let name = if fields.has("email") { "email" } else { "username" };
     let credentials = Credentials::parse(fields.named(name, Field::Email), fields.text(Field::Password));
     let credentials = credentials.map_err(Problem::validation)?;
-    let logged_in = site.accounts.log_in(credentials, LogInFrom::Program, client).await?;
-    Ok(answer(logged_in))
+    match site.accounts.log_in(credentials, LogInFrom::Program, client).await? {
+        Entry::In(logged_in) => Ok(answer(logged_in)),
+        Entry::OneMoreStep(step) => Err(step.into_problem().into()),
+    }
 }
 
 async fn refresh(site: &Site, fields: &Fields, client: &Client) -> Result<Response, HttpError> {

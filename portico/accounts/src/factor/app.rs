@@ -1,0 +1,161 @@
+use std::time::Duration;
+
+use portico_mail::Letter;
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::error::{EnrolmentError, ProofError};
+use super::proof::{Door, FullProof};
+use super::seed::Seed;
+use super::void::remove_factors;
+use crate::accounts::Accounts;
+use crate::db::batches::Obsolete;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::outbox::queue::format_time;
+use crate::secret::clock::Timestamp;
+use crate::session::caller::Caller;
+use crate::user::lock::lock;
+use crate::user::row::User;
+
+/// How long an app can be confirmed.
+pub(crate) const ENROLMENT_TTL: Duration = Duration::from_secs(10 * 60);
+
+/// An app that is being set up. It is shown once.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// Base32 (RFC 4648) without padding, for typing.
+    pub secret: SecretString,
+    /// `otpauth://totp/…`, for the QR code.
+    pub uri: SecretString,
+    /// How long it can be confirmed.
+    pub expires_in: Duration,
+}
+
+/// An app that waits to be confirmed.
+#[derive(sqlx_macros::FromRow)]
+pub(super) struct Waiting {
+    pub(super) sealed_secret: Vec<u8>,
+    created_at: Timestamp,
+}
+
+/// Binds the session or the pending log-in, the user, and the time after which it must have begun.
+pub(super) const WAITING: &str = "select sealed_secret, created_at from app_enrolments \
+                                  where opened_by = $1 and user_id = $2 and created_at > $3";
+
+impl Accounts {
+    /// Begins to set up an authenticator app, which a first code confirms within ten minutes, in this session only. Takes full
+    /// proof; for `PORTICO_SUDO_TTL` after a log-in with a recovery code, without another code. An app that is on stays on
+    /// until then.
+    pub async fn begin_app(
+        &self,
+        caller: &Caller,
+        proof: impl Into<FullProof>,
+        client: &Client,
+    ) -> Result<Enrolment, EnrolmentError> {
+        if caller.user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes() {
+            return Err(EnrolmentError::EmailNotVerified);
+        }
+        self.prove(caller, &proof.into(), Door::Recovery, client).await?;
+        Ok(self.begin_enrolment(&caller.user, caller.session.id).await?)
+    }
+
+    /// Turns the app off. The recovery codes go with it. Takes full proof.
+    pub async fn remove_app(
+        &self,
+        caller: &Caller,
+        proof: impl Into<FullProof>,
+        client: &Client,
+    ) -> Result<(), ProofError> {
+        self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let (user, session) = (caller.user.id, caller.session.id);
+        let event = self.history.row(client, AuditEvent::AppTurnedOff, user, session)?;
+        let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
+        let notice = self.outbox.notice(&caller.user, Letter::AppTurnedOff { at, device })?;
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, user).await?;
+        let is_removed = remove_factors(&mut tx, user).await?;
+        if is_removed {
+            event.insert(&mut tx).await?;
+            notice.insert(&mut tx).await?;
+        }
+        tx.commit().await?;
+        self.sessions.known.forget_user(user);
+        if is_removed {
+            self.outbox.notify.notify_one();
+            SecurityEvent::UserUpdated.because("app_turned_off").of(user).in_session(session).log_from(client);
+        }
+        Ok(())
+    }
+
+    /// A new secret that only the session, or the pending log-in, with this id can confirm. It replaces a former one.
+    pub(crate) async fn begin_enrolment(&self, user: &User, opened_by: Uuid) -> Result<Enrolment, Fault> {
+        let seed = Seed::random(&self.randomness)?;
+        let sql = "insert into app_enrolments (opened_by, user_id, sealed_secret, created_at) \
+                   select $1, id, $3, $4 from users where id = $2 on conflict (opened_by) do update set \
+                   sealed_secret = excluded.sealed_secret, created_at = excluded.created_at";
+        let insert = query(sql).bind(opened_by).bind(user.id).bind(seed.sealed(&self.factor_sealing, user.id)?);
+        insert.bind(self.clock.now()).execute(self.db.write()).await?;
+        Ok(self.shown(user, &seed, ENROLMENT_TTL))
+    }
+
+    /// The app that this session began to set up, if it can still be confirmed: for a page that is shown again.
+    pub async fn app_enrolment(&self, caller: &Caller) -> Result<Option<Enrolment>, Fault> {
+        self.waiting_enrolment(&caller.user, caller.session.id).await
+    }
+
+    /// What waits for the session, or the pending log-in, with this id.
+    pub(crate) async fn waiting_enrolment(&self, user: &User, opened_by: Uuid) -> Result<Option<Enrolment>, Fault> {
+        let now = self.clock.now();
+        let waiting = query(WAITING).bind(opened_by).bind(user.id).bind(now - ENROLMENT_TTL);
+        let waiting: Option<Waiting> = waiting.fetch_optional(self.db.read()).await?;
+        let Some(waiting) = waiting else { return Ok(None) };
+        let seed = Seed::open(&self.factor_sealing, user.id, &waiting.sealed_secret)?;
+        Ok(Some(self.shown(user, &seed, (waiting.created_at + ENROLMENT_TTL).since(now))))
+    }
+
+    fn shown(&self, user: &User, seed: &Seed, expires_in: Duration) -> Enrolment {
+        let secret = seed.base32();
+        let uri = key_uri(&self.settings.site_name, &user.email, &secret);
+        Enrolment { secret: secret.into(), uri: uri.into(), expires_in }
+    }
+
+    /// Set-ups that no code confirmed in time.
+    pub(crate) fn obsolete_enrolments(&self) -> Obsolete {
+        let sql = "delete from app_enrolments where opened_by in \
+                   (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2)";
+        Obsolete::new(sql, self.clock.now() - ENROLMENT_TTL)
+    }
+}
+
+/// The address that authenticator apps read from a QR code. The defaults (SHA-1, six digits, 30 seconds) are written out,
+/// because some apps have other ones.
+fn key_uri(site: &str, account: &str, secret: &str) -> String {
+    let (site, account) = (percent_encode(site), percent_encode(account));
+    format!("otpauth://totp/{site}:{account}?secret={secret}&issuer={site}&algorithm=SHA1&digits=6&period=30")
+}
+
+/// Everything but unreserved characters (RFC 3986, section 2.3).
+fn percent_encode(text: &str) -> String {
+    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encode = |byte: u8| if is_kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_change_the_address_of_the_secret() {
+        let uri = key_uri("Bücher & Co", "a?secret=b#c@example.org", "ABC");
+        assert_eq!(
+            uri,
+            "otpauth://totp/B%C3%BCcher%20%26%20Co:a%3Fsecret%3Db%23c%40example.org\
+             ?secret=ABC&issuer=B%C3%BCcher%20%26%20Co&algorithm=SHA1&digits=6&period=30"
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! What a page, a route or a server function may ask of its caller, beside the log-in.
+
+use super::error::ProofError;
+use super::proof::log_missing_factor;
+use crate::accounts::Accounts;
+use crate::fault::Fault;
+use crate::session::caller::{Caller, NotAdministrator};
+use crate::session::own::log_missing_password;
+
+/// Why an administrator's page or route is closed to the caller.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    #[error(transparent)]
+    NotAdministrator(#[from] NotAdministrator),
+    /// Policy asks administrators for a second factor, and this session has none.
+    #[error("Administrators of this site need a second factor.")]
+    SecondFactorRequired,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Accounts {
+    /// Refuses a caller who is not an administrator, or whose session lacks the second factor that policy asks for.
+    pub async fn require_admin(&self, caller: &Caller) -> Result<(), AdminError> {
+        caller.require_admin()?;
+        match self.require_policy_factor(caller).await {
+            Ok(()) => Ok(()),
+            Err(ProofError::Fault(fault)) => Err(fault.into()),
+            Err(_) => Err(AdminError::SecondFactorRequired),
+        }
+    }
+
+    /// Refuses a caller in whose session no second factor was proved, whatever policy says.
+    pub async fn require_second_factor(&self, caller: &Caller) -> Result<(), ProofError> {
+        if self.has_second_factor(caller).await? {
+            return Ok(());
+        }
+        log_missing_factor(caller, "second_factor_missing");
+        Err(ProofError::SecondFactorRequired)
+    }
+
+    /// Refuses a caller whose last proof was longer than `PORTICO_SUDO_TTL` ago: of a password, a code or a passkey, at log-in
+    /// or since.
+    pub async fn require_recent_proof(&self, caller: &Caller) -> Result<(), ProofError> {
+        if self.is_password_recent(caller).await? {
+            return Ok(());
+        }
+        log_missing_password(caller);
+        Err(ProofError::ReauthenticationRequired)
+    }
+
+    /// Refuses a caller whom policy asks for a second factor, and in whose session none was proved.
+    pub(crate) async fn require_policy_factor(&self, caller: &Caller) -> Result<(), ProofError> {
+        if self.policy_asks(&caller.user) { self.require_second_factor(caller).await } else { Ok(()) }
+    }
+
+    /// Whether a second factor was proved in the caller's session. The database is asked where this process does not know of
+    /// one: it may have been proved at another server.
+    async fn has_second_factor(&self, caller: &Caller) -> Result<bool, Fault> {
+        if caller.session.second_factor_at.is_some() {
+            return Ok(true);
+        }
+        let row = self.sessions.stored(caller.session.id).await?;
+        Ok(row.is_some_and(|row| row.session.second_factor_at.is_some() && self.sessions.end_of(&row).is_none()))
+    }
+}

@@ -1,0 +1,52 @@
+use crate::fault::Fault;
+use crate::password::check::WrongPassword;
+
+/// Why a proof was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// The user has a password, and none was given.
+    #[error("Enter your password.")]
+    PasswordMissing,
+    #[error(transparent)]
+    WrongPassword(#[from] WrongPassword),
+    /// The user has no password, and the last proof was longer than `PORTICO_SUDO_TTL` ago.
+    #[error("Log in again to continue.")]
+    ReauthenticationRequired,
+    /// An app is on, and no code was given; or policy asks this user for a second factor, and this session has none.
+    #[error("A second factor is required: a code from your authenticator app, or a recovery code.")]
+    SecondFactorRequired,
+    /// Wrong, or already used.
+    #[error("That code does not work. Enter the one that your app shows now.")]
+    WrongCode,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Why an app was not turned on.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolmentError {
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// Emails are sent, and the address is not verified: someone else may own it.
+    #[error("Confirm your address first: follow the link in the email we sent you.")]
+    EmailNotVerified,
+    /// This session, or this pending log-in, began no set-up within the last ten minutes.
+    #[error("There is no app to confirm. Begin again.")]
+    NothingToConfirm,
+    #[error("That code does not work. Enter the one that your app shows now.")]
+    WrongCode,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for ProofError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<sqlx::Error> for EnrolmentError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}

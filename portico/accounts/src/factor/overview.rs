@@ -1,0 +1,39 @@
+use uuid::Uuid;
+
+use super::trust::{MOST_LISTED, TrustedBrowser};
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::fault::Fault;
+use crate::secret::clock::Timestamp;
+
+/// A user's factors, as their owner may see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factors {
+    /// Since when an authenticator app is on.
+    pub app_confirmed_at: Option<Timestamp>,
+    pub recovery_codes_left: i64,
+    /// Latest first, at most a hundred.
+    pub trusted_browsers: Vec<TrustedBrowser>,
+}
+
+impl Accounts {
+    pub async fn factors(&self, user: Uuid) -> Result<Factors, Fault> {
+        let sql = "select (select confirmed_at from authenticator_apps where user_id = $1), \
+                   (select count(*) from recovery_codes where user_id = $1)";
+        let (app_confirmed_at, recovery_codes_left): (Option<Timestamp>, i64) =
+            query(sql).bind(user).fetch_one(self.db.read()).await?;
+        let sql = "select id, device, trusted_at, expires_at from trusted_browsers \
+                   where user_id = $1 and expires_at > $2 order by trusted_at desc, id desc limit $3";
+        let browsers = query(sql).bind(user).bind(self.clock.now()).bind(MOST_LISTED);
+        let trusted_browsers = browsers.fetch_all(self.db.read()).await?;
+        Ok(Factors { app_confirmed_at, recovery_codes_left, trusted_browsers })
+    }
+
+    /// How many administrators have no second factor.
+    pub async fn admins_without_factor(&self) -> Result<i64, Fault> {
+        let sql = "select count(*) from users where is_admin and disabled_at is null \
+                   and not exists (select 1 from authenticator_apps a where a.user_id = users.id)";
+        let (count,) = query(sql).fetch_one::<(i64,)>(self.db.read()).await?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,75 @@
+//! The link in the email about a new factor. A thief of a password who turns an app on would otherwise lock its owner out.
+
+use portico_mail::Letter;
+use uuid::Uuid;
+
+use super::undo_link::use_up_undo;
+use super::void::remove_factors;
+use crate::accounts::Accounts;
+use crate::db::query::query;
+use crate::email::link;
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
+use crate::outbox::queue::format_time;
+use crate::session::end_reason::EndReason;
+use crate::session::store;
+use crate::user::lock::lock;
+use crate::user::row::User;
+
+#[derive(Debug, thiserror::Error)]
+pub enum UndoFactorError {
+    #[error("This link no longer works.")]
+    InvalidLink,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for UndoFactorError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl Accounts {
+    /// The account of a link about a new factor. `None` if the link is wrong, used or expired, or the account is disabled.
+    /// Looking it up does not use up the link.
+    pub async fn account_of_undo_link(&self, secret: &str) -> Result<Option<User>, Fault> {
+        let Some(user) = self.links.find_undo(secret).await? else { return Ok(None) };
+        Ok(self.user_by_id(user).await?.filter(|user| user.disabled_at.is_none()))
+    }
+
+    /// Uses up the link: the app and its recovery codes go, all sessions, pending log-ins and trust end, and the password does
+    /// not work until it is reset.
+    pub async fn undo_factor(&self, secret: &str, client: &Client) -> Result<(), UndoFactorError> {
+        let user = self.account_of_undo_link(secret).await?.ok_or_else(|| {
+            SecurityEvent::AuthorizationFail.because("invalid_link").log_from(client);
+            UndoFactorError::InvalidLink
+        })?;
+        self.write_undo(secret, &user, client).await?;
+        self.outbox.notify.notify_one();
+        SecurityEvent::UserUpdated.because("factor_undone").of(user.id).log_from(client);
+        // Once more: someone may have logged in while this was being written.
+        self.sessions.end_all_of(user.id, None, EndReason::EndedElsewhere).await?;
+        Ok(())
+    }
+
+    async fn write_undo(&self, secret: &str, user: &User, client: &Client) -> Result<(), UndoFactorError> {
+        let now = self.clock.now();
+        let event = self.history.row(client, AuditEvent::FactorUndone, user.id, None::<Uuid>)?;
+        let notice = self.outbox.notice(user, Letter::FactorUndone { at: format_time(now) })?;
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, user.id).await?;
+        if !use_up_undo(&mut tx, secret, now).await? {
+            return Err(UndoFactorError::InvalidLink);
+        }
+        remove_factors(&mut tx, user.id).await?;
+        query("update users set password_hash = null where id = $1").bind(user.id).execute(&mut tx).await?;
+        store::end_others(&mut tx, user.id, None, now, EndReason::EndedElsewhere).await?;
+        link::void_all(&mut tx, user.id).await?;
+        event.insert(&mut tx).await?;
+        notice.insert(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+}

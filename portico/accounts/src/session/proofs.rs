@@ -1,0 +1,64 @@
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Type};
+
+/// What a session's user has proved: words of RFC 8176 with spaces between them, which become the tokens' `amr`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proofs(String);
+
+impl Proofs {
+    /// A password.
+    pub(crate) const PASSWORD: &str = "pwd";
+    /// A code of an authenticator app, or a recovery code.
+    pub(crate) const OTP: &str = "otp";
+
+    pub(crate) fn password() -> Self {
+        Self(Self::PASSWORD.to_owned())
+    }
+
+    /// These and one more.
+    pub(crate) fn with(&self, word: &str) -> Self {
+        if self.words().any(|known| known == word) { self.clone() } else { Self(format!("{} {word}", self.0)) }
+    }
+
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+// Stored as text.
+impl<DB: Database> Type<DB> for Proofs
+where
+    str: Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        <str as Type<DB>>::type_info()
+    }
+
+    fn compatible(column: &DB::TypeInfo) -> bool {
+        <str as Type<DB>>::compatible(column)
+    }
+}
+
+impl<'row, DB: Database> Decode<'row, DB> for Proofs
+where
+    &'row str: Decode<'row, DB>,
+{
+    fn decode(stored: DB::ValueRef<'row>) -> Result<Self, BoxDynError> {
+        Ok(Self(<&str as Decode<DB>>::decode(stored)?.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_is_noted_once() {
+        let both = Proofs::password().with(Proofs::OTP).with(Proofs::OTP);
+        assert_eq!(both.words().collect::<Vec<_>>(), ["pwd", "otp"]);
+    }
+}

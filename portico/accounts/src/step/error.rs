@@ -1,0 +1,29 @@
+use crate::fault::Fault;
+
+/// Why a pending log-in was not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// Wrong, finished, expired, or void because the account changed.
+    #[error("This log-in has expired. Log in again.")]
+    InvalidStep,
+    /// Wrong, or already used. The log-in stays pending.
+    #[error("That code does not work. Enter the one that your app shows now.")]
+    WrongCode,
+    /// The account is about to be deleted, and its owner has not chosen to keep it.
+    #[error("This account is about to be deleted. Keep it first.")]
+    DeletionPending,
+    /// This way to finish it is not open: a code where an app must be set up first, or the reverse.
+    #[error("This log-in cannot be finished in that way.")]
+    WrongMethod,
+    /// No app was begun to be set up within the last ten minutes.
+    #[error("There is no app to confirm. Begin again.")]
+    NothingToConfirm,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<sqlx::Error> for StepError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}

@@ -1,0 +1,141 @@
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::error::StepError;
+use super::methods::StepMethod;
+use crate::accounts::Accounts;
+use crate::db::Db;
+use crate::db::batches::Obsolete;
+use crate::db::query::query;
+use crate::factor::state::FactorState;
+use crate::fault::Fault;
+use crate::secret::clock::Timestamp;
+use crate::session::audience::{Audience, LogInFrom};
+use crate::session::proofs::Proofs;
+use crate::user::row::User;
+
+/// How long a log-in can be pending.
+pub(crate) const STEP_TTL: Duration = Duration::from_secs(10 * 60);
+
+/// A log-in that takes one more step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The browser's cookie `portico-step`, or a program's `step_token`.
+    pub token: SecretString,
+    /// One of these finishes it. Empty where the account is about to be deleted and nothing else is due.
+    pub methods: Vec<StepMethod>,
+    /// How long it stays pending.
+    pub expires_in: Duration,
+    /// When the account will be deleted, unless its owner chooses to keep it first ([`Accounts::keep_account`]).
+    pub deletion_due_at: Option<Timestamp>,
+    /// For how long this browser can be trusted afterwards. `None` if it cannot be.
+    pub trust: Option<Duration>,
+}
+
+/// A pending log-in with its user, as stored.
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
+pub(crate) struct StepRow {
+    #[sqlx(flatten)]
+    pub(crate) user: User,
+    #[sqlx(flatten)]
+    pub(crate) factors: FactorState,
+    pub(crate) deletion_due_at: Option<Timestamp>,
+    pub(crate) step_id: Uuid,
+    pub(crate) audience: Audience,
+    pub(crate) remembered: bool,
+    pub(crate) keeps_account: bool,
+    pub(crate) step_expires_at: Timestamp,
+}
+
+/// A trusted browser never waits for a step.
+const FIND: &str = "select users.id, users.name, users.email, users.email_verified_at, users.is_admin, \
+     users.disabled_at, users.created_at, users.deletion_due_at, \
+     exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
+     exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, false as is_trusted, \
+     s.id as step_id, s.audience, s.remembered, s.keeps_account, s.expires_at as step_expires_at \
+     from log_in_steps s join users on users.id = s.user_id where s.id = $1 and s.expires_at > $2";
+
+/// The conditions are those of opening a session: a user who is disabled, or has another password by now, gets no step.
+const INSERT: &str = "insert into log_in_steps (id, user_id, audience, remembered, proofs, keeps_account, created_at, \
+                      expires_at) select $1, id, $3, $4, $5, $6, $7, $8 from users where id = $2 \
+                      and disabled_at is null \
+                      and coalesce(password_hash, '') = coalesce($9, password_hash, '')";
+
+/// Locks the user's row: a new password either waits until the step is stored, and then voids it, or is stored first.
+static INSERT_ON_POSTGRES: LazyLock<String> = LazyLock::new(|| format!("{INSERT} for share"));
+
+impl StepRow {
+    pub(crate) fn from(&self) -> LogInFrom {
+        match self.audience {
+            Audience::Web => LogInFrom::Browser { keep: self.remembered },
+            Audience::Api => LogInFrom::Program,
+        }
+    }
+
+    /// Whether its user must first choose to keep the account.
+    pub(crate) fn is_deletion_pending(&self) -> bool {
+        self.deletion_due_at.is_some() && !self.keeps_account
+    }
+}
+
+impl Accounts {
+    /// The pending log-in of this token, for its page.
+    pub async fn pending_step(&self, audience: Audience, token: &str) -> Result<Option<Step>, Fault> {
+        match self.find_step(audience, token).await {
+            Ok(row) => Ok(Some(self.step_of(&row))),
+            Err(StepError::Fault(fault)) => Err(fault),
+            Err(_) => Ok(None),
+        }
+    }
+
+    pub(crate) async fn find_step(&self, audience: Audience, token: &str) -> Result<StepRow, StepError> {
+        let id = self.step_tokens.read(audience, token).ok_or(StepError::InvalidStep)?;
+        let found: Option<StepRow> = query(FIND).bind(id).bind(self.clock.now()).fetch_optional(self.db.read()).await?;
+        found.filter(|row| row.audience == audience && row.user.disabled_at.is_none()).ok_or(StepError::InvalidStep)
+    }
+
+    pub(crate) fn step_of(&self, row: &StepRow) -> Step {
+        Step {
+            token: self.step_tokens.write(row.audience, row.step_id),
+            methods: self.due_methods(&row.user, row.factors),
+            expires_in: row.step_expires_at.since(self.clock.now()),
+            deletion_due_at: row.deletion_due_at.filter(|_| !row.keeps_account),
+            trust: self.trust_offered(&row.user, row.audience),
+        }
+    }
+
+    /// How long a browser can be trusted after this log-in.
+    pub(crate) fn trust_offered(&self, user: &User, audience: Audience) -> Option<Duration> {
+        let is_possible = audience == Audience::Web && self.may_trust_browsers(user);
+        self.settings.trust_browser.filter(|_| is_possible)
+    }
+
+    /// Inserts a pending log-in. `None` for a user who has meanwhile been deleted or disabled, or has another password.
+    pub(crate) async fn insert_step(
+        &self,
+        user: Uuid,
+        password_hash: Option<&str>,
+        from: LogInFrom,
+        keeps_account: bool,
+    ) -> Result<Option<Uuid>, Fault> {
+        let (id, now) = (self.randomness.id(&self.clock)?, self.clock.now());
+        let sql = match self.db {
+            Db::Sqlite { .. } => INSERT,
+            Db::Postgres { .. } => INSERT_ON_POSTGRES.as_str(),
+        };
+        let insert = query(sql).bind(id).bind(user).bind(from.audience().as_str()).bind(from.is_remembered());
+        let insert = insert.bind(Proofs::PASSWORD).bind(keeps_account).bind(now).bind(now + STEP_TTL);
+        let inserted = insert.bind(password_hash).execute(self.db.write()).await?;
+        Ok((inserted > 0).then_some(id))
+    }
+
+    /// Pending log-ins that have expired.
+    pub(crate) fn obsolete_steps(&self) -> Obsolete {
+        let sql = "delete from log_in_steps where id in \
+                   (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2)";
+        Obsolete::new(sql, self.clock.now())
+    }
+}
