@@ -14,6 +14,7 @@ use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
+use crate::user::lock::lock;
 
 /// How many accounts one transaction covers.
 const BATCH: i64 = 200;
@@ -80,7 +81,8 @@ impl Accounts {
         let mut tx = self.db.begin().await?;
         let mut ended = 0;
         for user in users {
-            // The history line first: it locks the user's row, as a change of address does before it ends sessions.
+            // The user's row first, as a change of address does before it ends sessions.
+            lock(&mut tx, *user).await?;
             let event = self.history.row(&operator, AuditEvent::SignedOutByOperator, *user, None)?;
             event.insert(&mut tx).await?;
             ended += store::end_others(&mut tx, *user, None, now, EndReason::EndedElsewhere).await?;

@@ -10,6 +10,7 @@ use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::format_time;
+use crate::user::lock::lock;
 
 impl Accounts {
     /// Ends a session whose token was presented after its successor had been used. Two clients hold copies of it, and
@@ -21,7 +22,8 @@ impl Accounts {
         let letter = Letter::SessionStolen { at: format_time(now), device: row.session.device() };
         let notice = self.outbox.notice(&row.user, letter)?;
         let mut tx = self.db.begin().await?;
-        // The history line first: it locks the user's row, which every transaction that locks both must lock first.
+        // Every transaction that locks a user's row and rows that belong to it locks the user's first.
+        lock(&mut tx, row.user.id).await?;
         event.insert(&mut tx).await?;
         let is_ended = store::end(&mut tx, row.session.id, now, EndReason::Theft).await?;
         if is_ended {

@@ -15,6 +15,7 @@ use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
+use crate::user::lock::lock;
 use crate::user::row::User;
 
 /// No user has that address.
@@ -90,7 +91,8 @@ impl Accounts {
     pub async fn sign_out_user(&self, email: &Email) -> Result<u64, StandingError> {
         let user = self.find_user(email).await?.id;
         let mut tx = self.db.begin().await?;
-        // The history line first: it locks the user's row, as a change of address does before it ends sessions.
+        // The user's row first, as a change of address does before it ends sessions.
+        lock(&mut tx, user).await?;
         self.operators_row(AuditEvent::SignedOutByOperator, user)?.insert(&mut tx).await?;
         let ended = store::end_others(&mut tx, user, None, self.clock.now(), EndReason::EndedElsewhere).await?;
         void_steps_and_trust(&mut tx, user).await?;
