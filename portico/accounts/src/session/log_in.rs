@@ -11,7 +11,7 @@ use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::settings::VerifyEmail;
 use crate::secret::clock::Timestamp;
-use crate::session::audience::LogInFrom;
+use crate::session::audience::{Audience, LogInFrom};
 use crate::session::open::OpeningError;
 use crate::step::enter::{Entrant, Entry, EntryProof};
 use crate::step::methods::StepMethod;
@@ -99,12 +99,11 @@ impl Accounts {
         client: &Client,
     ) -> Result<Entry, LogInError> {
         self.check_standing(&found.user)?;
-        let is_complete = self.due_methods(&found.user, found.factors).is_empty();
-        if found.deletion_due_at.is_some() && is_complete {
-            self.cancel_deletion(found.user.id, client).await?;
+        let (hash, entrant) = found.into_entrant(from, true);
+        let is_complete = self.due_methods(&entrant.user, entrant.factors).is_empty();
+        if entrant.deletion_due_at.is_some() && is_complete {
+            self.cancel_deletion(entrant.user.id, client).await?;
         }
-        let keeps_account = found.deletion_due_at.is_some();
-        let (hash, entrant) = found.into_entrant(keeps_account);
         Ok(self.enter(entrant, EntryProof::Password { hash: hash.as_deref() }, from, client).await?)
     }
 
@@ -116,8 +115,8 @@ impl Accounts {
         client: &Client,
     ) -> Result<Entry, LogInError> {
         self.check_standing(&found.user)?;
-        let is_due = self.due_methods(&found.user, found.factors).contains(&StepMethod::App);
-        let (hash, entrant) = found.into_entrant(false);
+        let (hash, entrant) = found.into_entrant(from, false);
+        let is_due = self.due_methods(&entrant.user, entrant.factors).contains(&StepMethod::App);
         let hash = hash.as_deref();
         let Some(code) = code.filter(|_| is_due) else {
             return Ok(self.enter(entrant, EntryProof::Password { hash }, from, client).await?);
@@ -203,8 +202,12 @@ impl Accounts {
 }
 
 impl UserWithPassword {
-    fn into_entrant(self, keeps_account: bool) -> (Option<String>, Entrant) {
+    /// Also returns the hash. A program is never trusted, whatever cookies it sends.
+    fn into_entrant(self, from: LogInFrom, keeps_account: bool) -> (Option<String>, Entrant) {
         let Self { user, password_hash, deletion_due_at, factors } = self;
+        let is_trusted = factors.is_trusted && from.audience() == Audience::Web;
+        let factors = FactorState { is_trusted, ..factors };
+        let keeps_account = keeps_account && deletion_due_at.is_some();
         (password_hash, Entrant { user, factors, deletion_due_at, keeps_account })
     }
 }

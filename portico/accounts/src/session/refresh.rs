@@ -43,10 +43,15 @@ impl Accounts {
     }
 
     /// Continues the caller's session with a new pair of tokens, after a proof. The former refresh token or cookie counts as
-    /// rotated. If another request has rotated it meanwhile, its pair is returned.
+    /// rotated. If another request has just rotated it, and its response may not have arrived, that pair is returned.
     pub async fn rotate_session(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
         let token = SessionToken { session: caller.session.id, counter: caller.counter };
-        self.rotate(token).await?;
+        if !self.rotate(token).await? {
+            let row = self.live_row(token).await?;
+            if row.presented_counter >= row.counter {
+                self.rotate(SessionToken { counter: row.counter, ..token }).await?;
+            }
+        }
         self.renew_access_token(caller).await
     }
 
