@@ -10,6 +10,9 @@ alter table sessions add column recovered_at bigint;
 -- When the user dismissed the offer of a second factor, for good.
 alter table users add column second_factor_offer_dismissed_at bigint;
 
+-- To count the administrators who have no second factor.
+create index users_admins on users (id) where is_admin;
+
 drop trigger sessions_changed;
 create trigger sessions_changed
     after update of revoked_at, authenticated_at, expires_at, proofs, second_factor_at, recovered_at on sessions
@@ -81,6 +84,8 @@ create table trusted_browsers (
     unique (user_id, device_id)
 );
 
+-- In the order in which they are listed.
+create index trusted_browsers_user_id on trusted_browsers (user_id, trusted_at, id);
 create index trusted_browsers_expires_at on trusted_browsers (expires_at);
 
 -- Links that were emailed about a new factor, which undo it. A change of the password or the address leaves them valid:

@@ -67,14 +67,13 @@ pub struct ExportedUndoLink {
 
 impl Accounts {
     pub(crate) async fn export_factors(&self, user: Uuid) -> Result<ExportedFactors, Fault> {
-        let steps = "select audience, remembered, created_at, expires_at from log_in_steps where user_id = $1 \
-                     order by created_at";
+        let steps = "select audience, remembered, created_at, expires_at from log_in_steps where user_id = $1";
         let apps = "select confirmed_at from authenticator_apps where user_id = $1";
-        let enrolments = "select created_at from app_enrolments where user_id = $1 order by created_at";
+        let enrolments = "select created_at from app_enrolments where user_id = $1";
         let codes = "select created_at from recovery_codes where user_id = $1";
         let browsers = "select id, device, trusted_at, expires_at from trusted_browsers where user_id = $1 \
-                        order by trusted_at";
-        let links = "select factor, expires_at from factor_undo_links where user_id = $1 order by expires_at";
+                        order by trusted_at, id";
+        let links = "select factor, expires_at from factor_undo_links where user_id = $1";
         Ok(ExportedFactors {
             log_in_steps: query(steps).bind(user).fetch_all(self.db.read()).await?,
             authenticator_apps: query(apps).bind(user).fetch_all(self.db.read()).await?,
