@@ -44,8 +44,7 @@ struct Claims {
     exp: i64,
     /// When something was last proved.
     auth_time: i64,
-    /// What was proved (RFC 8176). Absent from tokens of former versions.
-    #[serde(default)]
+    /// What was proved (RFC 8176): at least one word.
     amr: Vec<String>,
 }
 
@@ -115,7 +114,7 @@ impl AccessTokens {
     fn check(&self, claims: &Claims) -> Option<SignedToken> {
         let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
         let counter = claims.jti.split_once('-')?.0.parse().ok()?;
-        (claims.iss == self.issuer).then_some(SignedToken {
+        (claims.iss == self.issuer && !claims.amr.is_empty()).then_some(SignedToken {
             user: claims.sub,
             session: claims.sid,
             audience,

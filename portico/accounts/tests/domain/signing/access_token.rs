@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::stage::{
     ADA, BROWSER, EVE, Forger, ISSUER, MINUTE, OTHER_SECRET, PASSWORD, PROGRAM, SECOND, SECRET, Stage, access_token,
-    email, given, session_token,
+    email, entered, given, session_token,
 };
 
 on_both_engines!(
@@ -39,7 +39,7 @@ async fn a_browsers_token_is_valid_with_its_cookie(engine: Engine) {
 async fn a_browsers_token_is_refused_without_its_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.new_session(ADA, BROWSER).await, stage.new_session(EVE, BROWSER).await);
-    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.map(entered).unwrap();
     let cookies = [None, Some(""), Some("v1"), Some(session_token(&eve)), Some(session_token(&program))];
     for cookie in cookies {
         let refused = stage.caller_by_token(access_token(&ada), cookie).await;
@@ -118,7 +118,7 @@ async fn a_token_names_the_user_but_not_their_role(engine: Engine) {
     assert_eq!((&header["typ"], &header["alg"]), (&Value::from("at+jwt"), &Value::from("EdDSA")));
     let mut names: Vec<_> = claims.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["aud", "auth_time", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"]);
+    assert_eq!(names, ["amr", "aud", "auth_time", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"]);
     assert_eq!((&claims["iss"], &claims["aud"]), (&Value::from(ISSUER), &Value::from("web")));
     assert_eq!(claims["sub"], Value::from(ada.user.id.to_string()));
 }

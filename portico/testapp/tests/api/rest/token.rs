@@ -88,7 +88,7 @@ async fn the_access_token_has_the_claims_of_the_contract(engine: Engine) {
     let now = 1_790_000_000;
     let expected = json!({
         "iss": app.origin(), "aud": "api", "sub": user["id"], "sid": claims["sid"], "jti": claims["jti"],
-        "iat": now, "nbf": now, "exp": now + 300, "auth_time": now,
+        "iat": now, "nbf": now, "exp": now + 300, "auth_time": now, "amr": ["pwd"],
     });
     assert_eq!(claims, expected);
     assert!(claims["sid"].is_string() && claims["jti"].is_string());

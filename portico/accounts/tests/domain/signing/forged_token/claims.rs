@@ -88,7 +88,7 @@ async fn a_session_with_another_users_subject_is_refused(engine: Engine) {
 async fn claims_in_an_array_are_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
-    let names = ["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "auth_time"];
+    let names = ["iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp", "auth_time", "amr"];
     let array: Vec<_> = names.iter().map(|name| &forger.claims[name]).collect();
     assert!(is_refused(&stage, &forger.sign(&forger.header, &json!(array).to_string())).await);
     let spaced = format!(" {}", forger.claims);
