@@ -18,8 +18,6 @@ mod history;
 mod hooks;
 mod limits;
 mod list;
-#[cfg(test)]
-mod list_plans;
 mod load;
 mod outbox;
 mod password;

@@ -4,6 +4,7 @@
 //! run here fails the test, so a new one cannot be forgotten: call it in the walk.
 
 mod fill;
+mod lists;
 mod postgres_plan;
 mod recorder;
 mod setup;

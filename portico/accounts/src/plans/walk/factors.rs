@@ -94,7 +94,7 @@ impl<'a> App<'a> {
         node.reauthenticate(&caller, self.proof(), &client()).await.unwrap();
         node.rotate_session(&caller).await.unwrap();
         let factors = node.factors(caller.user.id).await.unwrap();
-        assert_eq!(factors.trusted_browsers.len(), 1);
+        assert_eq!(factors.trusted_browsers.len(), 2);
         node.forget_browser(&caller, factors.trusted_browsers[0].id, &client()).await.unwrap();
         node.forget_browsers(&caller, &client()).await.unwrap();
         let codes = node.renew_recovery_codes(&caller, self.proof(), &client()).await.unwrap().unwrap();
