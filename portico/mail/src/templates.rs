@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_recovery_code_is_told_with_the_number_left() {
+    fn the_email_about_a_recovery_code_has_the_number_left() {
         for (left, says) in [(0, "It was the last one"), (1, "One is left."), (7, "7 are left.")] {
             let letter = Letter::RecoveryCodeUsed { at: String::new(), device: String::new(), left };
             let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();

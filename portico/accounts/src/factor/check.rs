@@ -71,7 +71,7 @@ impl Accounts {
 
     /// Uses up a second factor, within a transaction that has locked the user's row. Returns whether it had not been used: of
     /// any number of requests with one code, on any number of servers, one gets it. The use of a recovery code is recorded
-    /// and told.
+    /// and emailed.
     pub(crate) async fn use_up(
         &self,
         tx: &mut Tx,

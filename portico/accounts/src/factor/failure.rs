@@ -12,7 +12,7 @@ use crate::outbox::queue::format_time;
 use crate::report::Report;
 use crate::user::row::User;
 
-/// After how many wrong codes of a day the user is told.
+/// After how many wrong codes of a day the user gets an email.
 const TOLD_AFTER: i64 = 3;
 
 impl Accounts {
@@ -24,7 +24,7 @@ impl Accounts {
         }
     }
 
-    /// One row counts the wrong codes of a day, so its number tells when the user must be told, once.
+    /// One row counts the wrong codes of a day, so its number tells when to send the email, once.
     async fn record_wrong_code(&self, user: &User, session: Option<Uuid>, client: &Client) -> Result<(), Fault> {
         let event = self.history.row(client, AuditEvent::SecondFactorFailed, user.id, session)?;
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());

@@ -11,7 +11,7 @@ pub enum StepMethod {
     App,
     RecoveryCode,
     Passkey,
-    /// Policy asks for a second factor, and there is none: an app is set up within the log-in.
+    /// Policy asks for a second factor, and the user has no factor yet: an app is set up within the log-in.
     SetUp,
 }
 
