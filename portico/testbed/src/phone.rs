@@ -17,6 +17,11 @@ impl Phone {
         Self { secret: bytes.map(|byte| u8::from_str_radix(byte, 2).expect("a byte")).collect() }
     }
 
+    /// The bytes of the secret.
+    pub fn secret(&self) -> &[u8] {
+        &self.secret
+    }
+
     /// The code that is shown at a time, in seconds since 1970.
     pub fn code_at(&self, seconds: i64) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.secret);

@@ -3,6 +3,7 @@
 
 mod db;
 mod email;
+mod factor;
 mod history;
 mod limits;
 mod outbox;
@@ -10,4 +11,5 @@ mod password;
 mod session;
 mod signing;
 mod stage;
+mod step;
 mod user;

@@ -6,6 +6,7 @@ mod bulk;
 mod forgery;
 mod history;
 mod lists;
+mod phone;
 mod post;
 mod rows;
 mod search;
@@ -18,7 +19,7 @@ mod warnings;
 use std::time::Duration;
 
 use portico_accounts::{
-    Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieState, EndReason, LogInError, LogInFrom,
+    Accounts, AddedByOperator, Audience, Caller, Client, Clock, CookieState, EndReason, Entry, LogInError, LogInFrom,
     LoggedIn, MailSettings, RefreshError, Settings, SignedUp, SigningAlgorithm, StartError, TokenError, User,
     VerifyEmail,
 };
@@ -30,6 +31,7 @@ pub use self::app::{File, NOTES, app_migrations, migrator};
 pub use self::attempts::{Attempt, QUARTER, from, numbered, try_password};
 pub use self::forgery::{Forger, ForgerKey, encode, forge, pem};
 pub use self::lists::{ids, pages, sizes};
+pub use self::phone::{Protected, code, finish_at, known_browser, recovery, scan, step_at, wrong};
 pub use self::post::{broken_outbox, deliver, secret_in, through};
 pub use self::setup::Setup;
 pub use self::statements::Statements;
@@ -161,11 +163,13 @@ impl Stage {
             .add_user(sign_up_form(email, PASSWORD), AddedByOperator { is_admin: false })
             .await
             .expect("it is free");
-        self.accounts.log_in(given(email, PASSWORD), from, Client::default()).await.expect("the password is right")
+        let entry = self.accounts.log_in(given(email, PASSWORD), from, Client::default()).await;
+        entered(entry.expect("the password is right"))
     }
 
     pub async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, LogInError> {
-        self.accounts.log_in(given(email, password), BROWSER, Client::default()).await
+        let entry = self.accounts.log_in(given(email, password), BROWSER, Client::default()).await?;
+        unless_kept(entry)
     }
 
     /// The caller of an access token and the cookie sent with it.
@@ -237,10 +241,26 @@ impl Stage {
 
 /// Signs up and logs in at one of several nodes.
 pub async fn new_session(node: &Accounts, email: &str, from: LogInFrom) -> LoggedIn {
-    let entered = node.sign_up_and_log_in(sign_up_form(email, PASSWORD), from, Client::default()).await;
-    match entered.expect("the address is free") {
-        SignedUp::Done(logged_in) => logged_in,
+    let signed_up = node.sign_up_and_log_in(sign_up_form(email, PASSWORD), from, Client::default()).await;
+    match signed_up.expect("the address is free") {
+        SignedUp::Done(entry) => entered(entry),
         SignedUp::CheckYourMail => panic!("this setup requires no confirmation"),
+    }
+}
+
+/// The session of a log-in that takes no further step.
+pub fn entered(entry: Entry) -> LoggedIn {
+    match entry {
+        Entry::In(logged_in) => logged_in,
+        Entry::OneMoreStep(step) => panic!("one more step: {:?}", step.methods),
+    }
+}
+
+/// The same, where a browser is asked whether to keep an account that is about to be deleted.
+pub fn unless_kept(entry: Entry) -> Result<LoggedIn, LogInError> {
+    match entry {
+        Entry::OneMoreStep(step) if step.deletion_due_at.is_some() => Err(LogInError::DeletionPending),
+        entry => Ok(entered(entry)),
     }
 }
 

@@ -7,7 +7,7 @@ use portico_testbed::{Database, Engine};
 use sqlx::PgPool;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, File, PASSWORD, PROGRAM, SECRET, Setup, given, migrator, new_session, session_token,
+    ADA, BROWSER, EVE, File, PASSWORD, PROGRAM, SECRET, Setup, entered, given, migrator, new_session, session_token,
 };
 
 const IN_SQLITE: [File; 1] = [(
@@ -93,7 +93,7 @@ async fn grow(accounts: &Accounts) -> (LoggedIn, LoggedIn) {
     let eve = accounts.refresh(Audience::Api, session_token(&eve), &Client::default()).await.unwrap();
     accounts.deliver_waiting_mails().await.unwrap();
     assert!(accounts.log_in(given(ADA, "wrong horse"), BROWSER, Client::default()).await.is_err());
-    let gone = accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await.unwrap();
+    let gone = accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await.map(entered).unwrap();
     accounts.log_out(None, Some(session_token(&gone)), &Client::default()).await.unwrap();
     accounts.write_waiting_notes().await;
     (ada, eve)

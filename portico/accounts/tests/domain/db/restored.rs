@@ -5,7 +5,8 @@ use portico_accounts::{Accounts, Audience, Client, EndReason, LoggedIn, TokenErr
 use portico_testbed::{Database, Engine, on_both_engines};
 
 use crate::stage::{
-    ADA, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, Warnings, access_token, email, given, session_token,
+    ADA, MICROSECOND, PASSWORD, PROGRAM, SECOND, SECRET, Stage, Warnings, access_token, email, entered, given,
+    session_token,
 };
 
 on_both_engines!(
@@ -145,7 +146,7 @@ async fn a_session_that_ends_after_a_restore_a_node_missed_is_refused(engine: En
 async fn a_session_that_a_restored_database_lacks_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.stage.copy_database().await;
-    let later = nodes.here().log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let later = nodes.here().log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.map(entered).unwrap();
     nodes.follow().await;
     nodes.ask(&later).await.expect("it is cached");
     nodes.stage.restore(&copy).await;

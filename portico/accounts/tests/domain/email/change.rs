@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, ChangeEmailError, Client, EndReason, LoggedIn, Proof, VerifyEmailError};
+use portico_accounts::{Audience, ChangeEmailError, Client, EndReason, LoggedIn, Proof, ProofError, VerifyEmailError};
 use portico_fields::Email;
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
@@ -102,7 +102,7 @@ async fn a_change_requires_the_password(engine: Engine) {
         .accounts
         .request_email_change(&caller, &email(NEW), &password("battery staple"), &Client::default())
         .await;
-    assert!(matches!(refused, Err(ChangeEmailError::WrongPassword(_))));
+    assert!(matches!(refused, Err(ChangeEmailError::Proof(ProofError::WrongPassword(_)))));
     assert_eq!((stage.waiting().await, stage.mails_to(NEW).await.len()), (0, 0));
 }
 

@@ -3,8 +3,8 @@ use portico_testbed::{Engine, on_both_engines};
 use uuid::Uuid;
 
 use crate::stage::{
-    ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password,
-    password, session_token, sign_up_form,
+    ADA, BROWSER, DAY, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, email, entered, given,
+    new_password, password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -61,8 +61,8 @@ async fn a_log_in_is_recorded_with_its_device_and_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.sign_up(ADA).await;
     stage.clock.advance(MINUTE);
-    let entered = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
-    let session = stage.browsing(&entered).await.session.id;
+    let ada_again = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, firefox()).await.map(entered).unwrap();
+    let session = stage.browsing(&ada_again).await.session.id;
     let trail = trail(&stage, ada.id).await;
     assert_eq!(trail.len(), 2, "{trail:?}");
     let expected = AuditEntry {
@@ -81,8 +81,9 @@ async fn a_log_in_is_recorded_with_its_device_and_address(engine: Engine) {
 async fn a_client_without_a_user_agent_is_an_unknown_device(engine: Engine) {
     let stage = Stage::set(engine).await;
     let nameless = || Client::new(None, Some("192.0.2.7".parse().unwrap()));
-    let entered = stage.accounts.sign_up_and_log_in(sign_up_form(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
-    let SignedUp::Done(ada) = entered else { panic!("{entered:?}") };
+    let signed_up = stage.accounts.sign_up_and_log_in(sign_up_form(ADA, PASSWORD), BROWSER, nameless()).await.unwrap();
+    let SignedUp::Done(ada) = signed_up else { panic!("{signed_up:?}") };
+    let ada = entered(ada);
     for from in [BROWSER, PROGRAM] {
         stage.clock.advance(SECOND);
         stage.accounts.log_in(given(ADA, PASSWORD), from, nameless()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portico_accounts::{Accounts, Client, Clock, Fault, ReauthenticateError, SignUpError, Timestamp};
+use portico_accounts::{Accounts, Client, Clock, Fault, ProofError, SignUpError, Timestamp};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
@@ -152,7 +152,7 @@ async fn every_limit_holds_when_the_clock_is_set_back(engine: Engine) {
                 let form = sign_up_form(&format!("person-{n}@example.org"), PASSWORD);
                 sign_ups += u32::from(is_within(accounts.sign_up(form, &numbered(1)).await));
                 let wrong = accounts.reauthenticate(&guessing, &password("wrong"), &Client::default()).await;
-                guesses += u32::from(matches!(wrong, Err(ReauthenticateError::WrongPassword)));
+                guesses += u32::from(matches!(wrong, Err(ProofError::WrongPassword(_))));
                 let moved =
                     accounts.request_email_change(&moving, &email(EVE), &password(PASSWORD), &Client::default()).await;
                 moves += u32::from(moved.is_ok());

@@ -1,11 +1,11 @@
-use portico_accounts::{Client, Fault, LoggedIn, ReauthenticateError, SignUpError};
+use portico_accounts::{Client, Fault, LoggedIn, ProofError, SignUpError};
 use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, Attempt, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage, from, given,
-    password, sign_up_form, try_password,
+    ADA, Attempt, BROWSER, EVE, HOUR, MICROSECOND, MINUTE, PASSWORD, QUARTER, SECOND, SECRET, Stage, entered, from,
+    given, password, sign_up_form, try_password,
 };
 
 on_both_engines!(
@@ -30,7 +30,7 @@ on_both_engines!(
 );
 
 async fn log_in_with(stage: &Stage, client: Client) -> LoggedIn {
-    stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client).await.unwrap()
+    stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client).await.map(entered).unwrap()
 }
 
 /// A browser that Ada has logged in with.
@@ -174,7 +174,7 @@ async fn passwords_within_a_session_have_a_separate_budget(engine: Engine) {
     let mut looked = 0;
     for _ in 0..20 {
         let refused = stage.accounts.reauthenticate(&caller, &password("wrong"), &Client::default()).await;
-        looked += usize::from(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+        looked += usize::from(matches!(refused, Err(ProofError::WrongPassword(_))));
     }
     assert_eq!(looked, 10);
     assert_eq!(

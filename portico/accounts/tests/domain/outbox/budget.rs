@@ -5,8 +5,8 @@ use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email, given,
-    new_password, password, session_token, sign_up_form,
+    ADA, BROWSER, EVE, HOUR, MICROSECOND, MILLISECOND, MINUTE, PASSWORD, Stage, broken_outbox, deliver, email, entered,
+    given, new_password, password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -166,7 +166,7 @@ async fn many_thefts_send_five_notices(engine: Engine) {
     let device = ada.tokens.device_token.as_ref().unwrap().expose_secret();
     for _ in 0..9 {
         let known = Client::default().with_device_token(Some(device.to_owned()));
-        let first = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, known).await.unwrap();
+        let first = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, known).await.map(entered).unwrap();
         let second = stage.refresh(Audience::Web, session_token(&first)).await.unwrap();
         stage.refresh(Audience::Web, session_token(&second)).await.unwrap();
         assert_eq!(stage.refusal(Audience::Web, session_token(&first)).await, Some(EndReason::Theft));

@@ -1,9 +1,9 @@
-use portico_accounts::{Audience, ChangePasswordError, Client, EndReason, LogInError, LogInFrom, LoggedIn};
+use portico_accounts::{Audience, ChangePasswordError, Client, EndReason, LogInError, LogInFrom, LoggedIn, ProofError};
 use portico_fields::{Field, FieldCode};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
-    ADA, BROWSER, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, given, new_password, password, session_token,
+    ADA, BROWSER, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, entered, given, new_password, password, session_token,
     sign_up_form,
 };
 
@@ -38,7 +38,7 @@ async fn a_change_requires_the_current_password(engine: Engine) {
     let mails = stage.mails_to(ADA).await.len();
     for wrong in [" ", "Correct horse", NEW] {
         let refused = change(&stage, &ada, wrong).await;
-        assert!(matches!(refused, Err(ChangePasswordError::WrongPassword(_))), "{wrong}");
+        assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::WrongPassword(_)))), "{wrong}");
     }
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
     assert!(stage.is_known(session_token(&other)).await);
@@ -130,7 +130,7 @@ async fn change(stage: &Stage, by: &LoggedIn, current: &str) -> Result<(), Chang
 }
 
 async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
-    stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
+    stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.map(entered).unwrap()
 }
 
 async fn a_guessable_password_is_refused(engine: Engine) {
@@ -170,5 +170,5 @@ async fn a_change_that_loses_to_a_reset_has_no_effect(engine: Engine) {
         .accounts
         .change_password(&thief, &password(PASSWORD), &new_password("another of his"), &Client::default())
         .await;
-    assert!(matches!(late, Err(ChangePasswordError::WrongPassword(_))));
+    assert!(matches!(late, Err(ChangePasswordError::Proof(ProofError::WrongPassword(_)))));
 }

@@ -1,4 +1,4 @@
-use portico_accounts::{Audience, Caller, Client, EndOthersError, EndReason, LoggedIn, ReauthenticateError};
+use portico_accounts::{Audience, Caller, Client, EndOthersError, EndReason, LoggedIn, ProofError};
 use portico_testbed::{Engine, on_both_engines};
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ async fn a_wrong_password_changes_nothing(engine: Engine) {
     stage.clock.advance(10 * MINUTE);
     let refused =
         stage.accounts.reauthenticate(&ada, &password("incorrect horse"), &Client::default()).await.unwrap_err();
-    assert!(matches!(refused, ReauthenticateError::WrongPassword));
+    assert!(matches!(refused, ProofError::WrongPassword(_)));
     assert_eq!(refused.to_string(), "That is not your password.");
     assert!(!is_recent(&stage, &ada).await);
     assert_eq!(stage.count("select authenticated_at from sessions").await, entered);
@@ -61,7 +61,7 @@ async fn another_users_password_is_wrong(engine: Engine) {
     let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.accounts.sign_up(sign_up_form(EVE, "battery staple"), &Client::default()).await.unwrap();
     let refused = stage.accounts.reauthenticate(&ada, &password("battery staple"), &Client::default()).await;
-    assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+    assert!(matches!(refused, Err(ProofError::WrongPassword(_))));
 }
 
 async fn a_password_is_recent_only_in_its_own_session(engine: Engine) {
@@ -98,7 +98,7 @@ async fn a_user_without_a_password_cannot_enter_one(engine: Engine) {
     let ada = caller(&stage, &stage.new_session(ADA, BROWSER).await).await;
     stage.change("update users set password_hash = null").await;
     let refused = stage.accounts.reauthenticate(&ada, &password(PASSWORD), &Client::default()).await;
-    assert!(matches!(refused, Err(ReauthenticateError::WrongPassword)));
+    assert!(matches!(refused, Err(ProofError::WrongPassword(_))));
 }
 
 async fn an_ended_session_has_no_recent_password(engine: Engine) {

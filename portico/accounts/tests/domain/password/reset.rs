@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, ISSUER, PASSWORD, PROGRAM, SECOND, Stage, email, given, new_password, password, session_token,
-    sign_up_form,
+    ADA, BROWSER, EVE, ISSUER, PASSWORD, PROGRAM, SECOND, Stage, email, entered, given, new_password, password,
+    session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -47,7 +47,7 @@ async fn a_reset_ends_every_session_and_opens_none(engine: Engine) {
     let stage = Stage::set(engine).await;
     let browser = stage.new_session(ADA, BROWSER).await;
     let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await;
-    let program = program.unwrap();
+    let program = program.map(entered).unwrap();
     let eve = stage.new_session(EVE, BROWSER).await;
     let secret = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
@@ -181,7 +181,7 @@ async fn concurrent_log_ins_with_the_old_password_end_with_the_reset(engine: Eng
         log_ins.spawn(async move { accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await });
     }
     stage.accounts.reset_password(&secret, &new_password(NEW), &Client::default()).await.unwrap();
-    for let_in in log_ins.join_all().await.into_iter().flatten() {
+    for let_in in log_ins.join_all().await.into_iter().flatten().map(entered) {
         assert!(!stage.is_known(session_token(&let_in)).await);
     }
     assert_eq!(stage.count("select count(*) from sessions where revoked_at is null").await, 0);

@@ -1,11 +1,11 @@
 //! How many statements a log-in takes. Where the database is a network away, each is a round trip. Counting the attempt
 //! is the only transaction.
 
-use portico_accounts::Client;
+use portico_accounts::{Audience, Client, Entry};
 use portico_testbed::Engine;
 use secrecy::ExposeSecret;
 
-use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, Stage, Statements, given};
+use crate::stage::{ADA, BROWSER, PASSWORD, PROGRAM, Stage, Statements, given, known_browser};
 
 #[tokio::test]
 async fn a_log_in_takes_six_statements() {
@@ -23,4 +23,19 @@ async fn a_log_in_takes_six_statements() {
         let seen = statements.seen();
         assert_eq!(seen.iter().filter(|statement| *statement != "COMMIT").count(), 6, "{seen:#?}");
     }
+}
+
+/// What one more step depends on comes with the user.
+#[tokio::test]
+async fn a_log_in_in_a_trusted_browser_takes_six_statements() {
+    let stage = Stage::limited(Engine::Postgres).await;
+    let ada = stage.protected(ADA).await;
+    let step = stage.step(ADA).await;
+    let (token, shown) = (step.token.expose_secret(), stage.shown(&ada.phone));
+    let trusted = stage.accounts.finish_step(Audience::Web, token, &shown, true, &Client::default()).await.unwrap();
+    let statements = Statements::record_from_now();
+    let entry = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, known_browser(&trusted)).await.unwrap();
+    let seen = statements.seen();
+    assert!(matches!(entry, Entry::In(_)));
+    assert_eq!(seen.iter().filter(|statement| *statement != "COMMIT").count(), 6, "{seen:#?}");
 }

@@ -2,7 +2,9 @@ use portico_accounts::{Audience, Client, LogInFrom, LoggedIn};
 use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 
-use crate::stage::{ADA, BROWSER, DAY, EVE, KEPT_BROWSER, PASSWORD, PROGRAM, SECOND, Stage, given, session_token};
+use crate::stage::{
+    ADA, BROWSER, DAY, EVE, KEPT_BROWSER, PASSWORD, PROGRAM, SECOND, Stage, entered, given, session_token,
+};
 
 on_both_engines!(
     the_first_session_causes_no_notice,
@@ -155,7 +157,7 @@ async fn the_notice_goes_only_to_the_owner(engine: Engine) {
 async fn log_in(stage: &Stage, from: LogInFrom, user_agent: &str, device_token: Option<String>) -> LoggedIn {
     stage.clock.advance(SECOND);
     let client = Client::new(Some(user_agent), None).with_device_token(device_token);
-    stage.accounts.log_in(given(ADA, PASSWORD), from, client).await.unwrap()
+    stage.accounts.log_in(given(ADA, PASSWORD), from, client).await.map(entered).unwrap()
 }
 
 fn device(logged_in: &LoggedIn) -> String {

@@ -6,7 +6,8 @@ use portico_accounts::{
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{
-    ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, access_token, given, session_token,
+    ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, access_token, entered, given,
+    session_token,
 };
 
 on_both_engines!(
@@ -47,7 +48,8 @@ async fn a_session_shows_its_device_address_and_last_use(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let opened = stage.clock.now();
-    let ada = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(FIREFOX, "192.0.2.7")).await.unwrap();
+    let ada =
+        stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, client(FIREFOX, "192.0.2.7")).await.map(entered).unwrap();
     stage.clock.advance(30 * MINUTE);
     let me = stage.caller(session_token(&ada)).await;
     let session = stage.accounts.own_sessions(&me, None).await.unwrap().rows.remove(0);
@@ -61,7 +63,7 @@ async fn the_device_and_address_are_stored_as_given(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let client = client("backup/2.1 (Ada's)", "2001:db8::7");
-    let ada = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, client).await.unwrap();
+    let ada = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, client).await.map(entered).unwrap();
     stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
     assert_eq!(stage.texts("select user_agent from sessions").await, ["backup/2.1 (Ada's)"]);
     assert_eq!(stage.texts("select address from sessions").await, ["2001:db8::7"]);
@@ -153,7 +155,7 @@ fn client(user_agent: &str, address: &str) -> Client {
 }
 
 async fn log_in(stage: &Stage, from: LogInFrom) -> LoggedIn {
-    stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap()
+    stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.map(entered).unwrap()
 }
 
 /// A log-in later than the one before, so that the order is defined.

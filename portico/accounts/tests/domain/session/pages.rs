@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::stage::{
     self, ADA, BROWSER, EVE, HOUR, KEPT_BROWSER, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, SECRET, Stage,
-    access_token, given, ids, session_token, sizes,
+    access_token, entered, given, ids, session_token, sizes,
 };
 
 on_both_engines!(
@@ -41,7 +41,7 @@ async fn many_sessions(stage: &Stage, number: usize, pause: Duration) -> (Caller
 }
 
 async fn log_in(stage: &Stage, from: LogInFrom) -> Caller {
-    let logged_in = stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.unwrap();
+    let logged_in = stage.accounts.log_in(given(ADA, PASSWORD), from, Client::default()).await.map(entered).unwrap();
     caller(stage, &logged_in).await
 }
 
@@ -153,7 +153,7 @@ async fn a_session_is_listed_until_the_moment_it_ends(engine: Engine) {
         assert_listed_for(&stage, &me, id, idle).await;
     }
     // Even if used all the time, it ends a day after the log-in.
-    let browser = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await.unwrap();
+    let browser = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, Client::default()).await.map(entered).unwrap();
     for _ in 0..47 {
         stage.clock.advance(30 * MINUTE);
         assert!(stage.is_known(session_token(&browser)).await);

@@ -1,6 +1,6 @@
 use portico_accounts::{
     Accounts, AppMigrations, Budget, Clock, DatabaseLocation, Db, Hooks, MailSettings, Randomness, RateLimits,
-    RootSecret, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
+    RootSecret, SecondFactor, SessionLifetimes, Settings, SigningAlgorithm, StartError, Timestamp, VerifyEmail,
 };
 use portico_mail::{AppTemplates, Letterhead, Memory, Sender, Transport};
 use portico_testbed::{Database, Engine};
@@ -14,6 +14,7 @@ pub struct Setup {
     pub memory: Memory,
     pub verify_email: VerifyEmail,
     pub is_limited: bool,
+    pub second_factor: SecondFactor,
     pub app_migrations: Option<AppMigrations>,
     pub app_templates: AppTemplates,
     pub hooks: Hooks,
@@ -29,6 +30,7 @@ impl Setup {
             memory: Memory::default(),
             verify_email: VerifyEmail::Optional,
             is_limited: false,
+            second_factor: SecondFactor::Optional,
             app_migrations: None,
             app_templates: AppTemplates::default(),
             hooks: Hooks::default(),
@@ -64,6 +66,8 @@ impl Setup {
             remembered_session: SessionLifetimes { absolute: 30 * DAY, idle: 7 * DAY },
             sudo_ttl: 10 * MINUTE,
             delete_grace: 7 * DAY,
+            second_factor: self.second_factor,
+            trust_browser: Some(30 * DAY),
             mail: self.mail_settings(Transport::Memory(self.memory.clone())),
             rate_limits: self.is_limited.then(rate_limits),
             bcrypt_cost: 4,

@@ -1,12 +1,14 @@
 use std::time::Duration;
 
-use portico_accounts::{AddedByOperator, Audience, Client, DeleteAccountError, EndReason, LogInError, LoggedIn, Proof};
+use portico_accounts::{
+    AddedByOperator, Audience, Client, DeleteAccountError, EndReason, LogInError, LoggedIn, Proof, ProofError,
+};
 use portico_testbed::{Engine, on_both_engines};
 use tokio::task::JoinSet;
 
 use crate::stage::{
     ADA, BROWSER, DAY, EVE, MICROSECOND, PASSWORD, PROGRAM, SECOND, Stage, access_token, broken_outbox, deliver, email,
-    given, new_password, password, session_token, sign_up_form,
+    entered, given, new_password, password, session_token, sign_up_form,
 };
 
 on_both_engines!(
@@ -32,7 +34,7 @@ const GRACE: Duration = DAY.saturating_mul(7);
 async fn all_sessions_end_at_once(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
-    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.unwrap();
+    let program = stage.accounts.log_in(given(ADA, PASSWORD), PROGRAM, Client::default()).await.map(entered).unwrap();
     ask(&stage, &ada).await;
     assert!(!stage.is_known(session_token(&ada)).await);
     assert!(stage.caller_by_token(access_token(&program), None).await.is_err());
@@ -58,7 +60,7 @@ async fn a_deletion_requires_the_password(engine: Engine) {
     let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
     let refused = stage.accounts.request_deletion(&caller, &password("battery staple"), &Client::default()).await;
-    assert!(matches!(refused, Err(DeleteAccountError::WrongPassword(_))));
+    assert!(matches!(refused, Err(DeleteAccountError::Proof(ProofError::WrongPassword(_)))));
     assert!(stage.is_known(session_token(&ada)).await);
     stage.clock.advance(2 * GRACE);
     stage.accounts.delete_due_accounts().await.unwrap();
@@ -247,5 +249,6 @@ async fn ask(stage: &Stage, by: &LoggedIn) {
 }
 
 async fn undo(stage: &Stage, password: &str) -> Result<LoggedIn, LogInError> {
-    stage.accounts.log_in_and_cancel_deletion(given(ADA, password), BROWSER, Client::default()).await
+    let entry = stage.accounts.log_in_and_cancel_deletion(given(ADA, password), BROWSER, Client::default()).await;
+    entry.map(entered)
 }

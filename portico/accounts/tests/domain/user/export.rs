@@ -1,10 +1,11 @@
-use portico_accounts::{Client, ExportError, LoggedIn};
+use portico_accounts::{Audience, Client, Entry, ExportError, FullProof, LoggedIn};
 use portico_testbed::{Engine, on_both_engines};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::stage::{
     ADA, BROWSER, EVE, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
-    new_password, password,
+    new_password, password, scan,
 };
 
 on_both_engines!(
@@ -40,6 +41,7 @@ async fn the_export_holds_every_row_about_the_caller(engine: Engine) {
 async fn the_export_covers_every_table_that_names_a_user(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
+    protect(&stage, &ada).await;
     let export = export(&stage, &ada).await;
     let tables = stage.tables_with("user_id").await;
     assert!(tables.len() >= 4, "{tables:?}");
@@ -75,6 +77,7 @@ async fn the_export_holds_no_data_of_other_users(engine: Engine) {
 async fn the_export_holds_no_hashes_or_secrets(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = lived_in(&stage, ADA).await;
+    protect(&stage, &ada).await;
     let export = export(&stage, &ada).await.to_string();
     for hash in stage.texts("select password_hash from users").await {
         assert!(!export.contains(&hash));
@@ -122,6 +125,22 @@ async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     deliver(&broken).await;
     stage.accounts.request_password_reset(&email(address), &Client::default()).await.unwrap();
     logged_in
+}
+
+/// Turns an app on, trusts a browser, begins to replace the app, and leaves a log-in pending.
+async fn protect(stage: &Stage, by: &LoggedIn) {
+    let (accounts, client, caller) = (&stage.accounts, Client::default(), stage.browsing(by).await);
+    let typed = || FullProof::from(&password("the second one"));
+    let phone = scan(&accounts.begin_app(&caller, typed(), &client).await.unwrap());
+    accounts.confirm_app(&caller, &stage.code(&phone), &client).await.unwrap();
+    stage.clock.advance(MINUTE);
+    let log_in = || accounts.log_in(given(ADA, "the second one"), BROWSER, Client::default());
+    let Entry::OneMoreStep(step) = log_in().await.unwrap() else { panic!("a step is due") };
+    let (token, shown) = (step.token.expose_secret(), stage.shown(&phone));
+    accounts.finish_step(Audience::Web, token, &shown, true, &client).await.unwrap();
+    stage.clock.advance(MINUTE);
+    accounts.begin_app(&caller, FullProof { code: Some(stage.code(&phone)), ..typed() }, &client).await.unwrap();
+    log_in().await.unwrap();
 }
 
 async fn export(stage: &Stage, by: &LoggedIn) -> Value {

@@ -6,7 +6,7 @@ use portico_testbed::{Behaviour, Engine, MailServer, on_both_engines};
 use uuid::Uuid;
 
 use crate::stage::{
-    ADA, BROWSER, DAY, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
+    ADA, BROWSER, DAY, EVE, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, entered, given,
     new_password, password, session_token, sign_up_form, through,
 };
 
@@ -102,7 +102,7 @@ async fn move_house(stage: &Stage) {
 async fn log_in(stage: &Stage) -> portico_accounts::LoggedIn {
     let client = || Client::new(Some(BROWSER_NAME), Some(AT.parse().unwrap()));
     stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), PROGRAM, client()).await.unwrap();
-    stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), BROWSER, client()).await.unwrap()
+    stage.accounts.log_in(given(TYPED, SECOND_PASSWORD), BROWSER, client()).await.map(entered).unwrap()
 }
 
 /// One not tried yet, some that failed, and one that was read but not acknowledged.

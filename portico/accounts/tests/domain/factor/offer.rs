@@ -1,0 +1,36 @@
+use portico_accounts::SecondFactor;
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, Stage};
+
+on_both_engines!(
+    a_second_factor_is_offered_until_one_is_on,
+    the_offer_is_dismissed_for_good,
+    where_policy_asks_nothing_is_offered,
+);
+
+async fn a_second_factor_is_offered_until_one_is_on(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    assert!(stage.accounts.offers_second_factor(&stage.browsing(&ada).await));
+    let ada = stage.protect(ada).await;
+    assert!(!stage.accounts.offers_second_factor(&stage.browsing(&ada.session).await));
+}
+
+async fn the_offer_is_dismissed_for_good(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    for _ in 0..2 {
+        stage.accounts.dismiss_second_factor_offer(caller.user.id).await.unwrap();
+    }
+    assert!(!stage.accounts.offers_second_factor(&stage.browsing(&ada).await));
+    let again = stage.log_in(ADA, crate::stage::PASSWORD).await.unwrap();
+    assert!(!stage.accounts.offers_second_factor(&stage.browsing(&again).await));
+}
+
+async fn where_policy_asks_nothing_is_offered(engine: Engine) {
+    let stage = Stage::asking(engine, SecondFactor::Admins).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    assert!(!stage.accounts.offers_second_factor(&stage.browsing(&ada).await));
+}

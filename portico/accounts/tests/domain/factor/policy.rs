@@ -1,0 +1,105 @@
+use portico_accounts::{
+    Accounts, AdminError, Caller, ChangeEmailError, ChangePasswordError, Client, ProofError, SecondFactor,
+};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, Stage, email, new_password, password, scan};
+
+on_both_engines!(
+    policy_that_is_switched_on_asks_open_sessions_at_its_doors,
+    an_app_that_was_on_before_is_proved_in_the_session,
+    policy_for_administrators_leaves_others_alone,
+    a_door_of_the_app_asks_for_a_second_factor_whatever_policy_says,
+    administrators_without_a_factor_are_counted,
+    a_factor_proved_at_one_server_counts_at_another,
+);
+
+async fn an_open_administrators_session(stage: &Stage) -> Caller {
+    let ada = stage.new_verified_session(ADA, BROWSER).await;
+    stage.accounts.set_admin(&email(ADA), true).await.unwrap();
+    let caller = stage.browsing(&ada).await;
+    assert!(stage.accounts.require_admin(&caller).await.is_ok(), "policy asks for nothing yet");
+    caller
+}
+
+async fn new_password_at(node: &Accounts, caller: &Caller) -> Result<(), ChangePasswordError> {
+    node.change_password(caller, &password(PASSWORD), &new_password("battery staple"), &Client::default()).await
+}
+
+async fn policy_that_is_switched_on_asks_open_sessions_at_its_doors(engine: Engine) {
+    for policy in [SecondFactor::Admins, SecondFactor::Required] {
+        let stage = Stage::set(engine).await;
+        let caller = an_open_administrators_session(&stage).await;
+        let node = stage.another_node_asking(policy).await;
+        assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
+        let refused = new_password_at(&node, &caller).await;
+        assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))));
+        let new = email("new@example.net");
+        let refused = node.request_email_change(&caller, &new, &password(PASSWORD), &Client::default()).await;
+        assert!(matches!(refused, Err(ChangeEmailError::Proof(ProofError::SecondFactorRequired))));
+        // All else works, enrolment first.
+        assert!(node.export(&caller).await.is_ok());
+        assert!(node.reauthenticate(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
+        let phone = scan(&node.begin_app(&caller, &password(PASSWORD), &Client::default()).await.unwrap());
+        node.confirm_app(&caller, &stage.code(&phone), &Client::default()).await.unwrap();
+        assert!(node.require_admin(&caller).await.is_ok());
+        stage.clock.advance(MINUTE);
+        let proof = stage.proof(&phone);
+        assert!(
+            node.change_password(&caller, proof, &new_password("battery staple"), &Client::default()).await.is_ok()
+        );
+    }
+}
+
+async fn an_app_that_was_on_before_is_proved_in_the_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let caller = an_open_administrators_session(&stage).await;
+    let other = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let ada = stage.protect(other).await;
+    let node = stage.another_node_asking(SecondFactor::Admins).await;
+    assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
+    node.reauthenticate(&caller, stage.proof(&ada.phone), &Client::default()).await.unwrap();
+    assert!(node.require_admin(&caller).await.is_ok());
+}
+
+async fn policy_for_administrators_leaves_others_alone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let eve = stage.new_verified_session(EVE, BROWSER).await;
+    let caller = stage.browsing(&eve).await;
+    let node = stage.another_node_asking(SecondFactor::Admins).await;
+    assert!(matches!(node.require_admin(&caller).await, Err(AdminError::NotAdministrator(_))));
+    assert!(new_password_at(&node, &caller).await.is_ok());
+}
+
+async fn a_door_of_the_app_asks_for_a_second_factor_whatever_policy_says(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let eve = stage.new_session(EVE, BROWSER).await;
+    let caller = stage.browsing(&eve).await;
+    let refused = stage.accounts.require_second_factor(&caller).await;
+    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)));
+    stage.protect(eve).await;
+    assert!(stage.accounts.require_second_factor(&caller).await.is_ok());
+}
+
+async fn administrators_without_a_factor_are_counted(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let caller = an_open_administrators_session(&stage).await;
+    stage.new_session(EVE, BROWSER).await;
+    assert_eq!(stage.accounts.admins_without_factor().await.unwrap(), 1);
+    let phone = scan(&stage.accounts.begin_app(&caller, &password(PASSWORD), &Client::default()).await.unwrap());
+    stage.accounts.confirm_app(&caller, &stage.code(&phone), &Client::default()).await.unwrap();
+    assert_eq!(stage.accounts.admins_without_factor().await.unwrap(), 0);
+}
+
+/// Within a second, by the change log; at once, where it is missing.
+async fn a_factor_proved_at_one_server_counts_at_another(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let elsewhere = stage.another_node(crate::stage::SECRET).await.unwrap();
+    let phone = scan(&elsewhere.begin_app(&caller, &password(PASSWORD), &Client::default()).await.unwrap());
+    elsewhere.confirm_app(&caller, &stage.code(&phone), &Client::default()).await.unwrap();
+    assert!(caller.session.second_factor_at.is_none() && stage.accounts.require_second_factor(&caller).await.is_ok());
+    stage.accounts.catch_up().await.unwrap();
+    assert!(stage.browsing(&ada).await.session.second_factor_at.is_some());
+}

@@ -1,0 +1,68 @@
+//! Someone may sign up with another person's address, and set up what would keep that person out.
+
+use portico_accounts::{Client, Proof};
+use portico_testbed::{Engine, on_both_engines};
+
+use crate::stage::{ADA, BROWSER, PASSWORD, Stage, new_password, password, session_token};
+
+on_both_engines!(
+    the_first_reset_link_clears_the_account,
+    the_first_confirmation_ends_other_sessions,
+    a_confirmation_by_password_removes_a_factor_of_before,
+    a_confirmation_keeps_the_factor_of_its_own_session,
+    a_later_confirmation_ends_nothing,
+);
+
+async fn factors(stage: &Stage) -> i64 {
+    stage.count("select (select count(*) from authenticator_apps) + (select count(*) from recovery_codes)").await
+}
+
+async fn the_first_reset_link_clears_the_account(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let thief = stage.protected(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
+    assert!(!stage.is_known(session_token(&thief.session)).await);
+    assert_eq!(factors(&stage).await, 0);
+    assert!(stage.log_in(ADA, "battery staple").await.is_ok());
+}
+
+async fn the_first_confirmation_ends_other_sessions(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let other = stage.new_session(ADA, BROWSER).await;
+    let this = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let secret = stage.verification_secret(ADA).await;
+    let proof = Proof::Caller(Box::new(stage.browsing(&this).await));
+    stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
+    assert!(!stage.is_known(session_token(&other)).await);
+    assert!(stage.is_known(session_token(&this)).await, "the owner is not logged out");
+}
+
+async fn a_confirmation_by_password_removes_a_factor_of_before(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let thief = stage.protected(ADA).await;
+    let secret = stage.verification_secret(ADA).await;
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
+    assert_eq!(factors(&stage).await, 0);
+    assert!(!stage.is_known(session_token(&thief.session)).await);
+}
+
+async fn a_confirmation_keeps_the_factor_of_its_own_session(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.protected(ADA).await;
+    let secret = stage.verification_secret(ADA).await;
+    let proof = Proof::Caller(Box::new(stage.browsing(&ada.session).await));
+    stage.accounts.verify_email(&secret, proof, &Client::default()).await.unwrap();
+    assert_eq!(factors(&stage).await, 9);
+    assert!(stage.is_known(session_token(&ada.session)).await);
+}
+
+async fn a_later_confirmation_ends_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let session = stage.new_verified_session(ADA, BROWSER).await;
+    let ada = stage.protect(session).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
+    assert_eq!(factors(&stage).await, 9, "a reset of a verified account leaves the factor on");
+    assert!(!stage.is_known(session_token(&ada.session)).await);
+}
