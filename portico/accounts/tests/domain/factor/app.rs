@@ -13,6 +13,7 @@ on_both_engines!(
     only_the_session_that_began_confirms_the_app,
     a_wrong_code_keeps_the_secret,
     a_secret_is_good_for_ten_minutes,
+    a_session_that_has_ended_confirms_nothing,
     a_second_secret_replaces_the_first,
     a_new_app_replaces_the_old_one_when_it_is_confirmed,
     an_app_begun_before_another_was_on_cannot_replace_it,
@@ -87,6 +88,17 @@ async fn a_secret_is_good_for_ten_minutes(engine: Engine) {
     stage.clock.advance(MICROSECOND);
     let late = stage.accounts.confirm_app(&caller, &stage.code(&scan(&begun)), &Client::default()).await;
     assert!(matches!(late, Err(EnrolmentError::NothingToConfirm)));
+}
+
+async fn a_session_that_has_ended_confirms_nothing(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let phone = scan(&stage.accounts.begin_app(&caller, &password(PASSWORD), &Client::default()).await.unwrap());
+    stage.accounts.log_out(None, Some(session_token(&ada)), &Client::default()).await.unwrap();
+    let late = stage.accounts.confirm_app(&caller, &stage.code(&phone), &Client::default()).await;
+    assert!(matches!(late, Err(EnrolmentError::NothingToConfirm)));
+    assert_eq!(stage.count("select count(*) from authenticator_apps").await, 0);
 }
 
 async fn a_second_secret_replaces_the_first(engine: Engine) {
