@@ -5,11 +5,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use portico_accounts::{AccountExport, CookieState};
-use portico_fields::GivenPassword;
+use portico_fields::Field;
 use portico_ui::forms::EXPORT;
-use portico_web::HttpError;
+use portico_web::{HttpError, full_proof};
 use portico_web::fields::{form_pairs, read_form};
-use portico_web::visit::{client, cookie_state};
+use portico_web::visit::{Visit, cookie_state};
 use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 
@@ -33,10 +33,13 @@ async fn export(state: &AppState, request: Request) -> Result<AccountExport, Htt
         return Err(Problem::new(Code::AuthenticationRequired).into());
     };
     let accounts = &state.site.accounts;
-    if let Some((_, password)) = fields.iter().find(|(name, value)| name == "password" && !value.is_empty()) {
-        let client = client(&state.site, &parts.headers, &parts.extensions);
-        accounts.reauthenticate(&caller, &GivenPassword::parse(password)?, &client).await?;
-    }
+    let text = |field: Field| {
+        let found = fields.iter().find(|(name, _)| name == field.as_str());
+        Ok(found.map_or("", |(_, value)| value.as_str()))
+    };
+    let proof = full_proof(text(Field::Password), text(Field::Code), text(Field::RecoveryCode))?;
+    let visit = Visit::new(state.site.clone(), parts);
+    visit.confirm(&caller, &proof).await?;
     Ok(accounts.export(&caller).await?)
 }
 

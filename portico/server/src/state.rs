@@ -6,7 +6,7 @@ use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_mail::Outbox;
 use portico_ui::site_facts::SiteFacts;
-use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts};
+use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts, StepCookie};
 
 use crate::api_docs::ApiDocs;
 use crate::config::{Config, ConfigError};
@@ -54,6 +54,7 @@ impl AppState {
     pub fn keeps_cookies(&self, headers: &HeaderMap) -> bool {
         self.site.session_cookie.is_sent(headers)
             || self.site.device_cookie.is_sent(headers)
+            || self.site.step_cookie.is_sent(headers)
             || self.refused_post_cookie.is_sent(headers)
     }
 
@@ -69,6 +70,7 @@ impl AppState {
                 origin: config.site.public_url.clone(),
                 session_cookie: SessionCookie::new(is_https),
                 device_cookie: DeviceCookie::new(is_https),
+                step_cookie: StepCookie::new(is_https),
                 trusted_proxies: config.site.trusted_proxies.clone(),
                 settings: config.app.clone(),
             }),

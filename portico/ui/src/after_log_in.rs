@@ -1,21 +1,26 @@
 //! The steps after a log-in or sign-up by script.
 
-use crate::api::{LoggedIn, show_session};
+use crate::api::{LogInOutcome, LoggedIn, show_session};
 use crate::call::{Call, call_and};
 use crate::call_error::CallError;
-use crate::forms::{Form, empty_passwords, redirect_to};
+use crate::forms::{Form, empty_passwords, load, redirect_to};
 use crate::local_path::LocalPath;
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::session::{Event, Session, dispatch};
 
-/// The call of a form that logs a user in. `logged_in` finds the log-in in the answer.
-pub fn log_in_call<F: Form>(logged_in: impl Fn(F::Output) -> Option<LoggedIn> + Send + Sync + 'static) -> Call<F> {
+/// The call of a form that logs a user in. `outcome` finds the log-in in the answer.
+pub fn log_in_call<F: Form>(outcome: impl Fn(F::Output) -> Option<LogInOutcome> + Send + Sync + 'static) -> Call<F> {
     let redirect_to = redirect_to();
     call_and(move |answer| {
-        let (redirect_to, logged_in) = (redirect_to.clone(), answer.ok().and_then(&logged_in));
+        let (redirect_to, outcome) = (redirect_to.clone(), answer.ok().and_then(&outcome));
         async move {
-            let Some(logged_in) = logged_in else { return };
+            let logged_in = match outcome {
+                Some(LogInOutcome::LoggedIn(logged_in)) => logged_in,
+                // From the server, which alone draws a QR code.
+                Some(LogInOutcome::StepAsked(asked)) => return load(&asked.next),
+                None => return,
+            };
             if let Err(log_in) = finish_log_in(logged_in).await {
                 empty_passwords(F::PATH);
                 redirect_to(&log_in);

@@ -20,6 +20,10 @@ pub enum Done {
     PasswordReset,
     PasswordChanged,
     DeletionAsked,
+    AppTurnedOff,
+    BrowserForgotten,
+    /// The password must be reset now.
+    FactorUndone,
 }
 
 impl Done {
@@ -39,8 +43,8 @@ impl Done {
             Done::VerificationSent => "/verify-email",
             Done::EmailConfirmed | Done::EmailChangeAsked => "/account",
             Done::EmailConfirmedSignedOut | Done::PasswordReset | Done::DeletionAsked => "/login",
-            Done::ResetLinkSent => "/forgot-password",
-            Done::PasswordChanged => "/account/security",
+            Done::ResetLinkSent | Done::FactorUndone => "/forgot-password",
+            Done::PasswordChanged | Done::AppTurnedOff | Done::BrowserForgotten => "/account/security",
         }
     }
 

@@ -41,6 +41,6 @@ pub use leptos::prelude::AnyView;
 #[cfg(feature = "split")]
 #[doc(hidden)]
 pub use leptos::wasm_split;
-pub use portico_wire::{activity, answers, local_path, own_session, problem, reason, secret_text, user};
+pub use portico_wire::{activity, answers, factors, local_path, own_session, problem, reason, secret_text, user};
 pub use shell::{PageFiles, shell};
 pub use strength::StrengthFiles;

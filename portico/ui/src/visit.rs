@@ -6,13 +6,14 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Caller, Entry, Tokens};
+use portico_accounts::{Caller, Entry, RecoveryCodes, Report, Step, StepMethod, Tokens, User};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
-use crate::answers::LoggedIn;
+use crate::answers::{LogInOutcome, LoggedIn, NewRecoveryCodes, Redirect, StepAsked};
 use crate::call_error::CallError;
 use crate::destination;
+use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
 
@@ -49,11 +50,23 @@ impl Visit {
     }
 
     /// Returns the result of a log-in that may take one more step.
-    pub async fn enter(&self, entry: Entry, next: Option<&str>) -> Result<LoggedIn, CallError> {
+    pub async fn enter(&self, entry: Entry, next: Option<&str>) -> Result<LogInOutcome, CallError> {
         match entry {
-            Entry::In(logged_in) => self.log_in(logged_in, next).await,
-            Entry::OneMoreStep(step) => Err(step.into()),
+            Entry::In(logged_in) => self.log_in(logged_in, next).await.map(LogInOutcome::LoggedIn),
+            Entry::OneMoreStep(step) => self.ask_for_step(&step, next).await.map(LogInOutcome::StepAsked),
         }
+    }
+
+    /// Puts the pending log-in into its cookie. An app that must be set up begins here, so that showing the page changes
+    /// nothing.
+    async fn ask_for_step(&self, step: &Step, next: Option<&str>) -> Result<StepAsked, CallError> {
+        if step.deletion_due_at.is_none() && step.methods.contains(&StepMethod::SetUp) {
+            self.accounts().begin_step_app(step.token.expose_secret()).await?;
+        }
+        self.set_cookie(self.site.step_cookie.hold(step));
+        let next = next.and_then(LocalPath::parse);
+        let methods = portico_web::answers::step_methods(step);
+        Ok(StepAsked { methods, next: LocalPath::log_in_step(next.as_ref()) })
     }
 
     /// Returns the result of a log-in: the session in a cookie, the rest in the answer. The new session replaces this
@@ -69,13 +82,44 @@ impl Visit {
         Ok(LoggedIn {
             user: portico_web::answers::user(logged_in.user),
             access_token: SecretText::from(logged_in.tokens.access_token.expose_secret()),
+            recovery_codes: Vec::new(),
             next: destination::after_log_in(next),
         })
+    }
+
+    /// The same, with the recovery codes of an app that was set up within the log-in.
+    pub async fn log_in_with_codes(
+        &self,
+        logged_in: portico_accounts::LoggedIn,
+        codes: &RecoveryCodes,
+        next: Option<&str>,
+    ) -> Result<LoggedIn, CallError> {
+        Ok(LoggedIn { recovery_codes: shown(codes), ..self.log_in(logged_in, next).await? })
+    }
+
+    /// New recovery codes, which `page` shows once. For a plain post they travel there in a sealed cookie.
+    pub fn show_once(&self, user: User, codes: &RecoveryCodes, page: &str) -> NewRecoveryCodes {
+        let next = Redirect::to(page).next;
+        NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: shown(codes), next }
     }
 
     /// Puts the session's latest token into the browser's cookie.
     pub fn set_session_cookie(&self, tokens: &Tokens) {
         self.set_cookie(self.site.session_cookie.hold(tokens));
+    }
+
+    /// Continues the session with a new cookie after a proof, so that a copy of the former one becomes worthless. The proof
+    /// and what it was for are done, so a failure does not undo them.
+    pub async fn rotate(&self, caller: &Caller) {
+        match self.accounts().rotate_session(caller).await {
+            Ok(logged_in) => self.set_session_cookie(&logged_in.tokens),
+            Err(error) => tracing::warn!(error = %Report(&error), "a session was not rotated after a proof"),
+        }
+    }
+
+    /// Removes the cookie of a pending log-in from the browser.
+    pub fn clear_step_cookie(&self) {
+        self.set_cookie(self.site.step_cookie.clear());
     }
 
     /// Removes the session cookie from the browser.
@@ -88,4 +132,8 @@ impl Visit {
             self.response.append_header(header::SET_COOKIE, cookie);
         }
     }
+}
+
+fn shown(codes: &RecoveryCodes) -> Vec<SecretText> {
+    codes.grouped().iter().map(|code| SecretText::from(code.as_str())).collect()
 }

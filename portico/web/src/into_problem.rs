@@ -1,12 +1,14 @@
 //! Maps the domain's errors to problems, for both the REST routes and the server functions.
 
 use portico_accounts::{
-    ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, ExportError, Fault,
-    LogInError, NoRandomness, NotAdministrator, ProofError, RateLimited, RefreshError, ResetPasswordError, SignUpError,
-    Step, TokenError, VerifyEmailError, WrongPassword,
+    AdminError, ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, EnrolmentError,
+    ExportError, Fault, LogInError, NoRandomness, NotAdministrator, ProofError, RateLimited, RefreshError,
+    ResetPasswordError, SignUpError, Step, StepError, TokenError, UndoFactorError, VerifyEmailError, WrongPassword,
 };
 use portico_fields::{Field, FieldCode, FieldError};
 use portico_wire::problem::{Code, Limit, Problem};
+
+use crate::answers::step_members;
 
 /// An error that has a problem document.
 pub trait IntoProblem {
@@ -78,7 +80,7 @@ impl IntoProblem for LogInError {
             LogInError::WrongCredentials => Problem::with_detail(Code::InvalidCredentials, self.to_string()),
             LogInError::Disabled => Problem::with_detail(Code::AccountDisabled, self.to_string()),
             LogInError::EmailNotVerified => Problem::with_detail(Code::EmailNotVerified, self.to_string()),
-            LogInError::WrongCode => Problem::with_detail(Code::Forbidden, self.to_string()),
+            LogInError::WrongCode => Problem::with_detail(Code::WrongCode, self.to_string()),
             LogInError::DeletionPending => Problem::with_detail(Code::DeletionPending, self.to_string()),
             LogInError::Fault(fault) => fault.into_problem(),
         }
@@ -128,19 +130,63 @@ impl IntoProblem for ProofError {
             ProofError::ReauthenticationRequired => {
                 Problem::with_detail(Code::ReauthenticationRequired, self.to_string())
             }
-            ProofError::SecondFactorRequired | ProofError::WrongCode => {
-                Problem::with_detail(Code::Forbidden, self.to_string())
-            }
+            ProofError::SecondFactorRequired => Problem::with_detail(Code::SecondFactorRequired, self.to_string()),
+            ProofError::WrongCode => Problem::with_detail(Code::WrongCode, self.to_string()),
             ProofError::Fault(fault) => fault.into_problem(),
         }
     }
 }
 
-/// A log-in that takes one more step.
+/// A program's log-in that takes one more step.
 impl IntoProblem for Step {
     fn into_problem(self) -> Problem {
-        let is_deletion_pending = self.deletion_due_at.is_some();
-        Problem::new(if is_deletion_pending { Code::DeletionPending } else { Code::Forbidden })
+        Problem { step: Some(step_members(&self)), ..Problem::new(Code::OneMoreStep) }
+    }
+}
+
+impl IntoProblem for StepError {
+    fn into_problem(self) -> Problem {
+        let code = match self {
+            StepError::Fault(fault) => return fault.into_problem(),
+            StepError::InvalidStep => Code::InvalidStep,
+            StepError::WrongCode => Code::WrongCode,
+            StepError::DeletionPending => Code::DeletionPending,
+            StepError::WrongMethod => Code::Forbidden,
+            StepError::NothingToConfirm => Code::NotFound,
+        };
+        Problem::with_detail(code, self.to_string())
+    }
+}
+
+impl IntoProblem for AdminError {
+    fn into_problem(self) -> Problem {
+        match self {
+            AdminError::NotAdministrator(error) => error.into_problem(),
+            AdminError::SecondFactorRequired => Problem::with_detail(Code::SecondFactorRequired, self.to_string()),
+            AdminError::Fault(fault) => fault.into_problem(),
+        }
+    }
+}
+
+impl IntoProblem for EnrolmentError {
+    fn into_problem(self) -> Problem {
+        let code = match self {
+            EnrolmentError::Proof(error) => return error.into_problem(),
+            EnrolmentError::Fault(fault) => return fault.into_problem(),
+            EnrolmentError::EmailNotVerified => Code::EmailNotVerified,
+            EnrolmentError::NothingToConfirm => Code::NotFound,
+            EnrolmentError::WrongCode => Code::WrongCode,
+        };
+        Problem::with_detail(code, self.to_string())
+    }
+}
+
+impl IntoProblem for UndoFactorError {
+    fn into_problem(self) -> Problem {
+        match self {
+            UndoFactorError::InvalidLink => Problem::with_detail(Code::InvalidLink, self.to_string()),
+            UndoFactorError::Fault(fault) => fault.into_problem(),
+        }
     }
 }
 

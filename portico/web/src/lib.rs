@@ -11,6 +11,7 @@ pub mod connections;
 mod content_security_policy;
 mod csp_report;
 pub mod fields;
+mod full_proof;
 mod health;
 mod http_error;
 mod into_problem;
@@ -23,6 +24,7 @@ pub mod visit;
 mod well_known;
 
 pub use content_security_policy::Nonce;
+pub use full_proof::{full_proof, with_proof};
 pub use http_error::HttpError;
 pub use into_problem::IntoProblem;
 pub use router::{method_not_allowed, not_found, routes};

@@ -11,6 +11,7 @@ mod origin_rule;
 mod public_origin;
 mod session_cookie;
 mod site_cookie;
+mod step_cookie;
 mod trusted_proxies;
 
 use std::ops::Deref;
@@ -18,8 +19,7 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
-use portico_accounts::{Accounts, Caller, Client, Fault, Tokens};
-use portico_fields::GivenPassword;
+use portico_accounts::{Accounts, Caller, Client, Fault, FullProof, Tokens};
 use portico_wire::brand::Brand;
 use portico_wire::problem::Problem;
 use portico_wire::secret_text::SecretText;
@@ -33,7 +33,9 @@ pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
 pub use self::site_cookie::SiteCookie;
+pub use self::step_cookie::StepCookie;
 pub use self::trusted_proxies::TrustedProxies;
+use crate::full_proof::full_proof;
 use crate::into_problem::IntoProblem;
 
 /// The facts about the site that every request needs. Cheap to clone.
@@ -46,6 +48,7 @@ pub struct SiteParts {
     pub origin: PublicOrigin,
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,
+    pub step_cookie: StepCookie,
     pub trusted_proxies: TrustedProxies,
     /// The settings of the app.
     pub settings: Arc<AppSettings>,
@@ -117,11 +120,23 @@ impl Visit {
     }
 
     /// The caller, who must be an administrator: `authentication_required` (401) without a log-in, `forbidden` (403) for
-    /// other users. A demotion takes effect within a second, on every server.
+    /// other users, `second_factor_required` (403) where the site demands a second factor of administrators and the session
+    /// has none. A demotion takes effect within a second, on every server.
     pub async fn admin(&self) -> Result<Caller, Problem> {
         let caller = self.signed_in().await?;
-        caller.require_admin().map_err(IntoProblem::into_problem)?;
+        self.accounts().require_admin(&caller).await.map_err(IntoProblem::into_problem)?;
         Ok(caller)
+    }
+
+    /// Refuses a caller who has not proved recently who they are: `reauthentication_required` (403) if their last proof (a
+    /// password, a code or a passkey, at log-in or since) was longer than `PORTICO_SUDO_TTL` ago.
+    pub async fn recent_proof(&self, caller: &Caller) -> Result<(), Problem> {
+        self.accounts().require_recent_proof(caller).await.map_err(IntoProblem::into_problem)
+    }
+
+    /// Refuses a caller in whose session no second factor was proved: `second_factor_required` (403).
+    pub async fn second_factor(&self, caller: &Caller) -> Result<(), Problem> {
+        self.accounts().require_second_factor(caller).await.map_err(IntoProblem::into_problem)
     }
 
     /// The client, and whether the user has used it before.
@@ -130,13 +145,28 @@ impl Visit {
         client(&self.site, &self.parts.headers, &self.parts.extensions).with_device_token(device_token)
     }
 
-    /// Checks the password of a user who was asked for it again, if one was sent.
-    pub async fn confirm(&self, caller: &Caller, password: &SecretText) -> Result<(), Problem> {
-        if password.expose().is_empty() {
-            return Ok(());
+    /// The full proof that a form sent along. Empty fields count as not given.
+    pub fn full_proof(
+        &self,
+        password: &SecretText,
+        code: &SecretText,
+        recovery_code: &SecretText,
+    ) -> Result<FullProof, Problem> {
+        full_proof(Ok(password.expose()), Ok(code.expose()), Ok(recovery_code.expose())).map_err(Problem::validation)
+    }
+
+    /// Checks the full proof of a user who was asked for it again, if one was sent. Returns whether it was.
+    pub async fn confirm(&self, caller: &Caller, proof: &FullProof) -> Result<bool, Problem> {
+        if proof.password.is_none() && proof.code.is_none() && proof.recovery_code.is_none() {
+            return Ok(false);
         }
-        let password = GivenPassword::parse(password.expose()).map_err(IntoProblem::into_problem)?;
-        self.accounts().reauthenticate(caller, &password, &self.client()).await.map_err(IntoProblem::into_problem)
+        let confirmed = self.accounts().reauthenticate(caller, proof, &self.client()).await;
+        confirmed.map(|()| true).map_err(IntoProblem::into_problem)
+    }
+
+    /// The value of the cookie of a pending log-in.
+    pub fn step_token(&self) -> Option<String> {
+        self.site.step_cookie.read(&self.parts.headers)
     }
 
     /// The value of the session cookie in the request.
@@ -144,13 +174,15 @@ impl Visit {
         self.site.session_token(&self.parts.headers)
     }
 
-    /// The cookies of a log-in. The new session replaces this browser's previous one.
+    /// The cookies of a log-in. The new session replaces this browser's previous one, and no log-in is pending any more.
     pub async fn log_in(&self, tokens: &Tokens) -> Vec<HeaderValue> {
         // The new session exists. A failure to end the old one must not hold it back.
         if let Err(error) = self.end_sessions_of_cookies().await {
             tracing::warn!(error = %portico_accounts::Report(&error), "a browser's former session could not be ended");
         }
-        let cookies = [self.site.session_cookie.hold(tokens), self.site.device_cookie.hold(tokens)];
+        let is_pending = self.site.step_cookie.is_sent(&self.parts.headers);
+        let step = is_pending.then(|| self.site.step_cookie.clear()).flatten();
+        let cookies = [self.site.session_cookie.hold(tokens), self.site.device_cookie.hold(tokens), step];
         cookies.into_iter().flatten().collect()
     }
 

@@ -11,7 +11,81 @@ use crate::user::User;
 pub struct LoggedIn {
     pub user: User,
     pub access_token: SecretText,
+    /// The recovery codes of an app that was set up within this log-in, to be shown once. The page then leads to `next`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recovery_codes: Vec<SecretText>,
     pub next: LocalPath,
+}
+
+/// The outcome of a log-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum LogInOutcome {
+    LoggedIn(LoggedIn),
+    StepAsked(StepAsked),
+}
+
+/// The log-in takes one more step. The pending log-in travels in its cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepAsked {
+    /// One of these finishes it. Empty where the account is about to be deleted and nothing else is due.
+    pub methods: Vec<StepMethod>,
+    /// The page for the step.
+    pub next: LocalPath,
+}
+
+/// A way to finish a pending log-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StepMethod {
+    App,
+    RecoveryCode,
+    Passkey,
+    /// The site demands a second factor, and there is none: an app is set up within the log-in.
+    SetUp,
+}
+
+/// A pending log-in, for its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingStep {
+    pub methods: Vec<StepMethod>,
+    /// RFC 3339, UTC: when the account will be deleted, unless its owner keeps it first.
+    pub deletion_due_at: Option<String>,
+    /// For how many seconds this browser can be trusted afterwards. `None` if it cannot be.
+    pub trust_for: Option<u64>,
+    /// With the method `set_up`: the app to set up.
+    pub new_app: Option<NewApp>,
+}
+
+/// An authenticator app that waits for its first code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewApp {
+    /// Base32, for typing.
+    pub secret: SecretText,
+    /// `otpauth://totp/…`.
+    pub uri: SecretText,
+    /// The same as a QR code: an `svg` element, drawn on the server.
+    pub qr_code: SecretText,
+    /// The seconds in which it can be confirmed.
+    pub expires_in: u64,
+}
+
+/// Recovery codes that are shown once, in groups of four characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRecoveryCodes {
+    /// The user they belong to.
+    pub user: User,
+    pub recovery_codes: Vec<SecretText>,
+    /// The page that shows them.
+    pub next: LocalPath,
+}
+
+/// A link about a new factor that still works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoLink {
+    /// The account's address.
+    pub email: String,
 }
 
 /// A user has logged out.
@@ -46,8 +120,19 @@ impl Redirect {
 #[serde(untagged)]
 pub enum SignUpOutcome {
     LoggedIn(LoggedIn),
+    /// A second factor must be set up first.
+    StepAsked(StepAsked),
     /// The address must be confirmed first.
     CheckYourMail(Redirect),
+}
+
+impl From<LogInOutcome> for SignUpOutcome {
+    fn from(outcome: LogInOutcome) -> Self {
+        match outcome {
+            LogInOutcome::LoggedIn(logged_in) => Self::LoggedIn(logged_in),
+            LogInOutcome::StepAsked(asked) => Self::StepAsked(asked),
+        }
+    }
 }
 
 /// The user's name has changed.

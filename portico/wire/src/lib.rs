@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod answers;
 pub mod brand;
+pub mod factors;
 pub mod list_page;
 pub mod local_path;
 pub mod own_session;

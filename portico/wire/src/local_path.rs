@@ -63,6 +63,11 @@ impl LocalPath {
         Self::log_in_because(Some(next), Reason::Cookies.as_str())
     }
 
+    /// The page that finishes a log-in which takes one more step. It then leads to `next`.
+    pub fn log_in_step(next: Option<&Self>) -> Self {
+        Self(with_next("/login/step", next))
+    }
+
     /// The sign-up page, which then leads to `next`.
     pub fn sign_up(next: Option<&Self>) -> String {
         with_next("/signup", next)

@@ -11,6 +11,12 @@ pub use explanation::Explanation;
 use portico_fields::{Field, FieldError};
 use serde::{Deserialize, Serialize};
 
+use crate::answers::StepMethod;
+use crate::secret_text::SecretText;
+
+/// The fields of a second factor.
+const CODE_FIELDS: [Field; 2] = [Field::Code, Field::RecoveryCode];
+
 /// A problem document. Unknown members are ignored when one is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Problem {
@@ -27,6 +33,18 @@ pub struct Problem {
     /// The exhausted limit, if any.
     #[serde(default)]
     pub limit: Option<Limit>,
+    /// The log-in that takes one more step. Only for programs.
+    #[serde(skip)]
+    pub step: Option<StepMembers>,
+}
+
+/// The members of `one_more_step`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepMembers {
+    pub step_token: SecretText,
+    /// Seconds.
+    pub expires_in: u64,
+    pub methods: Vec<StepMethod>,
 }
 
 /// An exhausted limit.
@@ -48,7 +66,7 @@ impl Problem {
     }
 
     pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None, step: None }
     }
 
     /// A problem for fields that were understood but cannot be accepted.
@@ -62,22 +80,29 @@ impl Problem {
             || self.at_field(Field::Password).is_some()
     }
 
+    /// Whether the user must enter a code of their second factor for the operation.
+    pub fn needs_code(&self) -> bool {
+        matches!(self.code, Code::SecondFactorRequired | Code::WrongCode)
+            || CODE_FIELDS.iter().any(|field| self.at_field(*field).is_some())
+    }
+
     /// Whether this field must change before a retry.
     pub fn has_field(&self, field: Field) -> bool {
         self.at_field(field).is_some()
+            || (matches!(self.code, Code::WrongCode | Code::SecondFactorRequired) && CODE_FIELDS.contains(&field))
             || (self.code == Code::EmailTaken && field == Field::Email)
             || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
     }
 
     /// Whether the error is shown at fields rather than for the whole form.
     pub fn has_field_errors_only(&self) -> bool {
-        matches!(self.code, Code::Validation | Code::WrongPassword)
+        matches!(self.code, Code::Validation | Code::WrongPassword | Code::WrongCode)
     }
 
     /// The message shown at this field.
     pub fn message_at(&self, field: Field) -> Option<&str> {
-        let is_wrong_password = self.code == Code::WrongPassword && self.has_field(field);
-        self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong_password.then_some(&*self.detail))
+        let is_wrong = matches!(self.code, Code::WrongPassword | Code::WrongCode) && self.has_field(field);
+        self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong.then_some(&*self.detail))
     }
 
     /// The error of one field.
@@ -97,6 +122,9 @@ impl Serialize for Problem {
             errors: &self.errors,
             reason: self.reason.as_deref(),
             limit: self.limit,
+            step_token: self.step.as_ref().map(|step| step.step_token.expose()),
+            expires_in: self.step.as_ref().map(|step| step.expires_in),
+            methods: self.step.as_ref().map(|step| &*step.methods),
         }
         .serialize(serializer)
     }
@@ -130,6 +158,18 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     limit: Option<Limit>,
+    /// With `one_more_step`: for `grant_type=step` of `POST /token`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    step_token: Option<&'a str>,
+    /// With `one_more_step`: the seconds in which the log-in can be finished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    expires_in: Option<u64>,
+    /// With `one_more_step`: one of these finishes the log-in. `passkey` and `set_up` need a browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<StepMethod>>, nullable = false, min_items = 1))]
+    methods: Option<&'a [StepMethod]>,
 }
 
 #[cfg(test)]
@@ -144,6 +184,26 @@ mod tests {
         assert!(problem.has_field_errors_only());
         assert_eq!(problem.message_at(Field::CurrentPassword), Some("That is not your password."));
         assert_eq!(problem.message_at(Field::NewPassword), None);
+    }
+
+    #[test]
+    fn a_wrong_code_is_shown_at_its_field() {
+        let problem = Problem::new(Code::WrongCode);
+        assert!(problem.has_field_errors_only() && problem.needs_code());
+        assert_eq!(problem.message_at(Field::Code), Some(Code::WrongCode.sentence()));
+        assert_eq!(problem.message_at(Field::Password), None);
+        let missing = Problem::new(Code::SecondFactorRequired);
+        assert!(missing.has_field(Field::Code) && missing.needs_code() && !missing.has_field_errors_only());
+        assert_eq!(missing.message_at(Field::Code), None);
+    }
+
+    #[test]
+    fn a_pending_log_in_is_written_for_programs_and_never_printed() {
+        let members = StepMembers { step_token: "v1.s.m".into(), expires_in: 600, methods: vec![StepMethod::SetUp] };
+        let problem = Problem { step: Some(members), ..Problem::new(Code::OneMoreStep) };
+        let document = serde_json::to_string(&problem).unwrap();
+        assert!(document.ends_with(r#","step_token":"v1.s.m","expires_in":600,"methods":["set_up"]}"#), "{document}");
+        assert!(!format!("{problem:?}").contains("v1.s.m"));
     }
 
     #[test]

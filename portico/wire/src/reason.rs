@@ -18,11 +18,18 @@ pub enum Reason {
     Theft,
     /// The browser keeps no cookies, so there is no session to end. Never used in problem documents.
     Cookies,
+    /// The second step of a log-in came too late, or the account changed meanwhile. Never used in problem documents.
+    StepExpired,
 }
 
 impl Reason {
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether it is about a session, so that problem documents may name it.
+    pub fn is_of_session(self) -> bool {
+        !matches!(self, Self::Cookies | Self::StepExpired)
     }
 
     /// The reason named in a query. Text from a URL is never shown.
@@ -34,7 +41,7 @@ impl Reason {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Reason {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        let names = Self::VARIANTS.iter().copied().filter(|reason| *reason != Self::Cookies).map(Self::as_str);
+        let names = Self::VARIANTS.iter().copied().filter(|reason| reason.is_of_session()).map(Self::as_str);
         let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
         text.enum_values(Some(names)).description(Some("Why a session ended.")).into()
     }

@@ -6,7 +6,7 @@ use crate::call_error::CallError;
 use crate::forms::Form;
 use crate::secret_text::SecretText;
 
-/// Signs up. Also logs in unless the address must be confirmed first.
+/// Signs up. Also logs in unless the address must be confirmed, or a second factor set up, first.
 #[server(name = CreateAccount, prefix = "/fn", endpoint = "account/create", protocol = ByForm)]
 pub async fn create_account(
     #[server(default)] name: String,
@@ -26,7 +26,7 @@ pub async fn create_account(
         SignUp::parse(Ok(&name), Ok(&email), Ok(password.expose()), min_length).map_err(Problem::validation)?;
     let from = LogInFrom::Browser { keep: false };
     match visit.accounts().sign_up_and_log_in(sign_up, from, visit.client()).await? {
-        SignedUp::Done(entry) => visit.enter(entry, next.as_deref()).await.map(SignUpOutcome::LoggedIn),
+        SignedUp::Done(entry) => visit.enter(entry, next.as_deref()).await.map(SignUpOutcome::from),
         SignedUp::CheckYourMail => Ok(SignUpOutcome::CheckYourMail(Done::SignedUp.into())),
     }
 }
@@ -57,17 +57,19 @@ impl Form for RenameAccount {
     const GIVEN_BACK: &'static [&'static str] = &["name"];
 }
 
-/// Requests deletion of the account. All sessions end at once, including this one.
+/// Requests deletion of the account. All sessions end at once, including this one. Takes full proof.
 #[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", protocol = ByForm)]
-pub async fn delete_account(#[server(default)] password: SecretText) -> Result<Redirect, CallError> {
-    use portico_fields::GivenPassword;
-
+pub async fn delete_account(
+    #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<Redirect, CallError> {
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    let password = GivenPassword::parse(password.expose())?;
-    visit.accounts().request_deletion(&caller, &password, &visit.client()).await?;
+    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    visit.accounts().request_deletion(&caller, proof, &visit.client()).await?;
     visit.clear_session_cookie();
     Ok(Done::DeletionAsked.into())
 }

@@ -60,21 +60,26 @@ impl Form for ResendVerification {
     const GIVEN_BACK: &'static [&'static str] = &["email"];
 }
 
-/// Requests a change of address. It takes effect when the link sent to the new address is used.
+/// Requests a change of address. It takes effect when the link sent to the new address is used. Takes full proof.
 #[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", protocol = ByForm)]
 pub async fn change_email(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
-    use portico_fields::EmailChange;
+    use portico_fields::Email;
+    use portico_web::{full_proof, with_proof};
 
     use crate::done::Done;
     use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    let change = EmailChange::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    visit.accounts().request_email_change(&caller, &change.email, &change.password, &visit.client()).await?;
+    let proof = full_proof(Ok(password.expose()), Ok(code.expose()), Ok(recovery_code.expose()));
+    let (email, proof) = with_proof(Email::parse(&email), proof).map_err(Problem::validation)?;
+    visit.accounts().request_email_change(&caller, &email, proof, &visit.client()).await?;
+    visit.rotate(&caller).await;
     Ok(Done::EmailChangeAsked.into())
 }
 

@@ -52,13 +52,16 @@ impl Form for ResetPassword {
     const IN_ADDRESS: Option<&'static str> = Some("token");
 }
 
-/// Replaces the current password. All other sessions end.
+/// Replaces the current password. All other sessions end. Takes full proof.
 #[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", protocol = ByForm)]
 pub async fn change_password(
     #[server(default)] current_password: SecretText,
     #[server(default)] new_password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
-    use portico_fields::PasswordChange;
+    use portico_fields::{Field, FieldError, NewPassword};
+    use portico_web::{full_proof, with_proof};
 
     use crate::done::Done;
     use crate::problem::Problem;
@@ -66,9 +69,16 @@ pub async fn change_password(
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let min_length = visit.accounts().settings().password_min_length;
-    let change = PasswordChange::parse(Ok(current_password.expose()), Ok(new_password.expose()), min_length);
-    let change = change.map_err(Problem::validation)?;
-    visit.accounts().change_password(&caller, &change.current, &change.new, &visit.client()).await?;
+    let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword));
+    let at_current = |error: FieldError| match error.field {
+        Field::Password => error.at(Field::CurrentPassword),
+        _ => error,
+    };
+    let proof = full_proof(Ok(current_password.expose()), Ok(code.expose()), Ok(recovery_code.expose()));
+    let proof = proof.map_err(|errors| errors.into_iter().map(at_current).collect());
+    let (new, proof) = with_proof(new, proof).map_err(Problem::validation)?;
+    visit.accounts().change_password(&caller, proof, &new, &visit.client()).await?;
+    visit.rotate(&caller).await;
     Ok(Done::PasswordChanged.into())
 }
 

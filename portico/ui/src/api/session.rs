@@ -1,21 +1,20 @@
 use leptos::prelude::*;
 
-use super::{LoggedIn, LoggedOut, Refreshed};
+use super::{LogInOutcome, LoggedOut, Refreshed};
 use crate::call::{ByCookie, ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::forms::Form;
 use crate::secret_text::SecretText;
 use crate::session::Session;
 
-/// Logs in. `keep` is "Keep me logged in". `restore` is "Keep my account", which cancels a deletion request.
+/// Logs in, or asks for one more step. `keep` is "Keep me logged in".
 #[server(name = CreateSession, prefix = "/fn", endpoint = "session/create", protocol = ByForm)]
 pub async fn create_session(
     #[server(default)] email: String,
     #[server(default)] password: SecretText,
     #[server(default)] keep: Option<String>,
-    #[server(default)] restore: Option<String>,
     #[server(default)] next: Option<String>,
-) -> Result<LoggedIn, CallError> {
+) -> Result<LogInOutcome, CallError> {
     use portico_accounts::LogInFrom;
     use portico_fields::Credentials;
 
@@ -23,18 +22,14 @@ pub async fn create_session(
 
     let visit = crate::visit::Visit::current()?;
     let credentials = Credentials::parse(Ok(&email), Ok(password.expose())).map_err(Problem::validation)?;
-    let [keep, restore] = [keep, restore].map(|ticked| ticked.is_some_and(|value| !value.is_empty()));
-    let (accounts, from) = (visit.accounts(), LogInFrom::Browser { keep });
-    let entry = match restore {
-        true => accounts.log_in_and_cancel_deletion(credentials, from, visit.client()).await?,
-        false => accounts.log_in(credentials, from, visit.client()).await?,
-    };
+    let keep = keep.is_some_and(|ticked| !ticked.is_empty());
+    let entry = visit.accounts().log_in(credentials, LogInFrom::Browser { keep }, visit.client()).await?;
     visit.enter(entry, next.as_deref()).await
 }
 
 impl Form for CreateSession {
     const PAGE: &'static str = "/login";
-    const GIVEN_BACK: &'static [&'static str] = &["email", "keep", "restore"];
+    const GIVEN_BACK: &'static [&'static str] = &["email", "keep"];
     const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 

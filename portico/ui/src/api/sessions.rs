@@ -38,16 +38,24 @@ impl Form for EndOneSession {
     const IN_ADDRESS: Option<&'static str> = Some(CURSOR);
 }
 
-/// Ends all of the user's sessions except this one. If the password is not recent, the page asks for it and sends it
+/// Ends all of the user's sessions except this one. Without a recent proof, the page asks for one and sends it
 /// along.
 #[server(name = EndOtherSessions, prefix = "/fn", endpoint = "sessions/end-others", protocol = ByForm)]
-pub async fn end_other_sessions(#[server(default)] password: SecretText) -> Result<SessionsEnded, CallError> {
+pub async fn end_other_sessions(
+    #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<SessionsEnded, CallError> {
     use crate::local_path::LocalPath;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    visit.confirm(&caller, &password).await?;
+    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let is_confirmed = visit.confirm(&caller, &proof).await?;
     visit.accounts().end_other_sessions(&caller, &visit.client()).await?;
+    if is_confirmed {
+        visit.rotate(&caller).await;
+    }
     Ok(SessionsEnded { next: LocalPath::sessions_ended(None) })
 }
 

@@ -39,7 +39,16 @@ impl Sent {
 
 fn repeated_fields(pairs: &[(String, String)]) -> Vec<FieldError> {
     let times = |field: Field| pairs.iter().filter(|(sent, _)| sent == field.as_str()).count();
-    let typed = [Field::Name, Field::Email, Field::Password, Field::CurrentPassword, Field::NewPassword, Field::Token];
+    let typed = [
+        Field::Name,
+        Field::Email,
+        Field::Password,
+        Field::CurrentPassword,
+        Field::NewPassword,
+        Field::Token,
+        Field::Code,
+        Field::RecoveryCode,
+    ];
     let repeated = typed.into_iter().filter(|field| times(*field) > 1);
     repeated.map(|field| FieldError::new(field, FieldCode::Repeated)).collect()
 }

@@ -29,9 +29,10 @@ impl RefusedPost {
         self.page.is_empty() || self.page == path
     }
 
-    /// The problem, unless it was a missing session. The user has logged in since.
+    /// The problem, unless it was a missing session or an expired log-in. The user has logged in since.
     pub fn news(&self) -> Option<Problem> {
-        let is_over = matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken);
+        let is_over =
+            matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken | Code::InvalidStep);
         (!is_over).then(|| self.problem.clone())
     }
 

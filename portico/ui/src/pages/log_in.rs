@@ -62,11 +62,6 @@ fn LogInForm(
     /// Set when the form is sent.
     typed_email: RwSignal<String>,
 ) -> impl IntoView {
-    let wanted_to_stay = form.typed("restore").is_some();
-    // The question stays until it is answered. A wrong password does not remove it.
-    let may_stay = Memo::new(move |before: Option<&bool>| {
-        before.copied().unwrap_or(wanted_to_stay) || is_refused_as(form, Code::DeletionPending)
-    });
     view! {
         <PostForm
             call=log_in
@@ -96,9 +91,6 @@ fn LogInForm(
                 problem=form.problem
             />
             <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
-            <Show when=move || may_stay.get()>
-                <CheckField name="restore" label="Keep my account" ticked=wanted_to_stay />
-            </Show>
             <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
         </PostForm>
     }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
 use crate::after_log_in::log_in_call;
-use crate::api::{CreateAccount, SignUpOutcome};
+use crate::api::{CreateAccount, LogInOutcome, SignUpOutcome};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
 use crate::forms::{
@@ -18,7 +18,8 @@ use crate::site_facts::SiteFacts;
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let sign_up = log_in_call::<CreateAccount>(|outcome| match outcome {
-        SignUpOutcome::LoggedIn(logged_in) => Some(logged_in),
+        SignUpOutcome::LoggedIn(logged_in) => Some(LogInOutcome::LoggedIn(logged_in)),
+        SignUpOutcome::StepAsked(asked) => Some(LogInOutcome::StepAsked(asked)),
         SignUpOutcome::CheckYourMail(_) => None,
     });
     let form = CheckedForm::of(sign_up);

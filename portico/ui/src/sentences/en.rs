@@ -23,6 +23,12 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::ResetLinkSent => "If that address has an account, we have sent it a link. The link works for one hour.",
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
+        Done::AppTurnedOff => "Your authenticator app is turned off, and your recovery codes no longer work.",
+        Done::BrowserForgotten => "Done. The next log-in there asks for a code again.",
+        Done::FactorUndone => {
+            "The authenticator app has been removed, and everyone has been logged out. \
+             Your password no longer works: request a link to choose a new one."
+        }
         Done::DeletionAsked => {
             let grace = duration(grace);
             return format!("Your account will be deleted in {grace}. Log in before then if you want to keep it.");
@@ -41,6 +47,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::PasswordChanged => "Your password was changed. Log in with the new one.",
         Reason::Disabled => "Your account has been disabled. Contact the administrator of this site.",
         Reason::Theft => "Someone else may have used your session, so it was ended. Log in, and change your password.",
+        Reason::StepExpired => "That log-in took too long, or your account has changed since. Log in again.",
         Reason::Cookies => {
             "Your browser blocks cookies for this site, but logging in needs them. \
              Allow cookies, then log in again."

@@ -19,9 +19,17 @@ pub enum Code {
     InvalidToken,
     InvalidCredentials,
     InvalidGrant,
+    /// A pending log-in that is wrong, finished, expired, or void because the account changed.
+    InvalidStep,
     /// The password was entered too long ago for this operation.
     ReauthenticationRequired,
     WrongPassword,
+    /// A log-in that takes one more step. Sent only after the correct password.
+    OneMoreStep,
+    /// A code of an authenticator app, or a recovery code, that is wrong or used.
+    WrongCode,
+    /// A code is due, or policy asks this user for a second factor and the session has none.
+    SecondFactorRequired,
     /// Sent only after the correct password.
     AccountDisabled,
     /// Sent only after the correct password.
@@ -66,9 +74,16 @@ impl Code {
     pub fn status(self) -> u16 {
         match self {
             Code::Malformed | Code::UnsupportedGrantType | Code::InvalidLink => 400,
-            Code::AuthenticationRequired | Code::InvalidToken | Code::InvalidCredentials | Code::InvalidGrant => 401,
+            Code::AuthenticationRequired
+            | Code::InvalidToken
+            | Code::InvalidCredentials
+            | Code::InvalidGrant
+            | Code::InvalidStep => 401,
             Code::ReauthenticationRequired
             | Code::WrongPassword
+            | Code::OneMoreStep
+            | Code::WrongCode
+            | Code::SecondFactorRequired
             | Code::AccountDisabled
             | Code::EmailNotVerified
             | Code::DeletionPending

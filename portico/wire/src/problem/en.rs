@@ -11,8 +11,12 @@ pub fn title(code: Code) -> &'static str {
         Code::InvalidToken => "Invalid token",
         Code::InvalidCredentials => "Invalid credentials",
         Code::InvalidGrant => "Invalid grant",
+        Code::InvalidStep => "Log-in expired",
         Code::ReauthenticationRequired => "Password required",
         Code::WrongPassword => "Wrong password",
+        Code::OneMoreStep => "One more step",
+        Code::WrongCode => "Wrong code",
+        Code::SecondFactorRequired => "Second factor required",
         Code::AccountDisabled => "Account disabled",
         Code::EmailNotVerified => "Address not confirmed",
         Code::DeletionPending => "Account about to be deleted",
@@ -35,18 +39,24 @@ pub fn title(code: Code) -> &'static str {
 pub fn sentence(code: Code) -> &'static str {
     match code {
         Code::Malformed => "The request could not be understood.",
-        Code::UnsupportedGrantType => "The grant type must be \"password\" or \"refresh_token\".",
+        Code::UnsupportedGrantType => "The grant type must be \"password\", \"step\" or \"refresh_token\".",
         Code::InvalidLink => "This link no longer works. Request a new one.",
         Code::AuthenticationRequired => "Log in to continue.",
         Code::InvalidToken => "The access token is not valid.",
         Code::InvalidCredentials => "That address and password do not match.",
         Code::InvalidGrant => "The refresh token is not valid. Log in again.",
+        Code::InvalidStep => "This log-in has expired. Log in again.",
         Code::ReauthenticationRequired => "Enter your password to continue.",
         Code::WrongPassword => "That is not your password.",
+        Code::OneMoreStep => "The password is right. One more step finishes the log-in.",
+        Code::WrongCode => "That code does not work. Enter the one that your app shows now.",
+        Code::SecondFactorRequired => {
+            "A second factor is required: a code from your authenticator app, or a recovery code."
+        }
         Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
         Code::EmailNotVerified => "Confirm your address first: follow the link in the email we sent you.",
         Code::DeletionPending => {
-            "This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected."
+            "This account is about to be deleted. To keep it, log in on this site and press “Keep my account”."
         }
         Code::Forbidden => "Your account is not allowed to do this.",
         Code::Csrf => "The request did not come from this site. Reload the page and try again.",
@@ -73,7 +83,8 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::UnsupportedGrantType => (
             "The grant type is not supported.",
-            "Send grant_type=password with an address and a password, or grant_type=refresh_token with a refresh token.",
+            "Send grant_type=password with an address and a password, grant_type=step with a pending log-in and a code, \
+             or grant_type=refresh_token with a refresh token.",
         ),
         Code::InvalidLink => (
             "The token of the emailed link is wrong, has been used or has expired.",
@@ -96,6 +107,10 @@ pub fn explanation(code: Code) -> Explanation {
             "The refresh token is wrong or outdated, or its session has ended. If known, “reason” says why.",
             "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
         ),
+        Code::InvalidStep => (
+            "The step token is wrong, has been used, is more than ten minutes old, or the account has changed since.",
+            "Log in again with the address and the password. Each log-in returns a new step token.",
+        ),
         Code::ReauthenticationRequired => (
             "This operation requires a password that was entered recently.",
             "Ask the user for their password, send it to /api/v1/reauthenticate, then retry.",
@@ -103,6 +118,21 @@ pub fn explanation(code: Code) -> Explanation {
         Code::WrongPassword => {
             ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
         }
+        Code::OneMoreStep => (
+            "The password is right, but the account has a second factor, or must set one up. “methods” lists the ways \
+             to finish the log-in, of which “passkey” and “set_up” need a browser.",
+            "Ask the user for a code, and send it to /api/v1/token with grant_type=step and the “step_token”.",
+        ),
+        Code::WrongCode => (
+            "The code of the authenticator app or the recovery code is wrong, or it has been used.",
+            "Ask the user for the code that the app shows now. Each works once, and attempts are counted.",
+        ),
+        Code::SecondFactorRequired => (
+            "The operation takes a code from the authenticator app or a recovery code, or the site demands a second \
+             factor that this session does not have.",
+            "Ask the user for a code, and send it as “code” or “recovery_code” with the same request. Without an app, \
+             let them set one up first.",
+        ),
         Code::AccountDisabled => (
             "The password is right, but an administrator has disabled the account.",
             "Show the message to the user. Only an administrator can enable the account again.",
