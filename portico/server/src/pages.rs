@@ -9,8 +9,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
 use portico_ui::destination;
-use portico_ui::forms::RefusedPost;
-use portico_ui::routes::{Access, access, is_cached};
+use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached};
 use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
 use portico_web::fields::query_value;
@@ -23,9 +22,11 @@ use portico_wire::reason::Reason;
 use url::Url;
 
 use crate::dev_mail::is_at_loopback;
+use crate::form_cookie::Carried;
+use crate::page_demands::Verdict;
 use crate::page_cache::{KeptPage, Marks, PageKey};
 use crate::state::AppState;
-use crate::{page_shape, server_functions, site_files};
+use crate::{page_demands, page_shape, server_functions, site_files, step_page};
 
 /// Serves a file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, HttpError> {
@@ -46,10 +47,21 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return Ok(server_functions::see_other(&elsewhere));
     }
     let caller = caller(cookie);
-    let is_forbidden = is_forbidden(&path, caller.as_ref());
-    let refused = state.refused_post_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
-    let refused = refused.filter(|post| post.is_for(request.uri().path()));
-    let is_same_for_all = caller.is_none() && refused.is_none() && is_cached(&path);
+    let carried = state.form_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
+    let carried = carried.filter(|carried| carried.is_for(request.uri().path()));
+    let shows_codes = matches!(carried, Some(Carried::Codes(_)));
+    if path == step_page::PATH
+        && !shows_codes
+        && let Some(elsewhere) =
+            step_page::redirect(&state, request.uri(), request.headers(), caller.is_some()).await?
+    {
+        return Ok(elsewhere);
+    }
+    let verdict = page_demands::judge(&state.site.accounts, request.uri(), &path, caller.as_ref()).await?;
+    if let Verdict::Prove(address) = &verdict {
+        return Ok(server_functions::see_other(address));
+    }
+    let is_same_for_all = caller.is_none() && carried.is_none() && is_cached(&path);
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
@@ -63,9 +75,10 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return from_cache(state, request, facts, key).await;
     }
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
-    let drawn = Drawn { session, refused, facts, at: RenderedAt(now) };
+    let needed = verdict.second_factor_needed();
+    let drawn = Drawn { session, carried, needed, facts, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
-    if is_forbidden && !parts.status.is_server_error() {
+    if verdict.is_refusal() && !parts.status.is_server_error() {
         // The renderer shows such a user nothing else. The status does not depend on it.
         parts.status = StatusCode::FORBIDDEN;
     }
@@ -83,7 +96,8 @@ async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: Pa
     }
     // No address can contain the text that the time is written over.
     let stand_in = i64::MAX - i64::from(u32::from_be_bytes(state.site.accounts.randomness().bytes()?));
-    let drawn = Drawn { session: Session::Anonymous, refused: None, facts, at: RenderedAt(stand_in) };
+    let session = Session::Anonymous;
+    let drawn = Drawn { session, carried: None, needed: None, facts, at: RenderedAt(stand_in) };
     let (parts, html) = render(state.clone(), request, drawn).await?;
     let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
     let is_same_for_all = parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE);
@@ -92,11 +106,6 @@ async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: Pa
         state.page_cache.keep(key, files, page);
     }
     Ok(response)
-}
-
-/// Whether the page is for administrators and the visitor is another user. Logged-out visitors have been redirected.
-fn is_forbidden(path: &str, caller: Option<&Caller>) -> bool {
-    access(path) == Access::Admin && caller.is_none_or(|caller| caller.require_admin().is_err())
 }
 
 /// The redirect for a visitor who may not see this page.
@@ -159,14 +168,15 @@ fn has_token(uri: &Uri) -> bool {
 #[derive(Clone)]
 struct Drawn {
     session: Session,
-    refused: Option<RefusedPost>,
+    carried: Option<Carried>,
+    needed: Option<SecondFactorNeeded>,
     facts: SiteFacts,
     at: RenderedAt,
 }
 
 async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Parts, String), HttpError> {
     let has_token = has_token(request.uri());
-    let forget_refused = drawn.refused.is_some().then(|| state.refused_post_cookie.clear()).flatten();
+    let forget_carried = drawn.carried.is_some().then(|| state.form_cookie.clear()).flatten();
     let nonce = request.extensions().get::<portico_web::Nonce>().map(|nonce| Nonce::from_value(nonce.to_string()));
     let leptos = state.leptos.clone();
     let handler = leptos_axum::render_app_async_with_context(
@@ -178,8 +188,13 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
                 provide_context(nonce);
             }
             provide_context(drawn.session.clone());
-            if let Some(refused) = drawn.refused.clone() {
-                provide_context(refused);
+            match drawn.carried.clone() {
+                Some(Carried::Refused(post)) => provide_context(post),
+                Some(Carried::Codes(codes)) => provide_context(codes),
+                None => {}
+            }
+            if let Some(needed) = drawn.needed {
+                provide_context(needed);
             }
         },
         move || portico_ui::shell((*site_files::page_files()).clone(), leptos.clone()),
@@ -192,7 +207,7 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
         // origin is sent, because the site's own forms are recognised by it.
         parts.headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
-    if let Some(cookie) = forget_refused {
+    if let Some(cookie) = forget_carried {
         parts.headers.append(header::SET_COOKIE, cookie);
     }
     // The browser compares the shape before hydration.

@@ -7,12 +7,15 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use portico_ui::call::{Answered, Sent};
-use portico_ui::forms::{PlainForm, RefusedPost};
+use portico_ui::forms::{CodesToShow, PlainForm, RefusedPost};
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
 use portico_wire::local_path::{LocalPath, with_value};
 use portico_wire::problem::{Code, Problem};
+use portico_wire::reason::Reason;
+use portico_wire::secret_text::SecretText;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::state::AppState;
 
@@ -26,6 +29,17 @@ const MAX_IN_ADDRESS: usize = 1_024;
 #[derive(Deserialize)]
 struct Next {
     next: LocalPath,
+    /// Shown once, on the form's page.
+    #[serde(default)]
+    recovery_codes: Vec<SecretText>,
+    #[serde(default)]
+    user: Option<Owner>,
+}
+
+/// The user whose recovery codes they are.
+#[derive(Deserialize)]
+struct Owner {
+    id: Uuid,
 }
 
 /// Runs a server function. A call by script gets its response, and a plain post gets a redirect.
@@ -50,7 +64,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
     match (form.filter(|_| wants_page), problem) {
         (None, None) => Ok(no_store(answer)),
         (None, Some(problem)) => Err(HttpError(problem)),
-        (Some(form), None) => follow(&state, answer, form, checks_cookie).await,
+        (Some(form), None) => follow(&state, answer, form, sent.pairs(), checks_cookie).await,
         (Some(form), Some(problem)) => redirect_back(&state, &headers, form, sent.pairs(), problem),
     }
 }
@@ -80,20 +94,48 @@ async fn follow(
     state: &AppState,
     answer: Response,
     form: PlainForm,
+    sent: &[(String, String)],
     checks_cookie: bool,
 ) -> Result<Response, HttpError> {
     let (parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
     let is_log_in = state.site.session_cookie.is_set(&parts.headers);
-    let mut response = see_other(&match serde_json::from_slice(&body) {
-        Ok(Next { next }) if is_log_in && checks_cookie => LocalPath::cookie_check(&next),
-        Ok(Next { next }) => next.to_string(),
-        Err(_) => form.page.to_owned(),
-    });
+    let is_step = state.site.step_cookie.is_set(&parts.headers);
+    let mut response = match serde_json::from_slice(&body) {
+        Ok(Next { recovery_codes, user: Some(Owner { id }), .. }) if !recovery_codes.is_empty() => {
+            show_codes(state, form, sent, id, recovery_codes)?
+        }
+        Ok(Next { next, .. }) if is_log_in && checks_cookie => see_other(&LocalPath::cookie_check(&next)),
+        Ok(Next { next, .. }) if is_step && checks_cookie => see_other(&with_cookies_reason(&next)),
+        Ok(Next { next, .. }) => see_other(next.as_str()),
+        Err(_) => see_other(form.page),
+    };
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     Ok(response)
+}
+
+/// Redirects to the form's page, which shows the codes once.
+fn show_codes(
+    state: &AppState,
+    form: PlainForm,
+    sent: &[(String, String)],
+    user: Uuid,
+    recovery_codes: Vec<SecretText>,
+) -> Result<Response, HttpError> {
+    let codes = CodesToShow { page: form.page.to_owned(), recovery_codes };
+    let mut response = see_other(&form_address(form, sent));
+    if let Some(cookie) = state.form_cookie.write_codes(&state.site, user, codes)? {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The page for the step of a log-in, which says that cookies are needed if the browser does not keep the one of the step.
+fn with_cookies_reason(page: &LocalPath) -> String {
+    let joint = if page.as_str().contains('?') { '&' } else { '?' };
+    format!("{page}{joint}reason={}", Reason::Cookies.as_str())
 }
 
 /// Redirects to the form's page with the entered text.
@@ -106,7 +148,7 @@ pub fn redirect_back(
 ) -> Result<Response, HttpError> {
     let mut response = see_other(&form_address(form, sent));
     let post = RefusedPost::new(form, sent, problem);
-    if let Some(cookie) = state.refused_post_cookie.write(&state.site, headers, post)? {
+    if let Some(cookie) = state.form_cookie.write(&state.site, headers, post)? {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

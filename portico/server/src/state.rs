@@ -11,8 +11,8 @@ use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts, StepCooki
 use crate::api_docs::ApiDocs;
 use crate::config::{Config, ConfigError};
 use crate::extensions::Extensions;
+use crate::form_cookie::FormCookie;
 use crate::page_cache::PageCache;
-use crate::refused_post::RefusedPostCookie;
 
 /// The state shared by all routes. Cheap to clone.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct AppState(Arc<AppParts>);
 pub struct AppParts {
     pub site: Site,
     pub facts: SiteFacts,
-    pub refused_post_cookie: RefusedPostCookie,
+    pub form_cookie: FormCookie,
     /// The outbox shown at `/dev/mail`, if it is enabled.
     pub outbox: Option<Outbox>,
     pub leptos: LeptosOptions,
@@ -55,7 +55,7 @@ impl AppState {
         self.site.session_cookie.is_sent(headers)
             || self.site.device_cookie.is_sent(headers)
             || self.site.step_cookie.is_sent(headers)
-            || self.refused_post_cookie.is_sent(headers)
+            || self.form_cookie.is_sent(headers)
     }
 
     /// Opens and migrates the database and prepares everything for serving.
@@ -79,7 +79,7 @@ impl AppState {
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
                 shows_outbox: config.shown_outbox().is_some(),
             },
-            refused_post_cookie: RefusedPostCookie::new(is_https),
+            form_cookie: FormCookie::new(is_https),
             outbox: config.shown_outbox(),
             leptos: leptos_options(),
             extensions: config.extensions.clone(),

@@ -3,8 +3,8 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
 use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
-use crate::forms::Refusal;
-use crate::routes::{CurrentPage, part};
+use crate::forms::{Refusal, ShownOnce};
+use crate::routes::{CurrentPage, FirstPage, part};
 use crate::session;
 use crate::session_requests::SESSION_REQUESTS;
 use crate::site::Site;
@@ -18,6 +18,8 @@ pub fn App() -> impl IntoView {
     SiteFacts::provide();
     StrengthModule::provide();
     Refusal::provide();
+    ShownOnce::provide();
+    FirstPage::provide();
     session::provide(SESSION_REQUESTS);
     part::load_when_idle();
     let brand = &Site::current().brand;

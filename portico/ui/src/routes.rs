@@ -3,6 +3,7 @@
 //! The server applies the list before it renders. The browser applies it when it moves between pages itself. The
 //! router and the tests that visit every page read it too.
 
+mod first_page;
 mod page;
 mod page_path;
 pub mod part;
@@ -13,12 +14,14 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps};
 use leptos_router::hooks::use_location;
 
-pub use self::page::{Access, Page};
+use self::first_page::Checked;
+pub use self::first_page::{FirstPage, SecondFactorNeeded};
+pub use self::page::{Access, Demand, Page};
 use self::page_path::PagePath;
 pub use self::part::Part;
 use crate::pages::{
     AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage, ProblemsPage, ResetPasswordPage,
-    SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+    ProvePage, SecondFactorNeededPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
 };
 use crate::site::Site;
 
@@ -41,6 +44,7 @@ pub static PAGES: &[Page] = crate::parts! {
         Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
         Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
         Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
+        Page::new("/account/prove", Access::SignedIn, || ProvePage().into_any()),
         Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
     ],
 };
@@ -53,6 +57,11 @@ pub fn part_at(path: &str) -> Option<&'static Part> {
 /// Who may see the page at `path`. Pages below another page have the same access, unless they have their own entry.
 pub fn access(path: &str) -> Access {
     access_among(Site::current().all_pages(), path)
+}
+
+/// What the page at `path` demands of a logged-in visitor.
+pub fn demand(path: &str) -> Demand {
+    shown_among(Site::current().all_pages(), path).map_or(Demand::Nothing, |page| page.demand)
 }
 
 /// Whether the page at `path` is the same for all logged-out visitors.
@@ -87,11 +96,15 @@ pub fn CurrentPage() -> impl IntoView {
 fn UnknownPage() -> impl IntoView {
     let location = use_location();
     let is_for_admins = Memo::new(move |_| access(&location.pathname.read()) == Access::Admin);
+    if let Checked::Refused(needed) = FirstPage::visit(&location.pathname.read_untracked()) {
+        return view! { <SecondFactorNeededPage needed /> }.into_any();
+    }
     view! {
         <Show when=move || is_for_admins.get() fallback=NotFoundPage>
             {page::for_admins(|| NotFoundPage().into_any())}
         </Show>
     }
+    .into_any()
 }
 
 fn routes() -> StaticVec<AnyNestedRoute> {

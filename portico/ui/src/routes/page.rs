@@ -6,9 +6,11 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use leptos_router::{ChooseView, NestedRoute, SsrMode};
 
+use super::first_page::{Checked, FirstPage};
 use super::page_path::PagePath;
 use super::part::Part;
 use crate::components::ForAdmins;
+use crate::pages::SecondFactorNeededPage;
 
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +35,23 @@ impl Access {
     }
 }
 
+/// What a page demands of a logged-in visitor, beside its access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    Nothing,
+    /// A proof (a password, a code or a passkey, at log-in or since) within `PORTICO_SUDO_TTL`.
+    RecentProof,
+    /// A second factor, proved in this session.
+    SecondFactor,
+}
+
 /// A page of the site.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     /// `{name}` matches one segment, which the page reads with `use_params_map`.
     pub path: &'static str,
     pub access: Access,
+    pub demand: Demand,
     /// Whether the server keeps the page for logged-out visitors. See [`Page::cached`].
     pub is_cached: bool,
     view: View,
@@ -53,12 +66,12 @@ enum View {
 impl Page {
     /// A page that every visitor downloads.
     pub const fn new(path: &'static str, access: Access, view: fn() -> AnyView) -> Self {
-        Self { path, access, is_cached: false, view: View::Main(view) }
+        Self { path, access, demand: Demand::Nothing, is_cached: false, view: View::Main(view) }
     }
 
     #[doc(hidden)]
     pub const fn of_part(path: &'static str, access: Access, part: &'static Part) -> Self {
-        Self { path, access, is_cached: false, view: View::InPart(part) }
+        Self { path, access, demand: Demand::Nothing, is_cached: false, view: View::InPart(part) }
     }
 
     /// The part that contains the page. `None` is the main part.
@@ -76,6 +89,32 @@ impl Page {
     #[must_use]
     pub const fn cached(self) -> Self {
         Self { is_cached: true, ..self }
+    }
+
+    /// The same page for users who have proved recently who they are, with a password, a code or a passkey, at log-in or
+    /// since (`PORTICO_SUDO_TTL`). Others are asked for it, and return. It is for logged-in users.
+    ///
+    /// This protects the page. A server function that the page calls makes the same demand by itself.
+    #[must_use]
+    pub const fn with_recent_proof(self) -> Self {
+        self.demanding(Demand::RecentProof)
+    }
+
+    /// The same page for sessions in which a second factor was proved, whatever `PORTICO_SECOND_FACTOR` says. Other users
+    /// are asked for a code, or get 403 and a page that leads to setting up an app. It is for logged-in users.
+    ///
+    /// This protects the page. A server function that the page calls makes the same demand by itself.
+    #[must_use]
+    pub const fn with_second_factor(self) -> Self {
+        self.demanding(Demand::SecondFactor)
+    }
+
+    const fn demanding(self, demand: Demand) -> Self {
+        let access = match self.access {
+            Access::Anyone | Access::SignedOut => Access::SignedIn,
+            protected => protected,
+        };
+        Self { access, demand, is_cached: false, ..self }
     }
 
     /// The page's route. The page is rendered in full before it is sent, so it reads the same without scripts.
@@ -97,8 +136,16 @@ impl Page {
 impl ChooseView for Page {
     /// The router shows the former page until this one is there.
     async fn choose(self) -> AnyView {
+        let here = use_location();
+        match FirstPage::visit(&here.pathname.get_untracked()) {
+            Checked::Refused(needed) => return view! { <SecondFactorNeededPage needed /> }.into_any(),
+            Checked::Not if self.demand != Demand::Nothing => {
+                open_from_server(&here);
+                pending::<()>().await;
+            }
+            Checked::Allowed | Checked::Not => {}
+        }
         if let Some(part) = self.part() {
-            let here = use_location();
             let wanted = here.pathname.get_untracked();
             if !part.load().await {
                 // The user has moved on, so the router shows another page.

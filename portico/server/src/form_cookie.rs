@@ -2,13 +2,13 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, Caller, NoRandomness};
-use portico_ui::forms::RefusedPost;
+use portico_ui::forms::{CodesToShow, RefusedPost};
 use portico_ui::sentences::{self, Notice};
 use portico_web::visit::{Site, SiteCookie};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How long a refused post waits for its page.
+/// How long the content waits for its page.
 const MAX_AGE: Duration = Duration::minutes(2);
 
 /// How many bytes of each field are brought back: as many as fit into the cookie.
@@ -28,26 +28,60 @@ struct Sealed {
     /// The user who last logged in with the browser that sent the post. Absent in a cookie of an earlier version.
     #[serde(default)]
     user: Option<Uuid>,
-    post: RefusedPost,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    post: Option<RefusedPost>,
+    /// Shown to `user` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codes: Option<CodesToShow>,
 }
 
-/// The cookie that returns a refused post to its page. It is encrypted and used once.
-#[derive(Clone, Copy)]
-pub struct RefusedPostCookie(SiteCookie);
+/// What a plain post brings to the next page.
+#[derive(Clone)]
+pub enum Carried {
+    Refused(RefusedPost),
+    Codes(CodesToShow),
+}
 
-impl RefusedPostCookie {
+impl Carried {
+    /// Whether it is for the page at `path`.
+    pub fn is_for(&self, path: &str) -> bool {
+        match self {
+            Self::Refused(post) => post.is_for(path),
+            Self::Codes(codes) => codes.page == path,
+        }
+    }
+}
+
+/// The cookie that returns a refused post to its page, or shows recovery codes there. It is encrypted and used once.
+#[derive(Clone, Copy)]
+pub struct FormCookie(SiteCookie);
+
+impl FormCookie {
     pub fn new(is_https: bool) -> Self {
         Self(SiteCookie::new("portico-form", is_https))
     }
 
-    /// The refused post in the request, if it was issued by this site. What one user typed is not shown to another who
-    /// has logged in with the same browser since.
-    pub fn read(self, accounts: &Accounts, headers: &HeaderMap, caller: Option<&Caller>) -> Option<RefusedPost> {
+    /// The content of the cookie in the request, if it was issued by this site. What one user typed is not shown to another
+    /// who has logged in with the same browser since, and recovery codes are shown to their owner alone.
+    pub fn read(self, accounts: &Accounts, headers: &HeaderMap, caller: Option<&Caller>) -> Option<Carried> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(self.0.read(headers)?).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
-        let Sealed { until, user, post } = serde_json::from_slice(&json).ok()?;
+        let Sealed { until, user, post, codes } = serde_json::from_slice(&json).ok()?;
+        if accounts.clock().now().as_micros() >= until {
+            return None;
+        }
+        if let Some(codes) = codes {
+            let is_owner = caller.zip(user).is_some_and(|(caller, user)| caller.user.id == user);
+            return is_owner.then_some(Carried::Codes(codes));
+        }
         let is_of_another = caller.zip(user).is_some_and(|(caller, user)| caller.user.id != user);
-        (accounts.clock().now().as_micros() < until && !is_of_another).then_some(post)
+        post.filter(|_| !is_of_another).map(Carried::Refused)
+    }
+
+    /// `Set-Cookie` with the recovery codes of a user.
+    pub fn write_codes(self, site: &Site, user: Uuid, codes: CodesToShow) -> Result<Option<HeaderValue>, NoRandomness> {
+        let sealed = seal(&site.accounts, Some(user), None, Some(codes))?;
+        Ok(self.0.write(sealed, Some(MAX_AGE)))
     }
 
     pub fn is_sent(self, headers: &HeaderMap) -> bool {
@@ -66,7 +100,7 @@ impl RefusedPostCookie {
         let mut sealed = String::new();
         for most in TYPED_BYTES {
             cut(&mut post, most);
-            sealed = seal(accounts, user, &post)?;
+            sealed = seal(accounts, user, Some(post.clone()), None)?;
             // Without the text, the error still fits. Unusual text grows when escaped.
             if sealed.len() <= MAX_VALUE_BYTES {
                 break;
@@ -94,9 +128,14 @@ fn cut(post: &mut RefusedPost, most: usize) {
     }
 }
 
-fn seal(accounts: &Accounts, user: Option<Uuid>, post: &RefusedPost) -> Result<String, NoRandomness> {
+fn seal(
+    accounts: &Accounts,
+    user: Option<Uuid>,
+    post: Option<RefusedPost>,
+    codes: Option<CodesToShow>,
+) -> Result<String, NoRandomness> {
     let until = accounts.clock().now() + MAX_AGE.unsigned_abs();
-    let sealed = Sealed { until: until.as_micros(), user, post: post.clone() };
+    let sealed = Sealed { until: until.as_micros(), user, post, codes };
     let json = serde_json::to_vec(&sealed).unwrap_or_default();
     Ok(BASE64_URL_SAFE_NO_PAD.encode(accounts.form_sealing().seal(CONTEXT, &json)?))
 }
