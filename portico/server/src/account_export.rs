@@ -33,11 +33,11 @@ async fn export(state: &AppState, request: Request) -> Result<AccountExport, Htt
         return Err(Problem::new(Code::AuthenticationRequired).into());
     };
     let accounts = &state.site.accounts;
-    let text = |field: Field| {
-        let found = fields.iter().find(|(name, _)| name == field.as_str());
-        Ok(found.map_or("", |(_, value)| value.as_str()))
+    let given = |field: Field| {
+        let found = fields.iter().find(|(name, value)| name == field.as_str() && !value.is_empty());
+        Ok(found.map(|(_, value)| value.as_str()))
     };
-    let proof = full_proof(text(Field::Password), text(Field::Code), text(Field::RecoveryCode))?;
+    let proof = full_proof(given(Field::Password), given(Field::Code), given(Field::RecoveryCode))?;
     let visit = Visit::new(state.site.clone(), parts);
     visit.confirm(&caller, &proof).await?;
     Ok(accounts.export(&caller).await?)

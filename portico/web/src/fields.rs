@@ -50,6 +50,13 @@ impl Fields {
         }
     }
 
+    /// A field's text. `None` if it is missing or null.
+    pub fn optional(&self, field: Field) -> Result<Option<&str>, FieldError> {
+        let is_null = |value: &Value| matches!(value, Value::Null);
+        let is_given = self.0.iter().any(|(sent, value)| sent == field.as_str() && !is_null(value));
+        self.text(field).map(|text| is_given.then_some(text))
+    }
+
     /// The text of a field without a type of its own. It must not contain control characters.
     pub fn plain_text(&self, field: Field) -> Result<&str, FieldError> {
         let text = self.text(field)?;

@@ -1,20 +1,31 @@
 use portico_accounts::FullProof;
-use portico_fields::{Code, FieldError, GivenPassword, RecoveryCode};
+use portico_fields::{Code, Field, FieldError, GivenPassword, RecoveryCode};
 
-/// Parses what a user gives as full proof. An empty or missing field counts as not given: the domain decides what is
-/// needed.
-pub fn full_proof(
-    password: Result<&str, FieldError>,
-    code: Result<&str, FieldError>,
-    recovery_code: Result<&str, FieldError>,
-) -> Result<FullProof, Vec<FieldError>> {
-    let password = given(password, GivenPassword::parse);
-    match (password, given(code, Code::parse), given(recovery_code, RecoveryCode::parse)) {
+use crate::fields::Fields;
+
+/// A text, or `None` if it was not given.
+pub type Given<'a> = Result<Option<&'a str>, FieldError>;
+
+/// Parses what a user gives as full proof. The domain decides what is needed.
+pub fn full_proof(password: Given<'_>, code: Given<'_>, recovery_code: Given<'_>) -> Result<FullProof, Vec<FieldError>> {
+    let parsed = (
+        parse(password, GivenPassword::parse),
+        parse(code, Code::parse),
+        parse(recovery_code, RecoveryCode::parse),
+    );
+    match parsed {
         (Ok(password), Ok(code), Ok(recovery_code)) => Ok(FullProof { password, code, recovery_code }),
         (password, code, recovery_code) => {
             Err([password.err(), code.err(), recovery_code.err()].into_iter().flatten().collect())
         }
     }
+}
+
+/// The full proof in a body. `password` is the password's field there.
+pub fn full_proof_in(fields: &Fields, password: Field) -> Result<FullProof, Vec<FieldError>> {
+    let given = |field: Field| fields.optional(field);
+    let proof = full_proof(given(password), given(Field::Code), given(Field::RecoveryCode));
+    proof.map_err(|errors| at_field(errors, password))
 }
 
 /// A new value with the full proof that its change takes. Every wrong field is reported.
@@ -28,36 +39,46 @@ pub fn with_proof<T>(
     }
 }
 
-/// Parses a text unless it is empty.
-pub fn given<T>(
-    text: Result<&str, FieldError>,
+/// Moves errors of the password to the field that it was sent in.
+pub fn at_field(errors: Vec<FieldError>, password: Field) -> Vec<FieldError> {
+    let moved = |error: FieldError| if error.field == Field::Password { error.at(password) } else { error };
+    errors.into_iter().map(moved).collect()
+}
+
+/// Parses a text if it was given.
+pub fn parse<T>(
+    given: Given<'_>,
     parse: impl FnOnce(&str) -> Result<T, FieldError>,
 ) -> Result<Option<T>, FieldError> {
-    match text? {
-        "" => Ok(None),
-        text => parse(text).map(Some),
-    }
+    given?.map(parse).transpose()
 }
 
 #[cfg(test)]
 mod tests {
-    use portico_fields::{Field, FieldCode};
+    use portico_fields::FieldCode;
 
     use super::*;
 
     #[test]
-    fn empty_fields_are_not_given() {
-        let proof = full_proof(Ok(""), Ok(""), Ok("")).unwrap();
+    fn any_part_may_be_missing() {
+        let proof = full_proof(Ok(None), Ok(None), Ok(None)).unwrap();
         assert!(proof.password.is_none() && proof.code.is_none() && proof.recovery_code.is_none());
-        let proof = full_proof(Ok("a password"), Ok("123 456"), Ok("")).unwrap();
+        let proof = full_proof(Ok(Some("a password")), Ok(Some("123 456")), Ok(None)).unwrap();
         assert!(proof.password.is_some() && proof.code.unwrap().expose() == "123456");
     }
 
     #[test]
     fn each_wrong_field_is_named() {
-        let errors = full_proof(Ok("a\0"), Ok("12345"), Ok("short")).unwrap_err();
-        let found: Vec<_> = errors.iter().map(|error| error.field).collect();
-        assert_eq!(found, [Field::Password, Field::Code, Field::RecoveryCode]);
-        assert_eq!(errors[1].code, FieldCode::Invalid);
+        let errors = full_proof(Ok(Some("")), Ok(Some("12345")), Ok(Some("short"))).unwrap_err();
+        let found: Vec<_> = errors.iter().map(|error| (error.field, error.code)).collect();
+        assert_eq!(
+            found,
+            [
+                (Field::Password, FieldCode::Required),
+                (Field::Code, FieldCode::Invalid),
+                (Field::RecoveryCode, FieldCode::Invalid)
+            ]
+        );
+        assert_eq!(at_field(errors, Field::CurrentPassword)[0].field, Field::CurrentPassword);
     }
 }

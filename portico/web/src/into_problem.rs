@@ -199,6 +199,9 @@ impl IntoProblem for WrongPassword {
 impl IntoProblem for ChangePasswordError {
     fn into_problem(self) -> Problem {
         match self {
+            ChangePasswordError::Proof(ProofError::PasswordMissing) => {
+                FieldError::new(Field::CurrentPassword, FieldCode::Required).into_problem()
+            }
             ChangePasswordError::Proof(error) => error.into_problem(),
             ChangePasswordError::NewPassword(error) => error.into_problem(),
             ChangePasswordError::Fault(fault) => fault.into_problem(),

@@ -29,6 +29,7 @@ use crate::visit::Site;
         (name = "Authentication", description = "Accounts and the tokens for them."),
         (name = "Account", description = "The caller's own account."),
         (name = "Sessions", description = "The caller's sessions."),
+        (name = "Second factor", description = "The caller's authenticator app, recovery codes and trusted browsers."),
         (name = "Emailed links", description = "Actions that a user confirms by following a link in an email."),
     ),
     components(schemas(Problem, rest::logout::LogOutBody)),

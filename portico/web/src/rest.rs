@@ -12,6 +12,7 @@ pub mod logout;
 mod me;
 mod password_reset;
 pub mod path;
+mod proof_body;
 mod reauthenticate;
 mod sessions;
 mod signup;
@@ -44,6 +45,12 @@ pub fn described() -> OpenApiRouter<Site> {
         .routes(routes!(me::password::update))
         .routes(routes!(me::email::ask))
         .routes(routes!(me::export::show))
+        .routes(routes!(me::factors::show))
+        .routes(routes!(me::factors::forget_all))
+        .routes(routes!(me::factors::forget))
+        .routes(routes!(me::app::begin, me::app::remove))
+        .routes(routes!(me::app::confirm))
+        .routes(routes!(me::app::renew_codes))
         .routes(routes!(password_reset::ask))
         .routes(routes!(password_reset::confirm))
         .routes(routes!(email_verification::confirm))

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, Caller, Client, Fault, FullProof, Tokens};
+use portico_fields::FieldError;
 use portico_wire::brand::Brand;
 use portico_wire::problem::Problem;
 use portico_wire::secret_text::SecretText;
@@ -35,7 +36,7 @@ pub use self::session_cookie::SessionCookie;
 pub use self::site_cookie::SiteCookie;
 pub use self::step_cookie::StepCookie;
 pub use self::trusted_proxies::TrustedProxies;
-use crate::full_proof::full_proof;
+use crate::full_proof::{Given, full_proof};
 use crate::into_problem::IntoProblem;
 
 /// The facts about the site that every request needs. Cheap to clone.
@@ -151,8 +152,8 @@ impl Visit {
         password: &SecretText,
         code: &SecretText,
         recovery_code: &SecretText,
-    ) -> Result<FullProof, Problem> {
-        full_proof(Ok(password.expose()), Ok(code.expose()), Ok(recovery_code.expose())).map_err(Problem::validation)
+    ) -> Result<FullProof, Vec<FieldError>> {
+        full_proof(given(password), given(code), given(recovery_code))
     }
 
     /// Checks the full proof of a user who was asked for it again, if one was sent. Returns whether it was.
@@ -202,4 +203,8 @@ impl Visit {
         }
         Ok(())
     }
+}
+
+fn given(text: &SecretText) -> Given<'_> {
+    Ok(Some(text.expose()).filter(|text| !text.is_empty()))
 }

@@ -69,15 +69,14 @@ pub async fn change_email(
     #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
     use portico_fields::Email;
-    use portico_web::{full_proof, with_proof};
+    use portico_web::with_proof;
 
     use crate::done::Done;
-    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    let proof = full_proof(Ok(password.expose()), Ok(code.expose()), Ok(recovery_code.expose()));
-    let (email, proof) = with_proof(Email::parse(&email), proof).map_err(Problem::validation)?;
+    let proof = visit.full_proof(&password, &code, &recovery_code);
+    let (email, proof) = with_proof(Email::parse(&email), proof)?;
     visit.accounts().request_email_change(&caller, &email, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::EmailChangeAsked.into())

@@ -60,23 +60,18 @@ pub async fn change_password(
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
-    use portico_fields::{Field, FieldError, NewPassword};
-    use portico_web::{full_proof, with_proof};
+    use portico_fields::{Field, NewPassword};
+    use portico_web::{at_field, with_proof};
 
     use crate::done::Done;
-    use crate::problem::Problem;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let min_length = visit.accounts().settings().password_min_length;
     let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword));
-    let at_current = |error: FieldError| match error.field {
-        Field::Password => error.at(Field::CurrentPassword),
-        _ => error,
-    };
-    let proof = full_proof(Ok(current_password.expose()), Ok(code.expose()), Ok(recovery_code.expose()));
-    let proof = proof.map_err(|errors| errors.into_iter().map(at_current).collect());
-    let (new, proof) = with_proof(new, proof).map_err(Problem::validation)?;
+    let proof = visit.full_proof(&current_password, &code, &recovery_code);
+    let proof = proof.map_err(|errors| at_field(errors, Field::CurrentPassword));
+    let (new, proof) = with_proof(new, proof)?;
     visit.accounts().change_password(&caller, proof, &new, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::PasswordChanged.into())

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use portico_fields::{Field, FieldCode, FieldError};
-use portico_wire::problem::{Code, Limit, Problem};
+use portico_wire::answers::StepMethod;
+use portico_wire::problem::{Code, Limit, Problem, StepMembers};
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
@@ -22,13 +23,31 @@ pub const BEARER: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken];
 pub const BEARER_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Csrf];
 
 /// Errors of an access token that must belong to an administrator.
-pub const ADMIN: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden];
+pub const ADMIN: &[Code] =
+    &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden, Code::SecondFactorRequired];
 
 /// The same for operations that make changes.
-pub const ADMIN_TO_CHANGE: &[Code] = &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden, Code::Csrf];
+pub const ADMIN_TO_CHANGE: &[Code] =
+    &[Code::AuthenticationRequired, Code::InvalidToken, Code::Forbidden, Code::SecondFactorRequired, Code::Csrf];
+
+/// Errors of an operation that demands a recent proof.
+pub const RECENT_PROOF: &[Code] = &[Code::ReauthenticationRequired];
+
+/// Errors of an operation that demands a second factor.
+pub const SECOND_FACTOR: &[Code] = &[Code::SecondFactorRequired];
 
 /// Errors of a password checked against the caller's.
 pub const PASSWORD: &[Code] = &[Code::WrongPassword, Code::RateLimited, Code::Busy];
+
+/// Errors of a full proof: a password, and a code where an app is on.
+pub const FULL_PROOF: &[Code] = &[
+    Code::WrongPassword,
+    Code::ReauthenticationRequired,
+    Code::SecondFactorRequired,
+    Code::WrongCode,
+    Code::RateLimited,
+    Code::Busy,
+];
 
 /// `problems!(Problems: BODY, &[Code::EmailTaken]);` names the error responses of an operation, for the `responses` of
 /// its description.
@@ -87,6 +106,11 @@ fn example(code: Code) -> Example {
             let limit = Limit { count: 10, per: 900, retry_after: 840 };
             Problem { limit: Some(limit), ..Problem::new(code) }
         }
+        Code::OneMoreStep => {
+            let methods = vec![StepMethod::App, StepMethod::RecoveryCode];
+            let step = StepMembers { step_token: "the step token".into(), expires_in: 600, methods };
+            Problem { step: Some(step), ..Problem::new(code) }
+        }
         _ => Problem::new(code),
     };
     ExampleBuilder::new().summary(code.title()).value(serde_json::to_value(problem).ok()).build()
@@ -117,8 +141,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operations_for_administrators_describe_both_refusals() {
-        for (codes, forbidden) in [(ADMIN, &["forbidden"][..]), (ADMIN_TO_CHANGE, &["csrf", "forbidden"])] {
+    fn operations_for_administrators_describe_their_refusals() {
+        let without_change = &["forbidden", "second_factor_required"][..];
+        let with_change = &["csrf", "forbidden", "second_factor_required"];
+        for (codes, forbidden) in [(ADMIN, without_change), (ADMIN_TO_CHANGE, with_change)] {
             let described = serde_json::to_value(responses(&[codes])).unwrap();
             let examples = |status: &str| {
                 let content = &described[status]["content"]["application/problem+json"];

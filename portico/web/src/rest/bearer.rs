@@ -3,7 +3,6 @@ use http::request::Parts;
 use portico_accounts::Caller;
 
 use crate::http_error::HttpError;
-use crate::into_problem::IntoProblem;
 use crate::visit::{Site, caller_by_bearer};
 
 /// The caller, identified by `Authorization: Bearer`. A handler with this argument can only be reached by authenticated
@@ -12,9 +11,18 @@ use crate::visit::{Site, caller_by_bearer};
 /// also a request from the site's own pages (403 `csrf`).
 pub struct Bearer(pub Caller);
 
-/// The caller, identified like [`Bearer`], who must be an administrator. Other users get 403 `forbidden`. A demotion takes
-/// effect within a second, on every server.
+/// The caller, identified like [`Bearer`], who must be an administrator. Other users get 403 `forbidden`, and
+/// administrators 403 `second_factor_required` where `PORTICO_SECOND_FACTOR` demands one and their session has none. A
+/// demotion takes effect within a second, on every server.
 pub struct AdminBearer(pub Caller);
+
+/// Beside [`Bearer`] or [`AdminBearer`]: the caller must have proved recently who they are, with a password, a code or a
+/// passkey, at log-in or since (`PORTICO_SUDO_TTL`). Others get 403 `reauthentication_required`.
+pub struct RecentProof;
+
+/// Beside [`Bearer`] or [`AdminBearer`]: a second factor must have been proved in the caller's session, whatever
+/// `PORTICO_SECOND_FACTOR` says. Others get 403 `second_factor_required`.
+pub struct SecondFactor;
 
 impl FromRequestParts<Site> for Bearer {
     type Rejection = HttpError;
@@ -29,7 +37,27 @@ impl FromRequestParts<Site> for AdminBearer {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, HttpError> {
         let Bearer(caller) = Bearer::from_request_parts(parts, site).await?;
-        caller.require_admin().map_err(IntoProblem::into_problem)?;
+        site.accounts.require_admin(&caller).await?;
         Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<Site> for RecentProof {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, HttpError> {
+        let Bearer(caller) = Bearer::from_request_parts(parts, site).await?;
+        site.accounts.require_recent_proof(&caller).await?;
+        Ok(Self)
+    }
+}
+
+impl FromRequestParts<Site> for SecondFactor {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, HttpError> {
+        let Bearer(caller) = Bearer::from_request_parts(parts, site).await?;
+        site.accounts.require_second_factor(&caller).await?;
+        Ok(Self)
     }
 }

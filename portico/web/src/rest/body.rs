@@ -1,6 +1,6 @@
 use axum::extract::{FromRequest, Request};
 use portico_accounts::Settings;
-use portico_fields::{EmailChange, Field, PasswordChange, SignUp};
+use portico_fields::{Field, SignUp};
 use utoipa::ToSchema;
 
 use crate::fields::{Fields, JsonFields};
@@ -40,19 +40,5 @@ impl Body for SignUp {
     fn read(fields: &Fields, settings: &Settings) -> Result<Self, HttpError> {
         let [name, email, password] = [Field::Name, Field::Email, Field::Password].map(|field| fields.text(field));
         Ok(Self::parse(name, email, password, settings.password_min_length)?)
-    }
-}
-
-impl Body for PasswordChange {
-    fn read(fields: &Fields, settings: &Settings) -> Result<Self, HttpError> {
-        let [current, new] = [Field::CurrentPassword, Field::NewPassword].map(|field| fields.text(field));
-        Ok(Self::parse(current, new, settings.password_min_length)?)
-    }
-}
-
-impl Body for EmailChange {
-    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
-        let [email, password] = [Field::Email, Field::Password].map(|field| fields.text(field));
-        Ok(Self::parse(email, password)?)
     }
 }

@@ -1,8 +1,10 @@
 //! Operations on the caller's own account.
 
+pub mod app;
 pub mod deletion;
 pub mod email;
 pub mod export;
+pub mod factors;
 pub mod password;
 
 use axum::Json;

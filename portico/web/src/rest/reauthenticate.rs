@@ -1,50 +1,78 @@
+use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
-use portico_accounts::Settings;
-use portico_fields::{Field, GivenPassword};
+use axum::response::IntoResponse;
+use http::header;
+use portico_accounts::Audience;
+use secrecy::ExposeSecret;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::bearer::Bearer;
-use super::body::{Body, JsonBody};
-use crate::fields::Fields;
+use super::body::JsonBody;
+use super::proof_body::ProofBody;
 use crate::http_error::HttpError;
-use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::client::FromClient;
 use crate::visit::Site;
 
-/// The caller's password.
-#[derive(ToSchema)]
-#[schema(as = Password, example = json!({ "password": "correct horse battery" }))]
-pub struct PasswordBody {
-    pub password: GivenPassword,
+/// The tokens with which the session goes on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewTokens)]
+struct NewTokens {
+    access_token: String,
+    /// The lifetime of the access token in seconds.
+    expires_in: u64,
+    /// Not for a browser's token.
+    #[serde(flatten)]
+    pair: Option<Pair>,
 }
 
-impl Body for PasswordBody {
-    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
-        Ok(Self { password: fields.text(Field::Password).and_then(GivenPassword::parse)? })
-    }
+/// The rest of the answer of `POST /token`.
+#[derive(Serialize, ToSchema)]
+struct Pair {
+    #[schema(pattern = "^Bearer$")]
+    token_type: &'static str,
+    /// Valid for one new pair. The former refresh token counts as rotated.
+    refresh_token: String,
+    #[schema(format = "uuid")]
+    user_id: String,
 }
 
-problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
+problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
 
-/// `POST /reauthenticate`: for some time, the password counts as recent in this session.
+/// `POST /reauthenticate`: for some time, the proof counts as recent in this session, which goes on with new tokens.
 #[utoipa::path(
     post,
     path = "/reauthenticate",
     operation_id = "reauthenticate",
     tag = "Sessions",
     summary = "Enter the password again",
-    description = "For some time, the password counts as recent in this session.",
-    request_body = PasswordBody,
-    responses((status = 204, description = "The password counts as recent."), Problems),
+    description = "Takes full proof. For some time it counts as recent in this session, which goes on with a new pair of \
+                   tokens. A browser's token is answered with an access token alone.",
+    request_body = ProofBody,
+    responses((status = 200, description = "The proof counts as recent.", body = NewTokens), Problems),
     security(("bearer" = [])),
 )]
 pub async fn create(
     FromClient(client): FromClient,
     State(site): State<Site>,
     Bearer(caller): Bearer,
-    JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,
-) -> Result<StatusCode, HttpError> {
-    site.accounts.reauthenticate(&caller, &password, &client).await?;
-    Ok(StatusCode::NO_CONTENT)
+    JsonBody(proof): JsonBody<ProofBody>,
+) -> Result<impl IntoResponse, HttpError> {
+    site.accounts.reauthenticate(&caller, proof, &client).await?;
+    let renewed = match caller.session.audience {
+        Audience::Api => site.accounts.rotate_session(&caller).await?,
+        Audience::Web => site.accounts.renew_access_token(&caller).await?,
+    };
+    let pair = (caller.session.audience == Audience::Api).then(|| Pair {
+        token_type: "Bearer",
+        refresh_token: renewed.tokens.session_token.expose_secret().to_owned(),
+        user_id: renewed.user.id.to_string(),
+    });
+    let answer = NewTokens {
+        access_token: renewed.tokens.access_token.expose_secret().to_owned(),
+        expires_in: renewed.tokens.expires_in.as_secs(),
+        pair,
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)))
 }

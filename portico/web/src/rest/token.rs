@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use portico_accounts::{Audience, Client, Entry, LogInFrom, LoggedIn, RefreshError, Settings};
-use portico_fields::{Credentials, Field};
+use portico_accounts::{Audience, Client, Entry, GivenFactor, LogInFrom, LoggedIn, RefreshError, Settings};
+use portico_fields::{Credentials, Field, FieldCode, FieldError, RecoveryCode};
 use portico_wire::problem::{Code, Problem};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::body::{Body, JsonOrForm};
 use super::client::FromClient;
 use crate::fields::Fields;
+use crate::full_proof::parse;
 use crate::http_error::HttpError;
 use crate::into_problem::{IntoProblem, session_over};
 use crate::openapi::problems::{BODY, problems};
@@ -40,6 +41,10 @@ problems!(GrantProblems: BODY, &[
     Code::UnsupportedGrantType,
     Code::InvalidCredentials,
     Code::InvalidGrant,
+    Code::InvalidStep,
+    Code::OneMoreStep,
+    Code::WrongCode,
+    Code::Forbidden,
     Code::AccountDisabled,
     Code::EmailNotVerified,
     Code::DeletionPending,
@@ -63,7 +68,8 @@ impl Body for Revocation {
 
 problems!(RevokeProblems: BODY);
 
-/// `POST /token`: exchanges an address and a password, or a refresh token, for a pair of tokens.
+/// `POST /token`: exchanges an address and a password, a pending log-in and a code, or a refresh token, for a pair of
+/// tokens.
 #[utoipa::path(
     post,
     path = "/token",
@@ -72,7 +78,9 @@ problems!(RevokeProblems: BODY);
     summary = "Log in, or refresh",
     description = "Issues an access token and a refresh token, for an address and a password or for an earlier \
                    refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
-                   counts as stolen and ends the session.",
+                   counts as stolen and ends the session. Where an account has a second factor, the right password \
+                   alone is answered with `one_more_step`: send the code with the `step_token`, or with the password \
+                   at once. A wrong code keeps the step.",
     request_body(content(
         (bodies::Grant = "application/json"),
         (bodies::Grant = "application/x-www-form-urlencoded"),
@@ -86,6 +94,7 @@ pub async fn grant(
 ) -> Result<Response, HttpError> {
     match fields.plain_text(Field::GrantType)? {
         "" | "password" => log_in(&site, &fields, client).await,
+        "step" => finish_step(&site, &fields, &client).await,
         "refresh_token" => refresh(&site, &fields, &client).await,
         _ => Err(Problem::new(Code::UnsupportedGrantType).into()),
     }
@@ -120,11 +129,37 @@ async fn log_in(site: &Site, fields: &Fields, client: Client) -> Result<Response
     // RFC 6749, section 4.3.2, calls it username.
     let name = if fields.has("email") { "email" } else { "username" };
     let credentials = Credentials::parse(fields.named(name, Field::Email), fields.text(Field::Password));
-    let credentials = credentials.map_err(Problem::validation)?;
-    match site.accounts.log_in(credentials, LogInFrom::Program, client).await? {
+    let (credentials, code) = match (credentials, parse(fields.optional(Field::Code), portico_fields::Code::parse)) {
+        (Ok(credentials), Ok(code)) => (credentials, code),
+        (credentials, code) => {
+            let errors = credentials.err().into_iter().flatten().chain(code.err());
+            return Err(Problem::validation(errors.collect()).into());
+        }
+    };
+    match site.accounts.log_in_with_code(credentials, code, LogInFrom::Program, client).await? {
         Entry::In(logged_in) => Ok(answer(logged_in)),
         Entry::OneMoreStep(step) => Err(step.into_problem().into()),
     }
+}
+
+async fn finish_step(site: &Site, fields: &Fields, client: &Client) -> Result<Response, HttpError> {
+    let (token, given) = match (fields.required(Field::StepToken), given_factor(fields)) {
+        (Ok(token), Ok(given)) => (token, given),
+        (token, given) => {
+            let errors = [token.err(), given.err()].into_iter().flatten();
+            return Err(Problem::validation(errors.collect()).into());
+        }
+    };
+    Ok(answer(site.accounts.finish_step(Audience::Api, token, &given, false, client).await?))
+}
+
+/// The code, or else the recovery code.
+fn given_factor(fields: &Fields) -> Result<GivenFactor, FieldError> {
+    if let Some(code) = parse(fields.optional(Field::Code), portico_fields::Code::parse)? {
+        return Ok(GivenFactor::Code(code));
+    }
+    let code = parse(fields.optional(Field::RecoveryCode), RecoveryCode::parse)?;
+    code.map(GivenFactor::RecoveryCode).ok_or_else(|| FieldError::new(Field::Code, FieldCode::Required))
 }
 
 async fn refresh(site: &Site, fields: &Fields, client: &Client) -> Result<Response, HttpError> {

@@ -6,11 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http_error::HttpError;
-use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::bearer::Bearer;
 use crate::rest::body::JsonBody;
 use crate::rest::client::FromClient;
-use crate::rest::reauthenticate::PasswordBody;
+use crate::rest::proof_body::ProofBody;
 use crate::visit::Site;
 
 #[derive(Serialize, ToSchema)]
@@ -20,7 +20,7 @@ struct Deletion {
     deleted_at: String,
 }
 
-problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
+problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
 
 /// `DELETE /me`: requests the deletion of the account. All sessions end at once, this one included.
 #[utoipa::path(
@@ -29,9 +29,9 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     operation_id = "delete_me",
     tag = "Account",
     summary = "Delete the caller's account",
-    description = "Requests the deletion of the account. All sessions end at once. The address stays taken until \
+    description = "Requests the deletion of the account. Takes full proof. All sessions end at once. The address stays taken until \
                    the account is gone, and logging in on the site offers to undo it.",
-    request_body = PasswordBody,
+    request_body = ProofBody,
     responses((status = 202, description = "The account will be deleted.", body = Deletion), Problems),
     security(("bearer" = [])),
 )]
@@ -39,9 +39,9 @@ pub async fn ask(
     FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonBody(PasswordBody { password }): JsonBody<PasswordBody>,
+    JsonBody(proof): JsonBody<ProofBody>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let due = site.accounts.request_deletion(&caller, &password, &client).await?;
+    let due = site.accounts.request_deletion(&caller, proof, &client).await?;
     let body = Json(Deletion { deleted_at: due.to_string() });
     Ok((StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], body))
 }

@@ -1,15 +1,40 @@
 use axum::extract::State;
-use portico_fields::EmailChange;
+use portico_accounts::{FullProof, Settings};
+use portico_fields::{Code, Email, Field, GivenPassword, RecoveryCode};
+use utoipa::ToSchema;
 
+use crate::fields::Fields;
+use crate::full_proof::{full_proof_in, with_proof};
 use crate::http_error::HttpError;
-use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, PASSWORD, problems};
+use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::bearer::Bearer;
-use crate::rest::body::JsonBody;
+use crate::rest::body::{Body, JsonBody};
 use crate::rest::check_your_mail::{self, CheckYourMail};
 use crate::rest::client::FromClient;
 use crate::visit::Site;
 
-problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
+/// A new address for an account, and full proof.
+#[derive(ToSchema)]
+#[schema(example = json!({ "email": "ada@example.com", "password": "correct horse battery" }))]
+pub struct EmailChange {
+    email: Email,
+    /// Required of users who have one.
+    password: Option<GivenPassword>,
+    /// Of the authenticator app. It goes before `recovery_code`, if both are sent.
+    code: Option<Code>,
+    recovery_code: Option<RecoveryCode>,
+}
+
+impl Body for EmailChange {
+    fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
+        let email = fields.text(Field::Email).and_then(Email::parse);
+        let (email, proof) = with_proof(email, full_proof_in(fields, Field::Password))?;
+        let FullProof { password, code, recovery_code } = proof;
+        Ok(Self { email, password, code, recovery_code })
+    }
+}
+
+problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
 
 /// `PUT /me/email`: requests another address. It takes effect when the link emailed there is used.
 #[utoipa::path(
@@ -18,7 +43,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     operation_id = "change_email",
     tag = "Account",
     summary = "Change the caller's address",
-    description = "Requests another address. It takes effect when the link emailed there is used. The present \
+    description = "Requests another address. Takes full proof. It takes effect when the link emailed there is used. The present \
                    address is informed.",
     request_body = EmailChange,
     responses(
@@ -31,8 +56,9 @@ pub async fn ask(
     FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonBody(change): JsonBody<EmailChange>,
+    JsonBody(EmailChange { email, password, code, recovery_code }): JsonBody<EmailChange>,
 ) -> Result<CheckYourMail, HttpError> {
-    site.accounts.request_email_change(&caller, &change.email, &change.password, &client).await?;
+    let proof = FullProof { password, code, recovery_code };
+    site.accounts.request_email_change(&caller, &email, proof, &client).await?;
     Ok(CheckYourMail)
 }
