@@ -10,13 +10,13 @@ mod metrics;
 mod passwords;
 mod rate_limits;
 mod root_secret;
+mod second_factor;
 mod signing;
 mod site;
 mod unknown;
 mod vars;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
@@ -28,12 +28,13 @@ pub use self::passwords::PasswordsConfig;
 pub use self::rate_limits::RateLimitsConfig;
 use self::root_secret::secret_in_environment;
 pub use self::root_secret::{SecretOrigin, find_root_secret, load_root_secret};
+pub use self::second_factor::SecondFactorConfig;
 pub use self::signing::SigningConfig;
 pub use self::site::SiteConfig;
 pub use self::unknown::{UnknownSetting, known_settings, unknown_settings};
 pub use self::vars::Vars;
 
-use portico_accounts::{RootSecret, SecondFactor, Settings};
+use portico_accounts::{RootSecret, Settings};
 use portico_mail::Outbox;
 use portico_ui::site::Site;
 use portico_web::visit::AppSettings;
@@ -49,6 +50,7 @@ pub struct Config {
     pub lifetimes: LifetimesConfig,
     pub signing: SigningConfig,
     pub passwords: PasswordsConfig,
+    pub second_factor: SecondFactorConfig,
     pub mail: MailConfig,
     pub rate_limits: RateLimitsConfig,
     pub metrics: MetricsConfig,
@@ -66,6 +68,7 @@ impl Config {
         let lifetimes = LifetimesConfig::read(vars)?;
         let signing = SigningConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
+        let second_factor = SecondFactorConfig::read(vars, &site)?;
         let mail = MailConfig::read(vars)?;
         let rate_limits = RateLimitsConfig::read(vars, &site)?;
         let metrics = MetricsConfig::read(vars)?;
@@ -81,6 +84,7 @@ impl Config {
             lifetimes,
             signing,
             passwords,
+            second_factor,
             mail,
             rate_limits,
             metrics,
@@ -106,6 +110,7 @@ impl Config {
         let site = SiteConfig::read(vars)?;
         LifetimesConfig::read(vars)?;
         PasswordsConfig::read(vars, &site)?;
+        SecondFactorConfig::read(vars, &site)?;
         RateLimitsConfig::read(vars, &site)?;
         MetricsConfig::read(vars)?;
         LoggingConfig::read(vars)?;
@@ -130,8 +135,8 @@ impl Config {
             remembered_session: self.lifetimes.remembered,
             sudo_ttl: self.lifetimes.sudo,
             delete_grace: self.lifetimes.delete_grace,
-            second_factor: SecondFactor::Optional,
-            trust_browser: Some(Duration::from_secs(30 * 24 * 60 * 60)),
+            second_factor: self.second_factor.policy,
+            trust_browser: self.second_factor.trust_browser,
             mail,
             rate_limits: self.rate_limits.limits,
             hooks: self.extensions.hooks.clone(),

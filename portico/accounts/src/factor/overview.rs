@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use super::trust::{MOST_LISTED, TrustedBrowser};
 use crate::accounts::Accounts;
+use crate::db::Db;
 use crate::db::query::query;
 use crate::fault::Fault;
 use crate::secret::clock::Timestamp;
@@ -31,9 +32,14 @@ impl Accounts {
 
     /// How many administrators have no second factor.
     pub async fn admins_without_factor(&self) -> Result<i64, Fault> {
+        Self::admins_without_factor_in(&self.db).await
+    }
+
+    /// The same before the start, for the doctor.
+    pub async fn admins_without_factor_in(db: &Db) -> Result<i64, Fault> {
         let sql = "select count(*) from users where is_admin and disabled_at is null \
                    and not exists (select 1 from authenticator_apps a where a.user_id = users.id)";
-        let (count,) = query(sql).fetch_one::<(i64,)>(self.db.read()).await?;
+        let (count,) = query(sql).fetch_one::<(i64,)>(db.read()).await?;
         Ok(count)
     }
 }

@@ -1,3 +1,5 @@
+mod factors;
+
 use clap::{Args, Subcommand};
 use portico_accounts::{Accounts, AddedByOperator, SignUpError, StandingError};
 use portico_fields::{Email, FieldError, SignUp};
@@ -41,6 +43,14 @@ pub enum UserCommand {
     SignOut(SignOutArgs),
     /// Print a link for choosing a new password. It works once, for one hour
     ResetLink { email: String },
+    /// Show the second factors of a user: app, recovery codes, trusted browsers
+    Factors {
+        email: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove the second factor of a user who has lost it. Ends all of their sessions and informs them
+    ResetSecondFactor { email: String },
     /// Delete a user and all of their sessions, at once and permanently
     Delete { email: String },
 }
@@ -95,6 +105,8 @@ async fn execute(accounts: &Accounts, command: UserCommand) -> Result<(), Failur
         UserCommand::SignOut(SignOutArgs { email: Some(email), .. }) => sign_out(accounts, &email).await,
         UserCommand::SignOut(SignOutArgs { yes, .. }) => sign_out_all(accounts, yes).await,
         UserCommand::ResetLink { email } => reset_link(accounts, &email).await,
+        UserCommand::Factors { email, json } => factors::show(accounts, &email, json).await,
+        UserCommand::ResetSecondFactor { email } => factors::reset(accounts, &email).await,
         UserCommand::Delete { email } => delete(accounts, &email).await,
     }
 }

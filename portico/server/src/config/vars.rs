@@ -98,7 +98,8 @@ impl<const N: usize> From<[(&str, &str); N]> for Vars {
     }
 }
 
-fn parse_duration(value: &str) -> Option<Duration> {
+/// From one second to ten years, in `humantime` format.
+pub fn parse_duration(value: &str) -> Option<Duration> {
     humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
 }
 
