@@ -149,9 +149,9 @@ impl IntoProblem for StepError {
         let code = match self {
             StepError::Fault(fault) => return fault.into_problem(),
             StepError::InvalidStep => Code::InvalidStep,
-            StepError::WrongCode => Code::WrongCode,
+            // No code is right where none is asked for.
+            StepError::WrongCode | StepError::WrongMethod => Code::WrongCode,
             StepError::DeletionPending => Code::DeletionPending,
-            StepError::WrongMethod => Code::Forbidden,
             StepError::NothingToConfirm => Code::NotFound,
         };
         Problem::with_detail(code, self.to_string())

@@ -7,6 +7,7 @@ mod brand;
 mod builder;
 mod cli;
 mod edge;
+mod factor;
 mod mail;
 mod operation;
 mod pages;

@@ -44,7 +44,6 @@ problems!(GrantProblems: BODY, &[
     Code::InvalidStep,
     Code::OneMoreStep,
     Code::WrongCode,
-    Code::Forbidden,
     Code::AccountDisabled,
     Code::EmailNotVerified,
     Code::DeletionPending,

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
+use portico_accounts::{Budget, SecondFactor, SigningAlgorithm, VerifyEmail};
 use portico_server::config::{
     Config, ConfigError, DatabaseConfig, LogFormat, LoggingConfig, UnknownSetting, Vars, known_settings,
     unknown_settings,
@@ -79,6 +79,9 @@ fn a_wrong_setting_is_named_with_its_value_and_the_allowed_ones() {
         ("PORTICO_SIGNUPS", "20/soon", "5/1h"),
         ("PORTICO_RATE_LIMIT", "no", "on or off"),
         ("PORTICO_TRUSTED_PROXIES", "proxy.example", "10.0.0.0/8"),
+        ("PORTICO_SECOND_FACTOR", "yes", "optional, admins or required"),
+        ("PORTICO_TRUST_BROWSER", "never", "off, or a duration from 1s to 3650d"),
+        ("PORTICO_TRUST_BROWSER", "0s", "off, or a duration from 1s to 3650d"),
         ("PORTICO_MAILS", "5", "5/1h"),
         ("PORTICO_METRICS_LISTEN", "9100", "127.0.0.1:9100"),
         ("PORTICO_METRICS_LISTEN", "127.0.0.1:3000", "a separate address and port"),
@@ -106,6 +109,23 @@ fn a_public_site_limits_attempts() {
     let line = load_beside("PORTICO_RATE_LIMIT", "off", url.0, url.1).unwrap_err();
     assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "must be on");
     load_beside("PORTICO_RATE_LIMIT", "on", url.0, url.1).unwrap();
+}
+
+#[test]
+fn administrators_of_a_public_site_need_a_second_factor() {
+    let url = "https://portico.example";
+    let loaded = |name: &str, value: &str, url: &str| {
+        load_beside(name, value, "PORTICO_PUBLIC_URL", url).unwrap().second_factor
+    };
+    let unset = ("PORTICO_LISTEN", "127.0.0.1:3000");
+    assert_eq!(loaded(unset.0, unset.1, url).policy, SecondFactor::Admins);
+    let local = loaded(unset.0, unset.1, "http://localhost:3000");
+    assert_eq!(local.policy, SecondFactor::Optional);
+    assert_eq!(local.trust_browser, Some(Duration::from_secs(30 * 24 * 60 * 60)));
+    assert_eq!(loaded("PORTICO_SECOND_FACTOR", "optional", url).policy, SecondFactor::Optional);
+    assert_eq!(loaded("PORTICO_SECOND_FACTOR", "required", url).policy, SecondFactor::Required);
+    assert_eq!(loaded("PORTICO_TRUST_BROWSER", "off", url).trust_browser, None);
+    assert_eq!(loaded("PORTICO_TRUST_BROWSER", "12h", url).trust_browser, Some(Duration::from_secs(12 * 60 * 60)));
 }
 
 #[test]

@@ -104,17 +104,19 @@ async fn a_log_in_offers_to_keep_the_account(engine: Engine) {
     let ada = app.browser_session("ada").await;
     app.plain_post("/fn/account/delete", &[("password", PASSWORD)]).cookie(&ada.cookie).await;
     let email = address("ada");
-    let fields = [("email", email.as_str()), ("password", PASSWORD), ("restore", "yes")];
-    let refused = app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/login");
-    let page = follow(&app, &refused, "").await;
+    let fields = [("email", email.as_str()), ("password", PASSWORD)];
+    let asked = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/login/step");
+    assert!(asked.cookie("portico").is_none(), "no session is open");
+    let step = format!("portico-step={}", asked.cookie("portico-step").expect("the cookie of the step").value());
+    let page = app.get("/login/step").header("cookie", &step).await;
     let main = page.main();
     assert!(main.contains("about to be deleted") && main.contains("Keep my account"), "{main}");
-    assert!(main.contains("name=\"restore\""), "{main}");
-    app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
+    assert!(main.contains("action=\"/fn/step/keep\""), "{main}");
+    app.plain_post("/fn/step/keep", &[]).header("cookie", &step).await.expect_way_to("/dashboard");
     app.clock.advance(Duration::from_secs(8 * 24 * 60 * 60));
     app.accounts.clean_up().await.unwrap();
     assert_eq!(app.users().await, 1);
-    app.plain_post("/fn/session/create", &fields[..2]).await.expect_way_to("/dashboard");
+    app.plain_post("/fn/session/create", &fields).await.expect_way_to("/dashboard");
 }
 
 async fn a_wrong_password_does_not_offer_to_keep_the_account(engine: Engine) {
@@ -124,8 +126,11 @@ async fn a_wrong_password_does_not_offer_to_keep_the_account(engine: Engine) {
     let email = address("ada");
     let refused = app.plain_post("/fn/session/create", &[("email", &email), ("password", "wrong")]).await;
     assert!(!follow(&app, &refused, "").await.main().contains("Keep my account"));
-    let restoring = [("email", email.as_str()), ("password", "wrong"), ("restore", "yes")];
-    app.call("/fn/session/create", &restoring).await.expect_problem("invalid_credentials");
+    let wrong = [("email", email.as_str()), ("password", "wrong")];
+    let refused = app.call("/fn/session/create", &wrong).await;
+    assert!(refused.cookie("portico-step").is_none());
+    refused.expect_problem("invalid_credentials");
+    app.call("/fn/step/keep", &[]).await.expect_problem("invalid_step");
     let body = serde_json::json!({ "email": email, "password": PASSWORD });
     app.post("/api/v1/token").json(&body).await.expect_problem("deletion_pending");
 }

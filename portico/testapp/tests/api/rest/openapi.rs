@@ -22,7 +22,7 @@ on_both_engines! {
 }
 
 /// The contract's list.
-const OPERATIONS: [(&str, &str); 18] = [
+const OPERATIONS: [(&str, &str); 25] = [
     ("post", "/signup"),
     ("post", "/token"),
     ("post", "/token/revoke"),
@@ -33,6 +33,13 @@ const OPERATIONS: [(&str, &str); 18] = [
     ("put", "/me/password"),
     ("put", "/me/email"),
     ("get", "/me/export"),
+    ("get", "/me/factors"),
+    ("post", "/me/app"),
+    ("delete", "/me/app"),
+    ("post", "/me/app/confirm"),
+    ("post", "/me/recovery-codes"),
+    ("delete", "/me/trusted-browsers"),
+    ("delete", "/me/trusted-browsers/{id}"),
     ("post", "/reauthenticate"),
     ("get", "/sessions"),
     ("delete", "/sessions"),
@@ -44,7 +51,19 @@ const OPERATIONS: [(&str, &str); 18] = [
 ];
 
 /// Requests without a token get no further here.
-const WITH_TOKEN: [&str; 6] = ["/me", "/me/password", "/me/email", "/me/export", "/reauthenticate", "/sessions"];
+const WITH_TOKEN: [&str; 11] = [
+    "/me",
+    "/me/password",
+    "/me/email",
+    "/me/export",
+    "/me/factors",
+    "/me/app",
+    "/me/app/confirm",
+    "/me/recovery-codes",
+    "/me/trusted-browsers",
+    "/reauthenticate",
+    "/sessions",
+];
 
 async fn document(app: &TestApp) -> Value {
     let answer = app.get("/api/openapi.json").await.expect(StatusCode::OK);
@@ -209,7 +228,7 @@ async fn each_operation_declares_whether_it_requires_a_token(engine: Engine) {
         let short = path.strip_prefix("/api/v1").unwrap();
         let expected = match short {
             "/logout" | "/email/verify" => json!([{}, { "bearer": [] }]),
-            _ if WITH_TOKEN.contains(&short) || short == "/sessions/{id}" => json!([{ "bearer": [] }]),
+            _ if WITH_TOKEN.contains(&short) || short.ends_with("/{id}") => json!([{ "bearer": [] }]),
             _ => Value::Null,
         };
         assert_eq!(operation["security"], expected, "{method} {path}");

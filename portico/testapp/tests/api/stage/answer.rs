@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 24] = [
+const PROBLEMS: [(&str, u16); 28] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
     ("invalid_link", 400),
@@ -12,8 +12,12 @@ const PROBLEMS: [(&str, u16); 24] = [
     ("invalid_token", 401),
     ("invalid_credentials", 401),
     ("invalid_grant", 401),
+    ("invalid_step", 401),
     ("reauthentication_required", 403),
     ("wrong_password", 403),
+    ("one_more_step", 403),
+    ("wrong_code", 403),
+    ("second_factor_required", 403),
     ("account_disabled", 403),
     ("email_not_verified", 403),
     ("deletion_pending", 403),

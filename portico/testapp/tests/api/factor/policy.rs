@@ -1,0 +1,138 @@
+//! `PORTICO_SECOND_FACTOR`: who has to set up a factor within the log-in, and what a session that is open already may do.
+
+use http::{Method, StatusCode};
+use portico_testbed::{Engine, Phone, on_both_engines};
+use serde_json::{Value, json};
+
+use crate::stage::{Browser, PASSWORD, Pending, TestApp, address};
+
+on_both_engines! {
+    an_open_session_of_an_administrator_is_asked_at_the_doors_that_demand_it,
+    an_administrator_sets_up_an_app_within_the_log_in,
+    a_program_cannot_set_up_an_app_within_the_log_in,
+    a_sign_up_leads_to_an_app_first,
+    browsers_of_administrators_are_never_trusted,
+    everyone_is_offered_a_factor_only_where_it_is_optional,
+}
+
+const ADMINS: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "admins")];
+const REQUIRED: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "required")];
+
+/// Sets up the app that a pending log-in asks for.
+async fn set_up(app: &TestApp, pending: &Pending) -> (Browser, Phone, Vec<Value>) {
+    assert_eq!(pending.methods, json!(["set_up"]));
+    let show = || app.call("/fn/step/show", &[]).header("cookie", &pending.header());
+    let shown = show().await.expect(StatusCode::OK).json();
+    assert_eq!(show().await.json(), shown, "showing the page changes nothing");
+    let new = &shown["new_app"];
+    assert!(new["qr_code"].as_str().unwrap().starts_with("<svg ") && !new.to_string().contains("style="), "{new}");
+    let phone = Phone::scan(new["secret"].as_str().unwrap());
+    app.finish(pending, &[("code", "000000")]).await.expect_problem("wrong_code");
+    let answer = app.finish(pending, &[("code", &app.code(&phone)), ("trust", "yes")]).await.expect(StatusCode::OK);
+    let codes = answer.json()["recovery_codes"].as_array().expect("recovery codes").clone();
+    assert_eq!(codes.len(), 8);
+    (Browser::from(answer), phone, codes)
+}
+
+/// The policy is switched on after the session was opened: another server of the same database demands it.
+async fn an_open_session_of_an_administrator_is_asked_at_the_doors_that_demand_it(engine: Engine) {
+    let app = TestApp::start_with(engine, &ADMINS).await;
+    let (ada, program) = (app.browser_session("ada").await, app.log_in("ada").await);
+    app.promote("ada").await;
+    let admin = || app.get("/admin").cookie(&ada.cookie);
+    crate::stage::until(std::time::Duration::from_secs(10), async || {
+        admin().await.main().contains("requires a second factor")
+    })
+    .await;
+    let page = admin().await.expect(StatusCode::FORBIDDEN);
+    assert_eq!(page.link("Set up an app").as_deref(), Some("/account/security/app?next=%2Fadmin"));
+    assert!(!page.body.contains("Users of this site"), "{}", page.body);
+    let missing = app.get("/admin/x").cookie(&ada.cookie).await.expect(StatusCode::FORBIDDEN);
+    assert!(missing.main().contains("requires a second factor"), "{}", missing.body);
+    app.call("/fn/admin/count", &[]).cookie(&ada.cookie).await.expect_problem("second_factor_required");
+    let api = |method: Method, path: &str| app.request(method, path).bearer(&program.access);
+    api(Method::GET, "/api/v1/admin/users").await.expect_problem("second_factor_required");
+    let password = json!({ "current_password": PASSWORD, "new_password": "a better horse battery" });
+    api(Method::PUT, "/api/v1/me/password").json(&password).await.expect_problem("second_factor_required");
+    let email = json!({ "email": "new@example.org", "password": PASSWORD });
+    api(Method::PUT, "/api/v1/me/email").json(&email).await.expect_problem("second_factor_required");
+    // All else stays open, enrolment first.
+    app.get("/dashboard").cookie(&ada.cookie).await.expect(StatusCode::OK);
+    api(Method::GET, "/api/v1/me").await.expect(StatusCode::OK);
+    api(Method::GET, "/api/v1/sessions").await.expect(StatusCode::OK);
+    let factor = app.turn_on_app(&program).await;
+    api(Method::GET, "/api/v1/admin/users").await.expect(StatusCode::OK);
+    // The browser's session has proved none yet.
+    let page = admin().await.expect(StatusCode::FORBIDDEN);
+    assert_eq!(page.link("Enter a code").as_deref(), Some("/account/prove?next=%2Fadmin"));
+    let fields = [("password", PASSWORD), ("code", &app.code(&factor.phone)), ("next", "/admin")];
+    let proved = app.plain_post("/fn/proof/give", &fields).cookie(&ada.cookie).await.expect_way_to("/admin");
+    let cookie = proved.cookie("portico").expect("a rotated cookie").value().to_owned();
+    app.get("/admin").cookie(&cookie).await.expect(StatusCode::OK);
+}
+
+async fn an_administrator_sets_up_an_app_within_the_log_in(engine: Engine) {
+    let app = TestApp::start_with(engine, &ADMINS).await;
+    app.sign_up("ada").await;
+    app.browser_log_in("ada", &[]).await;
+    app.promote("ada").await;
+    let pending = app.pending_log_in("ada").await;
+    let (browser, phone, _) = set_up(&app, &pending).await;
+    app.get("/admin").cookie(&browser.cookie).await.expect(StatusCode::OK);
+    app.finish(&pending, &[("code", &app.next_code(&phone))]).await.expect_problem("invalid_step");
+    let again = app.browser_log_in_with("ada", &phone).await;
+    app.get("/admin").cookie(&again.cookie).await.expect(StatusCode::OK);
+}
+
+async fn a_program_cannot_set_up_an_app_within_the_log_in(engine: Engine) {
+    let app = TestApp::start_with(engine, &REQUIRED).await;
+    app.sign_up("ada").await;
+    let problem = app.password_grant("ada").await.expect_problem("one_more_step");
+    assert_eq!(problem["methods"], json!(["set_up"]));
+    let step = problem["step_token"].as_str().unwrap();
+    app.step_grant(step, &[("code", "000000")]).await.expect_problem("wrong_code");
+}
+
+async fn a_sign_up_leads_to_an_app_first(engine: Engine) {
+    let app = TestApp::start_with(engine, &REQUIRED).await;
+    let email = address("ada");
+    let fields = [("name", "Ada"), ("email", email.as_str()), ("password", PASSWORD), ("next", "/account")];
+    let answer = app.call("/fn/account/create", &fields).await.expect(StatusCode::OK);
+    assert_eq!(answer.json()["next"], "/login/step?next=%2Faccount");
+    let pending = Pending::of(&answer);
+    app.get("/dashboard").header("cookie", &pending.header()).await.expect_way_to("/login?next=%2Fdashboard");
+    let (browser, _, _) = set_up(&app, &pending).await;
+    app.get("/dashboard").cookie(&browser.cookie).await.expect(StatusCode::OK);
+}
+
+async fn browsers_of_administrators_are_never_trusted(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let (_, factor) = app.user_with_app("ada").await;
+    app.promote("ada").await;
+    let pending = app.pending_log_in("ada").await;
+    let shown = app.call("/fn/step/show", &[]).header("cookie", &pending.header()).await.json();
+    assert_eq!(shown["trust_for"], Value::Null);
+    let answer = app.finish(&pending, &[("code", &app.code(&factor.phone)), ("trust", "yes")]).await;
+    let device = answer.cookie("portico-device").expect("a device cookie").value().to_owned();
+    let browser = Browser::from(answer);
+    let listed = app.get("/api/v1/me/factors").bearer(&browser.access_token).cookie(&browser.cookie).await.json();
+    assert_eq!(listed["trusted_browsers"], json!([]));
+    let email = address("ada");
+    let fields = [("email", email.as_str()), ("password", PASSWORD)];
+    let again = app.call("/fn/session/create", &fields).header("cookie", &format!("portico-device={device}")).await;
+    assert!(again.cookie("portico-step").is_some());
+}
+
+async fn everyone_is_offered_a_factor_only_where_it_is_optional(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let offer = || app.call("/fn/offer/show", &[]).cookie(&ada.cookie);
+    assert_eq!(offer().await.json(), json!(true));
+    assert_eq!(app.call("/fn/offer/show", &[]).await.json(), json!(false), "not to strangers");
+    let dismiss = app.plain_post("/fn/offer/dismiss", &[("next", "/account")]).cookie(&ada.cookie).await;
+    dismiss.expect_way_to("/account");
+    assert_eq!(offer().await.json(), json!(false));
+    let app = TestApp::start_with(engine, &ADMINS).await;
+    let eve = app.browser_session("eve").await;
+    assert_eq!(app.call("/fn/offer/show", &[]).cookie(&eve.cookie).await.json(), json!(false));
+}
