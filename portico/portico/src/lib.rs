@@ -170,6 +170,19 @@ pub use portico_ui::routes::Access;
 ///
 /// const PAGE: Page = Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any());
 /// ```
+///
+/// A page can demand more than a log-in: a recent proof (a password, a code or a passkey, at log-in or since), or a second
+/// factor that was proved in the session.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use portico::{Access, Page};
+///
+/// static PAGES: &[Page] = &[
+///     Page::new("/payout", Access::SignedIn, || view! { <main id="main">"Payout"</main> }.into_any()).with_recent_proof(),
+///     Page::new("/vault", Access::SignedIn, || view! { <main id="main">"Vault"</main> }.into_any()).with_second_factor(),
+/// ];
+/// ```
 #[doc(inline)]
 pub use portico_ui::routes::Page;
 /// The app as its visitors see it.
@@ -202,7 +215,21 @@ pub use portico_ui::site::Site;
 /// }
 /// ```
 ///
-/// A function for all users calls [`signed_in()`]. `caller()` returns `None` for logged-out visitors.
+/// A function for all users calls [`signed_in()`]. `caller()` returns `None` for logged-out visitors. `recent_proof` and
+/// `second_factor` demand more of the caller, in one line each:
+///
+/// ```
+/// use leptos::prelude::*;
+/// use portico::{ByScript, CallError};
+///
+/// #[server(name = OpenVault, prefix = "/fn", endpoint = "vault/open", protocol = ByScript)]
+/// async fn open_vault() -> Result<String, CallError> {
+///     let (visit, caller) = portico::signed_in().await?;
+///     visit.recent_proof(&caller).await?;
+///     visit.second_factor(&caller).await?;
+///     Ok(format!("The vault of {}", caller.user.name))
+/// }
+/// ```
 #[cfg(feature = "ssr")]
 #[doc(inline)]
 pub use portico_ui::visit::Visit;

@@ -85,12 +85,47 @@
 //!     Created { location: format!("/api/v1/letters/{id}"), body: id }
 //! }
 //! ```
+//!
+//! Beside `Bearer` or `AdminBearer`, [`RecentProof`] and [`SecondFactor`] demand more of the caller: a proof within
+//! `PORTICO_SUDO_TTL`, or a session in which a second factor was proved.
+//!
+//! ```
+//! use axum::http::StatusCode;
+//! use portico::rest::{
+//!     BEARER_TO_CHANGE, Bearer, HttpError, RECENT_PROOF, RecentProof, Routes, SECOND_FACTOR, SecondFactor, problems, routes,
+//! };
+//!
+//! problems!(BurnProblems: BEARER_TO_CHANGE, RECENT_PROOF, SECOND_FACTOR);
+//!
+//! /// Burn the caller's letters
+//! #[utoipa::path(
+//!     delete,
+//!     path = "/letters",
+//!     operation_id = "burn_letters",
+//!     tag = "Letters",
+//!     responses((status = 204, description = "No letter is left."), BurnProblems),
+//!     security(("bearer" = [])),
+//! )]
+//! async fn burn(
+//!     Bearer(_caller): Bearer,
+//!     _: RecentProof,
+//!     _: SecondFactor,
+//! ) -> Result<StatusCode, HttpError> {
+//!     Ok(StatusCode::NO_CONTENT)
+//! }
+//!
+//! fn letters() -> Routes {
+//!     Routes::new().routes(routes!(burn))
+//! }
+//! ```
 
 pub use portico_web::HttpError;
 pub use portico_web::fields::{Fields, JsonFields};
-pub use portico_web::openapi::problems::{ADMIN, ADMIN_TO_CHANGE, BEARER, BEARER_TO_CHANGE, BODY, problems};
+pub use portico_web::openapi::problems::{
+    ADMIN, ADMIN_TO_CHANGE, BEARER, BEARER_TO_CHANGE, BODY, RECENT_PROOF, SECOND_FACTOR, problems,
+};
 pub use portico_web::openapi::tagged;
-pub use portico_web::rest::bearer::{AdminBearer, Bearer};
+pub use portico_web::rest::bearer::{AdminBearer, Bearer, RecentProof, SecondFactor};
 pub use portico_web::rest::created::Created;
 pub use portico_web::rest::path::Path;
 pub use portico_web::visit::Site;
