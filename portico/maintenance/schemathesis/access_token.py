@@ -35,7 +35,10 @@ class AccessToken:
     def is_good(self):
         headers = {"Authorization": f"Bearer {self.token}"}
         answer = requests.post(f"{API}/reauthenticate", json={"password": PASSWORD}, headers=headers, timeout=10)
-        return answer.status_code == 204
+        if answer.status_code != 200:
+            return False
+        self.token = answer.json()["access_token"]
+        return True
 
     def sign_up(self):
         user = {"email": f"user-{next(numbers)}@example.net", "password": PASSWORD}
