@@ -3,7 +3,7 @@
 use crate::api::{LogInOutcome, LoggedIn, show_session};
 use crate::call::{Call, call_and};
 use crate::call_error::CallError;
-use crate::forms::{Form, empty_passwords, load, redirect_to};
+use crate::forms::{Form, empty_secrets, load, redirect_to};
 use crate::local_path::LocalPath;
 use crate::problem::Code;
 use crate::reason::Reason;
@@ -22,7 +22,7 @@ pub fn log_in_call<F: Form>(outcome: impl Fn(F::Output) -> Option<LogInOutcome> 
                 None => return,
             };
             if let Err(log_in) = finish_log_in(logged_in).await {
-                empty_passwords(F::PATH);
+                empty_secrets(F::PATH);
                 redirect_to(&log_in);
             }
         }

@@ -5,11 +5,13 @@
 
 mod alerts;
 mod checked_form;
+mod code_field;
 mod declaration;
 mod field;
 mod moves;
-mod password_again;
+mod next_field;
 mod post_form;
+mod prove_again;
 mod refused_post;
 mod show_password;
 mod shown_once;
@@ -19,12 +21,14 @@ mod text_area;
 mod username_field;
 
 pub use alerts::{FormAlert, FormStatus, PartAlert};
-pub use checked_form::{CheckedForm, empty_passwords, field_value};
+pub use checked_form::{CheckedForm, empty_secrets, field_value};
+pub use code_field::CodeField;
 pub use declaration::{EXPORT, Form, PlainForm};
 pub use field::{CheckField, TextField};
 pub use moves::{confirmation, load, redirect, redirect_to};
-pub use password_again::RecentPasswordField;
+pub use next_field::{NextField, next_page};
 pub use post_form::PostForm;
+pub use prove_again::{ProveAgain, needs_proof, proof_errors};
 pub use refused_post::{Refusal, RefusedPost};
 pub use show_password::ShowPassword;
 pub use shown_once::{CodesToShow, ShownOnce};

@@ -2,15 +2,17 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
-use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, NodeList};
 
 use super::{Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::Call;
 use crate::local_path::LocalPath;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 const PASSWORD: &str = "input[autocomplete$=password]";
+const CODE: &str = "input.code-input";
+const SECRET: &str = "input:is([autocomplete$=password], .code-input)";
 
 /// The state of a form.
 ///
@@ -34,7 +36,7 @@ impl CheckedForm {
     pub fn with_redirect<F: Form<Output = Redirect>>(call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self {
         Effect::new(move |_| {
             if let Some(Ok(redirect)) = call.answer() {
-                empty_passwords(F::PATH);
+                empty_secrets(F::PATH);
                 go(&redirect.next);
             }
         });
@@ -52,7 +54,7 @@ impl CheckedForm {
         let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
-                empty_passwords(endpoint);
+                empty_refused(endpoint, &problem);
                 shown.set(Some(problem));
             }
         });
@@ -86,24 +88,44 @@ pub fn field_value(data: &FormData, name: &str) -> String {
     data.get(name).as_string().unwrap_or_default()
 }
 
-/// Empties the passwords of the form with this address after sending, and keeps all other fields. A shown password is
-/// no longer of type `password` in the browser, but its name is still known.
-pub fn empty_passwords(endpoint: &str) {
-    let inputs = document().query_selector_all(&format!("{} {PASSWORD}", selector(endpoint)));
-    let Ok(inputs) = inputs else { return };
-    let inputs = (0..inputs.length()).filter_map(|at| inputs.item(at)?.dyn_into::<HtmlInputElement>().ok());
-    inputs.for_each(|input| input.set_value(""));
+/// Empties the passwords and codes of the form with this address after sending, and keeps all other fields. A shown
+/// password is no longer of type `password` in the browser, but its name is still known.
+pub fn empty_secrets(endpoint: &str) {
+    empty(endpoint, SECRET);
+}
+
+/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code comes after the
+/// right password.
+fn empty_refused(endpoint: &str, problem: &Problem) {
+    match problem.code {
+        Code::SecondFactorRequired => {}
+        Code::WrongCode => empty(endpoint, CODE),
+        _ => empty(endpoint, PASSWORD),
+    }
+}
+
+fn empty(endpoint: &str, what: &str) {
+    elements::<HtmlInputElement>(&selector(endpoint), what).for_each(|input| input.set_value(""));
 }
 
 fn selector(endpoint: &str) -> String {
     format!("main form[action=\"{endpoint}\"]")
 }
 
-/// Focuses the first invalid field within `part`. If all are valid, focuses its password.
+/// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.
 fn focus_first_error(part: &str) {
-    let find = |what: &str| document().query_selector(&format!("{part} {what}")).ok().flatten();
-    let field = find("[aria-invalid=true]").or_else(|| find(PASSWORD));
-    if let Some(input) = field.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        _ = input.focus();
+    let invalid = elements::<HtmlElement>(part, "[aria-invalid=true]").next();
+    let empty = || {
+        let mut secrets = elements::<HtmlInputElement>(part, SECRET);
+        secrets.find(|input| input.value().is_empty()).map(HtmlElement::from)
+    };
+    if let Some(field) = invalid.or_else(empty) {
+        _ = field.focus();
     }
+}
+
+fn elements<T: JsCast>(part: &str, what: &str) -> impl Iterator<Item = T> {
+    let found = document().query_selector_all(&format!("{part} {what}")).ok();
+    let count = found.as_ref().map_or(0, NodeList::length);
+    (0..count).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
 }

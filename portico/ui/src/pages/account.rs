@@ -3,14 +3,14 @@ use std::future::ready;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use portico_fields::{EmailChange, Field, Name};
+use portico_fields::{Email, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
 use crate::components::{AccountNav, ForSignedIn, ResendVerificationForm};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextField, confirmation, field_value,
-    redirect,
+    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, confirmation,
+    field_value, proof_errors, redirect,
 };
 use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Event, dispatch};
@@ -98,7 +98,9 @@ fn Address(user: User) -> impl IntoView {
                 class="form"
                 novalidate=true
                 on_submit=move |event| form.check(&event, |data| {
-                    EmailChange::parse(Ok(&field_value(data, "email")), Ok(&field_value(data, "password"))).err()
+                    let email = Email::parse(&field_value(data, "email")).err().map(|error| vec![error]);
+                    let errors = [email, proof_errors(data, Field::Password)].into_iter().flatten().flatten();
+                    Some(errors.collect::<Vec<_>>()).filter(|errors| !errors.is_empty())
                 })
             >
                 <TextField
@@ -110,14 +112,7 @@ fn Address(user: User) -> impl IntoView {
                     hint="We will send a link there. Nothing changes until you follow it."
                     problem=form.problem
                 />
-                <TextField
-                    field=Field::Password
-                    label="Password"
-                    kind="password"
-                    autocomplete="current-password"
-                    typed=None
-                    problem=form.problem
-                />
+                <ProveAgain problem=form.problem />
                 <SubmitButton label="Change email" busy_label="Sending…" busy=form.busy class="button" />
             </PostForm>
         </section>

@@ -2,16 +2,15 @@ use std::future::ready;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use portico_fields::{Field, GivenPassword};
+use portico_fields::Field;
 
 use crate::api::DeleteAccount;
 use crate::call::call_and;
 use crate::components::{AccountNav, ForSignedIn};
 use crate::forms::{
-    CheckedForm, EXPORT, PartAlert, PostForm, RecentPasswordField, SubmitButton, TextField, field_value, load,
+    CheckedForm, EXPORT, PartAlert, PostForm, ProveAgain, SubmitButton, load, needs_proof, proof_errors,
 };
 use crate::local_path::LocalPath;
-use crate::problem::Problem;
 use crate::session::{Event, dispatch};
 use crate::site_facts::SiteFacts;
 
@@ -38,14 +37,14 @@ pub fn DataPage() -> impl IntoView {
 fn Export() -> impl IntoView {
     let form = CheckedForm::plain(EXPORT);
     let problem = form.problem;
-    let asks_for_password = problem.with_untracked(|problem| problem.as_ref().is_some_and(Problem::needs_password));
+    let asks_for_proof = problem.with_untracked(|problem| problem.as_ref().is_some_and(needs_proof));
     view! {
         <section class="part">
             <h2>"Download your data"</h2>
             <p>"Everything we store about you, in one JSON file."</p>
             <PartAlert problem />
             <form class="form" method="post" action=EXPORT.endpoint novalidate>
-                {asks_for_password.then(|| view! { <RecentPasswordField problem scope="export" /> })}
+                {asks_for_proof.then(|| view! { <ProveAgain problem scope="export" /> })}
                 <button class="button" type="submit">"Download"</button>
             </form>
         </section>
@@ -74,19 +73,9 @@ fn Deletion() -> impl IntoView {
                 call=delete
                 class="form"
                 novalidate=true
-                on_submit=move |event| form.check(&event, |data| {
-                    GivenPassword::parse(&field_value(data, "password")).err().map(|error| vec![error])
-                })
+                on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
             >
-                <TextField
-                    field=Field::Password
-                    label="Password"
-                    kind="password"
-                    autocomplete="current-password"
-                    typed=None
-                    scope="delete"
-                    problem=form.problem
-                />
+                <ProveAgain scope="delete" problem=form.problem />
                 <SubmitButton
                     label="Delete account"
                     busy_label="Deleting…"

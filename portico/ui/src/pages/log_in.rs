@@ -9,7 +9,8 @@ use crate::api::CreateSession;
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value,
+    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation,
+    field_value, next_page,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code;
@@ -73,7 +74,7 @@ fn LogInForm(
                 Credentials::parse(Ok(&email), Ok(&password)).err()
             })
         >
-            {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
+            <NextField next />
             <TextField
                 field=Field::Email
                 label="Email"
@@ -98,12 +99,6 @@ fn LogInForm(
 
 fn is_refused_as(form: CheckedForm, code: Code) -> bool {
     form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
-}
-
-/// The page to open after the log-in.
-fn next_page() -> Signal<Option<LocalPath>> {
-    let query = use_query_map();
-    Signal::derive(move || query.read().get_str("next").and_then(LocalPath::parse))
 }
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.

@@ -7,12 +7,11 @@ use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
 use crate::call::{Call, call};
 use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks, focus_main, in_utc};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, RecentPasswordField, Refusal, SubmitButton, redirect,
+    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, Refusal, SubmitButton, needs_proof, redirect,
 };
 use crate::list_page::{CURSOR, ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
-use crate::problem::Problem;
 use crate::sentences::{self, Notice};
 
 /// The user's sessions, with forms to end them.
@@ -91,7 +90,7 @@ fn SessionList(
     let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
     let has_ended = rows.is_empty().then(|| view! { <p>"There are no older sessions."</p> });
     view! {
-        <ul class="sessions">{rows}</ul>
+        <ul class="cards">{rows}</ul>
         {has_ended}
         <PageLinks page="/account/sessions" next is_first />
     }
@@ -102,12 +101,12 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
     let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
-        <li class="session">
+        <li class="card">
             <div>
-                <p class="session-device">
+                <p class="card-title">
                     {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>
-                <p class="session-facts">
+                <p class="card-facts">
                     {address.map(|address| view! { <span>{address}</span> })}
                     <span>"First seen " <LocalTime at=created_at /></span>
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
@@ -148,20 +147,20 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     }
 }
 
-/// Asks for the password in place if it is not recent, and then continues.
+/// Asks for the password in place, and for a code where an app is on, if the last proof is not recent. Then continues.
 #[component]
 fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let form = CheckedForm::of(end_others);
     let asks = Memo::new(move |_| match end_others.answer() {
         Some(Ok(_)) => false,
-        _ => form.problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_password)),
+        _ => form.problem.with(|problem| problem.as_ref().is_some_and(needs_proof)),
     });
     let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(end_others.answer(), Some(Ok(_)))));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />
             <Show when=move || asks.get()>
-                <RecentPasswordField problem />
+                <ProveAgain problem />
             </Show>
             <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
         </PostForm>

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, SignUp};
 
 use crate::after_log_in::log_in_call;
@@ -9,7 +8,8 @@ use crate::api::{CreateAccount, LogInOutcome, SignUpOutcome};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
+    CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation, field_value, next_page,
+    redirect,
 };
 use crate::local_path::LocalPath;
 use crate::sentences;
@@ -29,8 +29,7 @@ pub fn SignUpPage() -> impl IntoView {
             redirect(&answer.next);
         }
     });
-    let query = use_query_map();
-    let next = Signal::derive(move || query.read().get_str("next").and_then(LocalPath::parse));
+    let next = next_page();
     let (done, cookie_warning) = (confirmation(form.problem), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
     view! {
@@ -64,7 +63,7 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
                 SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
             })
         >
-            {move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })}
+            <NextField next />
             <TextField
                 field=Field::Name
                 label="Name"

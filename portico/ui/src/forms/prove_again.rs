@@ -1,0 +1,96 @@
+//! The fields with which users prove again who they are.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, RecoveryCode};
+use web_sys::FormData;
+
+use super::{CodeField, TextField, field_value};
+use crate::problem::{Code as ProblemCode, Problem};
+
+/// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code.
+///
+/// The code appears as soon as the server asks for one, so a page need not know whether an app is on.
+#[component]
+pub fn ProveAgain(
+    /// The name of the password's field.
+    #[prop(default = Field::Password)]
+    password: Field,
+    /// Whether the page knows that an app is on.
+    #[prop(optional)]
+    has_app: bool,
+    /// Makes the ids unique if the page has several of these.
+    #[prop(optional)]
+    scope: &'static str,
+    #[prop(into)] problem: Signal<Option<Problem>>,
+) -> impl IntoView {
+    let label = if password == Field::CurrentPassword { "Current password" } else { "Password" };
+    // The question stays until the form is gone.
+    let asks_for_code = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(has_app)
+            || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
+    });
+    view! {
+        <TextField
+            field=password
+            label
+            kind="password"
+            autocomplete="current-password"
+            typed=None
+            scope
+            problem
+        />
+        <Show when=move || asks_for_code.get()>
+            <SecondFactor scope problem />
+        </Show>
+    }
+}
+
+/// A code of the app, or a recovery code. Both fields are sent, and one of them is empty.
+#[component]
+fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl IntoView {
+    let takes_recovery_code = RwSignal::new(false);
+    let problem_of = move |is_recovery_code: bool| {
+        Signal::derive(move || problem.get().filter(|_| takes_recovery_code.get() == is_recovery_code))
+    };
+    // Either an app is on, or the site demands one of a user who has none.
+    let may_lack_app = move || {
+        problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == ProblemCode::SecondFactorRequired))
+    };
+    view! {
+        <CodeField field=Field::Code scope hint="The six digits that your authenticator app shows" problem=problem_of(false) />
+        <details
+            class="more"
+            on:toggle=move |event| takes_recovery_code.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
+        >
+            <summary>"Use a recovery code"</summary>
+            <CodeField field=Field::RecoveryCode scope problem=problem_of(true) />
+        </details>
+        {move || may_lack_app().then(|| view! {
+            <p class="field-hint">"No app yet? " <A href="/account/security/app">"Set one up"</A></p>
+        })}
+    }
+}
+
+/// Whether a form must show these fields after this problem.
+pub fn needs_proof(problem: &Problem) -> bool {
+    problem.needs_password() || problem.needs_code()
+}
+
+/// The errors in the fields of [`ProveAgain`], before they are sent. `password` is the name of the password's field.
+pub fn proof_errors(data: &FormData, password: Field) -> Option<Vec<FieldError>> {
+    let wrong = GivenPassword::parse(&field_value(data, password.as_str())).err().map(|error| error.at(password));
+    let errors: Vec<_> = wrong.into_iter().chain(factor_error(data)).collect();
+    (!errors.is_empty()).then_some(errors)
+}
+
+/// The error in the fields of a second factor, if the form has them.
+fn factor_error(data: &FormData) -> Option<FieldError> {
+    let [code, recovery_code] = [Field::Code, Field::RecoveryCode].map(|field| field_value(data, field.as_str()));
+    match (code.trim(), recovery_code.trim()) {
+        ("", "") if data.has(Field::Code.as_str()) => Some(FieldError::new(Field::Code, FieldCode::Required)),
+        ("", "") => None,
+        ("", recovery_code) => RecoveryCode::parse(recovery_code).err(),
+        (code, _) => Code::parse(code).err(),
+    }
+}
