@@ -79,7 +79,7 @@ fn Mails(page: OutboxPage) -> impl IntoView {
         (false, _) => "Unsent emails, newest first.",
     };
     let rows = mails.into_iter().map(|mail| view! { <Row mail /> }).collect::<Vec<_>>();
-    let list = (!rows.is_empty()).then(|| view! { <ul class="sessions">{rows}</ul> });
+    let list = (!rows.is_empty()).then(|| view! { <ul class="cards">{rows}</ul> });
     view! {
         <h1>"Mail"</h1>
         <p class="lead">{says}</p>
@@ -92,10 +92,10 @@ fn Mails(page: OutboxPage) -> impl IntoView {
 #[component]
 fn Row(mail: StoredMail) -> impl IntoView {
     view! {
-        <li class="session">
+        <li class="card">
             <div>
-                <p class="session-device"><a href=format!("/dev/mail/{}", mail.id)>{mail.subject}</a></p>
-                <p class="session-facts">
+                <p class="card-title"><a href=format!("/dev/mail/{}", mail.id)>{mail.subject}</a></p>
+                <p class="card-facts">
                     <span>"To " {mail.to}</span>
                     <span><SentAt at=mail.written_at /></span>
                 </p>
@@ -109,7 +109,7 @@ fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
     let lines = mail.text.lines().map(|line| body_line(line.to_owned(), &site)).collect::<Vec<_>>();
     view! {
         <h1>{mail.subject}</h1>
-        <p class="session-facts"><span>"To " {mail.to}</span> <span><SentAt at=mail.written_at /></span></p>
+        <p class="card-facts"><span>"To " {mail.to}</span> <span><SentAt at=mail.written_at /></span></p>
         <pre class="letter">{lines}</pre>
         <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
         <p><a href="/dev/mail">"All emails"</a></p>

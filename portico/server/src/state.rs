@@ -78,6 +78,7 @@ impl AppState {
                 password_min_length: config.passwords.min_length,
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
                 shows_outbox: config.shown_outbox().is_some(),
+                offers_second_factor: false,
             },
             form_cookie: FormCookie::new(is_https),
             outbox: config.shown_outbox(),

@@ -20,8 +20,9 @@ pub use self::page::{Access, Demand, Page};
 use self::page_path::PagePath;
 pub use self::part::Part;
 use crate::pages::{
-    AccountPage, DataPage, ForgotPasswordPage, LogInPage, NotFoundPage, ProblemPage, ProblemsPage, ResetPasswordPage,
-    ProvePage, SecondFactorNeededPage, SecurityPage, SessionsPage, SignUpPage, VerifyEmailPage,
+    AccountPage, AuthenticatorAppPage, DataPage, ForgotPasswordPage, LogInPage, LogInStepPage, NotFoundPage, ProblemPage,
+    ProblemsPage, ProvePage, ResetPasswordPage, SecondFactorNeededPage, SecurityPage, SessionsPage, SignUpPage,
+    UndoFactorPage, VerifyEmailPage,
 };
 use crate::site::Site;
 
@@ -37,10 +38,14 @@ pub static PAGES: &[Page] = crate::parts! {
         Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()).cached(),
         Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
         Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
+        // The server's guard of this page also asks for a pending log-in, which only the server knows.
+        Page::new("/login/step", Access::Anyone, || LogInStepPage().into_any()),
+        Page::new("/undo-factor", Access::Anyone, || UndoFactorPage().into_any()),
         Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()).cached(),
         Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()).cached(),
     ],
     account: [
+        Page::new("/account/security/app", Access::SignedIn, || AuthenticatorAppPage().into_any()),
         Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
         Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
         Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),

@@ -18,6 +18,8 @@ pub enum Notice {
     SomeEnded,
     /// The emailed link does not work. The actual reason is not stored.
     DeadLink,
+    /// The link of the email about a new factor does not work.
+    DeadUndoLink,
     /// A log-out got no answer.
     LogOutUntold,
     CookiesBlocked,

@@ -7,7 +7,7 @@ use crate::sentences;
 /// The default time from a deletion request to the deletion, in seconds.
 const WEEK: u64 = 7 * 24 * 60 * 60;
 
-/// The server settings that the pages need.
+/// What the pages need to know of the server's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteFacts {
     /// The minimum password length, in code points.
@@ -16,11 +16,14 @@ pub struct SiteFacts {
     pub delete_grace: u64,
     /// Whether emails can be read at `/dev/mail`.
     pub shows_outbox: bool,
+    /// Whether the visitor is offered a second factor.
+    #[serde(default)]
+    pub offers_second_factor: bool,
 }
 
 impl Default for SiteFacts {
     fn default() -> Self {
-        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS, delete_grace: WEEK, shows_outbox: false }
+        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS, delete_grace: WEEK, shows_outbox: false, offers_second_factor: false }
     }
 }
 

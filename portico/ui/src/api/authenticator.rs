@@ -15,23 +15,29 @@ pub async fn show_app() -> Result<Option<NewApp>, CallError> {
     Ok(enrolment.as_ref().map(portico_web::answers::new_app).transpose()?)
 }
 
-/// Begins to set up an authenticator app, which its first code confirms. Takes full proof.
+/// Begins to set up an authenticator app, which its first code confirms. Takes full proof. `next` is the page that led here,
+/// if any.
 #[server(name = BeginApp, prefix = "/fn", endpoint = "app/begin", protocol = ByForm)]
 pub async fn begin_app(
     #[server(default)] password: SecretText,
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
+    #[server(default)] next: Option<String>,
 ) -> Result<Redirect, CallError> {
+    use crate::local_path::{LocalPath, with_next};
+
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let proof = visit.full_proof(&password, &code, &recovery_code)?;
     visit.accounts().begin_app(&caller, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
-    Ok(Redirect::to(BeginApp::PAGE))
+    let next = next.as_deref().and_then(LocalPath::parse);
+    Ok(Redirect::to(&with_next(BeginApp::PAGE, next.as_ref())))
 }
 
 impl Form for BeginApp {
     const PAGE: &'static str = "/account/security/app";
+    const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 
 /// Turns the app on. The answer has the recovery codes, which are shown once.
@@ -49,6 +55,7 @@ pub async fn confirm_app(#[server(default)] code: SecretText) -> Result<NewRecov
 
 impl Form for ConfirmApp {
     const PAGE: &'static str = "/account/security/app";
+    const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 
 /// Turns the app off. The recovery codes go with it. Takes full proof.

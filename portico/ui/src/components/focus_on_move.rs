@@ -43,7 +43,7 @@ pub fn focus_main() {
 }
 
 /// Moves the focus to a part of the page, if it exists.
-fn focus(id: &str) -> bool {
+pub fn focus(id: &str) -> bool {
     let part = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(part) = &part {
         _ = part.set_attribute("tabindex", "-1");

@@ -1,14 +1,18 @@
+mod factors;
+mod trusted_browsers;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
-use portico_fields::{Field, PasswordChange};
+use portico_fields::{Field, NewPassword};
 
+use self::factors::FactorsPart;
 use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
 use crate::call::call;
 use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, UsernameField, confirmation, field_value,
-    redirect,
+    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
+    field_value, proof_errors, redirect,
 };
 use crate::list_page::{ListPage, use_cursor};
 use crate::sentences::{self, Notice};
@@ -31,6 +35,7 @@ pub fn SecurityPage() -> impl IntoView {
 #[component]
 fn Password() -> impl IntoView {
     let change = call::<ChangePassword>();
+    let changes = RwSignal::new(0);
     let form = CheckedForm::with_redirect(change, redirect());
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
@@ -49,19 +54,14 @@ fn Password() -> impl IntoView {
                 class="form"
                 novalidate=true
                 on_submit=move |event| form.check(&event, |data| {
-                    let [current, new] = ["current_password", "new_password"].map(|field| field_value(data, field));
-                    PasswordChange::parse(Ok(&current), Ok(&new), min_length).err()
+                    let new = NewPassword::parse(&field_value(data, "new_password"), min_length).err();
+                    let new = new.map(|error| vec![error.at(Field::NewPassword)]);
+                    let errors = [proof_errors(data, Field::CurrentPassword), new].into_iter().flatten().flatten();
+                    Some(errors.collect::<Vec<_>>()).filter(|errors| !errors.is_empty())
                 })
             >
                 <UsernameField email />
-                <TextField
-                    field=Field::CurrentPassword
-                    label="Current password"
-                    kind="password"
-                    autocomplete="current-password"
-                    typed=None
-                    problem=form.problem
-                />
+                <ProveAgain password=Field::CurrentPassword problem=form.problem />
                 <TextField
                     field=Field::NewPassword
                     label="New password"
@@ -74,7 +74,8 @@ fn Password() -> impl IntoView {
                 <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
             </PostForm>
         </section>
-        <History changes=change.answers() />
+        <FactorsPart changes />
+        <History changes=Signal::derive(move || change.answers().get() + changes.get()) />
     }
 }
 

@@ -64,6 +64,9 @@ pub fn notice(notice: Notice) -> &'static str {
             "This link no longer works. It has already been used, it is more than an hour old, a newer one has been \
              sent, or the account's password or address has changed since."
         }
+        Notice::DeadUndoLink => {
+            "This link no longer works. It has already been used, or it is more than three days old."
+        }
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \
              Press “Log out” again, or keep this page open: the server will be notified as soon as you are online."

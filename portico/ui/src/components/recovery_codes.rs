@@ -1,0 +1,72 @@
+use js_sys::futures::JsFuture;
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::focus_on_move::focus;
+use crate::local_path::LocalPath;
+use crate::secret_text::SecretText;
+
+const HEADING: &str = "recovery-codes";
+
+/// New recovery codes, shown once, with ways to keep them. The link leads on to `next`.
+///
+/// The file is an address with the codes in it, so it can be saved without scripts too.
+#[component]
+pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoView {
+    let text: Vec<_> = codes.iter().map(SecretText::expose).collect();
+    let file = format!("data:text/plain;charset=utf-8,{}%0A", text.join("%0A"));
+    let text = StoredValue::new(text.join("\n"));
+    let can_copy = RwSignal::new(false);
+    let can_print = RwSignal::new(false);
+    let is_copied = RwSignal::new(false);
+    Effect::new(move |_| {
+        can_copy.set(clipboard().is_some());
+        can_print.set(true);
+        request_animation_frame(|| _ = focus(HEADING));
+    });
+    let copy = move |_| {
+        spawn_local(async move {
+            let Some(writing) = text.try_get_value().and_then(|text| write_to_clipboard(&text)) else { return };
+            let written = JsFuture::from(writing).await;
+            is_copied.try_set(written.is_ok());
+        });
+    };
+    let rows: Vec<_> = codes.iter().map(|code| view! { <li><code>{code.expose().to_owned()}</code></li> }.into_any()).collect();
+    view! {
+        <section class="recovery-codes" aria-labelledby=HEADING>
+            <h2 id=HEADING>"Your recovery codes"</h2>
+            <p>
+                "If you lose your phone, each of these codes replaces it once. Keep them in a safe place. They will not be \
+                 shown again."
+            </p>
+            <ul class="code-list">{rows}</ul>
+            <div class="actions">
+                <button class="button" type="button" hidden=move || !can_copy.get() on:click=copy>"Copy"</button>
+                <a class="button" href=file download="recovery-codes.txt" rel="external">"Download"</a>
+                <button
+                    class="button"
+                    type="button"
+                    hidden=move || !can_print.get()
+                    on:click=move |_| _ = window().print()
+                >
+                    "Print"
+                </button>
+            </div>
+            <div role="status">{move || is_copied.get().then(|| view! { <p class="notice">"Copied."</p> })}</div>
+            <p><a class="button button-primary" href=next.to_string() rel="external">"Continue"</a></p>
+        </section>
+    }
+}
+
+/// Absent on pages that were not sent securely.
+fn clipboard() -> Option<JsValue> {
+    Reflect::get(&window().navigator(), &"clipboard".into()).ok().filter(JsValue::is_object)
+}
+
+fn write_to_clipboard(text: &str) -> Option<Promise> {
+    let clipboard = clipboard()?;
+    let write: Function = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+}

@@ -1,0 +1,138 @@
+use std::future::ready;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use portico_fields::{Code, Field};
+
+use crate::api::{BeginApp, ConfirmApp, NewApp, show_app};
+use crate::call::{Call, call, call_and};
+use crate::components::{AccountNav, ForSignedIn, IsOffered, NewAppView, RecoveryCodesView};
+use crate::forms::{
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, ShownOnce, SubmitButton, field_value, next_page,
+    proof_errors,
+};
+use crate::local_path::LocalPath;
+use crate::problem::Code as ProblemCode;
+use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
+
+/// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
+#[component]
+pub fn AuthenticatorAppPage() -> impl IntoView {
+    view! {
+        <Title text="Set up an authenticator app" />
+        <main id="main" class="page">
+            <ForSignedIn>
+                <div class="page-head">
+                    <h1>"Set up an authenticator app"</h1>
+                    <AccountNav />
+                </div>
+                <SetUp />
+            </ForSignedIn>
+        </main>
+    }
+}
+
+#[component]
+fn SetUp() -> impl IntoView {
+    let codes = RwSignal::new(ShownOnce::take());
+    let begin = call::<BeginApp>();
+    let confirm = confirm_call(codes);
+    let (asked, given) = (CheckedForm::of(begin), CheckedForm::of(confirm));
+    // A page that demands a second factor leads here, and wants its visitor back.
+    let next = next_page();
+    let begun = RwSignal::new(0);
+    Effect::new(move |_| {
+        if matches!(begin.answer(), Some(Ok(_))) {
+            begun.update(|times| *times += 1);
+        }
+    });
+    let app = Resource::new(move || begun.get(), |_| show_app());
+    view! {
+        {move || match codes.get() {
+            Some(codes) => view! { <RecoveryCodesView codes next=next.get().unwrap_or_else(security_page) /> }.into_any(),
+            None => view! {
+                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+                    {move || Suspend::new(async move {
+                        match app.await {
+                            Ok(Some(app)) => view! { <ConfirmForm app confirm form=given next /> }.into_any(),
+                            Ok(None) => view! { <BeginForm begin form=asked next /> }.into_any(),
+                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
+                        }
+                    })}
+                </Transition>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+/// The page shows the codes even if it has changed since. They are nowhere else.
+fn confirm_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<ConfirmApp> {
+    let withdraw_offer = IsOffered::withdraw();
+    call_and::<ConfirmApp, _>(move |answer| {
+        if let Ok(answer) = answer {
+            withdraw_offer();
+            _ = codes.try_set(Some(answer.recovery_codes));
+        }
+        ready(())
+    })
+}
+
+#[component]
+fn BeginForm(begin: Call<BeginApp>, form: CheckedForm, next: Signal<Option<LocalPath>>) -> impl IntoView {
+    let is_unverified =
+        move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::EmailNotVerified));
+    view! {
+        <p>
+            "A log-in will then take two things: your password, and a code that an app on your phone shows. Stolen \
+             passwords alone become worthless."
+        </p>
+        <FormAlert problem=form.problem />
+        <Show when=is_unverified>
+            <p><A href="/account">"Send the link again"</A></p>
+        </Show>
+        <PostForm
+            call=begin
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+        >
+            <NextField next />
+            <ProveAgain problem=form.problem />
+            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+        </PostForm>
+        <p><A href="/account/security">"Back to security"</A></p>
+    }
+}
+
+#[component]
+fn ConfirmForm(
+    app: NewApp,
+    confirm: Call<ConfirmApp>,
+    form: CheckedForm,
+    next: Signal<Option<LocalPath>>,
+) -> impl IntoView {
+    view! {
+        <NewAppView app />
+        <FormAlert problem=form.problem />
+        <PostForm
+            call=confirm
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
+                Code::parse(&field_value(data, "code")).err().map(|error| vec![error])
+            })
+        >
+            <NextField next />
+            <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
+            <SubmitButton label="Turn on" busy_label="Checking…" busy=form.busy />
+        </PostForm>
+        <p><A href="/account/security">"Not now"</A></p>
+    }
+}
+
+fn security_page() -> LocalPath {
+    LocalPath::parse("/account/security").unwrap_or_else(LocalPath::dashboard)
+}

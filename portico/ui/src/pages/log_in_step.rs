@@ -1,0 +1,183 @@
+//! The page that finishes a log-in which takes one more step.
+
+mod code;
+mod keep;
+mod set_up;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use self::code::CodeForm;
+use self::keep::KeepForm;
+use self::set_up::SetUpForm;
+use crate::after_log_in::log_in_call;
+use crate::api::{FinishStep, KeepAccount, LeaveStep, LogInOutcome, PendingStep, StepMethod, show_step};
+use crate::call::{Call, call};
+use crate::components::{DoorView, RecoveryCodesView};
+use crate::destination;
+use crate::forms::{
+    CheckedForm, FormAlert, NextField, PostForm, ShownOnce, SubmitButton, next_page, redirect, redirect_to,
+};
+use crate::local_path::LocalPath;
+use crate::problem::Code;
+use crate::reason::Reason;
+use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
+use crate::session::{CurrentSession, Event, dispatch};
+
+/// Recovery codes that this page shows once, after an app was set up within the log-in.
+type Codes = RwSignal<Option<Vec<SecretText>>>;
+
+/// Asks for a code, has an app set up, or lets a user keep an account that is about to be deleted.
+#[component]
+pub fn LogInStepPage() -> impl IntoView {
+    let codes: Codes = RwSignal::new(ShownOnce::take());
+    let next = next_page();
+    leave_when_signed_in(codes, next);
+    view! {
+        <Title text="One more step" />
+        <main id="main" class="split">
+            <div class="split-words">
+                {move || match codes.get() {
+                    Some(codes) => view! {
+                        <h1>"Your app is on"</h1>
+                        <RecoveryCodesView codes next=after(next.get()) />
+                    }
+                    .into_any(),
+                    None => view! { <OpenStep codes next /> }.into_any(),
+                }}
+            </div>
+            <DoorView />
+        </main>
+    }
+}
+
+#[component]
+fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
+    let current = CurrentSession::from_context();
+    let step = Resource::new(|| (), |()| show_step());
+    let finish = log_in_call::<FinishStep>(move |logged_in| {
+        if !logged_in.recovery_codes.is_empty() {
+            _ = codes.try_set(Some(logged_in.recovery_codes.clone()));
+            // The page of another user would be loaded again, and the codes would be lost.
+            if current.user_untracked().is_some_and(|user| user.id != logged_in.user.id) {
+                dispatch(Event::TokenReceived(logged_in.access_token.expose().to_owned()));
+                return None;
+            }
+        }
+        Some(LogInOutcome::LoggedIn(logged_in))
+    });
+    let keep = log_in_call::<KeepAccount>(Some);
+    let forms = Forms { finish: (finish, CheckedForm::of(finish)), keep: (keep, CheckedForm::of(keep)) };
+    log_in_anew_when_over(forms, next);
+    view! {
+        <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+            {move || Suspend::new(async move {
+                match step.await {
+                    Ok(Some(step)) => view! { <StepView step forms next /> }.into_any(),
+                    Ok(None) => view! { <Over next /> }.into_any(),
+                    Err(error) => view! {
+                        <h1>"One more step"</h1>
+                        <FormAlert problem=Signal::stored(Some(error.0)) />
+                    }
+                    .into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The calls of the page, with the states of their forms.
+#[derive(Clone, Copy)]
+struct Forms {
+    finish: (Call<FinishStep>, CheckedForm),
+    keep: (Call<KeepAccount>, CheckedForm),
+}
+
+#[component]
+fn StepView(step: PendingStep, forms: Forms, next: Signal<Option<LocalPath>>) -> impl IntoView {
+    let PendingStep { methods, deletion_due_at, trust_for, new_app } = step;
+    let form = match (deletion_due_at, new_app) {
+        (Some(due_at), _) => view! { <KeepForm due_at keep=forms.keep next /> }.into_any(),
+        (None, Some(app)) => view! { <SetUpForm app trust_for finish=forms.finish next /> }.into_any(),
+        (None, None) if methods.contains(&StepMethod::SetUp) => view! { <Over next /> }.into_any(),
+        (None, None) => {
+            let has_recovery_code = methods.contains(&StepMethod::RecoveryCode);
+            view! { <CodeForm has_recovery_code trust_for finish=forms.finish next /> }.into_any()
+        }
+    };
+    view! {
+        {form}
+        <LeaveForm next />
+    }
+}
+
+/// The log-in has ended while the page was open.
+#[component]
+fn Over(next: Signal<Option<LocalPath>>) -> impl IntoView {
+    view! {
+        <h1>"One more step"</h1>
+        <p class="notice notice-danger" role="alert">{sentences::reason(Reason::StepExpired)}</p>
+        <p><a href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</a></p>
+    }
+}
+
+#[component]
+fn LeaveForm(next: Signal<Option<LocalPath>>) -> impl IntoView {
+    let leave = call::<LeaveStep>();
+    let form = CheckedForm::with_redirect(leave, redirect());
+    view! {
+        <PostForm call=leave class="form">
+            <NextField next />
+            <FormAlert problem=form.problem />
+            <SubmitButton label="Log in as someone else" busy_label="Leaving…" busy=form.busy class="button" />
+        </PostForm>
+    }
+}
+
+/// "Trust this browser", where it can be trusted for this many seconds.
+#[component]
+fn TrustField(trust_for: Option<u64>, ticked: bool) -> impl IntoView {
+    trust_for.map(|seconds| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="trust" value="yes" checked=ticked />
+                "Trust this browser for " {sentences::duration(seconds)}
+            </label>
+        }
+    })
+}
+
+fn after(next: Option<LocalPath>) -> LocalPath {
+    destination::after_log_in(next.as_ref().map(LocalPath::as_str))
+}
+
+/// Opens the next page once the log-in is complete, here or in another tab, and no codes are shown.
+fn leave_when_signed_in(codes: Codes, next: Signal<Option<LocalPath>>) {
+    let current = CurrentSession::from_context();
+    let navigate = use_navigate();
+    Effect::new(move |was_signed_in: Option<bool>| {
+        let is_signed_in = current.is_signed_in();
+        // A user who was logged in already may log in as someone else.
+        if is_signed_in && was_signed_in == Some(false) && codes.with_untracked(Option::is_none) {
+            let replacing = NavigateOptions { replace: true, ..Default::default() };
+            navigate(after(next.get_untracked()).as_str(), replacing);
+        }
+        is_signed_in
+    });
+}
+
+/// Returns to the log-in page, which says why, when the log-in is no longer pending.
+fn log_in_anew_when_over(forms: Forms, next: Signal<Option<LocalPath>>) {
+    let redirect_to = redirect_to();
+    let is_over = move |form: CheckedForm| {
+        form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == Code::InvalidStep))
+    };
+    Effect::new(move |_| {
+        if is_over(forms.finish.1) || is_over(forms.keep.1) {
+            redirect_to(&LocalPath::log_in_because(next.get_untracked().as_ref(), Reason::StepExpired.as_str()));
+        }
+    });
+}

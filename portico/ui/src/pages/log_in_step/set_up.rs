@@ -1,0 +1,39 @@
+use leptos::prelude::*;
+use portico_fields::{Code, Field};
+
+use super::TrustField;
+use crate::api::{FinishStep, NewApp};
+use crate::call::Call;
+use crate::components::NewAppView;
+use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, field_value};
+use crate::local_path::LocalPath;
+
+/// Has a user set up an authenticator app, because the site demands a second factor. Its first code finishes the log-in.
+#[component]
+pub fn SetUpForm(
+    app: NewApp,
+    trust_for: Option<u64>,
+    finish: (Call<FinishStep>, CheckedForm),
+    next: Signal<Option<LocalPath>>,
+) -> impl IntoView {
+    let (finish, form) = finish;
+    view! {
+        <h1>"Set up an authenticator app"</h1>
+        <p>"This site asks for a code from an app on your phone when you log in. You set it up once."</p>
+        <NewAppView app />
+        <FormAlert problem=form.problem />
+        <PostForm
+            call=finish
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
+                Code::parse(&field_value(data, "code")).err().map(|error| vec![error])
+            })
+        >
+            <NextField next />
+            <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
+            <TrustField trust_for ticked=form.typed("trust").is_some() />
+            <SubmitButton label="Turn on" busy_label="Checking…" busy=form.busy />
+        </PostForm>
+    }
+}

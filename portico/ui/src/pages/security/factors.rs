@@ -1,0 +1,208 @@
+//! What is on beside the password: the authenticator app, recovery codes, trusted browsers.
+
+use std::future::ready;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use portico_fields::Field;
+
+use super::trusted_browsers::TrustedBrowsers;
+use crate::api::{RemoveApp, RenewRecoveryCodes, show_factors};
+use crate::call::{Call, call, call_and};
+use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main};
+use crate::factors::{AppFactor, Factors};
+use crate::forms::{
+    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, ShownOnce, SubmitButton, needs_proof, proof_errors,
+    redirect,
+};
+use crate::local_path::LocalPath;
+use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
+
+/// With fewer recovery codes than this, the page suggests new ones.
+const FEW_CODES: u32 = 3;
+
+#[component]
+pub fn FactorsPart(
+    /// Counts what changes here, for the history below.
+    changes: RwSignal<usize>,
+) -> impl IntoView {
+    let codes = RwSignal::new(ShownOnce::take());
+    let remove = call::<RemoveApp>();
+    let renew = renew_call(codes);
+    let removal = CheckedForm::with_redirect(remove, redirect());
+    let renewal = CheckedForm::of(renew);
+    let times_changed = RwSignal::new(0);
+    let factors = Resource::new(move || times_changed.get(), |_| show_factors());
+    // A refusal changes nothing, so the fields and their errors stay.
+    let has_changed = move || {
+        times_changed.update(|times| *times += 1);
+        changes.update(|changes| *changes += 1);
+    };
+    Effect::new(move |_| {
+        if matches!(remove.answer(), Some(Ok(_))) {
+            has_changed();
+            request_animation_frame(focus_main);
+        }
+    });
+    Effect::new(move |_| {
+        if matches!(renew.answer(), Some(Ok(_))) {
+            has_changed();
+        }
+    });
+    let forms = CardForms { removal: (remove, removal), renewal: (renew, renewal) };
+    view! {
+        <section class="part">
+            <h2>"Two-step log-in"</h2>
+            <p>"Beside your password, a log-in can ask for a code from an app on your phone."</p>
+            {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=this_page() /> })}
+            <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+                {move || Suspend::new(async move {
+                    match factors.await {
+                        Ok(factors) => view! { <Cards factors forms changes /> }.into_any(),
+                        Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+/// The calls of the cards, with the states of their forms.
+#[derive(Clone, Copy)]
+struct CardForms {
+    removal: (Call<RemoveApp>, CheckedForm),
+    renewal: (Call<RenewRecoveryCodes>, CheckedForm),
+}
+
+#[component]
+fn Cards(factors: Factors, forms: CardForms, changes: RwSignal<usize>) -> impl IntoView {
+    let Factors { app, recovery_codes_left, trusted_browsers, .. } = factors;
+    let cards = match app {
+        Some(app) => view! {
+            <AppCard app removal=forms.removal />
+            <RecoveryCodesCard left=recovery_codes_left renewal=forms.renewal />
+        }
+        .into_any(),
+        None => view! { <NoAppCard /> }.into_any(),
+    };
+    view! {
+        <ul class="cards">{cards}</ul>
+        {(!trusted_browsers.is_empty()).then(|| view! { <TrustedBrowsers browsers=trusted_browsers changes /> })}
+    }
+}
+
+#[component]
+fn NoAppCard() -> impl IntoView {
+    view! {
+        <li class="card">
+            <div>
+                <h3 class="card-title">"Authenticator app " <span class="tag">"Off"</span></h3>
+                <p class="card-facts">"Your password alone is enough to log in."</p>
+            </div>
+            <A href="/account/security/app" attr:class="button">"Set up an app"</A>
+        </li>
+    }
+}
+
+#[component]
+fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl IntoView {
+    let (remove, form) = removal;
+    view! {
+        <li class="card">
+            <div>
+                <h3 class="card-title">"Authenticator app " <span class="tag">"On"</span></h3>
+                <p class="card-facts">"Since " <LocalTime at=app.confirmed_at /></p>
+            </div>
+            <div class="actions">
+                <A href="/account/security/app" attr:class="button">"Set up a new app"</A>
+                <ProvedForm
+                    call=remove
+                    form
+                    scope="remove"
+                    label="Turn off"
+                    busy_label="Turning it off…"
+                    class="button button-danger"
+                />
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)) -> impl IntoView {
+    let (renew, form) = renewal;
+    let left_in_words = match left {
+        0 => "None is left.".to_owned(),
+        1 => "1 is left.".to_owned(),
+        left => format!("{left} are left."),
+    };
+    view! {
+        <li class="card">
+            <div>
+                <h3 class="card-title">"Recovery codes"</h3>
+                <p class="card-facts">
+                    {left_in_words} " Each replaces your phone once. "
+                    {(left < FEW_CODES).then_some("Create new ones before you need them.")}
+                </p>
+            </div>
+            <div class="actions">
+                <ProvedForm
+                    call=renew
+                    form
+                    scope="renew"
+                    label="New recovery codes"
+                    busy_label="Creating them…"
+                    class="button"
+                />
+            </div>
+        </li>
+    }
+}
+
+/// A button whose operation takes full proof. The fields appear in place when it is pressed, and then it is pressed again.
+/// Without scripts, the server's refusal makes them appear.
+#[component]
+fn ProvedForm<F: Form>(
+    call: Call<F>,
+    form: CheckedForm,
+    scope: &'static str,
+    label: &'static str,
+    busy_label: &'static str,
+    class: &'static str,
+) -> impl IntoView {
+    let problem = form.problem;
+    let is_asked = RwSignal::new(problem.with_untracked(|problem| problem.as_ref().is_some_and(needs_proof)));
+    let submit = move |event: SubmitEvent| {
+        if is_asked.get_untracked() {
+            return form.check(&event, |data| proof_errors(data, Field::Password));
+        }
+        event.prevent_default();
+        is_asked.set(true);
+        request_animation_frame(move || _ = focus(&format!("{scope}-password")));
+    };
+    view! {
+        <PostForm call class="form" novalidate=true on_submit=submit>
+            <PartAlert problem />
+            <Show when=move || is_asked.get()>
+                <ProveAgain has_app=true scope problem />
+            </Show>
+            <SubmitButton label busy_label busy=form.busy class />
+        </PostForm>
+    }
+}
+
+/// The page shows the codes even if it has changed since. They are nowhere else.
+fn renew_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<RenewRecoveryCodes> {
+    call_and::<RenewRecoveryCodes, _>(move |answer| {
+        if let Ok(answer) = answer {
+            _ = codes.try_set(Some(answer.recovery_codes));
+        }
+        ready(())
+    })
+}
+
+fn this_page() -> LocalPath {
+    LocalPath::parse("/account/security").unwrap_or_else(LocalPath::dashboard)
+}

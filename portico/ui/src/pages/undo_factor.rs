@@ -1,0 +1,64 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::{UndoFactor, UndoLink, check_undo_link};
+use crate::call::{Call, call};
+use crate::components::DoorView;
+use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, load};
+use crate::secret_text::SecretText;
+use crate::sentences::{self, Notice};
+
+/// The destination of the link in the email about a new factor. Opening it changes nothing. The button does.
+#[component]
+pub fn UndoFactorPage() -> impl IntoView {
+    let query = use_query_map();
+    let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
+    let link = Resource::new(move || token.get(), |token| check_undo_link(SecretText::from(&*token)));
+    let undo = call::<UndoFactor>();
+    let form = CheckedForm::with_redirect(undo, load);
+    view! {
+        <Title text="Was this not you?" />
+        <main id="main" class="split">
+            <div class="split-words">
+                <h1>"Was this not you?"</h1>
+                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+                    {move || Suspend::new(async move {
+                        match link.await {
+                            Ok(Some(link)) => {
+                                view! { <UndoForm token=token.get_untracked() link undo form /> }.into_any()
+                            }
+                            Ok(None) => view! {
+                                <p class="notice notice-danger" role="alert">
+                                    {sentences::notice(Notice::DeadUndoLink)}
+                                </p>
+                                <p><A href="/forgot-password">"Choose a new password"</A></p>
+                            }
+                            .into_any(),
+                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+            <DoorView />
+        </main>
+    }
+}
+
+#[component]
+fn UndoForm(token: String, link: UndoLink, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
+    view! {
+        <p>"An authenticator app was turned on for the account of " <strong>{link.email}</strong> "."</p>
+        <p>
+            "If it was not you, someone knows your password. We then remove the app, log everyone out, and block the \
+             password until you have chosen a new one."
+        </p>
+        <FormAlert problem=form.problem />
+        <PostForm call=undo class="form">
+            <input type="hidden" name="token" value=token />
+            <SubmitButton label="This was not me" busy_label="Removing it…" busy=form.busy class="button button-danger" />
+        </PostForm>
+        <p>"If it was you, close this page."</p>
+    }
+}
