@@ -54,6 +54,19 @@ pgbouncer() {
     fi
 }
 
+phone() {
+    local name path
+    for name in oathtool zbarimg; do
+        if path=$(portico/scripts/tools/phone.sh find "$name"); then
+            ok "$name for tests: $path"
+        elif portico/scripts/tools/apt.sh possible; then
+            soon "$name for tests" test
+        else
+            miss "$name for tests" "install the package oathtool or zbar-tools"
+        fi
+    done
+}
+
 chromium() {
     local path
     if path=$(portico/scripts/tools/chromium.sh find 2>&1); then
@@ -108,6 +121,7 @@ toolchain
 tools
 postgres
 pgbouncer
+phone
 chromium
 port
 env_file

@@ -22,6 +22,8 @@ export const SUBJECT = {
   addressChanged: 'Your address was changed',
   newDevice: 'A new device logged in to your account',
   deletion: 'Your account will be deleted',
+  appTurnedOn: 'An authenticator app was turned on',
+  factorUndone: 'Your account is locked until you choose a new password',
 } as const;
 
 /** All emails to an address so far, oldest first. */

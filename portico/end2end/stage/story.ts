@@ -2,10 +2,11 @@ import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { Guard } from './guard';
 import { watchHydration } from './hydration';
 import type { Server, Settings } from './server';
+import { RECOVERY_CODE } from './second_factor';
 import { withServer } from './serving';
 
-/** How test passwords, access tokens, session tokens and the tokens of emailed links begin. */
-const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./, /token=[\w-]{20}/];
+/** How test passwords, access tokens, session tokens, the tokens of emailed links, apps and recovery codes look. */
+const SECRETS = [/wistful-/, /eyJ[\w-]{8}/, /v1\.[0-9a-f]{32}\./, /token=[\w-]{20}/, /otpauth:/, RECOVERY_CODE];
 
 export interface StageOptions {
   engine: 'sqlite' | 'postgres';

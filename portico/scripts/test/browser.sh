@@ -10,6 +10,9 @@ case $part in
     portico)
         folder=portico/end2end program=$repo/target/release/testapp
         export PORTICO_TEST_SITE=$repo/target/testapp-site
+        PORTICO_TEST_OATHTOOL=$(portico/scripts/tools/phone.sh install oathtool)
+        PORTICO_TEST_ZBARIMG=$(portico/scripts/tools/phone.sh install zbarimg)
+        export PORTICO_TEST_OATHTOOL PORTICO_TEST_ZBARIMG
         ;;
     *) die "usage: portico/scripts/test/browser.sh app | portico [OPTION…]" ;;
 esac

@@ -4,6 +4,16 @@ import { open } from '../../stage/hydration';
 import { linkTo, SUBJECT } from '../../stage/mail';
 import { alertOn } from '../../stage/outcome';
 import { newPerson, logIn, registered, signedIn, signUp } from '../../stage/people';
+import { Phone } from '../../stage/phone';
+import {
+  codeField,
+  enrolled,
+  expectStep,
+  giveCode,
+  qrCode,
+  recoveryCodeField,
+  shownCodes,
+} from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -22,6 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/reset-password?token=x',
       '/verify-email',
       '/verify-email?token=x',
+      '/undo-factor?token=x',
       '/problems',
       '/problems/validation',
       '/no-such-page',
@@ -58,6 +69,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/account?done=email_change_asked',
       '/account/security',
       '/account/security?done=password_changed',
+      '/account/security/app',
+      '/account/prove',
       '/account/sessions',
       '/account/sessions?ended=yes',
       '/account/data',
@@ -87,6 +100,41 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await signedIn(context, server, bea);
       await open(page, await linkTo(server, bea.email, SUBJECT.verify));
+      await expectAccessible(page);
+    });
+
+    test(`the pages of a second factor have no serious barrier in ${colorScheme}`, async ({ page, server, guard }) => {
+      guard.expectStatus(403);
+      const { ada, phone, recoveryCodes } = await enrolled(server);
+      await page.goto('/login');
+      await logIn(page, ada);
+      await expectStep(page);
+      await giveCode(page, await phone.oldCode());
+      await expect(codeField(page)).toHaveAttribute('aria-invalid', 'true');
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'Use a recovery code' }).click();
+      await recoveryCodeField(page).fill(recoveryCodes[0]!);
+      await page.getByLabel('Trust this browser for 30 days').check();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Continue' }).click();
+
+      await open(page, '/account/security');
+      await page.getByRole('button', { name: 'Turn off' }).click();
+      await page.getByRole('button', { name: 'New recovery codes' }).click();
+      await expect(page.getByLabel('Password', { exact: true })).toHaveCount(2);
+      await expectAccessible(page);
+
+      await open(page, '/account/security/app');
+      await page.getByLabel('Password', { exact: true }).fill(ada.password);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(qrCode(page)).toBeVisible();
+      await expectAccessible(page);
+      const app = await Phone.scan(qrCode(page));
+      await codeField(page).fill(await app.code());
+      await page.getByRole('button', { name: 'Turn on' }).click();
+      await shownCodes(page);
+      await expectAccessible(page);
+      await open(page, await linkTo(server, ada.email, SUBJECT.appTurnedOn));
       await expectAccessible(page);
     });
 

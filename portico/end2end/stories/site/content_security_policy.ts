@@ -11,6 +11,7 @@ const FOR_EVERYBODY = [
   '/forgot-password',
   '/reset-password?token=x',
   '/verify-email?token=x',
+  '/undo-factor?token=x',
   '/no-such-page',
   '/dev/mail',
   '/problems',
@@ -21,7 +22,15 @@ const FOR_EVERYBODY = [
   '/api/v1/me',
   '/favicon.svg',
 ];
-const SIGNED_IN = ['/dashboard', '/account', '/account/security', '/account/sessions', '/account/data'];
+const SIGNED_IN = [
+  '/dashboard',
+  '/account',
+  '/account/security',
+  '/account/security/app',
+  '/account/sessions',
+  '/account/data',
+  '/account/prove',
+];
 
 test('Google’s evaluator reports at most notes for any policy', async ({ page, context, server }) => {
   for (const path of FOR_EVERYBODY) await expectNoFinding(page, path);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { signedIn } from '../../stage/people';
+import { logIn, signedIn } from '../../stage/people';
+import { enrolled } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
 test('every page has one main element, one h1, a language and a unique title', async ({
@@ -10,11 +11,15 @@ test('every page has one main element, one h1, a language and a unique title', a
 }) => {
   guard.expectStatus(404);
   const titles: string[] = [];
-  const open = ['/', '/signup', '/login', '/forgot-password', '/reset-password', '/verify-email'];
+  const open = ['/', '/signup', '/login', '/forgot-password', '/reset-password', '/verify-email', '/undo-factor'];
   for (const path of [...open, '/problems', '/problems/validation', '/api/docs', '/no-such-page']) titles.push(await titleOf(page, path));
+  const { ada } = await enrolled(server);
+  await page.goto('/login');
+  await logIn(page, ada);
+  titles.push(await titleOf(page, '/login/step'));
   await signedIn(context, server);
   titles.push(await titleOf(page, '/dev/mail'));
-  const account = ['', '/security', '/sessions', '/data'].map((page) => `/account${page}`);
+  const account = ['', '/security', '/security/app', '/sessions', '/data', '/prove'].map((page) => `/account${page}`);
   for (const path of ['/dashboard', ...account]) titles.push(await titleOf(page, path));
 
   expect(new Set(titles).size, titles.join(' | ')).toBe(titles.length);

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { newPerson, expectDashboardOf, registered } from '../../stage/people';
+import { newPerson, expectDashboardOf, logIn, registered } from '../../stage/people';
+import { codeField, enrolled, recoveryCodeField, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
 test('a user can log in using only the keyboard', async ({ page, server }) => {
@@ -16,6 +17,39 @@ test('a user can log in using only the keyboard', async ({ page, server }) => {
   await tabTo(page, page.getByRole('button', { name: 'Log in' }));
   await page.keyboard.press('Enter');
   await expectDashboardOf(page, ada);
+});
+
+test('a user can log in with a code, and set up an app, using only the keyboard', async ({ page, server }) => {
+  test.slow();
+  const { ada, recoveryCodes } = await enrolled(server);
+  await page.goto('/login');
+  await logIn(page, ada);
+  // The field is focused when the page opens.
+  await expect(codeField(page)).toBeFocused();
+  await tabTo(page, page.getByRole('link', { name: 'Use a recovery code' }));
+  await page.keyboard.press('Enter');
+  await expect(recoveryCodeField(page)).toBeFocused();
+  await page.keyboard.type(recoveryCodes[0]!);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await expect(page.getByLabel('Trust this browser for 30 days')).toBeChecked();
+  await tabTo(page, page.getByRole('button', { name: 'Continue' }));
+  await page.keyboard.press('Enter');
+  await expectDashboardOf(page, ada);
+
+  await open(page, '/account/security');
+  await tabTo(page, page.getByRole('button', { name: 'New recovery codes' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  await page.keyboard.type(ada.password);
+  await tabTo(page, page.getByText('Use a recovery code'));
+  await page.keyboard.press('Enter');
+  await tabTo(page, recoveryCodeField(page));
+  await page.keyboard.type(recoveryCodes[1]!);
+  await page.keyboard.press('Enter');
+  await shownCodes(page);
+  await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeFocused();
+  await tabTo(page, page.getByRole('link', { name: 'Continue' }));
 });
 
 test('Enter in a field sends the form', async ({ page }) => {
