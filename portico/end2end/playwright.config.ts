@@ -20,6 +20,9 @@ const ON_POSTGRES = [
   'account/account_export.ts', // every column's type, as the driver reads it
   'session/foreign_verifier.ts', // signing keys changed by another process
   'account/activity.ts', // the order of events in one moment
+  'second_factor/set_up.ts', // the whole life of an app: its types, and a code used once under row locks
+  'second_factor/lost_phone.ts', // a recovery code is used once, and an app replaced, in one transaction
+  'second_factor/undo.ts', // rows of many tables are removed at once
 ];
 
 for (const file of ON_POSTGRES) {

@@ -4,7 +4,17 @@ import path from 'node:path';
 import { hold, open } from '../stage/hydration';
 import { linkTo, SUBJECT } from '../stage/mail';
 import { alertOn } from '../stage/outcome';
-import { newPerson, logIn, registered, signedIn, signUp } from '../stage/people';
+import { newPerson, logIn, logOut, registered, signedIn, signUp } from '../stage/people';
+import { Phone } from '../stage/phone';
+import {
+  codeField,
+  enrolled,
+  expectStep,
+  giveCode,
+  qrCode,
+  recoveryCodeField,
+  shownCodes,
+} from '../stage/second_factor';
 import type { Server } from '../stage/server';
 import { expect, test } from '../stage/story';
 
@@ -52,6 +62,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           await shoot(name);
         }
         await shootWrongPasswords(page, shoot);
+        await shootSecondFactor(page, server, shoot);
       });
     });
   }
@@ -132,6 +143,49 @@ async function shootMail(
   await shoot('dev-mail');
   await page.getByRole('link', { name: SUBJECT.reset }).first().click();
   await shoot('dev-mail-letter');
+}
+
+async function shootSecondFactor(
+  page: Page,
+  server: Server,
+  shoot: (name: string) => Promise<unknown>,
+): Promise<void> {
+  const { ada, phone, recoveryCodes } = await enrolled(server, { ...newPerson(), name: 'Ada Lovelace' });
+  await logOut(page);
+  await page.goto('/login');
+  await logIn(page, ada);
+  await expectStep(page);
+  await shoot('step');
+  await giveCode(page, await phone.oldCode());
+  await expect(codeField(page)).toHaveAttribute('aria-invalid', 'true');
+  await shoot('step-wrong-code');
+  await page.getByRole('link', { name: 'Use a recovery code' }).click();
+  await expect(recoveryCodeField(page)).toBeVisible();
+  await shoot('step-recovery-code');
+  await recoveryCodeField(page).fill(recoveryCodes[0]!);
+  await page.getByLabel('Trust this browser for 30 days').check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page).toHaveURL('/dashboard');
+
+  await open(page, '/account/security');
+  await shoot('security-app-on');
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+  await shoot('security-turn-off');
+  await open(page, '/account/security/app');
+  await shoot('app-password');
+  await page.getByLabel('Password', { exact: true }).fill(ada.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(qrCode(page)).toBeVisible();
+  await shoot('app-qr-code');
+  await codeField(page).fill(await (await Phone.scan(qrCode(page))).code());
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await shownCodes(page);
+  await shoot('app-recovery-codes');
+  await open(page, '/account/prove');
+  await shoot('prove');
+  await open(page, await linkTo(server, ada.email, SUBJECT.appTurnedOn));
+  await shoot('undo-factor');
 }
 
 async function shootWrongPasswords(

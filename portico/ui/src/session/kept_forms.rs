@@ -1,12 +1,13 @@
 //! Keeps the text entered in a protected page's forms when the session ends, for the same user's return.
 //!
-//! It is kept in memory, never in browser storage. Passwords, hidden fields and files are never kept.
+//! It is kept in memory, never in browser storage. Passwords, codes, hidden fields and files are never kept.
 
 use std::cell::RefCell;
 use std::time::Duration;
 
 use js_sys::Reflect;
 use leptos::prelude::*;
+use portico_fields::Field;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventInit};
 
@@ -82,7 +83,8 @@ impl KeepableField {
     fn new(element: Element) -> Option<Self> {
         let text = |name: &str| property(&element, name).as_string().unwrap_or_default();
         let kind = text("type");
-        let is_secret = ["password", "one-time-code"].iter().any(|secret| text("autocomplete").contains(secret));
+        let is_secret = ["password", "one-time-code"].iter().any(|secret| text("autocomplete").contains(secret))
+            || text("name") == Field::RecoveryCode.as_str();
         let (entered, before, value) = match kind.as_str() {
             "password" | "hidden" | "file" | "submit" | "button" | "reset" | "image" | "select-multiple" => {
                 return None;
