@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Caller, Entry, RecoveryCodes, Report, Step, StepMethod, Tokens, User};
+use portico_accounts::{Caller, Entry, RecoveryCodes, Step, StepMethod, Tokens, User};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
@@ -108,12 +108,10 @@ impl Visit {
         self.set_cookie(self.site.session_cookie.hold(tokens));
     }
 
-    /// Continues the session with a new cookie after a proof, so that a copy of the former one becomes worthless. The proof
-    /// and what it was for are done, so a failure does not undo them.
+    /// Continues the session with a new cookie after a proof, so that a copy of the former one becomes worthless.
     pub async fn rotate(&self, caller: &Caller) {
-        match self.accounts().rotate_session(caller).await {
-            Ok(logged_in) => self.set_session_cookie(&logged_in.tokens),
-            Err(error) => tracing::warn!(error = %Report(&error), "a session was not rotated after a proof"),
+        if let Some(tokens) = self.visit.rotate(caller).await {
+            self.set_session_cookie(&tokens);
         }
     }
 

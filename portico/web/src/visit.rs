@@ -175,6 +175,18 @@ impl Visit {
         self.site.session_token(&self.parts.headers)
     }
 
+    /// New tokens for a session in which a proof was given. `None` if they could not be issued: the proof and what it was for
+    /// are done, so a failure does not undo them.
+    pub async fn rotate(&self, caller: &Caller) -> Option<Tokens> {
+        match self.accounts().rotate_session(caller).await {
+            Ok(logged_in) => Some(logged_in.tokens),
+            Err(error) => {
+                tracing::warn!(error = %portico_accounts::Report(&error), "a session was not rotated after a proof");
+                None
+            }
+        }
+    }
+
     /// The cookies of a log-in. The new session replaces this browser's previous one, and no log-in is pending any more.
     pub async fn log_in(&self, tokens: &Tokens) -> Vec<HeaderValue> {
         // The new session exists. A failure to end the old one must not hold it back.
