@@ -7,9 +7,9 @@ use http::header;
 use portico_accounts::{AccountExport, CookieState};
 use portico_fields::Field;
 use portico_ui::forms::EXPORT;
-use portico_web::{HttpError, full_proof};
 use portico_web::fields::{form_pairs, read_form};
 use portico_web::visit::{Visit, cookie_state};
+use portico_web::{HttpError, full_proof};
 use portico_wire::brand::Brand;
 use portico_wire::problem::{Code, Problem};
 

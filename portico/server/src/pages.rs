@@ -23,8 +23,8 @@ use url::Url;
 
 use crate::dev_mail::is_at_loopback;
 use crate::form_cookie::Carried;
-use crate::page_demands::Verdict;
 use crate::page_cache::{KeptPage, Marks, PageKey};
+use crate::page_demands::Verdict;
 use crate::state::AppState;
 use crate::{page_demands, page_shape, server_functions, site_files, step_page};
 
@@ -52,8 +52,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let shows_codes = matches!(carried, Some(Carried::Codes(_)));
     if path == step_page::PATH
         && !shows_codes
-        && let Some(elsewhere) =
-            step_page::redirect(&state, request.uri(), request.headers(), caller.is_some()).await?
+        && let Some(elsewhere) = step_page::redirect(&state, request.uri(), request.headers(), caller.is_some()).await?
     {
         return Ok(elsewhere);
     }

@@ -26,8 +26,8 @@ pub use email::{
     resend_verification, verify_email,
 };
 pub use factors::{
-    CheckUndoLink, DismissOffer, EndTrust, GiveProof, ShowFactors, ShowOffer, UndoFactor, check_undo_link, dismiss_offer,
-    end_trust, give_proof, show_factors, show_offer, undo_factor,
+    CheckUndoLink, DismissOffer, EndTrust, GiveProof, ShowFactors, ShowOffer, UndoFactor, check_undo_link,
+    dismiss_offer, end_trust, give_proof, show_factors, show_offer, undo_factor,
 };
 pub use password::{
     ChangePassword, CheckResetLink, ForgetPassword, ResetPassword, change_password, check_reset_link, forget_password,
@@ -37,6 +37,4 @@ pub use session::{
     CreateSession, EndSession, RefreshSession, ShowSession, create_session, end_session, refresh_session, show_session,
 };
 pub use sessions::{EndOneSession, EndOtherSessions, ListSessions, end_one_session, end_other_sessions, list_sessions};
-pub use step::{
-    FinishStep, KeepAccount, LeaveStep, ShowStep, finish_step, keep_account, leave_step, show_step,
-};
+pub use step::{FinishStep, KeepAccount, LeaveStep, ShowStep, finish_step, keep_account, leave_step, show_step};

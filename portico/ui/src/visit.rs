@@ -110,9 +110,7 @@ impl Visit {
 
     /// Continues the session with a new cookie after a proof, so that a copy of the former one becomes worthless.
     pub async fn rotate(&self, caller: &Caller) {
-        if let Some(tokens) = self.visit.rotate(caller).await {
-            self.set_session_cookie(&tokens);
-        }
+        self.set_cookie(self.visit.rotate(caller).await);
     }
 
     /// Removes the cookie of a pending log-in from the browser.

@@ -7,12 +7,13 @@ use crate::fields::Fields;
 pub type Given<'a> = Result<Option<&'a str>, FieldError>;
 
 /// Parses what a user gives as full proof. The domain decides what is needed.
-pub fn full_proof(password: Given<'_>, code: Given<'_>, recovery_code: Given<'_>) -> Result<FullProof, Vec<FieldError>> {
-    let parsed = (
-        parse(password, GivenPassword::parse),
-        parse(code, Code::parse),
-        parse(recovery_code, RecoveryCode::parse),
-    );
+pub fn full_proof(
+    password: Given<'_>,
+    code: Given<'_>,
+    recovery_code: Given<'_>,
+) -> Result<FullProof, Vec<FieldError>> {
+    let parsed =
+        (parse(password, GivenPassword::parse), parse(code, Code::parse), parse(recovery_code, RecoveryCode::parse));
     match parsed {
         (Ok(password), Ok(code), Ok(recovery_code)) => Ok(FullProof { password, code, recovery_code }),
         (password, code, recovery_code) => {
@@ -46,10 +47,7 @@ pub fn at_field(errors: Vec<FieldError>, password: Field) -> Vec<FieldError> {
 }
 
 /// Parses a text if it was given.
-pub fn parse<T>(
-    given: Given<'_>,
-    parse: impl FnOnce(&str) -> Result<T, FieldError>,
-) -> Result<Option<T>, FieldError> {
+pub fn parse<T>(given: Given<'_>, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Result<Option<T>, FieldError> {
     given?.map(parse).transpose()
 }
 

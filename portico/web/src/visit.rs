@@ -165,6 +165,18 @@ impl Visit {
         confirmed.map(|()| true).map_err(IntoProblem::into_problem)
     }
 
+    /// The cookie with which a session continues after a proof. The proof and what it was for are done, so a failure does
+    /// not undo them.
+    pub async fn rotate(&self, caller: &Caller) -> Option<HeaderValue> {
+        match self.accounts().rotate_session(caller).await {
+            Ok(logged_in) => self.site.session_cookie.hold(&logged_in.tokens),
+            Err(error) => {
+                tracing::warn!(error = %portico_accounts::Report(&error), "a session was not rotated after a proof");
+                None
+            }
+        }
+    }
+
     /// The value of the cookie of a pending log-in.
     pub fn step_token(&self) -> Option<String> {
         self.site.step_cookie.read(&self.parts.headers)
@@ -173,18 +185,6 @@ impl Visit {
     /// The value of the session cookie in the request.
     pub fn session_token(&self) -> Option<String> {
         self.site.session_token(&self.parts.headers)
-    }
-
-    /// New tokens for a session in which a proof was given. `None` if they could not be issued: the proof and what it was for
-    /// are done, so a failure does not undo them.
-    pub async fn rotate(&self, caller: &Caller) -> Option<Tokens> {
-        match self.accounts().rotate_session(caller).await {
-            Ok(logged_in) => Some(logged_in.tokens),
-            Err(error) => {
-                tracing::warn!(error = %portico_accounts::Report(&error), "a session was not rotated after a proof");
-                None
-            }
-        }
     }
 
     /// The cookies of a log-in. The new session replaces this browser's previous one, and no log-in is pending any more.

@@ -42,7 +42,7 @@ pub enum StepMethod {
     App,
     RecoveryCode,
     Passkey,
-    /// The site demands a second factor, and there is none: an app is set up within the log-in.
+    /// The site demands a second factor, and the user has none yet: an app is set up within the log-in.
     SetUp,
 }
 

@@ -6,7 +6,7 @@ use crate::call_error::CallError;
 use crate::forms::Form;
 use crate::secret_text::SecretText;
 
-/// The pending log-in of this browser. `None` if there is none, or it has ended.
+/// The pending log-in of this browser. `None` without one, or after it has ended.
 #[server(name = ShowStep, prefix = "/fn", endpoint = "step/show", protocol = ByScript)]
 pub async fn show_step() -> Result<Option<PendingStep>, CallError> {
     use portico_accounts::{Audience, StepMethod};

@@ -114,9 +114,8 @@ fn a_public_site_limits_attempts() {
 #[test]
 fn administrators_of_a_public_site_need_a_second_factor() {
     let url = "https://portico.example";
-    let loaded = |name: &str, value: &str, url: &str| {
-        load_beside(name, value, "PORTICO_PUBLIC_URL", url).unwrap().second_factor
-    };
+    let loaded =
+        |name: &str, value: &str, url: &str| load_beside(name, value, "PORTICO_PUBLIC_URL", url).unwrap().second_factor;
     let unset = ("PORTICO_LISTEN", "127.0.0.1:3000");
     assert_eq!(loaded(unset.0, unset.1, url).policy, SecondFactor::Admins);
     let local = loaded(unset.0, unset.1, "http://localhost:3000");

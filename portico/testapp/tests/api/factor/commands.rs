@@ -41,7 +41,7 @@ async fn an_operator_resets_a_second_factor(engine: Engine) {
     app.step_grant(&step, &[("code", &app.code(&factor.phone))]).await.expect_problem("invalid_step");
     Tokens::from(app.password_grant("ada").await);
     let mails = app.mails().await;
-    assert!(mails.iter().any(|mail| mail.text.contains("administrator")), "the user is told");
+    assert!(mails.iter().any(|mail| mail.text.contains("administrator")), "an email informs the user");
     let again = app.portico().run(&["user", "reset-second-factor", &address("ada")]).await.done();
     assert!(again.contains("There was no authenticator app"), "{again}");
 }

@@ -134,7 +134,8 @@ async fn a_browser_logs_in_with_a_code(engine: Engine) {
     let step = format!("portico-step={}", cookie.value());
     let shown = app.call("/fn/step/show", &[]).header("cookie", &step).await.expect(StatusCode::OK).json();
     assert_eq!((&shown["methods"], &shown["trust_for"]), (&json!(["app", "recovery_code"]), &json!(2_592_000)));
-    let finish = |code: &str| app.call("/fn/step/finish", &[("code", code), ("next", "/account")]).header("cookie", &step);
+    let finish =
+        |code: &str| app.call("/fn/step/finish", &[("code", code), ("next", "/account")]).header("cookie", &step);
     finish("000000").await.expect_problem("wrong_code");
     let done = finish(&app.code(&factor.phone)).await.expect(StatusCode::OK);
     assert_eq!(done.json()["next"], "/account");

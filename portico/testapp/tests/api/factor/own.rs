@@ -60,9 +60,8 @@ async fn a_secret_is_good_for_ten_minutes_in_its_own_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, other) = (app.token_for("ada").await, app.log_in("ada").await);
     let begin = || app.post("/api/v1/me/app").bearer(&ada.access).json(&json!({ "password": PASSWORD }));
-    let confirm = |access: &str, code: &str| {
-        app.post("/api/v1/me/app/confirm").bearer(access).json(&json!({ "code": code }))
-    };
+    let confirm =
+        |access: &str, code: &str| app.post("/api/v1/me/app/confirm").bearer(access).json(&json!({ "code": code }));
     let phone = Phone::scan(&begin().await.expect(StatusCode::CREATED).text("secret"));
     confirm(&other.access, &app.code(&phone)).await.expect_problem("not_found");
     app.clock.advance(Duration::from_secs(600));

@@ -13,7 +13,7 @@ on_both_engines! {
     an_account_about_to_be_deleted_is_kept_on_the_page,
     a_step_can_be_left,
     recovery_codes_are_shown_once_and_to_their_owner_alone,
-    a_browser_that_keeps_no_cookies_is_told_so,
+    a_browser_that_keeps_no_cookies_learns_that_they_are_needed,
 }
 
 const PAGE: &str = "/login/step";
@@ -69,7 +69,8 @@ async fn a_wrong_code_returns_to_the_page(engine: Engine) {
     app.user_with_app("ada").await;
     let asked = log_in(&app, "ada", "/account").await;
     let step = step_cookie(&asked);
-    let fields = [("recovery_code", "0000-0000-0000-0000-0000-0000"), ("method", "recovery_code"), ("next", "/account")];
+    let fields =
+        [("recovery_code", "0000-0000-0000-0000-0000-0000"), ("method", "recovery_code"), ("next", "/account")];
     let refused = app.plain_post("/fn/step/finish", &fields).header("cookie", &step).await;
     let refused = refused.expect_way_to("/login/step?next=%2Faccount");
     assert!(refused.cookie("portico-form").is_some() && refused.cookie("portico-step").is_none());
@@ -131,7 +132,7 @@ async fn recovery_codes_are_shown_once_and_to_their_owner_alone(engine: Engine) 
     assert!(!shows_codes(&app.get("/account/security").header("cookie", &with(&ada)).await), "they wait two minutes");
 }
 
-async fn a_browser_that_keeps_no_cookies_is_told_so(engine: Engine) {
+async fn a_browser_that_keeps_no_cookies_learns_that_they_are_needed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.user_with_app("ada").await;
     let email = address("ada");

@@ -28,7 +28,7 @@ fn doors(prefix: &str) -> Vec<(Method, String)> {
     doors.map(|(method, path)| (method.parse().unwrap(), path.replace("{id}", id))).collect()
 }
 
-/// What is compared: everything but the time and the request's id.
+/// Everything but the time, the request's id and the nonce.
 fn essence(answer: &Answer) -> (u16, String, Vec<(String, String)>) {
     let headers = answer.headers.iter().filter(|(name, _)| !matches!(name.as_str(), "date" | "x-request-id"));
     let headers = headers.filter(|(name, _)| !name.as_str().starts_with("content-security-policy"));

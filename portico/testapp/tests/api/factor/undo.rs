@@ -40,7 +40,8 @@ async fn a_link_works_once_for_three_days(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.user_with_app("ada").await;
     app.user_with_app("eve").await;
-    let [adas, eves] = [app.mailed_token(&address("ada"), SUBJECT).await, app.mailed_token(&address("eve"), SUBJECT).await];
+    let [adas, eves] =
+        [app.mailed_token(&address("ada"), SUBJECT).await, app.mailed_token(&address("eve"), SUBJECT).await];
     let undo = |token: &str| app.call("/fn/factor/undo", &[("token", token)]);
     undo("x").await.expect_problem("invalid_link");
     undo(&adas).await.expect(StatusCode::OK);
