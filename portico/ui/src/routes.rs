@@ -20,9 +20,9 @@ pub use self::page::{Access, Demand, Page};
 use self::page_path::PagePath;
 pub use self::part::Part;
 use crate::pages::{
-    AccountPage, AuthenticatorAppPage, DataPage, ForgotPasswordPage, LogInPage, LogInStepPage, NotFoundPage, ProblemPage,
-    ProblemsPage, ProvePage, ResetPasswordPage, SecondFactorNeededPage, SecurityPage, SessionsPage, SignUpPage,
-    UndoFactorPage, VerifyEmailPage,
+    AccountPage, AuthenticatorAppPage, DataPage, ForgotPasswordPage, LogInPage, LogInStepPage, NotFoundPage,
+    ProblemPage, ProblemsPage, ProvePage, ResetPasswordPage, SecondFactorNeededPage, SecurityPage, SessionsPage,
+    SignUpPage, UndoFactorPage, VerifyEmailPage,
 };
 use crate::site::Site;
 

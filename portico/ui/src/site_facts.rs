@@ -23,7 +23,12 @@ pub struct SiteFacts {
 
 impl Default for SiteFacts {
     fn default() -> Self {
-        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS, delete_grace: WEEK, shows_outbox: false, offers_second_factor: false }
+        Self {
+            password_min_length: NewPassword::DEFAULT_MIN_CHARS,
+            delete_grace: WEEK,
+            shows_outbox: false,
+            offers_second_factor: false,
+        }
     }
 }
 

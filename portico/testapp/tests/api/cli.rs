@@ -14,4 +14,5 @@ mod lost_secret;
 mod operators;
 mod output;
 mod secrets;
+mod unknown_settings;
 mod unusable_database;

@@ -33,7 +33,8 @@ pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoVi
             is_copied.try_set(written.is_ok());
         });
     };
-    let rows: Vec<_> = codes.iter().map(|code| view! { <li><code>{code.expose().to_owned()}</code></li> }.into_any()).collect();
+    let rows: Vec<_> =
+        codes.iter().map(|code| view! { <li><code>{code.expose().to_owned()}</code></li> }.into_any()).collect();
     view! {
         <section class="recovery-codes" aria-labelledby=HEADING>
             <h2 id=HEADING>"Your recovery codes"</h2>

@@ -27,8 +27,7 @@ pub fn ProveAgain(
     let label = if password == Field::CurrentPassword { "Current password" } else { "Password" };
     // The question stays until the form is gone.
     let asks_for_code = Memo::new(move |before: Option<&bool>| {
-        before.copied().unwrap_or(has_app)
-            || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
+        before.copied().unwrap_or(has_app) || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
     });
     view! {
         <TextField
@@ -54,9 +53,8 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
         Signal::derive(move || problem.get().filter(|_| takes_recovery_code.get() == is_recovery_code))
     };
     // Either an app is on, or the site demands one of a user who has none.
-    let may_lack_app = move || {
-        problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == ProblemCode::SecondFactorRequired))
-    };
+    let may_lack_app =
+        move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == ProblemCode::SecondFactorRequired));
     view! {
         <CodeField field=Field::Code scope hint="The six digits that your authenticator app shows" problem=problem_of(false) />
         <details

@@ -9,8 +9,8 @@ use crate::api::{BeginApp, ConfirmApp, NewApp, show_app};
 use crate::call::{Call, call, call_and};
 use crate::components::{AccountNav, ForSignedIn, IsOffered, NewAppView, RecoveryCodesView};
 use crate::forms::{
-    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, ShownOnce, SubmitButton, field_value, next_page,
-    proof_errors,
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, ShownOnce, SubmitButton, field_value,
+    next_page, proof_errors,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code as ProblemCode;

@@ -5,7 +5,9 @@ use portico_fields::Field;
 use crate::api::GiveProof;
 use crate::call::call;
 use crate::components::ForSignedIn;
-use crate::forms::{CheckedForm, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors};
+use crate::forms::{
+    CheckedForm, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors,
+};
 
 /// Asks users to prove again who they are, for a page that demands a recent proof or a second factor. Leads on to it.
 #[component]

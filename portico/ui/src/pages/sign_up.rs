@@ -8,8 +8,8 @@ use crate::api::{CreateAccount, LogInOutcome, SignUpOutcome};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation, field_value, next_page,
-    redirect,
+    CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation, field_value,
+    next_page, redirect,
 };
 use crate::local_path::LocalPath;
 use crate::sentences;
