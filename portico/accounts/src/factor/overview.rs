@@ -24,9 +24,11 @@ impl Accounts {
         let (app_confirmed_at, recovery_codes_left): (Option<Timestamp>, i64) =
             query(sql).bind(user).fetch_one(self.db.read()).await?;
         let sql = "select id, device, trusted_at, expires_at from trusted_browsers \
-                   where user_id = $1 and expires_at > $2 order by trusted_at desc, id desc limit $3";
-        let browsers = query(sql).bind(user).bind(self.clock.now()).bind(MOST_LISTED);
-        let trusted_browsers = browsers.fetch_all(self.db.read()).await?;
+                   where user_id = $1 order by trusted_at desc, id desc limit $2";
+        let browsers = query(sql).bind(user).bind(MOST_LISTED).fetch_all(self.db.read()).await?;
+        let now = self.clock.now();
+        let trusted_browsers =
+            browsers.into_iter().filter(|browser: &TrustedBrowser| browser.expires_at > now).collect();
         Ok(Factors { app_confirmed_at, recovery_codes_left, trusted_browsers })
     }
 

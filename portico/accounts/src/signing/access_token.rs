@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use secrecy::SecretString;
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ pub(crate) struct AccessTokens {
     pub(crate) clock: Clock,
 }
 
-/// The claims of an access token. Every claim is required and has exactly one type.
+/// The claims of an access token. Every claim is required, except `amr`, and has exactly one type.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Claims {
@@ -44,8 +45,9 @@ struct Claims {
     exp: i64,
     /// When something was last proved.
     auth_time: i64,
-    /// What was proved (RFC 8176): at least one word.
-    amr: Vec<String>,
+    /// What was proved (RFC 8176): at least one word. Tokens of earlier versions do not have it.
+    #[serde(default, deserialize_with = "at_least_one")]
+    amr: Option<Vec<String>>,
 }
 
 /// An access token with a valid signature and claims. Whether its session is live is checked separately.
@@ -80,7 +82,7 @@ impl AccessTokens {
             nbf: now,
             exp,
             auth_time: session.authenticated_at.as_seconds(),
-            amr: session.proofs.words().map(str::to_owned).collect(),
+            amr: Some(session.proofs.words().map(str::to_owned).collect()),
         };
         let token = self.keys.get().active().sign(&claims).map_err(Fault::internal)?;
         let expires_in = Timestamp::from_seconds(exp).since(Timestamp::from_seconds(now));
@@ -114,7 +116,7 @@ impl AccessTokens {
     fn check(&self, claims: &Claims) -> Option<SignedToken> {
         let audience = [Audience::Web, Audience::Api].into_iter().find(|known| known.as_str() == claims.aud)?;
         let counter = claims.jti.split_once('-')?.0.parse().ok()?;
-        (claims.iss == self.issuer && !claims.amr.is_empty()).then_some(SignedToken {
+        (claims.iss == self.issuer).then_some(SignedToken {
             user: claims.sub,
             session: claims.sid,
             audience,
@@ -132,6 +134,12 @@ impl SignedToken {
         let is_expired = ends <= now;
         (starts <= now + seconds(LEEWAY)).then_some(VerifiedToken { user, session, audience, counter, is_expired })
     }
+}
+
+/// Where the claim is present, it is neither null nor empty.
+fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let words = Vec::<String>::deserialize(deserializer)?;
+    if words.is_empty() { Err(D::Error::custom("amr is empty")) } else { Ok(Some(words)) }
 }
 
 fn seconds(duration: Duration) -> i64 {

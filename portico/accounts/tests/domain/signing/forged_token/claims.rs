@@ -18,7 +18,8 @@ on_both_engines!(
 async fn every_claim_is_required(engine: Engine) {
     let stage = Stage::set(engine).await;
     let forger = Forger::of(&stage, &stage.new_session(ADA, PROGRAM).await).await;
-    for name in forger.claims.as_object().unwrap().keys() {
+    // A token of an earlier version, which is accepted while servers are replaced, has no `amr`.
+    for name in forger.claims.as_object().unwrap().keys().filter(|name| *name != "amr") {
         assert!(is_refused(&stage, &forger.with_claim(name, Value::Null)).await, "{name}");
     }
 }
