@@ -176,18 +176,7 @@ pub use portico_ui::routes::Access;
 /// const PAGE: Page = Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any());
 /// ```
 ///
-/// A page can demand more than a log-in: a recent proof (a password, a code or a passkey, at log-in or since), or a second
-/// factor that was proved in the session.
-///
-/// ```
-/// use leptos::prelude::*;
-/// use portico::{Access, Page};
-///
-/// static PAGES: &[Page] = &[
-///     Page::new("/payout", Access::SignedIn, || view! { <main id="main">"Payout"</main> }.into_any()).with_recent_proof(),
-///     Page::new("/vault", Access::SignedIn, || view! { <main id="main">"Vault"</main> }.into_any()).with_second_factor(),
-/// ];
-/// ```
+/// `with_recent_proof()` and `with_second_factor()` demand more of the user than a log-in: see [`ui`].
 #[doc(inline)]
 pub use portico_ui::routes::Page;
 /// The app as its visitors see it.

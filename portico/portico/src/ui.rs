@@ -21,6 +21,19 @@
 //! static PAGES: &[Page] = &[Page::new("/greeting", Access::SignedIn, || GreetingPage().into_any())];
 //! ```
 //!
+//! A page can demand more than a log-in: a recent proof (a password, a code or a passkey, at log-in or since), or a second
+//! factor that was proved in the session.
+//!
+//! ```
+//! use leptos::prelude::*;
+//! use portico::{Access, Page};
+//!
+//! static PAGES: &[Page] = &[
+//!     Page::new("/payout", Access::SignedIn, || view! { <main id="main">"Payout"</main> }.into_any()).with_recent_proof(),
+//!     Page::new("/vault", Access::SignedIn, || view! { <main id="main">"Vault"</main> }.into_any()).with_second_factor(),
+//! ];
+//! ```
+//!
 //! A form shows the state of its [`call`](call()). Without scripts, the browser posts the same form. Checking the fields
 //! in the browser is optional: the server's refusal looks the same.
 //!

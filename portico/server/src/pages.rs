@@ -49,11 +49,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let caller = caller(cookie);
     let carried = state.form_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
     let carried = carried.filter(|carried| carried.is_for(request.uri().path()));
-    let shows_codes = matches!(carried, Some(Carried::Codes(_)));
-    if path == step_page::PATH
-        && !shows_codes
-        && let Some(elsewhere) = step_page::redirect(&state, request.uri(), request.headers(), caller.is_some()).await?
-    {
+    let is_signed_in = caller.is_some();
+    if let Some(elsewhere) = step_page::redirect(&state, &request, &path, is_signed_in, carried.as_ref()).await? {
         return Ok(elsewhere);
     }
     let verdict = page_demands::judge(&state.site.accounts, request.uri(), &path, caller.as_ref()).await?;

@@ -1,7 +1,8 @@
 //! The page that finishes a log-in which takes one more step: `/login/step`.
 
+use axum::extract::Request;
 use axum::response::Response;
-use http::{HeaderMap, Uri, header};
+use http::header;
 use portico_accounts::Audience;
 use portico_ui::destination;
 use portico_web::HttpError;
@@ -9,19 +10,26 @@ use portico_web::fields::query_value;
 use portico_wire::local_path::LocalPath;
 use portico_wire::reason::Reason;
 
+use crate::form_cookie::Carried;
 use crate::server_functions::see_other;
 use crate::state::AppState;
 
-pub const PATH: &str = "/login/step";
+const PATH: &str = "/login/step";
 
-/// The redirect for a browser without a pending log-in. `is_signed_in` visitors are redirected to the page they asked for,
-/// unless they have typed the right password of another account since.
+/// The redirect for a browser that asks for the page without a pending log-in and without recovery codes to be shown.
+/// `is_signed_in` visitors are redirected to the page they asked for, unless they have typed the right password of another
+/// account since.
 pub async fn redirect(
     state: &AppState,
-    uri: &Uri,
-    headers: &HeaderMap,
+    request: &Request,
+    path: &str,
     is_signed_in: bool,
+    carried: Option<&Carried>,
 ) -> Result<Option<Response>, HttpError> {
+    if path != PATH || matches!(carried, Some(Carried::Codes(_))) {
+        return Ok(None);
+    }
+    let (uri, headers) = (request.uri(), request.headers());
     let cookie = &state.site.step_cookie;
     let token = cookie.read(headers);
     let pending = match &token {

@@ -140,7 +140,7 @@ impl IntoProblem for ProofError {
 /// A program's log-in that takes one more step.
 impl IntoProblem for Step {
     fn into_problem(self) -> Problem {
-        Problem { step: Some(step_members(&self)), ..Problem::new(Code::OneMoreStep) }
+        Problem { step: Some(Box::new(step_members(&self))), ..Problem::new(Code::OneMoreStep) }
     }
 }
 

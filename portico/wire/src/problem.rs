@@ -35,7 +35,7 @@ pub struct Problem {
     pub limit: Option<Limit>,
     /// The log-in that takes one more step. Only for programs.
     #[serde(skip)]
-    pub step: Option<StepMembers>,
+    pub step: Option<Box<StepMembers>>,
 }
 
 /// The members of `one_more_step`.
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_pending_log_in_is_written_for_programs_and_never_printed() {
         let members = StepMembers { step_token: "v1.s.m".into(), expires_in: 600, methods: vec![StepMethod::SetUp] };
-        let problem = Problem { step: Some(members), ..Problem::new(Code::OneMoreStep) };
+        let problem = Problem { step: Some(Box::new(members)), ..Problem::new(Code::OneMoreStep) };
         let document = serde_json::to_string(&problem).unwrap();
         assert!(document.ends_with(r#","step_token":"v1.s.m","expires_in":600,"methods":["set_up"]}"#), "{document}");
         assert!(!format!("{problem:?}").contains("v1.s.m"));

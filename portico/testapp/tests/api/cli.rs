@@ -13,6 +13,7 @@ mod long_list;
 mod lost_secret;
 mod operators;
 mod output;
+mod second_factor;
 mod secrets;
 mod unknown_settings;
 mod unusable_database;

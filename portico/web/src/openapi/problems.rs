@@ -109,7 +109,7 @@ fn example(code: Code) -> Example {
         Code::OneMoreStep => {
             let methods = vec![StepMethod::App, StepMethod::RecoveryCode];
             let step = StepMembers { step_token: "the step token".into(), expires_in: 600, methods };
-            Problem { step: Some(step), ..Problem::new(code) }
+            Problem { step: Some(Box::new(step)), ..Problem::new(code) }
         }
         _ => Problem::new(code),
     };

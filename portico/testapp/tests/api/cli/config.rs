@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use portico_accounts::{Budget, SecondFactor, SigningAlgorithm, VerifyEmail};
+use portico_accounts::{Budget, SigningAlgorithm, VerifyEmail};
 use portico_server::config::{Config, ConfigError, DatabaseConfig, LogFormat, LoggingConfig, Vars, known_settings};
 use portico_server::extensions::Extensions;
 use tempfile::TempDir;
@@ -102,22 +102,6 @@ fn a_public_site_limits_attempts() {
     let line = load_beside("PORTICO_RATE_LIMIT", "off", url.0, url.1).unwrap_err();
     assert_clear(&line, "PORTICO_RATE_LIMIT", "off", "must be on");
     load_beside("PORTICO_RATE_LIMIT", "on", url.0, url.1).unwrap();
-}
-
-#[test]
-fn administrators_of_a_public_site_need_a_second_factor() {
-    let url = "https://portico.example";
-    let loaded =
-        |name: &str, value: &str, url: &str| load_beside(name, value, "PORTICO_PUBLIC_URL", url).unwrap().second_factor;
-    let unset = ("PORTICO_LISTEN", "127.0.0.1:3000");
-    assert_eq!(loaded(unset.0, unset.1, url).policy, SecondFactor::Admins);
-    let local = loaded(unset.0, unset.1, "http://localhost:3000");
-    assert_eq!(local.policy, SecondFactor::Optional);
-    assert_eq!(local.trust_browser, Some(Duration::from_secs(30 * 24 * 60 * 60)));
-    assert_eq!(loaded("PORTICO_SECOND_FACTOR", "optional", url).policy, SecondFactor::Optional);
-    assert_eq!(loaded("PORTICO_SECOND_FACTOR", "required", url).policy, SecondFactor::Required);
-    assert_eq!(loaded("PORTICO_TRUST_BROWSER", "off", url).trust_browser, None);
-    assert_eq!(loaded("PORTICO_TRUST_BROWSER", "12h", url).trust_browser, Some(Duration::from_secs(12 * 60 * 60)));
 }
 
 #[test]
