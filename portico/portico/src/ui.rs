@@ -21,8 +21,8 @@
 //! static PAGES: &[Page] = &[Page::new("/greeting", Access::SignedIn, || GreetingPage().into_any())];
 //! ```
 //!
-//! A page can demand more than a log-in: a recent proof (a password, a code or a passkey, at log-in or since), or a second
-//! factor that was proved in the session.
+//! A page can demand more than a log-in: a recent proof (a password, a code or a passkey, at log-in or since), or a
+//! second factor that was proved in the session.
 //!
 //! ```
 //! use leptos::prelude::*;
@@ -34,8 +34,8 @@
 //! ];
 //! ```
 //!
-//! A form shows the state of its [`call`](call()). Without scripts, the browser posts the same form. Checking the fields
-//! in the browser is optional: the server's refusal looks the same.
+//! A form shows the state of its [`call`](call()). Without scripts, the browser posts the same form. Checking the
+//! fields in the browser is optional: the server's refusal looks the same.
 //!
 //! ```
 //! use leptos::ev::SubmitEvent;

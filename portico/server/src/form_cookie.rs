@@ -61,8 +61,8 @@ impl FormCookie {
         Self(SiteCookie::new("portico-form", is_https))
     }
 
-    /// The content of the cookie in the request, if it was issued by this site. What one user typed is not shown to another
-    /// who has logged in with the same browser since, and recovery codes are shown to their owner alone.
+    /// The content of the cookie in the request, if it was issued by this site. What one user typed is not shown to
+    /// another who has logged in with the same browser since, and recovery codes are shown to their owner alone.
     pub fn read(self, accounts: &Accounts, headers: &HeaderMap, caller: Option<&Caller>) -> Option<Carried> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(self.0.read(headers)?).ok()?;
         let json = accounts.form_sealing().open(CONTEXT, &sealed).ok()?;
@@ -114,8 +114,8 @@ impl FormCookie {
     }
 }
 
-/// Shortens long texts, and says so where the error is shown. Otherwise the rest would be lost unnoticed when the form is
-/// sent again.
+/// Shortens long texts, and says so where the error is shown. Otherwise the rest would be lost unnoticed when the form
+/// is sent again.
 fn cut(post: &mut RefusedPost, most: usize) {
     for (name, typed) in post.typed.iter_mut().filter(|(_, typed)| typed.len() > most) {
         typed.truncate(typed.floor_char_boundary(most));

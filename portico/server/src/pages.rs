@@ -72,8 +72,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return from_cache(state, request, facts, key).await;
     }
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
-    let needed = verdict.second_factor_needed();
-    let drawn = Drawn { session, carried, needed, facts, at: RenderedAt(now) };
+    let drawn = Drawn { session, carried, needed: verdict.second_factor_needed(), facts, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
     if verdict.is_refusal() && !parts.status.is_server_error() {
         // The renderer shows such a user nothing else. The status does not depend on it.

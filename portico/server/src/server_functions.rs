@@ -132,7 +132,8 @@ fn show_codes(
     Ok(response)
 }
 
-/// The page for the step of a log-in, which says that cookies are needed if the browser does not keep the one of the step.
+/// The page for the step of a log-in, which says that cookies are needed if the browser does not keep the one of the
+/// step.
 fn with_cookies_reason(page: &LocalPath) -> String {
     let joint = if page.as_str().contains('?') { '&' } else { '?' };
     format!("{page}{joint}reason={}", Reason::Cookies.as_str())

@@ -17,8 +17,8 @@ use crate::state::AppState;
 const PATH: &str = "/login/step";
 
 /// The redirect for a browser that asks for the page without a pending log-in and without recovery codes to be shown.
-/// `is_signed_in` visitors are redirected to the page they asked for, unless they have typed the right password of another
-/// account since.
+/// `is_signed_in` visitors are redirected to the page they asked for, unless they have typed the right password of
+/// another account since.
 pub async fn redirect(
     state: &AppState,
     request: &Request,

@@ -30,8 +30,8 @@ use crate::site::Site;
 pub static PAGES: &[Page] = crate::parts! {
     main: [
         Page::new("/login", Access::SignedOut, || LogInPage().into_any()).cached(),
-        // Its field is labelled like one of the log-in page, from which most users come. A part would replace the page a
-        // moment later, so a fast user would type into the wrong one.
+        // Its field is labelled like one of the log-in page, from which most users come. A part would replace the page
+        // a moment later, so a fast user would type into the wrong one.
         Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()).cached(),
     ],
     visitors: [

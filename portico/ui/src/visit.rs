@@ -57,8 +57,8 @@ impl Visit {
         }
     }
 
-    /// Puts the pending log-in into its cookie. An app that must be set up begins here, so that showing the page changes
-    /// nothing.
+    /// Puts the pending log-in into its cookie. An app that must be set up begins here, so that showing the page
+    /// changes nothing.
     async fn ask_for_step(&self, step: &Step, next: Option<&str>) -> Result<StepAsked, CallError> {
         if step.deletion_due_at.is_none() && step.methods.contains(&StepMethod::SetUp) {
             self.accounts().begin_step_app(step.token.expose_secret()).await?;

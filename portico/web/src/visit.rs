@@ -120,17 +120,17 @@ impl Visit {
         self.caller().await?.ok_or_else(identity::authentication_required)
     }
 
-    /// The caller, who must be an administrator: `authentication_required` (401) without a log-in, `forbidden` (403) for
-    /// other users, `second_factor_required` (403) where the site demands a second factor of administrators and the session
-    /// has none. A demotion takes effect within a second, on every server.
+    /// The caller, who must be an administrator: `authentication_required` (401) without a log-in, `forbidden` (403)
+    /// for other users, `second_factor_required` (403) where the site demands a second factor of administrators and the
+    /// session has none. A demotion takes effect within a second, on every server.
     pub async fn admin(&self) -> Result<Caller, Problem> {
         let caller = self.signed_in().await?;
         self.accounts().require_admin(&caller).await.map_err(IntoProblem::into_problem)?;
         Ok(caller)
     }
 
-    /// Refuses a caller who has not proved recently who they are: `reauthentication_required` (403) if their last proof (a
-    /// password, a code or a passkey, at log-in or since) was longer than `PORTICO_SUDO_TTL` ago.
+    /// Refuses a caller who has not proved recently who they are: `reauthentication_required` (403) if their last proof
+    /// (a password, a code or a passkey, at log-in or since) was longer than `PORTICO_SUDO_TTL` ago.
     pub async fn recent_proof(&self, caller: &Caller) -> Result<(), Problem> {
         self.accounts().require_recent_proof(caller).await.map_err(IntoProblem::into_problem)
     }
@@ -165,8 +165,8 @@ impl Visit {
         confirmed.map(|()| true).map_err(IntoProblem::into_problem)
     }
 
-    /// The cookie with which a session continues after a proof. The proof and what it was for are done, so a failure does
-    /// not undo them.
+    /// The cookie with which a session continues after a proof. The proof and what it was for are done, so a failure
+    /// does not undo them.
     pub async fn rotate(&self, caller: &Caller) -> Option<HeaderValue> {
         match self.accounts().rotate_session(caller).await {
             Ok(logged_in) => self.site.session_cookie.hold(&logged_in.tokens),
@@ -187,7 +187,8 @@ impl Visit {
         self.site.session_token(&self.parts.headers)
     }
 
-    /// The cookies of a log-in. The new session replaces this browser's previous one, and no log-in is pending any more.
+    /// The cookies of a log-in. The new session replaces this browser's previous one, and no log-in is pending any
+    /// more.
     pub async fn log_in(&self, tokens: &Tokens) -> Vec<HeaderValue> {
         // The new session exists. A failure to end the old one must not hold it back.
         if let Err(error) = self.end_sessions_of_cookies().await {

@@ -11,7 +11,8 @@ use crate::user::User;
 pub struct LoggedIn {
     pub user: User,
     pub access_token: SecretText,
-    /// The recovery codes of an app that was set up within this log-in, to be shown once. The page then leads to `next`.
+    /// The recovery codes of an app that was set up within this log-in, to be shown once. The page then leads to
+    /// `next`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery_codes: Vec<SecretText>,
     pub next: LocalPath,

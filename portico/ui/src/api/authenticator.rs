@@ -6,7 +6,8 @@ use crate::call_error::CallError;
 use crate::forms::Form;
 use crate::secret_text::SecretText;
 
-/// The app that this session began to set up. `None` if none waits for its first code: the page then asks for the password.
+/// The app that this session began to set up. `None` if none waits for its first code: the page then asks for the
+/// password.
 #[server(name = ShowApp, prefix = "/fn", endpoint = "app/show", protocol = ByScript)]
 pub async fn show_app() -> Result<Option<NewApp>, CallError> {
     let visit = crate::visit::Visit::current()?;

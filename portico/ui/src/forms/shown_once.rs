@@ -22,8 +22,8 @@ impl ShownOnce {
         provide_context(Self(StoredValue::new(codes)));
     }
 
-    /// The codes, the first time that the browser asks. The server may build a part of a page twice, and both must be the
-    /// same.
+    /// The codes, the first time that the browser asks. The server may build a part of a page twice, and both must be
+    /// the same.
     pub fn take() -> Option<Vec<SecretText>> {
         let Self(stored) = use_context()?;
         let codes = match cfg!(feature = "ssr") {

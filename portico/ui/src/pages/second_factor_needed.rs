@@ -7,8 +7,8 @@ use crate::components::{DoorView, ForSignedIn};
 use crate::local_path::{LocalPath, with_next};
 use crate::routes::SecondFactorNeeded;
 
-/// The page for users in whose session no second factor was proved, where the page they asked for demands one. The server
-/// sends it with status 403.
+/// The page for users in whose session no second factor was proved, where the page they asked for demands one. The
+/// server sends it with status 403.
 #[component]
 pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     #[cfg(feature = "ssr")]

@@ -91,8 +91,8 @@ impl Page {
         Self { is_cached: true, ..self }
     }
 
-    /// The same page for users who have proved recently who they are, with a password, a code or a passkey, at log-in or
-    /// since (`PORTICO_SUDO_TTL`). Others are asked for it, and return. It is for logged-in users.
+    /// The same page for users who have proved recently who they are, with a password, a code or a passkey, at log-in
+    /// or since (`PORTICO_SUDO_TTL`). Others are asked for it, and return. It is for logged-in users.
     ///
     /// This protects the page. A server function that the page calls makes the same demand by itself.
     #[must_use]
@@ -100,8 +100,8 @@ impl Page {
         self.demanding(Demand::RecentProof)
     }
 
-    /// The same page for sessions in which a second factor was proved, whatever `PORTICO_SECOND_FACTOR` says. Other users
-    /// are asked for a code, or get 403 and a page that leads to setting up an app. It is for logged-in users.
+    /// The same page for sessions in which a second factor was proved, whatever `PORTICO_SECOND_FACTOR` says. Other
+    /// users are asked for a code, or get 403 and a page that leads to setting up an app. It is for logged-in users.
     ///
     /// This protects the page. A server function that the page calls makes the same demand by itself.
     #[must_use]

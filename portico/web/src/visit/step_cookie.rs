@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 
 use super::SiteCookie;
 
-/// The cookie of a log-in that takes one more step. It grants no access: only the page and the functions that finish the
-/// log-in read it.
+/// The cookie of a log-in that takes one more step. It grants no access: only the page and the functions that finish
+/// the log-in read it.
 #[derive(Clone, Copy, Debug)]
 pub struct StepCookie(SiteCookie);
 

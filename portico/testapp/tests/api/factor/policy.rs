@@ -1,4 +1,5 @@
-//! `PORTICO_SECOND_FACTOR`: who has to set up a factor within the log-in, and what a session that is open already may do.
+//! `PORTICO_SECOND_FACTOR`: who has to set up a factor within the log-in, and what a session that is open already may
+//! do.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, Phone, on_both_engines};

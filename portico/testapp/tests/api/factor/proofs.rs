@@ -1,5 +1,5 @@
-//! Full proof at each door that takes it: without a code, with a wrong one, with another person's, and with a used one, it is
-//! refused and nothing has changed.
+//! Full proof at each door that takes it: without a code, with a wrong one, with another person's, and with a used one,
+//! it is refused and nothing has changed.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};

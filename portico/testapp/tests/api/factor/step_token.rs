@@ -1,5 +1,5 @@
-//! The token of a pending log-in opens nothing: in every place, on every route, page and server function, the answer is that
-//! of an anonymous visitor.
+//! The token of a pending log-in opens nothing: in every place, on every route, page and server function, the answer is
+//! that of an anonymous visitor.
 
 use http::Method;
 use portico_testbed::{Engine, on_both_engines};
