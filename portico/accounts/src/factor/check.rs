@@ -24,7 +24,7 @@ pub enum GivenFactor {
 #[derive(Clone, Debug)]
 pub(crate) enum CheckedFactor {
     /// A code of this time step.
-    App { step: i64 },
+    App { step: i64, sealed_secret: Vec<u8> },
     /// A recovery code with this hash.
     RecoveryCode { hash: Vec<u8> },
 }
@@ -58,7 +58,7 @@ impl Accounts {
                 let Some(app) = app else { return Ok(None) };
                 let seed = Seed::open(&self.factor_sealing, user, &app.sealed_secret)?;
                 let step = seed.step_of(code, self.clock.now()).filter(|step| *step > app.last_step);
-                Ok(step.map(|step| CheckedFactor::App { step }))
+                Ok(step.map(|step| CheckedFactor::App { step, sealed_secret: app.sealed_secret }))
             }
             GivenFactor::RecoveryCode(code) => {
                 let hash = recovery::hash(code);
@@ -81,9 +81,11 @@ impl Accounts {
         client: &Client,
     ) -> Result<bool, Fault> {
         match factor {
-            CheckedFactor::App { step } => {
-                let sql = "update authenticator_apps set last_step = $2 where user_id = $1 and last_step < $2";
-                Ok(query(sql).bind(user.id).bind(*step).execute(tx).await? > 0)
+            CheckedFactor::App { step, sealed_secret } => {
+                // Of the app that was checked, not of one that has replaced it.
+                let sql = "update authenticator_apps set last_step = $2 \
+                           where user_id = $1 and last_step < $2 and sealed_secret = $3";
+                Ok(query(sql).bind(user.id).bind(*step).bind(sealed_secret).execute(tx).await? > 0)
             }
             CheckedFactor::RecoveryCode { hash } => {
                 let sql = "delete from recovery_codes where code_hash = $1 and user_id = $2";

@@ -92,6 +92,8 @@ impl Accounts {
             self.require_policy_factor(caller).await?;
         }
         let hash = self.prove_password(caller, proof.password.as_ref(), &needed, door, client).await?;
+        // Checking a password takes long, and an app may have been turned on meanwhile.
+        let needed = self.needed_proof(caller.user.id).await?;
         let is_spared = !needed.has_app || (door == Door::Recovery && self.has_just_recovered(caller).await?);
         if is_spared {
             return Ok(hash);

@@ -26,6 +26,8 @@ pub(crate) enum Axis<'a> {
     SecondFactor(Uuid),
     /// The same from a browser that this account was used with before.
     SecondFactorOfDevice(Uuid),
+    /// Those of a user from all such browsers together: whoever knew the password may have collected many of them.
+    SecondFactorOfDevices(Uuid),
     /// New addresses that one user asks for. Each causes an email to the owner of the address.
     NewEmails(Uuid),
 }
@@ -42,6 +44,7 @@ impl Axis<'_> {
             Self::Mails(ip) => format!("mails {}", network_of(ip)),
             Self::SecondFactor(id) => format!("second factor {}", id.simple()),
             Self::SecondFactorOfDevice(id) => format!("second factor of device {}", id.simple()),
+            Self::SecondFactorOfDevices(id) => format!("second factor of devices {}", id.simple()),
             Self::NewEmails(id) => format!("new emails {}", id.simple()),
         };
         hmac::sign(key, text.as_bytes()).as_ref().to_vec()
@@ -55,6 +58,7 @@ impl Axis<'_> {
             Self::Session(session) => (SecurityEvent::LogInFailMax, "session", Some(session)),
             Self::SecondFactor(_) => (SecurityEvent::LogInFailMax, "second_factor", None),
             Self::SecondFactorOfDevice(_) => (SecurityEvent::LogInFailMax, "second_factor_of_device", None),
+            Self::SecondFactorOfDevices(_) => (SecurityEvent::LogInFailMax, "second_factor_of_devices", None),
             Self::Address(_) => (SecurityEvent::RateLimitExceeded, "address", None),
             Self::SignUps(_) => (SecurityEvent::RateLimitExceeded, "sign_ups", None),
             Self::Mails(_) => (SecurityEvent::RateLimitExceeded, "mails", None),

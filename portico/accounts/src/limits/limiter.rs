@@ -72,8 +72,13 @@ impl Limiter {
         client: &Client,
     ) -> Result<Counted, Fault> {
         let Some(limits) = self.limits else { return Ok(Counted::nothing()) };
-        let axis = known_device.map_or(Axis::SecondFactor(user), Axis::SecondFactorOfDevice);
-        self.count([(axis, limits.log_ins_to_account)], Some(user), client).await
+        let budget = limits.log_ins_to_account;
+        let Some(device) = known_device else {
+            return self.count([(Axis::SecondFactor(user), budget)], Some(user), client).await;
+        };
+        let of_all = Budget { count: budget.count.saturating_mul(10), ..budget };
+        let axes = [(Axis::SecondFactorOfDevice(device), budget), (Axis::SecondFactorOfDevices(user), of_all)];
+        self.count(axes, Some(user), client).await
     }
 
     /// Counts a sign-up. Sign-ups are not given back: each costs a hash and may cost an email.

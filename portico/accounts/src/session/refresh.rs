@@ -52,13 +52,20 @@ impl Accounts {
                 self.rotate(SessionToken { counter: row.counter, ..token }).await?;
             }
         }
-        self.renew_access_token(caller).await
+        let row = self.live_row(token).await?;
+        let latest = row.counter;
+        self.renewed(row, latest)
     }
 
-    /// A new access token for the caller's session, without a rotation: it tells of a proof since the last one.
+    /// A new access token for the caller's session, without a rotation: it tells of a proof since the last one. It belongs
+    /// to the rotation that the caller presented. One of a later rotation would tell that its cookie had arrived.
     pub async fn renew_access_token(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
         let row = self.live_row(SessionToken { session: caller.session.id, counter: caller.counter }).await?;
-        let tokens = self.tokens(&row.user, &row.session, row.counter)?;
+        self.renewed(row, caller.counter)
+    }
+
+    fn renewed(&self, row: SessionRow, counter: i64) -> Result<LoggedIn, RefreshError> {
+        let tokens = self.tokens(&row.user, &row.session, counter)?;
         SecurityEvent::SessionRenewed.because("proof").of(row.user.id).in_session(row.session.id).log();
         Ok(LoggedIn { user: row.user, tokens })
     }

@@ -11,6 +11,9 @@ impl Accounts {
     /// open at once; otherwise the log-in stays pending, and a code finishes it.
     pub async fn keep_account(&self, token: &str, client: &Client) -> Result<Entry, StepError> {
         let mut row = self.find_step(Audience::Web, token).await?;
+        if row.deletion_due_at.is_none() {
+            return Err(StepError::WrongMethod);
+        }
         row.keeps_account = true;
         if self.due_methods(&row.user, row.factors).is_empty() {
             return self.complete(&row, Shown::Nothing, false, client).await.map(Entry::In);

@@ -57,6 +57,7 @@ pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoVi
             </div>
             <div role="status">{move || is_copied.get().then(|| view! { <p class="notice">"Copied."</p> })}</div>
             <p><a class="button button-primary" href=next.to_string() rel="external">"Continue"</a></p>
+            <p>"Your other devices stay logged in. " <a href="/account/sessions" rel="external">"Log them out"</a></p>
         </section>
     }
 }

@@ -110,6 +110,7 @@ impl Page {
     }
 
     const fn demanding(self, demand: Demand) -> Self {
+        assert!(matches!(self.demand, Demand::Nothing), "a page makes one demand; a second one would replace it");
         let access = match self.access {
             Access::Anyone | Access::SignedOut => Access::SignedIn,
             protected => protected,
