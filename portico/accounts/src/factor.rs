@@ -1,4 +1,5 @@
-//! The second factor: the authenticator app and its recovery codes, trusted browsers, and the proof that changes ask for.
+//! The second factor: the authenticator app and its recovery codes, trusted browsers, and the proof that changes
+//! require.
 
 pub(crate) mod app;
 pub(crate) mod base32;

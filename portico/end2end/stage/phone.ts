@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const OATHTOOL = process.env.PORTICO_TEST_OATHTOOL || 'oathtool';
 const ZBARIMG = process.env.PORTICO_TEST_ZBARIMG || 'zbarimg';
 
-/** The length of a step, and how far a phone's clock may differ from the server's (less than it accepts), in seconds. */
+/** The length of a step, and the tolerated error of a phone's clock (less than the server accepts), in seconds. */
 const STEP = 30;
 const DRIFT = 13;
 

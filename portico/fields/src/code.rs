@@ -3,7 +3,7 @@ use std::fmt;
 use crate::trim::is_invisible;
 use crate::{Field, FieldCode, FieldError};
 
-/// A code of an authenticator app: six digits. Spaces are ignored, because apps show the digits in groups.
+/// A code from an authenticator app: six digits. Spaces are ignored, because apps show the digits in groups.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code(String);
 

@@ -19,10 +19,10 @@ pub enum Field {
     Token,
     CurrentPassword,
     NewPassword,
-    /// A code of an authenticator app.
+    /// A code from an authenticator app.
     Code,
     RecoveryCode,
-    /// What a log-in returned that needs one more step.
+    /// The token of a pending log-in, for programs.
     StepToken,
     /// A field of an app's own forms, with its name in forms and in JSON.
     #[strum(disabled)]

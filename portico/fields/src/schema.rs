@@ -67,7 +67,7 @@ impl ToSchema for GivenPassword {}
 
 impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
-        text("Six digits of the authenticator app. Spaces are ignored.").pattern(Some(SIX_DIGITS)).into()
+        text("Six digits from the authenticator app. Spaces are ignored.").pattern(Some(SIX_DIGITS)).into()
     }
 }
 
@@ -79,8 +79,8 @@ impl ToSchema for Code {
 
 impl PartialSchema for RecoveryCode {
     fn schema() -> RefOr<Schema> {
-        let about = "24 characters of Crockford's base32. Case, spaces and hyphens are ignored, `O` counts as `0`, and `I` \
-                     and `L` count as `1`.";
+        let about = "24 characters of Crockford's base32. Case, spaces and hyphens are ignored, `O` counts as `0`, \
+                     and `I` and `L` count as `1`.";
         text(about).pattern(Some(CROCKFORD)).into()
     }
 }

@@ -86,13 +86,14 @@
 //! }
 //! ```
 //!
-//! Beside `Bearer` or `AdminBearer`, [`RecentProof`] and [`SecondFactor`] demand more of the caller: a proof within
+//! Next to `Bearer` or `AdminBearer`, [`RecentProof`] and [`SecondFactor`] demand more of the caller: a proof within
 //! `PORTICO_SUDO_TTL`, or a session in which a second factor was proved.
 //!
 //! ```
 //! use axum::http::StatusCode;
 //! use portico::rest::{
-//!     BEARER_TO_CHANGE, Bearer, HttpError, RECENT_PROOF, RecentProof, Routes, SECOND_FACTOR, SecondFactor, problems, routes,
+//!     BEARER_TO_CHANGE, Bearer, HttpError, RECENT_PROOF, RecentProof, Routes, SECOND_FACTOR, SecondFactor, problems,
+//!     routes,
 //! };
 //!
 //! problems!(BurnProblems: BEARER_TO_CHANGE, RECENT_PROOF, SECOND_FACTOR);

@@ -29,8 +29,10 @@
 //! use portico::{Access, Page};
 //!
 //! static PAGES: &[Page] = &[
-//!     Page::new("/payout", Access::SignedIn, || view! { <main id="main">"Payout"</main> }.into_any()).with_recent_proof(),
-//!     Page::new("/vault", Access::SignedIn, || view! { <main id="main">"Vault"</main> }.into_any()).with_second_factor(),
+//!     Page::new("/payout", Access::SignedIn, || view! { <main id="main">"Payout"</main> }.into_any())
+//!         .with_recent_proof(),
+//!     Page::new("/vault", Access::SignedIn, || view! { <main id="main">"Vault"</main> }.into_any())
+//!         .with_second_factor(),
 //! ];
 //! ```
 //!

@@ -14,8 +14,8 @@
 /// }
 /// ```
 ///
-/// A function for all users calls [`signed_in()`]. `caller()` returns `None` for logged-out visitors. `recent_proof` and
-/// `second_factor` demand more of the caller, in one line each:
+/// A function for all users calls [`signed_in()`]. `caller()` returns `None` for logged-out visitors. `recent_proof`
+/// and `second_factor` demand more of the caller, in one line each:
 ///
 /// ```
 /// use leptos::prelude::*;

@@ -35,7 +35,7 @@ struct Sealed {
     codes: Option<CodesToShow>,
 }
 
-/// What a plain post brings to the next page.
+/// The content of the cookie, for the page after a plain post.
 #[derive(Clone)]
 pub enum Carried {
     Refused(RefusedPost),

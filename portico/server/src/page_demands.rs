@@ -1,4 +1,4 @@
-//! What pages demand of a logged-in visitor, beside the log-in: a recent proof, or a second factor.
+//! The demands of pages on logged-in visitors: the role, a recent proof, or a second factor.
 
 use http::Uri;
 use portico_accounts::{Accounts, AdminError, Caller, ProofError};
@@ -23,7 +23,7 @@ impl Verdict {
         matches!(self, Self::Forbidden | Self::SecondFactorNeeded(_))
     }
 
-    /// What the page shows instead, if it is that.
+    /// For the page that is shown instead.
     pub fn second_factor_needed(&self) -> Option<SecondFactorNeeded> {
         match self {
             Self::SecondFactorNeeded(needed) => Some(*needed),

@@ -132,11 +132,10 @@ fn show_codes(
     Ok(response)
 }
 
-/// The page for the step of a log-in, which says that cookies are needed if the browser does not keep the one of the
+/// The page for the step of a log-in. It says that cookies are needed if the browser has not kept the cookie of the
 /// step.
 fn with_cookies_reason(page: &LocalPath) -> String {
-    let joint = if page.as_str().contains('?') { '&' } else { '?' };
-    format!("{page}{joint}reason={}", Reason::Cookies.as_str())
+    with_value(page.as_str(), "reason", Reason::Cookies.as_str())
 }
 
 /// Redirects to the form's page with the entered text.

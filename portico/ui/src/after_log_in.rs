@@ -17,8 +17,8 @@ pub fn log_in_call<F: Form>(outcome: impl Fn(F::Output) -> Option<LogInOutcome> 
         async move {
             let logged_in = match outcome {
                 Some(LogInOutcome::LoggedIn(logged_in)) => logged_in,
-                // From the server, which alone draws a QR code.
-                Some(LogInOutcome::StepAsked(asked)) => return load(&asked.next),
+                // Only the server can draw a QR code.
+                Some(LogInOutcome::OneMoreStep(asked)) => return load(&asked.next),
                 None => return,
             };
             if let Err(log_in) = finish_log_in(logged_in).await {

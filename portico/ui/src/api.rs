@@ -11,8 +11,8 @@ mod sessions;
 mod step;
 
 pub use portico_wire::answers::{
-    LogInOutcome, LoggedIn, LoggedOut, NewApp, NewRecoveryCodes, PendingStep, Redirect, Refreshed, Renamed, ResetLink,
-    SessionsEnded, SignUpOutcome, StepAsked, StepMethod, UndoLink, VerificationLink,
+    LogInOutcome, LoggedIn, LoggedOut, NewApp, NewRecoveryCodes, OneMoreStep, PendingStep, Redirect, Refreshed,
+    Renamed, ResetLink, SessionsEnded, SignUpOutcome, StepMethod, UndoLink, VerificationLink,
 };
 
 pub use account::{CreateAccount, DeleteAccount, RenameAccount, create_account, delete_account, rename_account};

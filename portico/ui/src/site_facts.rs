@@ -7,7 +7,7 @@ use crate::sentences;
 /// The default time from a deletion request to the deletion, in seconds.
 const WEEK: u64 = 7 * 24 * 60 * 60;
 
-/// What the pages need to know of the server's settings.
+/// What the pages need to know about the server and the visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteFacts {
     /// The minimum password length, in code points.

@@ -10,7 +10,7 @@ use portico_accounts::{Caller, Entry, RecoveryCodes, Step, StepMethod, Tokens, U
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
-use crate::answers::{LogInOutcome, LoggedIn, NewRecoveryCodes, Redirect, StepAsked};
+use crate::answers::{LogInOutcome, LoggedIn, NewRecoveryCodes, OneMoreStep, Redirect};
 use crate::call_error::CallError;
 use crate::destination;
 use crate::local_path::LocalPath;
@@ -53,20 +53,20 @@ impl Visit {
     pub async fn enter(&self, entry: Entry, next: Option<&str>) -> Result<LogInOutcome, CallError> {
         match entry {
             Entry::In(logged_in) => self.log_in(logged_in, next).await.map(LogInOutcome::LoggedIn),
-            Entry::OneMoreStep(step) => self.ask_for_step(&step, next).await.map(LogInOutcome::StepAsked),
+            Entry::OneMoreStep(step) => self.ask_for_step(&step, next).await.map(LogInOutcome::OneMoreStep),
         }
     }
 
     /// Puts the pending log-in into its cookie. An app that must be set up begins here, so that showing the page
     /// changes nothing.
-    async fn ask_for_step(&self, step: &Step, next: Option<&str>) -> Result<StepAsked, CallError> {
+    async fn ask_for_step(&self, step: &Step, next: Option<&str>) -> Result<OneMoreStep, CallError> {
         if step.deletion_due_at.is_none() && step.methods.contains(&StepMethod::SetUp) {
             self.accounts().begin_step_app(step.token.expose_secret()).await?;
         }
         self.set_cookie(self.site.step_cookie.hold(step));
         let next = next.and_then(LocalPath::parse);
         let methods = portico_web::answers::step_methods(step);
-        Ok(StepAsked { methods, next: LocalPath::log_in_step(next.as_ref()) })
+        Ok(OneMoreStep { methods, next: LocalPath::log_in_step(next.as_ref()) })
     }
 
     /// Returns the result of a log-in: the session in a cookie, the rest in the answer. The new session replaces this

@@ -149,7 +149,7 @@ impl IntoProblem for StepError {
         let code = match self {
             StepError::Fault(fault) => return fault.into_problem(),
             StepError::InvalidStep => Code::InvalidStep,
-            // No code is right where none is asked for.
+            // Where none is asked for, any code is wrong.
             StepError::WrongCode | StepError::WrongMethod => Code::WrongCode,
             StepError::DeletionPending => Code::DeletionPending,
             StepError::NothingToConfirm => Code::NotFound,

@@ -130,7 +130,7 @@ impl Visit {
     }
 
     /// Refuses a caller who has not proved recently who they are: `reauthentication_required` (403) if their last proof
-    /// (a password, a code or a passkey, at log-in or since) was longer than `PORTICO_SUDO_TTL` ago.
+    /// (a password, a code or a passkey, at log-in or since) is older than `PORTICO_SUDO_TTL`.
     pub async fn recent_proof(&self, caller: &Caller) -> Result<(), Problem> {
         self.accounts().require_recent_proof(caller).await.map_err(IntoProblem::into_problem)
     }

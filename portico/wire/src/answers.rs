@@ -23,12 +23,12 @@ pub struct LoggedIn {
 #[serde(untagged)]
 pub enum LogInOutcome {
     LoggedIn(LoggedIn),
-    StepAsked(StepAsked),
+    OneMoreStep(OneMoreStep),
 }
 
 /// The log-in takes one more step. The pending log-in travels in its cookie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StepAsked {
+pub struct OneMoreStep {
     /// One of these finishes it. Empty where the account is about to be deleted and nothing else is due.
     pub methods: Vec<StepMethod>,
     /// The page for the step.
@@ -122,7 +122,7 @@ impl Redirect {
 pub enum SignUpOutcome {
     LoggedIn(LoggedIn),
     /// A second factor must be set up first.
-    StepAsked(StepAsked),
+    OneMoreStep(OneMoreStep),
     /// The address must be confirmed first.
     CheckYourMail(Redirect),
 }
@@ -131,7 +131,7 @@ impl From<LogInOutcome> for SignUpOutcome {
     fn from(outcome: LogInOutcome) -> Self {
         match outcome {
             LogInOutcome::LoggedIn(logged_in) => Self::LoggedIn(logged_in),
-            LogInOutcome::StepAsked(asked) => Self::StepAsked(asked),
+            LogInOutcome::OneMoreStep(asked) => Self::OneMoreStep(asked),
         }
     }
 }

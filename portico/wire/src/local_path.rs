@@ -45,6 +45,11 @@ impl LocalPath {
         Self("/account?saved=yes".to_owned())
     }
 
+    /// The page for the password and the second factor.
+    pub fn security() -> Self {
+        Self("/account/security".to_owned())
+    }
+
     /// The log-in page, which then leads to `next`.
     pub fn log_in(next: Option<&Self>) -> String {
         with_next("/login", next)
@@ -52,9 +57,7 @@ impl LocalPath {
 
     /// The same, with a `reason` code that the page explains.
     pub fn log_in_because(next: Option<&Self>, reason: &str) -> String {
-        let log_in = Self::log_in(next);
-        let joint = if log_in.contains('?') { '&' } else { '?' };
-        format!("{log_in}{joint}reason={reason}")
+        with_value(&Self::log_in(next), "reason", reason)
     }
 
     /// The first destination of a log-in without scripts. The log-in page redirects to `next` if the browser has kept
@@ -112,9 +115,10 @@ pub fn with_next(page: &str, next: Option<&LocalPath>) -> String {
     }
 }
 
-/// A page's address with one query value.
-pub fn with_value(page: &str, name: &str, value: &str) -> String {
-    format!("{page}?{name}={}", encode_query_value(value))
+/// An address with one more query value.
+pub fn with_value(address: &str, name: &str, value: &str) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}{name}={}", encode_query_value(value))
 }
 
 /// Percent-encodes a query value: everything except RFC 3986's unreserved characters.

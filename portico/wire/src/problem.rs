@@ -80,7 +80,7 @@ impl Problem {
             || self.at_field(Field::Password).is_some()
     }
 
-    /// Whether the user must enter a code of their second factor for the operation.
+    /// Whether the user must enter a code from their second factor for the operation.
     pub fn needs_code(&self) -> bool {
         matches!(self.code, Code::SecondFactorRequired | Code::WrongCode)
             || CODE_FIELDS.iter().any(|field| self.at_field(*field).is_some())

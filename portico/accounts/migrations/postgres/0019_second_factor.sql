@@ -1,9 +1,9 @@
--- Logging in can take one more step: a code of an authenticator app, or a recovery code.
+-- Logging in can take one more step: a code from an authenticator app, or a recovery code.
 
 -- At once and in this order, in which transactions lock a user's rows.
 lock table users, sessions in access exclusive mode;
 
--- What was proved to open the session, and since then: words of RFC 8176 with spaces between them, the tokens' amr.
+-- What was proved to open the session, and since then: values of RFC 8176, separated by spaces, the tokens' amr.
 alter table sessions add column proofs text not null default 'pwd';
 -- When a second factor was last proved for it.
 alter table sessions add column second_factor_at bigint;

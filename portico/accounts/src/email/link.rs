@@ -145,8 +145,8 @@ impl Links {
     }
 }
 
-/// Confirms a user's address if the link was sent to it. Returns whether it had never been confirmed. It locks the user's
-/// row in any case, as everything that voids links does first.
+/// Confirms a user's address if the link was sent to it. Returns whether it had never been confirmed. It locks the
+/// user's row in any case, as everything that voids links does first.
 pub(crate) async fn confirm_if_sent_there(tx: &mut Tx, link: &OneTimeLink, now: Timestamp) -> Result<bool, Error> {
     lock(tx, link.user_id).await?;
     let sql = "update users set email_verified_at = $3 \

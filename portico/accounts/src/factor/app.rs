@@ -47,9 +47,9 @@ pub(super) const WAITING: &str = "select sealed_secret, created_at from app_enro
                                   where opened_by = $1 and user_id = $2 and created_at > $3";
 
 impl Accounts {
-    /// Begins to set up an authenticator app, which a first code confirms within ten minutes, in this session only. Takes full
-    /// proof; for `PORTICO_SUDO_TTL` after a log-in with a recovery code, without another code. An app that is on stays on
-    /// until then.
+    /// Begins to set up an authenticator app, which a first code confirms within ten minutes, in this session only.
+    /// Until then, an app that is on stays on. Takes full proof. For `PORTICO_SUDO_TTL` after a log-in with a recovery
+    /// code, the password is enough.
     pub async fn begin_app(
         &self,
         caller: &Caller,
@@ -63,7 +63,7 @@ impl Accounts {
         Ok(self.begin_enrolment(&caller.user, caller.session.id).await?)
     }
 
-    /// Turns the app off. The recovery codes go with it. Takes full proof.
+    /// Turns the app off. The recovery codes are removed too. Takes full proof.
     pub async fn remove_app(
         &self,
         caller: &Caller,
@@ -107,7 +107,7 @@ impl Accounts {
         self.waiting_enrolment(&caller.user, caller.session.id).await
     }
 
-    /// What waits for the session, or the pending log-in, with this id.
+    /// The app that the session, or the pending log-in, with this id began to set up.
     pub(crate) async fn waiting_enrolment(&self, user: &User, opened_by: Uuid) -> Result<Option<Enrolment>, Fault> {
         let now = self.clock.now();
         let waiting = query(WAITING).bind(opened_by).bind(user.id).bind(now - ENROLMENT_TTL);
@@ -131,8 +131,8 @@ impl Accounts {
     }
 }
 
-/// The address that authenticator apps read from a QR code. The defaults (SHA-1, six digits, 30 seconds) are written out,
-/// because some apps have other ones.
+/// The address that authenticator apps read from a QR code. The defaults (SHA-1, six digits, 30 seconds) are written
+/// out, because some apps have other defaults.
 fn key_uri(site: &str, account: &str, secret: &str) -> String {
     let (site, account) = (percent_encode(site), percent_encode(account));
     format!("otpauth://totp/{site}:{account}?secret={secret}&issuer={site}&algorithm=SHA1&digits=6&period=30")

@@ -1,7 +1,8 @@
 /// RFC 4648, section 6: the form in which authenticator apps read a secret.
 pub(crate) const RFC_4648: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Eight characters for every five bytes. Bytes that do not fill a group of five are left out, so that there is no padding.
+/// Eight characters for every five bytes. Bytes that do not fill a group of five are left out, so the text has no
+/// padding.
 pub(crate) fn encode(bytes: &[u8], alphabet: &[u8; 32]) -> String {
     let (groups, _) = bytes.as_chunks::<5>();
     let mut text = String::with_capacity(groups.len() * 8);

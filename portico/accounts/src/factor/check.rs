@@ -23,7 +23,7 @@ pub enum GivenFactor {
 /// A second factor that is right, and may have been used before. [`Accounts::use_up`] decides.
 #[derive(Clone, Debug)]
 pub(crate) enum CheckedFactor {
-    /// A code of this time step.
+    /// A code for this time step.
     App { step: i64, sealed_secret: Vec<u8> },
     /// A recovery code with this hash.
     RecoveryCode { hash: Vec<u8> },
@@ -36,8 +36,8 @@ struct App {
 }
 
 impl Accounts {
-    /// Checks a second factor of a user. `None` if it is wrong, or known to be used. Attempts are counted by user, those from
-    /// a browser that the user has logged in with apart, so that no stranger can lock the user out.
+    /// Checks a second factor of a user. `None` if it is wrong, or known to be used. Attempts are counted by user. A
+    /// browser that the user has logged in with has a count of its own, so a stranger cannot lock the user out.
     pub(crate) async fn check_factor(
         &self,
         user: &User,
@@ -69,9 +69,9 @@ impl Accounts {
         }
     }
 
-    /// Uses up a second factor, within a transaction that has locked the user's row. Returns whether it had not been used: of
-    /// any number of requests with one code, on any number of servers, one gets it. The use of a recovery code is recorded
-    /// and emailed.
+    /// Uses up a second factor, within a transaction that has locked the user's row. Returns whether it was still
+    /// unused: if several requests have the same code, on any number of servers, one of them succeeds. The use of a
+    /// recovery code is recorded and emailed.
     pub(crate) async fn use_up(
         &self,
         tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! The first code of an app turns it on.
+//! The first code from an app turns it on.
 
 use portico_fields::Code;
 use portico_mail::Letter;
@@ -32,8 +32,8 @@ pub(crate) struct NewApp {
 }
 
 impl Accounts {
-    /// Turns on the app that this session began to set up, and returns the recovery codes that go with it. Former ones, trusted
-    /// browsers and pending log-ins are void; other sessions continue.
+    /// Turns on the app that this session began to set up, and returns its recovery codes. Former ones, trusted
+    /// browsers and pending log-ins become void. Other sessions continue.
     pub async fn confirm_app(
         &self,
         caller: &Caller,
@@ -59,7 +59,7 @@ impl Accounts {
         Ok(app.codes)
     }
 
-    /// Checks the first code of an app. Attempts are counted with all other codes of the user.
+    /// Checks the first code from an app. Attempts are counted with all other codes of the user.
     pub(crate) async fn check_new_app(
         &self,
         user: &User,
@@ -78,8 +78,8 @@ impl Accounts {
         Ok(NewApp { opened_by, sealed_secret, step, codes: RecoveryCodes::random(&self.randomness)? })
     }
 
-    /// Turns the app on within a transaction that has locked the user's row: with its recovery codes, the history line, and
-    /// the email with the link that undoes it. Returns `false` if the set-up is not waiting any more.
+    /// Turns the app on within a transaction that has locked the user's row: with its recovery codes, the history line,
+    /// and the email with the link that undoes it. Returns `false` if the set-up is no longer pending.
     pub(crate) async fn turn_on(
         &self,
         tx: &mut Tx,
@@ -111,7 +111,7 @@ impl Accounts {
         Ok(true)
     }
 
-    /// After the commit.
+    /// Must be called after the commit: updates the cache, sends the email and writes the log line.
     pub(crate) fn app_is_on(&self, user: &User, session: Option<Uuid>, client: &Client) {
         self.sessions.known.forget_user(user.id);
         self.outbox.notify.notify_one();

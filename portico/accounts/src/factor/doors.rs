@@ -1,11 +1,11 @@
-//! What a page, a route or a server function may ask of its caller, beside the log-in.
+//! The demands that a page, a route or a server function may make of its caller, besides the log-in.
 
 use super::error::ProofError;
 use super::proof::log_missing_factor;
 use crate::accounts::Accounts;
 use crate::fault::Fault;
 use crate::session::caller::{Caller, NotAdministrator};
-use crate::session::own::log_missing_password;
+use crate::session::own::log_missing_proof;
 
 /// Why an administrator's page or route is closed to the caller.
 #[derive(Debug, thiserror::Error)]
@@ -39,23 +39,23 @@ impl Accounts {
         Err(ProofError::SecondFactorRequired)
     }
 
-    /// Refuses a caller whose last proof was longer than `PORTICO_SUDO_TTL` ago: of a password, a code or a passkey, at log-in
-    /// or since.
+    /// Refuses a caller whose last proof (a password, a code or a passkey, at log-in or since) is older than
+    /// `PORTICO_SUDO_TTL`.
     pub async fn require_recent_proof(&self, caller: &Caller) -> Result<(), ProofError> {
-        if self.is_password_recent(caller).await? {
+        if self.is_proof_recent(caller).await? {
             return Ok(());
         }
-        log_missing_password(caller);
+        log_missing_proof(caller);
         Err(ProofError::ReauthenticationRequired)
     }
 
-    /// Refuses a caller whom policy asks for a second factor, and in whose session none was proved.
+    /// Refuses a caller who must have a second factor, and in whose session none was proved.
     pub(crate) async fn require_policy_factor(&self, caller: &Caller) -> Result<(), ProofError> {
         if self.policy_asks(&caller.user) { self.require_second_factor(caller).await } else { Ok(()) }
     }
 
-    /// Whether a second factor was proved in the caller's session. The database is asked where this process does not know of
-    /// one: it may have been proved at another server.
+    /// Whether a second factor was proved in the caller's session. If this process does not know of one, it asks the
+    /// database, because another server may have accepted the proof.
     async fn has_second_factor(&self, caller: &Caller) -> Result<bool, Fault> {
         if caller.session.second_factor_at.is_some() {
             return Ok(true);

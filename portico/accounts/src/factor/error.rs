@@ -9,14 +9,14 @@ pub enum ProofError {
     PasswordMissing,
     #[error(transparent)]
     WrongPassword(#[from] WrongPassword),
-    /// The user has no password, and the last proof was longer than `PORTICO_SUDO_TTL` ago.
+    /// The user has no password, and the last proof is older than `PORTICO_SUDO_TTL`.
     #[error("Log in again to continue.")]
     ReauthenticationRequired,
     /// An app is on, and no code was given; or policy asks this user for a second factor, and this session has none.
     #[error("A second factor is required: a code from your authenticator app, or a recovery code.")]
     SecondFactorRequired,
     /// Wrong, or already used.
-    #[error("That code does not work. Enter the one that your app shows now.")]
+    #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -31,9 +31,9 @@ pub enum EnrolmentError {
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// This session, or this pending log-in, began no set-up within the last ten minutes.
-    #[error("There is no app to confirm. Begin again.")]
+    #[error("This set-up has expired. Start again.")]
     NothingToConfirm,
-    #[error("That code does not work. Enter the one that your app shows now.")]
+    #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,
     #[error(transparent)]
     Fault(#[from] Fault),

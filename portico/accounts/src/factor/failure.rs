@@ -12,8 +12,8 @@ use crate::outbox::queue::format_time;
 use crate::report::Report;
 use crate::user::row::User;
 
-/// After how many wrong codes of a day the user gets an email.
-const TOLD_AFTER: i64 = 3;
+/// The number of wrong codes in a day after which the user gets an email.
+const EMAIL_AFTER: i64 = 3;
 
 impl Accounts {
     /// Records a wrong code that followed the right password. The request is refused in any case, even if this fails.
@@ -24,13 +24,13 @@ impl Accounts {
         }
     }
 
-    /// One row counts the wrong codes of a day, so its number tells when to send the email, once.
+    /// One row counts a day's wrong codes, so the email is sent once a day.
     async fn record_wrong_code(&self, user: &User, session: Option<Uuid>, client: &Client) -> Result<(), Fault> {
         let event = self.history.row(client, AuditEvent::SecondFactorFailed, user.id, session)?;
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
         let notice = self.outbox.notice(user, Letter::SecondFactorFailed { at, device })?;
         let mut tx = self.db.begin().await?;
-        if event.insert_counted(&mut tx).await? == Some(TOLD_AFTER) {
+        if event.insert_counted(&mut tx).await? == Some(EMAIL_AFTER) {
             notice.insert(&mut tx).await?;
         }
         tx.commit().await?;

@@ -7,8 +7,8 @@ use crate::fault::Fault;
 use crate::session::caller::Caller;
 
 impl Accounts {
-    /// Whether pages offer this caller a second factor: where policy leaves it to them, they have none, and have not
-    /// dismissed the offer.
+    /// Whether pages offer this caller a second factor. They do if policy leaves the choice to the user, who has none
+    /// and has not dismissed the offer.
     pub fn offers_second_factor(&self, caller: &Caller) -> bool {
         self.settings.second_factor == SecondFactor::Optional && caller.is_offered_factor
     }

@@ -10,7 +10,7 @@ use crate::secret::clock::Timestamp;
 /// A user's factors, as their owner may see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Factors {
-    /// Since when an authenticator app is on.
+    /// When the authenticator app was turned on. `None` if none is on.
     pub app_confirmed_at: Option<Timestamp>,
     pub recovery_codes_left: i64,
     /// Latest first, at most a hundred.

@@ -10,29 +10,30 @@ use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::password::check::WrongPassword;
 use crate::session::caller::Caller;
-use crate::session::own::log_missing_password;
+use crate::session::own::log_missing_proof;
 use crate::session::proofs::Proofs;
 use crate::user::lock::lock;
 
-/// What a user gives for a change of a factor, the password or the address, and to delete the account: the password, and a
+/// The proof for a change of a factor, the password or the address, and for deleting the account: the password, and a
 /// code where an app is on.
 #[derive(Clone, Debug, Default)]
 pub struct FullProof {
     /// `None` for a user without a password.
     pub password: Option<GivenPassword>,
-    /// Goes before `recovery_code`, if both are given.
+    /// Takes precedence over `recovery_code` if both are given.
     pub code: Option<Code>,
     pub recovery_code: Option<RecoveryCode>,
 }
 
-/// What the proof is for.
+/// The kind of operation that requires the proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Door {
     /// Entering the proof again, deletion, and turning the app off.
     Usual,
     /// The password or the address: where policy asks for a second factor, the session must have one.
     Guarded,
-    /// A new app or new recovery codes: for some time after a log-in with a recovery code, no code is asked for.
+    /// A new app or new recovery codes: for `PORTICO_SUDO_TTL` after a log-in with a recovery code, no code is
+    /// required.
     Recovery,
     /// A new password, with the old one.
     Password,
@@ -78,8 +79,8 @@ impl Door {
 }
 
 impl Accounts {
-    /// Checks a full proof of the caller. The code is checked only after the right password, and is used up by this. Returns the
-    /// hash that the password matched: a change must make sure that it is still stored.
+    /// Checks a full proof of the caller. The code is checked only after the right password, and is used up by this.
+    /// Returns the hash that the password matched. A change must check that it is still stored.
     pub(crate) async fn prove(
         &self,
         caller: &Caller,
@@ -94,8 +95,8 @@ impl Accounts {
         let hash = self.prove_password(caller, proof.password.as_ref(), &needed, door, client).await?;
         // Checking a password takes long, and an app may have been turned on meanwhile.
         let needed = self.needed_proof(caller.user.id).await?;
-        let is_spared = !needed.has_app || (door == Door::Recovery && self.has_just_recovered(caller).await?);
-        if is_spared {
+        let needs_no_code = !needed.has_app || (door == Door::Recovery && self.has_just_recovered(caller).await?);
+        if needs_no_code {
             return Ok(hash);
         }
         let Some(given) = proof.factor() else {
@@ -134,9 +135,9 @@ impl Accounts {
                 hash.map(Some).ok_or_else(|| WrongPassword.into())
             }
             None if needed.has_password => Err(ProofError::PasswordMissing),
-            None if self.is_password_recent(caller).await? => Ok(None),
+            None if self.is_proof_recent(caller).await? => Ok(None),
             None => {
-                log_missing_password(caller);
+                log_missing_proof(caller);
                 Err(ProofError::ReauthenticationRequired)
             }
         }

@@ -8,8 +8,8 @@ use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
 
 impl Accounts {
-    /// Checks the caller's full proof again. It then counts as recent for `PORTICO_SUDO_TTL`, in this session only. The session
-    /// goes on with new tokens: see [`Accounts::rotate_session`].
+    /// Checks the caller's full proof again. It then counts as recent for `PORTICO_SUDO_TTL`, in this session only.
+    /// [`Accounts::rotate_session`] then continues the session with new tokens.
     pub async fn reauthenticate(
         &self,
         caller: &Caller,

@@ -12,7 +12,7 @@ use crate::secret::randomness::Randomness;
 /// How many recovery codes a user gets.
 const COUNT: usize = 8;
 
-/// 120 bits: no one guesses them, so a plain hash is enough to store.
+/// 120 bits cannot be guessed, so a plain hash is stored.
 const BYTES: usize = 15;
 
 /// New recovery codes, which are shown once.

@@ -14,8 +14,8 @@ use crate::session::caller::Caller;
 use crate::user::lock::lock;
 
 impl Accounts {
-    /// Replaces the recovery codes of a user whose app is on. Takes full proof; for `PORTICO_SUDO_TTL` after a log-in with a
-    /// recovery code, without another code. `None` if no app is on.
+    /// Replaces the recovery codes of a user whose app is on. Takes full proof. For `PORTICO_SUDO_TTL` after a log-in
+    /// with a recovery code, the password is enough. `None` if no app is on.
     pub async fn renew_recovery_codes(
         &self,
         caller: &Caller,

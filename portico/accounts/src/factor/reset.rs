@@ -24,8 +24,8 @@ pub struct SecondFactorReset {
 }
 
 impl Accounts {
-    /// Removes a user's app and recovery codes for an operator. All sessions end, pending log-ins and trust are void, and the
-    /// user gets an email.
+    /// Removes a user's app and recovery codes for an operator. All sessions end, pending log-ins and trust are void,
+    /// and the user gets an email.
     pub async fn reset_second_factor(&self, email: &Email) -> Result<SecondFactorReset, StandingError> {
         let user = self.user_by_email(email).await?.ok_or(StandingError::NoSuchUser)?;
         let now = self.clock.now();

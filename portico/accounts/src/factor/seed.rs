@@ -15,14 +15,14 @@ use crate::secret::sealing::{NotAuthentic, Sealing};
 /// How long one code is shown (RFC 6238, section 4.1).
 const PERIOD: i64 = 30;
 
-/// How far the clock of a phone may be wrong, and how long typing may take. So a code works for at most a minute.
+/// Allows for the error of a phone's clock and the time to type. So a code works for at most a minute.
 const SKEW: Duration = Duration::from_secs(15);
 
 /// 160 bits, as RFC 4226, section 4, recommends.
 const BYTES: usize = 20;
 
-/// The secret that an authenticator app shares with this site, and from which both compute the same codes (RFC 6238 with
-/// SHA-1, six digits and 30 seconds: other variants are not supported by all apps).
+/// The secret that an authenticator app shares with this site, and from which both compute the same codes (RFC 6238
+/// with SHA-1, six digits and 30 seconds: other variants are not supported by all apps).
 pub(crate) struct Seed(Zeroizing<[u8; BYTES]>);
 
 impl Seed {

@@ -1,4 +1,4 @@
-/// What a user's rows say about their second factor. It is read with the user, by a log-in and with a pending one.
+/// A user's second factor, as stored. It is read together with the user.
 #[derive(Clone, Copy, Debug, Default, sqlx_macros::FromRow)]
 pub(crate) struct FactorState {
     pub(crate) has_app: bool,

@@ -1,4 +1,5 @@
-//! The link in the email about a new factor. A thief of a password who turns an app on would otherwise lock its owner out.
+//! The link in the email about a new factor. Without it, someone who stole a password could turn an app on and lock the
+//! owner out.
 
 use portico_mail::Letter;
 use uuid::Uuid;
@@ -33,15 +34,15 @@ impl From<sqlx::Error> for UndoFactorError {
 }
 
 impl Accounts {
-    /// The account of a link about a new factor. `None` if the link is wrong, used or expired, or the account is disabled.
-    /// Looking it up does not use up the link.
+    /// The account of a link about a new factor. `None` if the link is wrong, used or expired, or the account is
+    /// disabled. Looking it up does not use up the link.
     pub async fn account_of_undo_link(&self, secret: &str) -> Result<Option<User>, Fault> {
         let Some(user) = self.links.find_undo(secret).await? else { return Ok(None) };
         Ok(self.user_by_id(user).await?.filter(|user| user.disabled_at.is_none()))
     }
 
-    /// Uses up the link: the app and its recovery codes go, all sessions, pending log-ins and trust end, and the password does
-    /// not work until it is reset.
+    /// Uses up the link: the app and its recovery codes are removed, all sessions, pending log-ins and trust end, and
+    /// the password does not work until it is reset.
     pub async fn undo_factor(&self, secret: &str, client: &Client) -> Result<(), UndoFactorError> {
         let user = self.account_of_undo_link(secret).await?.ok_or_else(|| {
             SecurityEvent::AuthorizationFail.because("invalid_link").log_from(client);

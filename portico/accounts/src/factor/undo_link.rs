@@ -16,8 +16,8 @@ const LIFETIME: Duration = Duration::from_secs(72 * 60 * 60);
 const APP: &str = "app";
 
 impl Links {
-    /// Makes the link in the email about a new factor valid, within the transaction that turns the factor on. Links about
-    /// former ones stay valid: a thief could replace the app again.
+    /// Makes the link in the email about a new factor valid, within the transaction that turns the factor on. Links
+    /// about former ones stay valid: a thief could replace the app again.
     pub(super) async fn create_undo(&self, tx: &mut Tx, mail: Uuid, user: Uuid) -> Result<(), sqlx::Error> {
         let sql = "insert into factor_undo_links (secret_hash, user_id, factor, expires_at) values ($1, $2, $3, $4)";
         let insert = query(sql).bind(hash(&self.secret_of(mail))).bind(user).bind(APP);
@@ -48,8 +48,8 @@ impl Links {
     }
 }
 
-/// Uses up a link, and voids the user's others, within a transaction that has locked the user's row. Returns whether it was
-/// valid.
+/// Uses up a link, and voids the user's others, within a transaction that has locked the user's row. Returns whether it
+/// was valid.
 pub(super) async fn use_up_undo(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
     let sql = "delete from factor_undo_links where secret_hash = $1 and expires_at > $2 returning user_id";
     let used: Option<(Uuid,)> = query(sql).bind(hash(secret)).bind(now).fetch_optional(&mut *tx).await?;

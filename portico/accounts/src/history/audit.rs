@@ -130,7 +130,8 @@ impl AuditRow {
         self.insertion().execute(tx).await.map(drop)
     }
 
-    /// The same. Returns how often a counted event has occurred within its day, or `None` if the user does not exist.
+    /// Inserts the row, and returns how often a counted event has occurred within its day, or `None` if the user does
+    /// not exist.
     pub(crate) async fn insert_counted(&self, tx: &mut Tx) -> Result<Option<i64>, sqlx::Error> {
         let counted: Option<(i64,)> = self.insertion().fetch_optional(tx).await?;
         Ok(counted.map(|(times,)| times))

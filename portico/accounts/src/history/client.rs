@@ -28,7 +28,7 @@ impl Client {
         is_known.then(|| device(self.user_agent.as_deref()))
     }
 
-    /// The same as text.
+    /// The same, with a text for an unknown device.
     pub(crate) fn device_or_unknown(&self) -> String {
         self.device().unwrap_or_else(|| UNKNOWN_DEVICE.to_owned())
     }

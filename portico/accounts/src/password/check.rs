@@ -14,9 +14,9 @@ use crate::session::caller::Caller;
 pub struct WrongPassword;
 
 impl Accounts {
-    /// Whether the password was entered within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process
-    /// may be older than an entry at another server.
-    pub(crate) async fn is_password_recent(&self, caller: &Caller) -> Result<bool, Fault> {
+    /// Whether something was proved within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process may be
+    /// older than a proof at another server.
+    pub(crate) async fn is_proof_recent(&self, caller: &Caller) -> Result<bool, Fault> {
         let row = self.sessions.stored(caller.session.id).await?;
         let entered_at = row.filter(|row| self.sessions.end_of(row).is_none()).map(|row| row.session.authenticated_at);
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))

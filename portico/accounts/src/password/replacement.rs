@@ -24,8 +24,9 @@ pub(crate) struct Replacement {
 }
 
 impl Replacement {
-    /// Writes the hash, the end of other sessions, of earlier links, of pending log-ins and of trust, the history line and the email within one
-    /// transaction. Returns whether the former hash was still stored; if not, the transaction must not be committed.
+    /// Writes the hash, the history line and the email, and ends other sessions, earlier links, pending log-ins and
+    /// trust, within one transaction. Returns whether the former hash was still stored; if not, the transaction must
+    /// not be committed.
     pub(super) async fn write(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
         let sql = "update users set password_hash = $2 where id = $1 \
                    and coalesce(password_hash, '') = coalesce($3, password_hash, '')";

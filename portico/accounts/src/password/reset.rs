@@ -77,8 +77,8 @@ impl Accounts {
     }
 
     /// Sets a new password and uses up the link. All sessions end, and no one is logged in by it. The address counts as
-    /// confirmed if the link was sent there. If that is its first proof, a second factor that was set up before goes. Otherwise
-    /// it stays, and the next log-in asks for it.
+    /// confirmed if the link was sent there. If it was not confirmed before, a second factor that was set up before is
+    /// removed. Otherwise it stays, and the next log-in asks for it.
     pub async fn reset_password(
         &self,
         secret: &str,

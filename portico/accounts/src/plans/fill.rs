@@ -26,8 +26,8 @@ const ROWS: [&str; 14] = [
     "insert into rate_limits (key, tries, ends_at) \
      select decode(pg_temp.digest(i::text), 'hex'), 1, 1790000000000000 + i from generate_series(1, 20000) i",
     "insert into log_in_steps (id, user_id, audience, remembered, proofs, keeps_account, created_at, expires_at) \
-     select pg_temp.digest('l' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, 'web', false, 'pwd', false, t, t \
-     from generate_series(1, 20000) i, lateral (select 1790000000000000 + i * 1000000::bigint as t) at",
+     select pg_temp.digest('l' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, 'web', false, 'pwd', false, t, \
+     t from generate_series(1, 20000) i, lateral (select 1790000000000000 + i * 1000000::bigint as t) at",
     "insert into authenticator_apps (user_id, sealed_secret, last_step, confirmed_at) \
      select pg_temp.digest('u' || i)::uuid, '', 1, 1790000000000000 + i from generate_series(1, 20000) i",
     "insert into app_enrolments (opened_by, user_id, sealed_secret, created_at) \
@@ -37,8 +37,9 @@ const ROWS: [&str; 14] = [
      select decode(pg_temp.digest(i::text), 'hex'), pg_temp.digest('u' || i % 20000 + 1)::uuid, 1790000000000000 + i \
      from generate_series(1, 80000) i",
     "insert into trusted_browsers (id, user_id, device_id, device, trusted_at, expires_at) \
-     select pg_temp.digest('t' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, pg_temp.digest('d' || i)::uuid, \
-     'Firefox', 1790000000000000 + i, 1790000000000000 + i from generate_series(1, 40000) i",
+     select pg_temp.digest('t' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, \
+     pg_temp.digest('d' || i)::uuid, 'Firefox', 1790000000000000 + i, 1790000000000000 + i \
+     from generate_series(1, 40000) i",
     "insert into factor_undo_links (secret_hash, user_id, factor, expires_at) \
      select decode(pg_temp.digest(i::text), 'hex'), pg_temp.digest('u' || i % 20000 + 1)::uuid, 'app', \
      1790000000000000 + i from generate_series(1, 20000) i",

@@ -29,7 +29,7 @@ pub enum LogInError {
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// Returned only after the correct password: the code that came with it is wrong, or already used.
-    #[error("That code does not work. Enter the one that your app shows now.")]
+    #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,
     /// Returned only after the correct password, to programs.
     #[error("This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected.")]
@@ -55,13 +55,14 @@ struct UserWithPassword {
 }
 
 impl Accounts {
-    /// Checks the credentials, and opens a session or returns the step that is due. An unknown address and a wrong password
-    /// take the same work and give the same answer.
+    /// Checks the credentials, and opens a session or returns the step that is due. An unknown address and a wrong
+    /// password take the same work and give the same answer.
     pub async fn log_in(&self, credentials: Credentials, from: LogInFrom, client: Client) -> Result<Entry, LogInError> {
         self.log_in_with_code(credentials, None, from, client).await
     }
 
-    /// The same with the code of an authenticator app, for programs that send both at once. It is ignored where no code is due.
+    /// The same with the code from an authenticator app, for programs that send both at once. It is ignored where no
+    /// code is due.
     pub async fn log_in_with_code(
         &self,
         credentials: Credentials,
@@ -180,7 +181,7 @@ impl Accounts {
         }
     }
 
-    /// What one more step depends on is read with the user, so that it costs no statement of its own.
+    /// Also reads the second factor, so that it needs no statement of its own.
     async fn user_with_password(
         &self,
         email: &Email,

@@ -50,7 +50,7 @@ pub(crate) enum Occasion<'a> {
     LogIn { password_hash: Option<&'a str> },
     /// The account was just created, which its history already records.
     SignUp,
-    /// All that a log-in takes was shown.
+    /// The user has proved everything that the log-in requires.
     Finish(Finish<'a>),
 }
 
@@ -83,8 +83,8 @@ static INSERT_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| INSERT.replace(" returning exists", " for share returning exists"));
 
 impl Accounts {
-    /// Opens a session, if the user may still have one. [`Accounts::enter`] decides whether a log-in is complete, and is its
-    /// only caller.
+    /// Opens a session, if the user may still have one. [`Accounts::enter`] decides whether a log-in is complete, and
+    /// is its only caller.
     pub(crate) async fn open_session(
         &self,
         user: User,
@@ -162,8 +162,8 @@ impl Accounts {
         })
     }
 
-    /// Inserts the row. Fails for a user who has meanwhile been deleted or disabled, is about to be deleted, or has another
-    /// password.
+    /// Inserts the row. Fails for a user who has meanwhile been deleted or disabled, is about to be deleted, or has
+    /// another password.
     async fn insert_session(
         &self,
         user: &User,

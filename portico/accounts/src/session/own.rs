@@ -54,11 +54,11 @@ impl Accounts {
         Ok(is_own && self.end_session(id, EndReason::EndedElsewhere, SecurityEvent::SessionExpired, client).await?)
     }
 
-    /// Ends all of the caller's sessions except the current one. This requires a recent password, so that an unlocked
+    /// Ends all of the caller's sessions except the current one. This requires a recent proof, so that an unlocked
     /// screen is not enough.
     pub async fn end_other_sessions(&self, caller: &Caller, client: &Client) -> Result<u64, EndOthersError> {
-        if !self.is_password_recent(caller).await? {
-            log_missing_password(caller);
+        if !self.is_proof_recent(caller).await? {
+            log_missing_proof(caller);
             return Err(EndOthersError::PasswordNotRecent);
         }
         let (user, session) = (caller.user.id, caller.session.id);
@@ -70,7 +70,7 @@ impl Accounts {
 }
 
 /// Logs that an operation was refused because the password was not entered recently.
-pub(crate) fn log_missing_password(caller: &Caller) {
+pub(crate) fn log_missing_proof(caller: &Caller) {
     let line = SecurityEvent::AuthorizationFail.because("password_not_recent");
     line.of(caller.user.id).in_session(caller.session.id).log();
 }

@@ -1,14 +1,14 @@
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Type};
 
-/// What a session's user has proved: words of RFC 8176 with spaces between them, which become the tokens' `amr`.
+/// The authentication methods of a session: values of RFC 8176, separated by spaces, which become the tokens' `amr`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proofs(String);
 
 impl Proofs {
     /// A password.
     pub(crate) const PASSWORD: &str = "pwd";
-    /// A code of an authenticator app, or a recovery code.
+    /// A code from an authenticator app, or a recovery code.
     pub(crate) const OTP: &str = "otp";
 
     pub(crate) fn password() -> Self {

@@ -42,8 +42,9 @@ impl Accounts {
         refreshed
     }
 
-    /// Continues the caller's session with a new pair of tokens, after a proof. The former refresh token or cookie counts as
-    /// rotated. If another request has just rotated it, and its response may not have arrived, that pair is returned.
+    /// Continues the caller's session with a new pair of tokens, after a proof. The former refresh token or cookie
+    /// counts as rotated. If another request has just rotated it, and its response may not have arrived, that pair is
+    /// returned.
     pub async fn rotate_session(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
         let token = SessionToken { session: caller.session.id, counter: caller.counter };
         if !self.rotate(token).await? {
@@ -57,7 +58,7 @@ impl Accounts {
         self.renewed(row, latest)
     }
 
-    /// A new access token for the caller's session, without a rotation: it tells of a proof since the last one. It belongs
+    /// A new access token for the caller's session, without a rotation. It contains a proof since the last one. It belongs
     /// to the rotation that the caller presented. One of a later rotation would tell that its cookie had arrived.
     pub async fn renew_access_token(&self, caller: &Caller) -> Result<LoggedIn, RefreshError> {
         let row = self.live_row(SessionToken { session: caller.session.id, counter: caller.counter }).await?;

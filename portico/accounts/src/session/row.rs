@@ -70,9 +70,10 @@ macro_rules! select_sessions {
         concat!(
             "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, \
              s.id as session_id, s.audience, s.remembered, s.created_at as session_created_at, s.last_seen_at, \
-             s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.expires_at, s.user_agent, s.address, s.counter, s.presented_counter, \
-             s.rotated_at, s.revoked_at, s.end_reason, (u.second_factor_offer_dismissed_at is null \
-             and not exists (select 1 from authenticator_apps a where a.user_id = u.id)) as is_offered_factor \
+             s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.expires_at, s.user_agent, s.address, \
+             s.counter, s.presented_counter, s.rotated_at, s.revoked_at, s.end_reason, \
+             (u.second_factor_offer_dismissed_at is null and not exists \
+             (select 1 from authenticator_apps a where a.user_id = u.id)) as is_offered_factor \
              from sessions s join users u on u.id = s.user_id where ",
             $condition
         )

@@ -14,8 +14,8 @@ use crate::user::lock::lock;
 
 impl Accounts {
     /// Ends a session whose token was presented after its successor had been used. Two clients hold copies of it, and
-    /// the owner cannot be identified (RFC 9700, section 4.14.2), so no browser is trusted any more. The end, the history line and the email to the owner
-    /// are written together, once.
+    /// the owner cannot be identified (RFC 9700, section 4.14.2), so no browser is trusted any more. The end, the
+    /// history line and the email to the owner are written together, once.
     pub(crate) async fn end_stolen_session(&self, row: &SessionRow, client: &Client) -> Result<(), Fault> {
         let now = self.clock.now();
         let event = self.history.row(client, AuditEvent::TokenReuse, row.user.id, row.session.id)?;

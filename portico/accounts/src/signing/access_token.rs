@@ -45,7 +45,7 @@ struct Claims {
     exp: i64,
     /// When something was last proved.
     auth_time: i64,
-    /// What was proved (RFC 8176): at least one word. Tokens of earlier versions do not have it.
+    /// The authentication methods (RFC 8176): at least one. Tokens of earlier versions do not have it.
     #[serde(default, deserialize_with = "at_least_one")]
     amr: Option<Vec<String>>,
 }

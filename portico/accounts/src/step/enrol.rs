@@ -15,8 +15,8 @@ use crate::session::audience::Audience;
 use crate::session::open::LoggedIn;
 
 impl Accounts {
-    /// Begins to set up an app within a pending log-in whose methods name it. Only this log-in can confirm it. Calling it again
-    /// gives another secret, in place of the former one.
+    /// Begins to set up an app within a pending log-in whose methods name it. Only this log-in can confirm it. Calling
+    /// it again gives another secret, in place of the former one.
     pub async fn begin_step_app(&self, token: &str) -> Result<Enrolment, StepError> {
         let row = self.step_to_set_up(token).await?;
         Ok(self.begin_enrolment(&row.user, row.step_id).await?)

@@ -51,7 +51,7 @@ impl Entry {
 }
 
 impl Accounts {
-    /// Decides whether a log-in is complete: the one place that does, whatever was proved. It opens the session, or stores a
+    /// Decides whether a log-in is complete. All log-ins go through this function. It opens the session, or stores a
     /// pending log-in that opens nothing.
     pub(crate) async fn enter(
         &self,

@@ -7,16 +7,16 @@ pub enum StepError {
     #[error("This log-in has expired. Log in again.")]
     InvalidStep,
     /// Wrong, or already used. The log-in stays pending.
-    #[error("That code does not work. Enter the one that your app shows now.")]
+    #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,
     /// The account is about to be deleted, and its owner has not chosen to keep it.
-    #[error("This account is about to be deleted. Keep it first.")]
+    #[error("This account is about to be deleted. To log in, choose to keep it.")]
     DeletionPending,
     /// This way to finish it is not open: a code where an app must be set up first, or the reverse.
     #[error("This log-in cannot be finished in that way.")]
     WrongMethod,
-    /// No app was begun to be set up within the last ten minutes.
-    #[error("There is no app to confirm. Begin again.")]
+    /// No set-up of an app was begun within the last ten minutes.
+    #[error("This set-up has expired. Start again.")]
     NothingToConfirm,
     #[error(transparent)]
     Fault(#[from] Fault),

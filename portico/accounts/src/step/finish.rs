@@ -21,8 +21,9 @@ use crate::user::lock::lock;
 use crate::user::row::User;
 
 impl Accounts {
-    /// Finishes a pending log-in with a second factor, and opens the session. A wrong code leaves it pending. Of twenty
-    /// requests at once, one succeeds. `trusts_browser` is "Trust this browser", which has no effect where it was not offered.
+    /// Finishes a pending log-in with a second factor, and opens the session. A wrong code leaves it pending. Of
+    /// several requests at once, one succeeds. `trusts_browser` is "Trust this browser", which has no effect where it
+    /// was not offered.
     pub async fn finish_step(
         &self,
         audience: Audience,

@@ -7,8 +7,8 @@ use crate::history::client::Client;
 use crate::session::audience::Audience;
 
 impl Accounts {
-    /// "Keep my account": cancels the deletion with the rest of the pending log-in. Where nothing else is due, the session is
-    /// open at once; otherwise the log-in stays pending, and a code finishes it.
+    /// "Keep my account": cancels the deletion with the rest of the pending log-in. Where nothing else is due, the
+    /// session is open at once; otherwise the log-in stays pending, and a code finishes it.
     pub async fn keep_account(&self, token: &str, client: &Client) -> Result<Entry, StepError> {
         let mut row = self.find_step(Audience::Web, token).await?;
         if row.deletion_due_at.is_none() {

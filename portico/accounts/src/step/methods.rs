@@ -23,7 +23,7 @@ impl StepMethod {
 }
 
 impl Accounts {
-    /// What a user must do after the right password: one of these. Nothing, if that is enough.
+    /// The methods of which a user must use one after the right password. Empty if the password is enough.
     pub(crate) fn due_methods(&self, user: &User, state: FactorState) -> Vec<StepMethod> {
         let is_trusted = state.is_trusted && self.may_trust_browsers(user);
         match (state.has_app, is_trusted, self.policy_asks(user)) {

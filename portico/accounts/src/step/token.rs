@@ -8,7 +8,8 @@ use crate::session::audience::Audience;
 /// The longest text that is parsed. A real token has about 80 bytes.
 const MAX_BYTES: usize = 256;
 
-/// Writes and reads the tokens of pending log-ins: the cookie `portico-step` of a browser, and `step_token` for programs.
+/// Writes and reads the tokens of pending log-ins: the cookie `portico-step` of a browser, and `step_token` for
+/// programs.
 ///
 /// As text a token is `v1.<id>.<mac>`. The MAC has a key of its own and covers the audience. No part of the site that
 /// identifies a caller knows the key, so such a token opens nothing.

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::history::security_event::SecurityEvent;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
-use crate::session::own::log_missing_password;
+use crate::session::own::log_missing_proof;
 
 /// How many rows are read at a time.
 const EXPORT_PAGE: i64 = 1_000;
@@ -72,7 +72,7 @@ pub struct ExportedSession {
     pub last_seen_at: Timestamp,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub authenticated_at: Timestamp,
-    /// What was proved, in the words of RFC 8176.
+    /// The authentication methods (RFC 8176), separated by spaces.
     pub proofs: String,
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub second_factor_at: Option<Timestamp>,
@@ -134,10 +134,10 @@ pub enum ExportError {
 }
 
 impl Accounts {
-    /// Every row about the caller, and nothing about anyone else. Requires a recent password.
+    /// Every row about the caller, and nothing about anyone else. Requires a recent proof.
     pub async fn export(&self, caller: &Caller) -> Result<AccountExport, ExportError> {
-        if !self.is_password_recent(caller).await? {
-            log_missing_password(caller);
+        if !self.is_proof_recent(caller).await? {
+            log_missing_proof(caller);
             return Err(ExportError::PasswordNotRecent);
         }
         SecurityEvent::SensitiveRead.because("export").of(caller.user.id).in_session(caller.session.id).log();

@@ -71,8 +71,8 @@ impl Accounts {
         }
     }
 
-    /// Signs up like [`Accounts::sign_up`], and opens the first session. Where policy asks for a second factor, a step is due
-    /// before it, in which the user sets one up.
+    /// Signs up like [`Accounts::sign_up`], and opens the first session. Where policy asks for a second factor, a step
+    /// is due before it, in which the user sets one up.
     pub async fn sign_up_and_log_in(
         &self,
         sign_up: SignUp,

@@ -68,8 +68,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Promotes a user to administrator, or demotes them. Their sessions continue and are updated at once. The browsers of
-    /// administrators are not trusted.
+    /// Promotes a user to administrator, or demotes them. Their sessions continue and are updated at once. The browsers
+    /// of administrators are not trusted.
     pub async fn set_admin(&self, email: &Email, is_admin: bool) -> Result<(), StandingError> {
         let (event, reason) = match is_admin {
             true => (AuditEvent::PromotedByOperator, "promoted"),

@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(codeField(page)).toBeVisible();
       await codeField(page).fill('000000');
       await ask();
-      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await useRecoveryCode(page, recoveryCodes[1]!);
       await ask();
       await expect(statusOn(page).first()).toHaveText(/^Check the email at your new address/);
@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a code of the app is accepted too', async ({ page, server }) => {
+test('a code from the app is accepted too', async ({ page, server }) => {
   test.slow();
   const { ada, phone } = await enrolled(server);
   await page.goto('/login');

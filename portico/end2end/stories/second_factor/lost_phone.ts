@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       await logIn(page, ada);
       await expectStep(page);
       await giveCode(page, await lost.code());
-      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await giveCode(page, await phone.code());
       await expectDashboardOf(page, ada);
     });

@@ -21,7 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByLabel('Trust this browser for 30 days').check();
       await giveCode(page, await phone.oldCode());
-      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await expect(codeField(page)).toHaveValue('');
       await expect(page.getByLabel('Trust this browser for 30 days')).toBeChecked();
       await giveCode(page, await phone.code());
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(codeField(page)).toHaveCount(0);
       await recoveryCodeField(page).fill('0000 0000 0000 0000 0000 0000');
       await page.getByRole('button', { name: 'Continue' }).click();
-      await expect(recoveryCodeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(recoveryCodeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await recoveryCodeField(page).fill(recoveryCodes[0]!.toLowerCase().replaceAll('-', ' '));
       await page.getByRole('button', { name: 'Continue' }).click();
       await expectDashboardOf(page, ada);

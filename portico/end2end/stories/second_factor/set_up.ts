@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await secret.textContent())?.replaceAll(' ', '')).toBe(phone.secret);
 
       await turnOn(page, await phone.oldCode());
-      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await expect(codeField(page)).toHaveValue('');
       if (javaScriptEnabled) await expect(codeField(page)).toBeFocused();
       // The secret is still the same.

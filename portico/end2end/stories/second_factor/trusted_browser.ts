@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
 test.describe('where browsers are not trusted', () => {
   test.use({ settings: { PORTICO_TRUST_BROWSER: 'off' } });
 
-  test('the box is not shown', async ({ page, server }) => {
+  test('the checkbox is not shown', async ({ page, server }) => {
     const { ada } = await enrolled(server);
     await page.goto('/login');
     await logIn(page, ada);
@@ -48,7 +48,7 @@ test.describe('where browsers are not trusted', () => {
 test.describe('with another duration', () => {
   test.use({ settings: { PORTICO_TRUST_BROWSER: '7d' } });
 
-  test('the box names it', async ({ page, server }) => {
+  test('the checkbox names the duration', async ({ page, server }) => {
     const { ada } = await enrolled(server);
     await page.goto('/login');
     await logIn(page, ada);

@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a reset password does not spare the code', async ({ page, server }) => {
+test('a log-in after a password reset still takes a code', async ({ page, server }) => {
   const { ada } = await enrolled(server);
   await page.request.post(`${server.url}/api/v1/password/forgot`, { data: { email: ada.email } });
   await page.goto(await linkTo(server, ada.email, SUBJECT.reset));

@@ -5,14 +5,14 @@ use portico_accounts::SecondFactor;
 use super::vars::parse_duration;
 use super::{ConfigError, SiteConfig, Vars};
 
-/// How long a browser is trusted unless it is set.
+/// How long a browser is trusted by default.
 const DEFAULT_TRUST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Who must have a second factor, and how long a browser is spared the code.
+/// Who must have a second factor, and how long a browser can be trusted.
 #[derive(Clone, Copy, Debug)]
 pub struct SecondFactorConfig {
-    /// `optional`, `admins` or `required`. Read from `PORTICO_SECOND_FACTOR`. Defaults to `admins` where the public URL
-    /// is https, else `optional`.
+    /// `optional`, `admins` or `required`. Read from `PORTICO_SECOND_FACTOR`. Defaults to `admins` if the public URL is
+    /// https, otherwise `optional`.
     pub policy: SecondFactor,
     /// A duration, or `off`. Read from `PORTICO_TRUST_BROWSER`. Defaults to `30d`.
     pub trust_browser: Option<Duration>,

@@ -16,8 +16,8 @@ pub async fn show_app() -> Result<Option<NewApp>, CallError> {
     Ok(enrolment.as_ref().map(portico_web::answers::new_app).transpose()?)
 }
 
-/// Begins to set up an authenticator app, which its first code confirms. Takes full proof. `next` is the page that led here,
-/// if any.
+/// Begins to set up an authenticator app, which its first code confirms. Takes full proof. `next` is the page that led
+/// here, if any.
 #[server(name = BeginApp, prefix = "/fn", endpoint = "app/begin", protocol = ByForm)]
 pub async fn begin_app(
     #[server(default)] password: SecretText,
@@ -59,7 +59,7 @@ impl Form for ConfirmApp {
     const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 
-/// Turns the app off. The recovery codes go with it. Takes full proof.
+/// Turns the app off. The recovery codes are removed too. Takes full proof.
 #[server(name = RemoveApp, prefix = "/fn", endpoint = "app/remove", protocol = ByForm)]
 pub async fn remove_app(
     #[server(default)] password: SecretText,

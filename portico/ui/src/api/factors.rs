@@ -37,8 +37,8 @@ impl Form for EndTrust {
     const PAGE: &'static str = "/account/security";
 }
 
-/// Whether pages offer a second factor to this user: where policy leaves it to them, they have none, and they have not
-/// dismissed the offer.
+/// Whether pages offer a second factor to this user. They do if policy leaves the choice to the user, who has none and
+/// has not dismissed the offer.
 #[server(name = ShowOffer, prefix = "/fn", endpoint = "offer/show", protocol = ByScript)]
 pub async fn show_offer() -> Result<bool, CallError> {
     let visit = crate::visit::Visit::current()?;

@@ -20,8 +20,8 @@ pub async fn show_step() -> Result<Option<PendingStep>, CallError> {
     Ok(Some(pending_step(&step, enrolment.as_ref())?))
 }
 
-/// Finishes a log-in with a code of the app or a recovery code, or with the first code of an app that must be set up.
-/// `trust` is "Trust this browser". A wrong code keeps the log-in pending.
+/// Finishes a log-in with a code from the app or a recovery code, or with the first code from an app that must be set
+/// up. `trust` is "Trust this browser". A wrong code keeps the log-in pending.
 #[server(name = FinishStep, prefix = "/fn", endpoint = "step/finish", protocol = ByForm)]
 pub async fn finish_step(
     #[server(default)] code: SecretText,

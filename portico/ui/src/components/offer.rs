@@ -66,7 +66,10 @@ pub fn Offer() -> impl IntoView {
     view! {
         <Show when=move || is_shown.get()>
             <aside class="offer" aria-label="Two-step log-in">
-                <p>"A code from your phone protects your account better than a password alone. " <A href=SET_UP>"Set it up"</A></p>
+                <p>
+                    "A code from your phone protects your account better than a password alone. "
+                    <A href=SET_UP>"Set it up"</A>
+                </p>
                 <PostForm call=dismiss>
                     <input type="hidden" name="next" value=location.pathname />
                     <SubmitButton label="No, thank you" busy_label="Saving…" busy=dismiss.busy() class="button" />

@@ -11,7 +11,8 @@ use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Ending};
 
 /// Shown below the header. On public pages it says that the session has ended and why. On any page it reports a log-out
-/// that did not reach the server, and on protected ones a second factor is offered. A protected page redirects to the log-in page, which gives the reason.
+/// that did not reach the server, and on protected ones a second factor is offered. A protected page redirects to the
+/// log-in page, which gives the reason.
 #[component]
 pub fn SessionNotice() -> impl IntoView {
     let current = CurrentSession::from_context();

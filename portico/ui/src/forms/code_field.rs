@@ -5,9 +5,10 @@ use portico_fields::Field;
 
 use crate::problem::{Code, Problem};
 
-/// A field for a code of an authenticator app ([`Field::Code`]) or for a recovery code ([`Field::RecoveryCode`]).
+/// A field for a code from an authenticator app ([`Field::Code`]) or for a recovery code ([`Field::RecoveryCode`]).
 ///
-/// Phones offer their digits for the former. Text may be pasted with spaces and hyphens, so neither has a maximum length.
+/// Phones offer their digits for the former. Text may be pasted with spaces and hyphens, so neither has a maximum
+/// length.
 #[component]
 pub fn CodeField(
     field: Field,

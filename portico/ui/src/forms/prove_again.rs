@@ -45,7 +45,7 @@ pub fn ProveAgain(
     }
 }
 
-/// A code of the app, or a recovery code. Both fields are sent, and one of them is empty.
+/// A code from the app, or a recovery code. Both fields are sent, and one of them is empty.
 #[component]
 fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl IntoView {
     let takes_recovery_code = RwSignal::new(false);
@@ -56,10 +56,17 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
     let may_lack_app =
         move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == ProblemCode::SecondFactorRequired));
     view! {
-        <CodeField field=Field::Code scope hint="The six digits that your authenticator app shows" problem=problem_of(false) />
+        <CodeField
+            field=Field::Code
+            scope
+            hint="The six digits that your authenticator app shows"
+            problem=problem_of(false)
+        />
         <details
             class="more"
-            on:toggle=move |event| takes_recovery_code.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
+            on:toggle=move |event| {
+                takes_recovery_code.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+            }
         >
             <summary>"Use a recovery code"</summary>
             <CodeField field=Field::RecoveryCode scope problem=problem_of(true) />

@@ -40,7 +40,7 @@ fn SetUp() -> impl IntoView {
     let begin = call::<BeginApp>();
     let confirm = confirm_call(codes);
     let (asked, given) = (CheckedForm::of(begin), CheckedForm::of(confirm));
-    // A page that demands a second factor leads here, and wants its visitor back.
+    // A page that demands a second factor leads here, and its visitors return to it.
     let next = next_page();
     let begun = RwSignal::new(0);
     Effect::new(move |_| {
@@ -51,7 +51,10 @@ fn SetUp() -> impl IntoView {
     let app = Resource::new(move || begun.get(), |_| show_app());
     view! {
         {move || match codes.get() {
-            Some(codes) => view! { <RecoveryCodesView codes next=next.get().unwrap_or_else(security_page) /> }.into_any(),
+            Some(codes) => {
+                let next = next.get().unwrap_or_else(LocalPath::security);
+                view! { <RecoveryCodesView codes next /> }.into_any()
+            }
             None => view! {
                 <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                     {move || Suspend::new(async move {
@@ -86,8 +89,8 @@ fn BeginForm(begin: Call<BeginApp>, form: CheckedForm, next: Signal<Option<Local
         move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::EmailNotVerified));
     view! {
         <p>
-            "A log-in will then take two things: your password, and a code that an app on your phone shows. Stolen \
-             passwords alone become worthless."
+            "To log in, you will then need two things: your password, and a code from an app on your phone. A stolen \
+             password alone is then worthless."
         </p>
         <FormAlert problem=form.problem />
         <Show when=is_unverified>
@@ -131,8 +134,4 @@ fn ConfirmForm(
         </PostForm>
         <p><A href="/account/security">"Not now"</A></p>
     }
-}
-
-fn security_page() -> LocalPath {
-    LocalPath::parse("/account/security").unwrap_or_else(LocalPath::dashboard)
 }

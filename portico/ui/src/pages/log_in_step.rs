@@ -30,7 +30,7 @@ use crate::session::{CurrentSession, Event, dispatch};
 /// Recovery codes that this page shows once, after an app was set up within the log-in.
 type Codes = RwSignal<Option<Vec<SecretText>>>;
 
-/// Asks for a code, has an app set up, or lets a user keep an account that is about to be deleted.
+/// Asks for a code, lets a user set up an app, or lets a user keep an account that is about to be deleted.
 #[component]
 pub fn LogInStepPage() -> impl IntoView {
     let codes: Codes = RwSignal::new(ShownOnce::take());
@@ -71,7 +71,7 @@ fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
     });
     let keep = log_in_call::<KeepAccount>(Some);
     let forms = Forms { finish: (finish, CheckedForm::of(finish)), keep: (keep, CheckedForm::of(keep)) };
-    log_in_anew_when_over(forms, next);
+    log_in_again_when_over(forms, next);
     view! {
         <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
             {move || Suspend::new(async move {
@@ -170,7 +170,7 @@ fn leave_when_signed_in(codes: Codes, next: Signal<Option<LocalPath>>) {
 }
 
 /// Returns to the log-in page, which says why, when the log-in is no longer pending.
-fn log_in_anew_when_over(forms: Forms, next: Signal<Option<LocalPath>>) {
+fn log_in_again_when_over(forms: Forms, next: Signal<Option<LocalPath>>) {
     let redirect_to = redirect_to();
     let is_over = move |form: CheckedForm| {
         form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == Code::InvalidStep))

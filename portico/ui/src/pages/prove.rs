@@ -31,7 +31,7 @@ fn ProofForm() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Confirm that it is you"</h1>
-            <p class="lead">"The next page needs it."</p>
+            <p class="lead">"The next page requires this."</p>
             <FormAlert problem=form.problem />
         </div>
         <PostForm

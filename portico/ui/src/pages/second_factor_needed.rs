@@ -28,7 +28,7 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
             <ForSignedIn>
                 <div class="split-words">
                     <h1>"This page requires a second factor"</h1>
-                    <p class="lead">"It is only shown after a log-in with a code of an authenticator app."</p>
+                    <p class="lead">"Enter a code from an authenticator app to open it."</p>
                     <div class="actions">
                         <A href=address.clone() attr:class="button button-primary">{label}</A>
                     </div>

@@ -19,7 +19,7 @@ use crate::site_facts::SiteFacts;
 pub fn SignUpPage() -> impl IntoView {
     let sign_up = log_in_call::<CreateAccount>(|outcome| match outcome {
         SignUpOutcome::LoggedIn(logged_in) => Some(LogInOutcome::LoggedIn(logged_in)),
-        SignUpOutcome::StepAsked(asked) => Some(LogInOutcome::StepAsked(asked)),
+        SignUpOutcome::OneMoreStep(asked) => Some(LogInOutcome::OneMoreStep(asked)),
         SignUpOutcome::CheckYourMail(_) => None,
     });
     let form = CheckedForm::of(sign_up);

@@ -51,13 +51,18 @@ fn UndoForm(token: String, link: UndoLink, undo: Call<UndoFactor>, form: Checked
     view! {
         <p>"An authenticator app was turned on for the account of " <strong>{link.email}</strong> "."</p>
         <p>
-            "If it was not you, someone knows your password. We then remove the app, log everyone out, and block the \
-             password until you have chosen a new one."
+            "If it was not you, someone knows your password. The button removes the app, logs everyone out, and blocks \
+             the password until you choose a new one."
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">
             <input type="hidden" name="token" value=token />
-            <SubmitButton label="This was not me" busy_label="Removing it…" busy=form.busy class="button button-danger" />
+            <SubmitButton
+                label="This was not me"
+                busy_label="Removing it…"
+                busy=form.busy
+                class="button button-danger"
+            />
         </PostForm>
         <p>"If it was you, close this page."</p>
     }

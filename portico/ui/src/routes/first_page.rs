@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 /// A page refuses a logged-in user, in whose session no second factor was proved. The server puts this into context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorNeeded {
-    /// Whether the user has an authenticator app, so that a code of it is enough.
+    /// Whether the user has an authenticator app, so that a code from it is enough.
     pub has_app: bool,
 }
 

@@ -35,7 +35,7 @@ impl Access {
     }
 }
 
-/// What a page demands of a logged-in visitor, beside its access.
+/// The demand of a page on logged-in visitors, besides its access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
     Nothing,

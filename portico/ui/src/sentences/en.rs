@@ -24,7 +24,7 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off, and your recovery codes no longer work.",
-        Done::BrowserForgotten => "Done. The next log-in there asks for a code again.",
+        Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
         Done::FactorUndone => {
             "The authenticator app has been removed, and everyone has been logged out. \
              Your password no longer works: request a link to choose a new one."
@@ -64,9 +64,7 @@ pub fn notice(notice: Notice) -> &'static str {
             "This link no longer works. It has already been used, it is more than an hour old, a newer one has been \
              sent, or the account's password or address has changed since."
         }
-        Notice::DeadUndoLink => {
-            "This link no longer works. It has already been used, or it is more than three days old."
-        }
+        Notice::DeadUndoLink => "This link no longer works. It has been used, or it is more than three days old.",
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \
              Press “Log out” again, or keep this page open: the server will be notified as soon as you are online."

@@ -16,11 +16,11 @@ pub struct Bearer(pub Caller);
 /// demotion takes effect within a second, on every server.
 pub struct AdminBearer(pub Caller);
 
-/// Beside [`Bearer`] or [`AdminBearer`]: the caller must have proved recently who they are, with a password, a code or
+/// Next to [`Bearer`] or [`AdminBearer`]: the caller must have proved recently who they are, with a password, a code or
 /// a passkey, at log-in or since (`PORTICO_SUDO_TTL`). Others get 403 `reauthentication_required`.
 pub struct RecentProof;
 
-/// Beside [`Bearer`] or [`AdminBearer`]: a second factor must have been proved in the caller's session, whatever
+/// Next to [`Bearer`] or [`AdminBearer`]: a second factor must have been proved in the caller's session, whatever
 /// `PORTICO_SECOND_FACTOR` says. Others get 403 `second_factor_required`.
 pub struct SecondFactor;
 

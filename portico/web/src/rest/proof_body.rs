@@ -13,7 +13,7 @@ use crate::http_error::HttpError;
 pub struct ProofBody {
     /// Required of users who have one.
     password: Option<GivenPassword>,
-    /// Of the authenticator app. It goes before `recovery_code`, if both are sent.
+    /// From the authenticator app. It takes precedence over `recovery_code` if both are sent.
     code: Option<Code>,
     recovery_code: Option<RecoveryCode>,
 }

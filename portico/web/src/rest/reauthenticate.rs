@@ -15,7 +15,7 @@ use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::client::FromClient;
 use crate::visit::Site;
 
-/// The tokens with which the session goes on.
+/// The tokens with which the session continues.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewTokens)]
 struct NewTokens {
@@ -40,15 +40,15 @@ struct Pair {
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
 
-/// `POST /reauthenticate`: for some time, the proof counts as recent in this session, which goes on with new tokens.
+/// `POST /reauthenticate`: for some time, the proof counts as recent in this session, which continues with new tokens.
 #[utoipa::path(
     post,
     path = "/reauthenticate",
     operation_id = "reauthenticate",
     tag = "Sessions",
     summary = "Enter the password again",
-    description = "Takes full proof. For some time it counts as recent in this session, which goes on with a new pair of \
-                   tokens. A browser's token is answered with an access token alone.",
+    description = "Takes full proof. For some time, it counts as recent in this session, which continues with a \
+                   new pair of tokens. For a browser's token, the response contains only an access token.",
     request_body = ProofBody,
     responses((status = 200, description = "The proof counts as recent.", body = NewTokens), Problems),
     security(("bearer" = [])),

@@ -82,14 +82,14 @@ pub async fn end(
     }
 }
 
-/// `DELETE /sessions`: ends all but the current one. Requires a recent password.
+/// `DELETE /sessions`: ends all but the current one. Requires a recent proof.
 #[utoipa::path(
     delete,
     path = "/sessions",
     operation_id = "end_other_sessions",
     tag = "Sessions",
     summary = "End all other sessions",
-    description = "Ends all sessions of the caller except the current one. Requires a recent password.",
+    description = "Ends all sessions of the caller except the current one. Requires a recent proof.",
     responses((status = 204, description = "The other sessions have ended."), EndOthersProblems),
     security(("bearer" = [])),
 )]

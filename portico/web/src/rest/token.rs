@@ -78,7 +78,7 @@ problems!(RevokeProblems: BODY);
     description = "Issues an access token and a refresh token, for an address and a password or for an earlier \
                    refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
                    counts as stolen and ends the session. Where an account has a second factor, the right password \
-                   alone is answered with `one_more_step`: send the code with the `step_token`, or with the password \
+                   alone returns `one_more_step`: send the code with the `step_token`, or with the password \
                    at once. A wrong code keeps the step.",
     request_body(content(
         (bodies::Grant = "application/json"),

@@ -26,7 +26,7 @@ pub enum Code {
     WrongPassword,
     /// A log-in that takes one more step. Sent only after the correct password.
     OneMoreStep,
-    /// A code of an authenticator app, or a recovery code, that is wrong or used.
+    /// A code from an authenticator app, or a recovery code, that is wrong or used.
     WrongCode,
     /// A code is due, or policy asks this user for a second factor and the session has none.
     SecondFactorRequired,

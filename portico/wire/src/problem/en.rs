@@ -49,7 +49,7 @@ pub fn sentence(code: Code) -> &'static str {
         Code::ReauthenticationRequired => "Enter your password to continue.",
         Code::WrongPassword => "That is not your password.",
         Code::OneMoreStep => "The password is right. One more step finishes the log-in.",
-        Code::WrongCode => "That code does not work. Enter the one that your app shows now.",
+        Code::WrongCode => "That code is wrong or has been used. Enter another one.",
         Code::SecondFactorRequired => {
             "A second factor is required: a code from your authenticator app, or a recovery code."
         }
@@ -83,8 +83,8 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::UnsupportedGrantType => (
             "The grant type is not supported.",
-            "Send grant_type=password with an address and a password, grant_type=step with a pending log-in and a code, \
-             or grant_type=refresh_token with a refresh token.",
+            "Send grant_type=password with an address and a password, grant_type=step with a pending log-in and a \
+             code, or grant_type=refresh_token with a refresh token.",
         ),
         Code::InvalidLink => (
             "The token of the emailed link is wrong, has been used or has expired.",
@@ -108,7 +108,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
         ),
         Code::InvalidStep => (
-            "The step token is wrong, has been used, is more than ten minutes old, or the account has changed since.",
+            "The step token is wrong, used or more than ten minutes old, or the account has changed since.",
             "Log in again with the address and the password. Each log-in returns a new step token.",
         ),
         Code::ReauthenticationRequired => (
@@ -119,12 +119,12 @@ pub fn explanation(code: Code) -> Explanation {
             ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
         }
         Code::OneMoreStep => (
-            "The password is right, but the account has a second factor, or must set one up. “methods” lists the ways \
-             to finish the log-in, of which “passkey” and “set_up” need a browser.",
+            "The password is right, but the account has a second factor, or its user must set one up. “methods” lists \
+             the ways to finish the log-in, of which “passkey” and “set_up” need a browser.",
             "Ask the user for a code, and send it to /api/v1/token with grant_type=step and the “step_token”.",
         ),
         Code::WrongCode => (
-            "The code of the authenticator app or the recovery code is wrong, or it has been used.",
+            "The code from the authenticator app or the recovery code is wrong, or it has been used.",
             "Ask the user for the code that the app shows now. Each works once, and attempts are counted.",
         ),
         Code::SecondFactorRequired => (

@@ -18,7 +18,7 @@ on_both_engines!(
     a_new_app_replaces_the_old_one_when_it_is_confirmed,
     an_app_begun_before_another_was_on_cannot_replace_it,
     turning_the_app_off_removes_the_codes,
-    other_sessions_continue,
+    turning_an_app_on_keeps_other_sessions,
     a_change_is_emailed_and_recorded,
     where_mail_is_sent_the_address_must_be_verified,
 );
@@ -157,7 +157,7 @@ async fn turning_the_app_off_removes_the_codes(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn other_sessions_continue(engine: Engine) {
+async fn turning_an_app_on_keeps_other_sessions(engine: Engine) {
     let stage = Stage::set(engine).await;
     let other = stage.new_session(ADA, BROWSER).await;
     let this = stage.log_in(ADA, PASSWORD).await.unwrap();

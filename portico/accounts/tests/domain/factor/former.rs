@@ -57,9 +57,9 @@ async fn rows(stage: &Stage) -> [String; 2] {
              values ({user}, 'Ada', '{ADA}', '{ADA}', '{hash}', false, {now})"
         ),
         format!(
-            "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, created_at, \
-             last_seen_at, expires_at) values ({session}, {user}, 'web', false, 0, {now}, {now}, {now}, {now}, \
-             {now} + 86400000000)"
+            "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
+             created_at, last_seen_at, expires_at) values ({session}, {user}, 'web', false, 0, {now}, {now}, {now}, \
+             {now}, {now} + 86400000000)"
         ),
     ]
 }

@@ -18,7 +18,7 @@ on_both_engines!(
     wrong_codes_have_one_row_a_day,
 );
 
-const TOLD: &str = "Someone knows your password";
+const SUBJECT: &str = "Wrong codes were entered for your account";
 
 async fn limited(engine: Engine) -> (Stage, Protected) {
     let stage = Stage::limited(engine).await;
@@ -98,8 +98,8 @@ async fn one_users_wrong_codes_do_not_limit_another(engine: Engine) {
     stage.log_in_with(EVE, &eve.phone).await;
 }
 
-async fn told(stage: &Stage) -> usize {
-    stage.subjects_to(ADA).await.iter().filter(|subject| *subject == TOLD).count()
+async fn emails(stage: &Stage) -> usize {
+    stage.subjects_to(ADA).await.iter().filter(|subject| *subject == SUBJECT).count()
 }
 
 async fn three_wrong_codes_send_one_email_a_day(engine: Engine) {
@@ -109,13 +109,13 @@ async fn three_wrong_codes_send_one_email_a_day(engine: Engine) {
     let step = stage.step(ADA).await;
     for expected in [0, 0, 1, 1, 1] {
         assert!(stage.finish(&step, &wrong()).await.is_err());
-        assert_eq!(told(&stage).await, expected);
+        assert_eq!(emails(&stage).await, expected);
     }
     stage.clock.advance(DAY);
     let step = stage.step(ADA).await;
     for expected in [1, 1, 2] {
         assert!(stage.finish(&step, &wrong()).await.is_err());
-        assert_eq!(told(&stage).await, expected);
+        assert_eq!(emails(&stage).await, expected);
     }
 }
 

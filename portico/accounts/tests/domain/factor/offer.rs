@@ -6,7 +6,7 @@ use crate::stage::{ADA, BROWSER, Stage};
 on_both_engines!(
     a_second_factor_is_offered_until_one_is_on,
     the_offer_is_dismissed_for_good,
-    where_policy_asks_nothing_is_offered,
+    nothing_is_offered_where_a_factor_is_required,
 );
 
 async fn a_second_factor_is_offered_until_one_is_on(engine: Engine) {
@@ -29,7 +29,7 @@ async fn the_offer_is_dismissed_for_good(engine: Engine) {
     assert!(!stage.accounts.offers_second_factor(&stage.browsing(&again).await));
 }
 
-async fn where_policy_asks_nothing_is_offered(engine: Engine) {
+async fn nothing_is_offered_where_a_factor_is_required(engine: Engine) {
     let stage = Stage::asking(engine, SecondFactor::Admins).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     assert!(!stage.accounts.offers_second_factor(&stage.browsing(&ada).await));

@@ -6,10 +6,10 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, Stage, email, new_password, password, scan};
 
 on_both_engines!(
-    policy_that_is_switched_on_asks_open_sessions_at_its_doors,
+    a_new_policy_applies_to_open_sessions,
     an_app_that_was_on_before_is_proved_in_the_session,
     policy_for_administrators_leaves_others_alone,
-    a_door_of_the_app_asks_for_a_second_factor_whatever_policy_says,
+    an_apps_own_demand_does_not_depend_on_policy,
     administrators_without_a_factor_are_counted,
     a_factor_proved_at_one_server_counts_at_another,
 );
@@ -26,7 +26,7 @@ async fn new_password_at(node: &Accounts, caller: &Caller) -> Result<(), ChangeP
     node.change_password(caller, &password(PASSWORD), &new_password("battery staple"), &Client::default()).await
 }
 
-async fn policy_that_is_switched_on_asks_open_sessions_at_its_doors(engine: Engine) {
+async fn a_new_policy_applies_to_open_sessions(engine: Engine) {
     for policy in [SecondFactor::Admins, SecondFactor::Required] {
         let stage = Stage::set(engine).await;
         let caller = an_open_administrators_session(&stage).await;
@@ -71,7 +71,7 @@ async fn policy_for_administrators_leaves_others_alone(engine: Engine) {
     assert!(new_password_at(&node, &caller).await.is_ok());
 }
 
-async fn a_door_of_the_app_asks_for_a_second_factor_whatever_policy_says(engine: Engine) {
+async fn an_apps_own_demand_does_not_depend_on_policy(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.new_session(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;

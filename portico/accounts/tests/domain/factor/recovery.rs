@@ -6,8 +6,8 @@ use crate::stage::{ADA, BROWSER, MICROSECOND, MINUTE, PASSWORD, Protected, Stage
 on_both_engines!(
     the_last_recovery_code_leads_to_a_new_app_without_another_code,
     some_time_later_a_code_is_asked_for_again,
-    a_log_in_with_the_app_spares_no_code,
-    only_the_session_that_was_recovered_is_spared,
+    a_log_in_with_the_app_still_requires_a_code,
+    only_the_recovered_session_needs_no_code,
     new_recovery_codes_replace_the_former_ones,
     the_use_of_a_recovery_code_is_emailed_with_the_number_left,
 );
@@ -53,7 +53,7 @@ async fn some_time_later_a_code_is_asked_for_again(engine: Engine) {
     assert!(matches!(late, Err(ProofError::SecondFactorRequired)));
 }
 
-async fn a_log_in_with_the_app_spares_no_code(engine: Engine) {
+async fn a_log_in_with_the_app_still_requires_a_code(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let caller = stage.caller_with(ADA, &ada.phone).await;
@@ -61,7 +61,7 @@ async fn a_log_in_with_the_app_spares_no_code(engine: Engine) {
     assert!(matches!(refused, Err(ProofError::SecondFactorRequired)));
 }
 
-async fn only_the_session_that_was_recovered_is_spared(engine: Engine) {
+async fn only_the_recovered_session_needs_no_code(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let step = stage.step(ADA).await;

@@ -36,8 +36,8 @@ async fn the_database_holds_no_seed_and_no_code(engine: Engine) {
 async fn seeds_that_were_swapped_are_refused(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.protected(ADA).await, stage.protected(EVE).await);
-    let swap = "update authenticator_apps set sealed_secret = (select other.sealed_secret from authenticator_apps other \
-                where other.user_id <> authenticator_apps.user_id)";
+    let swap = "update authenticator_apps set sealed_secret = (select other.sealed_secret from authenticator_apps \
+                other where other.user_id <> authenticator_apps.user_id)";
     stage.change(swap).await;
     let step = stage.step(ADA).await;
     for shown in [stage.shown(&eve.phone), stage.shown(&ada.phone)] {

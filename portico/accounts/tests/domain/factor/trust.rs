@@ -8,7 +8,7 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    a_trusted_browser_is_spared_the_code,
+    a_trusted_browser_needs_no_code,
     trust_needs_the_right_password,
     a_browser_that_is_only_known_is_not_trusted,
     trust_expires,
@@ -36,7 +36,7 @@ async fn trust(stage: &Stage, ada: &Protected, email: &str) -> LoggedIn {
     trusted
 }
 
-async fn is_spared(node: &Accounts, email: &str, password: &str, by: &LoggedIn) -> bool {
+async fn needs_no_code(node: &Accounts, email: &str, password: &str, by: &LoggedIn) -> bool {
     let entry = node.log_in(given(email, password), BROWSER, known_browser(by)).await.expect("the password is right");
     matches!(entry, Entry::In(_))
 }
@@ -47,13 +47,13 @@ async fn trusting(engine: Engine) -> (Stage, Protected, LoggedIn) {
     let session = stage.new_verified_session(ADA, BROWSER).await;
     let ada = stage.protect(session).await;
     let trusted = trust(&stage, &ada, ADA).await;
-    assert!(is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
     (stage, ada, trusted)
 }
 
-async fn a_trusted_browser_is_spared_the_code(engine: Engine) {
+async fn a_trusted_browser_needs_no_code(engine: Engine) {
     let (stage, _ada, trusted) = trusting(engine).await;
-    assert!(is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await, "again and again");
+    assert!(needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await, "again and again");
     stage.step(ADA).await;
 }
 
@@ -67,15 +67,15 @@ async fn a_browser_that_is_only_known_is_not_trusted(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let known = stage.log_in_with(ADA, &ada.phone).await;
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &known).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &known).await);
 }
 
 async fn trust_expires(engine: Engine) {
     let (stage, _ada, trusted) = trusting(engine).await;
     stage.clock.advance(30 * DAY - MINUTE - MICROSECOND);
-    assert!(is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
     stage.clock.advance(MICROSECOND);
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
     assert!(stage.accounts.factors(trusted.user.id).await.unwrap().trusted_browsers.is_empty());
     stage.accounts.clean_up().await.unwrap();
     assert_eq!(stage.count("select count(*) from trusted_browsers").await, 0);
@@ -93,14 +93,14 @@ async fn trust_is_void_after_a_change_of_password(engine: Engine) {
     let caller = stage.browsing(&ada.session).await;
     let new = new_password("battery staple");
     stage.accounts.change_password(&caller, stage.proof(&ada.phone), &new, &Client::default()).await.unwrap();
-    assert!(!is_spared(&stage.accounts, ADA, "battery staple", &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, "battery staple", &trusted).await);
 }
 
 async fn trust_is_void_after_a_reset(engine: Engine) {
     let (stage, _ada, trusted) = trusting(engine).await;
     let secret = stage.reset_secret(ADA).await;
     stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
-    assert!(!is_spared(&stage.accounts, ADA, "battery staple", &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, "battery staple", &trusted).await);
 }
 
 async fn trust_is_void_after_a_change_of_address(engine: Engine) {
@@ -110,14 +110,14 @@ async fn trust_is_void_after_a_change_of_address(engine: Engine) {
     stage.clock.advance(SECOND);
     let secret = stage.latest_secret_to("new@example.net").await;
     stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
-    assert!(!is_spared(&stage.accounts, "new@example.net", PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, "new@example.net", PASSWORD, &trusted).await);
 }
 
 async fn trust_is_void_after_a_change_of_a_factor(engine: Engine) {
     let (stage, ada, trusted) = trusting(engine).await;
     let caller = stage.browsing(&ada.session).await;
     stage.accounts.renew_recovery_codes(&caller, stage.proof(&ada.phone), &Client::default()).await.unwrap();
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
 }
 
 async fn trust_is_void_after_a_theft(engine: Engine) {
@@ -126,44 +126,44 @@ async fn trust_is_void_after_a_theft(engine: Engine) {
     assert!(stage.is_known(session_token(&renewed)).await);
     stage.clock.advance(MINUTE);
     assert!(stage.refresh(Audience::Web, session_token(&trusted)).await.is_err());
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
 }
 
 async fn trust_is_void_after_an_operator_intervenes(engine: Engine) {
     let (stage, ada, trusted) = trusting(engine).await;
     let (accounts, address) = (&stage.accounts, email(ADA));
     accounts.sign_out_user(&address).await.unwrap();
-    assert!(!is_spared(accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);
     let trusted = trust(&stage, &ada, ADA).await;
     accounts.sign_out_all().await.unwrap();
-    assert!(!is_spared(accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);
     let trusted = trust(&stage, &ada, ADA).await;
     accounts.disable_user(&address).await.unwrap();
     accounts.enable_user(&address).await.unwrap();
-    assert!(!is_spared(accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);
     let trusted = trust(&stage, &ada, ADA).await;
     accounts.reset_second_factor(&address).await.unwrap();
     let again = stage.log_in(ADA, PASSWORD).await.unwrap();
     stage.protect(again).await;
-    assert!(!is_spared(accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);
 }
 
 async fn administrators_browsers_are_never_trusted(engine: Engine) {
     let (stage, ada, trusted) = trusting(engine).await;
     stage.change("update users set is_admin = true").await;
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await);
     assert_eq!(stage.step(ADA).await.trust, None);
     let asked = trust(&stage, &ada, ADA).await;
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &asked).await, "a box that was not offered");
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &asked).await, "a box that was not offered");
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     stage.accounts.set_admin(&email(ADA), false).await.unwrap();
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &trusted).await, "the promotion ended it");
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await, "the promotion ended it");
 }
 
 async fn nothing_is_trusted_where_trust_is_off(engine: Engine) {
     let (stage, _ada, trusted) = trusting(engine).await;
     let node = stage.another_node_without_trust().await;
-    assert!(!is_spared(&node, ADA, PASSWORD, &trusted).await);
+    assert!(!needs_no_code(&node, ADA, PASSWORD, &trusted).await);
 }
 
 async fn trusted_browsers_are_listed_and_forgotten(engine: Engine) {
@@ -179,10 +179,10 @@ async fn trusted_browsers_are_listed_and_forgotten(engine: Engine) {
     assert!(!stage.accounts.forget_browser(&eve, listed[1].id, &Client::default()).await.unwrap());
     assert!(stage.accounts.forget_browser(&caller, listed[1].id, &Client::default()).await.unwrap());
     assert!(!stage.accounts.forget_browser(&caller, listed[1].id, &Client::default()).await.unwrap());
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &first).await);
-    assert!(is_spared(&stage.accounts, ADA, PASSWORD, &second).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &first).await);
+    assert!(needs_no_code(&stage.accounts, ADA, PASSWORD, &second).await);
     assert_eq!(stage.accounts.forget_browsers(&caller, &Client::default()).await.unwrap(), 1);
-    assert!(!is_spared(&stage.accounts, ADA, PASSWORD, &second).await);
+    assert!(!needs_no_code(&stage.accounts, ADA, PASSWORD, &second).await);
     let events =
         "select count(*) from audit_events where event in ('authn_browser_trusted', 'authn_browser_forgotten')";
     assert_eq!(stage.count(events).await, 4);

@@ -8,7 +8,7 @@ use crate::stage::{
 
 on_both_engines!(
     an_app_turned_on_by_a_thief_is_undone,
-    opening_the_link_uses_nothing_up,
+    opening_the_link_does_not_use_it_up,
     a_link_works_for_three_days_and_once,
     a_change_of_password_by_the_thief_leaves_the_link_valid,
     a_replaced_app_is_undone_by_either_link,
@@ -61,7 +61,7 @@ async fn an_app_turned_on_by_a_thief_is_undone(engine: Engine) {
     assert_eq!((factors.app_confirmed_at, factors.recovery_codes_left), (None, 0));
 }
 
-async fn opening_the_link_uses_nothing_up(engine: Engine) {
+async fn opening_the_link_does_not_use_it_up(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (thief, secret) = thief(&stage).await;
     for _ in 0..3 {

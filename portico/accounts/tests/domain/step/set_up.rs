@@ -12,9 +12,9 @@ on_both_engines!(
     only_the_log_in_that_began_confirms_the_app,
     a_wrong_code_keeps_the_set_up,
     a_set_up_lasts_for_ten_minutes,
-    a_set_up_is_no_way_round_an_app_that_is_on,
+    a_set_up_cannot_bypass_an_app_that_is_on,
     policy_for_administrators_asks_only_them,
-    an_unverified_address_is_no_obstacle_within_a_log_in,
+    an_unverified_address_does_not_prevent_a_set_up_within_a_log_in,
 );
 
 async fn signed_up(stage: &Stage, email: &str) -> Step {
@@ -102,7 +102,7 @@ async fn a_set_up_lasts_for_ten_minutes(engine: Engine) {
     assert_eq!(stage.step(ADA).await.methods, [StepMethod::SetUp], "and can begin again");
 }
 
-async fn a_set_up_is_no_way_round_an_app_that_is_on(engine: Engine) {
+async fn a_set_up_cannot_bypass_an_app_that_is_on(engine: Engine) {
     let stage = Stage::asking(engine, SecondFactor::Required).await;
     let first = signed_up(&stage, ADA).await;
     let second = stage.step(ADA).await;
@@ -129,7 +129,7 @@ async fn policy_for_administrators_asks_only_them(engine: Engine) {
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
 }
 
-async fn an_unverified_address_is_no_obstacle_within_a_log_in(engine: Engine) {
+async fn an_unverified_address_does_not_prevent_a_set_up_within_a_log_in(engine: Engine) {
     let server = portico_testbed::MailServer::start(portico_testbed::Behaviour::Disconnect).await;
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;

@@ -5,14 +5,14 @@ use secrecy::ExposeSecret;
 use crate::stage::{ADA, BROWSER, OTHER_SECRET, PROGRAM, Stage, access_token, session_token, step_at};
 
 on_both_engines!(
-    a_step_token_is_no_credential,
+    a_step_token_is_not_a_credential,
     no_other_credential_is_a_step_token,
     a_step_of_a_browser_is_not_one_of_a_program,
     a_step_token_of_another_secret_is_refused,
     a_log_in_that_is_pending_reveals_no_device,
 );
 
-async fn a_step_token_is_no_credential(engine: Engine) {
+async fn a_step_token_is_not_a_credential(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.protected(ADA).await;
     let [web, api] = [BROWSER, PROGRAM].map(|from| step_at(&stage.accounts, ADA, from, Client::default()));

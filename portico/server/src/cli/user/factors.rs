@@ -37,8 +37,11 @@ fn print_lines(Factors { app, recovery_codes_left, passkeys, trusted_browsers }:
 pub async fn reset(accounts: &Accounts, email: &str) -> Result<(), Failure> {
     let address = parse(email)?;
     let reset = accounts.reset_second_factor(&address).await.map_err(|error| explain(error, email))?;
-    let what = if reset.had_app { "Removed the authenticator app of" } else { "There was no authenticator app of" };
-    say!("{what} {email}; all of their sessions have ended");
+    let done = match reset.had_app {
+        true => format!("Removed the authenticator app of {email}"),
+        false => format!("{email} had no authenticator app"),
+    };
+    say!("{done}; all of their sessions have ended");
     if !reset.has_password {
         print_link(accounts, &address).await?;
     }
@@ -47,7 +50,7 @@ pub async fn reset(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 
 async fn print_link(accounts: &Accounts, address: &Email) -> Result<(), Fault> {
     if let Some(link) = accounts.reset_link(address).await? {
-        say!("They have no password. This link lets them choose one, once and for one hour:");
+        say!("The user has no password. This link, to choose one, works once within one hour:");
         say!("{}", link.expose_secret());
     }
     Ok(())

@@ -15,7 +15,7 @@ on_both_engines! {
     recovery_codes_are_renewed,
     a_recovery_code_leads_to_a_new_app_without_another_code,
     an_unconfirmed_address_gets_no_app_where_mail_is_sent,
-    no_codes_are_renewed_without_an_app,
+    renewing_codes_requires_an_app,
 }
 
 async fn factors(app: &TestApp, access: &str) -> Value {
@@ -124,7 +124,7 @@ async fn an_unconfirmed_address_gets_no_app_where_mail_is_sent(engine: Engine) {
     begin.await.expect_problem("email_not_verified");
 }
 
-async fn no_codes_are_renewed_without_an_app(engine: Engine) {
+async fn renewing_codes_requires_an_app(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let renew = app.post("/api/v1/me/recovery-codes").bearer(&ada.access).json(&json!({ "password": PASSWORD }));

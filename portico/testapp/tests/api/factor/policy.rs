@@ -1,5 +1,4 @@
-//! `PORTICO_SECOND_FACTOR`: who has to set up a factor within the log-in, and what a session that is open already may
-//! do.
+//! `PORTICO_SECOND_FACTOR`: who must set up a factor within the log-in, and what a session that is open already may do.
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, Phone, on_both_engines};
@@ -8,7 +7,7 @@ use serde_json::{Value, json};
 use crate::stage::{Browser, PASSWORD, Pending, TestApp, address};
 
 on_both_engines! {
-    an_open_session_of_an_administrator_is_asked_at_the_doors_that_demand_it,
+    a_new_policy_applies_to_open_sessions_of_administrators,
     an_administrator_sets_up_an_app_within_the_log_in,
     a_program_cannot_set_up_an_app_within_the_log_in,
     a_sign_up_leads_to_an_app_first,
@@ -36,7 +35,7 @@ async fn set_up(app: &TestApp, pending: &Pending) -> (Browser, Phone, Vec<Value>
 }
 
 /// The policy is switched on after the session was opened: another server of the same database demands it.
-async fn an_open_session_of_an_administrator_is_asked_at_the_doors_that_demand_it(engine: Engine) {
+async fn a_new_policy_applies_to_open_sessions_of_administrators(engine: Engine) {
     let app = TestApp::start_with(engine, &ADMINS).await;
     let (ada, program) = (app.browser_session("ada").await, app.log_in("ada").await);
     app.promote("ada").await;

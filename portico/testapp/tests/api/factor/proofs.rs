@@ -13,7 +13,7 @@ on_both_engines! {
     a_code_is_not_used_up_by_a_wrong_password,
 }
 
-/// Method, path and the body beside the proof. The password's member is named so.
+/// Method, path, the name of the password's member, and the rest of the body.
 const DOORS: [(&str, &str, &str, &[(&str, &str)]); 7] = [
     ("PUT", "/api/v1/me/password", "current_password", &[("new_password", "a better horse battery")]),
     ("PUT", "/api/v1/me/email", "password", &[("email", "new@example.org")]),

@@ -8,10 +8,10 @@ use portico_ui::site::Site;
 use crate::stage::{Answer, Call, Pending, TestApp};
 
 on_both_engines! {
-    a_step_token_is_no_credential_of_the_api,
+    a_step_token_is_not_a_credential_of_the_api,
     a_step_cookie_shows_no_page,
     a_step_cookie_calls_no_server_function,
-    a_session_is_no_step,
+    a_session_is_not_a_step,
     a_step_of_a_browser_and_one_of_a_program_are_not_interchangeable,
 }
 
@@ -50,7 +50,7 @@ fn in_every_place(token: &str, ask: &dyn Fn(&str) -> Call) -> Vec<Call> {
     ]
 }
 
-async fn a_step_token_is_no_credential_of_the_api(engine: Engine) {
+async fn a_step_token_is_not_a_credential_of_the_api(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.user_with_app("ada").await;
     let tokens = [app.step_token("ada").await, app.pending_log_in("ada").await.cookie];
@@ -105,7 +105,7 @@ async fn a_step_cookie_calls_no_server_function(engine: Engine) {
     }
 }
 
-async fn a_session_is_no_step(engine: Engine) {
+async fn a_session_is_not_a_step(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (tokens, factor) = app.user_with_app("ada").await;
     let browser = app.browser_log_in_with("ada", &factor.phone).await;

@@ -1,4 +1,4 @@
-//! `/undo-factor`: the email about a new app carries the way back.
+//! `/undo-factor`: the email about a new app has a link that undoes it.
 
 use std::time::Duration;
 

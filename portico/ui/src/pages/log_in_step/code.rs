@@ -6,13 +6,13 @@ use super::TrustField;
 use crate::api::FinishStep;
 use crate::call::Call;
 use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, field_value};
-use crate::local_path::{LocalPath, with_next};
+use crate::local_path::{LocalPath, with_next, with_value};
 
 /// In the address, and in the form: which of the codes is asked for.
 const METHOD: &str = "method";
 const RECOVERY_CODE: &str = "recovery_code";
 
-/// Asks for a code of the app, or for a recovery code. Each has its own address, so that the link between them works
+/// Asks for a code from the app, or for a recovery code. Each has its own address, so that the link between them works
 /// without scripts, and the browser focuses the field.
 #[component]
 pub fn CodeForm(
@@ -65,8 +65,7 @@ pub fn CodeForm(
 }
 
 fn with_method(address: &str) -> String {
-    let joint = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{joint}{METHOD}={RECOVERY_CODE}")
+    with_value(address, METHOD, RECOVERY_CODE)
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use crate::components::NewAppView;
 use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, field_value};
 use crate::local_path::LocalPath;
 
-/// Has a user set up an authenticator app, because the site demands a second factor. Its first code finishes the log-in.
+/// The form to set up an authenticator app, for users who must have a second factor. The first code finishes the
+/// log-in.
 #[component]
 pub fn SetUpForm(
     app: NewApp,

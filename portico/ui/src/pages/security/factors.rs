@@ -1,4 +1,4 @@
-//! What is on beside the password: the authenticator app, recovery codes, trusted browsers.
+//! The two-step log-in: the authenticator app, recovery codes and trusted browsers.
 
 use std::future::ready;
 
@@ -55,8 +55,8 @@ pub fn FactorsPart(
     view! {
         <section class="part">
             <h2>"Two-step log-in"</h2>
-            <p>"Beside your password, a log-in can ask for a code from an app on your phone."</p>
-            {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=this_page() /> })}
+            <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
+            {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
             <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                 {move || Suspend::new(async move {
                     match factors.await {
@@ -134,7 +134,7 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
 fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)) -> impl IntoView {
     let (renew, form) = renewal;
     let left_in_words = match left {
-        0 => "None is left.".to_owned(),
+        0 => "None are left.".to_owned(),
         1 => "1 is left.".to_owned(),
         left => format!("{left} are left."),
     };
@@ -161,8 +161,8 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
     }
 }
 
-/// A button whose operation takes full proof. The fields appear in place when it is pressed, and then it is pressed again.
-/// Without scripts, the server's refusal makes them appear.
+/// A button whose operation takes full proof. The first press shows the fields in place, and the second one sends them.
+/// Without scripts, they appear after the server has refused the first one.
 #[component]
 fn ProvedForm<F: Form>(
     call: Call<F>,
@@ -201,8 +201,4 @@ fn renew_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<RenewRecoveryCod
         }
         ready(())
     })
-}
-
-fn this_page() -> LocalPath {
-    LocalPath::parse("/account/security").unwrap_or_else(LocalPath::dashboard)
 }

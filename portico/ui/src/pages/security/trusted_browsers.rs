@@ -13,7 +13,7 @@ pub fn TrustedBrowsers(browsers: Vec<TrustedBrowser>, changes: RwSignal<usize>) 
         browsers.into_iter().map(|browser| view! { <BrowserRow browser changes /> }.into_any()).collect();
     view! {
         <h3 id="trusted-browsers" class="card-title">"Trusted browsers"</h3>
-        <p>"In these, your password is enough to log in."</p>
+        <p>"In these browsers, your password is enough to log in."</p>
         <ul class="cards" aria-labelledby="trusted-browsers">{rows}</ul>
     }
 }
@@ -50,7 +50,13 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
                 (!is_over.get()).then(|| view! {
                     <PostForm call=end>
                         <input type="hidden" name="id" value=id />
-                        <SubmitButton label="Forget this browser" busy_label="Forgetting…" busy=form.busy about class="button" />
+                        <SubmitButton
+                            label="Forget this browser"
+                            busy_label="Forgetting…"
+                            busy=form.busy
+                            about
+                            class="button"
+                        />
                         <FormAlert problem=form.problem />
                     </PostForm>
                 })

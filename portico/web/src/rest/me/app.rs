@@ -37,7 +37,7 @@ struct NewRecoveryCodes {
     recovery_codes: Vec<String>,
 }
 
-/// The first code of an app.
+/// The first code from an app.
 #[derive(ToSchema)]
 #[schema(as = AppConfirmation, example = json!({ "code": "123456" }))]
 pub struct CodeBody {
@@ -86,7 +86,7 @@ pub async fn begin(
     operation_id = "confirm_app",
     tag = "Second factor",
     summary = "Turn the authenticator app on",
-    description = "Takes a first code of the app. Former recovery codes no longer work. A wrong code keeps the secret.",
+    description = "Takes a first code from the app. Old recovery codes no longer work. A wrong code keeps the secret.",
     request_body = CodeBody,
     responses((status = 200, description = "The recovery codes.", body = NewRecoveryCodes), ConfirmProblems),
     security(("bearer" = [])),
@@ -108,7 +108,7 @@ pub async fn confirm(
     operation_id = "remove_app",
     tag = "Second factor",
     summary = "Turn the authenticator app off",
-    description = "Takes full proof. The recovery codes go with it.",
+    description = "Takes full proof. The recovery codes are removed too.",
     request_body = ProofBody,
     responses((status = 204, description = "No app is on."), RemoveProblems),
     security(("bearer" = [])),
@@ -130,7 +130,7 @@ pub async fn remove(
     operation_id = "renew_recovery_codes",
     tag = "Second factor",
     summary = "Replace the recovery codes",
-    description = "Takes full proof. The former codes no longer work.",
+    description = "Takes full proof. The old codes no longer work.",
     request_body = ProofBody,
     responses((status = 200, description = "The recovery codes.", body = NewRecoveryCodes), RenewProblems),
     security(("bearer" = [])),

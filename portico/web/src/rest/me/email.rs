@@ -20,7 +20,7 @@ pub struct EmailChange {
     email: Email,
     /// Required of users who have one.
     password: Option<GivenPassword>,
-    /// Of the authenticator app. It goes before `recovery_code`, if both are sent.
+    /// From the authenticator app. It takes precedence over `recovery_code` if both are sent.
     code: Option<Code>,
     recovery_code: Option<RecoveryCode>,
 }
@@ -43,7 +43,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     operation_id = "change_email",
     tag = "Account",
     summary = "Change the caller's address",
-    description = "Requests another address. Takes full proof. It takes effect when the link emailed there is used. The present \
+    description = "Takes full proof. The new address takes effect when the link emailed there is used. The current \
                    address is informed.",
     request_body = EmailChange,
     responses(

@@ -12,14 +12,14 @@ use crate::visit::Site;
 
 problems!(Problems: BEARER, &[Code::ReauthenticationRequired]);
 
-/// `GET /me/export`: every row about the caller. Takes a recent password.
+/// `GET /me/export`: every row about the caller. Takes a recent proof.
 #[utoipa::path(
     get,
     path = "/me/export",
     operation_id = "export_me",
     tag = "Account",
     summary = "Export the caller's data",
-    description = "Every row about the caller. Requires a recent password.",
+    description = "Every row about the caller. Requires a recent proof.",
     responses((status = 200, description = "Every row about the caller.", body = AccountExport), Problems),
     security(("bearer" = [])),
 )]

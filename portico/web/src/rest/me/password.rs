@@ -20,7 +20,7 @@ pub struct PasswordChange {
     /// Required of users who have one.
     current_password: Option<GivenPassword>,
     new_password: NewPassword,
-    /// Of the authenticator app. It goes before `recovery_code`, if both are sent.
+    /// From the authenticator app. It takes precedence over `recovery_code` if both are sent.
     code: Option<Code>,
     recovery_code: Option<RecoveryCode>,
 }

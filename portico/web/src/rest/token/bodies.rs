@@ -44,7 +44,7 @@ struct ByEmail {
     grant_type: Option<PasswordGrantType>,
     email: texts::GivenAddress,
     password: GivenPassword,
-    /// Of the authenticator app, to log in with one request.
+    /// From the authenticator app, to log in with one request.
     code: Option<Code>,
 }
 
@@ -58,7 +58,7 @@ struct ByUsername {
     code: Option<Code>,
 }
 
-/// A pending log-in, and a code of the authenticator app.
+/// A pending log-in, and a code from the authenticator app.
 #[derive(ToSchema)]
 #[schema(as = StepGrant, example = json!({ "grant_type": "step", "step_token": "the step token", "code": "123456" }))]
 struct ByCode {
