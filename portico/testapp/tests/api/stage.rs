@@ -22,7 +22,7 @@ pub use app::TestApp;
 pub use call::{Call, all_at_once};
 pub use command::Portico;
 pub use door::Door;
-pub use factor::{Factor, Pending};
+pub use factor::Pending;
 pub use house::House;
 pub use jwt::{claims, session_id};
 pub use nodes::Nodes;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use portico_testbed::{Engine, Phone, on_both_engines};
+use portico_testbed::{Behaviour, Engine, MailServer, Phone, on_both_engines};
 use serde_json::{Value, json};
 
 use crate::stage::{PASSWORD, TestApp, Tokens};
@@ -116,8 +116,9 @@ async fn a_recovery_code_leads_to_a_new_app_without_another_code(engine: Engine)
 }
 
 async fn an_unconfirmed_address_gets_no_app_where_mail_is_sent(engine: Engine) {
-    let mail_server = portico_testbed::MailServer::start(portico_testbed::Behaviour::Accept).await;
-    let settings = [("PORTICO_SMTP_URL", &*mail_server.url()), ("PORTICO_VERIFY_EMAIL", "optional")];
+    let mail_server = MailServer::start(Behaviour::Accept).await;
+    let url = mail_server.url();
+    let settings = [("PORTICO_SMTP_URL", url.as_str()), ("PORTICO_VERIFY_EMAIL", "optional")];
     let app = TestApp::start_with(engine, &settings).await;
     let ada = app.token_for("ada").await;
     let begin = app.post("/api/v1/me/app").bearer(&ada.access).json(&json!({ "password": PASSWORD }));
