@@ -42,7 +42,7 @@ impl From<LogInAnswer> for LogInOutcome {
             Some((user, access_token)) => {
                 Self::LoggedIn(LoggedIn { user, access_token, recovery_codes: Vec::new(), next })
             }
-            None => Self::StepAsked(StepAsked { methods: Vec::new(), next }),
+            None => Self::OneMoreStep(OneMoreStep { methods: Vec::new(), next }),
         }
     }
 }
