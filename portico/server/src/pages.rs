@@ -50,7 +50,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let carried = state.form_cookie.read(&state.site.accounts, request.headers(), caller.as_ref());
     let carried = carried.filter(|carried| carried.is_for(request.uri().path()));
     let is_signed_in = caller.is_some();
-    if let Some(elsewhere) = step_page::redirect(&state, &request, &path, is_signed_in, carried.as_ref()).await? {
+    let (uri, headers) = (request.uri(), request.headers());
+    if let Some(elsewhere) = step_page::redirect(&state, uri, headers, &path, is_signed_in, carried.as_ref()).await? {
         return Ok(elsewhere);
     }
     let verdict = page_demands::judge(&state.site.accounts, request.uri(), &path, caller.as_ref()).await?;
@@ -74,11 +75,13 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
     let drawn = Drawn { session, carried, needed: verdict.second_factor_needed(), facts, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
-    if verdict.is_refusal() && !parts.status.is_server_error() {
-        // The renderer shows such a user nothing else. The status does not depend on it.
-        parts.status = StatusCode::FORBIDDEN;
-    }
+    parts.status = status(&verdict, parts.status);
     Ok(Response::from_parts(parts, html.into()))
+}
+
+/// The renderer shows nothing else to a user who is refused. The status does not depend on it.
+fn status(verdict: &Verdict, rendered: StatusCode) -> StatusCode {
+    if verdict.is_refusal() && !rendered.is_server_error() { StatusCode::FORBIDDEN } else { rendered }
 }
 
 /// A page for a logged-out visitor, rendered once and then kept.

@@ -1,8 +1,7 @@
 //! The page that finishes a log-in which takes one more step: `/login/step`.
 
-use axum::extract::Request;
 use axum::response::Response;
-use http::header;
+use http::{HeaderMap, Uri, header};
 use portico_accounts::Audience;
 use portico_ui::destination;
 use portico_web::HttpError;
@@ -21,7 +20,8 @@ const PATH: &str = "/login/step";
 /// another account since.
 pub async fn redirect(
     state: &AppState,
-    request: &Request,
+    uri: &Uri,
+    headers: &HeaderMap,
     path: &str,
     is_signed_in: bool,
     carried: Option<&Carried>,
@@ -29,7 +29,6 @@ pub async fn redirect(
     if path != PATH || matches!(carried, Some(Carried::Codes(_))) {
         return Ok(None);
     }
-    let (uri, headers) = (request.uri(), request.headers());
     let cookie = &state.site.step_cookie;
     let token = cookie.read(headers);
     let pending = match &token {
