@@ -40,14 +40,3 @@ test('typed text survives the dismissal', async ({ page, context, server }) => {
   await expect(page.getByRole('complementary')).toHaveCount(0);
   await expect(page.getByLabel('New email')).toHaveValue('half@example.org');
 });
-
-test.describe('where policy decides', () => {
-  test.use({ settings: { PORTICO_SECOND_FACTOR: 'admins' } });
-
-  test('nothing is offered', async ({ page, context, server }) => {
-    await signedIn(context, server);
-    await page.goto('/account');
-    await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
-    await expect(page.getByRole('complementary')).toHaveCount(0);
-  });
-});

@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectStep(page);
       await server.portico('user', 'sign-out', ada.email);
       await giveCode(page, await phone.code());
-      await expect(page).toHaveURL('/login?reason=step_expired&next=%2Faccount');
+      await expect(page).toHaveURL('/login?next=%2Faccount&reason=step_expired');
       await expect(page.getByRole('status').filter({ hasText: 'Log in again.' })).toBeVisible();
     });
   });

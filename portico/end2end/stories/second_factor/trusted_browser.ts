@@ -32,26 +32,3 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
-
-test.describe('where browsers are not trusted', () => {
-  test.use({ settings: { PORTICO_TRUST_BROWSER: 'off' } });
-
-  test('the checkbox is not shown', async ({ page, server }) => {
-    const { ada } = await enrolled(server);
-    await page.goto('/login');
-    await logIn(page, ada);
-    await expectStep(page);
-    await expect(page.getByRole('checkbox')).toHaveCount(0);
-  });
-});
-
-test.describe('with another duration', () => {
-  test.use({ settings: { PORTICO_TRUST_BROWSER: '7d' } });
-
-  test('the checkbox names the duration', async ({ page, server }) => {
-    const { ada } = await enrolled(server);
-    await page.goto('/login');
-    await logIn(page, ada);
-    await expect(page.getByLabel('Trust this browser for 7 days')).toBeVisible();
-  });
-});

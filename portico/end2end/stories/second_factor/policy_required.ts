@@ -1,0 +1,44 @@
+import { expectDashboardOf, logIn, logOut, newPerson, signUp } from '../../stage/people';
+import { Phone } from '../../stage/phone';
+import { codeField, giveCode, qrCode, shownCodes } from '../../stage/second_factor';
+import { expect, test } from '../../stage/story';
+
+test.use({ settings: { PORTICO_SECOND_FACTOR: 'required' } });
+test.beforeEach(({ guard }) => guard.expectStatus(401, 403));
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a sign-up sets up an app before the first private page', async ({ page }) => {
+      test.slow();
+      const ada = newPerson();
+      await page.goto('/signup?next=%2Faccount');
+      await signUp(page, ada);
+      await expect(page).toHaveURL(/\/login\/step\?next=%2Faccount(&|$)/);
+      await expect(page.getByRole('heading', { level: 1, name: 'Set up an authenticator app' })).toBeVisible();
+      const phone = await Phone.scan(qrCode(page));
+      await codeField(page).fill(await phone.oldCode());
+      await page.getByRole('button', { name: 'Turn on' }).click();
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      // The page and its secret survive a reload, and no private page opens.
+      await page.reload();
+      expect((await Phone.scan(qrCode(page))).secret).toBe(phone.secret);
+      await page.goto('/account');
+      await expect(page).toHaveURL('/login?next=%2Faccount');
+      await page.goto('/login/step?next=%2Faccount');
+
+      await codeField(page).fill(await phone.code());
+      await page.getByRole('button', { name: 'Turn on' }).click();
+      await shownCodes(page);
+      await expect(page.getByRole('banner').getByText(ada.name)).toBeVisible();
+      await page.getByRole('link', { name: 'Continue' }).click();
+      await expect(page).toHaveURL('/account');
+
+      await logOut(page);
+      await logIn(page, ada);
+      await giveCode(page, await phone.code());
+      await expectDashboardOf(page, ada);
+    });
+  });
+}
