@@ -79,6 +79,7 @@ impl AppState {
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
                 shows_outbox: config.shown_outbox().is_some(),
                 offers_second_factor: false,
+                second_factor_needed: None,
             },
             form_cookie: FormCookie::new(is_https),
             outbox: config.shown_outbox(),

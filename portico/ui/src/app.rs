@@ -3,7 +3,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
 use crate::components::{FocusOnMove, IsOffered, SessionNotice, SiteHeader};
-use crate::forms::{Refusal, ShownOnce};
+use crate::forms::Refusal;
 use crate::routes::{CurrentPage, FirstPage, part};
 use crate::session;
 use crate::session_requests::SESSION_REQUESTS;
@@ -18,7 +18,6 @@ pub fn App() -> impl IntoView {
     SiteFacts::provide();
     StrengthModule::provide();
     Refusal::provide();
-    ShownOnce::provide();
     FirstPage::provide();
     session::provide(SESSION_REQUESTS);
     IsOffered::provide();

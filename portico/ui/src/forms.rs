@@ -31,7 +31,7 @@ pub use post_form::PostForm;
 pub use prove_again::{ProveAgain, needs_proof, proof_errors};
 pub use refused_post::{Refusal, RefusedPost};
 pub use show_password::ShowPassword;
-pub use shown_once::{CodesToShow, ShownOnce};
+pub use shown_once::{CodesToShow, shown_once};
 pub use strength_meter::{StrengthMeter, StrengthState};
 pub use submit_button::SubmitButton;
 pub use text_area::TextArea;

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use portico_fields::NewPassword;
 use serde::{Deserialize, Serialize};
 
+use crate::routes::SecondFactorNeeded;
 use crate::sentences;
 
 /// The default time from a deletion request to the deletion, in seconds.
@@ -19,6 +20,9 @@ pub struct SiteFacts {
     /// Whether the visitor is offered a second factor.
     #[serde(default)]
     pub offers_second_factor: bool,
+    /// Why the page refuses the visitor, if it does.
+    #[serde(default)]
+    pub second_factor_needed: Option<SecondFactorNeeded>,
 }
 
 impl Default for SiteFacts {
@@ -28,6 +32,7 @@ impl Default for SiteFacts {
             delete_grace: WEEK,
             shows_outbox: false,
             offers_second_factor: false,
+            second_factor_needed: None,
         }
     }
 }

@@ -11,25 +11,9 @@ pub struct CodesToShow {
     pub recovery_codes: Vec<SecretText>,
 }
 
-/// The recovery codes that this page was loaded with.
-#[derive(Clone, Copy)]
-pub struct ShownOnce(StoredValue<Option<CodesToShow>>);
-
-impl ShownOnce {
-    /// Passes the server's value to the browser and puts it into context.
-    pub fn provide() {
-        let codes = SharedValue::new(use_context::<CodesToShow>).into_inner();
-        provide_context(Self(StoredValue::new(codes)));
-    }
-
-    /// The codes, the first time that the browser asks. The server may build a part of a page twice, and both must be
-    /// the same.
-    pub fn take() -> Option<Vec<SecretText>> {
-        let Self(stored) = use_context()?;
-        let codes = match cfg!(feature = "ssr") {
-            true => stored.get_value(),
-            false => stored.try_update_value(Option::take).flatten(),
-        };
-        codes.map(|codes| codes.recovery_codes)
-    }
+/// The recovery codes that this page was loaded with, to be shown once. The server passes them to the browser, which has
+/// them only while it hydrates the page. To be called by the page itself, so that pages without codes do not load this.
+pub fn shown_once() -> Option<Vec<SecretText>> {
+    let codes = SharedValue::new(use_context::<CodesToShow>).into_inner();
+    codes.map(|codes| codes.recovery_codes)
 }

@@ -9,8 +9,8 @@ use crate::api::{BeginApp, ConfirmApp, NewApp, show_app};
 use crate::call::{Call, call, call_and};
 use crate::components::{AccountNav, ForSignedIn, IsOffered, NewAppView, RecoveryCodesView};
 use crate::forms::{
-    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, ShownOnce, SubmitButton, field_value,
-    next_page, proof_errors,
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, field_value,
+    next_page, proof_errors, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code as ProblemCode;
@@ -36,7 +36,7 @@ pub fn AuthenticatorAppPage() -> impl IntoView {
 
 #[component]
 fn SetUp() -> impl IntoView {
-    let codes = RwSignal::new(ShownOnce::take());
+    let codes = RwSignal::new(shown_once());
     let begin = call::<BeginApp>();
     let confirm = confirm_call(codes);
     let (asked, given) = (CheckedForm::of(begin), CheckedForm::of(confirm));

@@ -18,7 +18,7 @@ use crate::call::{Call, call};
 use crate::components::{DoorView, RecoveryCodesView};
 use crate::destination;
 use crate::forms::{
-    CheckedForm, FormAlert, NextField, PostForm, ShownOnce, SubmitButton, next_page, redirect, redirect_to,
+    CheckedForm, FormAlert, NextField, PostForm, SubmitButton, next_page, redirect, redirect_to, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code;
@@ -33,7 +33,7 @@ type Codes = RwSignal<Option<Vec<SecretText>>>;
 /// Asks for a code, lets a user set up an app, or lets a user keep an account that is about to be deleted.
 #[component]
 pub fn LogInStepPage() -> impl IntoView {
-    let codes: Codes = RwSignal::new(ShownOnce::take());
+    let codes: Codes = RwSignal::new(shown_once());
     let next = next_page();
     leave_when_signed_in(codes, next);
     view! {

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A page refuses a logged-in user, in whose session no second factor was proved. The server puts this into context.
+use crate::site_facts::SiteFacts;
+
+/// A page refuses a logged-in user, in whose session no second factor was proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorNeeded {
     /// Whether the user has an authenticator app, so that a code from it is enough.
@@ -11,12 +13,17 @@ pub struct SecondFactorNeeded {
 /// What the server found out about the page that it rendered. It knows the session, and the browser does not, so a page
 /// that demands a proof is always loaded from the server.
 #[derive(Clone, Copy)]
-pub struct FirstPage {
-    needed: Option<SecondFactorNeeded>,
-    /// The path of the rendered page, once it is known.
-    path: StoredValue<Option<String>>,
-    /// Whether the browser has moved on from it.
-    is_left: StoredValue<bool>,
+pub struct FirstPage(StoredValue<Visits>);
+
+/// The pages that were shown so far.
+#[derive(Default)]
+enum Visits {
+    #[default]
+    None,
+    /// The rendered page alone, at this path.
+    First(String),
+    /// The browser has moved on from it.
+    More,
 }
 
 /// Whether the server has checked a page.
@@ -29,23 +36,24 @@ pub enum Checked {
 }
 
 impl FirstPage {
-    /// Passes the server's value to the browser and puts it into context.
     pub fn provide() {
-        let needed = SharedValue::new(use_context::<SecondFactorNeeded>).into_inner();
-        provide_context(Self { needed, path: StoredValue::new(None), is_left: StoredValue::new(false) });
+        provide_context(Self(StoredValue::new(Visits::None)));
     }
 
     /// Must be called for each page that is shown, before it is.
     pub fn visit(path: &str) -> Checked {
-        let Some(Self { needed, path: first, is_left }) = use_context() else { return Checked::Not };
-        if first.with_value(Option::is_none) {
-            first.set_value(Some(path.to_owned()));
-        }
-        if first.with_value(|first| first.as_deref() != Some(path)) {
-            is_left.set_value(true);
-        }
-        match needed {
-            _ if is_left.get_value() => Checked::Not,
+        let Some(Self(visits)) = use_context() else { return Checked::Not };
+        let is_first = visits.try_update_value(|visits| {
+            let is_first = match visits {
+                Visits::None => true,
+                Visits::First(first) => first == path,
+                Visits::More => false,
+            };
+            *visits = if is_first { Visits::First(path.to_owned()) } else { Visits::More };
+            is_first
+        });
+        match SiteFacts::from_context().second_factor_needed {
+            _ if is_first != Some(true) => Checked::Not,
             Some(needed) => Checked::Refused(needed),
             None => Checked::Allowed,
         }
@@ -59,7 +67,8 @@ mod tests {
     fn in_page(needed: Option<SecondFactorNeeded>, test: impl FnOnce()) {
         let owner = Owner::new();
         owner.with(|| {
-            provide_context(FirstPage { needed, path: StoredValue::new(None), is_left: StoredValue::new(false) });
+            provide_context(SiteFacts { second_factor_needed: needed, ..SiteFacts::default() });
+            FirstPage::provide();
             test();
         });
     }

@@ -13,8 +13,8 @@ use crate::call::{Call, call, call_and};
 use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main};
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, ShownOnce, SubmitButton, needs_proof, proof_errors,
-    redirect,
+    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors,
+    redirect, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
@@ -28,7 +28,7 @@ pub fn FactorsPart(
     /// Counts what changes here, for the history below.
     changes: RwSignal<usize>,
 ) -> impl IntoView {
-    let codes = RwSignal::new(ShownOnce::take());
+    let codes = RwSignal::new(shown_once());
     let remove = call::<RemoveApp>();
     let renew = renew_call(codes);
     let removal = CheckedForm::with_redirect(remove, redirect());
