@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use portico::User;
-use portico::ui::{A, CurrentSession, ForSignedIn, Title};
+use portico::ui::{A, CurrentSession, ForSignedIn, Offer, Title};
 
 /// The page after a log-in.
 #[component]
@@ -23,6 +23,7 @@ fn welcome(user: User) -> impl IntoView {
                 <A href="/notes">"Your notes"</A> " · "
                 <A href="/account">"Your account"</A>
             </p>
+            <Offer />
         </div>
     }
 }

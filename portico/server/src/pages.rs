@@ -61,11 +61,10 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let is_same_for_all = caller.is_none() && carried.is_none() && is_cached(&path);
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
-    let offers_second_factor = caller.as_ref().is_some_and(|caller| state.site.accounts.offers_second_factor(caller));
     request.extensions_mut().insert(PageVisitor(caller));
     let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
     let second_factor_needed = verdict.second_factor_needed();
-    let facts = SiteFacts { shows_outbox, offers_second_factor, second_factor_needed, ..state.facts };
+    let facts = SiteFacts { shows_outbox, second_factor_needed, ..state.facts };
     if is_same_for_all
         && !has_token(request.uri())
         && let Some(address) = request.uri().path_and_query()

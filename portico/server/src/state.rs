@@ -78,7 +78,6 @@ impl AppState {
                 password_min_length: config.passwords.min_length,
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
                 shows_outbox: config.shown_outbox().is_some(),
-                offers_second_factor: false,
                 second_factor_needed: None,
             },
             form_cookie: FormCookie::new(is_https),

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
-use crate::components::{FocusOnMove, IsOffered, SessionNotice, SiteHeader};
+use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
 use crate::forms::Refusal;
 use crate::routes::{CurrentPage, FirstPage, part};
 use crate::session;
@@ -20,7 +20,6 @@ pub fn App() -> impl IntoView {
     Refusal::provide();
     FirstPage::provide();
     session::provide(SESSION_REQUESTS);
-    IsOffered::provide();
     part::load_when_idle();
     let brand = &Site::current().brand;
     view! {

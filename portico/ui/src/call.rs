@@ -1,6 +1,6 @@
 //! Calls of server functions. Their answers count even if another page is shown by then.
 
-pub(crate) mod fetch;
+mod fetch;
 mod protocol;
 mod sent;
 

@@ -25,7 +25,7 @@ pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
 pub use local_time::{LocalTime, in_utc};
 pub use new_app::NewAppView;
-pub use offer::{IsOffered, Offer};
+pub use offer::Offer;
 pub use or_problem::or_problem;
 pub use page_links::PageLinks;
 pub use recovery_codes::RecoveryCodesView;

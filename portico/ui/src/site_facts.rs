@@ -17,9 +17,6 @@ pub struct SiteFacts {
     pub delete_grace: u64,
     /// Whether emails can be read at `/dev/mail`.
     pub shows_outbox: bool,
-    /// Whether the visitor is offered a second factor.
-    #[serde(default)]
-    pub offers_second_factor: bool,
     /// Why the page refuses the visitor, if it does.
     #[serde(default)]
     pub second_factor_needed: Option<SecondFactorNeeded>,
@@ -31,7 +28,6 @@ impl Default for SiteFacts {
             password_min_length: NewPassword::DEFAULT_MIN_CHARS,
             delete_grace: WEEK,
             shows_outbox: false,
-            offers_second_factor: false,
             second_factor_needed: None,
         }
     }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use portico::ui::{A, ForSignedIn, LocalTime, Notice, Title, notice};
+use portico::ui::{A, ForSignedIn, LocalTime, Notice, Offer, Title, notice};
 use portico::{ByScript, CallError, User};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
             <h1>"Hello, " {user.name}</h1>
             <p class="lead">"Only you can see this page."</p>
             <p><A href="/account">"Your account"</A> " · " <A href="/admin">"Administration"</A></p>
+            <Offer />
         </div>
         <dl class="bays">
             <div>

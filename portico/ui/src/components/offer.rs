@@ -1,105 +1,51 @@
-use leptos::ev::SubmitEvent;
+use std::future::ready;
+
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos_router::components::A;
 use leptos_router::hooks::use_location;
-use server_fn::ServerFn;
-use web_sys::HtmlElement;
 
 use super::focus_main;
-use crate::api::{DismissOffer, ShowOffer};
-use crate::call::fetch::{self, Sending};
-use crate::routes::access;
-use crate::session::CurrentSession;
-use crate::site_facts::SiteFacts;
+use crate::api::{DismissOffer, show_offer};
+use crate::call::{Call, call_and};
+use crate::forms::{PostForm, SubmitButton};
 
-/// The page that the offer leads to.
-const SET_UP: &str = "/account/security/app";
-
-const DISMISS: &str = "No, thank you";
-
-/// Whether the current user is offered a second factor.
-#[derive(Clone, Copy)]
-pub struct IsOffered(RwSignal<bool>);
-
-impl IsOffered {
-    /// Starts with the server's value, and asks again when another user is logged in.
-    pub fn provide() {
-        let current = CurrentSession::from_context();
-        let is_offered = RwSignal::new(SiteFacts::from_context().offers_second_factor);
-        provide_context(Self(is_offered));
-        Effect::new(move |before: Option<Option<String>>| {
-            let user = current.user().map(|user| user.id);
-            if before.is_some_and(|before| before != user) {
-                is_offered.set(false);
-                if user.is_some() {
-                    spawn_local(async move {
-                        let sending = Sending { with_token: true, outlives_page: false };
-                        let answer = fetch::post(ShowOffer::PATH, String::new(), sending).await;
-                        is_offered.set(answer.is_ok_and(|answer| answer == "true"));
-                    });
-                }
-            }
-            user
-        });
-    }
-
-    /// The user has dismissed the offer, or followed it.
-    pub fn withdraw() -> impl Fn() + Copy + Send + Sync {
-        let Self(is_offered) = expect_context();
-        move || is_offered.set(false)
-    }
-}
-
-/// Offers a second factor on the pages of a logged-in user, until it is dismissed for good.
+/// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
 ///
-/// Plain HTML with one listener, because every visitor downloads this.
+/// A page for logged-in users has it below its heading. Portico's account pages do.
 #[component]
 pub fn Offer() -> impl IntoView {
-    let IsOffered(is_offered) = expect_context();
-    let current = CurrentSession::from_context();
-    let location = use_location();
-    let is_shown = Memo::new(move |_| {
-        let path = location.pathname.read();
-        is_offered.get() && current.is_signed_in() && access(&path).is_protected() && *path != SET_UP
+    let offer = Resource::new(|| (), |()| show_offer());
+    let is_dismissed = RwSignal::new(false);
+    let dismiss = call_and::<DismissOffer, _>(move |answer| {
+        if answer.is_ok() {
+            _ = is_dismissed.try_set(true);
+            focus_main();
+        }
+        ready(())
     });
-    let dismiss = move |event: SubmitEvent| {
-        event.prevent_default();
-        let button = event.submitter();
-        set_busy(button.as_ref(), true);
-        spawn_local(async move {
-            let sending = Sending { with_token: true, outlives_page: true };
-            match fetch::post(DismissOffer::PATH, String::new(), sending).await {
-                Ok(_) => {
-                    is_offered.set(false);
-                    focus_main();
-                }
-                Err(_) => set_busy(button.as_ref(), false),
-            }
-        });
-    };
-    move || {
-        is_shown.get().then(|| {
-            let here = location.pathname.get_untracked();
-            view! { <aside class="offer" aria-label="Two-step log-in" on:submit=dismiss inner_html=content(&here) /> }
-        })
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let is_offered = offer.await.unwrap_or_default();
+                is_offered.then(|| view! { <OfferLine dismiss is_dismissed /> })
+            })}
+        </Suspense>
     }
 }
 
-fn content(here: &str) -> String {
-    let here = here.replace('&', "&amp;").replace('"', "&quot;");
-    format!(
-        "<p>A code from your phone protects your account better than a password alone. \
-         <a href=\"{SET_UP}\">Set it up</a></p>\
-         <form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"next\" value=\"{here}\">\
-         <button class=\"button\" type=\"submit\">{DISMISS}</button></form>",
-        DismissOffer::PATH
-    )
-}
-
-/// As a form's button does.
-fn set_busy(button: Option<&HtmlElement>, is_busy: bool) {
-    if let Some(button) = button {
-        _ = button.toggle_attribute_with_force("disabled", is_busy);
-        button.set_text_content(Some(if is_busy { "Saving…" } else { DISMISS }));
+#[component]
+fn OfferLine(dismiss: Call<DismissOffer>, is_dismissed: RwSignal<bool>) -> impl IntoView {
+    let here = use_location().pathname.get_untracked();
+    view! {
+        <aside class="offer" aria-label="Two-step log-in" hidden=is_dismissed>
+            <p>
+                "A code from your phone protects your account better than a password alone. "
+                <A href="/account/security/app">"Set it up"</A>
+            </p>
+            <PostForm call=dismiss>
+                <input type="hidden" name="next" value=here />
+                <SubmitButton label="No, thank you" busy_label="Saving…" busy=dismiss.busy() class="button" />
+            </PostForm>
+        </aside>
     }
 }

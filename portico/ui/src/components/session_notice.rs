@@ -2,7 +2,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
-use super::Offer;
 use crate::api::EndSession;
 use crate::forms::{FormAlert, FormStatus, Refusal};
 use crate::problem::{Code, Problem};
@@ -11,8 +10,7 @@ use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Ending};
 
 /// Shown below the header. On public pages it says that the session has ended and why. On any page it reports a log-out
-/// that did not reach the server, and on protected ones a second factor is offered. A protected page redirects to the
-/// log-in page, which gives the reason.
+/// that did not reach the server. A protected page redirects to the log-in page, which gives the reason.
 #[component]
 pub fn SessionNotice() -> impl IntoView {
     let current = CurrentSession::from_context();
@@ -40,7 +38,6 @@ pub fn SessionNotice() -> impl IntoView {
             <Show when=move || is_signed_in.get()>
                 <FormAlert problem />
             </Show>
-            <Offer />
         </div>
     }
 }

@@ -7,7 +7,7 @@ use portico_fields::{Email, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
-use crate::components::{AccountNav, ForSignedIn, ResendVerificationForm};
+use crate::components::{AccountNav, ForSignedIn, Offer, ResendVerificationForm};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, confirmation,
     field_value, proof_errors, redirect,
@@ -55,6 +55,7 @@ fn Profile() -> impl IntoView {
         <div class="page-head">
             <h1>"Your account"</h1>
             <AccountNav />
+            <Offer />
             <FormStatus text=Signal::derive(said) />
             <FormAlert problem=form.problem />
         </div>

@@ -7,10 +7,10 @@ use portico_fields::{Code, Field};
 
 use crate::api::{BeginApp, ConfirmApp, NewApp, show_app};
 use crate::call::{Call, call, call_and};
-use crate::components::{AccountNav, ForSignedIn, IsOffered, NewAppView, RecoveryCodesView};
+use crate::components::{AccountNav, ForSignedIn, NewAppView, RecoveryCodesView};
 use crate::forms::{
-    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, field_value,
-    next_page, proof_errors, shown_once,
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, field_value, next_page,
+    proof_errors, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Code as ProblemCode;
@@ -73,10 +73,8 @@ fn SetUp() -> impl IntoView {
 
 /// The page shows the codes even if it has changed since. They are nowhere else.
 fn confirm_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<ConfirmApp> {
-    let withdraw_offer = IsOffered::withdraw();
     call_and::<ConfirmApp, _>(move |answer| {
         if let Ok(answer) = answer {
-            withdraw_offer();
             _ = codes.try_set(Some(answer.recovery_codes));
         }
         ready(())

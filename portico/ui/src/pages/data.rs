@@ -6,7 +6,7 @@ use portico_fields::Field;
 
 use crate::api::DeleteAccount;
 use crate::call::call_and;
-use crate::components::{AccountNav, ForSignedIn};
+use crate::components::{AccountNav, ForSignedIn, Offer};
 use crate::forms::{
     CheckedForm, EXPORT, PartAlert, PostForm, ProveAgain, SubmitButton, load, needs_proof, proof_errors,
 };
@@ -24,6 +24,7 @@ pub fn DataPage() -> impl IntoView {
                 <div class="page-head">
                     <h1>"Your data"</h1>
                     <AccountNav />
+                    <Offer />
                 </div>
                 <Export />
                 <Deletion />

@@ -14,7 +14,12 @@ pub fn ForbiddenPage() -> impl IntoView {
 }
 
 /// A page instead of the one that was asked for, with a link that leads on.
-pub fn refusal(title: &'static str, heading: &'static str, lead: &'static str, link: (String, &'static str)) -> AnyView {
+pub fn refusal(
+    title: &'static str,
+    heading: &'static str,
+    lead: &'static str,
+    link: (String, &'static str),
+) -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::FORBIDDEN);

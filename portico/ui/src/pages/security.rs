@@ -9,7 +9,7 @@ use self::factors::FactorsPart;
 use crate::activity::Activity;
 use crate::api::{ChangePassword, list_activity};
 use crate::call::call;
-use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks};
+use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
     field_value, proof_errors, redirect,
@@ -43,6 +43,7 @@ fn Password() -> impl IntoView {
         <div class="page-head">
             <h1>"Security"</h1>
             <AccountNav />
+            <Offer />
             <FormStatus text=confirmation(form.problem) />
             <FormAlert problem=form.problem />
         </div>

@@ -5,7 +5,7 @@ use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
 use crate::call::{Call, call};
-use crate::components::{AccountNav, ForSignedIn, LocalTime, PageLinks, focus_main, in_utc};
+use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, Refusal, SubmitButton, needs_proof, redirect,
 };
@@ -48,6 +48,7 @@ fn SessionsContent() -> impl IntoView {
     view! {
         <h1>"Devices"</h1>
         <AccountNav />
+        <Offer />
         <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
