@@ -63,8 +63,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
     let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
-    let second_factor_needed = verdict.second_factor_needed();
-    let facts = SiteFacts { shows_outbox, second_factor_needed, ..state.facts };
+    let facts = SiteFacts { shows_outbox, ..state.facts }.refusing(verdict.second_factor_needed());
     if is_same_for_all
         && !has_token(request.uri())
         && let Some(address) = request.uri().path_and_query()

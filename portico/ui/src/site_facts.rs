@@ -17,9 +17,12 @@ pub struct SiteFacts {
     pub delete_grace: u64,
     /// Whether emails can be read at `/dev/mail`.
     pub shows_outbox: bool,
-    /// Why the page refuses the visitor, if it does.
+    /// Whether the page refuses the visitor, because their session lacks a second factor.
     #[serde(default)]
-    pub second_factor_needed: Option<SecondFactorNeeded>,
+    pub lacks_second_factor: bool,
+    /// Whether such a visitor has an authenticator app.
+    #[serde(default)]
+    pub has_app: bool,
 }
 
 impl Default for SiteFacts {
@@ -28,7 +31,8 @@ impl Default for SiteFacts {
             password_min_length: NewPassword::DEFAULT_MIN_CHARS,
             delete_grace: WEEK,
             shows_outbox: false,
-            second_factor_needed: None,
+            lacks_second_factor: false,
+            has_app: false,
         }
     }
 }
@@ -41,6 +45,18 @@ impl SiteFacts {
 
     pub fn from_context() -> Self {
         expect_context()
+    }
+
+    /// The same facts for a page that refuses its visitor, or does not.
+    #[must_use]
+    pub fn refusing(self, needed: Option<SecondFactorNeeded>) -> Self {
+        let has_app = needed.is_some_and(|needed| needed.has_app);
+        Self { lacks_second_factor: needed.is_some(), has_app, ..self }
+    }
+
+    /// Why the page refuses its visitor, if it does.
+    pub fn second_factor_needed(self) -> Option<SecondFactorNeeded> {
+        self.lacks_second_factor.then_some(SecondFactorNeeded { has_app: self.has_app })
     }
 
     /// The time in which a user may cancel a deletion request, such as `7 days`.

@@ -2,7 +2,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
-use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, NodeList};
+use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 
 use super::{Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
@@ -105,7 +105,7 @@ fn empty_refused(endpoint: &str, problem: &Problem) {
 }
 
 fn empty(endpoint: &str, what: &str) {
-    elements::<HtmlInputElement>(&selector(endpoint), what).for_each(|input| input.set_value(""));
+    inputs(&format!("{} {what}", selector(endpoint))).for_each(|input| input.set_value(""));
 }
 
 fn selector(endpoint: &str) -> String {
@@ -114,18 +114,16 @@ fn selector(endpoint: &str) -> String {
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.
 fn focus_first_error(part: &str) {
-    let invalid = elements::<HtmlElement>(part, "[aria-invalid=true]").next();
-    let empty = || {
-        let mut secrets = elements::<HtmlInputElement>(part, SECRET);
-        secrets.find(|input| input.value().is_empty()).map(HtmlElement::from)
-    };
+    let invalid = inputs(&format!("{part} [aria-invalid=true]")).next();
+    let empty = || inputs(&format!("{part} {SECRET}")).find(|input| input.value().is_empty());
     if let Some(field) = invalid.or_else(empty) {
         _ = field.focus();
     }
 }
 
-fn elements<T: JsCast>(part: &str, what: &str) -> impl Iterator<Item = T> {
-    let found = document().query_selector_all(&format!("{part} {what}")).ok();
+/// The fields that a selector finds. A text area is not an input, but has the same methods.
+fn inputs(selector: &str) -> impl Iterator<Item = HtmlInputElement> {
+    let found = document().query_selector_all(selector).ok();
     let count = found.as_ref().map_or(0, NodeList::length);
-    (0..count).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
+    (0..count).filter_map(move |at| found.as_ref()?.item(at).map(JsCast::unchecked_into))
 }

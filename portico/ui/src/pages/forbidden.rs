@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 
 use crate::components::DoorView;
 use crate::forms::{FormAlert, Refusal};
@@ -35,7 +34,7 @@ pub fn refusal(
                 <p class="lead">{lead}</p>
                 <FormAlert problem=Signal::stored(refused) />
                 <div class="actions">
-                    <A href=address attr:class="button button-primary">{label}</A>
+                    <a href=address class="button button-primary">{label}</a>
                 </div>
             </div>
             <DoorView />

@@ -1,10 +1,9 @@
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::site_facts::SiteFacts;
 
 /// A page refuses a logged-in user, in whose session no second factor was proved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecondFactorNeeded {
     /// Whether the user has an authenticator app, so that a code from it is enough.
     pub has_app: bool,
@@ -12,19 +11,14 @@ pub struct SecondFactorNeeded {
 
 /// What the server found out about the page that it rendered. It knows the session, and the browser does not, so a page
 /// that demands a proof is always loaded from the server.
+///
+/// The value is the path of that page: empty before it is known, and [`LEFT`] once the browser has moved on. An enum would
+/// be clearer, but every visitor would download its code.
 #[derive(Clone, Copy)]
-pub struct FirstPage(StoredValue<Visits>);
+pub struct FirstPage(StoredValue<String>);
 
-/// The pages that were shown so far.
-#[derive(Default)]
-enum Visits {
-    #[default]
-    None,
-    /// The rendered page alone, at this path.
-    First(String),
-    /// The browser has moved on from it.
-    More,
-}
+/// No path.
+const LEFT: &str = "left";
 
 /// Whether the server has checked a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,23 +31,16 @@ pub enum Checked {
 
 impl FirstPage {
     pub fn provide() {
-        provide_context(Self(StoredValue::new(Visits::None)));
+        provide_context(Self(StoredValue::new(String::new())));
     }
 
     /// Must be called for each page that is shown, before it is.
     pub fn visit(path: &str) -> Checked {
-        let Some(Self(visits)) = use_context() else { return Checked::Not };
-        let is_first = visits.try_update_value(|visits| {
-            let is_first = match visits {
-                Visits::None => true,
-                Visits::First(first) => first == path,
-                Visits::More => false,
-            };
-            *visits = if is_first { Visits::First(path.to_owned()) } else { Visits::More };
-            is_first
-        });
-        match SiteFacts::from_context().second_factor_needed {
-            _ if is_first != Some(true) => Checked::Not,
+        let Some(Self(first)) = use_context() else { return Checked::Not };
+        let is_first = first.with_value(|first| first.is_empty() || first == path);
+        first.set_value(if is_first { path } else { LEFT }.to_owned());
+        match SiteFacts::from_context().second_factor_needed() {
+            _ if !is_first => Checked::Not,
             Some(needed) => Checked::Refused(needed),
             None => Checked::Allowed,
         }
@@ -67,7 +54,7 @@ mod tests {
     fn in_page(needed: Option<SecondFactorNeeded>, test: impl FnOnce()) {
         let owner = Owner::new();
         owner.with(|| {
-            provide_context(SiteFacts { second_factor_needed: needed, ..SiteFacts::default() });
+            provide_context(SiteFacts::default().refusing(needed));
             FirstPage::provide();
             test();
         });
