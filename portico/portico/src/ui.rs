@@ -88,7 +88,9 @@ pub use leptos_meta::Title;
 pub use leptos_router::components::A;
 pub use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 pub use portico_ui::call::{Call, call};
-pub use portico_ui::components::{DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, Offer, PageLinks, or_problem};
+pub use portico_ui::components::{
+    DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, Offer, PageLinks, or_problem,
+};
 pub use portico_ui::forms::{
     CheckField, CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextArea, TextField,
     field_value, load, redirect,

@@ -13,8 +13,8 @@ use crate::call::{Call, call, call_and};
 use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main};
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors,
-    redirect, shown_once,
+    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors, redirect,
+    shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
