@@ -7,13 +7,11 @@
 mod code;
 mod credentials;
 mod email;
-mod email_change;
 mod en;
 mod field;
 mod field_error;
 mod name;
 mod password;
-mod password_change;
 mod recovery_code;
 #[cfg(feature = "openapi")]
 pub mod schema;
@@ -24,12 +22,10 @@ mod trim;
 pub use code::Code;
 pub use credentials::Credentials;
 pub use email::Email;
-pub use email_change::EmailChange;
 pub use field::Field;
 pub use field_error::{FieldCode, FieldError};
 pub use name::Name;
 pub use password::{GivenPassword, NewPassword};
-pub use password_change::PasswordChange;
 pub use recovery_code::RecoveryCode;
 pub use sign_up::SignUp;
 pub use text::{parse_line, parse_text};

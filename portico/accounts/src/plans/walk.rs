@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use super::fill;
 use super::setup::{DAY, MINUTE, Setup};
 use crate::{
-    Accounts, AddedByOperator, Audience, Caller, Client, CookieState, Db, LogInFrom, LoggedIn, Proof, SignedUp,
+    Accounts, AddedByOperator, Audience, Caller, Client, CookieState, Db, Entry, LogInFrom, LoggedIn, Proof, SignedUp,
 };
 
 const ADA: &str = "ada@example.org";
@@ -177,7 +177,10 @@ impl Walk<'_> {
             self.node.request_deletion(&caller, &password(PASSWORD), &client()).await.unwrap();
             if is_kept {
                 let right = Credentials::parse(Ok(ADA), Ok(PASSWORD)).unwrap();
-                self.node.log_in_and_cancel_deletion(right, BROWSER, client()).await.unwrap();
+                let Entry::OneMoreStep(step) = self.node.log_in(right, BROWSER, client()).await.unwrap() else {
+                    panic!("the account is about to be deleted")
+                };
+                self.node.keep_account(step.token.expose_secret(), &client()).await.unwrap();
             }
         }
         self.setup.clock.advance(8 * DAY);

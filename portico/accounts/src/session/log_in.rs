@@ -81,33 +81,6 @@ impl Accounts {
         outcome.inspect_err(|error| error.log(user, &client))
     }
 
-    /// Logs in like [`Accounts::log_in`], and cancels the deletion of an account with the log-in.
-    pub async fn log_in_and_cancel_deletion(
-        &self,
-        credentials: Credentials,
-        from: LogInFrom,
-        client: Client,
-    ) -> Result<Entry, LogInError> {
-        let found = self.check(&credentials, &client).await?;
-        let user = found.user.id;
-        self.enter_and_cancel_deletion(found, from, &client).await.inspect_err(|error| error.log(user, &client))
-    }
-
-    async fn enter_and_cancel_deletion(
-        &self,
-        found: UserWithPassword,
-        from: LogInFrom,
-        client: &Client,
-    ) -> Result<Entry, LogInError> {
-        self.check_standing(&found.user)?;
-        let (hash, entrant) = found.into_entrant(from, true);
-        let is_complete = self.due_methods(&entrant.user, entrant.factors).is_empty();
-        if entrant.deletion_due_at.is_some() && is_complete {
-            self.cancel_deletion(entrant.user.id, client).await?;
-        }
-        Ok(self.enter(entrant, EntryProof::Password { hash: hash.as_deref() }, from, client).await?)
-    }
-
     async fn enter_with(
         &self,
         found: UserWithPassword,
@@ -116,7 +89,7 @@ impl Accounts {
         client: &Client,
     ) -> Result<Entry, LogInError> {
         self.check_standing(&found.user)?;
-        let (hash, entrant) = found.into_entrant(from, false);
+        let (hash, entrant) = found.into_entrant(from);
         let is_due = self.due_methods(&entrant.user, entrant.factors).contains(&StepMethod::App);
         let hash = hash.as_deref();
         let Some(code) = code.filter(|_| is_due) else {
@@ -204,12 +177,11 @@ impl Accounts {
 
 impl UserWithPassword {
     /// Also returns the hash. A program is never trusted, whatever cookies it sends.
-    fn into_entrant(self, from: LogInFrom, keeps_account: bool) -> (Option<String>, Entrant) {
+    fn into_entrant(self, from: LogInFrom) -> (Option<String>, Entrant) {
         let Self { user, password_hash, deletion_due_at, factors } = self;
         let is_trusted = factors.is_trusted && from.audience() == Audience::Web;
         let factors = FactorState { is_trusted, ..factors };
-        let keeps_account = keeps_account && deletion_due_at.is_some();
-        (password_hash, Entrant { user, factors, deletion_due_at, keeps_account })
+        (password_hash, Entrant { user, factors, deletion_due_at, keeps_account: false })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::factor::check::GivenFactor;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
+use crate::history::security_event::SecurityEvent;
 use crate::session::audience::Audience;
 use crate::session::device::OtherSessions;
 use crate::session::open::{LoggedIn, OpeningError};
@@ -114,6 +115,9 @@ impl Accounts {
         }
         tx.commit().await?;
         self.outbox.notify.notify_one();
+        if finish.keeps_account {
+            SecurityEvent::UserUpdated.because("deletion_undone").of(user.id).log_from(client);
+        }
         Ok(others)
     }
 

@@ -1,25 +1,15 @@
-use strum::IntoStaticStr;
-
 use crate::accounts::Accounts;
 use crate::factor::state::FactorState;
 use crate::user::row::User;
 
 /// A way to finish a pending log-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepMethod {
     App,
     RecoveryCode,
     Passkey,
     /// Policy asks for a second factor, and the user has no factor yet: an app is set up within the log-in.
     SetUp,
-}
-
-impl StepMethod {
-    /// The name in the API.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
 }
 
 impl Accounts {

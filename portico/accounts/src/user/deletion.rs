@@ -57,16 +57,6 @@ impl Accounts {
         Ok(due)
     }
 
-    /// Cancels a requested deletion.
-    pub(crate) async fn cancel_deletion(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
-        let event = self.history.row(client, AuditEvent::DeletionUndone, user, None)?;
-        let mut tx = self.db.begin().await?;
-        write_cancellation(&mut tx, &event).await?;
-        tx.commit().await?;
-        SecurityEvent::UserUpdated.because("deletion_undone").of(user).log_from(client);
-        Ok(())
-    }
-
     /// Deletes every account that is due, and with it every row that names its owner. One that cannot be deleted, because
     /// a hook of the app fails, does not prevent the others.
     pub async fn delete_due_accounts(&self) -> Result<(), Fault> {

@@ -9,7 +9,7 @@ const CALLS: [(&str, &[&str]); 3] = [
     // Inserts its row: at once, or with what completes the log-in.
     (".session_insertion(", &["session/open.rs", "step/finish.rs"]),
     // Decides: after a password, with the code that came with it, for a new account, and when a step is finished.
-    (".enter(", &["session/log_in.rs", "session/log_in.rs", "session/log_in.rs", "step/finish.rs", "user/sign_up.rs"]),
+    (".enter(", &["session/log_in.rs", "session/log_in.rs", "step/finish.rs", "user/sign_up.rs"]),
 ];
 
 #[test]

@@ -207,7 +207,7 @@ async fn a_deletion_and_its_cancellation_are_recorded(engine: Engine) {
     let caller = stage.browsing(&ada).await;
     stage.accounts.request_deletion(&caller, &password(PASSWORD), &Client::default()).await.unwrap();
     stage.clock.advance(SECOND);
-    stage.accounts.log_in_and_cancel_deletion(given(ADA, PASSWORD), BROWSER, firefox()).await.unwrap();
+    stage.log_in_and_keep(ADA, PASSWORD, firefox()).await.unwrap();
     let events = events(&stage, ada.user.id).await;
     assert!(events.contains(&AuditEvent::DeletionUndone) && events.contains(&AuditEvent::LoggedIn), "{events:?}");
     assert_eq!(events.last(), Some(&AuditEvent::DeletionAsked));

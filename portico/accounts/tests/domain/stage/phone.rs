@@ -1,14 +1,16 @@
 //! Authenticator apps, and the log-ins that ask for their codes.
 
+use std::time::Duration;
+
 use portico_accounts::{
-    Accounts, Audience, Caller, Client, Enrolment, Entry, FullProof, GivenFactor, LogInFrom, LoggedIn, SecondFactor,
-    Settings, Step, StepError,
+    Accounts, Audience, Caller, Client, Enrolment, Entry, FullProof, GivenFactor, LogInError, LogInFrom, LoggedIn,
+    SecondFactor, Settings, Step, StepError,
 };
 use portico_fields::{Code, RecoveryCode};
 use portico_testbed::{Engine, MailServer, Phone};
 use secrecy::ExposeSecret;
 
-use super::{BROWSER, MINUTE, PASSWORD, SECRET, Setup, Stage, given, password, through};
+use super::{BROWSER, MINUTE, PASSWORD, SECRET, Setup, Stage, entered, given, password, through};
 
 /// An account whose app is on.
 pub struct Protected {
@@ -43,6 +45,23 @@ impl Stage {
     pub async fn another_node_without_trust(&self) -> Accounts {
         let settings = Settings { trust_browser: None, ..self.setup.settings(SECRET) };
         self.setup.start(settings).await.expect("the domain starts")
+    }
+
+    /// The same where browsers can be trusted for another time.
+    pub async fn another_node_trusting(&self, time: Duration) -> Accounts {
+        let settings = Settings { trust_browser: Some(time), ..self.setup.settings(SECRET) };
+        self.setup.start(settings).await.expect("the domain starts")
+    }
+
+    /// A log-in of a browser that keeps an account which is about to be deleted.
+    pub async fn log_in_and_keep(&self, email: &str, password: &str, client: Client) -> Result<LoggedIn, LogInError> {
+        match self.accounts.log_in(given(email, password), BROWSER, client.clone()).await? {
+            Entry::In(logged_in) => Ok(logged_in),
+            Entry::OneMoreStep(step) => {
+                let kept = self.accounts.keep_account(step.token.expose_secret(), &client).await;
+                Ok(entered(kept.expect("it is about to be deleted")))
+            }
+        }
     }
 
     /// A new user who turns an app on. A minute later, the code that confirmed it is no longer shown.

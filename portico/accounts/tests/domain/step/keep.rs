@@ -9,7 +9,6 @@ on_both_engines!(
     leaving_keeps_the_deletion,
     a_program_gets_an_error_and_no_step,
     an_app_is_asked_for_before_the_account_is_kept,
-    the_account_can_also_be_kept_with_the_log_in,
 );
 
 const DUE: &str = "select count(*) from users where deletion_due_at is not null";
@@ -72,16 +71,6 @@ async fn an_app_is_asked_for_before_the_account_is_kept(engine: Engine) {
     let Entry::OneMoreStep(step) = keep(&stage, &step).await.unwrap() else { panic!("a code is due") };
     assert_eq!(step.deletion_due_at, None);
     assert_eq!(stage.count(DUE).await, 1, "the password alone changes nothing");
-    assert!(stage.finish(&step, &stage.shown(&ada.phone)).await.is_ok());
-    assert_eq!(stage.count(DUE).await, 0);
-}
-
-async fn the_account_can_also_be_kept_with_the_log_in(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = protected_and_about_to_be_deleted(&stage).await;
-    let entry = stage.accounts.log_in_and_cancel_deletion(given(ADA, PASSWORD), BROWSER, Client::default()).await;
-    let Entry::OneMoreStep(step) = entry.unwrap() else { panic!("a code is due") };
-    assert_eq!((step.deletion_due_at, stage.count(DUE).await), (None, 1));
     assert!(stage.finish(&step, &stage.shown(&ada.phone)).await.is_ok());
     assert_eq!(stage.count(DUE).await, 0);
 }

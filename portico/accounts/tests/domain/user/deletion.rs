@@ -249,6 +249,5 @@ async fn ask(stage: &Stage, by: &LoggedIn) {
 }
 
 async fn undo(stage: &Stage, password: &str) -> Result<LoggedIn, LogInError> {
-    let entry = stage.accounts.log_in_and_cancel_deletion(given(ADA, password), BROWSER, Client::default()).await;
-    entry.map(entered)
+    stage.log_in_and_keep(ADA, password, Client::default()).await
 }
