@@ -17,13 +17,38 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Rows that are no longer needed.
 pub(crate) struct Obsolete {
     /// Deletes some of them. Binds the bound, and how many rows to delete.
-    sql: &'static str,
+    sql: PerEngine,
     /// The time, or the number of rows, beyond which a row is no longer needed.
     bound: Value,
 }
 
+/// The same statement for each engine.
+#[derive(Clone, Copy)]
+pub(crate) struct PerEngine {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// Completes a statement up to its inner `limit $2`, for rows that use cases delete too. Both delete several rows, in
+/// orders of their own. On PostgreSQL they could wait for each other, so a row that is locked is left to the next run.
+macro_rules! contested {
+    ($sql:literal) => {
+        $crate::db::batches::PerEngine {
+            sqlite: concat!($sql, ")"),
+            postgres: concat!($sql, " for update skip locked)"),
+        }
+    };
+}
+
+pub(crate) use contested;
+
 impl Obsolete {
     pub(crate) fn new(sql: &'static str, bound: impl Into<Value>) -> Self {
+        Self::contested(PerEngine { sqlite: sql, postgres: sql }, bound)
+    }
+
+    /// With a statement of [`contested`].
+    pub(crate) fn contested(sql: PerEngine, bound: impl Into<Value>) -> Self {
         Self { sql, bound: bound.into() }
     }
 }
@@ -50,7 +75,11 @@ impl Db {
     /// Returns whether there may be more.
     async fn delete_batch(&self, kind: &Obsolete, clock: &Clock) -> Result<bool, Fault> {
         let began = clock.uptime();
-        let deleted = query(kind.sql).bind(kind.bound.clone()).bind(BATCH).execute(self.write()).await?;
+        let sql = match self {
+            Self::Sqlite { .. } => kind.sql.sqlite,
+            Self::Postgres { .. } => kind.sql.postgres,
+        };
+        let deleted = query(sql).bind(kind.bound.clone()).bind(BATCH).execute(self.write()).await?;
         let is_full = i64::try_from(deleted).is_ok_and(|deleted| deleted >= BATCH);
         if is_full {
             let took = clock.uptime().saturating_sub(began);

@@ -9,8 +9,9 @@ use super::proof::{Door, FullProof};
 use super::seed::Seed;
 use super::void::remove_factors;
 use crate::accounts::Accounts;
-use crate::db::batches::Obsolete;
-use crate::db::query::query;
+use crate::db::batches::{Obsolete, contested};
+use crate::db::query::{On, query};
+use crate::db::tx::Tx;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -125,9 +126,11 @@ impl Accounts {
 
     /// Set-ups that no code confirmed in time.
     pub(crate) fn obsolete_enrolments(&self) -> Obsolete {
-        let sql = "delete from app_enrolments where opened_by in \
-                   (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2)";
-        Obsolete::new(sql, self.clock.now() - ENROLMENT_TTL)
+        let sql = contested!(
+            "delete from app_enrolments where opened_by in \
+             (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2"
+        );
+        Obsolete::contested(sql, self.clock.now() - ENROLMENT_TTL)
     }
 }
 

@@ -8,7 +8,7 @@ use super::error::StepError;
 use super::methods::StepMethod;
 use crate::accounts::Accounts;
 use crate::db::Db;
-use crate::db::batches::Obsolete;
+use crate::db::batches::{Obsolete, contested};
 use crate::db::query::query;
 use crate::factor::state::FactorState;
 use crate::fault::Fault;
@@ -134,8 +134,10 @@ impl Accounts {
 
     /// Pending log-ins that have expired.
     pub(crate) fn obsolete_steps(&self) -> Obsolete {
-        let sql = "delete from log_in_steps where id in \
-                   (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2)";
-        Obsolete::new(sql, self.clock.now())
+        let sql = contested!(
+            "delete from log_in_steps where id in \
+             (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2"
+        );
+        Obsolete::contested(sql, self.clock.now())
     }
 }
