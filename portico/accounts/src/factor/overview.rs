@@ -27,8 +27,8 @@ impl Accounts {
                    where user_id = $1 order by trusted_at desc, id desc limit $2";
         let browsers = query(sql).bind(user).bind(MOST_LISTED).fetch_all(self.db.read()).await?;
         let now = self.clock.now();
-        let trusted_browsers =
-            browsers.into_iter().filter(|browser: &TrustedBrowser| browser.expires_at > now).collect();
+        let browsers = browsers.into_iter().map(|browser| self.at_most_as_long_as_allowed(browser));
+        let trusted_browsers = browsers.filter(|browser| browser.expires_at > now).collect();
         Ok(Factors { app_confirmed_at, recovery_codes_left, trusted_browsers })
     }
 

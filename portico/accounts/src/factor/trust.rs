@@ -83,6 +83,17 @@ impl Accounts {
         Ok(())
     }
 
+    /// A browser is trusted no longer than `PORTICO_TRUST_BROWSER` allows today: only if that happened after this time.
+    pub(crate) fn trusted_after(&self) -> Timestamp {
+        self.clock.now() - self.settings.trust_browser.unwrap_or_default()
+    }
+
+    /// The same where `PORTICO_TRUST_BROWSER` is shorter now than it was when the browser was trusted.
+    pub(super) fn at_most_as_long_as_allowed(&self, browser: TrustedBrowser) -> TrustedBrowser {
+        let longest = self.settings.trust_browser.map_or(browser.expires_at, |time| browser.trusted_at + time);
+        TrustedBrowser { expires_at: browser.expires_at.min(longest), ..browser }
+    }
+
     /// Browsers whose trust has expired.
     pub(crate) fn obsolete_trust(&self) -> Obsolete {
         let sql = contested!(

@@ -167,11 +167,11 @@ impl Accounts {
              exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
              exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, \
              exists (select 1 from trusted_browsers t where t.user_id = users.id and t.device_id = $2 \
-             and t.expires_at > $3) as is_trusted from users where email_key = $1"
+             and t.expires_at > $3 and t.trusted_at > $4) as is_trusted from users where email_key = $1"
         );
         let device = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text));
-        let find = query(sql).bind(email.key()).bind(device.map(|token| token.device)).bind(self.clock.now());
-        find.fetch_optional(self.db.read()).await
+        let find = query(sql).bind(email.key()).bind(device.map(|token| token.device));
+        find.bind(self.clock.now()).bind(self.trusted_after()).fetch_optional(self.db.read()).await
     }
 }
 
