@@ -54,9 +54,19 @@ pub(crate) enum Occasion<'a> {
     Finish(Finish<'a>),
 }
 
+/// What must still hold when the session's row is inserted.
+pub(crate) struct Provided<'a> {
+    /// The hash that the password matched.
+    pub(crate) password_hash: Option<&'a str>,
+    /// Whether a second factor has been shown, or none can be due.
+    pub(crate) is_factor_settled: bool,
+    /// The browser, in which the password is enough if it is trusted. `None` for a program.
+    pub(crate) device: Option<Uuid>,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpeningError {
-    #[error("the user was deleted or disabled, or changed the password, in the meantime")]
+    #[error("the user was deleted or disabled, or changed the password or a factor, in the meantime")]
     UserGone,
     #[error("the pending log-in was finished, has expired or is void")]
     StepGone,
@@ -68,11 +78,16 @@ pub(crate) enum OpeningError {
     Fault(Fault),
 }
 
+/// The last condition is the one of [`Accounts::due_methods`] for an app: checking the password took long, and since the
+/// user was read, an app may have been turned on, or the trust in the browser may have ended.
 const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
      created_at, last_seen_at, expires_at, user_agent, address, proofs, second_factor_at, recovered_at) \
      select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8, $10, $11, $12 from users \
      where id = $2 and disabled_at is null and deletion_due_at is null \
      and coalesce(password_hash, '') = coalesce($9, password_hash, '') \
+     and ($13 or not exists (select 1 from authenticator_apps a where a.user_id = $2) \
+     or (not is_admin and exists (select 1 from trusted_browsers t where t.user_id = $2 and t.device_id = $14 \
+     and t.expires_at > $5 and t.trusted_at > $15))) \
      returning exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1) as exist, \
      exists (select 1 from sessions other where other.user_id = $2 and other.id <> $1 \
      and other.audience = 'api' and coalesce(other.user_agent, '') = coalesce($7, '')) as same_program";
@@ -81,6 +96,18 @@ const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, c
 /// and then no session is opened. SQLite needs no lock, because it has one writer.
 static INSERT_ON_POSTGRES: LazyLock<String> =
     LazyLock::new(|| INSERT.replace(" returning exists", " for share returning exists"));
+
+impl<'a> Occasion<'a> {
+    fn provided(self, device: Option<Uuid>) -> Provided<'a> {
+        match self {
+            Self::LogIn { password_hash } => Provided { password_hash, is_factor_settled: false, device },
+            Self::SignUp => Provided { password_hash: None, is_factor_settled: true, device },
+            Self::Finish(Finish { password_hash, shown, .. }) => {
+                Provided { password_hash, is_factor_settled: shown.is_factor(), device }
+            }
+        }
+    }
+}
 
 impl Accounts {
     /// Opens a session, if the user may still have one. [`Accounts::enter`] decides whether a log-in is complete, and
@@ -97,14 +124,11 @@ impl Accounts {
             Audience::Web => Some(self.known_or_new_device(&user, client)?),
             Audience::Api => None,
         };
+        let provided = occasion.provided(device.map(|token| token.device));
         let others = match occasion {
             // Without a transaction: a use case that ends all sessions of a user must see the row as soon as possible.
-            Occasion::LogIn { password_hash } => self.insert_session(&user, password_hash, &session).await?,
-            Occasion::SignUp => self.insert_session(&user, None, &session).await?,
-            Occasion::Finish(finish) => {
-                let device = device.map(|token| token.device);
-                self.finish_in_transaction(&user, &session, device, &finish, client).await?
-            }
+            Occasion::LogIn { .. } | Occasion::SignUp => self.insert_session(&user, &session, &provided).await?,
+            Occasion::Finish(finish) => self.finish_in_transaction(&user, &session, &provided, &finish, client).await?,
         };
         match occasion {
             Occasion::LogIn { .. } => self.record_log_in(&user, &session, "password", client).await,
@@ -162,21 +186,21 @@ impl Accounts {
         })
     }
 
-    /// Inserts the row. Fails for a user who has meanwhile been deleted or disabled, is about to be deleted, or has
-    /// another password.
+    /// Inserts the row. Fails for a user who has meanwhile been deleted or disabled, is about to be deleted, has another
+    /// password, or needs a second factor.
     async fn insert_session(
         &self,
         user: &User,
-        password_hash: Option<&str>,
         session: &Session,
+        provided: &Provided<'_>,
     ) -> Result<OtherSessions, OpeningError> {
-        let insertion = self.session_insertion(user.id, password_hash, session);
+        let insertion = self.session_insertion(user.id, session, provided);
         let others = insertion.fetch_optional(self.db.write()).await.map_err(Fault::from)?;
         others.ok_or(OpeningError::UserGone)
     }
 
     /// The statement that inserts the row, and returns [`OtherSessions`] if it did.
-    pub(crate) fn session_insertion(&self, user: Uuid, password_hash: Option<&str>, session: &Session) -> Query {
+    pub(crate) fn session_insertion(&self, user: Uuid, session: &Session, provided: &Provided<'_>) -> Query {
         let sql = match self.db {
             Db::Sqlite { .. } => INSERT,
             Db::Postgres { .. } => INSERT_ON_POSTGRES.as_str(),
@@ -190,10 +214,13 @@ impl Accounts {
             .bind(session.expires_at)
             .bind(&session.user_agent)
             .bind(&session.address)
-            .bind(password_hash)
+            .bind(provided.password_hash)
             .bind(session.proofs.as_str())
             .bind(session.second_factor_at)
             .bind(session.recovered_at)
+            .bind(provided.is_factor_settled)
+            .bind(provided.device)
+            .bind(self.trusted_after())
     }
 }
 

@@ -19,7 +19,7 @@ impl Accounts {
     /// it again gives another secret, in place of the former one.
     pub async fn begin_step_app(&self, token: &str) -> Result<Enrolment, StepError> {
         let row = self.step_to_set_up(token).await?;
-        Ok(self.begin_enrolment(&row.user, row.step_id).await?)
+        Ok(self.begin_enrolment(&row.user, row.step_id, self.db.write()).await?)
     }
 
     /// The app that this log-in began to set up, if it can still be confirmed: for a page that is shown again.

@@ -15,7 +15,7 @@ use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::session::audience::Audience;
 use crate::session::device::OtherSessions;
-use crate::session::open::{LoggedIn, OpeningError};
+use crate::session::open::{LoggedIn, OpeningError, Provided};
 use crate::session::row::Session;
 use crate::user::deletion::write_cancellation;
 use crate::user::lock::lock;
@@ -84,7 +84,7 @@ impl Accounts {
         &self,
         user: &User,
         session: &Session,
-        device: Option<Uuid>,
+        provided: &Provided<'_>,
         finish: &Finish<'_>,
         client: &Client,
     ) -> Result<OtherSessions, OpeningError> {
@@ -108,9 +108,11 @@ impl Accounts {
             let event = self.history.row(client, AuditEvent::DeletionUndone, user.id, None)?;
             write_cancellation(&mut tx, &event).await?;
         }
-        let insertion = self.session_insertion(user.id, finish.password_hash, session);
-        let others = insertion.fetch_optional(&mut tx).await?.ok_or(OpeningError::UserGone)?;
-        if let (true, Some(device), Some(lifetime)) = (finish.trusts_browser, device, self.settings.trust_browser) {
+        let others = self.session_insertion(user.id, session, provided).fetch_optional(&mut tx).await?;
+        let others = others.ok_or(OpeningError::UserGone)?;
+        if let (true, Some(device), Some(lifetime)) =
+            (finish.trusts_browser, provided.device, self.settings.trust_browser)
+        {
             self.trust(&mut tx, user.id, device, session.id, client, lifetime).await?;
         }
         tx.commit().await?;

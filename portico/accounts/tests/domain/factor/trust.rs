@@ -1,4 +1,4 @@
-use portico_accounts::{Accounts, Audience, Client, Entry, LoggedIn, Proof};
+use portico_accounts::{Accounts, Audience, Client, Entry, LogInError, LoggedIn, Proof};
 use portico_testbed::{Engine, on_both_engines};
 use secrecy::ExposeSecret;
 
@@ -24,6 +24,9 @@ on_both_engines!(
     trusted_browsers_are_listed_and_forgotten,
     a_trusted_log_in_has_proved_no_second_factor,
     a_program_is_never_trusted,
+    trust_that_ends_during_a_log_in_counts_no_more,
+    an_administrator_since_the_log_in_began_is_not_trusted,
+    a_shorter_trust_applies_to_trusted_browsers,
 );
 
 /// Logs in, and trusts the browser.
@@ -43,7 +46,10 @@ async fn needs_no_code(node: &Accounts, email: &str, password: &str, by: &Logged
 
 /// A user whose app is on, and who trusts a browser.
 async fn trusting(engine: Engine) -> (Stage, Protected, LoggedIn) {
-    let stage = Stage::set(engine).await;
+    trusting_on(Stage::set(engine).await).await
+}
+
+async fn trusting_on(stage: Stage) -> (Stage, Protected, LoggedIn) {
     let session = stage.new_verified_session(ADA, BROWSER).await;
     let ada = stage.protect(session).await;
     let trusted = trust(&stage, &ada, ADA).await;
@@ -206,4 +212,36 @@ async fn a_program_is_never_trusted(engine: Engine) {
     stage.clock.advance(MINUTE);
     let trusted = trust(&stage, &ada, ADA).await;
     step_at(&stage.accounts, ADA, crate::stage::PROGRAM, known_browser(&trusted)).await;
+}
+
+/// A log-in in a trusted browser is refused if this change comes between the reading of the user and the session.
+async fn is_refused_after(engine: Engine, change: &str) {
+    let (stage, _ada, trusted) = trusting_on(Stage::limited(engine).await).await;
+    stage.change("delete from rate_limits").await;
+    stage.after("insert on rate_limits", change).await;
+    let sessions = stage.count("select count(*) from sessions").await;
+    let refused = stage.accounts.log_in(given(ADA, PASSWORD), BROWSER, known_browser(&trusted)).await;
+    assert!(matches!(refused, Err(LogInError::WrongCredentials)), "{refused:?}");
+    assert_eq!(stage.count("select count(*) from sessions").await, sessions);
+}
+
+async fn trust_that_ends_during_a_log_in_counts_no_more(engine: Engine) {
+    is_refused_after(engine, "delete from trusted_browsers").await;
+}
+
+async fn an_administrator_since_the_log_in_began_is_not_trusted(engine: Engine) {
+    is_refused_after(engine, "update users set is_admin = true").await;
+}
+
+async fn a_shorter_trust_applies_to_trusted_browsers(engine: Engine) {
+    let (stage, _ada, trusted) = trusting(engine).await;
+    let node = stage.another_node_trusting(10 * DAY).await;
+    let listed = node.factors(trusted.user.id).await.unwrap().trusted_browsers;
+    assert_eq!(listed[0].expires_at, stage.clock.now() - MINUTE + 10 * DAY);
+    stage.clock.advance(10 * DAY - MINUTE - MICROSECOND);
+    assert!(needs_no_code(&node, ADA, PASSWORD, &trusted).await);
+    stage.clock.advance(MICROSECOND);
+    assert!(!needs_no_code(&node, ADA, PASSWORD, &trusted).await);
+    assert!(node.factors(trusted.user.id).await.unwrap().trusted_browsers.is_empty());
+    assert!(needs_no_code(&stage.accounts, ADA, PASSWORD, &trusted).await, "where the setting is longer");
 }

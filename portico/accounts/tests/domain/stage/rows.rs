@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use portico_accounts::Db;
+use sqlx::AssertSqlSafe;
 
 use super::Stage;
 
@@ -50,6 +51,28 @@ impl Stage {
         match self.accounts.db() {
             Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
             Db::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
+        }
+    }
+
+    /// From now on, the database makes this change after each such event (`insert on mails`): in the middle of what the
+    /// domain does.
+    pub async fn after(&self, event: &str, change: &str) {
+        match self.accounts.db() {
+            Db::Sqlite { writer, .. } => {
+                let sql = format!("create trigger meanwhile after {event} begin {change}; end");
+                sqlx::query(AssertSqlSafe(sql)).execute(writer).await.expect("a trigger");
+            }
+            Db::Postgres { pool, .. } => {
+                for sql in [
+                    format!(
+                        "create function meanwhile() returns trigger language plpgsql as \
+                         $$ begin {change}; return null; end $$"
+                    ),
+                    format!("create trigger meanwhile after {event} for each row execute function meanwhile()"),
+                ] {
+                    sqlx::query(AssertSqlSafe(sql)).execute(&pool.inner()).await.expect("a trigger");
+                }
+            }
         }
     }
 }
