@@ -13,6 +13,7 @@ pub(crate) mod offer;
 pub(crate) mod overview;
 pub(crate) mod policy;
 pub(crate) mod proof;
+pub(crate) mod proved;
 pub(crate) mod reauthenticate;
 pub(crate) mod recovery;
 pub(crate) mod renew;

@@ -39,26 +39,21 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<(), ChangeEmailError> {
-        self.prove(caller, &proof.into(), Door::Guarded, client).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Guarded, client).await?;
+        // Before the code is used up.
         self.limiter.count_new_email(caller.user.id, client).await?;
         let link = self.outbox.mail(Letter::ConfirmNewEmail, Some(caller.user.id), new.key(), new.as_str())?;
         let (at, new_email) = (format_time(self.clock.now()), new.as_str().to_owned());
         let notice = self.outbox.notice(&caller.user, Letter::EmailChangeAsked { at, new_email })?;
         let event = self.history.row(client, AuditEvent::EmailChangeAsked, caller.user.id, caller.session.id)?;
-        self.write_asked_change(&event, [&link, &notice]).await?;
-        self.outbox.notify.notify_one();
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
+        event.insert(&mut tx).await.map_err(Fault::from)?;
+        link.insert(&mut tx).await?;
+        notice.insert(&mut tx).await?;
+        self.commit_proved(tx, caller).await?;
         let line = SecurityEvent::UserUpdated.because("email_asked");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);
         Ok(())
-    }
-
-    async fn write_asked_change(&self, event: &AuditRow, mails: [&QueuedMail; 2]) -> Result<(), Fault> {
-        let mut tx = self.db.begin().await?;
-        event.insert(&mut tx).await?;
-        for mail in mails {
-            mail.insert(&mut tx).await?;
-        }
-        Ok(tx.commit().await?)
     }
 
     /// Moves the account to the address the link was sent to. Other sessions end, other links are voided, and the old

@@ -19,7 +19,6 @@ use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::format_time;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
-use crate::user::lock::lock;
 use crate::user::row::User;
 
 /// How long an app can be confirmed.
@@ -60,8 +59,11 @@ impl Accounts {
         if caller.user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes() {
             return Err(EnrolmentError::EmailNotVerified);
         }
-        self.prove(caller, &proof.into(), Door::Recovery, client).await?;
-        Ok(self.begin_enrolment(&caller.user, caller.session.id).await?)
+        let proved = self.prove(caller, &proof.into(), Door::Recovery, client).await?;
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
+        let enrolment = self.begin_enrolment(&caller.user, caller.session.id, &mut tx).await?;
+        self.commit_proved(tx, caller).await?;
+        Ok(enrolment)
     }
 
     /// Turns the app off. The recovery codes are removed too. Takes full proof.
@@ -71,35 +73,49 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<(), ProofError> {
-        self.prove(caller, &proof.into(), Door::Usual, client).await?;
-        let (user, session) = (caller.user.id, caller.session.id);
-        let event = self.history.row(client, AuditEvent::AppTurnedOff, user, session)?;
-        let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-        let notice = self.outbox.notice(&caller.user, Letter::AppTurnedOff { at, device })?;
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx, user).await?;
-        let is_removed = remove_factors(&mut tx, user).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let (user, session) = (&caller.user, caller.session.id);
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
+        let is_removed = self.turn_off(&mut tx, user, Some(session), client).await?;
+        self.commit_proved(tx, caller).await?;
+        self.sessions.known.forget_user(user.id);
         if is_removed {
-            event.insert(&mut tx).await?;
-            notice.insert(&mut tx).await?;
-        }
-        tx.commit().await?;
-        self.sessions.known.forget_user(user);
-        if is_removed {
-            self.outbox.notify.notify_one();
-            SecurityEvent::UserUpdated.because("app_turned_off").of(user).in_session(session).log_from(client);
+            log_turned_off(user.id, Some(session), client);
         }
         Ok(())
     }
 
+    /// Removes a user's app and recovery codes within a transaction that has locked the user's row, with the history
+    /// line and the email about it. Returns whether there was an app. After the commit, [`log_turned_off`] follows.
+    pub(crate) async fn turn_off(
+        &self,
+        tx: &mut Tx,
+        user: &User,
+        session: Option<Uuid>,
+        client: &Client,
+    ) -> Result<bool, Fault> {
+        let is_removed = remove_factors(tx, user.id).await?;
+        if is_removed {
+            self.history.row(client, AuditEvent::AppTurnedOff, user.id, session)?.insert(tx).await?;
+            let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
+            self.outbox.notice(user, Letter::AppTurnedOff { at, device })?.insert(tx).await?;
+        }
+        Ok(is_removed)
+    }
+
     /// A new secret that only the session, or the pending log-in, with this id can confirm. It replaces a former one.
-    pub(crate) async fn begin_enrolment(&self, user: &User, opened_by: Uuid) -> Result<Enrolment, Fault> {
+    pub(crate) async fn begin_enrolment(
+        &self,
+        user: &User,
+        opened_by: Uuid,
+        on: impl Into<On<'_>>,
+    ) -> Result<Enrolment, Fault> {
         let seed = Seed::random(&self.randomness)?;
         let sql = "insert into app_enrolments (opened_by, user_id, sealed_secret, created_at) \
                    select $1, id, $3, $4 from users where id = $2 on conflict (opened_by) do update set \
                    sealed_secret = excluded.sealed_secret, created_at = excluded.created_at";
         let insert = query(sql).bind(opened_by).bind(user.id).bind(seed.sealed(&self.factor_sealing, user.id)?);
-        insert.bind(self.clock.now()).execute(self.db.write()).await?;
+        insert.bind(self.clock.now()).execute(on).await?;
         Ok(self.shown(user, &seed, ENROLMENT_TTL))
     }
 
@@ -132,6 +148,10 @@ impl Accounts {
         );
         Obsolete::contested(sql, self.clock.now() - ENROLMENT_TTL)
     }
+}
+
+pub(crate) fn log_turned_off(user: Uuid, session: Option<Uuid>, client: &Client) {
+    SecurityEvent::UserUpdated.because("app_turned_off").of(user).in_session(session).log_from(client);
 }
 
 /// The address that authenticator apps read from a QR code. The defaults (SHA-1, six digits, 30 seconds) are written

@@ -1,5 +1,4 @@
 use portico_fields::{Code, GivenPassword, RecoveryCode};
-use uuid::Uuid;
 
 use super::check::{CheckedFactor, GivenFactor};
 use super::error::ProofError;
@@ -9,10 +8,9 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::password::check::WrongPassword;
+use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::own::log_missing_proof;
-use crate::session::proofs::Proofs;
-use crate::user::lock::lock;
 
 /// The proof for a change of a factor, the password or the address, and for deleting the account: the password, and a
 /// code where an app is on.
@@ -39,10 +37,22 @@ pub(crate) enum Door {
     Password,
 }
 
+/// A full proof that is right. The change that it is for begins with [`Accounts::begin_proved`], which makes sure that
+/// it still is.
+pub(crate) struct Proved {
+    /// The hash that the password matched.
+    pub(super) hash: Option<String>,
+    /// When the app was turned on that decided whether a code is due.
+    pub(super) app: Option<Timestamp>,
+    /// The code, not used up yet. `None` where none was due.
+    pub(super) factor: Option<CheckedFactor>,
+}
+
 #[derive(sqlx_macros::FromRow)]
 struct Needed {
     has_password: bool,
-    has_app: bool,
+    /// When the app that is on was turned on.
+    app: Option<Timestamp>,
 }
 
 impl FullProof {
@@ -79,46 +89,48 @@ impl Door {
 }
 
 impl Accounts {
-    /// Checks a full proof of the caller. The code is checked only after the right password, and is used up by this.
-    /// Returns the hash that the password matched. A change must check that it is still stored.
+    /// Checks a full proof of the caller. The code is checked only after the right password. Nothing is used up yet:
+    /// whatever else may refuse the change comes between this and [`Accounts::begin_proved`].
     pub(crate) async fn prove(
         &self,
         caller: &Caller,
         proof: &FullProof,
         door: Door,
         client: &Client,
-    ) -> Result<Option<String>, ProofError> {
-        let needed = self.needed_proof(caller.user.id).await?;
-        if door.is_guarded() && !needed.has_app {
-            self.require_policy_factor(caller).await?;
-        }
+    ) -> Result<Proved, ProofError> {
+        let needed = self.needed_proof(caller, door).await?;
         let hash = self.prove_password(caller, proof.password.as_ref(), &needed, door, client).await?;
         // Checking a password takes long, and an app may have been turned on meanwhile.
-        let needed = self.needed_proof(caller.user.id).await?;
-        let needs_no_code = !needed.has_app || (door == Door::Recovery && self.has_just_recovered(caller).await?);
+        let app = self.needed_proof(caller, door).await?.app;
+        let needs_no_code = app.is_none() || (door == Door::Recovery && self.has_just_recovered(caller).await?);
         if needs_no_code {
-            return Ok(hash);
+            return Ok(Proved { hash, app, factor: None });
         }
         let Some(given) = proof.factor() else {
             log_missing_factor(caller, "code_missing");
             return Err(ProofError::SecondFactorRequired);
         };
         match self.check_factor(&caller.user, &given, client).await? {
-            Some(checked) if self.use_up_in_session(caller, &checked, client).await? => Ok(hash),
-            _ => {
+            Some(factor) => Ok(Proved { hash, app, factor: Some(factor) }),
+            None => {
                 self.note_wrong_code(&caller.user, Some(caller.session.id), client).await;
                 Err(ProofError::WrongCode)
             }
         }
     }
 
-    async fn needed_proof(&self, user: Uuid) -> Result<Needed, Fault> {
+    /// What the caller has to prove. Refuses a caller at a guarded door who lacks the second factor that policy asks for.
+    async fn needed_proof(&self, caller: &Caller, door: Door) -> Result<Needed, ProofError> {
         let sql = "select password_hash is not null as has_password, \
-                   exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app \
+                   (select confirmed_at from authenticator_apps a where a.user_id = users.id) as app \
                    from users where id = $1";
-        let needed: Option<Needed> = query(sql).bind(user).fetch_optional(self.db.read()).await?;
+        let needed: Option<Needed> = query(sql).bind(caller.user.id).fetch_optional(self.db.read()).await?;
         // A user who has been deleted has a wrong password.
-        Ok(needed.unwrap_or(Needed { has_password: true, has_app: false }))
+        let needed = needed.unwrap_or(Needed { has_password: true, app: None });
+        if door.is_guarded() && needed.app.is_none() {
+            self.require_policy_factor(caller).await?;
+        }
+        Ok(needed)
     }
 
     async fn prove_password(
@@ -148,28 +160,6 @@ impl Accounts {
         let row = self.sessions.stored(caller.session.id).await?;
         let recovered_at = row.and_then(|row| row.session.recovered_at);
         Ok(recovered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
-    }
-
-    /// Uses up the factor, and records in the session that it was proved. Returns `false` if it had been used.
-    async fn use_up_in_session(
-        &self,
-        caller: &Caller,
-        factor: &CheckedFactor,
-        client: &Client,
-    ) -> Result<bool, ProofError> {
-        let id = caller.session.id;
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx, caller.user.id).await?;
-        if !self.use_up(&mut tx, &caller.user, factor, Some(id), client).await? {
-            return Ok(false);
-        }
-        let sql = "update sessions set second_factor_at = $2, proofs = $3 where id = $1 and revoked_at is null";
-        let proofs = caller.session.proofs.with(Proofs::OTP);
-        query(sql).bind(id).bind(self.clock.now()).bind(proofs.as_str()).execute(&mut tx).await?;
-        tx.commit().await?;
-        self.outbox.notify.notify_one();
-        self.sessions.known.forget_session(id);
-        Ok(true)
     }
 }
 

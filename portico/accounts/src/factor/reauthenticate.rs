@@ -2,7 +2,6 @@ use super::error::ProofError;
 use super::proof::{Door, FullProof};
 use crate::accounts::Accounts;
 use crate::db::query::query;
-use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
@@ -16,11 +15,11 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<(), ProofError> {
-        self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
         let sql = "update sessions set authenticated_at = $2 where id = $1 and revoked_at is null";
-        let update = query(sql).bind(caller.session.id).bind(self.clock.now());
-        update.execute(self.db.write()).await.map_err(Fault::from)?;
-        self.sessions.known.forget_session(caller.session.id);
+        query(sql).bind(caller.session.id).bind(self.clock.now()).execute(&mut tx).await?;
+        self.commit_proved(tx, caller).await?;
         let line = SecurityEvent::LogInSuccess.because("reauthentication");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);
         Ok(())

@@ -5,13 +5,11 @@ use super::proof::{Door, FullProof};
 use super::recovery::RecoveryCodes;
 use super::void::void_steps_and_trust;
 use crate::accounts::Accounts;
-use crate::db::query::query;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::format_time;
 use crate::session::caller::Caller;
-use crate::user::lock::lock;
 
 impl Accounts {
     /// Replaces the recovery codes of a user whose app is on. Takes full proof. For `PORTICO_SUDO_TTL` after a log-in
@@ -22,24 +20,21 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<Option<RecoveryCodes>, ProofError> {
-        self.prove(caller, &proof.into(), Door::Recovery, client).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Recovery, client).await?;
+        if proved.app.is_none() {
+            return Ok(None);
+        }
         let codes = RecoveryCodes::random(&self.randomness)?;
         let (user, session) = (caller.user.id, caller.session.id);
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
         let notice = self.outbox.notice(&caller.user, Letter::RecoveryCodesRenewed { at, device })?;
         let event = self.history.row(client, AuditEvent::RecoveryCodesRenewed, user, session)?;
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx, user).await?;
-        let app = "select count(*) from authenticator_apps where user_id = $1";
-        if query(app).bind(user).fetch_one::<(i64,)>(&mut tx).await?.0 == 0 {
-            return Ok(None);
-        }
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
         codes.replace(&mut tx, user, self.clock.now()).await?;
         void_steps_and_trust(&mut tx, user).await?;
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;
-        tx.commit().await?;
-        self.outbox.notify.notify_one();
+        self.commit_proved(tx, caller).await?;
         SecurityEvent::UserUpdated.because("recovery_codes_renewed").of(user).in_session(session).log_from(client);
         Ok(Some(codes))
     }

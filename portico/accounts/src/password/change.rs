@@ -3,6 +3,7 @@ use portico_mail::Letter;
 
 use crate::accounts::Accounts;
 use crate::db::query::query;
+use crate::db::tx::Tx;
 use crate::factor::error::ProofError;
 use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
@@ -10,7 +11,6 @@ use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::format_time;
-use crate::password::check::WrongPassword;
 use crate::password::replacement::Replacement;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
@@ -41,38 +41,39 @@ impl Accounts {
             log_failure("guessable", caller, client);
             return Err(ChangePasswordError::NewPassword(error.at(Field::NewPassword)));
         }
-        let former_hash = self.prove(caller, &proof.into(), Door::Password, client).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Password, client).await?;
         let now = self.clock.now();
         let replacement = Replacement {
             user: caller.user.id,
-            former_hash,
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: Some(caller.session.id),
             event: self.history.row(client, AuditEvent::PasswordChanged, caller.user.id, caller.session.id)?,
             notice: self.outbox.notice(&caller.user, Letter::PasswordChanged { at: format_time(now) })?,
         };
-        if !self.write_change(&replacement, now).await? {
+        let begun = self.begin_proved(caller, &proved, client).await;
+        if let Err(ProofError::WrongPassword(_)) = &begun {
             log_failure("changed_meanwhile", caller, client);
-            return Err(ProofError::from(WrongPassword).into());
         }
+        let tx = begun?;
+        self.write_change(tx, caller, &replacement, now).await?;
         let line = SecurityEvent::PasswordChange.because("changed");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);
-        self.outbox.notify.notify_one();
         // Once more: someone may have logged in with the old password while this was being written.
         self.sessions.end_all_of(caller.user.id, Some(caller.session.id), EndReason::PasswordChanged).await?;
         Ok(())
     }
 
-    /// Returns whether the password was still the one that was checked.
-    async fn write_change(&self, replacement: &Replacement, now: Timestamp) -> Result<bool, Fault> {
-        let mut tx = self.db.begin().await?;
-        let is_current = replacement.write(&mut tx, now).await?;
+    async fn write_change(
+        &self,
+        mut tx: Tx,
+        caller: &Caller,
+        replacement: &Replacement,
+        now: Timestamp,
+    ) -> Result<(), ProofError> {
+        replacement.write(&mut tx, now).await?;
         let sql = "update sessions set authenticated_at = $2 where id = $1";
         query(sql).bind(replacement.kept).bind(now).execute(&mut tx).await?;
-        if is_current {
-            tx.commit().await?;
-        }
-        Ok(is_current)
+        self.commit_proved(tx, caller).await
     }
 }
 

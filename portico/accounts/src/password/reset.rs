@@ -96,7 +96,6 @@ impl Accounts {
         let now = self.clock.now();
         let replacement = Replacement {
             user: user.id,
-            former_hash: None,
             password_hash: self.passwords.hash(new).await.map_err(Fault::from)?,
             kept: None,
             event: self.history.row(client, AuditEvent::PasswordReset, user.id, None)?,

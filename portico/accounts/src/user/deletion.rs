@@ -16,7 +16,6 @@ use crate::history::security_event::SecurityEvent;
 use crate::list::Cursor;
 use crate::outbox::queue;
 use crate::outbox::queue::{QueuedMail, format_time};
-use crate::password::check::WrongPassword;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::end_reason::EndReason;
@@ -42,16 +41,15 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<Timestamp, DeleteAccountError> {
-        let hash = self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
         let due = self.clock.now() + self.settings.delete_grace;
         let notice = self.outbox.notice(&caller.user, Letter::DeletionAsked { at: format_time(due) })?;
         let event = self.history.row(client, AuditEvent::DeletionAsked, caller.user.id, caller.session.id)?;
-        if !self.write_deletion(hash.as_deref(), due, &event, &notice).await? {
-            return Err(ProofError::from(WrongPassword).into());
-        }
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
+        self.write_deletion(&mut tx, due, &event, &notice).await?;
+        self.commit_proved(tx, caller).await?;
         let line = SecurityEvent::UserArchived.because("deletion_asked");
         line.of(caller.user.id).in_session(caller.session.id).log_from(client);
-        self.outbox.notify.notify_one();
         // Once more: someone may have logged in while this was being written.
         self.sessions.end_all_of(caller.user.id, None, EndReason::LoggedOut).await?;
         Ok(due)
@@ -97,29 +95,21 @@ impl Accounts {
         Ok(found.is_some())
     }
 
-    /// Returns whether the password was still the one that was checked.
     async fn write_deletion(
         &self,
-        hash: Option<&str>,
+        tx: &mut Tx,
         due: Timestamp,
         event: &AuditRow,
         notice: &QueuedMail,
-    ) -> Result<bool, Fault> {
+    ) -> Result<(), Fault> {
         let user = event.user;
-        let sql = "update users set deletion_due_at = $2 where id = $1 \
-                   and coalesce(password_hash, '') = coalesce($3, password_hash, '')";
-        let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        if query(sql).bind(user).bind(due).bind(hash).execute(&mut tx).await? == 0 {
-            return Ok(false);
-        }
-        store::end_others(&mut tx, user, None, now, EndReason::LoggedOut).await?;
-        link::void_all(&mut tx, user).await?;
-        void_steps_and_trust(&mut tx, user).await?;
-        event.insert(&mut tx).await?;
-        notice.insert(&mut tx).await?;
-        tx.commit().await?;
-        Ok(true)
+        let sql = "update users set deletion_due_at = $2 where id = $1";
+        query(sql).bind(user).bind(due).execute(&mut *tx).await?;
+        store::end_others(tx, user, None, self.clock.now(), EndReason::LoggedOut).await?;
+        link::void_all(tx, user).await?;
+        void_steps_and_trust(tx, user).await?;
+        event.insert(tx).await?;
+        notice.insert(tx).await
     }
 
     async fn delete_due_account(&self, user: Uuid) -> Result<(), Fault> {

@@ -4,6 +4,7 @@ mod app;
 mod doors;
 mod former;
 mod limits;
+mod meanwhile;
 mod offer;
 mod policy;
 mod recovery;

@@ -4,14 +4,22 @@
 use std::future::Future;
 use std::time::Duration;
 
-use portico_accounts::{Accounts, Audience, Client, Db, Proof, RefreshError, ResetPasswordError, VerifyEmailError};
+use portico_accounts::{
+    Accounts, Audience, ChangePasswordError, Client, Db, Proof, ProofError, RefreshError, ResetPasswordError,
+    VerifyEmailError,
+};
 use portico_testbed::Engine;
+use secrecy::ExposeSecret;
 
-use crate::stage::{ADA, BROWSER, PASSWORD, Stage, email, new_password, password, session_token};
+use crate::stage::{ADA, BROWSER, DAY, MINUTE, PASSWORD, Stage, email, new_password, password, session_token};
 
 const CHANGE_OF_ADDRESS: [&str; 2] = [
     "update users set email_key = 'eve@example.org'",
     "update sessions set revoked_at = 1, end_reason = 'ended_elsewhere'",
+];
+const TURNING_ON: [&str; 2] = [
+    "update users set name = name",
+    "insert into authenticator_apps (user_id, sealed_secret, last_step, confirmed_at) select id, '', 0, 1 from users",
 ];
 const DISABLING: [&str; 2] = ["update users set disabled_at = 1", "delete from one_time_links"];
 
@@ -89,4 +97,49 @@ async fn a_confirmation_waits_until_the_user_is_disabled() {
     };
     let refused = between(DISABLING, &stage, confirm).await.unwrap_err();
     assert!(matches!(refused, VerifyEmailError::InvalidLink), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_change_that_waits_for_a_new_app_is_refused() {
+    let stage = Stage::set(Engine::Postgres).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let change = async move |accounts: Accounts| {
+        accounts
+            .change_password(&caller, &password(PASSWORD), &new_password("battery staple"), &Client::default())
+            .await
+    };
+    let refused = between(TURNING_ON, &stage, change).await;
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))), "{refused:?}");
+}
+
+/// A change of a factor deletes the same rows in an order of its own.
+#[tokio::test]
+async fn cleaning_up_waits_for_no_row_of_a_second_factor() {
+    let stage = Stage::set(Engine::Postgres).await;
+    let ada = stage.protected(ADA).await;
+    let step = stage.step(ADA).await;
+    let (token, shown, client) = (step.token.expose_secret(), stage.shown(&ada.phone), Client::default());
+    stage.accounts.finish_step(Audience::Web, token, &shown, true, &client).await.unwrap();
+    stage.clock.advance(MINUTE);
+    stage.step(ADA).await;
+    let caller = stage.browsing(&ada.session).await;
+    stage.accounts.begin_app(&caller, stage.proof(&ada.phone), &client).await.unwrap();
+    stage.clock.advance(31 * DAY);
+    let Db::Postgres { pool, .. } = stage.accounts.db() else { panic!("not on PostgreSQL") };
+    let mut other = pool.begin().await.unwrap();
+    for sql in [
+        "select 1 from log_in_steps for update",
+        "select 1 from app_enrolments for update",
+        "select 1 from trusted_browsers for update",
+    ] {
+        sqlx::query(sql).execute(&mut *other).await.unwrap();
+    }
+    let left = "select (select count(*) from log_in_steps) + (select count(*) from app_enrolments) \
+                + (select count(*) from trusted_browsers)";
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count(left).await, 3);
+    other.rollback().await.unwrap();
+    stage.accounts.clean_up().await.unwrap();
+    assert_eq!(stage.count(left).await, 0);
 }

@@ -23,7 +23,7 @@ on_both_engines!(
     a_proof_makes_the_session_recent_and_rotates_its_token,
 );
 
-const DOORS: [Door; 7] = [
+pub(super) const DOORS: [Door; 7] = [
     Door::Password,
     Door::Email,
     Door::Deletion,
@@ -34,7 +34,7 @@ const DOORS: [Door; 7] = [
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Door {
+pub(super) enum Door {
     Password,
     Email,
     Deletion,
@@ -45,7 +45,7 @@ enum Door {
 }
 
 impl Door {
-    async fn open(self, stage: &Stage, caller: &Caller, proof: FullProof) -> Result<(), ProofError> {
+    pub(super) async fn open(self, stage: &Stage, caller: &Caller, proof: FullProof) -> Result<(), ProofError> {
         let (accounts, client) = (&stage.accounts, Client::default());
         match self {
             Self::Password => {
