@@ -97,9 +97,9 @@ impl Accounts {
         let ended = store::end_others(&mut tx, user, None, self.clock.now(), EndReason::EndedElsewhere).await?;
         void_steps_and_trust(&mut tx, user).await?;
         tx.commit().await?;
-        self.sessions.known.forget_user(user);
         SecurityEvent::SessionExpired.because("all_ended_by_operator").of(user).log();
-        Ok(ended)
+        // Once more: someone may have logged in while this was being written.
+        Ok(ended + self.sessions.end_all_of(user, None, EndReason::EndedElsewhere).await?)
     }
 
     /// Deletes the user with every session and every waiting email. Returns whether the user existed.

@@ -15,6 +15,7 @@ on_both_engines!(
     existing_sessions_see_a_promotion_and_a_demotion,
     signing_out_ends_every_session_but_allows_log_ins,
     signing_out_counts_the_ended_sessions,
+    a_session_opened_while_its_user_is_signed_out_is_ended,
     other_users_are_not_affected,
     operator_actions_during_log_outs_wait_their_turn_and_succeed,
     an_unknown_address_is_reported,
@@ -141,6 +142,16 @@ async fn signing_out_counts_the_ended_sessions(engine: Engine) {
     stage.log_in(ADA, PASSWORD).await.unwrap();
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 1);
     assert_eq!(stage.accounts.sign_out_user(&email(ADA)).await.unwrap(), 0);
+}
+
+/// Pending log-ins become void after the sessions have ended.
+async fn a_session_opened_while_its_user_is_signed_out_is_ended(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.protected(ADA).await;
+    stage.step(ADA).await;
+    stage.after("delete on log_in_steps", "update sessions set revoked_at = null, end_reason = null").await;
+    stage.accounts.sign_out_user(&email(ADA)).await.unwrap();
+    assert_eq!(stage.refusal(Audience::Web, session_token(&ada.session)).await, Some(EndReason::EndedElsewhere));
 }
 
 async fn other_users_are_not_affected(engine: Engine) {
