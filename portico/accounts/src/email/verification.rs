@@ -7,7 +7,7 @@ use crate::accounts::Accounts;
 use crate::email::error::VerifyEmailError;
 use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
-use crate::factor::void::remove_factors;
+use crate::factor::app::log_turned_off;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -84,7 +84,7 @@ impl Accounts {
         if link.is_for(LinkPurpose::ChangeEmail) {
             self.change_email(secret, &link, &user, kept, client).await
         } else {
-            self.confirm_email(secret, &link, kept, has_factor, client).await
+            self.confirm_email(secret, &link, &user, kept, has_factor, client).await
         }
     }
 
@@ -127,6 +127,7 @@ impl Accounts {
         &self,
         secret: &str,
         link: &OneTimeLink,
+        user: &User,
         kept: Option<Uuid>,
         has_factor: bool,
         client: &Client,
@@ -139,11 +140,13 @@ impl Accounts {
         if is_first {
             store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
         }
-        if is_first && !has_factor {
-            remove_factors(&mut tx, link.user_id).await?;
-        }
+        let is_app_off = is_first && !has_factor && self.turn_off(&mut tx, user, kept, client).await?;
         event.insert(&mut tx).await?;
         tx.commit().await?;
+        if is_app_off {
+            self.outbox.notify.notify_one();
+            log_turned_off(link.user_id, kept, client);
+        }
         SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log_from(client);
         self.sessions.known.forget_user(link.user_id);
         Ok(())

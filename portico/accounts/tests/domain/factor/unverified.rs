@@ -11,6 +11,7 @@ on_both_engines!(
     a_confirmation_by_password_removes_a_factor_of_before,
     a_confirmation_keeps_the_factor_of_its_own_session,
     a_later_confirmation_ends_nothing,
+    an_app_that_a_confirmation_removes_is_reported,
 );
 
 async fn factors(stage: &Stage) -> i64 {
@@ -65,4 +66,29 @@ async fn a_later_confirmation_ends_nothing(engine: Engine) {
     stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
     assert_eq!(factors(&stage).await, 9, "a reset of a verified account leaves the factor on");
     assert!(!stage.is_known(session_token(&ada.session)).await);
+}
+
+/// How often the history and the emails say that an app was turned off.
+async fn reports(stage: &Stage) -> (i64, usize) {
+    let subjects = stage.subjects_to(ADA).await;
+    let events = "select count(*) from audit_events where event = 'authn_app_off'";
+    (stage.count(events).await, subjects.iter().filter(|subject| subject.contains("was turned off")).count())
+}
+
+async fn an_app_that_a_confirmation_removes_is_reported(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.protected(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
+    assert_eq!(reports(&stage).await, (1, 1), "by a reset");
+    let stage = Stage::set(engine).await;
+    stage.protected(ADA).await;
+    let secret = stage.verification_secret(ADA).await;
+    stage.accounts.verify_email(&secret, Proof::Password(password(PASSWORD)), &Client::default()).await.unwrap();
+    assert_eq!(reports(&stage).await, (1, 1), "by the password");
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let secret = stage.reset_secret(ADA).await;
+    stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
+    assert_eq!(reports(&stage).await, (0, 0), "no app was on");
 }
