@@ -33,8 +33,9 @@ fn a_mistyped_setting_is_reported_with_the_intended_one() {
 
 #[test]
 fn the_variables_of_scripts_and_tests_are_not_mistaken_for_typos() {
-    let others = [("PORTICO_TEST_POSTGRES_URL", "x"), ("PORTICO_BIN", "x"), ("PORTICO_URL", "x"), ("PATH", "x")];
-    assert_eq!(unknown(&Vars::from(others)), []);
+    for name in ["PORTICO_TEST_POSTGRES_URL", "PORTICO_BIN", "PORTICO_PROFILE", "PORTICO_URL", "PATH"] {
+        assert_eq!(unknown(&Vars::from([(name, "x")])), [], "{name}");
+    }
 }
 
 #[test]
