@@ -20,7 +20,7 @@ pub(crate) enum Axis<'a> {
     /// Log-ins from a client address.
     Address(IpAddr),
     SignUps(IpAddr),
-    /// Emails that a stranger can cause, regardless of the recipient.
+    /// Emails that a stranger can trigger, regardless of the recipient.
     Mails(IpAddr),
     /// New addresses that one user asks for. Each causes an email to the owner of the address.
     NewEmails(Uuid),

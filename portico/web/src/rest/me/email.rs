@@ -18,8 +18,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, PASSWORD);
     operation_id = "change_email",
     tag = "Account",
     summary = "Change the caller's address",
-    description = "Requests another address. It takes effect when the link emailed there is used. The present \
-                   address is informed.",
+    description = "Requests another address. It takes effect when the link emailed there is used. The current \
+                   address is notified.",
     request_body = EmailChange,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
