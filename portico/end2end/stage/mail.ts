@@ -13,13 +13,13 @@ export interface Mail {
 
 /** The subjects of emails. */
 export const SUBJECT = {
-  verify: 'Confirm your address',
-  confirmNewAddress: 'Confirm your new address',
+  verify: 'Confirm your email address',
+  confirmNewAddress: 'Confirm your new email address',
   reset: 'Choose a new password',
   taken: 'You already have an account',
   passwordChanged: 'Your password was changed',
-  addressAsked: 'A new address for your account',
-  addressChanged: 'Your address was changed',
+  addressAsked: 'A new email address for your account',
+  addressChanged: 'Your email address was changed',
   newDevice: 'A new device logged in to your account',
   deletion: 'Your account will be deleted',
   appTurnedOn: 'An authenticator app was turned on',

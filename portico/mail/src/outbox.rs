@@ -148,7 +148,7 @@ mod tests {
             Transport::Folder(outbox.clone()).send(&mail, &sender).await.unwrap();
         }
         let [kept] = &outbox.list(None).await.unwrap().mails[..] else { panic!("one file") };
-        assert_eq!((kept.to.as_str(), kept.subject.as_str()), ("ada@example.org", "Confirm your address"));
+        assert_eq!((kept.to.as_str(), kept.subject.as_str()), ("ada@example.org", "Confirm your email address"));
         assert_eq!(kept.written_at, 1_790_000_000);
         assert!(kept.text.contains(LINK) && kept.html.contains(LINK), "{kept:?}");
         assert!(kept.text.contains("Ada Lövelace"));

@@ -32,7 +32,7 @@ const client = new Client([node.port]);
 const sizesBefore = await sizes();
 const people = await preparePeople(client, PEOPLE);
 await drain();
-report('bytes on the disk', await growth());
+report('bytes on disk', await growth());
 
 const operations = {
   'GET /me': { count: 4_000, send: (person) => client.me(person.access) },

@@ -43,7 +43,7 @@ fn page(state: &AppState) -> Result<String, Problem> {
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();
     let brand = state.site.brand;
-    Ok(bare_page(brand, "The API", || view! { <Docs description site name=brand.name /> }))
+    Ok(bare_page(brand, "API documentation", || view! { <Docs description site name=brand.name /> }))
 }
 
 #[component]
@@ -53,7 +53,7 @@ fn Docs(description: Description, site: String, name: &'static str) -> impl Into
     let shapes = description.shapes.into_iter().map(|shape| view! { <SchemaPart shape /> });
     view! {
         <div class="page-head">
-            <h1>"The API"</h1>
+            <h1>"API documentation"</h1>
             <p>
                 <a href="/">{name}</a> " · " <a href="/api/openapi.json">"OpenAPI document"</a> " · "
                 <a href="/problems">"Problems"</a>

@@ -37,7 +37,7 @@ enum Command {
     Serve,
     /// Migrate the database
     Migrate,
-    /// Add, list, show, disable, promote, sign out or delete users, and create links for a new password
+    /// Add, list, show, disable, promote, sign out or delete users, and create password reset links
     #[command(subcommand)]
     User(user::UserCommand),
     /// List, rotate or import the keys that sign access tokens

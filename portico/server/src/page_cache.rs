@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_page_gets_the_nonce_and_the_time_of_its_response() {
+    fn a_cached_page_gets_the_nonce_and_the_time_of_its_response() {
         let page = page("<script nonce=n0nce>at(4611686018427387905)</script><script nonce=n0nce>");
         let text = page.text(Marks { nonce: "other", rendered_at: 7 });
         assert_eq!(text, "<script nonce=other>at(7)</script><script nonce=other>");

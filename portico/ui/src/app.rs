@@ -25,7 +25,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=title />
         // The browser handles this link because it also moves the focus. The router would only scroll.
-        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <Router>
             <FocusOnMove />
             <SiteHeader />
@@ -35,7 +35,7 @@ pub fn App() -> impl IntoView {
         <footer class="site-footer">
             <p>{brand.tagline}</p>
             // The server renders this page. The router does not know it.
-            <p><a href="/api/docs" rel="external">"For programs: the API"</a></p>
+            <p><a href="/api/docs" rel="external">"API documentation"</a></p>
         </footer>
     }
 }

@@ -20,7 +20,7 @@ pub(crate) enum Axis<'a> {
     /// Log-ins from a client address.
     Address(IpAddr),
     SignUps(IpAddr),
-    /// Emails that a stranger can cause, regardless of the recipient.
+    /// Emails that a stranger can trigger, regardless of the recipient.
     Mails(IpAddr),
     /// Second factors of a user, from browsers that the account does not know.
     SecondFactor(Uuid),

@@ -38,7 +38,7 @@ const COUNTED: &str = "select count(*), count(*) filter (where kind = $3) from m
                        and (sent_at <= $5 or released_at is null or released_at > $5)";
 
 impl Outbox {
-    /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can cause
+    /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can trigger
     /// share one budget: its last place is reserved for a link to choose a new password, and the last but one for a
     /// link to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if
     /// that is used up. The app's emails have a third one, also of that size. So flooding a mailbox does not block
@@ -108,7 +108,7 @@ fn limit_for(budget: Budget, letter: &Letter, has_own_budget: bool) -> u32 {
     budget.count.saturating_sub(kept_for_others).max(1)
 }
 
-/// How an email counts in a mailbox's budget: `link/` for emails that a stranger who knows the address can cause,
+/// How an email counts in a mailbox's budget: `link/` for emails that a stranger who knows the address can trigger,
 /// `notice/` for those about an event of the account, `app/` for those of the app.
 fn kind_of(letter: &Letter) -> &'static str {
     match letter {

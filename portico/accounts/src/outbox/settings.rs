@@ -9,8 +9,8 @@ pub struct MailSettings {
     pub sender: Sender,
     pub letterhead: Letterhead,
     pub verify_email: VerifyEmail,
-    /// The limit for emails to one mailbox: for those that strangers can cause, and separately for notices about events
-    /// of the account and for the app's emails. `None` for no limit.
+    /// The limit for emails to one mailbox: for those that strangers can trigger, and separately for notices about
+    /// events of the account and for the app's emails. `None` for no limit.
     pub budget: Option<Budget>,
     /// The app's own letters, for [`Accounts::send_mail`](crate::Accounts::send_mail).
     pub app_templates: AppTemplates,

@@ -22,7 +22,7 @@ test('a log-in from a new browser sends a notice by email', async ({
   expect(text).toContain(`${server.url}/account/sessions`);
 });
 
-test('a log-in from a known browser causes no notice', async ({ page, server, elsewhere }) => {
+test('a log-in from a known browser triggers no notice', async ({ page, server, elsewhere }) => {
   const ada = newPerson();
   await open(page, '/signup');
   await signUp(page, ada);

@@ -24,7 +24,7 @@ pub struct MailConfig {
     /// `required` or `optional`: whether an address must be confirmed before its account can be used. Read from
     /// `PORTICO_VERIFY_EMAIL`. Defaults to `required` where a mail server is set, else `optional`.
     pub verify_email: VerifyEmail,
-    /// The number of emails to one mailbox that strangers can cause, and equally of notices about its account and of
+    /// The number of emails to one mailbox that strangers can trigger, and equally of notices about its account and of
     /// emails of the app. Read from `PORTICO_MAILS`. Defaults to `5/1h`.
     pub budget: Budget,
 }

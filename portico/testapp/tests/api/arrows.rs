@@ -20,7 +20,7 @@ fn fields_and_wire_know_no_framework_and_no_database() {
 }
 
 #[test]
-fn the_domain_knows_neither_http_nor_pages() {
+fn the_domain_depends_on_neither_http_nor_pages() {
     let below = dependencies("portico-accounts", &["--all-features"]);
     assert!(below.contains("sqlx"), "{below:?}");
     assert_none("portico-accounts", &below, &LEPTOS);
@@ -28,7 +28,7 @@ fn the_domain_knows_neither_http_nor_pages() {
 }
 
 #[test]
-fn the_http_edge_knows_no_pages() {
+fn the_http_edge_does_not_depend_on_the_pages() {
     let below = dependencies("portico-web", &["--all-features"]);
     assert!(below.contains("axum") && below.contains("portico-accounts"), "{below:?}");
     assert_none("portico-web", &below, &LEPTOS);
@@ -36,7 +36,7 @@ fn the_http_edge_knows_no_pages() {
 }
 
 #[test]
-fn the_pages_do_not_know_the_server() {
+fn the_pages_do_not_depend_on_the_server() {
     let below = dependencies("portico-ui", &["--features", "ssr"]);
     assert!(below.contains("portico-web"), "{below:?}");
     assert_none("portico-ui", &below, &["portico-server"]);

@@ -96,7 +96,7 @@ fn no_sentence_contains_our_name() {
 async fn every_document_shows_the_sites_own_name(engine: Engine) {
     let app = start(engine).await;
     app.sign_up("ada").await;
-    let mail = app.mail(&address("ada"), "Confirm your address").await;
+    let mail = app.mail(&address("ada"), "Confirm your email address").await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
     assert!(page.main().replace("<!>", "").contains("<a href=\"/\">Acme &amp; Sons</a>"));
     let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
@@ -220,7 +220,7 @@ async fn cause_every_letter(app: &TestApp) {
         call(Method::PUT, "/api/v1/me/email").json(&change).await.expect(StatusCode::ACCEPTED);
     }
     app.mail(&address("eve"), "You already have an account").await;
-    let token = app.mailed_token("countess@example.org", "Confirm your new address").await;
+    let token = app.mailed_token("countess@example.org", "Confirm your new email address").await;
     let confirmation = json!({ "token": token, "password": PASSWORD });
     app.post("/api/v1/email/verify").json(&confirmation).await.expect(StatusCode::NO_CONTENT);
     let ada = app.post("/api/v1/token").json(&json!({ "email": "countess@example.org", "password": PASSWORD })).await;

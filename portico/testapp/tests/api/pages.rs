@@ -2,11 +2,11 @@
 
 mod activity;
 mod blocked_cookies;
+mod cached_pages;
 mod data;
 mod devices;
 mod email;
 mod every_page;
-mod kept_pages;
 mod password;
 mod password_fields;
 mod plain_posts;

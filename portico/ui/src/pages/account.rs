@@ -90,7 +90,7 @@ fn Address(user: User) -> impl IntoView {
     let unverified = (!user.email_verified).then(|| user.email.clone());
     view! {
         <section class="part">
-            <h2>"Your address"</h2>
+            <h2>"Your email address"</h2>
             <p>{user.email} " " <span class="tag">{tag}</span></p>
             {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
             <PartAlert problem=form.problem />

@@ -68,5 +68,5 @@ fn Explained(code: Code) -> impl IntoView {
 /// The server renders the target, so the router does not know it.
 #[component]
 fn ApiLink() -> impl IntoView {
-    view! { <p><a href="/api/docs" rel="external">"The API"</a></p> }
+    view! { <p><a href="/api/docs" rel="external">"API documentation"</a></p> }
 }

@@ -34,10 +34,10 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let resend = call::<ResendVerification>();
     let ask = CheckedForm::with_redirect(resend, redirect());
     view! {
-        <Title text="Confirm your address" />
+        <Title text="Confirm your email address" />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Confirm your address"</h1>
+                <h1>"Confirm your email address"</h1>
                 <FormStatus text=confirmation(ask.problem) />
                 <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
                     {move || Suspend::new(async move {

@@ -19,13 +19,13 @@ fn activity(entry: AuditEntry) -> Activity {
 }
 
 fn describe(entry: &AuditEntry) -> String {
-    let with_device = |what: &str, preposition: &str| match &entry.device {
-        Some(device) if device == UNKNOWN_DEVICE => format!("{what} {preposition} an unknown device"),
-        Some(device) => format!("{what} {preposition} {device}"),
+    let with_device = |what: &str, link: &str| match &entry.device {
+        Some(device) if device == UNKNOWN_DEVICE => format!("{what}{link} an unknown device"),
+        Some(device) => format!("{what}{link} {device}"),
         None => what.to_owned(),
     };
-    let on_device = |what: &str| with_device(what, "on");
-    let from_device = |what: &str| with_device(what, "from");
+    let on_device = |what: &str| with_device(what, " on");
+    let using_device = |what: &str| with_device(what, ", using");
     let often = if entry.times > 1 { format!(" {} times", entry.times) } else { String::new() };
     let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
     match event {
@@ -36,8 +36,8 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::WrongPasswordForLink => format!("A wrong password was entered{often} to confirm an address"),
         AuditEvent::NewDevice => on_device("First log-in"),
         AuditEvent::LoggedOut => on_device("Logged out"),
-        AuditEvent::SessionEnded => from_device("Logged out another device"),
-        AuditEvent::OtherSessionsEnded => from_device("Logged out all other devices"),
+        AuditEvent::SessionEnded => using_device("Logged out another device"),
+        AuditEvent::OtherSessionsEnded => using_device("Logged out all other devices"),
         AuditEvent::SignedOutByOperator => "Logged out everywhere by an administrator".to_owned(),
         AuditEvent::DisabledByOperator => "Account disabled by an administrator".to_owned(),
         AuditEvent::EnabledByOperator => "Account enabled by an administrator".to_owned(),
@@ -98,6 +98,9 @@ mod tests {
         assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times while logged in");
         let for_link = said("authn_wrong_password_for_link", None, 2);
         assert_eq!(for_link, "A wrong password was entered 2 times to confirm an address");
+        let others = said("session_others_ended", Some("Firefox on Linux"), 1);
+        assert_eq!(others, "Logged out all other devices, using Firefox on Linux");
+        assert_eq!(said("session_ended", None, 1), "Logged out another device");
         assert_eq!(said("user_promoted", None, 1), "Promoted to administrator");
         assert_eq!(said("of a later version", None, 1), "Something else happened");
     }

@@ -16,15 +16,15 @@ pub struct LogOutBody {}
 problems!(Problems: &[Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Csrf]);
 
 /// `POST /logout`: ends the session of the token. No content can make it fail, except a
-/// body that cannot be read: an expired, foreign or missing token has no session to end.
+/// body that cannot be read: an invalid or missing token has no session to end.
 #[utoipa::path(
     post,
     path = "/logout",
     operation_id = "log_out",
     tag = "Authentication",
     summary = "Log out",
-    description = "Ends the session of the access token. A token that is expired, foreign or missing has \
-                   no session to end, and the answer is the same.",
+    description = "Ends the session of the access token, even if the token has expired. An invalid or missing token \
+                   gets the same response, because it has no session to end.",
     request_body(content(
         (ref("#/components/schemas/LogOutBody") = "application/json"),
         (ref("#/components/schemas/LogOutBody") = "application/x-www-form-urlencoded"),

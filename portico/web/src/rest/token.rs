@@ -76,7 +76,7 @@ problems!(RevokeProblems: BODY);
     tag = "Authentication",
     summary = "Log in, or refresh",
     description = "Issues an access token and a refresh token, for an address and a password or for an earlier \
-                   refresh token (RFC 6749, sections 4.3 and 6). A refresh token that comes a second time too late \
+                   refresh token (RFC 6749, sections 4.3 and 6). A refresh token that is used again too late \
                    counts as stolen and ends the session. Where an account has a second factor, the right password \
                    alone returns `one_more_step`: send the code with the `step_token`, or with the password \
                    at once. A wrong code keeps the step.",
@@ -107,8 +107,8 @@ pub async fn grant(
     operation_id = "revoke_token",
     tag = "Authentication",
     summary = "Revoke a token",
-    description = "Ends the session of a refresh token or an access token (RFC 7009). An unknown token is \
-                   answered in the same way.",
+    description = "Ends the session of a refresh token or an access token (RFC 7009). An unknown token gets \
+                   the same response.",
     request_body(content(
         (Revocation = "application/json"),
         (Revocation = "application/x-www-form-urlencoded"),

@@ -144,7 +144,7 @@ async fn with_option(option: &str) -> (Database, Db) {
 
 /// A session with a role that owns nothing.
 #[tokio::test]
-async fn a_role_without_the_create_privilege_is_refused_with_the_grant() {
+async fn the_error_for_a_missing_create_privilege_includes_the_grant() {
     let database = Database::make(Engine::Postgres).await;
     let owner = Db::open(&at(database.url())).await.unwrap();
     change(&owner, "revoke create on schema public from public").await;

@@ -10,7 +10,7 @@ on_both_engines!(
     addresses_are_stored_only_where_needed,
     links_are_built_from_the_public_url_alone,
     no_two_emails_share_a_link,
-    the_newest_of_links_sent_by_two_nodes_at_once_works,
+    when_two_nodes_send_links_at_once_the_newest_works,
 );
 
 async fn the_database_holds_no_secret(engine: Engine) {
@@ -60,7 +60,7 @@ async fn no_two_emails_share_a_link(engine: Engine) {
     assert_eq!(secrets.len(), count);
 }
 
-async fn the_newest_of_links_sent_by_two_nodes_at_once_works(engine: Engine) {
+async fn when_two_nodes_send_links_at_once_the_newest_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let older = stage.reset_secret(ADA).await;

@@ -21,12 +21,12 @@ async fn new_and_taken_addresses_get_the_same_response_and_one_email(engine: Eng
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     assert_eq!(stage.waiting().await, 1);
-    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your address"]);
+    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your email address"]);
     sign_up(&stage, ADA, "battery staple").await;
     assert_eq!(stage.waiting().await, 1);
     let subjects = stage.subjects_to(ADA).await;
     assert_eq!(subjects.len(), 2);
-    assert_ne!(subjects[1], "Confirm your address");
+    assert_ne!(subjects[1], "Confirm your email address");
     assert_eq!(stage.count("select count(*) from users").await, 1);
 }
 

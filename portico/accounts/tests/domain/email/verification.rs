@@ -15,7 +15,7 @@ on_both_engines!(
     a_link_works_once,
     one_of_twenty_concurrent_uses_succeeds,
     a_link_expires_after_an_hour,
-    a_link_is_only_confirmed_by_its_owner,
+    a_verification_link_recognises_its_owner,
     a_newer_link_voids_the_older_one,
     an_unknown_link_is_refused,
     a_password_change_voids_the_link,
@@ -32,7 +32,7 @@ async fn sign_up_sends_a_link_to_the_new_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
-    assert_eq!(mail.page.subject, "Confirm your address");
+    assert_eq!(mail.page.subject, "Confirm your email address");
     assert!(mail.page.text.contains("https://portico.example/verify-email?token="), "{}", mail.page.text);
     assert_eq!(stage.memory().mails().len(), 1);
 }
@@ -144,7 +144,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
     assert_eq!(stage.count("select count(*) from one_time_links").await, 0);
 }
 
-async fn a_link_is_only_confirmed_by_its_owner(engine: Engine) {
+async fn a_verification_link_recognises_its_owner(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let secret = stage.latest_secret_to(ADA).await;

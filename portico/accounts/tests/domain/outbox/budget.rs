@@ -19,7 +19,7 @@ on_both_engines!(
     flooding_a_mailbox_does_not_block_a_password_reset,
     strangers_trigger_at_most_five_emails,
     a_flooded_mailbox_still_gets_notices,
-    a_hundred_new_devices_cause_five_notices,
+    a_hundred_new_devices_trigger_five_notices,
     many_thefts_send_five_notices,
     notices_to_an_unverified_address_share_the_strangers_budget,
     many_notices_of_one_kind_do_not_block_another_kind,
@@ -148,7 +148,7 @@ async fn a_flooded_mailbox_still_gets_notices(engine: Engine) {
     assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Your password was changed");
 }
 
-async fn a_hundred_new_devices_cause_five_notices(engine: Engine) {
+async fn a_hundred_new_devices_trigger_five_notices(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_verified_session(ADA, BROWSER).await;
     for _ in 0..100 {

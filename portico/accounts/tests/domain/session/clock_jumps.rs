@@ -57,5 +57,5 @@ async fn a_clock_set_back_does_not_delay_email(engine: Engine) {
     stage.sign_up(ADA).await;
     stage.clock.turn_back(400 * DAY);
     deliver(&stage.accounts).await;
-    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your address"]);
+    assert_eq!(stage.subjects_to(ADA).await, ["Confirm your email address"]);
 }

@@ -7,9 +7,9 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    the_first_session_causes_no_notice,
+    the_first_session_triggers_no_notice,
     an_unknown_browser_causes_a_notice_with_its_details,
-    a_known_browser_causes_no_notice,
+    a_known_browser_triggers_no_notice,
     a_browser_keeps_its_device_token_after_a_log_out,
     another_users_device_token_does_not_count,
     a_forged_device_token_does_not_count,
@@ -17,15 +17,15 @@ on_both_engines!(
     a_program_without_a_user_agent_causes_one_notice,
     a_known_browser_does_not_make_a_program_known,
     a_first_session_long_after_sign_up_sends_a_notice,
-    a_wrong_password_causes_no_notice,
-    a_refresh_causes_no_notice,
+    a_wrong_password_triggers_no_notice,
+    a_refresh_triggers_no_notice,
     the_notice_goes_only_to_the_owner,
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const NOTICE: &str = "A new device logged in to your account";
 
-async fn the_first_session_causes_no_notice(engine: Engine) {
+async fn the_first_session_triggers_no_notice(engine: Engine) {
     for from in [BROWSER, PROGRAM] {
         let stage = Stage::set(engine).await;
         stage.new_session(ADA, from).await;
@@ -52,7 +52,7 @@ async fn an_unknown_browser_causes_a_notice_with_its_details(engine: Engine) {
     }
 }
 
-async fn a_known_browser_causes_no_notice(engine: Engine) {
+async fn a_known_browser_triggers_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     let first = log_in(&stage, BROWSER, FIREFOX, None).await;
@@ -130,7 +130,7 @@ async fn a_first_session_long_after_sign_up_sends_a_notice(engine: Engine) {
     assert_eq!(notices(&stage).await, 1);
 }
 
-async fn a_wrong_password_causes_no_notice(engine: Engine) {
+async fn a_wrong_password_triggers_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     let client = Client::new(Some(FIREFOX), None);
@@ -138,7 +138,7 @@ async fn a_wrong_password_causes_no_notice(engine: Engine) {
     assert_eq!(notices(&stage).await, 0);
 }
 
-async fn a_refresh_causes_no_notice(engine: Engine) {
+async fn a_refresh_triggers_no_notice(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, PROGRAM).await;
     stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -151,7 +151,7 @@ async fn the_notice_goes_only_to_the_owner(engine: Engine) {
     stage.new_session(EVE, BROWSER).await;
     log_in(&stage, BROWSER, FIREFOX, None).await;
     assert_eq!(notices(&stage).await, 1);
-    assert_eq!(stage.subjects_to(EVE).await, ["Confirm your address"]);
+    assert_eq!(stage.subjects_to(EVE).await, ["Confirm your email address"]);
 }
 
 async fn log_in(stage: &Stage, from: LogInFrom, user_agent: &str, device_token: Option<String>) -> LoggedIn {

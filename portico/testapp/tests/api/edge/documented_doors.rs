@@ -22,7 +22,7 @@ async fn every_endpoint_and_its_callers_are_documented(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let eve = app.token_for("eve").await;
-    let mail = app.mail(&address("ada"), "Confirm your address").await;
+    let mail = app.mail(&address("ada"), "Confirm your email address").await;
     let mut found = BTreeSet::new();
     for (method, path) in doors(&app.router()) {
         let address = path.replace("{id}", &mail.id);

@@ -12,7 +12,7 @@ on_both_engines! {
     the_change_password_url_redirects_to_the_security_page,
     security_txt_names_the_contact,
     every_response_has_a_unique_id,
-    a_head_request_gets_only_the_head,
+    a_head_request_gets_no_body,
 }
 
 async fn livez_does_not_need_the_database(engine: Engine) {
@@ -74,7 +74,7 @@ async fn every_response_has_a_unique_id(engine: Engine) {
     }
 }
 
-async fn a_head_request_gets_only_the_head(engine: Engine) {
+async fn a_head_request_gets_no_body(engine: Engine) {
     let app = TestApp::start(engine).await;
     for (path, status) in [("/", 200), ("/livez", 200), ("/nowhere", 404), ("/dashboard", 303), ("/api/v1/me", 401)] {
         let head = app.request(Method::HEAD, path).await;

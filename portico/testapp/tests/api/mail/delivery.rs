@@ -24,7 +24,7 @@ on_both_engines! {
     a_mail_servers_reply_is_not_logged_beyond_its_code,
     a_silent_mail_server_delays_neither_requests_nor_shutdown,
     the_mail_server_is_greeted_with_the_public_host,
-    a_loopback_host_is_greeted_with_the_senders_domain,
+    a_server_on_loopback_greets_with_the_senders_domain,
 }
 
 async fn sign_up_all(server: &Server, names: &[String]) {
@@ -155,7 +155,7 @@ async fn the_mail_server_is_greeted_with_the_public_host(engine: Engine) {
     assert_eq!(greetings(engine, &public).await, BTreeSet::from(["EHLO portico.example".to_owned()]));
 }
 
-async fn a_loopback_host_is_greeted_with_the_senders_domain(engine: Engine) {
+async fn a_server_on_loopback_greets_with_the_senders_domain(engine: Engine) {
     let sender = [("PORTICO_MAIL_FROM", "Portico <no-reply@mail.example>")];
     for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"] {
         let settings = [&sender[..], &[("PORTICO_PUBLIC_URL", origin)]].concat();

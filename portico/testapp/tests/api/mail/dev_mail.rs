@@ -7,7 +7,7 @@ use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{TestApp, address};
 
-const SUBJECT: &str = "Confirm your address";
+const SUBJECT: &str = "Confirm your email address";
 
 on_both_engines! {
     emails_can_be_read,

@@ -24,9 +24,9 @@ const POISON: [&[(&str, &str)]; 7] = [
     &[("x-forwarded-prefix", "//evil.example"), ("x-forwarded-uri", "//evil.example"), ("via", "1.1 evil.example")],
 ];
 
-const CONFIRM: &str = "Confirm your address";
+const CONFIRM: &str = "Confirm your email address";
 const RESET: &str = "Choose a new password";
-const CHANGE: &str = "Confirm your new address";
+const CHANGE: &str = "Confirm your new email address";
 const NEW: &str = "countess@example.org";
 
 /// How a request reaches the server.

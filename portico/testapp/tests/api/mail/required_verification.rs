@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::stage::{Call, PASSWORD, TestApp, address};
 
-const SUBJECT: &str = "Confirm your address";
+const SUBJECT: &str = "Confirm your email address";
 
 on_both_engines! {
     a_sign_up_says_to_check_the_inbox,

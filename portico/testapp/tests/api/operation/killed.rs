@@ -89,7 +89,7 @@ async fn a_killed_server_loses_no_confirmed_change(engine: Engine) {
     }
     println!("measured: {} sign-ups and {} refreshes answered", signed_up.len(), answered.refreshed.lock().unwrap());
     let told = house.outbox().await;
-    assert!(told.iter().all(|mail| mail.subject == "Confirm your address"), "{told:?}");
+    assert!(told.iter().all(|mail| mail.subject == "Confirm your email address"), "{told:?}");
     if engine == Engine::Sqlite {
         house.portico().run(&["db", "backup", house.path("copy.db").to_str().unwrap()]).await.done();
     }

@@ -125,14 +125,14 @@ async fn live(house: &House, server: &Server) -> (Vec<String>, String) {
     let forged = format!("{}x", ada.access);
     tells_nothing_of(server.get("/api/v1/me").bearer(&forged).await, &forged);
     tells_nothing_of(server.grant(&format!("{}x", ada.refresh)).await, &ada.refresh);
-    let confirm = token(house, "Confirm your address").await;
+    let confirm = token(house, "Confirm your email address").await;
     server.get(&format!("/verify-email?token={confirm}")).await.expect(StatusCode::OK);
     let body = json!({ "token": confirm, "password": PASSWORD });
     server.post("/api/v1/email/verify").json(&body).await.expect(StatusCode::NO_CONTENT);
     let body = json!({ "email": NEW_ADDRESS, "password": PASSWORD });
     let change = server.request(Method::PUT, "/api/v1/me/email").bearer(&refreshed.access).json(&body);
     change.await.expect(StatusCode::ACCEPTED);
-    let change = token(house, "Confirm your new address").await;
+    let change = token(house, "Confirm your new email address").await;
     let fields = [("token", change.as_str()), ("password", WRONG_PASSWORD)];
     server.plain_post("/fn/email/verify", &fields).await.expect(StatusCode::SEE_OTHER);
     let fields = [("email", &*address("ada"))];

@@ -18,8 +18,8 @@ on_both_engines! {
     security_events_use_the_owasp_vocabulary,
     every_line_of_a_request_has_its_id,
     typed_credentials_are_not_logged,
-    a_hostile_path_stays_on_its_json_line,
-    a_hostile_path_stays_on_its_pretty_line,
+    a_hostile_path_stays_on_one_json_line,
+    a_hostile_path_stays_on_one_pretty_line,
 }
 
 const WRONG: &str = "the password of a stranger";
@@ -231,7 +231,7 @@ fn is_clean(log: &str) {
     assert!(!log.chars().any(harmful), "{log:?}");
 }
 
-async fn a_hostile_path_stays_on_its_json_line(engine: Engine) {
+async fn a_hostile_path_stays_on_one_json_line(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     send_hostile(&server).await;
@@ -240,7 +240,7 @@ async fn a_hostile_path_stays_on_its_json_line(engine: Engine) {
     assert!(paths.contains(&json!("/a\u{9b}31m\u{202e}b%0d%0a%1b[2J")), "{paths:?}");
 }
 
-async fn a_hostile_path_stays_on_its_pretty_line(engine: Engine) {
+async fn a_hostile_path_stays_on_one_pretty_line(engine: Engine) {
     let house = House::build(engine).await;
     let server = house.serve(&[("PORTICO_LOG", "info"), ("PORTICO_LOG_FORMAT", "pretty")]).await;
     send_hostile(&server).await;

@@ -14,7 +14,7 @@ const SUDO_TTL: Duration = Duration::from_secs(10 * 60);
 
 on_both_engines! {
     a_logged_out_visitor_is_redirected_to_log_in,
-    the_page_lists_its_owners_devices,
+    the_page_lists_the_users_own_devices,
     a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
     a_plain_post_ends_a_session,
@@ -43,7 +43,7 @@ async fn a_logged_out_visitor_is_redirected_to_log_in(engine: Engine) {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
-async fn the_page_lists_its_owners_devices(engine: Engine) {
+async fn the_page_lists_the_users_own_devices(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     log_in_with(&app, "curl/8.5.0").await;

@@ -5,7 +5,7 @@ use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
-const SUBJECT: &str = "Confirm your address";
+const SUBJECT: &str = "Confirm your email address";
 const NEW: &str = "countess@example.org";
 
 on_both_engines! {
@@ -103,7 +103,7 @@ async fn the_account_page_can_change_the_address(engine: Engine) {
     let answer = answer.expect_way_to("/account?done=email_change_asked");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
     assert!(page.main().contains("Check the email at your new address") && !page.main().contains(NEW));
-    let link = app.link(NEW, "Confirm your new address").await;
+    let link = app.link(NEW, "Confirm your new email address").await;
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");
     assert!(app.get(answer.location()).cookie(&ada.cookie).await.main().contains(NEW));

@@ -81,7 +81,7 @@ async fn an_invalid_link_says_so_and_offers_another(engine: Engine) {
 async fn an_invalid_link_reveals_no_account(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    let confirm = app.link(&address("ada"), "Confirm your email address").await;
     let older = link_for(&app, "ada").await;
     app.clock.advance(std::time::Duration::from_secs(1));
     let link = link_for(&app, "ada").await;
@@ -158,7 +158,7 @@ async fn a_password_can_be_changed_on_the_page(engine: Engine) {
 async fn the_page_says_that_a_change_voids_earlier_links(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    let confirm = app.link(&address("ada"), "Confirm your email address").await;
     let page = app.get("/account/security").cookie(&ada.cookie).await.expect(StatusCode::OK);
     assert!(page.main().contains("links in earlier emails stop working"), "{}", page.main());
     let fields = [("current_password", PASSWORD), ("new_password", NEW)];

@@ -13,7 +13,7 @@ on_both_engines! {
 /// Every page with a password field, logged out or in, and its HTML.
 async fn pages(app: &TestApp) -> Vec<(String, String)> {
     let ada = app.browser_session("ada").await;
-    let confirm = app.link(&address("ada"), "Confirm your address").await;
+    let confirm = app.link(&address("ada"), "Confirm your email address").await;
     app.plain_post("/fn/password/forgot", &[("email", &address("ada"))]).await.expect(StatusCode::SEE_OTHER);
     let reset = app.link(&address("ada"), "Choose a new password").await;
     let signed_out = ["/login", "/signup", &confirm, &reset].map(|path| (path.to_owned(), ""));

@@ -26,7 +26,7 @@ on_both_engines! {
     an_unreadable_body_returns_to_its_page,
     a_new_name_returns_to_the_account_page_with_a_notice,
     a_refused_name_is_shown_as_typed,
-    every_form_on_a_page_leads_to_a_page,
+    every_form_on_a_page_redirects_to_a_page,
 }
 
 /// Loads the page that a refused post leads to, with the cookie that it set.
@@ -218,7 +218,7 @@ async fn a_refused_name_is_shown_as_typed(engine: Engine) {
 }
 
 /// A form whose server function is not declared as a form's would get JSON.
-async fn every_form_on_a_page_leads_to_a_page(engine: Engine) {
+async fn every_form_on_a_page_redirects_to_a_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.administrator("ada").await;
     app.log_in("ada").await;

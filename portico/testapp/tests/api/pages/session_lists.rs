@@ -22,7 +22,7 @@ on_both_engines! {
     a_wrong_cursor_shows_the_first_page,
     a_page_whose_sessions_have_ended_links_back,
     ending_a_session_returns_to_its_page,
-    ending_all_others_reaches_every_page,
+    ending_the_others_ends_sessions_on_every_page,
     scripts_get_the_same_pages,
 }
 
@@ -206,7 +206,7 @@ async fn ending_a_session_returns_to_its_page(engine: Engine) {
     answer.expect_way_to(&format!("{PAGE}?ended=yes&cursor=%2F%2Fevil.example%0D%0Ax%3A%20y"));
 }
 
-async fn ending_all_others_reaches_every_page(engine: Engine) {
+async fn ending_the_others_ends_sessions_on_every_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let others = log_in_often(&app, 60).await;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Call, PASSWORD, TestApp, address};
 
-const SUBJECT: &str = "Confirm your address";
+const SUBJECT: &str = "Confirm your email address";
 
 on_both_engines! {
     a_link_and_the_password_confirm_an_address,

@@ -176,7 +176,7 @@ async fn a_guessable_password_does_not_use_up_the_link(engine: Engine) {
 async fn a_link_of_another_kind_is_rejected(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
-    let token = app.mailed_token(&address("ada"), "Confirm your address").await;
+    let token = app.mailed_token(&address("ada"), "Confirm your email address").await;
     reset(&app, &token).await.expect_problem("invalid_link");
 }
 

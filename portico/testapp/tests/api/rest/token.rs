@@ -9,7 +9,7 @@ on_both_engines! {
     a_form_logs_in_like_json,
     username_is_accepted_in_place_of_email,
     the_password_grant_can_be_named,
-    another_grant_is_not_supported,
+    an_unsupported_grant_type_is_refused,
     every_wrong_pair_gets_the_same_response,
     the_access_token_has_the_claims_of_the_contract,
     one_log_in_does_not_end_another,
@@ -54,7 +54,7 @@ async fn the_password_grant_can_be_named(engine: Engine) {
     app.post("/api/v1/token").form(&fields).await.expect(StatusCode::OK);
 }
 
-async fn another_grant_is_not_supported(engine: Engine) {
+async fn an_unsupported_grant_type_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for grant in ["client_credentials", "PASSWORD", "authorization_code", " "] {

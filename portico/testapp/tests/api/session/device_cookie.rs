@@ -9,7 +9,7 @@ const SUBJECT: &str = "A new device logged in to your account";
 
 on_both_engines! {
     a_log_in_sets_a_device_cookie_that_outlives_log_outs,
-    a_known_device_causes_no_notice,
+    a_known_device_triggers_no_notice,
     a_new_device_causes_a_notice,
     another_users_device_cookie_is_ignored,
     a_device_cookie_opens_no_session,
@@ -44,7 +44,7 @@ async fn a_log_in_sets_a_device_cookie_that_outlives_log_outs(engine: Engine) {
     assert!(!program.headers.contains_key("set-cookie"));
 }
 
-async fn a_known_device_causes_no_notice(engine: Engine) {
+async fn a_known_device_triggers_no_notice(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let first = device(&log_in(&app, "ada", None).await);

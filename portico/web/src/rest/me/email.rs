@@ -44,7 +44,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     tag = "Account",
     summary = "Change the caller's address",
     description = "Takes full proof. The new address takes effect when the link emailed there is used. The current \
-                   address is informed.",
+                   address is notified.",
     request_body = EmailChange,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),

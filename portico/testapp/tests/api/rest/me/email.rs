@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::stage::{Call, PASSWORD, TestApp, address};
 
 const NEW: &str = "countess@example.org";
-const CONFIRM: &str = "Confirm your new address";
+const CONFIRM: &str = "Confirm your new email address";
 
 on_both_engines! {
     an_address_changes_when_its_link_is_used,
@@ -48,10 +48,10 @@ async fn the_old_address_is_notified_twice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
-    let asked = app.mail(&address("ada"), "A new address for your account").await;
+    let asked = app.mail(&address("ada"), "A new email address for your account").await;
     assert!(asked.text.contains(NEW) && !asked.text.contains("token="), "{}", asked.text);
     verify(&app, &app.mailed_token(NEW, CONFIRM).await).await.expect(StatusCode::NO_CONTENT);
-    app.mail(&address("ada"), "Your address was changed").await;
+    app.mail(&address("ada"), "Your email address was changed").await;
 }
 
 async fn a_taken_address_is_not_revealed(engine: Engine) {

@@ -8,9 +8,9 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
 on_both_engines! {
-    a_kept_page_has_the_nonce_and_the_time_of_each_response,
-    a_kept_page_shows_a_logged_out_visitor_no_user,
-    a_kept_page_shows_no_refused_post_of_another_visitor,
+    a_cached_page_has_the_nonce_and_the_time_of_each_response,
+    a_cached_page_shows_a_logged_out_visitor_no_user,
+    a_cached_page_shows_no_refused_post_of_another_visitor,
     addresses_have_pages_of_their_own,
     a_page_with_an_emailed_token_hides_its_address_each_time,
 }
@@ -25,7 +25,7 @@ fn nonce(answer: &Answer) -> String {
     rest.split_once('\'').expect("its end").0.to_owned()
 }
 
-async fn a_kept_page_has_the_nonce_and_the_time_of_each_response(engine: Engine) {
+async fn a_cached_page_has_the_nonce_and_the_time_of_each_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in KEPT {
         let mut texts = Vec::new();
@@ -42,7 +42,7 @@ async fn a_kept_page_has_the_nonce_and_the_time_of_each_response(engine: Engine)
     }
 }
 
-async fn a_kept_page_shows_a_logged_out_visitor_no_user(engine: Engine) {
+async fn a_cached_page_shows_a_logged_out_visitor_no_user(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     for _ in 0..2 {
@@ -55,7 +55,7 @@ async fn a_kept_page_shows_a_logged_out_visitor_no_user(engine: Engine) {
     }
 }
 
-async fn a_kept_page_shows_no_refused_post_of_another_visitor(engine: Engine) {
+async fn a_cached_page_shows_no_refused_post_of_another_visitor(engine: Engine) {
     let app = TestApp::start(engine).await;
     for typed in ["ada@example.org", "eve@example.org"] {
         assert!(!app.get("/login").await.body.contains("@example.org"));
