@@ -10,7 +10,7 @@ const MAX_NOTES: i64 = 100;
 
 type Row = (Uuid, String, Timestamp);
 
-/// The notes of a user, newest first. Also the part of their export.
+/// The notes of a user, newest first. Also used for the export of their data.
 pub async fn list(db: Db, owner: Uuid) -> Result<Vec<Note>, Fault> {
     let sql = "select id, text, created_at from notes where user_id = $1 order by id desc";
     let rows: Vec<Row> = query(sql).bind(owner).fetch_all(db.read()).await?;

@@ -46,7 +46,7 @@ pub async fn add_task(#[server(default)] title: String) -> Result<Redirect, Call
     Ok(Redirect::to("/tasks"))
 }
 
-/// The page that the form belongs to, and the field that keeps what was typed after an error.
+/// The page that the form belongs to, and the field whose text is kept after an error.
 impl Form for AddTask {
     const PAGE: &'static str = "/tasks";
     const GIVEN_BACK: &'static [&'static str] = &["title"];

@@ -20,7 +20,7 @@ on_both_engines! {
     another_method_of_a_route_of_portico_is_served,
     settings_of_the_app_reach_its_routes,
     a_wrong_setting_of_the_app_prevents_startup,
-    a_command_of_the_app_runs_on_the_domain,
+    a_command_of_the_app_can_send_emails,
     every_way_to_create_a_user_calls_the_app,
     a_user_whom_the_app_refuses_is_not_created,
     every_way_to_delete_a_user_calls_the_app,
@@ -121,7 +121,7 @@ async fn a_wrong_setting_of_the_app_prevents_startup(engine: Engine) {
     assert!(doctor.stdout.contains("FAIL  configuration  TESTAPP_MOST_USERS=many"), "{}", doctor.stdout);
 }
 
-async fn a_command_of_the_app_runs_on_the_domain(engine: Engine) {
+async fn a_command_of_the_app_can_send_emails(engine: Engine) {
     let house = House::build(engine).await;
     let add = ["user", "add", "--email", "ada@example.org", "--name", "Ada", "--password-stdin"];
     house.portico().run_with_input(&add, PASSWORD).await.done();

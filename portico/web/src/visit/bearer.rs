@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn another_scheme_requires_authentication() {
+    fn another_scheme_does_not_authenticate() {
         for value in ["Basic YWRhOmE=", "a.b.c", "JWT a.b.c", ""] {
             assert_eq!(read(&[value]), Err(Code::AuthenticationRequired), "{value:?}");
         }

@@ -11,7 +11,7 @@ on_both_engines!(
     an_open_session_deleted_elsewhere_is_refused,
     one_statement_deletes_at_most_two_hundred_rows,
     all_kinds_of_old_rows_are_deleted,
-    a_failing_kind_does_not_stop_the_others,
+    a_cleanup_that_fails_on_one_table_continues_with_the_others,
     due_accounts_beyond_the_first_hundred_are_deleted,
 );
 
@@ -99,7 +99,7 @@ async fn all_kinds_of_old_rows_are_deleted(engine: Engine) {
     }
 }
 
-async fn a_failing_kind_does_not_stop_the_others(engine: Engine) {
+async fn a_cleanup_that_fails_on_one_table_continues_with_the_others(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     stage.add_long_ended_sessions().await;

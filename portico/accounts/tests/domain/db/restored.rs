@@ -12,7 +12,7 @@ use crate::stage::{
 on_both_engines!(
     a_session_that_ends_after_a_restore_is_refused_on_the_other_node,
     a_session_that_ends_under_a_reused_number_is_refused,
-    a_session_that_ends_after_a_restore_a_node_missed_is_refused,
+    a_session_ended_after_a_missed_restore_is_refused,
     a_session_that_a_restored_database_lacks_is_refused,
     a_restore_undoes_a_later_promotion,
     a_restore_is_noticed_after_a_long_silence,
@@ -130,7 +130,7 @@ async fn a_session_that_ends_under_a_reused_number_is_refused(engine: Engine) {
     assert!(nodes.ask(&nodes.ada).await.is_err());
 }
 
-async fn a_session_that_ends_after_a_restore_a_node_missed_is_refused(engine: Engine) {
+async fn a_session_ended_after_a_missed_restore_is_refused(engine: Engine) {
     let nodes = Nodes::set(engine).await;
     let copy = nodes.copy_of_before().await;
     let read = nodes.newest().await;

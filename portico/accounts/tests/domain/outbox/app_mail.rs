@@ -16,7 +16,7 @@ on_both_engines!(
     an_unknown_template_is_refused_when_it_is_queued,
     a_template_that_a_node_does_not_have_waits_for_another_node,
     an_email_that_cannot_be_rendered_is_given_up_after_three_days,
-    the_app_uses_up_no_other_limit,
+    app_emails_do_not_use_up_other_limits,
     an_unverified_address_shares_the_limit_of_strangers,
     a_hook_sends_its_email_with_the_sign_up,
 );
@@ -114,7 +114,7 @@ async fn an_email_that_cannot_be_rendered_is_given_up_after_three_days(engine: E
     assert_eq!((stage.memory().mails().len(), stage.waiting().await), (0, 0));
 }
 
-async fn the_app_uses_up_no_other_limit(engine: Engine) {
+async fn app_emails_do_not_use_up_other_limits(engine: Engine) {
     let (stage, ada) = stage(engine).await;
     for _ in 0..8 {
         share(&stage, ada).await;

@@ -12,7 +12,7 @@ use crate::stage::{Answer, House, PASSWORD, Server, address, until};
 on_both_engines! {
     each_endpoint_logs_a_failed_log_in_once_in_the_same_form,
     a_log_in_is_logged_with_its_user_and_session,
-    a_wrong_password_for_a_known_account_is_logged_with_it,
+    a_wrong_password_for_a_known_account_is_logged_with_the_account,
     a_link_of_another_account_is_logged_with_its_user,
     a_refused_administrator_page_is_logged_with_its_user,
     security_events_use_the_owasp_vocabulary,
@@ -91,7 +91,7 @@ async fn a_log_in_is_logged_with_its_user_and_session(engine: Engine) {
     assert_eq!(line["level"], "INFO");
 }
 
-async fn a_wrong_password_for_a_known_account_is_logged_with_it(engine: Engine) {
+async fn a_wrong_password_for_a_known_account_is_logged_with_the_account(engine: Engine) {
     let house = House::build(engine).await;
     let server = json_log(&house).await;
     let ada = server.sign_up("ada").await;

@@ -9,7 +9,7 @@ use crate::stage::{TestApp, Tokens, address};
 on_both_engines! {
     the_scheme_is_case_insensitive,
     a_header_must_have_two_parts,
-    another_scheme_requires_authentication,
+    another_scheme_does_not_authenticate,
     a_repeated_header_is_refused,
     a_token_in_the_query_or_the_body_is_ignored,
     a_changed_token_is_refused,
@@ -57,7 +57,7 @@ async fn a_header_must_have_two_parts(engine: Engine) {
     app.raw("GET /api/v1/me HTTP/1.1\r\nAuthorization: Bearer \u{e9}", b"").await.expect_problem("invalid_token");
 }
 
-async fn another_scheme_requires_authentication(engine: Engine) {
+async fn another_scheme_does_not_authenticate(engine: Engine) {
     let app = TestApp::start(engine).await;
     let Tokens { access, .. } = app.token_for("ada").await;
     for value in ["Basic YTpi", "Digest a", &access, &format!("JWT {access}"), &format!("Bearer:{access}"), ""] {
