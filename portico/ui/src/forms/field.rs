@@ -21,7 +21,10 @@ pub fn TextField(
     /// Makes the id unique if another form on the page has a field of the same name.
     #[prop(optional)]
     scope: &'static str,
-    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] hint: String,
+    /// Whether the browser focuses the field when it has loaded the page.
+    #[prop(optional)]
+    autofocus: bool,
     /// The problem the form was refused with.
     #[prop(into)]
     problem: Signal<Option<Problem>>,
@@ -33,8 +36,12 @@ pub fn TextField(
     let error = Memo::new(move |_| problem.get().and_then(|problem| problem.message_at(field).map(str::to_owned)));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.has_field(field))));
     // This error is the only answer to the form, so it is announced. Other errors are read with their field.
-    let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
-    let has_hint = hint.is_some();
+    let is_alert = move || {
+        problem
+            .with(|problem| problem.as_ref().is_some_and(|p| matches!(p.code, Code::WrongPassword | Code::WrongCode)))
+    };
+    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
+    let has_hint = !hint.is_empty();
     let watch = (autocomplete == "new-password").then(|| StrengthState::new(id_of(""), move || problem.track()));
     let touched = move || watch.into_iter().for_each(StrengthState::touched);
     let described_by = move || {
@@ -46,19 +53,22 @@ pub fn TextField(
     view! {
         <div class="field">
             <label for=id_of("")>{label}</label>
-            {hint.map(|hint| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
+            {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
             <input
                 id=id_of("")
+                class=is_code.then_some("code-input")
                 name=name
                 type=move || if is_shown.get() { "text" } else { kind }
                 autocomplete=autocomplete
+                inputmode=(field == Field::Code).then_some("numeric")
+                autofocus=autofocus
                 required
                 value=typed
                 aria-invalid=move || is_wrong.get().then_some("true")
                 aria-describedby=described_by
                 on:focus=move |_| touched()
                 on:input=move |_| touched()
-                {..kept_as_typed(kind == "password")}
+                {..kept_as_typed(kind == "password" || is_code)}
             />
             {move || error.get().map(|error| view! {
                 <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
@@ -75,8 +85,8 @@ fn id_list(ids: [Option<String>; 3]) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// Turns off text assistance that browsers do not apply to `type=password`. A shown password is `type=text`. Without
-/// this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
+/// Turns off text assistance that browsers do not apply to `type=password`. A shown password and a code are `type=text`.
+/// Without this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
 fn kept_as_typed(is_secret: bool) -> impl Attribute {
     let off = |value: &'static str| is_secret.then_some(value);
     (
