@@ -24,7 +24,7 @@ pub fn loaded_or<T: DeserializeOwned>(
     let shown = move |answer: Result<String, CallError>| {
         answer.and_then(|json| decode(&json).map_err(CallError)).map_or_else(problem, &view)
     };
-    announced(answers, Arc::new(shown))
+    suspended(answers, Arc::new(shown), true)
 }
 
 /// What a server function has answered, or nothing.
@@ -32,21 +32,17 @@ pub fn quietly_loaded<T: DeserializeOwned>(
     answers: Answers,
     view: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let view = Arc::new(view);
-    view! {
-        <Suspense>
-            {move || {
-                let view = Arc::clone(&view);
-                Suspend::new(async move { answers.await.ok().and_then(|json| decode(&json).ok()).map(|answer| view(answer)) })
-            }}
-        </Suspense>
-    }
-    .into_any()
+    let shown = move |answer: Result<String, CallError>| {
+        let answer = answer.ok().and_then(|json| decode(&json).ok());
+        answer.map_or_else(|| ().into_any(), &view)
+    };
+    suspended(answers, Arc::new(shown), false)
 }
 
-fn announced(answers: Answers, shown: Shown) -> AnyView {
+fn suspended(answers: Answers, shown: Shown, is_announced: bool) -> AnyView {
+    let loading = move || is_announced.then(|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> });
     view! {
-        <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
+        <Transition fallback=loading>
             {move || {
                 let shown = Arc::clone(&shown);
                 Suspend::new(async move { shown(answers.await) })

@@ -23,8 +23,9 @@ pub fn Offer() -> impl IntoView {
         }
         ready(())
     });
-    quietly_loaded(offer, move |is_offered: bool| {
-        is_offered.then(|| view! { <OfferLine dismiss is_dismissed /> }).into_any()
+    quietly_loaded(offer, move |is_offered: bool| match is_offered {
+        true => view! { <OfferLine dismiss is_dismissed /> }.into_any(),
+        false => ().into_any(),
     })
 }
 
