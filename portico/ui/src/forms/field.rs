@@ -1,5 +1,5 @@
+use leptos::attr::Attribute;
 use leptos::attr::custom::custom_attribute;
-use leptos::attr::{Attribute, autocapitalize, spellcheck};
 use leptos::prelude::*;
 use portico_fields::Field;
 
@@ -56,12 +56,9 @@ pub fn TextField(
             {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
             <input
                 id=id_of("")
-                class=is_code.then_some("code-input")
                 name=name
                 type=move || if is_shown.get() { "text" } else { kind }
                 autocomplete=autocomplete
-                inputmode=(field == Field::Code).then_some("numeric")
-                autofocus=autofocus
                 required
                 value=typed
                 aria-invalid=move || is_wrong.get().then_some("true")
@@ -69,6 +66,7 @@ pub fn TextField(
                 on:focus=move |_| touched()
                 on:input=move |_| touched()
                 {..kept_as_typed(kind == "password" || is_code)}
+                {..of_code(field, autofocus)}
             />
             {move || error.get().map(|error| view! {
                 <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
@@ -88,13 +86,28 @@ fn id_list(ids: [Option<String>; 3]) -> Option<String> {
 /// Turns off text assistance that browsers do not apply to `type=password`. A shown password and a code are `type=text`.
 /// Without this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
 fn kept_as_typed(is_secret: bool) -> impl Attribute {
-    let off = |value: &'static str| is_secret.then_some(value);
+    let off = |value| is_secret.then_some(value);
     (
-        autocapitalize(off("none")),
-        spellcheck(off("false")),
-        custom_attribute("autocorrect", off("off")),
-        custom_attribute("writingsuggestions", off("false")),
+        optional("autocapitalize", off("none")),
+        optional("spellcheck", off("false")),
+        optional("autocorrect", off("off")),
+        optional("writingsuggestions", off("false")),
     )
+}
+
+/// What a field for a code has besides.
+fn of_code(field: Field, autofocus: bool) -> impl Attribute {
+    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
+    (
+        optional("class", is_code.then_some("code-input")),
+        optional("inputmode", (field == Field::Code).then_some("numeric")),
+        optional("autofocus", autofocus.then_some("")),
+    )
+}
+
+/// Of one type, whatever its name is, so that the browser downloads its code once.
+fn optional(name: &'static str, value: Option<&'static str>) -> impl Attribute {
+    custom_attribute(name, value)
 }
 
 /// A checkbox, sent as `yes`.
