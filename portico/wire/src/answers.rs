@@ -105,13 +105,6 @@ pub struct NewRecoveryCodes {
     pub next: LocalPath,
 }
 
-/// A link about a new factor that still works.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoLink {
-    /// The account's address.
-    pub email: String,
-}
-
 /// A user has logged out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedOut {
@@ -192,9 +185,9 @@ pub enum VerificationLink {
     TakesPassword,
 }
 
-/// A password reset link that still works.
+/// The account of an emailed link that still works: one to reset the password, or one to undo a new factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResetLink {
+pub struct LinkedAccount {
     /// The account's address. Holders of the link may see it because they can take over the account.
     pub email: String,
 }

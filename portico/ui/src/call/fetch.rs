@@ -62,6 +62,9 @@ fn refusal(answer: &str) -> Problem {
 }
 
 /// Reads an answer. One that is not from this server, such as a proxy's, counts as none.
+///
+/// Never inlined: it holds the code that reads the type, which is large.
+#[inline(never)]
 pub fn decode<T: DeserializeOwned>(answer: &str) -> Result<T, Problem> {
     serde_json::from_str(answer).map_err(|_| Problem::unreachable())
 }

@@ -4,7 +4,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, NewPassword};
 
-use crate::api::{CheckResetLink, ResetLink, ResetPassword};
+use crate::api::{CheckResetLink, LinkedAccount, ResetPassword};
 use crate::call::{Call, Question, ask, call};
 use crate::components::{DeadLink, DoorView, loaded};
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, UsernameField, field_value, load};
@@ -25,8 +25,8 @@ pub fn ResetPasswordPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Choose a new password"</h1>
-                {loaded(link, move |link: Option<ResetLink>| match link {
-                    Some(link) => view! { <ResetForm token=token.get_untracked() link reset form /> }.into_any(),
+                {loaded(link, move |account: Option<LinkedAccount>| match account {
+                    Some(account) => view! { <ResetForm token=token.get_untracked() account reset form /> }.into_any(),
                     None => view! {
                         <DeadLink />
                         <p><A href="/forgot-password">"Request a new link"</A></p>
@@ -40,7 +40,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
+fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <p>"You will be logged out everywhere. Then log in with the new password."</p>
@@ -54,7 +54,7 @@ fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: C
             })
         >
             <input type="hidden" name="token" value=token />
-            <UsernameField email=Some(link.email) />
+            <UsernameField email=Some(account.email) />
             <TextField
                 field=Field::Password
                 label="New password"

@@ -3,7 +3,7 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-use crate::api::{CheckUndoLink, UndoFactor, UndoLink};
+use crate::api::{CheckUndoLink, LinkedAccount, UndoFactor};
 use crate::call::{Call, Question, ask, call};
 use crate::components::{DoorView, loaded};
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, load};
@@ -23,8 +23,8 @@ pub fn UndoFactorPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Was this not you?"</h1>
-                {loaded(link, move |link: Option<UndoLink>| match link {
-                    Some(link) => view! { <UndoForm token=token.get_untracked() link undo form /> }.into_any(),
+                {loaded(link, move |account: Option<LinkedAccount>| match account {
+                    Some(account) => view! { <UndoForm token=token.get_untracked() account undo form /> }.into_any(),
                     None => view! {
                         <p class="notice notice-danger" role="alert">{sentences::notice(Notice::DeadUndoLink)}</p>
                         <p><A href="/forgot-password">"Choose a new password"</A></p>
@@ -38,9 +38,9 @@ pub fn UndoFactorPage() -> impl IntoView {
 }
 
 #[component]
-fn UndoForm(token: String, link: UndoLink, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
+fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"An authenticator app was turned on for the account of " <strong>{link.email}</strong> "."</p>
+        <p>"An authenticator app was turned on for the account of " <strong>{account.email}</strong> "."</p>
         <p>
             "If it was not you, someone knows your password. The button removes the app, logs everyone out, and blocks \
              the password until you choose a new one."
