@@ -9,7 +9,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
 use portico_ui::destination;
-use portico_ui::routes::{Access, access, is_cached};
+use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached};
 use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
 use portico_web::fields::query_value;
@@ -63,7 +63,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
     request.extensions_mut().insert(PageVisitor(caller));
     let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
-    let facts = SiteFacts { shows_outbox, ..state.facts }.refusing(verdict.second_factor_needed());
+    let facts = SiteFacts { shows_outbox, ..state.facts };
+    let needed = verdict.second_factor_needed();
     if is_same_for_all
         && !has_token(request.uri())
         && let Some(address) = request.uri().path_and_query()
@@ -72,7 +73,7 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         return from_cache(state, request, facts, key).await;
     }
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
-    let drawn = Drawn { session, carried, facts, at: RenderedAt(now) };
+    let drawn = Drawn { session, carried, needed, facts, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
     parts.status = status(&verdict, parts.status);
     Ok(Response::from_parts(parts, html.into()))
@@ -95,7 +96,7 @@ async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: Pa
     // No address can contain the text that the time is written over.
     let stand_in = i64::MAX - i64::from(u32::from_be_bytes(state.site.accounts.randomness().bytes()?));
     let session = Session::Anonymous;
-    let drawn = Drawn { session, carried: None, facts, at: RenderedAt(stand_in) };
+    let drawn = Drawn { session, carried: None, needed: None, facts, at: RenderedAt(stand_in) };
     let (parts, html) = render(state.clone(), request, drawn).await?;
     let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
     let is_same_for_all = parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE);
@@ -167,6 +168,7 @@ fn has_token(uri: &Uri) -> bool {
 struct Drawn {
     session: Session,
     carried: Option<Carried>,
+    needed: Option<SecondFactorNeeded>,
     facts: SiteFacts,
     at: RenderedAt,
 }
@@ -185,6 +187,9 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
                 provide_context(nonce);
             }
             provide_context(drawn.session.clone());
+            if let Some(needed) = drawn.needed {
+                provide_context(needed);
+            }
             match drawn.carried.clone() {
                 Some(Carried::Refused(post)) => provide_context(post),
                 Some(Carried::Codes(codes)) => provide_context(codes),

@@ -78,8 +78,6 @@ impl AppState {
                 password_min_length: config.passwords.min_length,
                 delete_grace: config.lifetimes.delete_grace.as_secs(),
                 shows_outbox: config.shown_outbox().is_some(),
-                lacks_second_factor: false,
-                has_app: false,
             },
             form_cookie: FormCookie::new(is_https),
             outbox: config.shown_outbox(),

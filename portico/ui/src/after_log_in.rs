@@ -12,21 +12,20 @@ use crate::session::{Event, Session, dispatch};
 /// The call of a form that logs a user in. `outcome` finds the log-in in the answer.
 pub fn log_in_call<F: Form>(outcome: impl Fn(F::Output) -> Option<LogInOutcome> + Send + Sync + 'static) -> Call<F> {
     let redirect_to = redirect_to();
-    call_and(move |answer| {
-        let (redirect_to, outcome) = (redirect_to.clone(), answer.ok().and_then(&outcome));
-        async move {
-            let logged_in = match outcome {
-                Some(LogInOutcome::LoggedIn(logged_in)) => logged_in,
-                // Only the server can draw a QR code.
-                Some(LogInOutcome::OneMoreStep(asked)) => return load(&asked.next),
-                None => return,
-            };
-            if let Err(log_in) = finish_log_in(logged_in).await {
-                empty_secrets(F::PATH);
-                redirect_to(&log_in);
-            }
-        }
-    })
+    call_and(move |answer| follow(F::PATH, answer.ok().and_then(&outcome), redirect_to.clone()))
+}
+
+async fn follow(endpoint: &'static str, outcome: Option<LogInOutcome>, redirect_to: impl Fn(&str)) {
+    let logged_in = match outcome {
+        Some(LogInOutcome::LoggedIn(logged_in)) => logged_in,
+        // Only the server can draw a QR code.
+        Some(LogInOutcome::OneMoreStep(asked)) => return load(&asked.next),
+        None => return,
+    };
+    if let Err(log_in) = finish_log_in(logged_in).await {
+        empty_secrets(endpoint);
+        redirect_to(&log_in);
+    }
 }
 
 /// Shows the new user once the server has recognised the session cookie. If the browser did not keep the cookie, the

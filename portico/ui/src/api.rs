@@ -11,8 +11,8 @@ mod sessions;
 mod step;
 
 pub use portico_wire::answers::{
-    LogInOutcome, LoggedIn, LoggedOut, NewApp, NewRecoveryCodes, OneMoreStep, PendingStep, Redirect, Refreshed,
-    Renamed, ResetLink, SessionsEnded, SignUpOutcome, StepMethod, UndoLink, VerificationLink,
+    LinkedAccount, LogInOutcome, LoggedIn, LoggedOut, NewApp, NewRecoveryCodes, OneMoreStep, PendingStep, Redirect,
+    Refreshed, Renamed, SessionsEnded, SignUpOutcome, StepMethod, VerificationLink,
 };
 
 pub use account::{CreateAccount, DeleteAccount, RenameAccount, create_account, delete_account, rename_account};

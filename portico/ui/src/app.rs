@@ -4,7 +4,7 @@ use leptos_router::components::Router;
 
 use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
 use crate::forms::Refusal;
-use crate::routes::{CurrentPage, FirstPage, part};
+use crate::routes::{CurrentPage, part};
 use crate::session;
 use crate::session_requests::SESSION_REQUESTS;
 use crate::site::Site;
@@ -18,7 +18,6 @@ pub fn App() -> impl IntoView {
     SiteFacts::provide();
     StrengthModule::provide();
     Refusal::provide();
-    FirstPage::provide();
     session::provide(SESSION_REQUESTS);
     part::load_when_idle();
     let brand = &Site::current().brand;

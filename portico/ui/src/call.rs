@@ -1,39 +1,38 @@
 //! Calls of server functions. Their answers count even if another page is shown by then.
 
+mod any_call;
 mod fetch;
 mod protocol;
+mod question;
 mod sent;
 
 use std::future::{Future, ready};
-use std::pin::Pin;
-use std::sync::Arc;
+use std::marker::PhantomData;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use server_fn::ServerFn;
 
+pub use self::any_call::AnyCall;
+pub use self::fetch::decode;
 #[cfg(feature = "ssr")]
 pub use self::protocol::Answered;
 pub use self::protocol::{ByCookie, ByForm, ByScript};
+pub use self::question::{Answers, Question, ask};
 pub use self::sent::Sent;
 use crate::forms::Form;
 use crate::problem::Problem;
 
 type Answer<F> = Result<<F as ServerFn>::Output, Problem>;
-type Settle<F> = Arc<dyn Fn(Answer<F>) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
 
 /// A form's calls of the server function `F`, and the answer to the last one.
 pub struct Call<F: Form> {
-    answer: RwSignal<Option<Answer<F>>>,
-    answers: RwSignal<usize>,
-    under_way: RwSignal<usize>,
-    busy: Memo<bool>,
-    settle: StoredValue<Settle<F>>,
+    erased: AnyCall,
+    function: PhantomData<fn() -> F>,
 }
 
 /// A call that changes only the page that makes it.
 pub fn call<F: Form>() -> Call<F> {
-    call_and(|_| ready(()))
+    Call { erased: AnyCall::new::<F>(|_| Box::pin(ready(()))), function: PhantomData }
 }
 
 /// A call that changes the current user. The browser stores the answer's cookie however the page has changed since, so
@@ -42,45 +41,44 @@ pub fn call_and<F: Form, S>(settle: impl Fn(Answer<F>) -> S + Send + Sync + 'sta
 where
     S: Future<Output = ()> + 'static,
 {
-    let under_way = RwSignal::new(0);
-    Call {
-        answer: RwSignal::new(None),
-        answers: RwSignal::new(0),
-        under_way,
-        busy: Memo::new(move |_| under_way.get() > 0),
-        settle: StoredValue::new(Arc::new(move |answer| Box::pin(settle(answer)))),
-    }
+    let erased = AnyCall::new::<F>(move |answer| Box::pin(settle(answer.and_then(|json| decode(&json)))));
+    Call { erased, function: PhantomData }
 }
 
 impl<F: Form> Call<F> {
     /// Makes the call with a form's encoded content.
     pub fn send(self, body: String) {
-        let Some(settle) = self.settle.try_get_value() else { return };
-        self.under_way.update(|calls| *calls += 1);
-        spawn_local(async move {
-            let answer = fetch::post(F::PATH, body, fetch::Sending::of::<F>()).await;
-            let answer = answer.and_then(|answer| fetch::decode(&answer));
-            settle(answer.clone()).await;
-            // The form may be gone by now.
-            self.under_way.try_update(|calls| *calls -= 1);
-            self.answers.try_update(|answers| *answers += 1);
-            _ = self.answer.try_set(Some(answer));
-        });
+        self.erased.send(body);
     }
 
     /// The answer to the last call, if there is one.
     pub fn answer(self) -> Option<Answer<F>> {
-        self.answer.get()
+        self.erased.answer().map(|answer| answer.and_then(|json| decode(&json)))
+    }
+
+    /// Whether the last call succeeded. `None` before the first answer.
+    pub fn outcome(self) -> Option<bool> {
+        self.erased.outcome()
+    }
+
+    /// Whether the last call succeeded.
+    pub fn is_done(self) -> bool {
+        self.outcome() == Some(true)
+    }
+
+    /// Why the last call was refused, if it was.
+    pub fn problem(self) -> Option<Problem> {
+        self.erased.problem()
     }
 
     /// How many answers have arrived.
     pub fn answers(self) -> RwSignal<usize> {
-        self.answers
+        self.erased.answers()
     }
 
     /// Whether a call is under way.
     pub fn busy(self) -> Memo<bool> {
-        self.busy
+        self.erased.busy()
     }
 }
 
@@ -91,3 +89,9 @@ impl<F: Form> Clone for Call<F> {
 }
 
 impl<F: Form> Copy for Call<F> {}
+
+impl<F: Form> From<Call<F>> for AnyCall {
+    fn from(call: Call<F>) -> Self {
+        call.erased
+    }
+}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 /// The error of a server function: a problem document, which `?` makes of the domain's errors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,6 @@ impl FromServerFnError for CallError {
 
     /// The framework's own errors. The functions' protocol decodes and encodes by itself, so none is expected.
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        Self(Problem::new(Code::Internal))
+        Self(Problem::internal())
     }
 }

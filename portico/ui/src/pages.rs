@@ -11,6 +11,7 @@ mod not_found;
 mod problem;
 mod prove;
 mod reset_password;
+#[cfg(feature = "ssr")]
 mod second_factor_needed;
 mod security;
 mod sessions;
@@ -29,6 +30,7 @@ pub use not_found::NotFoundPage;
 pub use problem::{ProblemPage, ProblemsPage};
 pub use prove::ProvePage;
 pub use reset_password::ResetPasswordPage;
+#[cfg(feature = "ssr")]
 pub use second_factor_needed::SecondFactorNeededPage;
 pub use security::SecurityPage;
 pub use sessions::SessionsPage;

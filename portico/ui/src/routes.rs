@@ -3,7 +3,6 @@
 //! The server applies the list before it renders. The browser applies it when it moves between pages itself. The
 //! router and the tests that visit every page read it too.
 
-mod first_page;
 mod page;
 mod page_path;
 pub mod part;
@@ -14,15 +13,13 @@ use leptos_router::any_nested_route::AnyNestedRoute;
 use leptos_router::components::{FlatRoutes, FlatRoutesProps};
 use leptos_router::hooks::use_location;
 
-use self::first_page::Checked;
-pub use self::first_page::{FirstPage, SecondFactorNeeded};
-pub use self::page::{Access, Demand, Page};
+pub use self::page::{Access, Demand, Page, SecondFactorNeeded};
 use self::page_path::PagePath;
 pub use self::part::Part;
 use crate::pages::{
     AccountPage, AuthenticatorAppPage, DataPage, ForgotPasswordPage, LogInPage, LogInStepPage, NotFoundPage,
-    ProblemPage, ProblemsPage, ProvePage, ResetPasswordPage, SecondFactorNeededPage, SecurityPage, SessionsPage,
-    SignUpPage, UndoFactorPage, VerifyEmailPage,
+    ProblemPage, ProblemsPage, ProvePage, ResetPasswordPage, SecurityPage, SessionsPage, SignUpPage, UndoFactorPage,
+    VerifyEmailPage,
 };
 use crate::site::Site;
 
@@ -101,8 +98,9 @@ pub fn CurrentPage() -> impl IntoView {
 fn UnknownPage() -> impl IntoView {
     let location = use_location();
     let is_for_admins = Memo::new(move |_| access(&location.pathname.read()) == Access::Admin);
-    if let Checked::Refused(needed) = FirstPage::visit(&location.pathname.read_untracked()) {
-        return view! { <SecondFactorNeededPage needed /> }.into_any();
+    #[cfg(feature = "ssr")]
+    if let Some(refusal) = page::refusal() {
+        return refusal;
     }
     view! {
         <Show when=move || is_for_admins.get() fallback=NotFoundPage>

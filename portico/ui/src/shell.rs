@@ -8,7 +8,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::routes::part_at;
+use crate::routes::{SecondFactorNeeded, part_at};
 use crate::session::{STORAGE_KEY, Session};
 use crate::site::Site;
 use crate::{App, StrengthFiles};
@@ -33,8 +33,9 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     let is_signed_in = use_context::<Session>().is_some_and(|session| session.user().is_some());
     let part = use_context::<Parts>().and_then(|request| part_at(request.uri.path())).map(|part| part.name);
     let of_part = part.and_then(|part| files.parts.get(part)).cloned().unwrap_or_default();
-    let start = start(&files, part.filter(|_| !of_part.is_empty()), is_signed_in);
-    let preloads = is_signed_in.then(|| preloads(&files, of_part));
+    let is_plain = use_context::<SecondFactorNeeded>().is_some();
+    let start = start(&files, part.filter(|_| !of_part.is_empty()), is_signed_in, is_plain);
+    let preloads = (is_signed_in && !is_plain).then(|| preloads(&files, of_part));
     if let Some(strength) = files.strength {
         provide_context(strength);
     }
@@ -90,13 +91,13 @@ static START: LazyLock<String> = LazyLock::new(|| {
         .fold(String::new(), |script, line| script + line + "\n")
 });
 
-/// `part` is that of the page, if it is not the main part.
-fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool) -> String {
+/// `part` is that of the page, if it is not the main part. `is_plain` pages are not hydrated.
+fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool, is_plain: bool) -> String {
     let PageFiles { script, wasm, loader, .. } = files;
     let part = loader.as_ref().zip(part).map(|(loader, part)| format!(", loader: {loader:?}, part: {part:?}"));
     let part = part.unwrap_or_default();
     format!(
-        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}{part} }};\n{}",
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}, isPlain: {is_plain}{part} }};\n{}",
         *START
     )
 }

@@ -2,7 +2,6 @@ use leptos::prelude::*;
 use portico_fields::NewPassword;
 use serde::{Deserialize, Serialize};
 
-use crate::routes::SecondFactorNeeded;
 use crate::sentences;
 
 /// The default time from a deletion request to the deletion, in seconds.
@@ -17,23 +16,11 @@ pub struct SiteFacts {
     pub delete_grace: u64,
     /// Whether emails can be read at `/dev/mail`.
     pub shows_outbox: bool,
-    /// Whether the page refuses the visitor, because their session lacks a second factor.
-    #[serde(default)]
-    pub lacks_second_factor: bool,
-    /// Whether such a visitor has an authenticator app.
-    #[serde(default)]
-    pub has_app: bool,
 }
 
 impl Default for SiteFacts {
     fn default() -> Self {
-        Self {
-            password_min_length: NewPassword::DEFAULT_MIN_CHARS,
-            delete_grace: WEEK,
-            shows_outbox: false,
-            lacks_second_factor: false,
-            has_app: false,
-        }
+        Self { password_min_length: NewPassword::DEFAULT_MIN_CHARS, delete_grace: WEEK, shows_outbox: false }
     }
 }
 
@@ -45,18 +32,6 @@ impl SiteFacts {
 
     pub fn from_context() -> Self {
         expect_context()
-    }
-
-    /// The same facts for a page that refuses its visitor, or does not.
-    #[must_use]
-    pub fn refusing(self, needed: Option<SecondFactorNeeded>) -> Self {
-        let has_app = needed.is_some_and(|needed| needed.has_app);
-        Self { lacks_second_factor: needed.is_some(), has_app, ..self }
-    }
-
-    /// Why the page refuses its visitor, if it does.
-    pub fn second_factor_needed(self) -> Option<SecondFactorNeeded> {
-        self.lacks_second_factor.then_some(SecondFactorNeeded { has_app: self.has_app })
     }
 
     /// The time in which a user may cancel a deletion request, such as `7 days`.

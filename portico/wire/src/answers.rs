@@ -1,5 +1,6 @@
 //! The answers of the server functions.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::local_path::LocalPath;
@@ -19,7 +20,7 @@ pub struct LoggedIn {
 }
 
 /// The outcome of a log-in. It is read from one struct, without the methods of a step, because serde's code for untagged
-/// enums is large, and the browser's first download has it.
+/// enums is large, and the browser's first download has it. [`SignUpOutcome`] is read from the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, from = "LogInAnswer")]
 pub enum LogInOutcome {
@@ -27,17 +28,18 @@ pub enum LogInOutcome {
     OneMoreStep(OneMoreStep),
 }
 
-/// The members of either outcome.
+/// The members of all outcomes.
 #[derive(Deserialize)]
 struct LogInAnswer {
     user: Option<User>,
     access_token: Option<SecretText>,
+    methods: Option<IgnoredAny>,
     next: LocalPath,
 }
 
 impl From<LogInAnswer> for LogInOutcome {
     fn from(answer: LogInAnswer) -> Self {
-        let LogInAnswer { user, access_token, next } = answer;
+        let LogInAnswer { user, access_token, next, .. } = answer;
         match user.zip(access_token) {
             Some((user, access_token)) => {
                 Self::LoggedIn(LoggedIn { user, access_token, recovery_codes: Vec::new(), next })
@@ -103,13 +105,6 @@ pub struct NewRecoveryCodes {
     pub next: LocalPath,
 }
 
-/// A link about a new factor that still works.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoLink {
-    /// The account's address.
-    pub email: String,
-}
-
 /// A user has logged out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedOut {
@@ -139,13 +134,22 @@ impl Redirect {
 
 /// The outcome of a sign-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, from = "LogInAnswer")]
 pub enum SignUpOutcome {
     LoggedIn(LoggedIn),
     /// A second factor must be set up first.
     OneMoreStep(OneMoreStep),
     /// The address must be confirmed first.
     CheckYourMail(Redirect),
+}
+
+impl From<LogInAnswer> for SignUpOutcome {
+    fn from(answer: LogInAnswer) -> Self {
+        match answer {
+            LogInAnswer { user: None, methods: None, next, .. } => Self::CheckYourMail(Redirect { next }),
+            answer => LogInOutcome::from(answer).into(),
+        }
+    }
 }
 
 impl From<LogInOutcome> for SignUpOutcome {
@@ -181,9 +185,40 @@ pub enum VerificationLink {
     TakesPassword,
 }
 
-/// A password reset link that still works.
+/// The account of an emailed link that still works: one to reset the password, or one to undo a new factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResetLink {
+pub struct LinkedAccount {
     /// The account's address. Holders of the link may see it because they can take over the account.
     pub email: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outcome_of_a_sign_up_is_read_back_but_for_the_methods() {
+        let next = || LocalPath::dashboard();
+        let user = User {
+            id: "0190".to_owned(),
+            name: "Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+            email_verified: false,
+            is_admin: false,
+            created_at: "2026-01-01T00:00:00Z".to_owned(),
+        };
+        let logged_in =
+            LoggedIn { user, access_token: "a.b.c".into(), recovery_codes: Vec::new(), next: LocalPath::dashboard() };
+        for outcome in [
+            SignUpOutcome::LoggedIn(logged_in),
+            SignUpOutcome::OneMoreStep(OneMoreStep { methods: Vec::new(), next: next() }),
+            SignUpOutcome::CheckYourMail(Redirect { next: next() }),
+        ] {
+            let json = serde_json::to_string(&outcome).unwrap();
+            assert_eq!(serde_json::from_str::<SignUpOutcome>(&json).unwrap(), outcome, "{json}");
+        }
+        let answer = r#"{"methods":["set_up"],"next":"/dashboard"}"#;
+        let asked = OneMoreStep { methods: Vec::new(), next: next() };
+        assert_eq!(serde_json::from_str::<SignUpOutcome>(answer).unwrap(), SignUpOutcome::OneMoreStep(asked));
+    }
 }

@@ -17,6 +17,12 @@ use crate::secret_text::SecretText;
 /// The fields of a second factor.
 const CODE_FIELDS: [Field; 2] = [Field::Code, Field::RecoveryCode];
 
+/// The messages of the problems that browsers make themselves. As constants, they are all that is downloaded of the
+/// messages of all codes.
+const VALIDATION: &str = Code::Validation.sentence();
+const UNREACHABLE: &str = Code::Unreachable.sentence();
+const INTERNAL: &str = Code::Internal.sentence();
+
 /// A problem document. Unknown members are ignored when one is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Problem {
@@ -71,7 +77,17 @@ impl Problem {
 
     /// A problem for fields that were understood but cannot be accepted.
     pub fn validation(errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(Code::Validation) }
+        Self { errors, ..Self::with_detail(Code::Validation, VALIDATION) }
+    }
+
+    /// The problem of a browser that got no response.
+    pub fn unreachable() -> Self {
+        Self::with_detail(Code::Unreachable, UNREACHABLE)
+    }
+
+    /// A fault of ours.
+    pub fn internal() -> Self {
+        Self::with_detail(Code::Internal, INTERNAL)
     }
 
     /// Whether the user must enter their password for the operation.

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Redirect, UndoLink};
+use super::{LinkedAccount, Redirect};
 use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::factors::Factors;
@@ -61,10 +61,10 @@ impl Form for DismissOffer {
 
 /// The account of a link about a new factor, if the link still works. Checking does not use it up.
 #[server(name = CheckUndoLink, prefix = "/fn", endpoint = "factor/check-link", protocol = ByScript)]
-pub async fn check_undo_link(#[server(default)] token: SecretText) -> Result<Option<UndoLink>, CallError> {
+pub async fn check_undo_link(#[server(default)] token: SecretText) -> Result<Option<LinkedAccount>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let account = visit.accounts().account_of_undo_link(token.expose()).await?;
-    Ok(account.map(|account| UndoLink { email: account.email }))
+    Ok(account.map(|account| LinkedAccount { email: account.email }))
 }
 
 /// "This was not me": removes the new factor, ends every session, and makes the password unusable until it is reset.

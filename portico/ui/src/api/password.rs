@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Redirect, ResetLink};
+use super::{LinkedAccount, Redirect};
 use crate::call::{ByForm, ByScript};
 use crate::call_error::CallError;
 use crate::forms::Form;
@@ -25,10 +25,10 @@ impl Form for ForgetPassword {
 
 /// The reset link for a token, if it still works. Checking does not use it up.
 #[server(name = CheckResetLink, prefix = "/fn", endpoint = "password/check-link", protocol = ByScript)]
-pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<ResetLink>, CallError> {
+pub async fn check_reset_link(#[server(default)] token: SecretText) -> Result<Option<LinkedAccount>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let account = visit.accounts().account_of_reset_link(token.expose()).await?;
-    Ok(account.map(|account| ResetLink { email: account.email }))
+    Ok(account.map(|account| LinkedAccount { email: account.email }))
 }
 
 /// Sets a new password through an emailed link. All sessions end, and the user is not logged in.

@@ -62,8 +62,11 @@ fn refusal(answer: &str) -> Problem {
 }
 
 /// Reads an answer. One that is not from this server, such as a proxy's, counts as none.
+///
+/// Never inlined: it holds the code that reads the type, which is large.
+#[inline(never)]
 pub fn decode<T: DeserializeOwned>(answer: &str) -> Result<T, Problem> {
-    serde_json::from_str(answer).map_err(|_| Problem::new(Code::Unreachable))
+    serde_json::from_str(answer).map_err(|_| Problem::unreachable())
 }
 
 async fn fetch_with_token(path: &str, body: &str, sending: Sending) -> Result<Response, Problem> {
@@ -104,7 +107,7 @@ fn request(body: &str, token: Option<&str>, sending: Sending) -> Result<RequestI
 
 /// No response came.
 fn lost(_: JsValue) -> Problem {
-    Problem::new(Code::Unreachable)
+    Problem::unreachable()
 }
 
 /// Whether the token caused the refusal, or was missing although the page shows a user. A wrong password is also a 401,

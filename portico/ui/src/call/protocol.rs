@@ -17,7 +17,7 @@ use server_fn::server::Server;
 use super::fetch::{self, Sending};
 use crate::call_error::CallError;
 use crate::forms::{Form, PlainForm};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 /// For functions that only scripts call.
 pub type ByScript = Fields<Script>;
@@ -79,7 +79,7 @@ where
     }
 
     async fn run_client(path: &str, input: Input) -> Result<Output, CallError> {
-        let body = serde_urlencoded::to_string(&input).map_err(|_| CallError(Problem::new(Code::Internal)))?;
+        let body = serde_urlencoded::to_string(&input).map_err(|_| CallError(Problem::internal()))?;
         let sending = Sending { with_token: W::WITH_TOKEN, outlives_page: false };
         let answer = fetch::post(path, body, sending).await;
         answer.and_then(|answer| fetch::decode(&answer)).map_err(CallError)
@@ -135,7 +135,7 @@ mod on_server {
     }
 
     fn internal() -> CallError {
-        CallError(Problem::new(Code::Internal))
+        CallError(Problem::internal())
     }
 }
 
@@ -145,6 +145,6 @@ mod on_server {
 
     /// Never called: functions run on the server.
     pub async fn run<Request, Response, F>(_: Request, _: Option<PlainForm>, _: F) -> Result<Response, CallError> {
-        Err(CallError(Problem::new(Code::Internal)))
+        Err(CallError(Problem::internal()))
     }
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
-use super::focus_main;
-use crate::api::{DismissOffer, show_offer};
-use crate::call::{Call, call_and};
+use super::{focus_main, quietly_loaded};
+use crate::api::{DismissOffer, ShowOffer};
+use crate::call::{Call, Question, ask, call_and};
 use crate::forms::{PostForm, SubmitButton};
 
 /// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
@@ -14,7 +14,7 @@ use crate::forms::{PostForm, SubmitButton};
 /// A page for logged-in users has it below its heading. Portico's account pages do.
 #[component]
 pub fn Offer() -> impl IntoView {
-    let offer = Resource::new(|| (), |()| show_offer());
+    let offer = ask(|| Some(Question::of(&ShowOffer {})));
     let is_dismissed = RwSignal::new(false);
     let dismiss = call_and::<DismissOffer, _>(move |answer| {
         if answer.is_ok() {
@@ -23,14 +23,10 @@ pub fn Offer() -> impl IntoView {
         }
         ready(())
     });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let is_offered = offer.await.unwrap_or_default();
-                is_offered.then(|| view! { <OfferLine dismiss is_dismissed /> })
-            })}
-        </Suspense>
-    }
+    quietly_loaded(offer, move |is_offered: bool| match is_offered {
+        true => view! { <OfferLine dismiss is_dismissed /> }.into_any(),
+        false => ().into_any(),
+    })
 }
 
 #[component]

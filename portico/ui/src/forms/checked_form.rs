@@ -6,7 +6,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 
 use super::{Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
-use crate::call::Call;
+use crate::call::{AnyCall, Call, decode};
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 
@@ -28,15 +28,20 @@ pub struct CheckedForm {
 
 impl CheckedForm {
     /// A form that makes a call.
-    pub fn of<F: Form>(call: Call<F>) -> Self {
-        Self::new(F::PATH, Signal::derive(move || call.answer().and_then(Result::err)), call.busy().into())
+    pub fn of(call: impl Into<AnyCall>) -> Self {
+        let call = call.into();
+        Self::new(call.endpoint, Signal::derive(move || call.problem()), call.busy().into())
     }
 
     /// A form that uses `go` to open the address in its answer.
     pub fn with_redirect<F: Form<Output = Redirect>>(call: Call<F>, go: impl Fn(&LocalPath) + 'static) -> Self {
+        Self::leading_on(call.into(), Box::new(go))
+    }
+
+    fn leading_on(call: AnyCall, go: Box<dyn Fn(&LocalPath)>) -> Self {
         Effect::new(move |_| {
-            if let Some(Ok(redirect)) = call.answer() {
-                empty_secrets(F::PATH);
+            if let Some(Ok(Ok(redirect))) = call.answer().map(|answer| answer.map(|json| decode::<Redirect>(&json))) {
+                empty_secrets(call.endpoint);
                 go(&redirect.next);
             }
         });
@@ -73,14 +78,20 @@ impl CheckedForm {
 
     /// Checks the fields before they are sent. Sends nothing if one is invalid.
     pub fn check(self, event: &SubmitEvent, errors_in: impl FnOnce(&FormData) -> Option<Vec<FieldError>>) {
-        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let data = form.and_then(|form| FormData::new_with_form(&form).ok());
-        let errors = data.and_then(|data| errors_in(&data));
+        self.show(event, content(event).and_then(|data| errors_in(&data)));
+    }
+
+    fn show(self, event: &SubmitEvent, errors: Option<Vec<FieldError>>) {
         if errors.is_some() {
             event.prevent_default();
         }
         self.shown.set(errors.map(Problem::validation));
     }
+}
+
+fn content(event: &SubmitEvent) -> Option<FormData> {
+    let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+    FormData::new_with_form(&form).ok()
 }
 
 /// A text field's value.

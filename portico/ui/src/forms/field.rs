@@ -1,5 +1,5 @@
+use leptos::attr::Attribute;
 use leptos::attr::custom::custom_attribute;
-use leptos::attr::{Attribute, autocapitalize, spellcheck};
 use leptos::prelude::*;
 use portico_fields::Field;
 
@@ -21,7 +21,10 @@ pub fn TextField(
     /// Makes the id unique if another form on the page has a field of the same name.
     #[prop(optional)]
     scope: &'static str,
-    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] hint: String,
+    /// Whether the browser focuses the field when it has loaded the page.
+    #[prop(optional)]
+    autofocus: bool,
     /// The problem the form was refused with.
     #[prop(into)]
     problem: Signal<Option<Problem>>,
@@ -33,8 +36,12 @@ pub fn TextField(
     let error = Memo::new(move |_| problem.get().and_then(|problem| problem.message_at(field).map(str::to_owned)));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.has_field(field))));
     // This error is the only answer to the form, so it is announced. Other errors are read with their field.
-    let is_alert = move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == Code::WrongPassword));
-    let has_hint = hint.is_some();
+    let is_alert = move || {
+        problem
+            .with(|problem| problem.as_ref().is_some_and(|p| matches!(p.code, Code::WrongPassword | Code::WrongCode)))
+    };
+    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
+    let has_hint = !hint.is_empty();
     let watch = (autocomplete == "new-password").then(|| StrengthState::new(id_of(""), move || problem.track()));
     let touched = move || watch.into_iter().for_each(StrengthState::touched);
     let described_by = move || {
@@ -46,7 +53,7 @@ pub fn TextField(
     view! {
         <div class="field">
             <label for=id_of("")>{label}</label>
-            {hint.map(|hint| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
+            {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
             <input
                 id=id_of("")
                 name=name
@@ -58,7 +65,8 @@ pub fn TextField(
                 aria-describedby=described_by
                 on:focus=move |_| touched()
                 on:input=move |_| touched()
-                {..kept_as_typed(kind == "password")}
+                {..kept_as_typed(kind == "password" || is_code)}
+                {..of_code(field, autofocus)}
             />
             {move || error.get().map(|error| view! {
                 <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
@@ -75,16 +83,31 @@ fn id_list(ids: [Option<String>; 3]) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// Turns off text assistance that browsers do not apply to `type=password`. A shown password is `type=text`. Without
-/// this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
+/// Turns off text assistance that browsers do not apply to `type=password`. A shown password and a code are `type=text`.
+/// Without this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
 fn kept_as_typed(is_secret: bool) -> impl Attribute {
-    let off = |value: &'static str| is_secret.then_some(value);
+    let off = |value| is_secret.then_some(value);
     (
-        autocapitalize(off("none")),
-        spellcheck(off("false")),
-        custom_attribute("autocorrect", off("off")),
-        custom_attribute("writingsuggestions", off("false")),
+        optional("autocapitalize", off("none")),
+        optional("spellcheck", off("false")),
+        optional("autocorrect", off("off")),
+        optional("writingsuggestions", off("false")),
     )
+}
+
+/// What a field for a code has besides.
+fn of_code(field: Field, autofocus: bool) -> impl Attribute {
+    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
+    (
+        optional("class", is_code.then_some("code-input")),
+        optional("inputmode", (field == Field::Code).then_some("numeric")),
+        optional("autofocus", autofocus.then_some("")),
+    )
+}
+
+/// Of one type, whatever its name is, so that the browser downloads its code once.
+fn optional(name: &'static str, value: Option<&'static str>) -> impl Attribute {
+    custom_attribute(name, value)
 }
 
 /// A checkbox, sent as `yes`.

@@ -3,13 +3,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use super::Form;
-use crate::call::Call;
+use crate::call::AnyCall;
 
 /// A form that calls a server function, or that the browser posts where scripts do not run.
 #[component]
-pub fn PostForm<F: Form>(
-    call: Call<F>,
+pub fn PostForm(
+    #[prop(into)] call: AnyCall,
     /// Called before the form is sent. Nothing is sent if it prevents the event's default.
     #[prop(optional, into)]
     on_submit: Option<Callback<SubmitEvent>>,
@@ -33,7 +32,7 @@ pub fn PostForm<F: Form>(
         }
     };
     view! {
-        <form action=F::PATH method="post" class=class novalidate=novalidate on:submit=submit>
+        <form action=call.endpoint method="post" class=class novalidate=novalidate on:submit=submit>
             {children()}
         </form>
     }

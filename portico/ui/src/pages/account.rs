@@ -42,8 +42,8 @@ fn Profile() -> impl IntoView {
     let form = CheckedForm::of(rename);
     let done = confirmation(form.problem);
     let said = move || {
-        let is_saved = match rename.answer() {
-            Some(answer) => answer.is_ok() && form.problem.with(Option::is_none) && !form.busy.get(),
+        let is_saved = match rename.outcome() {
+            Some(is_ok) => is_ok && form.problem.with(Option::is_none) && !form.busy.get(),
             // A plain post returns with the word in the address.
             None => query.read().get_str("saved").is_some() && form.problem.with(Option::is_none),
         };

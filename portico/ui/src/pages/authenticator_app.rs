@@ -5,9 +5,9 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 use portico_fields::{Code, Field};
 
-use crate::api::{BeginApp, ConfirmApp, NewApp, show_app};
-use crate::call::{Call, call, call_and};
-use crate::components::{AccountNav, ForSignedIn, NewAppView, RecoveryCodesView};
+use crate::api::{BeginApp, ConfirmApp, NewApp, ShowApp};
+use crate::call::{Call, Question, ask, call, call_and};
+use crate::components::{AccountNav, ForSignedIn, NewAppView, RecoveryCodesView, loaded};
 use crate::forms::{
     CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, field_value, next_page,
     proof_errors, shown_once,
@@ -15,7 +15,6 @@ use crate::forms::{
 use crate::local_path::LocalPath;
 use crate::problem::Code as ProblemCode;
 use crate::secret_text::SecretText;
-use crate::sentences::{self, Notice};
 
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
 #[component]
@@ -44,29 +43,21 @@ fn SetUp() -> impl IntoView {
     let next = next_page();
     let begun = RwSignal::new(0);
     Effect::new(move |_| {
-        if matches!(begin.answer(), Some(Ok(_))) {
+        if begin.is_done() {
             begun.update(|times| *times += 1);
         }
     });
-    let app = Resource::new(move || begun.get(), |_| show_app());
+    let app = ask(move || Some(Question::of(&ShowApp {}).again(begun.get())));
     view! {
         {move || match codes.get() {
             Some(codes) => {
                 let next = next.get().unwrap_or_else(LocalPath::security);
                 view! { <RecoveryCodesView codes next /> }.into_any()
             }
-            None => view! {
-                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                    {move || Suspend::new(async move {
-                        match app.await {
-                            Ok(Some(app)) => view! { <ConfirmForm app confirm form=given next /> }.into_any(),
-                            Ok(None) => view! { <BeginForm begin form=asked next /> }.into_any(),
-                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                        }
-                    })}
-                </Transition>
-            }
-            .into_any(),
+            None => loaded(app, move |app: Option<NewApp>| match app {
+                Some(app) => view! { <ConfirmForm app confirm form=given next /> }.into_any(),
+                None => view! { <BeginForm begin form=asked next /> }.into_any(),
+            }),
         }}
     }
 }

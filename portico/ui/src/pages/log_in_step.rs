@@ -13,9 +13,9 @@ use self::code::CodeForm;
 use self::keep::KeepForm;
 use self::set_up::SetUpForm;
 use crate::after_log_in::log_in_call;
-use crate::api::{FinishStep, KeepAccount, LeaveStep, LogInOutcome, PendingStep, StepMethod, show_step};
-use crate::call::{Call, call};
-use crate::components::{DoorView, RecoveryCodesView};
+use crate::api::{FinishStep, KeepAccount, LeaveStep, LogInOutcome, PendingStep, ShowStep, StepMethod};
+use crate::call::{Call, Question, ask, call};
+use crate::components::{DoorView, RecoveryCodesView, loaded_or};
 use crate::destination;
 use crate::forms::{
     CheckedForm, FormAlert, NextField, PostForm, SubmitButton, next_page, redirect, redirect_to, shown_once,
@@ -24,7 +24,7 @@ use crate::local_path::LocalPath;
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::secret_text::SecretText;
-use crate::sentences::{self, Notice};
+use crate::sentences;
 use crate::session::{CurrentSession, Event, dispatch};
 
 /// Recovery codes that this page shows once, after an app was set up within the log-in.
@@ -57,7 +57,7 @@ pub fn LogInStepPage() -> impl IntoView {
 #[component]
 fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
     let current = CurrentSession::from_context();
-    let step = Resource::new(|| (), |()| show_step());
+    let step = ask(|| Some(Question::of(&ShowStep {})));
     let finish = log_in_call::<FinishStep>(move |logged_in| {
         if !logged_in.recovery_codes.is_empty() {
             _ = codes.try_set(Some(logged_in.recovery_codes.clone()));
@@ -72,21 +72,17 @@ fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
     let keep = log_in_call::<KeepAccount>(Some);
     let forms = Forms { finish: (finish, CheckedForm::of(finish)), keep: (keep, CheckedForm::of(keep)) };
     log_in_again_when_over(forms, next);
-    view! {
-        <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-            {move || Suspend::new(async move {
-                match step.await {
-                    Ok(Some(step)) => view! { <StepView step forms next /> }.into_any(),
-                    Ok(None) => view! { <Over next /> }.into_any(),
-                    Err(error) => view! {
-                        <h1>"One more step"</h1>
-                        <FormAlert problem=Signal::stored(Some(error.0)) />
-                    }
-                    .into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let view = move |step: Option<PendingStep>| match step {
+        Some(step) => view! { <StepView step forms next /> }.into_any(),
+        None => view! { <Over next /> }.into_any(),
+    };
+    loaded_or(step, view, |error| {
+        view! {
+            <h1>"One more step"</h1>
+            <FormAlert problem=Signal::stored(Some(error.0)) />
+        }
+        .into_any()
+    })
 }
 
 /// The calls of the page, with the states of their forms.

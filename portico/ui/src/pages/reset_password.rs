@@ -4,12 +4,12 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Field, NewPassword};
 
-use crate::api::{ResetLink, ResetPassword, check_reset_link};
-use crate::call::{Call, call};
-use crate::components::{DeadLink, DoorView};
+use crate::api::{CheckResetLink, LinkedAccount, ResetPassword};
+use crate::call::{Call, Question, ask, call};
+use crate::components::{DeadLink, DoorView, loaded};
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, UsernameField, field_value, load};
 use crate::secret_text::SecretText;
-use crate::sentences::{self, Notice};
+use crate::sentences;
 use crate::site_facts::SiteFacts;
 
 /// The destination of an emailed link. Opening it changes nothing. The button does.
@@ -17,7 +17,7 @@ use crate::site_facts::SiteFacts;
 pub fn ResetPasswordPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
-    let link = Resource::new(move || token.get(), |token| check_reset_link(SecretText::from(&*token)));
+    let link = ask(move || Some(Question::of(&CheckResetLink { token: SecretText::from(token.read().as_str()) })));
     let reset = call::<ResetPassword>();
     let form = CheckedForm::with_redirect(reset, load);
     view! {
@@ -25,21 +25,14 @@ pub fn ResetPasswordPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Choose a new password"</h1>
-                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                    {move || Suspend::new(async move {
-                        match link.await {
-                            Ok(Some(link)) => {
-                                view! { <ResetForm token=token.get_untracked() link reset form /> }.into_any()
-                            }
-                            Ok(None) => view! {
-                                <DeadLink />
-                                <p><A href="/forgot-password">"Request a new link"</A></p>
-                            }
-                            .into_any(),
-                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                        }
-                    })}
-                </Transition>
+                {loaded(link, move |account: Option<LinkedAccount>| match account {
+                    Some(account) => view! { <ResetForm token=token.get_untracked() account reset form /> }.into_any(),
+                    None => view! {
+                        <DeadLink />
+                        <p><A href="/forgot-password">"Request a new link"</A></p>
+                    }
+                    .into_any(),
+                })}
             </div>
             <DoorView />
         </main>
@@ -47,7 +40,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 }
 
 #[component]
-fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
+fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <p>"You will be logged out everywhere. Then log in with the new password."</p>
@@ -61,7 +54,7 @@ fn ResetForm(token: String, link: ResetLink, reset: Call<ResetPassword>, form: C
             })
         >
             <input type="hidden" name="token" value=token />
-            <UsernameField email=Some(link.email) />
+            <UsernameField email=Some(account.email) />
             <TextField
                 field=Field::Password
                 label="New password"

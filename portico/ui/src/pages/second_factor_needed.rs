@@ -2,12 +2,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::forbidden::refusal;
-use crate::components::ForSignedIn;
 use crate::local_path::{LocalPath, with_next};
 use crate::routes::SecondFactorNeeded;
 
 /// The page for users in whose session no second factor was proved, where the page they asked for demands one. The
-/// server sends it with status 403.
+/// server sends it with status 403. It stays plain: the browser downloads no code for it.
 #[component]
 pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
@@ -18,12 +17,6 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
         false => ("/account/security/app", "Set up an app"),
     };
     let lead = "Enter a code from an authenticator app to open it.";
-    view! {
-        <ForSignedIn>
-            {
-                let link = (with_next(page, here.as_ref()), label);
-                refusal("Second factor required", "This page requires a second factor", lead, link)
-            }
-        </ForSignedIn>
-    }
+    let link = (with_next(page, here.as_ref()), label);
+    refusal("Second factor required", "This page requires a second factor", lead, link)
 }

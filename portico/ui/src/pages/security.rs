@@ -7,15 +7,15 @@ use portico_fields::{Field, NewPassword};
 
 use self::factors::FactorsPart;
 use crate::activity::Activity;
-use crate::api::{ChangePassword, list_activity};
-use crate::call::call;
-use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks};
+use crate::api::{ChangePassword, ListActivity};
+use crate::call::{Question, ask, call};
+use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
     field_value, proof_errors, redirect,
 };
 use crate::list_page::{ListPage, use_cursor};
-use crate::sentences::{self, Notice};
+use crate::sentences;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 
@@ -84,19 +84,12 @@ fn Password() -> impl IntoView {
 #[component]
 fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     let cursor = use_cursor();
-    let activity = Resource::new(move || (changes.get(), cursor.get()), |(_, cursor)| list_activity(cursor));
+    let activity = ask(move || Some(Question::of(&ListActivity { cursor: cursor.get() }).again(changes.get())));
     view! {
         <section class="part">
             <h2 id="activity">"Activity"</h2>
             <p>"Recent activity on your account. If you do not recognise something, change your password."</p>
-            <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                {move || Suspend::new(async move {
-                    match activity.await {
-                        Ok(activity) => view! { <ActivityPage activity /> }.into_any(),
-                        Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                    }
-                })}
-            </Transition>
+            {loaded(activity, |activity: ListPage<Activity>| view! { <ActivityPage activity /> }.into_any())}
         </section>
     }
 }

@@ -3,9 +3,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-use crate::api::{EndOneSession, EndOtherSessions, list_sessions};
-use crate::call::{Call, call};
-use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc};
+use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
+use crate::call::{Call, Question, ask, call};
+use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, Refusal, SubmitButton, needs_proof, redirect,
 };
@@ -32,10 +32,10 @@ fn SessionsContent() -> impl IntoView {
     let end_others = call::<EndOtherSessions>();
     let times_ended = RwSignal::new(0);
     let cursor = use_cursor();
-    let sessions = Resource::new(move || (times_ended.get(), cursor.get()), |(_, cursor)| list_sessions(cursor));
+    let sessions = ask(move || Some(Question::of(&ListSessions { cursor: cursor.get() }).again(times_ended.get())));
     let redirect = redirect();
     Effect::new(move |_| {
-        if let Some(Ok(_)) = end_others.answer() {
+        if end_others.is_done() {
             // The one remaining session is on the first page.
             match cursor.get_untracked() {
                 Some(_) => redirect(&LocalPath::sessions()),
@@ -52,17 +52,10 @@ fn SessionsContent() -> impl IntoView {
         <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
-        <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-            {move || Suspend::new(async move {
-                match sessions.await {
-                    Ok(sessions) => {
-                        let cursor = cursor.get_untracked().filter(|_| !sessions.is_first);
-                        view! { <SessionList sessions cursor /> }.into_any()
-                    }
-                    Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(sessions, move |sessions: ListPage<OwnSession>| {
+            let cursor = cursor.get_untracked().filter(|_| !sessions.is_first);
+            view! { <SessionList sessions cursor /> }.into_any()
+        })}
         <EndOthersForm end_others />
     }
 }
@@ -71,10 +64,10 @@ fn SessionsContent() -> impl IntoView {
 fn ended(end_others: Call<EndOtherSessions>) -> Signal<Option<String>> {
     let query = use_query_map();
     let by_post = move || query.read().get_str("ended").is_some();
-    Signal::derive(move || match end_others.answer() {
+    Signal::derive(move || match end_others.outcome() {
         _ if end_others.busy().get() => None,
-        Some(Ok(_)) => Some(sentences::notice(Notice::OthersEnded).to_owned()),
-        Some(Err(_)) => None,
+        Some(true) => Some(sentences::notice(Notice::OthersEnded).to_owned()),
+        Some(false) => None,
         None => by_post().then(|| sentences::notice(Notice::SomeEnded).to_owned()),
     })
 }
@@ -122,8 +115,8 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
 #[component]
 fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
     let end = call::<EndOneSession>();
-    let is_over = Memo::new(move |_| matches!(end.answer(), Some(Ok(_))));
-    let problem = Signal::derive(move || end.answer().and_then(Result::err));
+    let is_over = Memo::new(move |_| end.is_done());
+    let problem = Signal::derive(move || end.problem());
     let form_about = about.clone();
     Effect::new(move |_| {
         if is_over.get() {
@@ -152,11 +145,8 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
 #[component]
 fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let form = CheckedForm::of(end_others);
-    let asks = Memo::new(move |_| match end_others.answer() {
-        Some(Ok(_)) => false,
-        _ => form.problem.with(|problem| problem.as_ref().is_some_and(needs_proof)),
-    });
-    let problem = Signal::derive(move || form.problem.get().filter(|_| !matches!(end_others.answer(), Some(Ok(_)))));
+    let problem = Signal::derive(move || form.problem.get().filter(|_| !end_others.is_done()));
+    let asks = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />

@@ -3,9 +3,9 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-use crate::api::{UndoFactor, UndoLink, check_undo_link};
-use crate::call::{Call, call};
-use crate::components::DoorView;
+use crate::api::{CheckUndoLink, LinkedAccount, UndoFactor};
+use crate::call::{Call, Question, ask, call};
+use crate::components::{DoorView, loaded};
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, load};
 use crate::secret_text::SecretText;
 use crate::sentences::{self, Notice};
@@ -15,7 +15,7 @@ use crate::sentences::{self, Notice};
 pub fn UndoFactorPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token").unwrap_or_default());
-    let link = Resource::new(move || token.get(), |token| check_undo_link(SecretText::from(&*token)));
+    let link = ask(move || Some(Question::of(&CheckUndoLink { token: SecretText::from(token.read().as_str()) })));
     let undo = call::<UndoFactor>();
     let form = CheckedForm::with_redirect(undo, load);
     view! {
@@ -23,23 +23,14 @@ pub fn UndoFactorPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Was this not you?"</h1>
-                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                    {move || Suspend::new(async move {
-                        match link.await {
-                            Ok(Some(link)) => {
-                                view! { <UndoForm token=token.get_untracked() link undo form /> }.into_any()
-                            }
-                            Ok(None) => view! {
-                                <p class="notice notice-danger" role="alert">
-                                    {sentences::notice(Notice::DeadUndoLink)}
-                                </p>
-                                <p><A href="/forgot-password">"Choose a new password"</A></p>
-                            }
-                            .into_any(),
-                            Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                        }
-                    })}
-                </Transition>
+                {loaded(link, move |account: Option<LinkedAccount>| match account {
+                    Some(account) => view! { <UndoForm token=token.get_untracked() account undo form /> }.into_any(),
+                    None => view! {
+                        <p class="notice notice-danger" role="alert">{sentences::notice(Notice::DeadUndoLink)}</p>
+                        <p><A href="/forgot-password">"Choose a new password"</A></p>
+                    }
+                    .into_any(),
+                })}
             </div>
             <DoorView />
         </main>
@@ -47,9 +38,9 @@ pub fn UndoFactorPage() -> impl IntoView {
 }
 
 #[component]
-fn UndoForm(token: String, link: UndoLink, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
+fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"An authenticator app was turned on for the account of " <strong>{link.email}</strong> "."</p>
+        <p>"An authenticator app was turned on for the account of " <strong>{account.email}</strong> "."</p>
         <p>
             "If it was not you, someone knows your password. The button removes the app, logs everyone out, and blocks \
              the password until you choose a new one."

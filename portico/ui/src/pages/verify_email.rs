@@ -6,16 +6,15 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Email, Field};
 
-use crate::api::{ResendVerification, VerificationLink, VerifyEmail, check_verification_link};
-use crate::call::{Call, call, call_and};
-use crate::components::{DeadLink, DoorView};
+use crate::api::{CheckVerificationLink, ResendVerification, VerificationLink, VerifyEmail};
+use crate::call::{Call, Question, ask, call, call_and};
+use crate::components::{DeadLink, DoorView, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, load, redirect,
 };
 use crate::local_path::LocalPath;
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
-use crate::sentences::{self, Notice};
 use crate::session::{Event, dispatch};
 
 /// The destination of an emailed link. Opening it changes nothing. The button does. Without a link, the page sends one.
@@ -23,7 +22,10 @@ use crate::session::{Event, dispatch};
 pub fn VerifyEmailPage() -> impl IntoView {
     let query = use_query_map();
     let token = Memo::new(move |_| query.read().get("token"));
-    let link = Resource::new(move || token.get(), check_link);
+    let link = ask(move || {
+        let token = token.read();
+        Some(Question::of(&CheckVerificationLink { token: SecretText::from(token.as_deref()?) }))
+    });
     let verify = call_and::<VerifyEmail, _>(|answer| {
         if let Ok(redirect) = answer {
             broadcast_and_load(&redirect.next);
@@ -32,37 +34,25 @@ pub fn VerifyEmailPage() -> impl IntoView {
     });
     let confirm = CheckedForm::of(verify);
     let resend = call::<ResendVerification>();
-    let ask = CheckedForm::with_redirect(resend, redirect());
+    let asked = CheckedForm::with_redirect(resend, redirect());
     view! {
         <Title text="Confirm your email address" />
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Confirm your email address"</h1>
-                <FormStatus text=confirmation(ask.problem) />
-                <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                    {move || Suspend::new(async move {
-                        match link.await {
-                            Ok(None) => view! { <AskForm resend form=ask /> }.into_any(),
-                            Ok(Some(VerificationLink::Dead)) => view! { <DeadLink /> <AskForm resend form=ask /> }.into_any(),
-                            Ok(Some(link)) => {
-                                let token = token.get_untracked().unwrap_or_default();
-                                let takes_password = link == VerificationLink::TakesPassword;
-                                view! { <ConfirmForm token takes_password verify form=confirm /> }.into_any()
-                            }
-                            Err(problem) => view! { <FormAlert problem=Signal::stored(Some(problem)) /> }.into_any(),
-                        }
-                    })}
-                </Transition>
+                <FormStatus text=confirmation(asked.problem) />
+                {loaded(link, move |link: Option<VerificationLink>| match link {
+                    None => view! { <AskForm resend form=asked /> }.into_any(),
+                    Some(VerificationLink::Dead) => view! { <DeadLink /> <AskForm resend form=asked /> }.into_any(),
+                    Some(link) => {
+                        let token = token.get_untracked().unwrap_or_default();
+                        let takes_password = link == VerificationLink::TakesPassword;
+                        view! { <ConfirmForm token takes_password verify form=confirm /> }.into_any()
+                    }
+                })}
             </div>
             <DoorView />
         </main>
-    }
-}
-
-async fn check_link(token: Option<String>) -> Result<Option<VerificationLink>, Problem> {
-    match token {
-        Some(token) => Ok(Some(check_verification_link(SecretText::from(&*token)).await?)),
-        None => Ok(None),
     }
 }
 

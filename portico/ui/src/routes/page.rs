@@ -6,10 +6,10 @@ use leptos_router::hooks::use_location;
 use leptos_router::location::Location;
 use leptos_router::{ChooseView, NestedRoute, SsrMode};
 
-use super::first_page::{Checked, FirstPage};
 use super::page_path::PagePath;
 use super::part::Part;
 use crate::components::ForAdmins;
+#[cfg(feature = "ssr")]
 use crate::pages::SecondFactorNeededPage;
 
 /// Who may see a page.
@@ -43,6 +43,13 @@ pub enum Demand {
     RecentProof,
     /// A second factor, proved in this session.
     SecondFactor,
+}
+
+/// A page refuses a logged-in user, in whose session no second factor was proved. The server puts it into context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondFactorNeeded {
+    /// Whether the user has an authenticator app, so that a code from it is enough.
+    pub has_app: bool,
 }
 
 /// A page of the site.
@@ -138,13 +145,13 @@ impl ChooseView for Page {
     /// The router shows the former page until this one is there.
     async fn choose(self) -> AnyView {
         let here = use_location();
-        match FirstPage::visit(&here.pathname.get_untracked()) {
-            Checked::Refused(needed) => return view! { <SecondFactorNeededPage needed /> }.into_any(),
-            Checked::Not if self.demand != Demand::Nothing => {
-                open_from_server(&here);
-                pending::<()>().await;
-            }
-            Checked::Allowed | Checked::Not => {}
+        #[cfg(feature = "ssr")]
+        if let Some(refusal) = refusal() {
+            return refusal;
+        }
+        if self.demand != Demand::Nothing && !is_from_server() {
+            open_from_server(&here);
+            pending::<()>().await;
         }
         if let Some(part) = self.part() {
             let wanted = here.pathname.get_untracked();
@@ -164,6 +171,18 @@ impl ChooseView for Page {
     }
 
     async fn preload(&self) {}
+}
+
+/// Whether the server renders the page, or has rendered it. Only the server knows the session, so it has judged whether
+/// the page's demand is met.
+fn is_from_server() -> bool {
+    cfg!(feature = "ssr") || Owner::current_shared_context().is_some_and(|context| context.during_hydration())
+}
+
+/// The page instead of the one that was asked for, if the visitor is refused. The browser does not hydrate it.
+#[cfg(feature = "ssr")]
+pub fn refusal() -> Option<AnyView> {
+    use_context().map(|needed| view! { <SecondFactorNeededPage needed /> }.into_any())
 }
 
 /// Loads the router's current address in full. It may not be that of the browser yet.

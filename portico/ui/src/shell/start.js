@@ -169,7 +169,7 @@ const wait = () => {
   });
 };
 
-if (isPlain()) {
+if (files.isPlain || isPlain()) {
   bePlain();
 } else {
   addEventListener("error", ({ error }) => isFromWasm(error) && stop());

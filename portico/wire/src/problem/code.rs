@@ -107,7 +107,7 @@ impl Code {
     }
 
     /// The message used when nothing more specific is known.
-    pub fn sentence(self) -> &'static str {
+    pub const fn sentence(self) -> &'static str {
         en::sentence(self)
     }
 

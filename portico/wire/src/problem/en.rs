@@ -36,7 +36,7 @@ pub fn title(code: Code) -> &'static str {
     }
 }
 
-pub fn sentence(code: Code) -> &'static str {
+pub const fn sentence(code: Code) -> &'static str {
     match code {
         Code::Malformed => "The request could not be understood.",
         Code::UnsupportedGrantType => "The grant type must be \"password\", \"step\" or \"refresh_token\".",

@@ -107,10 +107,12 @@ async fn a_page_demands_a_second_factor(engine: Engine) {
     let refused = app.get("/vault").cookie(&ada.cookie).await.expect(StatusCode::FORBIDDEN);
     assert!(refused.main().contains("requires a second factor") && !refused.body.contains("The vault is open"));
     assert_eq!(refused.link("Set up an app").as_deref(), Some("/account/security/app?next=%2Fvault"));
+    // The WASM does not contain this page, so the browser must not start it there.
+    assert!(refused.body.contains("isPlain: true") && !refused.body.contains("preload"), "{}", refused.body);
     let (_, factor) = app.user_with_app("eve").await;
     let eve = app.browser_log_in_with("eve", &factor.phone).await;
     let open = app.get("/vault").cookie(&eve.cookie).await.expect(StatusCode::OK);
-    assert!(open.main().contains("The vault is open"));
+    assert!(open.main().contains("The vault is open") && open.body.contains("isPlain: false"));
 }
 
 async fn a_route_demands_a_recent_proof(engine: Engine) {

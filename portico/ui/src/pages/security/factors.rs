@@ -8,17 +8,15 @@ use leptos_router::components::A;
 use portico_fields::Field;
 
 use super::trusted_browsers::TrustedBrowsers;
-use crate::api::{RemoveApp, RenewRecoveryCodes, show_factors};
-use crate::call::{Call, call, call_and};
-use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main};
+use crate::api::{RemoveApp, RenewRecoveryCodes, ShowFactors};
+use crate::call::{AnyCall, Call, Question, ask, call, call_and};
+use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main, loaded};
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, Form, FormAlert, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors, redirect,
-    shown_once,
+    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors, redirect, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
-use crate::sentences::{self, Notice};
 
 /// With fewer recovery codes than this, the page suggests new ones.
 const FEW_CODES: u32 = 3;
@@ -34,20 +32,20 @@ pub fn FactorsPart(
     let removal = CheckedForm::with_redirect(remove, redirect());
     let renewal = CheckedForm::of(renew);
     let times_changed = RwSignal::new(0);
-    let factors = Resource::new(move || times_changed.get(), |_| show_factors());
+    let factors = ask(move || Some(Question::of(&ShowFactors {}).again(times_changed.get())));
     // A refusal changes nothing, so the fields and their errors stay.
     let has_changed = move || {
         times_changed.update(|times| *times += 1);
         changes.update(|changes| *changes += 1);
     };
     Effect::new(move |_| {
-        if matches!(remove.answer(), Some(Ok(_))) {
+        if remove.is_done() {
             has_changed();
             request_animation_frame(focus_main);
         }
     });
     Effect::new(move |_| {
-        if matches!(renew.answer(), Some(Ok(_))) {
+        if renew.is_done() {
             has_changed();
         }
     });
@@ -57,14 +55,7 @@ pub fn FactorsPart(
             <h2>"Two-step log-in"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
             {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
-            <Transition fallback=|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }>
-                {move || Suspend::new(async move {
-                    match factors.await {
-                        Ok(factors) => view! { <Cards factors forms changes /> }.into_any(),
-                        Err(error) => view! { <FormAlert problem=Signal::stored(Some(error.0)) /> }.into_any(),
-                    }
-                })}
-            </Transition>
+            {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
         </section>
     }
 }
@@ -164,8 +155,8 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
 /// A button whose operation takes full proof. The first press shows the fields in place, and the second one sends them.
 /// Without scripts, they appear after the server has refused the first one.
 #[component]
-fn ProvedForm<F: Form>(
-    call: Call<F>,
+fn ProvedForm(
+    #[prop(into)] call: AnyCall,
     form: CheckedForm,
     scope: &'static str,
     label: &'static str,

@@ -25,7 +25,7 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
     let about = format!("{device}, trusted since {}", in_utc(&trusted_at));
     let end = call::<EndTrust>();
     let form = CheckedForm::of(end);
-    let is_over = Memo::new(move |_| matches!(end.answer(), Some(Ok(_))));
+    let is_over = Memo::new(move |_| end.is_done());
     Effect::new(move |_| {
         if is_over.get() {
             changes.update(|changes| *changes += 1);
