@@ -13,8 +13,11 @@ on_both_engines! {
     a_code_is_not_used_up_by_a_wrong_password,
 }
 
+/// The members of a body.
+type Members = &'static [(&'static str, &'static str)];
+
 /// Method, path, the name of the password's member, and the rest of the body.
-const DOORS: [(&str, &str, &str, &[(&str, &str)]); 7] = [
+const DOORS: [(&str, &str, &str, Members); 7] = [
     ("PUT", "/api/v1/me/password", "current_password", &[("new_password", "a better horse battery")]),
     ("PUT", "/api/v1/me/email", "password", &[("email", "new@example.org")]),
     ("DELETE", "/api/v1/me", "password", &[]),
@@ -42,18 +45,17 @@ async fn state(app: &TestApp, ada: &Tokens) -> (Value, Value) {
 
 async fn each_door_of_the_api_takes_full_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
-    for door in 0..DOORS.len() {
+    for (door, (_, path, ..)) in DOORS.into_iter().enumerate() {
         let (ada, factor) = app.user_with_app(&format!("ada{door}")).await;
         let (_, eves) = app.user_with_app(&format!("eve{door}")).await;
         let ada = app.refresh(&ada).await;
         let before = state(&app, &ada).await;
-        let path = DOORS[door].1;
         ask(&app, &ada, door, None).await.expect_problem("second_factor_required");
         ask(&app, &ada, door, Some("000000")).await.expect_problem("wrong_code");
         ask(&app, &ada, door, Some(&app.code(&eves.phone))).await.expect_problem("wrong_code");
         let used = app.next_code(&factor.phone);
         let step = app.step_token(&format!("ada{door}")).await;
-        Tokens::from(app.step_grant(&step, &[("code", &used)]).await);
+        app.step_grant(&step, &[("code", &used)]).await.expect(StatusCode::OK);
         ask(&app, &ada, door, Some(&used)).await.expect_problem("wrong_code");
         assert_eq!(state(&app, &ada).await, before, "{path}");
         assert_eq!(app.status_of_program(&ada.access).await, 200, "{path}");
@@ -64,7 +66,7 @@ async fn each_door_of_the_api_takes_full_proof(engine: Engine) {
 
 async fn each_door_of_the_pages_takes_full_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
-    let doors: [(&str, &str, &[(&str, &str)]); 6] = [
+    let doors: [(&str, &str, Members); 6] = [
         ("/fn/password/change", "current_password", &[("new_password", "a better horse battery")]),
         ("/fn/email/change", "password", &[("email", "new@example.org")]),
         ("/fn/app/begin", "password", &[]),
