@@ -26,6 +26,7 @@ async fn reauthentication_continues_with_a_new_pair(engine: Engine) {
     assert_ne!(new.refresh, ada.refresh);
     // The new pair is in use, so the former refresh token is a copy.
     assert_eq!(app.status_of_program(&new.access).await, 200);
+    app.accounts.write_waiting_notes().await;
     app.clock.advance(std::time::Duration::from_secs(11));
     app.grant(&ada.refresh).await.expect_over("invalid_grant", "theft");
 }

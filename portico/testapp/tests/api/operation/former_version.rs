@@ -137,10 +137,11 @@ async fn a_known_device_is_recognised(engine: Engine) {
 
 async fn links_sent_earlier_work(engine: Engine) {
     let upgrade = Upgrade::of(engine).await;
-    let me = async || upgrade.app.get("/api/v1/me").bearer(&upgrade.program().access).await.json();
-    assert_eq!(me().await["email_verified"], false);
+    let me = async |access: &str| upgrade.app.get("/api/v1/me").bearer(access).await.json();
+    assert_eq!(me(&upgrade.program().access).await["email_verified"], false);
     upgrade.confirm(upgrade.text("/links/verification")).await;
-    assert_eq!(me().await["email_verified"], true);
+    let ada = upgrade.app.log_in("ada").await;
+    assert_eq!(me(&ada.access).await["email_verified"], true);
     upgrade.confirm(upgrade.text("/links/change")).await;
     upgrade.password_grant("countess", PASSWORD).await.expect(StatusCode::OK);
     upgrade.reset(upgrade.text("/links/reset")).await;

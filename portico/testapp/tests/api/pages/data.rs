@@ -110,7 +110,7 @@ async fn a_log_in_offers_to_keep_the_account(engine: Engine) {
     let step = format!("portico-step={}", asked.cookie("portico-step").expect("the cookie of the step").value());
     let page = app.get("/login/step").header("cookie", &step).await;
     let main = page.main();
-    assert!(main.contains("about to be deleted") && main.contains("Keep my account"), "{main}");
+    assert!(main.contains("Everything in it will be deleted on") && main.contains("Keep my account"), "{main}");
     assert!(main.contains("action=\"/fn/step/keep\""), "{main}");
     app.plain_post("/fn/step/keep", &[]).header("cookie", &step).await.expect_way_to("/dashboard");
     app.clock.advance(Duration::from_secs(8 * 24 * 60 * 60));

@@ -119,7 +119,7 @@ async fn show(app: &TestApp, path: &str, browser: &Browser) -> Answer {
 
 /// How many sessions a page lists.
 fn rows(page: &Answer) -> usize {
-    page.main().matches("class=\"session\"").count()
+    page.main().matches("class=\"card\"").count()
 }
 
 async fn the_first_page_begins_with_the_current_session(engine: Engine) {
@@ -128,7 +128,7 @@ async fn the_first_page_begins_with_the_current_session(engine: Engine) {
     log_in_often(&app, 60).await;
     let page = show(&app, PAGE, &ada).await;
     assert_eq!((rows(&page), page.main().matches("This device").count()), (50, 1));
-    let first_row = page.main().split("class=\"session\"").nth(1).unwrap();
+    let first_row = page.main().split("class=\"card\"").nth(1).unwrap();
     assert!(first_row.contains("This device"), "{first_row}");
     let older = show(&app, &page.link("Older").unwrap(), &ada).await;
     assert_eq!((rows(&older), older.main().matches("This device").count()), (11, 0));

@@ -212,7 +212,7 @@ async fn a_read_only_role_is_reported_with_the_grant() {
     role.run("grant select, update, delete on all tables in schema public to ROLE").await;
     let line = cause(|| house.portico().with("DATABASE_URL", &role.url), &MIGRATE, "database").await;
     let grant = format!("grant select, insert, update, delete on all tables in schema public to {}", role.name);
-    assert!(line.contains("the table audit_events; run there: ") && line.ends_with(&grant), "{line}");
+    assert!(line.contains("the table app_enrolments; run there: ") && line.ends_with(&grant), "{line}");
     role.run(&grant).await;
     house.portico().with("DATABASE_URL", &role.url).run(&["keys", "list"]).await.done();
     role.remove().await;
