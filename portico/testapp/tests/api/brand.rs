@@ -208,5 +208,12 @@ fn assert_unseen(place: &str, text: &str) {
 fn subjects() -> BTreeSet<String> {
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../mail/templates");
     let folders = fs::read_dir(templates).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
-    folders.map(|folder| fs::read_to_string(folder.join("subject.txt")).unwrap().trim().to_owned()).collect()
+    folders.flat_map(|folder| alternatives(&fs::read_to_string(folder.join("subject.txt")).unwrap())).collect()
+}
+
+/// The subject of a template, or the two of one that chooses.
+fn alternatives(template: &str) -> Vec<String> {
+    let choice = template.trim().strip_suffix("{% endif %}").and_then(|text| text.split_once(" %}"));
+    let subjects = choice.map_or(template, |(_, subjects)| subjects).split("{% else %}");
+    subjects.map(|subject| subject.trim().to_owned()).collect()
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use portico_fields::Email;
+use portico_testbed::Phone;
 use serde_json::json;
 
 use crate::stage::{PASSWORD, TestApp, address};
@@ -34,6 +35,7 @@ pub async fn cause_every_letter(app: &TestApp) {
     deletion.await.expect(StatusCode::ACCEPTED);
     steal_a_session(app).await;
     cause_letters_about_a_factor(app).await;
+    replace_an_app(app).await;
     undo_an_app(app).await;
     lose_an_app(app).await;
 }
@@ -61,6 +63,14 @@ async fn cause_letters_about_a_factor(app: &TestApp) {
     call(Method::POST, "/api/v1/me/recovery-codes", &code).await.expect(StatusCode::OK);
     let code = app.next_code(&factor.phone);
     call(Method::DELETE, "/api/v1/me/app", &code).await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn replace_an_app(app: &TestApp) {
+    let (gwen, factor) = app.user_with_app("gwen").await;
+    let proof = json!({ "password": PASSWORD, "code": app.code(&factor.phone) });
+    let begun = app.post("/api/v1/me/app").bearer(&gwen.access).json(&proof).await.expect(StatusCode::CREATED);
+    let code = json!({ "code": app.code(&Phone::scan(&begun.text("secret"))) });
+    app.post("/api/v1/me/app/confirm").bearer(&gwen.access).json(&code).await.expect(StatusCode::OK);
 }
 
 async fn undo_an_app(app: &TestApp) {
