@@ -14,6 +14,11 @@ export interface Enrolled {
 /** A user with an authenticator app, set up by a program, and logged out in this browser. */
 export async function enrolled(server: Server, ada = newPerson()): Promise<Enrolled> {
   await registered(server, ada);
+  return enrol(server, ada);
+}
+
+/** Turns an app on for a person who has an account, by a program. */
+export async function enrol(server: Server, ada: Person): Promise<Enrolled> {
   const { email, password } = ada;
   const program = await request.newContext();
   const answer = await program.post(`${server.url}/api/v1/token`, { data: { email, password } });

@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
       const phone = await Phone.scan(qrCode(page));
       await codeField(page).fill(await phone.oldCode());
       await page.getByRole('button', { name: 'Turn on' }).click();
-      await expect(codeField(page)).toHaveAccessibleDescription(/That code does not work/);
+      await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       // The page and its secret survive a reload, and no private page opens.
       await page.reload();
       expect((await Phone.scan(qrCode(page))).secret).toBe(phone.secret);
