@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectSignedOutHeader, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { expectDashboardOf, expectSignedOutHeader, fillLogIn, logIn, logOut, registered, signedIn } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -135,6 +135,54 @@ for (const [what, copy] of Object.entries(COPIES)) {
     await expect(page.getByText(ada.name)).toHaveCount(0);
   });
 }
+
+/** Another script takes forms out of their parents, at once or in two steps. */
+const FORM_MOVES = {
+  moved: `document.querySelectorAll('main form').forEach((form) => document.querySelector('main').append(form))`,
+  'removed and later put back elsewhere': `document.querySelectorAll('main form').forEach((form) => {
+    form.remove(); setTimeout(() => document.body.append(form)); })`,
+};
+
+const FIELD_MOVES = {
+  'with its fields moved': `document.querySelectorAll('main form > *').forEach((part) => document.body.append(part))`,
+};
+
+for (const [what, move] of Object.entries(FORM_MOVES)) {
+  test(`a log-in form that was ${what} does not outlive a log-in`, async ({ page, server }) => {
+    const ada = await registered(server);
+    await open(page, '/login');
+    await fillLogIn(page, ada);
+    await page.evaluate(move);
+    await page.locator('form:has([type=password])').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    await expectDashboardOf(page, ada);
+    await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
+    expect(await isPlain(page)).toBe(false);
+  });
+}
+
+for (const [what, move] of Object.entries({ ...FORM_MOVES, ...FIELD_MOVES })) {
+  test(`a private form ${what} does not outlive a log-out`, async ({ page, context, server }) => {
+    const ada = await signedIn(context, server);
+    await open(page, '/account/security');
+    await page.evaluate(move);
+    await logOut(page);
+    await expectSignedOutHeader(page);
+    await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Change password' })).toHaveCount(0);
+    await expect(page.locator(`[value="${ada.email}"]`)).toHaveCount(0);
+    expect(await isPlain(page)).toBe(false);
+  });
+}
+
+test('a form wrapped in an element does not cause a reload', async ({ page, server }) => {
+  const ada = await registered(server);
+  await open(page, '/login');
+  await page.evaluate(TOUCHES['elements around each form']);
+  await page.evaluate(() => (document.documentElement.title = 'same'));
+  await logIn(page, ada);
+  await expectDashboardOf(page, ada);
+  await expect(page.locator('html')).toHaveAttribute('title', 'same');
+});
 
 for (const [what, fault] of Object.entries({
   full: `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`,

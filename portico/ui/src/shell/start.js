@@ -14,6 +14,9 @@ const SENDING = 10000;
 // How long another tab's log-out may take to reach the server after it has removed the token, in milliseconds.
 const LOGGING_OUT = 500;
 
+// How many nodes outside of the page are kept in mind because they may come back.
+const KEPT = 20;
+
 // The window's name also lasts as long as the tab, and can be written even if the storage is full or blocked.
 const isPlain = () => {
   try {
@@ -70,11 +73,16 @@ const bePlain = () => {
   for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
-// The page no longer updates. It may show private content, so it is hidden at once.
-const stop = () => {
+// The page may show private content, so it is hidden at once.
+const reload = () => {
   root.hidden = true;
-  stayPlain();
   location.reload();
+};
+
+// The page no longer updates.
+const stop = () => {
+  stayPlain();
+  reload();
 };
 
 const isFromWasm = (error) =>
@@ -98,11 +106,20 @@ const shape = () => {
 };
 
 // Called after hydration. If the header known to the WASM is gone, the screen shows a copy. If there is no content for
-// a second, the WASM has lost its place. Between two pages, there is briefly no content.
+// a second, the WASM has lost its place. Between two pages, there is briefly no content. An element that was moved out
+// of its first parent stays when the WASM removes that parent.
 const watch = () => {
   const header = document.querySelector("body > header");
   const hasContent = () => document.querySelector("main") !== null;
-  new MutationObserver(() => {
+  const parents = new Map();
+  new MutationObserver((changes) => {
+    for (const { target, removedNodes } of changes) {
+      for (const node of removedNodes) parents.has(node) || parents.set(node, target);
+    }
+    for (const [node, parent] of parents) {
+      if (node.isConnected) parent.isConnected || reload();
+      else if (!parent.isConnected || parents.size > KEPT) parents.delete(node);
+    }
     if (header?.isConnected === false) stop();
     else if (!hasContent()) setTimeout(() => hasContent() || stop(), 1000);
   }).observe(document.body, { childList: true, subtree: true });
