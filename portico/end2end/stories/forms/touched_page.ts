@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { open } from '../../stage/hydration';
+import { holdAnswer, open } from '../../stage/hydration';
 import { expectDashboardOf, expectSignedOutHeader, fillLogIn, logIn, logOut, registered, signedIn } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
@@ -102,6 +102,44 @@ test('private content disappears and the tab turns plain when the WASM stops', a
   await logIn(page, ada);
   await expect(page).toHaveURL('/account/security');
   await expectPlain(page);
+});
+
+test('a log-out in another tab, after a plain page was rendered and before it listens, is noticed', async ({
+  page,
+  context,
+  server,
+}) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/account/security');
+  await expectToken(page);
+  const other = await context.newPage();
+  await open(other, '/dashboard');
+
+  const answer = await holdAnswer(page, '/account/security');
+  await page.evaluate(() => document.querySelector('main')!.remove());
+  await answer.arrived;
+  await logOut(other);
+  await expectSignedOutHeader(other);
+  answer.release();
+  await expectPlain(page);
+  await expectSignedOutHeader(page);
+  await expect(page.getByText(ada.email)).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
+});
+
+test('a plain page that loses its token but not its session is reloaded once', async ({ page, context, server }) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/dashboard');
+  await expectToken(page);
+  await crashWasm(page);
+  await expectPlain(page);
+  let loads = 0;
+  page.on('framenavigated', () => (loads += 1));
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await expect.poll(() => loads).toBe(2);
+  await expectDashboardOf(page, ada);
+  expect(await page.evaluate(() => window.name)).toBe('');
 });
 
 test('a page whose content was replaced by a copy is reloaded', async ({ page, context, server }) => {

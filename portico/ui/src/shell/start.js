@@ -1,5 +1,6 @@
 // Starts the WASM and hydrates the page, or leaves the page to plain forms and links.
 const PLAIN = "portico.plain";
+const HAD_TOKEN = "portico.token";
 
 // Signs of a visitor. A password manager that fills in a form sends `input` or `change`.
 const INTENTIONS = ["pointerdown", "touchstart", "keydown", "focusin", "input", "change"];
@@ -48,9 +49,17 @@ const hasToken = () => {
   }
 };
 
+// The window's name remembers a token: another tab may end the session after the server has rendered a page for it, and
+// before that page listens.
+const noteToken = () => {
+  if (hasToken()) name ||= HAD_TOKEN;
+};
+
 // Whether the session may have changed since the server rendered this logged-out page. The WASM reads it too.
 const root = document.documentElement;
 const isLate = () => "late" in root.dataset;
+
+const reloadLater = () => setTimeout(() => location.reload(), LOGGING_OUT);
 
 // A plain page shows a log-in or log-out in another tab by loading itself again. Its own session ends with its cookie,
 // and a token that is left is removed, which notifies the other tabs.
@@ -59,8 +68,13 @@ const followPlainly = () => {
     if (isLate()) return location.reload();
     localStorage.removeItem(files.token);
   }
+  if (name === HAD_TOKEN && !hasToken()) {
+    name = "";
+    if (files.isSignedIn) reloadLater();
+  }
   addEventListener("storage", ({ key, newValue }) => {
-    if (isOfToken(key) && (newValue === null) === files.isSignedIn) setTimeout(() => location.reload(), LOGGING_OUT);
+    noteToken();
+    if (isOfToken(key) && (newValue === null) === files.isSignedIn) reloadLater();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && files.isSignedIn && location.reload());
 };
@@ -81,6 +95,7 @@ const reload = () => {
 
 // The page no longer updates.
 const stop = () => {
+  noteToken();
   stayPlain();
   reload();
 };
@@ -186,6 +201,7 @@ const wait = () => {
   });
 };
 
+noteToken();
 if (isPlain()) {
   bePlain();
 } else {
