@@ -103,17 +103,17 @@ const stop = () => {
 const isFromWasm = (error) =>
   error instanceof WebAssembly.RuntimeError || String(error?.stack).includes(files.wasm);
 
-// A hash of the names of all elements and comments up to the site's footer, computed as on the server. A page changed
-// by an extension or a translator has a different shape, and hydration would find the wrong nodes.
+// A hash of the names of all nodes up to the site's footer, computed as on the server. A page changed by an extension
+// or a translator has a different shape, and hydration would find the wrong nodes.
 const shape = () => {
   const end = [...document.body.children].findLast((element) => element.localName === "footer");
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
+  const walker = document.createTreeWalker(document.body);
   let hash = 0x811c9dc5;
   for (let inEnd = false; walker.nextNode(); ) {
     const node = walker.currentNode;
     inEnd ||= node === end;
     if (inEnd && !end.contains(node)) break;
-    for (const letter of `${node.localName?.toLowerCase() ?? "#"} `) {
+    for (const letter of `${node.nodeName.toLowerCase()} `) {
       hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193) >>> 0;
     }
   }
