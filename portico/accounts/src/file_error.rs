@@ -44,6 +44,9 @@ impl FileError {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
                 "cannot be written: the disk is full; free some space, or choose another location".to_owned()
             }
+            ErrorKind::InvalidFilename => {
+                "cannot be used: its name is too long for the disk; choose a shorter one".to_owned()
+            }
             ErrorKind::FileTooLarge => {
                 "cannot be written: files of this size are not allowed here; raise ulimit -f".to_owned()
             }
@@ -103,6 +106,9 @@ fn missing(path: &Path, wanted: FileUse) -> String {
             let folder = folder_of(path);
             let (name, command) = (folder.display(), quoted(folder));
             format!("cannot be created: the folder {name} does not exist; create it: mkdir -p {command}")
+        }
+        FileUse::Fill if path.is_dir() => {
+            "cannot be written: the system allows no new file there; choose another location".to_owned()
         }
         _ => "does not exist; check its name".to_owned(),
     }
@@ -175,6 +181,18 @@ mod tests {
         let line = said("/no where/x.db", FileUse::Create, ErrorKind::NotFound);
         assert!(line.ends_with("the folder /no where does not exist; create it: mkdir -p '/no where'"), "{line}");
         assert_eq!(said("x", FileUse::Read, ErrorKind::NotFound), "x does not exist; check its name");
+    }
+
+    #[test]
+    fn a_folder_of_the_system_is_named() {
+        let line = said("/", FileUse::Fill, ErrorKind::NotFound);
+        assert_eq!(line, "/ cannot be written: the system allows no new file there; choose another location");
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_named() {
+        let line = said("x", FileUse::Read, ErrorKind::InvalidFilename);
+        assert_eq!(line, "x cannot be used: its name is too long for the disk; choose a shorter one");
     }
 
     #[test]

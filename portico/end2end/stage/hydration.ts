@@ -56,3 +56,20 @@ export function hold(): { route: (route: Route) => Promise<void>; release: () =>
     },
   };
 }
+
+/** Holds the first response from this path. The server acts at once; the page learns of it when `release` is called. */
+export async function holdAnswer(page: Page, path: string): Promise<{ arrived: Promise<void>; release: () => void }> {
+  let [arrive, release] = [() => {}, () => {}];
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let isFirst = true;
+  await page.route(`**${path}`, async (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    const response = await route.fetch();
+    arrive();
+    await released;
+    await route.fulfill({ response });
+  });
+  return { arrived, release };
+}

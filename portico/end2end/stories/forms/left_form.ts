@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { open } from '../../stage/hydration';
+import { holdAnswer, open } from '../../stage/hydration';
 import {
   newPerson,
   expectDashboardOf,
@@ -96,15 +95,3 @@ test('a changed password still counts if the form is left', async ({ page, conte
   await logIn(page, changed);
   await expectDashboardOf(page, ada);
 });
-
-/** The server acts at once; the page learns of it when the response is released. */
-async function holdAnswer(page: Page, path: string): Promise<{ release: () => void }> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(`**${path}`, async (route) => {
-    const response = await route.fetch();
-    await released;
-    await route.fulfill({ response });
-  });
-  return { release };
-}

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { open } from '../../stage/hydration';
-import { expectDashboardOf, expectSignedOutHeader, logIn, logOut, registered, signedIn } from '../../stage/people';
+import { holdAnswer, holdWasm, open } from '../../stage/hydration';
+import { expectDashboardOf, expectSignedOutHeader, fillLogIn, logIn, logOut, registered, signedIn } from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -25,6 +25,12 @@ const TOUCHES = {
     const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT), found = [];
     while (comments.nextNode()) found.push(comments.currentNode);
     found.forEach((comment) => comment.remove()); })()`,
+  'texts in two parts': `(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) if (texts.currentNode.length > 1) found.push(texts.currentNode);
+    found.forEach((text) => text.splitText(1)); })()`,
+  'fewer texts': `document.querySelectorAll('main :is(a, p)').forEach((part) => part.childNodes.forEach((child) => {
+    if (child.nodeType === Node.TEXT_NODE) child.remove(); }))`,
 };
 
 for (const [what, touch] of Object.entries(TOUCHES)) {
@@ -43,14 +49,18 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
   });
 }
 
-test('text typed before a touched page turns plain is kept', async ({ page, server }) => {
-  const ada = await registered(server);
-  await changeAtLoad(page, TOUCHES['an element after each field']);
-  await page.goto('/login');
-  await page.getByLabel('Email', { exact: true }).fill(ada.email);
-  await expectPlain(page);
-  await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
-});
+for (const [what, touch] of Object.entries(TOUCHES)) {
+  test(`${what}, before hydration: text typed before the page turns plain is kept`, async ({ page, server }) => {
+    const ada = await registered(server);
+    const wasm = await holdWasm(page);
+    await changeAtLoad(page, touch);
+    await page.goto('/login');
+    await page.getByLabel('Email', { exact: true }).fill(ada.email);
+    wasm.release();
+    await expectPlain(page);
+    await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
+  });
+}
 
 test('elements added after the footer or in the head do not prevent hydration', async ({ page, server }) => {
   const ada = await registered(server);
@@ -104,6 +114,44 @@ test('private content disappears and the tab turns plain when the WASM stops', a
   await expectPlain(page);
 });
 
+test('a log-out in another tab, after a plain page was rendered and before it listens, is noticed', async ({
+  page,
+  context,
+  server,
+}) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/account/security');
+  await expectToken(page);
+  const other = await context.newPage();
+  await open(other, '/dashboard');
+
+  const answer = await holdAnswer(page, '/account/security');
+  await page.evaluate(() => document.querySelector('main')!.remove());
+  await answer.arrived;
+  await logOut(other);
+  await expectSignedOutHeader(other);
+  answer.release();
+  await expectPlain(page);
+  await expectSignedOutHeader(page);
+  await expect(page.getByText(ada.email)).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
+});
+
+test('a plain page that loses its token but not its session is reloaded once', async ({ page, context, server }) => {
+  const ada = await signedIn(context, server);
+  await open(page, '/dashboard');
+  await expectToken(page);
+  await crashWasm(page);
+  await expectPlain(page);
+  let loads = 0;
+  page.on('framenavigated', () => (loads += 1));
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await expect.poll(() => loads).toBe(2);
+  await expectDashboardOf(page, ada);
+  expect(await page.evaluate(() => window.name)).toBe('');
+});
+
 test('a page whose content was replaced by a copy is reloaded', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/dashboard');
@@ -135,6 +183,54 @@ for (const [what, copy] of Object.entries(COPIES)) {
     await expect(page.getByText(ada.name)).toHaveCount(0);
   });
 }
+
+/** Another script takes forms out of their parents, at once or in two steps. */
+const FORM_MOVES = {
+  moved: `document.querySelectorAll('main form').forEach((form) => document.querySelector('main').append(form))`,
+  'removed and later put back elsewhere': `document.querySelectorAll('main form').forEach((form) => {
+    form.remove(); setTimeout(() => document.body.append(form)); })`,
+};
+
+const FIELD_MOVES = {
+  'with its fields moved': `document.querySelectorAll('main form > *').forEach((part) => document.body.append(part))`,
+};
+
+for (const [what, move] of Object.entries(FORM_MOVES)) {
+  test(`a log-in form that was ${what} does not outlive a log-in`, async ({ page, server }) => {
+    const ada = await registered(server);
+    await open(page, '/login');
+    await fillLogIn(page, ada);
+    await page.evaluate(move);
+    await page.locator('form:has([type=password])').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    await expectDashboardOf(page, ada);
+    await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
+    expect(await isPlain(page)).toBe(false);
+  });
+}
+
+for (const [what, move] of Object.entries({ ...FORM_MOVES, ...FIELD_MOVES })) {
+  test(`a private form ${what} does not outlive a log-out`, async ({ page, context, server }) => {
+    const ada = await signedIn(context, server);
+    await open(page, '/account/security');
+    await page.evaluate(move);
+    await logOut(page);
+    await expectSignedOutHeader(page);
+    await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Change password' })).toHaveCount(0);
+    await expect(page.locator(`[value="${ada.email}"]`)).toHaveCount(0);
+    expect(await isPlain(page)).toBe(false);
+  });
+}
+
+test('a form wrapped in an element does not cause a reload', async ({ page, server }) => {
+  const ada = await registered(server);
+  await open(page, '/login');
+  await page.evaluate(TOUCHES['elements around each form']);
+  await page.evaluate(() => (document.documentElement.title = 'same'));
+  await logIn(page, ada);
+  await expectDashboardOf(page, ada);
+  await expect(page.locator('html')).toHaveAttribute('title', 'same');
+});
 
 for (const [what, fault] of Object.entries({
   full: `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`,

@@ -1,5 +1,6 @@
 // Starts the WASM and hydrates the page, or leaves the page to plain forms and links.
 const PLAIN = "portico.plain";
+const HAD_TOKEN = "portico.token";
 
 // Signs of a visitor. A password manager that fills in a form sends `input` or `change`.
 const INTENTIONS = ["pointerdown", "touchstart", "keydown", "focusin", "input", "change"];
@@ -13,6 +14,9 @@ const SENDING = 10000;
 
 // How long another tab's log-out may take to reach the server after it has removed the token, in milliseconds.
 const LOGGING_OUT = 500;
+
+// How many nodes outside of the page are kept in mind because they may come back.
+const KEPT = 20;
 
 // The window's name also lasts as long as the tab, and can be written even if the storage is full or blocked.
 const isPlain = () => {
@@ -45,9 +49,17 @@ const hasToken = () => {
   }
 };
 
+// The window's name remembers a token: another tab may end the session after the server has rendered a page for it, and
+// before that page listens.
+const noteToken = () => {
+  if (hasToken()) name ||= HAD_TOKEN;
+};
+
 // Whether the session may have changed since the server rendered this logged-out page. The WASM reads it too.
 const root = document.documentElement;
 const isLate = () => "late" in root.dataset;
+
+const reloadLater = () => setTimeout(() => location.reload(), LOGGING_OUT);
 
 // A plain page shows a log-in or log-out in another tab by loading itself again. Its own session ends with its cookie,
 // and a token that is left is removed, which notifies the other tabs.
@@ -56,8 +68,13 @@ const followPlainly = () => {
     if (isLate()) return location.reload();
     localStorage.removeItem(files.token);
   }
+  if (name === HAD_TOKEN && !hasToken()) {
+    name = "";
+    if (files.isSignedIn) reloadLater();
+  }
   addEventListener("storage", ({ key, newValue }) => {
-    if (isOfToken(key) && (newValue === null) === files.isSignedIn) setTimeout(() => location.reload(), LOGGING_OUT);
+    noteToken();
+    if (isOfToken(key) && (newValue === null) === files.isSignedIn) reloadLater();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && files.isSignedIn && location.reload());
 };
@@ -70,27 +87,33 @@ const bePlain = () => {
   for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
-// The page no longer updates. It may show private content, so it is hidden at once.
-const stop = () => {
+// The page may show private content, so it is hidden at once.
+const reload = () => {
   root.hidden = true;
-  stayPlain();
   location.reload();
+};
+
+// The page no longer updates.
+const stop = () => {
+  noteToken();
+  stayPlain();
+  reload();
 };
 
 const isFromWasm = (error) =>
   error instanceof WebAssembly.RuntimeError || String(error?.stack).includes(files.wasm);
 
-// A hash of the names of all elements and comments up to the site's footer, computed as on the server. A page changed
-// by an extension or a translator has a different shape, and hydration would find the wrong nodes.
+// A hash of the names of all nodes up to the site's footer, computed as on the server. A page changed by an extension
+// or a translator has a different shape, and hydration would find the wrong nodes.
 const shape = () => {
   const end = [...document.body.children].findLast((element) => element.localName === "footer");
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
+  const walker = document.createTreeWalker(document.body);
   let hash = 0x811c9dc5;
   for (let inEnd = false; walker.nextNode(); ) {
     const node = walker.currentNode;
     inEnd ||= node === end;
     if (inEnd && !end.contains(node)) break;
-    for (const letter of `${node.localName?.toLowerCase() ?? "#"} `) {
+    for (const letter of `${node.nodeName.toLowerCase()} `) {
       hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193) >>> 0;
     }
   }
@@ -98,11 +121,20 @@ const shape = () => {
 };
 
 // Called after hydration. If the header known to the WASM is gone, the screen shows a copy. If there is no content for
-// a second, the WASM has lost its place. Between two pages, there is briefly no content.
+// a second, the WASM has lost its place. Between two pages, there is briefly no content. An element that was moved out
+// of its first parent stays when the WASM removes that parent.
 const watch = () => {
   const header = document.querySelector("body > header");
   const hasContent = () => document.querySelector("main") !== null;
-  new MutationObserver(() => {
+  const parents = new Map();
+  new MutationObserver((changes) => {
+    for (const { target, removedNodes } of changes) {
+      for (const node of removedNodes) parents.has(node) || parents.set(node, target);
+    }
+    for (const [node, parent] of parents) {
+      if (node.isConnected) parent.isConnected || reload();
+      else if (!parent.isConnected || parents.size > KEPT) parents.delete(node);
+    }
     if (header?.isConnected === false) stop();
     else if (!hasContent()) setTimeout(() => hasContent() || stop(), 1000);
   }).observe(document.body, { childList: true, subtree: true });
@@ -169,6 +201,7 @@ const wait = () => {
   });
 };
 
+noteToken();
 if (files.isPlain || isPlain()) {
   bePlain();
 } else {

@@ -74,6 +74,31 @@ async fn a_data_folder_that_cannot_be_created_is_reported() {
     assert!(found.contains("srv") && found.contains("permission denied"), "{found}");
 }
 
+#[tokio::test]
+async fn a_data_folder_where_the_system_allows_none_is_reported() {
+    let house = House::build(Engine::Sqlite).await;
+    let portico = || here(house.portico()).with("PORTICO_DATA_DIR", "/proc/nope");
+    let line = portico().run(&MIGRATE).await.failed();
+    let found = doctor_says(portico(), "files", "FAIL").await;
+    // Other users may not even try.
+    let reasons = match house.runs_as_root() {
+        true => ["the system allows no new folder there", "the system allows no new file there"],
+        false => ["permission denied"; 2],
+    };
+    assert!(line.contains("PORTICO_DATA_DIR=/proc/nope: ") && line.contains(reasons[0]), "{line}");
+    assert!(found.contains("/proc cannot be written: ") && found.contains(reasons[1]), "{found}");
+}
+
+#[tokio::test]
+async fn a_data_folder_with_too_long_a_name_is_reported_with_its_variable() {
+    let house = House::build(Engine::Sqlite).await;
+    for folder in ["x".repeat(300), format!("/{}", "x/".repeat(3000))] {
+        let line = cause(|| here(house.portico()).with("PORTICO_DATA_DIR", &folder), &MIGRATE, "database").await;
+        assert!(line.starts_with(&format!("PORTICO_DATA_DIR={folder}: ")), "{line}");
+        assert!(line.ends_with("this name is too long for the disk; choose a shorter one"), "{line}");
+    }
+}
+
 /// A doctor run as root can read everything, but it sees who owns what.
 #[tokio::test]
 async fn root_is_also_warned_of_files_with_two_owners() {
