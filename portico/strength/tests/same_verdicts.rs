@@ -34,38 +34,38 @@ const DISGUISES: [fn(&str, usize) -> String; 22] = [
 ];
 
 #[test]
-fn every_fifth_listed_word_is_refused_alike_in_any_disguise() {
+fn browser_and_server_agree_on_every_fifth_listed_word() {
     for (at, word) in listed_words().step_by(5).enumerate() {
         assert!(rejection_reason(word, WITHOUT_DETAILS).is_some(), "zxcvbn does not list {word}");
         let password = DISGUISES[at % DISGUISES.len()](word, at / DISGUISES.len());
-        assert_refused_alike(&password);
+        assert_same_verdict(&password);
     }
 }
 
 #[test]
 #[ignore = "takes minutes"]
-fn every_listed_word_is_refused_alike_in_every_disguise() {
+fn browser_and_server_agree_on_every_listed_word_in_every_disguise() {
     for (at, word) in listed_words().enumerate() {
         for disguise in DISGUISES {
-            assert_refused_alike(&disguise(word, at));
+            assert_same_verdict(&disguise(word, at));
         }
     }
 }
 
 #[test]
-fn generated_passwords_are_refused_alike_and_rated_almost_alike() {
+fn browser_and_server_agree_on_verdicts_and_nearly_always_on_levels() {
     let words: Vec<&str> = listed_words().collect();
     let mut random = Random(1);
     let (mut different_levels, count) = (0, 5_000);
     for _ in 0..count {
         let password = generated(&words, &mut random);
-        assert_refused_alike(&password);
+        assert_same_verdict(&password);
         different_levels += usize::from(rated(&password) != rated_by_zxcvbn(&password));
     }
     assert!(different_levels * 100 < count, "{different_levels} of {count} levels differ");
 }
 
-fn assert_refused_alike(password: &str) {
+fn assert_same_verdict(password: &str) {
     let is_refused = rejection_reason(password, WITHOUT_DETAILS).is_some();
     assert_eq!(Strength::of(password, WITHOUT_DETAILS, this_year()).is_refused, is_refused, "{password}");
 }

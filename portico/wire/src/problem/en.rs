@@ -95,8 +95,8 @@ pub fn explanation(code: Code) -> Explanation {
             "Send the header “Authorization: Bearer” with an access token. A cookie alone is not enough for the API.",
         ),
         Code::InvalidToken => (
-            "The access token is malformed, was sent twice, has expired, or its session has ended. If known, \
-             “reason” says why.",
+            "The access token is malformed, has expired or was sent in two Authorization headers, or its session has \
+             ended. If known, “reason” says why.",
             "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
         ),
         Code::InvalidCredentials => (

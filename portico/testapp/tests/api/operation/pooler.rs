@@ -41,7 +41,7 @@ async fn two_connections_are_enough_in_session_mode() {
 }
 
 #[tokio::test]
-async fn startup_without_a_connection_says_what_to_do_in_session_mode() {
+async fn a_session_mode_pooler_without_a_free_connection_is_reported() {
     let (house, pooler) = behind(PoolMode::Session, 2).await;
     let _others = [pooler.connect().await.unwrap(), pooler.connect().await.unwrap()];
     let portico = house.portico().with("DATABASE_URL", pooler.url());

@@ -11,7 +11,7 @@ on_both_engines! {
     a_cached_page_has_the_nonce_and_the_time_of_each_response,
     a_cached_page_shows_a_logged_out_visitor_no_user,
     a_cached_page_shows_no_refused_post_of_another_visitor,
-    addresses_have_pages_of_their_own,
+    two_addresses_never_share_a_cached_page,
     a_page_with_an_emailed_token_hides_its_address_each_time,
 }
 
@@ -67,7 +67,7 @@ async fn a_cached_page_shows_no_refused_post_of_another_visitor(engine: Engine) 
     }
 }
 
-async fn addresses_have_pages_of_their_own(engine: Engine) {
+async fn two_addresses_never_share_a_cached_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     for _ in 0..2 {
         assert!(app.get("/login?next=%2Fone").await.body.contains("/one"));

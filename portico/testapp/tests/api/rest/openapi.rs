@@ -15,7 +15,7 @@ on_both_engines! {
     the_command_prints_the_served_document_and_creates_no_files,
     every_code_is_described_with_its_status,
     every_field_error_code_is_described,
-    problems_are_described_as_they_are_sent,
+    each_problem_is_documented_with_its_status_and_headers,
     responses_have_the_described_members,
     each_operation_declares_whether_it_requires_a_token,
     forms_are_described_where_accepted,
@@ -154,7 +154,7 @@ async fn every_field_error_code_is_described(engine: Engine) {
     assert_eq!(document["components"]["schemas"]["FieldProblemCode"]["enum"], json!(words));
 }
 
-async fn problems_are_described_as_they_are_sent(engine: Engine) {
+async fn each_problem_is_documented_with_its_status_and_headers(engine: Engine) {
     let app = TestApp::start(engine).await;
     let document = document(&app).await;
     for (method, path, operation) in described(&document) {

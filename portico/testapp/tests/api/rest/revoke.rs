@@ -8,7 +8,7 @@ use crate::stage::{PASSWORD, TestApp, Tokens, address};
 
 on_both_engines! {
     each_token_of_a_session_revokes_it,
-    a_form_revokes_like_json,
+    a_form_body_revokes_a_session,
     an_expired_access_token_revokes_its_session,
     revoking_twice_succeeds,
     other_sessions_continue,
@@ -36,7 +36,7 @@ async fn each_token_of_a_session_revokes_it(engine: Engine) {
     }
 }
 
-async fn a_form_revokes_like_json(engine: Engine) {
+async fn a_form_body_revokes_a_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let fields = [("token", ada.refresh.as_str()), ("token_type_hint", "refresh_token"), ("client_id", "x")];
