@@ -15,7 +15,7 @@ pub struct WrongPassword;
 
 impl Accounts {
     /// Whether something was proved within `PORTICO_SUDO_TTL`. This asks the database: the cache of this process may be
-    /// older than a proof at another server.
+    /// older than a proof on another server.
     pub(crate) async fn is_proof_recent(&self, caller: &Caller) -> Result<bool, Fault> {
         let row = self.sessions.stored(caller.session.id).await?;
         let entered_at = row.filter(|row| self.sessions.end_of(row).is_none()).map(|row| row.session.authenticated_at);

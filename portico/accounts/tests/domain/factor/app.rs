@@ -11,7 +11,7 @@ on_both_engines!(
     a_right_code_turns_the_app_on,
     an_app_that_is_not_confirmed_asks_for_nothing,
     only_the_session_that_began_confirms_the_app,
-    a_wrong_code_keeps_the_secret,
+    a_wrong_code_does_not_change_the_secret,
     a_secret_is_good_for_ten_minutes,
     a_session_that_has_ended_confirms_nothing,
     a_second_secret_replaces_the_first,
@@ -64,7 +64,7 @@ async fn only_the_session_that_began_confirms_the_app(engine: Engine) {
     }
 }
 
-async fn a_wrong_code_keeps_the_secret(engine: Engine) {
+async fn a_wrong_code_does_not_change_the_secret(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;

@@ -11,7 +11,7 @@ on_both_engines!(
     policy_for_administrators_leaves_others_alone,
     an_apps_own_demand_does_not_depend_on_policy,
     administrators_without_a_factor_are_counted,
-    a_factor_proved_at_one_server_counts_at_another,
+    a_factor_proved_on_one_server_counts_on_another,
 );
 
 async fn an_open_administrators_session(stage: &Stage) -> Caller {
@@ -92,7 +92,7 @@ async fn administrators_without_a_factor_are_counted(engine: Engine) {
 }
 
 /// Within a second, by the change log; at once, where it is missing.
-async fn a_factor_proved_at_one_server_counts_at_another(engine: Engine) {
+async fn a_factor_proved_on_one_server_counts_on_another(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;

@@ -12,7 +12,7 @@ on_both_engines! {
     unknown_paths_and_methods_share_one_series,
     the_metrics_address_serves_nothing_else,
     metrics_are_off_without_the_setting,
-    a_busy_address_prevents_startup_with_one_line,
+    an_address_in_use_prevents_startup_with_one_line,
 }
 
 async fn measured(house: &House) -> (Server, Door) {
@@ -128,7 +128,7 @@ async fn metrics_are_off_without_the_setting(engine: Engine) {
     assert!(house.log().contains("Portico is at") && !house.log().contains("Metrics are at"), "{}", house.log());
 }
 
-async fn a_busy_address_prevents_startup_with_one_line(engine: Engine) {
+async fn an_address_in_use_prevents_startup_with_one_line(engine: Engine) {
     let house = House::build(engine).await;
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let taken = taken.local_addr().map(|address| (taken, address.to_string())).unwrap();

@@ -17,7 +17,7 @@ const PATHS: [&str; 7] = [
 ];
 
 on_both_engines! {
-    missing_fields_are_reported_one_by_one,
+    every_missing_field_is_reported,
     control_characters_are_refused,
     a_repeated_field_is_refused,
     bad_utf_8_is_malformed,
@@ -26,7 +26,7 @@ on_both_engines! {
     arbitrary_bodies_never_cause_a_server_error,
 }
 
-async fn missing_fields_are_reported_one_by_one(engine: Engine) {
+async fn every_missing_field_is_reported(engine: Engine) {
     let app = TestApp::start(engine).await;
     let all = [("name", "required"), ("email", "required"), ("password", "required")];
     app.call("/fn/account/create", &[]).await.expect_field_errors(&all);
