@@ -22,32 +22,20 @@ pub(crate) struct Obsolete {
     bound: Value,
 }
 
-/// The same statement for each engine.
+/// The same statement for each engine, for rows that use cases delete too. Both delete several rows, in orders of their
+/// own. On PostgreSQL they could wait for each other, so a row that is locked is left to the next run.
 #[derive(Clone, Copy)]
 pub(crate) struct PerEngine {
     pub(crate) sqlite: &'static str,
     pub(crate) postgres: &'static str,
 }
 
-/// Completes a statement up to its inner `limit $2`, for rows that use cases delete too. Both delete several rows, in
-/// orders of their own. On PostgreSQL they could wait for each other, so a row that is locked is left to the next run.
-macro_rules! contested {
-    ($sql:literal) => {
-        $crate::db::batches::PerEngine {
-            sqlite: concat!($sql, ")"),
-            postgres: concat!($sql, " for update skip locked)"),
-        }
-    };
-}
-
-pub(crate) use contested;
-
 impl Obsolete {
     pub(crate) fn new(sql: &'static str, bound: impl Into<Value>) -> Self {
         Self::contested(PerEngine { sqlite: sql, postgres: sql }, bound)
     }
 
-    /// With a statement of [`contested`].
+    /// Of rows that use cases delete too.
     pub(crate) fn contested(sql: PerEngine, bound: impl Into<Value>) -> Self {
         Self { sql, bound: bound.into() }
     }

@@ -9,7 +9,7 @@ use super::proof::{Door, FullProof};
 use super::seed::Seed;
 use super::void::remove_factors;
 use crate::accounts::Accounts;
-use crate::db::batches::{Obsolete, contested};
+use crate::db::batches::{Obsolete, PerEngine};
 use crate::db::query::{On, query};
 use crate::db::tx::Tx;
 use crate::fault::Fault;
@@ -142,10 +142,13 @@ impl Accounts {
 
     /// Set-ups that no code confirmed in time.
     pub(crate) fn obsolete_enrolments(&self) -> Obsolete {
-        let sql = contested!(
-            "delete from app_enrolments where opened_by in \
-             (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2"
-        );
+        let sql = PerEngine {
+            sqlite: "delete from app_enrolments where opened_by in \
+                     (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2)",
+            postgres: "delete from app_enrolments where opened_by in \
+                       (select opened_by from app_enrolments where created_at <= $1 order by created_at limit $2 \
+                       for update skip locked)",
+        };
         Obsolete::contested(sql, self.clock.now() - ENROLMENT_TTL)
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::accounts::Accounts;
-use crate::db::batches::{Obsolete, contested};
+use crate::db::batches::{Obsolete, PerEngine};
 use crate::db::query::query;
 use crate::db::tx::Tx;
 use crate::fault::Fault;
@@ -96,10 +96,13 @@ impl Accounts {
 
     /// Browsers whose trust has expired.
     pub(crate) fn obsolete_trust(&self) -> Obsolete {
-        let sql = contested!(
-            "delete from trusted_browsers where id in \
-             (select id from trusted_browsers where expires_at <= $1 order by expires_at limit $2"
-        );
+        let sql = PerEngine {
+            sqlite: "delete from trusted_browsers where id in \
+                     (select id from trusted_browsers where expires_at <= $1 order by expires_at limit $2)",
+            postgres: "delete from trusted_browsers where id in \
+                       (select id from trusted_browsers where expires_at <= $1 order by expires_at limit $2 \
+                       for update skip locked)",
+        };
         Obsolete::contested(sql, self.clock.now())
     }
 }

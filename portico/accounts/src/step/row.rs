@@ -8,7 +8,7 @@ use super::error::StepError;
 use super::methods::StepMethod;
 use crate::accounts::Accounts;
 use crate::db::Db;
-use crate::db::batches::{Obsolete, contested};
+use crate::db::batches::{Obsolete, PerEngine};
 use crate::db::query::query;
 use crate::factor::state::FactorState;
 use crate::fault::Fault;
@@ -134,10 +134,13 @@ impl Accounts {
 
     /// Pending log-ins that have expired.
     pub(crate) fn obsolete_steps(&self) -> Obsolete {
-        let sql = contested!(
-            "delete from log_in_steps where id in \
-             (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2"
-        );
+        let sql = PerEngine {
+            sqlite: "delete from log_in_steps where id in \
+                     (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2)",
+            postgres: "delete from log_in_steps where id in \
+                       (select id from log_in_steps where expires_at <= $1 order by expires_at limit $2 \
+                       for update skip locked)",
+        };
         Obsolete::contested(sql, self.clock.now())
     }
 }
