@@ -1,5 +1,5 @@
 use portico_accounts::FullProof;
-use portico_fields::{Code, Field, FieldError, GivenPassword, RecoveryCode};
+use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, RecoveryCode};
 
 use crate::fields::Fields;
 
@@ -29,14 +29,24 @@ pub fn full_proof_in(fields: &Fields, password: Field) -> Result<FullProof, Vec<
     proof.map_err(|errors| at_field(errors, password))
 }
 
-/// A new value with the full proof that its change takes. Every wrong field is reported.
+/// A new value with the full proof that its change takes. Every wrong field is reported, and beside others a missing
+/// password, which the domain alone would report only later. `password` is its field.
 pub fn with_proof<T>(
     new: Result<T, FieldError>,
     proof: Result<FullProof, Vec<FieldError>>,
+    password: Field,
 ) -> Result<(T, FullProof), Vec<FieldError>> {
     match (new, proof) {
         (Ok(new), Ok(proof)) => Ok((new, proof)),
-        (new, proof) => Err(new.err().into_iter().chain(proof.err().into_iter().flatten()).collect()),
+        (new, proof) => {
+            let missing = proof.as_ref().is_ok_and(|proof| proof.password.is_none());
+            let missing = missing.then(|| FieldError::new(password, FieldCode::Required));
+            let of_proof = proof.err().into_iter().flatten().chain(missing);
+            let mut errors: Vec<_> = new.err().into_iter().chain(of_proof).collect();
+            // It is the first field of its form.
+            errors.sort_by_key(|error| error.field != Field::CurrentPassword);
+            Err(errors)
+        }
     }
 }
 
@@ -53,8 +63,6 @@ pub fn parse<T>(given: Given<'_>, parse: impl FnOnce(&str) -> Result<T, FieldErr
 
 #[cfg(test)]
 mod tests {
-    use portico_fields::FieldCode;
-
     use super::*;
 
     #[test]

@@ -76,7 +76,7 @@ pub async fn change_email(
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let proof = visit.full_proof(&password, &code, &recovery_code);
-    let (email, proof) = with_proof(Email::parse(&email), proof)?;
+    let (email, proof) = with_proof(Email::parse(&email), proof, Field::Password)?;
     visit.accounts().request_email_change(&caller, &email, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::EmailChangeAsked.into())

@@ -71,7 +71,7 @@ pub async fn change_password(
     let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword));
     let proof = visit.full_proof(&current_password, &code, &recovery_code);
     let proof = proof.map_err(|errors| at_field(errors, Field::CurrentPassword));
-    let (new, proof) = with_proof(new, proof)?;
+    let (new, proof) = with_proof(new, proof, Field::CurrentPassword)?;
     visit.accounts().change_password(&caller, proof, &new, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::PasswordChanged.into())

@@ -28,7 +28,7 @@ pub struct EmailChange {
 impl Body for EmailChange {
     fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
         let email = fields.text(Field::Email).and_then(Email::parse);
-        let (email, proof) = with_proof(email, full_proof_in(fields, Field::Password))?;
+        let (email, proof) = with_proof(email, full_proof_in(fields, Field::Password), Field::Password)?;
         let FullProof { password, code, recovery_code } = proof;
         Ok(Self { email, password, code, recovery_code })
     }

@@ -30,7 +30,8 @@ impl Body for PasswordChange {
         let new = fields.text(Field::NewPassword);
         let new = new.and_then(|typed| NewPassword::parse(typed, settings.password_min_length));
         let new = new.map_err(|error| error.at(Field::NewPassword));
-        let (new_password, proof) = with_proof(new, full_proof_in(fields, Field::CurrentPassword))?;
+        let (new_password, proof) =
+            with_proof(new, full_proof_in(fields, Field::CurrentPassword), Field::CurrentPassword)?;
         let FullProof { password: current_password, code, recovery_code } = proof;
         Ok(Self { current_password, new_password, code, recovery_code })
     }
