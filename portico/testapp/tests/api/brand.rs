@@ -44,13 +44,14 @@ const ACME: Brand = Brand {
     on_accent: "#fedcba",
 };
 
-/// The remaining uses of our name, in lower case: files, a key in the browser's storage, a class and ids. Visitors do not
-/// see these.
-const UNSEEN: [&str; 7] = [
+/// The remaining uses of our name, in lower case: files, a key in the browser's storage, a name of the
+/// window, a class and ids. Visitors do not see these.
+const UNSEEN: [&str; 8] = [
     "/portico.js\"",
     "/portico.wasm\"",
     "/portico.css\"",
     "\"portico.plain\"",
+    "\"portico.token\"",
     "class=\"portico\"",
     "id=\"portico-column\"",
     "href=\"#portico-column\"",
