@@ -79,7 +79,7 @@ fn way<'a>(graph: &Graph<'a>, from: &'a Module, to: &Module) -> Option<Vec<&'a M
 }
 
 #[test]
-fn a_circle_is_found() {
+fn a_cycle_is_found() {
     let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| vec![name.to_owned()]);
     let graph = Graph::from([(&a, [&b].into()), (&b, [&c, &d].into()), (&c, [&b].into()), (&d, BTreeSet::new())]);
     assert_eq!(circles(&graph), ["b → c → b (a group of 2)"]);

@@ -68,7 +68,7 @@ pub async fn change_email(
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
-    use portico_fields::Email;
+    use portico_fields::{Email, Field};
     use portico_web::with_proof;
 
     use crate::done::Done;

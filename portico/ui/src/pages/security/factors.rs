@@ -134,7 +134,7 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
             <div>
                 <h3 class="card-title">"Recovery codes"</h3>
                 <p class="card-facts">
-                    {left_in_words} " Each works once in place of your phone. "
+                    {left_in_words} " Each code works once in place of your phone. "
                     {(left < FEW_CODES).then_some("Create new ones before you need them.")}
                 </p>
             </div>
