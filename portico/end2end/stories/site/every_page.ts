@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { logIn, signedIn } from '../../stage/people';
-import { enrolled } from '../../stage/second_factor';
+import { enrolled, expectStep } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
 test('every page has one main element, one h1, a language and a unique title', async ({
@@ -16,6 +16,7 @@ test('every page has one main element, one h1, a language and a unique title', a
   const { ada } = await enrolled(server);
   await page.goto('/login');
   await logIn(page, ada);
+  await expectStep(page);
   titles.push(await titleOf(page, '/login/step'));
   await signedIn(context, server);
   titles.push(await titleOf(page, '/dev/mail'));
