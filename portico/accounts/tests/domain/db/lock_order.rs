@@ -115,7 +115,7 @@ async fn a_change_that_waits_for_a_new_app_is_refused() {
 
 /// A change of a factor deletes the same rows in an order of its own.
 #[tokio::test]
-async fn cleaning_up_waits_for_no_row_of_a_second_factor() {
+async fn cleaning_up_skips_locked_rows_of_second_factors() {
     let stage = Stage::set(Engine::Postgres).await;
     let ada = stage.protected(ADA).await;
     let step = stage.step(ADA).await;

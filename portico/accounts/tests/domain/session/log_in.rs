@@ -6,7 +6,7 @@ use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, email, given, session_tok
 on_both_engines!(
     the_right_address_and_password_open_a_session,
     any_spelling_of_the_address_works,
-    every_wrong_pair_gets_the_same_error,
+    every_wrong_address_or_password_gets_the_same_error,
     a_deleted_user_cannot_log_in,
     a_user_without_a_password_cannot_log_in,
     passwords_that_share_72_bytes_are_different,
@@ -32,7 +32,7 @@ async fn any_spelling_of_the_address_works(engine: Engine) {
     }
 }
 
-async fn every_wrong_pair_gets_the_same_error(engine: Engine) {
+async fn every_wrong_address_or_password_gets_the_same_error(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     for (address, password) in

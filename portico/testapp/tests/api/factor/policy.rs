@@ -12,7 +12,7 @@ on_both_engines! {
     a_program_cannot_set_up_an_app_within_the_log_in,
     a_sign_up_leads_to_an_app_first,
     browsers_of_administrators_are_never_trusted,
-    everyone_is_offered_a_factor_only_where_it_is_optional,
+    users_are_offered_a_factor_only_with_the_setting_optional,
 }
 
 const ADMINS: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "admins")];
@@ -123,7 +123,7 @@ async fn browsers_of_administrators_are_never_trusted(engine: Engine) {
     assert!(again.cookie("portico-step").is_some());
 }
 
-async fn everyone_is_offered_a_factor_only_where_it_is_optional(engine: Engine) {
+async fn users_are_offered_a_factor_only_with_the_setting_optional(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let offer = || app.call("/fn/offer/show", &[]).cookie(&ada.cookie);

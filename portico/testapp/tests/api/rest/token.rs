@@ -10,7 +10,7 @@ on_both_engines! {
     username_is_accepted_in_place_of_email,
     the_password_grant_can_be_named,
     an_unsupported_grant_type_is_refused,
-    every_wrong_pair_gets_the_same_response,
+    every_wrong_address_or_password_gets_the_same_response,
     the_access_token_has_the_claims_of_the_contract,
     one_log_in_does_not_end_another,
 }
@@ -63,7 +63,7 @@ async fn an_unsupported_grant_type_is_refused(engine: Engine) {
     }
 }
 
-async fn every_wrong_pair_gets_the_same_response(engine: Engine) {
+async fn every_wrong_address_or_password_gets_the_same_response(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let wrong = [
