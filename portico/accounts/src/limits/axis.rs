@@ -26,7 +26,7 @@ pub(crate) enum Axis<'a> {
     SecondFactor(Uuid),
     /// The same from a browser that this account was used with before.
     SecondFactorOfDevice(Uuid),
-    /// Those of a user from all such browsers together: whoever knew the password may have collected many of them.
+    /// Those of a user from all such browsers together: anyone with the password may have collected many of them.
     SecondFactorOfDevices(Uuid),
     /// New addresses that one user asks for. Each causes an email to the owner of the address.
     NewEmails(Uuid),
