@@ -156,14 +156,24 @@ mod tests {
     }
 
     #[test]
-    fn password_and_address_changes_say_that_older_links_are_void() {
+    fn password_and_address_changes_say_which_older_links_are_void() {
+        let says = "Links in earlier emails no longer work, except the one that undoes a new authenticator app.";
         let at = || "2026-11-22 10:00 UTC".to_owned();
         let new_email = "new@example.org".to_owned();
         for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
             let page = render(&letter, Some(LINK), Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
             for body in [page.text, page.html] {
-                assert!(body.contains("Links in earlier emails no longer work."), "{letter:?}: {body}");
+                assert!(body.contains(says), "{letter:?}: {body}");
             }
+        }
+    }
+
+    #[test]
+    fn the_email_about_a_new_password_says_how_to_remove_an_app_that_the_user_did_not_turn_on() {
+        let letter = Letter::PasswordChanged { at: String::new() };
+        let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+        for body in [page.text, page.html] {
+            assert!(body.contains("use the link in that email: a new password alone does not remove it."), "{body}");
         }
     }
 

@@ -49,7 +49,10 @@ fn Password() -> impl IntoView {
         </div>
         <section class="part">
             <h2>"Your password"</h2>
-            <p>"Changing your password logs you out everywhere else, and links in earlier emails stop working."</p>
+            <p>
+                "Changing your password logs you out everywhere else, and links in earlier emails stop working, except \
+                 the one that undoes a new authenticator app."
+            </p>
             <PostForm
                 call=change
                 class="form"
