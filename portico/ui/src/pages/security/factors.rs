@@ -104,7 +104,7 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
         <li class="card">
             <div>
                 <h3 class="card-title">"Authenticator app " <span class="tag">"On"</span></h3>
-                <p class="card-facts">"Since " <LocalTime at=app.confirmed_at /></p>
+                <p class="card-facts"><span>"Since " <LocalTime at=app.confirmed_at /></span></p>
             </div>
             <div class="actions">
                 <A href="/account/security/app" attr:class="button">"Set up a new app"</A>
