@@ -28,7 +28,7 @@ pub use field::{CheckField, TextField};
 pub use moves::{confirmation, load, redirect, redirect_to};
 pub use next_field::{NextField, next_page};
 pub use post_form::PostForm;
-pub use prove_again::{ProveAgain, needs_proof, proof_errors};
+pub use prove_again::{ProveAgain, code_errors, needs_proof, proof_errors};
 pub use refused_post::{Refusal, RefusedPost};
 pub use show_password::ShowPassword;
 pub use shown_once::{CodesToShow, shown_once};

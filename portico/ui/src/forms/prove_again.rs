@@ -89,6 +89,11 @@ pub fn proof_errors(data: &FormData, password: Field) -> Option<Vec<FieldError>>
     (!errors.is_empty()).then_some(errors)
 }
 
+/// The error in the field of a code, which the form must have.
+pub fn code_errors(data: &FormData) -> Option<Vec<FieldError>> {
+    Code::parse(&field_value(data, Field::Code.as_str())).err().map(|error| vec![error])
+}
+
 /// The error in the fields of a second factor, if the form has them.
 fn factor_error(data: &FormData) -> Option<FieldError> {
     let [code, recovery_code] = [Field::Code, Field::RecoveryCode].map(|field| field_value(data, field.as_str()));

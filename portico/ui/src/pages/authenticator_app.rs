@@ -3,17 +3,17 @@ use std::future::ready;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
-use portico_fields::{Code, Field};
+use portico_fields::Field;
 
 use crate::api::{BeginApp, ConfirmApp, NewApp, ShowApp};
 use crate::call::{Call, Question, ask, call, call_and};
 use crate::components::{AccountNav, ForSignedIn, NewAppView, RecoveryCodesView, loaded};
 use crate::forms::{
-    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, field_value, next_page,
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, code_errors, next_page,
     proof_errors, shown_once,
 };
 use crate::local_path::LocalPath;
-use crate::problem::Code as ProblemCode;
+use crate::problem::Code;
 use crate::secret_text::SecretText;
 
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
@@ -74,8 +74,7 @@ fn confirm_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<ConfirmApp> {
 
 #[component]
 fn BeginForm(begin: Call<BeginApp>, form: CheckedForm, next: Signal<Option<LocalPath>>) -> impl IntoView {
-    let is_unverified =
-        move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::EmailNotVerified));
+    let is_unverified = move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified));
     view! {
         <p>
             "To log in, you will then need two things: your password, and a code from an app on your phone. A stolen \
@@ -113,9 +112,7 @@ fn ConfirmForm(
             call=confirm
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
-                Code::parse(&field_value(data, "code")).err().map(|error| vec![error])
-            })
+            on_submit=move |event| form.check(&event, code_errors)
         >
             <NextField next />
             <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
-use portico_fields::{Code, Field};
+use portico_fields::Field;
 
 use super::TrustField;
 use crate::api::{FinishStep, NewApp};
 use crate::call::Call;
 use crate::components::NewAppView;
-use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, field_value};
+use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, code_errors};
 use crate::local_path::LocalPath;
 
 /// The form to set up an authenticator app, for users who must have a second factor. The first code finishes the
@@ -27,9 +27,7 @@ pub fn SetUpForm(
             call=finish
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
-                Code::parse(&field_value(data, "code")).err().map(|error| vec![error])
-            })
+            on_submit=move |event| form.check(&event, code_errors)
         >
             <NextField next />
             <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
