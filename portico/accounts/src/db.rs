@@ -9,6 +9,7 @@ mod migration_error;
 mod migration_history;
 mod migrations;
 mod open_error;
+mod open_sqlite;
 mod pooler;
 mod postgres_pool;
 pub(crate) mod query;
@@ -16,16 +17,14 @@ mod restore;
 pub(crate) mod tx;
 mod value;
 
-use std::fs::OpenOptions;
 use std::io::ErrorKind;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::SqlitePool;
 use tokio::time::{sleep, timeout};
 
 pub use self::backup::BackupError;
@@ -35,6 +34,7 @@ use self::location::DriverOptions;
 pub use self::migrations::AppMigrations;
 use self::open_error::is_transient;
 pub use self::open_error::{OpenError, database_problem};
+use self::open_sqlite::open_sqlite;
 use self::pooler::{Route, UrlOptions};
 use self::postgres_pool::CONNECT_TIMEOUT;
 pub use self::postgres_pool::PostgresPool;
@@ -48,7 +48,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most connections to PostgreSQL for requests, in addition to the reserved one.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// The pause at startup before reconnecting to a server that does not accept connections yet.
+/// The pause at startup before trying again to connect to a database that accepts no connection yet.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The number of attempts.
@@ -213,43 +213,6 @@ fn exists(file: &Path) -> Result<bool, FileError> {
         Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(false),
         exists => exists.map_err(|error| FileError::new(file, FileUse::Read, &error)),
     }
-}
-
-async fn open_sqlite(options: SqliteConnectOptions) -> Result<Db, OpenError> {
-    let options = erasure::with_secure_delete(options)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT);
-    let file = options.get_filename().to_owned();
-    restore::refuse_stale_wal(&file)?;
-    connect_sqlite(options).await.map_err(|error| OpenError::of_sqlite(&file, &error))
-}
-
-async fn connect_sqlite(options: SqliteConnectOptions) -> Result<Db, sqlx::Error> {
-    make_private(options.get_filename())?;
-    let pool_of = |count| SqlitePoolOptions::new().max_connections(count).acquire_timeout(BUSY_TIMEOUT);
-    // The writer comes first: it creates the file that the others then open.
-    let writer = pool_of(1).connect_with(options.clone()).await?;
-    let reserved = pool_of(1).connect_lazy_with(options.clone());
-    let readers = pool_of(8).connect_with(options).await?;
-    Ok(Db::Sqlite { readers, writer, reserved, app_migrations: None })
-}
-
-/// Creates the file if it does not exist, readable only by the current user. SQLite's files beside it get the same
-/// permissions. A link may point to a file that does not exist yet.
-fn make_private(file: &Path) -> Result<(), sqlx::Error> {
-    let create = |is_new: bool| {
-        OpenOptions::new().write(true).create(true).create_new(is_new).truncate(false).mode(0o600).open(file).map(drop)
-    };
-    match create(true) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && !file.exists() => create(false),
-        // An existing file is not opened: closing it would release the locks that SQLite holds in this process.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        created => created,
-    }
-    .map_err(sqlx::Error::Io)
 }
 
 async fn open_postgres(options: PgConnectOptions, url: UrlOptions) -> Result<Db, OpenError> {

@@ -1,5 +1,6 @@
-use portico_accounts::{KeyError, StartError};
-use portico_testbed::{Engine, on_both_engines};
+use futures::future::join_all;
+use portico_accounts::{DatabaseLocation, Db, KeyError, StartError};
+use portico_testbed::{Database, Engine, on_both_engines};
 
 use crate::stage::{ADA, Forger, OTHER_SECRET, PROGRAM, SECRET, Setup, Stage, access_token, new_session};
 
@@ -52,6 +53,18 @@ async fn the_private_key_is_sealed(engine: Engine) {
     let (_, sealed) = stage.sealed_key(forger.header["kid"].as_str().unwrap()).await;
     let private = forger.key.private_bytes();
     assert!(!sealed.windows(32).any(|part| part == private));
+}
+
+/// SQLite does not wait for a connection that switches a new file to write-ahead logging.
+#[tokio::test]
+async fn many_nodes_can_open_a_new_sqlite_file_at_once() {
+    for _ in 0..200 {
+        let database = Database::make(Engine::Sqlite).await;
+        let location = DatabaseLocation::Url(database.url().into());
+        let opened = join_all((0..8).map(|_| Db::open(&location))).await;
+        let refused: Vec<_> = opened.into_iter().filter_map(Result::err).collect();
+        assert!(refused.is_empty(), "{refused:?}");
+    }
 }
 
 #[tokio::test]
