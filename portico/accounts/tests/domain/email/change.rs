@@ -45,7 +45,7 @@ async fn the_old_address_is_notified_of_the_request_and_of_the_change(engine: En
     stage.clock.advance(SECOND);
     use_link(&stage, &secret).await.unwrap();
     let subjects =
-        ["Confirm your email address", "A new email address for your account", "Your email address was changed"];
+        ["Confirm your email address", "Someone asked to change your email address", "Your email address was changed"];
     assert_eq!(stage.subjects_to(ADA).await, subjects);
     let told = stage.mails_to(ADA).await;
     for mail in &told[1..] {
@@ -138,7 +138,7 @@ async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) 
     assert_eq!(told[1].page.subject, "You already have an account");
     assert!(!told[1].page.text.contains("?token=") && !told[1].page.text.contains(ADA), "{}", told[1].page.text);
     assert!(stage.mails_to("eve@example.ORG").await.is_empty());
-    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "A new email address for your account");
+    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Someone asked to change your email address");
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
     assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
     assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'change_email'").await, 0);

@@ -156,7 +156,7 @@ async fn a_hundred_new_devices_trigger_five_notices(engine: Engine) {
         let device = stage.log_in(ADA, PASSWORD).await.unwrap();
         stage.accounts.log_out(None, Some(session_token(&device)), &Client::default()).await.unwrap();
     }
-    assert_eq!(count(&stage, "A new device logged in to your account").await, 5);
+    assert_eq!(count(&stage, "Log-in from a new device").await, 5);
     assert!(!stage.reset_secret(ADA).await.is_empty(), "a requested link still arrives");
 }
 
