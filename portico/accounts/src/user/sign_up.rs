@@ -34,7 +34,7 @@ pub enum SignedUp<T> {
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
     /// Returned only if addresses need not be confirmed.
-    #[error("That address already has an account.")]
+    #[error("That email address already has an account.")]
     EmailTaken,
     /// The password is too easy to guess.
     #[error("{0}")]

@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await useRecoveryCode(page, recoveryCodes[1]!);
       await ask();
-      await expect(statusOn(page).first()).toHaveText(/^Check the email at your new address/);
+      await expect(statusOn(page).first()).toHaveText(/^Check the inbox of your new email address/);
       await linkTo(server, moved, SUBJECT.confirmNewAddress);
     });
 

@@ -81,7 +81,7 @@ async fn the_page_shows_wrong_passwords_within_a_session(engine: Engine) {
     }
     app.accounts.write_waiting_notes().await;
     let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("A wrong password was entered 3 times while logged in"), "{}", page.main());
+    assert!(page.main().contains("A wrong password was entered 3 times in an open session"), "{}", page.main());
 }
 
 /// A user whose history does not fit on one page.

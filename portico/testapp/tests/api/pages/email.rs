@@ -39,7 +39,7 @@ async fn a_logged_in_owner_confirms_with_one_button(engine: Engine) {
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
-    assert!(page.main().contains("Your address is confirmed."), "{}", page.main());
+    assert!(page.main().contains("Your email address is confirmed."), "{}", page.main());
 }
 
 async fn other_visitors_need_the_password(engine: Engine) {
@@ -56,7 +56,7 @@ async fn other_visitors_need_the_password(engine: Engine) {
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link)), ("password", PASSWORD)]).await;
     let answer = answer.expect_way_to("/login?done=email_confirmed_signed_out");
     assert!(answer.cookie("portico").is_none());
-    assert!(app.get(answer.location()).await.main().contains("Your address is confirmed."));
+    assert!(app.get(answer.location()).await.main().contains("Your email address is confirmed."));
 }
 
 async fn a_refused_confirmation_returns_to_its_link(engine: Engine) {
@@ -102,7 +102,7 @@ async fn the_account_page_can_change_the_address(engine: Engine) {
     let answer = app.plain_post("/fn/email/change", &fields).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_change_asked");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
-    assert!(page.main().contains("Check the email at your new address") && !page.main().contains(NEW));
+    assert!(page.main().contains("Check the inbox of your new email address") && !page.main().contains(NEW));
     let link = app.link(NEW, "Confirm your new email address").await;
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");
