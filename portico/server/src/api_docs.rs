@@ -100,7 +100,7 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
         .then(|| view! { <h4>"Parameters"</h4> <Members members=operation.parameters /> });
     let body = operation.body.map(|body| {
         let kinds = body.kinds.into_iter().map(|members| view! { <Members members /> }).collect::<Vec<_>>();
-        let needed = if body.is_required { "" } else { " It may be left out." };
+        let needed = if body.is_required { "" } else { " Optional." };
         view! {
             <h4>"Body"</h4>
             <p><Prose text=format!("{}.{needed}", body.media_types.join(" or ")) /></p>
@@ -159,7 +159,7 @@ fn SchemaPart(shape: Shape) -> impl IntoView {
 #[component]
 fn Members(members: Vec<Member>) -> impl IntoView {
     let line = |member: Member| {
-        let needed = if member.is_required { "" } else { ", may be left out" };
+        let needed = if member.is_required { "" } else { ", optional" };
         view! {
             <dt><code>{member.name}</code></dt>
             <dd>

@@ -90,7 +90,7 @@ impl Accounts {
         })
     }
 
-    /// Creates an account for an operator. Its address counts as verified.
+    /// Creates an account for an operator. Its address counts as confirmed.
     pub async fn add_user(&self, sign_up: SignUp, granted: AddedByOperator) -> Result<User, SignUpError> {
         let verified_at = Some(self.clock.now());
         let operator = Client::default();

@@ -62,7 +62,7 @@ problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
     operation_id = "forgot_password",
     tag = "Emailed links",
     summary = "Request a link to choose a new password",
-    description = "The response is the same for any address, even an invalid one.",
+    description = "The response is the same for any email address, even an invalid one.",
     request_body = AddressBody,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
