@@ -150,8 +150,8 @@ impl Read for LineByLine<'_> {
 fn wrong_line(number: usize, name: Option<&str>) -> String {
     match name {
         Some(name) => format!(
-            "line {number}: the value of {name} cannot be read; put a value with spaces in double quotes, and end every \
-             quoted value with a quote"
+            "line {number}: the value of {name} cannot be read; put a value with spaces in double quotes, and end \
+             every quoted value with a quote"
         ),
         None => format!("line {number} is not of the form NAME=value"),
     }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_line_is_named_by_number_and_variable() {
+    fn an_invalid_line_is_named_by_number_and_variable() {
         assert_wrong("A=1\n\n# c\nPORTICO_MAIL_FROM=The hunter2\nB=2\n", "line 4: the value of PORTICO_MAIL_FROM ");
         assert_wrong("A=1\nexport PORTICO_SECRET='hunter2\nB=2\n", "line 2: the value of PORTICO_SECRET ");
         assert_wrong("A=1\r\nDATABASE_URL = a hunter2\r\n", "line 2: the value of DATABASE_URL ");

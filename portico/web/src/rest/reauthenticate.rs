@@ -27,7 +27,7 @@ struct NewTokens {
     pair: Option<Pair>,
 }
 
-/// The rest of the answer of `POST /token`.
+/// The rest of the response of `POST /token`.
 #[derive(Serialize, ToSchema)]
 struct Pair {
     #[schema(pattern = "^Bearer$")]
