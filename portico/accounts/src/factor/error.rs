@@ -27,7 +27,7 @@ pub enum ProofError {
 pub enum EnrolmentError {
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// Emails are sent, and the address is not verified: someone else may own it.
+    /// Emails are sent, and the address is not confirmed: someone else may own it.
     #[error("Confirm your email address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// This session, or this pending log-in, began no set-up within the last ten minutes.

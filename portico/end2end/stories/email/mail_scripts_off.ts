@@ -123,7 +123,7 @@ test('without scripts the address can be changed', async ({ page, context, serve
   await expectDashboardOf(page, moved);
 });
 
-test('without scripts the account can be deleted and then kept', async ({ page, context, server }) => {
+test('without scripts deletion can be requested and then cancelled', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await page.goto('/account/data');
   for (const password of ['not the password', ada.password]) {

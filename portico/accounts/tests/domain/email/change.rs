@@ -19,7 +19,7 @@ on_both_engines!(
     concurrent_requests_for_one_address_never_share_it,
     a_newer_request_voids_the_older_one,
     a_link_expires_after_an_hour,
-    a_user_can_respell_their_own_address,
+    a_user_can_change_the_spelling_of_their_address,
     malformed_addresses_do_not_parse,
     a_look_alike_address_is_a_different_address,
     a_user_disabled_in_the_meantime_gets_no_link,
@@ -195,7 +195,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn a_user_can_respell_their_own_address(engine: Engine) {
+async fn a_user_can_change_the_spelling_of_their_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, "Ada@Example.ORG").await;

@@ -13,7 +13,7 @@ on_both_engines! {
     other_visitors_need_the_password,
     a_refused_confirmation_returns_to_its_link,
     an_invalid_link_says_so_and_offers_another,
-    the_account_page_shows_an_unverified_address,
+    the_account_page_shows_an_unconfirmed_address,
     the_account_page_can_change_the_address,
     a_refused_change_keeps_the_typed_address,
 }
@@ -84,7 +84,7 @@ async fn an_invalid_link_says_so_and_offers_another(engine: Engine) {
     assert!(page.main().contains("/fn/email/resend") && !page.main().contains("does not work"));
 }
 
-async fn the_account_page_shows_an_unverified_address(engine: Engine) {
+async fn the_account_page_shows_an_unconfirmed_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let page = app.get("/account").cookie(&ada.cookie).await;
