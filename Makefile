@@ -43,11 +43,11 @@ schemathesis: ## test the built server against its OpenAPI document
 rehearse: ## generate an app, change it, upgrade it, and test it after each step
 	@portico/scripts/rehearse.sh
 
-failover: ## kill databases and nodes under load, and check that nothing acknowledged is lost
+failover: ## kill databases and nodes under load, and check that no acknowledged write is lost
 	@portico/maintenance/failover.sh
 
 scaling: ## measure what a request costs a node and PostgreSQL
 	@portico/maintenance/scaling.sh
 
-clean-tools: ## remove the tools that make installed outside this folder
+clean-tools: ## remove the tools that were installed outside this folder
 	@portico/scripts/tools/crates.sh clean

@@ -232,7 +232,7 @@ impl Accounts {
     ///
     /// It goes to the address that the user has when it is sent, within the limit for emails of the app: as many as of
     /// Portico's own within `PORTICO_MAILS`, counted separately; those beyond it are dropped. An address that is not
-    /// verified shares the limit of emails that strangers can trigger. Disabled users get none, and deleting a user
+    /// confirmed shares the limit of emails that strangers can trigger. Disabled users get none, and deleting a user
     /// deletes their queued emails. An unknown template, or values that are no struct or map, is an internal fault.
     pub async fn send_mail(&self, user: Uuid, template: &str, values: impl Serialize) -> Result<bool, Fault> {
         self.outbox.queue_for_app(user, template, values).await

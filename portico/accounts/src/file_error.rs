@@ -99,7 +99,7 @@ pub(crate) fn plain(error: &io::Error) -> String {
 
 fn missing(path: &Path, wanted: FileUse) -> String {
     if path.is_relative() && std::env::current_dir().is_err() {
-        return "cannot be found: the working folder was deleted; change to another one".to_owned();
+        return "cannot be found: the working directory was deleted; change to another one".to_owned();
     }
     match wanted {
         FileUse::Create => {
@@ -152,7 +152,7 @@ fn nearest(path: &Path) -> PathBuf {
     above.find(is_seen).unwrap_or(Path::new(".")).to_owned()
 }
 
-/// The folder that contains a file. For a bare name it is the working folder.
+/// The folder that contains a file. For a bare name it is the working directory.
 pub(crate) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

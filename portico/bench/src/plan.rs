@@ -52,7 +52,7 @@ pub fn run(setup: &Setup) -> Outcome<Vec<Row>> {
     rows.push(sign_ups);
     rows.push(stage.refreshes()?);
     rows.push(stage.page("`/login`, rendered by the server", "/login", "150 µs CPU (100)")?);
-    rows.push(stage.page("`/dashboard`, signed in", "/dashboard", "")?);
+    rows.push(stage.page("`/dashboard`, logged in", "/dashboard", "")?);
     rows.extend(stage.storm()?);
     rows.push(Row::value("start, existing database", middle(starts), "ms", "150 ms (50)"));
     rows.push(Row::value("memory, idle", memory, "MB", "30 MB"));
@@ -173,7 +173,7 @@ impl<'a> Stage<'a> {
         let name = format!("`/api/v1/me`, {VISITORS_PER_SECOND} a second");
         let stormy = Row {
             ratio: format!("{times:.1} × the quiet p99"),
-            target: "3 × and a time slice, 50 ms",
+            target: "3 × the quiet p99 plus a time slice; at most 50 ms",
             ..Row::load(format!("{name}, in a storm"), stormy)
         };
         Ok([Row::load(name, quiet), stormy, Row::load(format!("– the storm, {STORM} log-ins at once"), storms)])

@@ -103,7 +103,7 @@ async function shootSignedOut(
   const ada = await registered(server);
   await open(page, '/signup');
   await signUp(page, ada);
-  await expect(page.getByText('That address already has an account.')).toBeVisible();
+  await expect(page.getByText('That email address already has an account.')).toBeVisible();
   await shoot('signup-taken');
 
   await open(page, '/login');

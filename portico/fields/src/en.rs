@@ -22,7 +22,8 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
         (_, FieldCode::Invalid) => "This is not valid.",
         (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
         (_, FieldCode::ContainsPersonal) => {
-            "This password is too similar to your name, your address or the name of this site. Choose other words."
+            "This password is too similar to your name, your email address or the name of this site. Choose other \
+             words."
         }
     }
 }

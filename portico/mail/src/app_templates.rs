@@ -12,7 +12,7 @@ use crate::templates::{Page, RenderError, layouts, render_parts};
 ///
 /// The bodies extend Portico's layouts, which greet the user and name the site: `{% extends "layout.txt" %}` and
 /// `{% extends "layout.html" %}`, with the text in `{% block body %}`. They may use the values of the email, and `site`
-/// (the public URL without a trailing slash), `to` (the address) and `name` (`none` unless the address is verified). A
+/// (the public URL without a trailing slash), `to` (the address) and `name` (`none` unless the address is confirmed). A
 /// value that does not exist is an error. In the HTML, values are escaped.
 #[derive(Clone, Copy, Debug)]
 pub struct AppTemplate {

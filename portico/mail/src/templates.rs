@@ -173,7 +173,8 @@ mod tests {
         let letter = Letter::PasswordChanged { at: String::new() };
         let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
         for body in [page.text, page.html] {
-            assert!(body.contains("use the link in that email: a new password alone does not remove it."), "{body}");
+            let advice = "use the link in our email about it: a new password alone does not remove the app.";
+            assert!(body.contains(advice), "{body}");
         }
     }
 

@@ -15,7 +15,7 @@ use portico_web::openapi;
 use portico_wire::problem::{Code, Problem};
 
 use self::curl::curl;
-use self::description::{Answer, Description, Group, Member, Operation, Shape};
+use self::description::{Description, Group, Member, Operation, Response, Schema};
 use self::prose::{Paragraphs, Prose};
 use crate::bare_page::bare_page;
 use crate::site_files;
@@ -50,7 +50,7 @@ fn page(state: &AppState) -> Result<String, Problem> {
 fn Docs(description: Description, site: String, name: &'static str) -> impl IntoView {
     let contents = description.groups.iter().map(contents).collect::<Vec<_>>();
     let groups = description.groups.into_iter().map(|group| view! { <GroupPart group site=site.clone() /> });
-    let shapes = description.shapes.into_iter().map(|shape| view! { <SchemaPart shape /> });
+    let schemas = description.schemas.into_iter().map(|schema| view! { <SchemaPart schema /> });
     view! {
         <div class="page-head">
             <h1>"API documentation"</h1>
@@ -64,7 +64,7 @@ fn Docs(description: Description, site: String, name: &'static str) -> impl Into
         {groups.collect::<Vec<_>>()}
         <section class="part">
             <h2>"Schemas"</h2>
-            {shapes.collect::<Vec<_>>()}
+            {schemas.collect::<Vec<_>>()}
         </section>
     }
 }
@@ -100,14 +100,15 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
         .then(|| view! { <h4>"Parameters"</h4> <Members members=operation.parameters /> });
     let body = operation.body.map(|body| {
         let kinds = body.kinds.into_iter().map(|members| view! { <Members members /> }).collect::<Vec<_>>();
-        let needed = if body.is_required { "" } else { " It may be left out." };
+        let needed = if body.is_required { "" } else { " Optional." };
         view! {
             <h4>"Body"</h4>
             <p><Prose text=format!("{}.{needed}", body.media_types.join(" or ")) /></p>
             {kinds}
         }
     });
-    let answers = operation.answers.into_iter().map(|answer| view! { <ResponseLine answer /> }).collect::<Vec<_>>();
+    let responses =
+        operation.responses.into_iter().map(|response| view! { <ResponseLine response /> }).collect::<Vec<_>>();
     view! {
         <article class="operation" id=operation.id>
             <h3>{operation.summary}</h3>
@@ -117,7 +118,7 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
             {parameters}
             {body}
             <h4>"Responses"</h4>
-            <dl class="members">{answers}</dl>
+            <dl class="members">{responses}</dl>
             <h4>"Example"</h4>
             <pre class="letter">{example}</pre>
         </article>
@@ -125,33 +126,33 @@ fn OperationPart(operation: Operation, site: String) -> impl IntoView {
 }
 
 #[component]
-fn ResponseLine(answer: Answer) -> impl IntoView {
-    let shape = answer.shape.map(|shape| {
-        let href = format!("#shape-{shape}");
-        view! { <p>"JSON: " <a href=href>{shape}</a></p> }
+fn ResponseLine(response: Response) -> impl IntoView {
+    let schema = response.schema.map(|schema| {
+        let href = format!("#shape-{schema}");
+        view! { <p>"JSON: " <a href=href>{schema}</a></p> }
     });
     let problem = |(code, says): (String, String)| {
         let href = format!("/problems/{code}");
         view! { <p><a href=href>{code}</a> ": " <Prose text=says /></p> }
     };
-    let problems = answer.problems.into_iter().map(problem).collect::<Vec<_>>();
+    let problems = response.problems.into_iter().map(problem).collect::<Vec<_>>();
     let header =
         |(name, says): (String, String)| view! { <p>"Header " <code>{name}</code> ": " <Prose text=says /></p> };
-    let headers = answer.headers.into_iter().map(header).collect::<Vec<_>>();
+    let headers = response.headers.into_iter().map(header).collect::<Vec<_>>();
     view! {
-        <dt>{answer.status}</dt>
-        <dd>{(!answer.says.is_empty()).then(|| view! { <p><Prose text=answer.says /></p> })} {problems} {headers} {shape}</dd>
+        <dt>{response.status}</dt>
+        <dd>{(!response.says.is_empty()).then(|| view! { <p><Prose text=response.says /></p> })} {problems} {headers} {schema}</dd>
     }
 }
 
 #[component]
-fn SchemaPart(shape: Shape) -> impl IntoView {
-    let anchor = format!("shape-{}", shape.name);
+fn SchemaPart(schema: Schema) -> impl IntoView {
+    let anchor = format!("shape-{}", schema.name);
     view! {
         <article class="operation" id=anchor>
-            <h3>{shape.name}</h3>
-            <Paragraphs text=shape.about />
-            <Members members=shape.members />
+            <h3>{schema.name}</h3>
+            <Paragraphs text=schema.about />
+            <Members members=schema.members />
         </article>
     }
 }
@@ -159,7 +160,7 @@ fn SchemaPart(shape: Shape) -> impl IntoView {
 #[component]
 fn Members(members: Vec<Member>) -> impl IntoView {
     let line = |member: Member| {
-        let needed = if member.is_required { "" } else { ", may be left out" };
+        let needed = if member.is_required { "" } else { ", optional" };
         view! {
             <dt><code>{member.name}</code></dt>
             <dd>

@@ -46,7 +46,7 @@ enum Command {
     /// Copy the database to a file or to PostgreSQL
     #[command(subcommand)]
     Db(db::DbCommand),
-    /// Check configuration, database, keys, mail and assets
+    /// Check settings, listening addresses, secret, database, keys, mail, files and assets
     Doctor(doctor::DoctorArgs),
     /// Print the OpenAPI document of the HTTP API
     Openapi,
@@ -64,7 +64,7 @@ type Failure = CommandError;
 /// Runs the command that the process was started with.
 pub fn run(extensions: &Extensions) -> ExitCode {
     if let Some(taken) = taken_command(extensions) {
-        return fail(&format!("the command {taken} is one of Portico's; give the app's another name").into());
+        return fail(&format!("Portico already has a command {taken}; give the app's command another name").into());
     }
     let command = match parse(extensions) {
         Ok(command) => command,

@@ -107,7 +107,7 @@ fn describe() {
     describe_gauge!("portico_build_info", "The running version.");
     describe_counter!("portico_http_requests_total", "Completed requests, by route, method and status class.");
     describe_histogram!("portico_http_request_duration_seconds", "Response times.");
-    describe_counter!("portico_csp_reports_total", "Reports by browsers of refused content.");
+    describe_counter!("portico_csp_reports_total", "Browsers' reports of refused content.");
     describe_counter!("portico_connections_refused_total", "Connections refused because their client held too many.");
     describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
     describe_counter!("portico_log_ins_total", "Log-ins and reauthentications, by outcome.");

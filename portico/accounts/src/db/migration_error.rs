@@ -12,11 +12,11 @@ impl MigrationHistory {
         OpenError::Unfit(match self.owner {
             Owner::Portico => format!(
                 "{place} was written by a newer version of Portico ({name}); start that version, or restore a backup \
-                 from before the update"
+                 from before the upgrade"
             ),
             Owner::App => format!(
                 "{place} was written by another version of the app, which has {name}; start that version, or restore a \
-                 backup from before the update"
+                 backup from before the upgrade"
             ),
         })
     }

@@ -139,7 +139,7 @@ fn connection_refusal_reason(user: &str, database: &str, refusal: &dyn DatabaseE
             format!("has no database {database}; create it, or name another one in DATABASE_URL")
         }
         Some(TOO_MANY_CONNECTIONS) => "has no free connection; raise its max_connections".to_owned(),
-        Some(CANNOT_CONNECT_NOW) => format!("accepts no connections yet ({said}); try again in a moment"),
+        Some(CANNOT_CONNECT_NOW) => format!("does not accept connections yet ({said}); try again in a moment"),
         Some(INSUFFICIENT_PRIVILEGE) => {
             format!(
                 "does not allow {user} to use {database}; run there: grant connect on database {database} to {user}"

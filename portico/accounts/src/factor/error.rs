@@ -27,8 +27,8 @@ pub enum ProofError {
 pub enum EnrolmentError {
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// Emails are sent, and the address is not verified: someone else may own it.
-    #[error("Confirm your address first: follow the link in the email we sent you.")]
+    /// Emails are sent, and the address is not confirmed: someone else may own it.
+    #[error("Confirm your email address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// This session, or this pending log-in, began no set-up within the last ten minutes.
     #[error("This set-up has expired. Start again.")]

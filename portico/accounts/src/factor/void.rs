@@ -21,7 +21,7 @@ pub(crate) async fn void_steps(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Erro
 pub(crate) async fn remove_factors(tx: &mut Tx, user: Uuid) -> Result<bool, sqlx::Error> {
     let removed = query("delete from authenticator_apps where user_id = $1").bind(user).execute(&mut *tx).await?;
     query("delete from recovery_codes where user_id = $1").bind(user).execute(&mut *tx).await?;
-    // What was proved with a factor that is gone counts no more, at doors that demand one.
+    // What was proved with a factor that is gone no longer counts, at doors that demand one.
     let proved = "update sessions set second_factor_at = null, recovered_at = null \
                   where user_id = $1 and second_factor_at is not null";
     query(proved).bind(user).execute(&mut *tx).await?;

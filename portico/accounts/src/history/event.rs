@@ -46,10 +46,10 @@ pub enum AuditEvent {
     TokenReuse,
     #[strum(serialize = "authn_password_change")]
     PasswordChanged,
-    /// A link to choose a new password was emailed. One row counts the events of a day.
+    /// A password reset link was emailed. One row counts the events of a day.
     #[strum(serialize = "authn_password_reset_asked")]
     PasswordResetAsked,
-    /// A link to choose a new password was created for an operator to hand over.
+    /// A password reset link was created for an operator to hand over.
     #[strum(serialize = "authn_password_reset_link_by_operator")]
     ResetLinkByOperator,
     /// Reset with such a link.

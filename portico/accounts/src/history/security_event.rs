@@ -105,7 +105,8 @@ impl SecurityEvent {
     }
 }
 
-/// One line: the event, the user, the session and the reason. Every line also has the time and the request's id.
+/// One line: the event, the user, the session and the reason. Every line also has the time, and the request's id
+/// whenever a request caused it.
 #[must_use = "a line that is not written is not read"]
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityLine {

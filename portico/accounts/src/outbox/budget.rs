@@ -39,7 +39,7 @@ const COUNTED: &str = "select count(*), count(*) filter (where kind = $3) from m
 
 impl Outbox {
     /// Counts an email, unless the mailbox has had its share within `PORTICO_MAILS`. Emails that strangers can trigger
-    /// share one budget: its last place is reserved for a link to choose a new password, and the last but one for a
+    /// share one budget: its last place is reserved for a password reset link, and the last but one for a
     /// link to confirm the address. Notices have a budget of the same size, and the first of each kind is sent even if
     /// that is used up. The app's emails have a third one, also of that size. So flooding a mailbox does not block
     /// important emails to its owner. All spellings of an address are one mailbox.

@@ -45,7 +45,7 @@ impl ResetPasswordError {
 }
 
 impl Accounts {
-    /// Requests a link to choose a new password. The work is the same for any address, known or not: the user is looked
+    /// Requests a password reset link. The work is the same for any address, known or not: the user is looked
     /// up when the email is sent. `None` is an impossible address.
     pub async fn request_password_reset(&self, email: impl Into<Option<&Email>>, client: &Client) -> Result<(), Fault> {
         self.limiter.count_mail(client).await?;

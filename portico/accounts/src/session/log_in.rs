@@ -20,19 +20,19 @@ use crate::user::row::{User, user_columns};
 
 #[derive(Debug, thiserror::Error)]
 pub enum LogInError {
-    #[error("That address and password do not match.")]
+    #[error("That email address and password do not match.")]
     WrongCredentials,
     /// Returned only after the correct password.
     #[error("This account is disabled. Contact the administrator of this site.")]
     Disabled,
     /// Returned only after the correct password, if `PORTICO_VERIFY_EMAIL` requires verification.
-    #[error("Confirm your address first: follow the link in the email we sent you.")]
+    #[error("Confirm your email address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// Returned only after the correct password: the code that came with it is wrong, or already used.
     #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,
     /// Returned only after the correct password, to programs.
-    #[error("This account is about to be deleted. To keep it, log in on this site with “Keep my account” selected.")]
+    #[error("This account is about to be deleted. To keep it, log in on this site and press “Keep my account”.")]
     DeletionPending,
     #[error(transparent)]
     Fault(#[from] Fault),

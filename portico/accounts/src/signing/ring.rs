@@ -51,7 +51,7 @@ impl KeyRing {
     }
 }
 
-/// The ring in use. A rotation elsewhere replaces it while requests go on.
+/// The ring in use. A rotation elsewhere replaces it while requests continue.
 pub(crate) struct CurrentRing(RwLock<Arc<KeyRing>>);
 
 impl CurrentRing {

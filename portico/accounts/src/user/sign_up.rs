@@ -34,7 +34,7 @@ pub enum SignedUp<T> {
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
     /// Returned only if addresses need not be confirmed.
-    #[error("That address already has an account.")]
+    #[error("That email address already has an account.")]
     EmailTaken,
     /// The password is too easy to guess.
     #[error("{0}")]
@@ -90,7 +90,7 @@ impl Accounts {
         })
     }
 
-    /// Creates an account for an operator. Its address counts as verified.
+    /// Creates an account for an operator. Its address counts as confirmed.
     pub async fn add_user(&self, sign_up: SignUp, granted: AddedByOperator) -> Result<User, SignUpError> {
         let verified_at = Some(self.clock.now());
         let operator = Client::default();

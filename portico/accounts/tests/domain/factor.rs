@@ -2,13 +2,13 @@
 
 mod app;
 mod doors;
-mod former;
 mod limits;
 mod meanwhile;
 mod offer;
 mod policy;
+mod previous_version;
 mod recovery;
 mod stored;
 mod trust;
+mod unconfirmed;
 mod undo;
-mod unverified;

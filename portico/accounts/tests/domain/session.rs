@@ -3,6 +3,7 @@
 mod caller;
 mod changes;
 mod clock_jumps;
+mod deferred_writes;
 mod elsewhere;
 mod end_reason;
 mod known;
@@ -11,7 +12,6 @@ mod log_in;
 mod log_in_cost;
 mod log_out;
 mod new_device;
-mod notes;
 mod own;
 mod pages;
 mod refresh;

@@ -42,7 +42,7 @@ test('logging in again offers to keep the account', async ({ page, context, serv
   await requestDeletion(page, ada.password);
   const keep = page.getByRole('button', { name: 'Keep my account' });
   await logIn(page, { ...ada, password: 'not the password' });
-  await expect(alertOn(page)).toHaveText('That address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
   await expect(keep).toHaveCount(0);
 
   await logIn(page, ada);
@@ -83,6 +83,6 @@ async function requestDeletion(page: Page, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Delete account' }).click();
   await expect(page).toHaveURL('/login?done=deletion_asked');
   await expect(statusOn(page)).toHaveText(
-    'Your account will be deleted in 7 days. Log in before then if you want to keep it.',
+    'Your account will be deleted in 7 days. To keep it, log in before then and press “Keep my account”.',
   );
 }

@@ -68,7 +68,11 @@ test('an email runs no scripts and loads nothing', async ({ page, context, serve
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the emails have no serious barrier in ${colorScheme}`, async ({ page, context, server }) => {
+  test(`the emails have no serious accessibility violation in the ${colorScheme} theme`, async ({
+    page,
+    context,
+    server,
+  }) => {
     await page.emulateMedia({ colorScheme });
     const ada = await signedIn(context, server);
     await linkTo(server, ada.email, SUBJECT.verify);

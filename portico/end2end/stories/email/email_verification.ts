@@ -6,7 +6,7 @@ import { newPerson, expectDashboardOf, signedIn, signUp } from '../../stage/peop
 import { endSessionOnServer, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
-const CONFIRMED = 'Your address is confirmed.';
+const CONFIRMED = 'Your email address is confirmed.';
 
 test('the button behind the emailed link confirms the address', async ({ page, server }) => {
   const ada = newPerson();
@@ -136,7 +136,7 @@ test('an unknown address gets the same answer but no email', async ({ page, serv
     await page.getByLabel('Email', { exact: true }).fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await expect(page).toHaveURL('/verify-email?done=verification_sent');
-    await expect(statusOn(page)).toContainText('If that address is waiting to be confirmed');
+    await expect(statusOn(page)).toContainText('If that email address is waiting to be confirmed');
   }
   await mailTo(server, ada.email, SUBJECT.verify, 2);
   expect(await mailsTo(server, unknown.email)).toEqual([]);

@@ -26,7 +26,7 @@ test('without scripts the emailed link confirms the address once', async ({ page
   await page.goto(link);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL('/account?done=email_confirmed');
-  await expectSaid(page, 'Your address is confirmed.');
+  await expectSaid(page, 'Your email address is confirmed.');
   await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
 
   await page.goto(link);
@@ -43,7 +43,7 @@ test('without scripts a link in a logged-out browser requires the password', asy
   await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/not the password/);
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expectSaid(page, 'Your address is confirmed. Log in to continue.');
+  await expectSaid(page, 'Your email address is confirmed. Log in to continue.');
 });
 
 test('without scripts a forgotten password can be replaced', async ({ page, server, elsewhere }) => {
@@ -55,7 +55,7 @@ test('without scripts a forgotten password can be replaced', async ({ page, serv
   await expect(page.getByLabel('Email', { exact: true })).toHaveAccessibleDescription(/\S/);
   await page.getByLabel('Email', { exact: true }).fill(ada.email);
   await page.getByRole('button', { name: 'Send the link' }).click();
-  await expectSaid(page, /^If that address has an account/);
+  await expectSaid(page, /^If that email address has an account/);
 
   const link = await linkTo(server, ada.email, SUBJECT.reset);
   await page.goto(link);
@@ -71,7 +71,7 @@ test('without scripts a forgotten password can be replaced', async ({ page, serv
   await there.goto('/dashboard');
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=password_changed');
   await logIn(page, ada);
-  await expect(alertOn(page)).toHaveText('That address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
   await logIn(page, renewed);
   await expectDashboardOf(page, renewed);
   await page.goto(link);
@@ -113,7 +113,7 @@ test('without scripts the address can be changed', async ({ page, context, serve
       await expect(page.getByLabel('New email')).toHaveValue(moved.email);
     }
   }
-  await expectSaid(page, /^Check the email at your new address/);
+  await expectSaid(page, /^Check the inbox of your new email address/);
   await mailTo(server, ada.email, SUBJECT.addressAsked);
   await page.goto(await linkTo(server, moved.email, SUBJECT.confirmNewAddress));
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -123,7 +123,7 @@ test('without scripts the address can be changed', async ({ page, context, serve
   await expectDashboardOf(page, moved);
 });
 
-test('without scripts the account can be deleted and then kept', async ({ page, context, server }) => {
+test('without scripts deletion can be requested and then cancelled', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await page.goto('/account/data');
   for (const password of ['not the password', ada.password]) {

@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
       await logIn(page, ada);
-      await expect(alertOn(page)).toContainText('Confirm your address');
+      await expect(alertOn(page)).toContainText('Confirm your email address');
       await page.getByRole('button', { name: 'Send the email again' }).click();
       await expect(page).toHaveURL('/verify-email?done=verification_sent');
       await expect(statusOn(page)).toContainText('we have sent it a new link');
@@ -66,7 +66,7 @@ async function confirm(page: Page, link: string, password: string): Promise<void
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL('/login?done=email_confirmed_signed_out');
-  await expect(statusOn(page)).toHaveText('Your address is confirmed. Log in to continue.');
+  await expect(statusOn(page)).toHaveText('Your email address is confirmed. Log in to continue.');
 }
 
 async function expectNoCookie(context: BrowserContext): Promise<void> {

@@ -41,7 +41,7 @@ test('a page for administrators refuses other users, until they are promoted', a
   }).toPass();
 });
 
-test('a logged-out visitor of a page for administrators logs in first', async ({ page, server }) => {
+test('a logged-out visitor to a page for administrators logs in first', async ({ page, server }) => {
   await registered(server);
   await page.goto('/admin');
   await expect(page).toHaveURL('/login?next=%2Fadmin');

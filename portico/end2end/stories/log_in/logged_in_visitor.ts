@@ -2,7 +2,7 @@ import { expectDashboardOf, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 for (const path of ['/login', '/signup']) {
-  test(`a logged-in visitor of ${path} is redirected to the dashboard`, async ({
+  test(`a logged-in visitor to ${path} is redirected to the dashboard`, async ({
     page,
     context,
     server,
@@ -12,7 +12,7 @@ for (const path of ['/login', '/signup']) {
     await expectDashboardOf(page, ada);
   });
 
-  test(`a logged-in visitor of ${path} with a next page is redirected there`, async ({
+  test(`a logged-in visitor to ${path} with a next page is redirected there`, async ({
     page,
     context,
     server,

@@ -1,7 +1,7 @@
 import { expectDashboardOf, logIn, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
-test('a logged-out visitor of the dashboard returns to it after a log-in', async ({
+test('a logged-out visitor to the dashboard returns to it after a log-in', async ({
   page,
   server,
 }) => {

@@ -18,7 +18,7 @@ for (const [title, spelling] of [
     await open(page, '/signup');
     await signUp(page, bea);
 
-    await expect(page.getByText('That address already has an account.')).toBeVisible();
+    await expect(page.getByText('That email address already has an account.')).toBeVisible();
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue(bea.name);
     await expect(page.getByLabel('Email', { exact: true })).toHaveValue(bea.email);
     await expect(page.getByRole('button', { name: 'Sign up' })).toBeEnabled();

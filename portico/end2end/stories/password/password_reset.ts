@@ -26,7 +26,7 @@ test('a forgotten password can be replaced by email', async ({ page, server, gua
   await mailTo(server, ada.email, SUBJECT.passwordChanged);
 
   await logIn(page, ada);
-  await expect(alertOn(page)).toHaveText('That address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
   await page.getByLabel('Password', { exact: true }).fill(renewed.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expectDashboardOf(page, renewed);
@@ -137,7 +137,7 @@ async function ask(page: Page, email: string): Promise<void> {
   await page.getByLabel('Email', { exact: true }).fill(email);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page).toHaveURL('/forgot-password?done=reset_link_sent');
-  await expect(statusOn(page)).toContainText('If that address has an account');
+  await expect(statusOn(page)).toContainText('If that email address has an account');
 }
 
 async function choose(page: Page, link: string, password: string): Promise<void> {

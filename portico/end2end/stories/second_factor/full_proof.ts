@@ -13,7 +13,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('a new password takes a code in place', async ({ page, server }) => {
+    test('changing the password asks for a code in place', async ({ page, server }) => {
       const { ada, recoveryCodes } = await logged(page, server);
       const renewed = { ...ada, password: newPerson().password };
       await page.goto('/account/security');
@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(statusOn(page).first()).toHaveText(/^Your password has been changed/);
     });
 
-    test('a new address takes a code in place', async ({ page, server }) => {
+    test('changing the address asks for a code in place', async ({ page, server }) => {
       const { ada, recoveryCodes } = await logged(page, server);
       const moved = newPerson().email;
       await page.goto('/account');
@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(codeField(page)).toHaveAccessibleDescription(/That code is wrong or has been used/);
       await useRecoveryCode(page, recoveryCodes[1]!);
       await ask();
-      await expect(statusOn(page).first()).toHaveText(/^Check the email at your new address/);
+      await expect(statusOn(page).first()).toHaveText(/^Check the inbox of your new email address/);
       await linkTo(server, moved, SUBJECT.confirmNewAddress);
     });
 
@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(codes[0]!)).toHaveCount(0);
     });
 
-    test('the account is deleted with a code, and kept with a button and a code', async ({ page, server }) => {
+    test('requesting deletion takes a code, and cancelling it takes a button and a code', async ({ page, server }) => {
       const { ada, recoveryCodes } = await logged(page, server);
       await page.goto('/account/data');
       await page.getByLabel('Password', { exact: true }).fill(ada.password);

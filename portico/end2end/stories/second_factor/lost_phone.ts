@@ -17,7 +17,10 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('after a log-in with a recovery code, a new app takes the password alone', async ({ page, server }) => {
+    test('after a log-in with a recovery code, setting up a new app requires only the password', async ({
+      page,
+      server,
+    }) => {
       test.slow();
       const { ada, phone: lost, recoveryCodes } = await enrolled(server);
       await page.goto('/login');

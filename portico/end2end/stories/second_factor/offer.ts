@@ -8,7 +8,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a second factor is offered until it is dismissed for good', async ({ page, server }) => {
       const ada = await registered(server);
-      const offer = page.getByRole('complementary', { name: 'Two-step log-in' });
+      const offer = page.getByRole('complementary', { name: 'Second factor' });
       await page.goto('/login');
       await expect(offer).toHaveCount(0);
       await logIn(page, ada);

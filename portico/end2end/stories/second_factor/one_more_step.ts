@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('7 are left.')).toBeVisible();
     });
 
-    test('a pending log-in can be left for another account', async ({ page, server }) => {
+    test('a pending log-in can be abandoned to log in to another account', async ({ page, server }) => {
       const { ada } = await enrolled(server);
       const bea = await registered(server);
       await page.goto('/login?next=%2Faccount');
@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectDashboardOf(page, bea);
     });
 
-    test('a log-in that has ended starts again', async ({ page, server }) => {
+    test('an expired log-in must be started again', async ({ page, server }) => {
       const { ada, phone } = await enrolled(server);
       await page.goto('/login?next=%2Faccount');
       await logIn(page, ada);

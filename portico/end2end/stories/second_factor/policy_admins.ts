@@ -7,7 +7,7 @@ import { expect, test } from '../../stage/story';
 test.use({ settings: { PORTICO_SECOND_FACTOR: 'admins' } });
 test.beforeEach(({ guard }) => guard.expectStatus(401, 403));
 
-test('an open session asks at the pages for administrators, and leads to the set-up', async ({
+test('pages for administrators ask an open session for a second factor, and lead to the set-up', async ({
   page,
   context,
   server,

@@ -17,7 +17,7 @@ const LEEWAY = 5;
 // Short enough to wait for, long enough for a slow browser to use the next one.
 test.use({ settings: { PORTICO_ACCESS_TTL: '5s' } });
 
-test('an expired token is renewed without the user noticing', async ({
+test('an expired token is refreshed without the user noticing', async ({
   page,
   context,
   server,
@@ -36,7 +36,7 @@ test('an expired token is renewed without the user noticing', async ({
   await expectSuccessor(page, first);
 });
 
-test('several calls with an expired token renew it once', async ({
+test('several calls with an expired token refresh it once', async ({
   page,
   context,
   server,
@@ -64,7 +64,7 @@ test('several calls with an expired token renew it once', async ({
   await expectSuccessor(page, first);
 });
 
-test('a refused token is renewed and the request repeated', async ({
+test('a refused token is refreshed and the request repeated', async ({
   page,
   context,
   server,
@@ -76,13 +76,13 @@ test('a refused token is renewed and the request repeated', async ({
   const first = await expectToken(page);
   await expired(first);
 
-  // The timer has long renewed it; the page is given the old one again.
+  // The timer has long refreshed it; the page is given the old one again.
   await page.evaluate((token) => localStorage.setItem('access_token', token), first);
   await openDashboardByLink(page, ada);
   await expectSuccessor(page, first);
 });
 
-test('an expired token is renewed on a reload', async ({ page, context, server }) => {
+test('an expired token is refreshed on a reload', async ({ page, context, server }) => {
   const ada = await signedIn(context, server);
   await open(page, '/dashboard');
   const first = await expectToken(page);

@@ -17,7 +17,7 @@ const SOON = { timeout: 1000 };
 
 test.use({ settings: { PORTICO_ACCESS_TTL: '4s' } });
 
-test('ten tabs renew the token once for all of them', async ({ context, server }) => {
+test('ten tabs refresh the token once for all of them', async ({ context, server }) => {
   const ada = await signedIn(context, server);
   const refreshes = watchRefreshes(context);
   const tabs = await openTabs(context, '/dashboard');

@@ -12,13 +12,13 @@ import {
 import { expect, test } from '../../stage/story';
 
 const LIFE = 8;
-/** When the token must be renewed, in milliseconds, less one second because a token's times are whole seconds. */
+/** When the token must be refreshed, in milliseconds, less one second because a token's times are whole seconds. */
 const NOT_BEFORE = 0.8 * LIFE * 1000 - 1250;
 const HOUR = 60 * 60 * 1000;
 
 test.use({ settings: { PORTICO_ACCESS_TTL: `${LIFE}s` } });
 
-test('a token is renewed before it expires, without any action on the page', async ({
+test('a token is refreshed before it expires, without any action on the page', async ({
   page,
   context,
   server,
@@ -51,7 +51,7 @@ test('no token is fetched after a log-out', async ({ page, context, server }) =>
   expect(refreshes).toEqual([]);
 });
 
-test('a failed renewal is repeated when the network is back', async ({
+test('a failed refresh is repeated when the network is back', async ({
   page,
   context,
   server,
@@ -73,7 +73,7 @@ test('a failed renewal is repeated when the network is back', async ({
   await expectDashboardOf(page, ada);
 });
 
-test('a failed renewal is repeated when the page becomes visible', async ({
+test('a failed refresh is repeated when the page becomes visible', async ({
   page,
   context,
   server,
@@ -91,7 +91,7 @@ test('a failed renewal is repeated when the page becomes visible', async ({
   await expectSuccessor(page, token);
 });
 
-test('a browser without Web Locks still renews its token', async ({
+test('a browser without Web Locks still refreshes its token', async ({
   page,
   context,
   server,

@@ -5,7 +5,7 @@ import { expect, test } from '../../stage/story';
 
 test.use({ settings: { PORTICO_ACCESS_TTL: '1s' } });
 
-test('a token that lives one second is renewed once per lifetime', async ({
+test('a token that lives one second is refreshed once per lifetime', async ({
   page,
   context,
   server,

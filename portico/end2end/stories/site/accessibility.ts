@@ -38,14 +38,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/no-such-page',
     ];
     for (const path of forEverybody) {
-      test(`${path} has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+      test(`${path} has no serious accessibility violation in the ${colorScheme} theme`, async ({ page, guard }) => {
         guard.expectStatus(404);
         await open(page, path);
         await expectAccessible(page);
       });
     }
 
-    test(`the API page has no serious barrier and fits a phone in ${colorScheme}`, async ({ page }) => {
+    test(`the API page has no serious accessibility violation and fits a phone in the ${colorScheme} theme`, async ({
+      page,
+    }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.goto('/api/docs');
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -55,7 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     // These pages contain no scripts of Portico.
     for (const path of ['/dev/mail', '/api/docs']) {
-      test(`${path} has no serious barrier in ${colorScheme}`, async ({ page }) => {
+      test(`${path} has no serious accessibility violation in the ${colorScheme} theme`, async ({ page }) => {
         await page.goto(path);
         await expectAccessible(page);
       });
@@ -76,7 +78,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/account/data',
     ];
     for (const path of signedInPages) {
-      test(`${path} logged in has no serious barrier in ${colorScheme}`, async ({
+      test(`${path} logged in has no serious accessibility violation in the ${colorScheme} theme`, async ({
         page,
         context,
         server,
@@ -87,7 +89,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    test(`the pages behind emailed links have no serious barrier in ${colorScheme}`, async ({
+    test(`the pages behind emailed links have no serious accessibility violation in the ${colorScheme} theme`, async ({
       page,
       context,
       server,
@@ -103,7 +105,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
     });
 
-    test(`the pages of a second factor have no serious barrier in ${colorScheme}`, async ({ page, server, guard }) => {
+    test(`the pages of a second factor have no serious accessibility violation in the ${colorScheme} theme`, async ({
+      page,
+      server,
+      guard,
+    }) => {
       guard.expectStatus(403);
       const { ada, phone, recoveryCodes } = await enrolled(server);
       await page.goto('/login');
@@ -138,7 +144,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
     });
 
-    test(`a wrong password on an account page has no serious barrier in ${colorScheme}`, async ({
+    test(`a wrong password on an account page has no serious accessibility violation in the ${colorScheme} theme`, async ({
       page,
       context,
       server,
@@ -154,7 +160,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
     });
 
-    test(`a refused log-in has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+    test(`a refused log-in has no serious accessibility violation in the ${colorScheme} theme`, async ({
+      page,
+      guard,
+    }) => {
       guard.expectStatus(401);
       await open(page, '/login');
       await logIn(page, newPerson('Eve'));
@@ -162,7 +171,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
     });
 
-    test(`a field error has no serious barrier in ${colorScheme}`, async ({ page, guard }) => {
+    test(`a field error has no serious accessibility violation in the ${colorScheme} theme`, async ({
+      page,
+      guard,
+    }) => {
       guard.expectStatus(422);
       await open(page, '/signup');
       await signUp(page, { ...newPerson(), password: 'short' });

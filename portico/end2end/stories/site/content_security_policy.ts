@@ -32,7 +32,7 @@ const SIGNED_IN = [
   '/account/prove',
 ];
 
-test('Google’s evaluator reports at most notes for any policy', async ({ page, context, server }) => {
+test('Google’s evaluator reports nothing worse than notes for any policy', async ({ page, context, server }) => {
   for (const path of FOR_EVERYBODY) await expectNoFinding(page, path);
   await signedIn(context, server);
   for (const path of SIGNED_IN) await expectNoFinding(page, path);

@@ -52,7 +52,7 @@ test('a user can log in with a code, and set up an app, using only the keyboard'
   await tabTo(page, page.getByRole('link', { name: 'Continue' }));
 });
 
-test('Enter in a field sends the form', async ({ page }) => {
+test('pressing Enter in a field submits the form', async ({ page }) => {
   const ada = newPerson();
   await open(page, '/signup');
   await tabTo(page, page.getByLabel('Name', { exact: true }));

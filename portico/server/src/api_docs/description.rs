@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 pub struct Description {
     pub about: String,
     pub groups: Vec<Group>,
-    pub shapes: Vec<Shape>,
+    pub schemas: Vec<Schema>,
 }
 
 /// Operations under one heading.
@@ -25,7 +25,7 @@ pub struct Operation {
     pub takes_token: bool,
     pub parameters: Vec<Member>,
     pub body: Option<Body>,
-    pub answers: Vec<Answer>,
+    pub responses: Vec<Response>,
 }
 
 pub struct Body {
@@ -36,17 +36,17 @@ pub struct Body {
     pub example: Option<Value>,
 }
 
-pub struct Answer {
+pub struct Response {
     pub status: String,
     pub says: String,
     /// Each code with its message.
     pub problems: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
-    pub shape: Option<String>,
+    pub schema: Option<String>,
 }
 
 /// A named object used in responses.
-pub struct Shape {
+pub struct Schema {
     pub name: String,
     pub about: String,
     pub members: Vec<Member>,
@@ -64,7 +64,7 @@ impl Description {
         let reader = Reader { document };
         let tags = items(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"])));
         let groups = tags.map(|(name, about)| Group { operations: reader.operations(&name), name, about });
-        Self { about: text(&document["info"]["description"]), groups: groups.collect(), shapes: reader.shapes() }
+        Self { about: text(&document["info"]["description"]), groups: groups.collect(), schemas: reader.schemas() }
     }
 }
 
@@ -105,7 +105,9 @@ impl<'a> Reader<'a> {
             takes_token: !ways.is_empty(),
             parameters: items(&operation["parameters"]).map(|parameter| self.parameter(parameter)).collect(),
             body,
-            answers: members(&operation["responses"]).map(|(status, answer)| self.answer(status, answer)).collect(),
+            responses: members(&operation["responses"])
+                .map(|(status, response)| self.response(status, response))
+                .collect(),
         }
     }
 
@@ -135,28 +137,29 @@ impl<'a> Reader<'a> {
         if kinds.is_empty() { vec![schema] } else { kinds }
     }
 
-    fn answer(&self, status: &str, answer: &'a Value) -> Answer {
+    fn response(&self, status: &str, response: &'a Value) -> Response {
         let problem = |(code, example): (&str, &Value)| (code.to_owned(), text(&example["value"]["detail"]));
-        let examples = &answer["content"]["application/problem+json"]["examples"];
+        let examples = &response["content"]["application/problem+json"]["examples"];
         let problems: Vec<_> = members(examples).map(problem).collect();
-        let headers = members(&answer["headers"]).map(|(name, header)| (name.to_owned(), text(&header["description"])));
-        Answer {
+        let headers =
+            members(&response["headers"]).map(|(name, header)| (name.to_owned(), text(&header["description"])));
+        Response {
             status: status.to_owned(),
-            says: if problems.is_empty() { text(&answer["description"]) } else { String::new() },
-            shape: name_of(&answer["content"]["application/json"]["schema"]),
+            says: if problems.is_empty() { text(&response["description"]) } else { String::new() },
+            schema: name_of(&response["content"]["application/json"]["schema"]),
             headers: headers.collect(),
             problems,
         }
     }
 
-    fn shapes(&self) -> Vec<Shape> {
+    fn schemas(&self) -> Vec<Schema> {
         let objects = members(&self.document["components"]["schemas"]).filter(|(_, schema)| schema["type"] == "object");
-        let shape = |(name, schema): (&str, &'a Value)| Shape {
+        let named = |(name, schema): (&str, &'a Value)| Schema {
             name: name.to_owned(),
             about: text(&schema["description"]),
             members: self.members_of(schema),
         };
-        objects.map(shape).collect()
+        objects.map(named).collect()
     }
 
     fn members_of(&self, object: &'a Value) -> Vec<Member> {

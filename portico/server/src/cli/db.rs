@@ -50,7 +50,10 @@ async fn backup(vars: &Vars, file: &Path) -> Result<(), Failure> {
     }
     if let Some(original) = config.location.sqlite_file() {
         let original = original.display();
-        say!("To restore it, stop the server, remove {original}-wal and {original}-shm, and copy it to {original}");
+        say!(
+            "To restore the copy, stop the server, remove {original}-wal and {original}-shm, and put the copy at \
+             {original}"
+        );
     }
     say!("Then run: portico user sign-out --all (sessions that have ended since are still open in the copy)");
     Ok(())
@@ -92,6 +95,9 @@ async fn copy(vars: &Vars, extensions: &Extensions, to: SecretString) -> Result<
     if let Some((_, SecretOrigin::File(path))) = find_root_secret(vars, &config.data_dir)? {
         say!("Every further machine needs the content of {} as PORTICO_SECRET", path.display());
     }
-    say!("Keep the SQLite database until you are sure, and start no server on it: the two databases would diverge");
+    say!(
+        "Keep the SQLite database until the new one has proved itself, but do not start a server on it: the two \
+         databases would diverge"
+    );
     Ok(())
 }

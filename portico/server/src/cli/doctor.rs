@@ -178,7 +178,7 @@ async fn check_mail(vars: &Vars, database: &DatabaseConfig) -> Result<String, Fa
     };
     let transport = mail.transport(greeting, &database.data_dir)?;
     transport.probe(MAIL_TIMEOUT).await.map_err(|error| format!("{target}: {error}"))?;
-    Ok(format!("{target}, which accepts Portico"))
+    Ok(format!("{target}, which accepted the connection"))
 }
 
 impl Findings {

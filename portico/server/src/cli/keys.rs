@@ -19,7 +19,7 @@ pub enum KeysCommand {
     },
     /// Make the next key active. No user is logged out, because the previous key still verifies for a while
     Rotate,
-    /// Import a key of your own and make it active. Takes two seconds, until running servers know it
+    /// Import a key of your own, and make it active two seconds later, when all running servers know it
     Import {
         /// A PEM file with one PKCS#8 private key for Ed25519 or P-256, whichever PORTICO_JWT_ALGORITHM names. Other text
         /// and certificates in it are ignored
@@ -98,7 +98,7 @@ async fn report(accounts: &Accounts, before: Option<String>, now: &Key) -> Resul
     say!("New tokens are signed with {}", now.kid);
     let retired = accounts.keys().await?.into_iter().find(|key| Some(&key.kid) == before.as_ref());
     if let Some((key, until)) = retired.and_then(|key| Some((key.kid.clone(), accounts.verifies_until(&key)?))) {
-        say!("Tokens signed with {key} are valid until they expire; the key is deleted after {until}");
+        say!("Tokens signed with {key} are valid until they expire; the key stops verifying after {until}");
     }
     Ok(())
 }

@@ -15,8 +15,8 @@ pub enum ListenError {
     )]
     NotOurs { address: SocketAddr, variable: &'static str, any: SocketAddr },
     #[error(
-        "{variable}={address}: this user cannot listen on ports below 1024; set a port from 1024 on and let a proxy \
-         forward requests to it, or allow the program to: setcap cap_net_bind_service=+ep {program}"
+        "{variable}={address}: this user cannot listen on ports below 1024; set a port of 1024 or higher and let a \
+         proxy forward requests to it, or allow the program to: setcap cap_net_bind_service=+ep {program}"
     )]
     Privileged { address: SocketAddr, variable: &'static str, program: String },
     #[error("{variable}={address}: {reason}; set another address")]
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_privileged_port_is_explained_with_both_solutions() {
         let line = said("127.0.0.1:80", ErrorKind::PermissionDenied);
-        assert!(line.starts_with("PORTICO_LISTEN=127.0.0.1:80: ") && line.contains("from 1024 on"), "{line}");
+        assert!(line.starts_with("PORTICO_LISTEN=127.0.0.1:80: ") && line.contains(" 1024 or higher "), "{line}");
         assert!(line.contains("setcap cap_net_bind_service=+ep /"), "{line}");
     }
 

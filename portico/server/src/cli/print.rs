@@ -55,7 +55,7 @@ pub fn finish() -> Result<(), Failure> {
     write(|| stdout().flush());
     match STOPPED.get() {
         Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("cannot write to standard output, and some output is lost: {error}").into())
+            Err(format!("cannot write to standard output: {error}; some output was lost").into())
         }
         _ => Ok(()),
     }

@@ -17,7 +17,7 @@ const PAGE: i64 = 500;
 
 #[derive(Subcommand)]
 pub enum UserCommand {
-    /// Add a user, and ask for missing values. The address counts as verified
+    /// Add a user, and ask for missing values. The email address counts as confirmed
     Add(AddArgs),
     /// List all users, oldest first
     List {
@@ -41,7 +41,7 @@ pub enum UserCommand {
     Demote { email: String },
     /// End all sessions of a user, or of all users, in all browsers and programs, at once
     SignOut(SignOutArgs),
-    /// Print a link for choosing a new password. It works once, for one hour
+    /// Print a password reset link. It works once, for one hour
     ResetLink { email: String },
     /// Show the second factors of a user: app, recovery codes, trusted browsers
     Factors {
@@ -49,7 +49,7 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Remove the second factor of a user who has lost it. Ends all of their sessions and informs them
+    /// Remove a lost second factor, end all sessions of the user, and inform the user by email
     ResetSecondFactor { email: String },
     /// Delete a user and all of their sessions, at once and permanently
     Delete { email: String },
@@ -191,7 +191,7 @@ async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Failur
     say!("Id             {}", user.id);
     say!("Name           {}", user.name);
     say!("Email          {}", user.email);
-    say!("Verified       {}", yes_or_no(user.email_verified));
+    say!("Confirmed      {}", yes_or_no(user.email_verified));
     say!("Disabled       {}", disabled_at.as_deref().unwrap_or("no"));
     say!("Administrator  {}", yes_or_no(user.is_admin));
     say!("Member since   {}", user.created_at);

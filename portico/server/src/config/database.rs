@@ -56,7 +56,7 @@ fn reason(data_dir: &Path, error: &io::Error) -> String {
         ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         ErrorKind::NotFound if data_dir.is_relative() && std::env::current_dir().is_err() => {
-            "the working folder was deleted".to_owned()
+            "the working directory was deleted".to_owned()
         }
         ErrorKind::NotFound => "the system allows no new folder there".to_owned(),
         _ => error.to_string(),

@@ -1,4 +1,4 @@
-//! The `.env` file of the working folder, or of its nearest parent that has one.
+//! The `.env` file of the working directory, or of its nearest parent that has one.
 
 use std::cell::Cell;
 use std::fs;
@@ -19,11 +19,11 @@ pub fn read() -> Result<Vec<(String, String)>, ConfigError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         wrong(format!(
-            ", line {}: is not UTF-8; save the file as UTF-8",
+            ": line {} is not UTF-8; save the file as UTF-8",
             1 + before.iter().filter(|byte| **byte == b'\n').count()
         ))
     })?;
-    let variables = parse(&text).map_err(|what| wrong(format!(", {what}")))?;
+    let variables = parse(&text).map_err(|what| wrong(format!(": {what}")))?;
     if holds_secret(&variables) && is_open_to_others(&path)? {
         return Err(wrong(format!(
             " contains PORTICO_SECRET and can be read by others; run: chmod 600 {}",
@@ -96,7 +96,7 @@ fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
             Err(dotenvy::Error::LineParse(..)) => {
                 return Err(match variable(line) {
                     Some(name) if literal.is_ok() => dollar(number, name),
-                    name => format!("line {number}: {}", wrong_line(name)),
+                    name => wrong_line(number, name),
                 });
             }
             Err(other) => return Err(other.to_string()),
@@ -147,13 +147,13 @@ impl Read for LineByLine<'_> {
     }
 }
 
-fn wrong_line(name: Option<&str>) -> String {
+fn wrong_line(number: usize, name: Option<&str>) -> String {
     match name {
         Some(name) => format!(
-            "the value of {name} cannot be read; put a value with spaces in double quotes, and end every quoted \
-             value with a quote"
+            "line {number}: the value of {name} cannot be read; put a value with spaces in double quotes, and end \
+             every quoted value with a quote"
         ),
-        None => "is not of the form NAME=value".to_owned(),
+        None => format!("line {number} is not of the form NAME=value"),
     }
 }
 
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_line_is_named_by_number_and_variable() {
+    fn an_invalid_line_is_named_by_number_and_variable() {
         assert_wrong("A=1\n\n# c\nPORTICO_MAIL_FROM=The hunter2\nB=2\n", "line 4: the value of PORTICO_MAIL_FROM ");
         assert_wrong("A=1\nexport PORTICO_SECRET='hunter2\nB=2\n", "line 2: the value of PORTICO_SECRET ");
         assert_wrong("A=1\r\nDATABASE_URL = a hunter2\r\n", "line 2: the value of DATABASE_URL ");
@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn a_line_without_a_name_is_not_quoted() {
-        assert_wrong("A=1\nhunter2\n", "line 2: is not of the form NAME=value");
-        assert_wrong("=hunter2\n", "line 1: is not of the form NAME=value");
-        assert_wrong("A=1\nhunter2 x=y z\n", "line 2: is not of the form NAME=value");
+        assert_wrong("A=1\nhunter2\n", "line 2 is not of the form NAME=value");
+        assert_wrong("=hunter2\n", "line 1 is not of the form NAME=value");
+        assert_wrong("A=1\nhunter2 x=y z\n", "line 2 is not of the form NAME=value");
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum ConfigError {
     /// Which line of the file is wrong and how, without its content.
     #[error("{path}{what}")]
     DotEnv { path: String, what: String },
-    #[error("an email template of the app is wrong: {0}; correct it and build again")]
+    #[error("an email template of the app is invalid: {0}; fix it and build again")]
     Template(String),
     #[error("the app's route {0}; give it another path")]
     Route(String),

@@ -33,8 +33,9 @@ impl SiteConfig {
     pub fn proxy_warning(&self) -> Option<&'static str> {
         let is_public = self.public_url.is_https() && !self.public_url.is_loopback();
         (is_public && self.trusted_proxies.is_empty()).then_some(
-            "PORTICO_PUBLIC_URL is https, so there is a proxy, but PORTICO_TRUSTED_PROXIES does not name it: all \
-             visitors count as one client and share its limits; set it to the proxy's address, such as 127.0.0.1",
+            "PORTICO_PUBLIC_URL is https, so there must be a proxy, but PORTICO_TRUSTED_PROXIES does not name it: all \
+             visitors count as one client and share its limits; set PORTICO_TRUSTED_PROXIES to the proxy's address, \
+             such as 127.0.0.1",
         )
     }
 }

@@ -18,7 +18,7 @@ pub struct Vars {
 }
 
 impl Vars {
-    /// Reads `.env` in the working folder or above it, then the environment, which takes precedence.
+    /// Reads `.env` in the working directory or above it, then the environment, which takes precedence.
     pub fn load() -> Result<Self, ConfigError> {
         let mut values: HashMap<_, _> = dot_env::read()?.into_iter().collect();
         for (name, value) in std::env::vars_os() {

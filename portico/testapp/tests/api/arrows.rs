@@ -10,7 +10,7 @@ const LEPTOS: [&str; 4] = ["leptos", "leptos_axum", "leptos_router", "server_fn"
 const SERVER_SIDE: [&str; 4] = ["axum", "sqlx", "bcrypt", "portico-accounts"];
 
 #[test]
-fn fields_and_wire_know_no_framework_and_no_database() {
+fn fields_and_wire_do_not_depend_on_a_framework_or_database() {
     for crate_name in ["portico-fields", "portico-wire"] {
         let below = dependencies(crate_name, &["--all-features"]);
         assert_none(crate_name, &below, &LEPTOS);

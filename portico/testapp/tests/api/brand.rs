@@ -22,7 +22,7 @@ use tower_service::Service;
 
 mod letters;
 
-use self::letters::cause_every_letter;
+use self::letters::trigger_every_email;
 use crate::stage::{TestApp, address};
 
 on_both_engines! {
@@ -125,7 +125,7 @@ async fn every_document_shows_the_sites_own_name(engine: Engine) {
 
 async fn every_email_shows_the_sites_own_name(engine: Engine) {
     let app = start(engine).await;
-    cause_every_letter(&app).await;
+    trigger_every_email(&app).await;
     let mails = app.mails().await;
     let sent: BTreeSet<_> = mails.iter().map(|mail| mail.subject.clone()).collect();
     assert_eq!(sent, subjects(), "each letter is sent here");

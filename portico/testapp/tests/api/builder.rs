@@ -19,7 +19,7 @@ on_both_engines! {
     routes_of_the_app_are_documented_and_share_the_layers,
     another_method_of_a_route_of_portico_is_served,
     settings_of_the_app_reach_its_routes,
-    a_wrong_setting_of_the_app_prevents_startup,
+    an_invalid_setting_of_the_app_prevents_startup,
     a_command_of_the_app_can_send_emails,
     every_way_to_create_a_user_calls_the_app,
     a_user_whom_the_app_refuses_is_not_created,
@@ -112,7 +112,7 @@ async fn settings_of_the_app_reach_its_routes(engine: Engine) {
     assert_eq!(app.get("/api/v1/admin/users").bearer(&tokens.access).await.expect(StatusCode::OK).json(), json!(2));
 }
 
-async fn a_wrong_setting_of_the_app_prevents_startup(engine: Engine) {
+async fn an_invalid_setting_of_the_app_prevents_startup(engine: Engine) {
     let house = House::build(engine).await;
     let wrong = || house.portico().with("TESTAPP_MOST_USERS", "many");
     let line = wrong().run(&["migrate"]).await.failed();

@@ -6,7 +6,7 @@ mod bodies;
 mod disclosure;
 mod documented_doors;
 mod doors;
-mod equal_answers;
+mod equal_responses;
 mod health;
 mod hostile_addresses;
 mod origin;

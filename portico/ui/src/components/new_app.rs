@@ -13,7 +13,7 @@ pub fn NewAppView(app: NewApp) -> impl IntoView {
             <div class="new-app-words">
                 <p>"Scan the code with an authenticator app."</p>
                 <p>"Is the app on this device? " <a href=uri.expose().to_owned() rel="external">"Open it"</a></p>
-                <p>"Or type this secret into the app:"</p>
+                <p>"Or enter this key in the app:"</p>
                 <p><code class="secret">{in_groups(secret.expose())}</code></p>
             </div>
         </div>

@@ -33,9 +33,9 @@ pub fn Offer() -> impl IntoView {
 fn OfferLine(dismiss: Call<DismissOffer>, is_dismissed: RwSignal<bool>) -> impl IntoView {
     let here = use_location().pathname.get_untracked();
     view! {
-        <aside class="offer" aria-label="Two-step log-in" hidden=is_dismissed>
+        <aside class="offer" aria-label="Second factor" hidden=is_dismissed>
             <p>
-                "A code from your phone protects your account better than a password alone. "
+                "A password and a code from your phone protect your account better than a password alone. "
                 <A href="/account/security/app">"Set it up"</A>
             </p>
             <PostForm call=dismiss>

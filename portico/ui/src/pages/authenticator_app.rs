@@ -77,8 +77,8 @@ fn BeginForm(begin: Call<BeginApp>, form: CheckedForm, next: Signal<Option<Local
     let is_unverified = move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified));
     view! {
         <p>
-            "To log in, you will then need two things: your password, and a code from an app on your phone. A stolen \
-             password alone is then worthless."
+            "With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
+             phone. A stolen password alone is worthless."
         </p>
         <FormAlert problem=form.problem />
         <Show when=is_unverified>

@@ -41,7 +41,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                     />
                     <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
                 </PostForm>
-                <p><A href="/login">"Back to log in"</A></p>
+                <p><A href="/login">"Back to the log-in page"</A></p>
             </div>
             <DoorView />
         </main>

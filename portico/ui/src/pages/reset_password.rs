@@ -43,7 +43,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
-        <p>"You will be logged out everywhere. Then log in with the new password."</p>
+        <p>"Setting a new password logs you out everywhere. Log in with it afterwards."</p>
         <FormAlert problem=form.problem />
         <PostForm
             call=reset

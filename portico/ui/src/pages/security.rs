@@ -50,7 +50,7 @@ fn Password() -> impl IntoView {
         <section class="part">
             <h2>"Your password"</h2>
             <p>
-                "Changing your password logs you out everywhere else, and links in earlier emails stop working, except \
+                "Changing your password logs you out everywhere else. Links in earlier emails stop working, except \
                  the one that undoes a new authenticator app."
             </p>
             <PostForm

@@ -19,10 +19,10 @@ pub fn UndoFactorPage() -> impl IntoView {
     let undo = call::<UndoFactor>();
     let form = CheckedForm::with_redirect(undo, load);
     view! {
-        <Title text="Was this not you?" />
+        <Title text="Remove the new authenticator app?" />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Was this not you?"</h1>
+                <h1>"Remove the new authenticator app?"</h1>
                 {loaded(link, move |account: Option<LinkedAccount>| match account {
                     Some(account) => view! { <UndoForm token=token.get_untracked() account undo form /> }.into_any(),
                     None => view! {
@@ -42,8 +42,8 @@ fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form:
     view! {
         <p>"An authenticator app was turned on for the account of " <strong>{account.email}</strong> "."</p>
         <p>
-            "If it was not you, someone knows your password. The button removes the app, logs everyone out, and blocks \
-             the password until you choose a new one."
+            "If it was not you, someone knows your password. The button removes the app, logs out every device, and \
+             locks the account until you choose a new password."
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">

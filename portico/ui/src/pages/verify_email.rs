@@ -115,6 +115,6 @@ fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView
             />
             <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
         </PostForm>
-        <p><A href="/login">"Back to log in"</A></p>
+        <p><A href="/login">"Back to the log-in page"</A></p>
     }
 }

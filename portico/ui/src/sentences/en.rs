@@ -13,25 +13,29 @@ pub fn done(done: Done, grace: u64) -> String {
     let sentence = match done {
         Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
         Done::VerificationSent => {
-            "If that address is waiting to be confirmed, we have sent it a new link. The link works for one hour."
+            "If that email address is waiting to be confirmed, we have sent it a new link. The link works for one hour."
         }
-        Done::EmailConfirmed => "Your address is confirmed.",
-        Done::EmailConfirmedSignedOut => "Your address is confirmed. Log in to continue.",
+        Done::EmailConfirmed => "Your email address is confirmed.",
+        Done::EmailConfirmedSignedOut => "Your email address is confirmed. Log in to continue.",
         Done::EmailChangeAsked => {
-            "Check the email at your new address: the change takes effect when you follow the link in it."
+            "Check the inbox of your new email address: the change takes effect once you confirm it there."
         }
-        Done::ResetLinkSent => "If that address has an account, we have sent it a link. The link works for one hour.",
+        Done::ResetLinkSent => {
+            "If that email address has an account, we have sent it a link. The link works for one hour."
+        }
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off, and your recovery codes no longer work.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
         Done::FactorUndone => {
-            "The authenticator app has been removed, and everyone has been logged out. \
+            "The authenticator app has been removed, and every device has been logged out. \
              Your password no longer works: request a link to choose a new one."
         }
         Done::DeletionAsked => {
             let grace = duration(grace);
-            return format!("Your account will be deleted in {grace}. Log in before then if you want to keep it.");
+            return format!(
+                "Your account will be deleted in {grace}. To keep it, log in before then and press “Keep my account”."
+            );
         }
     };
     sentence.to_owned()
@@ -62,9 +66,12 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::SomeEnded => "You have been logged out there.",
         Notice::DeadLink => {
             "This link no longer works. It has already been used, it is more than an hour old, a newer one has been \
-             sent, or the account's password or address has changed since."
+             sent, or the account's password or email address has changed since."
         }
-        Notice::DeadUndoLink => "This link no longer works. It has been used, or it is more than three days old.",
+        Notice::DeadUndoLink => {
+            "This link no longer works. It has been used, it is more than 72 hours old, or the app has already been \
+             removed."
+        }
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \
              Press “Log out” again, or keep this page open: the server will be notified as soon as you are online."
@@ -80,7 +87,7 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::StorageBlocked => {
             "Your browser blocks storage for this site. You can log in, but your other tabs will not update."
         }
-        Notice::TextCut => "Only the beginning of your text could be kept. Its end is missing.",
+        Notice::TextCut => "Your text was too long to keep. The end is missing.",
         Notice::Loading => "Loading…",
     }
 }

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-/// A token is renewed after this fraction of its lifetime.
+/// A token is refreshed after this fraction of its lifetime.
 const SPENT: f64 = 0.8;
 
 /// The shortest lifetime used in calculations, in seconds. A lifetime cut short by the end of the session must not
-/// cause ever faster renewals.
+/// cause ever faster refreshes.
 const SHORTEST_LIFE: f64 = 1.0;
 
 /// An access token.
@@ -37,7 +37,7 @@ impl Claims {
         self.user_id == user_id && self.age(now) < self.life()
     }
 
-    /// The time until the token should be renewed.
+    /// The time until the token should be refreshed.
     pub fn renewal_in(&self, now: f64) -> Duration {
         Duration::try_from_secs_f64((SPENT * self.life() - self.age(now)).max(0.0)).unwrap_or(Duration::MAX)
     }
@@ -61,14 +61,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_renewed_after_four_fifths_of_its_life() {
+    fn a_token_is_refreshed_after_four_fifths_of_its_life() {
         assert_eq!(claims(300.0).renewal_in(1_000.0), Duration::from_secs(240));
         assert_eq!(claims(300.0).renewal_in(1_239.0), Duration::from_secs(1));
         assert_eq!(claims(300.0).renewal_in(1_250.0), Duration::ZERO);
     }
 
     #[test]
-    fn a_token_without_a_lifetime_is_renewed_like_one_of_a_second() {
+    fn a_token_without_a_lifetime_is_refreshed_like_one_of_a_second() {
         assert_eq!(claims(0.0).renewal_in(1_000.0), claims(1.0).renewal_in(1_000.0));
     }
 

@@ -9,7 +9,7 @@ use super::refresh::Refresh;
 pub enum Effect {
     StoreToken(String),
     RemoveToken,
-    /// Starts the renewal timer for the stored token, or stops it if there is no token.
+    /// Starts the refresh timer for the stored token, or stops it if there is no token.
     SetTimer,
     /// Sends a message to all other tabs.
     Tell(News),

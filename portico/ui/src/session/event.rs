@@ -18,7 +18,7 @@ pub enum Event {
     /// Another tab's message about a missing token should have arrived by now.
     NewsIsDue,
     Heard(News),
-    /// The token may be due for renewal: the timer has fired, or the page has become visible.
+    /// The token may be due for a refresh: the timer has fired, or the page has become visible.
     RenewalIsDue,
     Online,
     /// The page was restored from the back-forward cache.

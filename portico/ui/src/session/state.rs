@@ -69,7 +69,7 @@ impl State {
         self.unstored.as_deref()
     }
 
-    /// The time until the stored token should be renewed, as far as a browser's timer reaches.
+    /// The time until the stored token should be refreshed, as far as a browser's timer reaches.
     pub fn renewal_in(&self, seen: &Seen) -> Option<Duration> {
         let claims = seen.token.as_ref()?.claims.as_ref()?;
         Some(claims.renewal_in(self.clock.now(seen.clocks)).min(LONGEST_TIMER))

@@ -32,8 +32,10 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::SignedUp => on_device("Account created"),
         AuditEvent::LoggedIn => on_device("Logged in"),
         AuditEvent::LogInFailed => format!("Someone tried to log in{often} with a wrong password"),
-        AuditEvent::WrongPasswordInSession => format!("A wrong password was entered{often} while logged in"),
-        AuditEvent::WrongPasswordForLink => format!("A wrong password was entered{often} to confirm an address"),
+        AuditEvent::WrongPasswordInSession => format!("A wrong password was entered{often} in an open session"),
+        AuditEvent::WrongPasswordForLink => {
+            format!("A wrong password was entered{often} while confirming an email address")
+        }
         AuditEvent::NewDevice => on_device("First log-in"),
         AuditEvent::LoggedOut => on_device("Logged out"),
         AuditEvent::SessionEnded => using_device("Logged out another device"),
@@ -51,13 +53,13 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::AppTurnedOn => on_device("Authenticator app turned on"),
         AuditEvent::AppReplaced => on_device("Authenticator app replaced"),
         AuditEvent::AppTurnedOff => on_device("Authenticator app turned off"),
-        AuditEvent::RecoveryCodesRenewed => on_device("Recovery codes renewed"),
+        AuditEvent::RecoveryCodesRenewed => on_device("New recovery codes created"),
         AuditEvent::RecoveryCodeUsed => on_device("Recovery code used"),
         AuditEvent::SecondFactorFailed => format!("A wrong code followed the right password{often}"),
         AuditEvent::SecondFactorResetByOperator => "Second factor removed by an administrator".to_owned(),
         AuditEvent::FactorUndone => "A new authenticator app was removed with an emailed link".to_owned(),
         AuditEvent::BrowserTrusted => on_device("Browser trusted"),
-        AuditEvent::BrowserForgotten => using_device("Trusted browsers forgotten"),
+        AuditEvent::BrowserForgotten => using_device("One or more trusted browsers forgotten"),
         AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
         AuditEvent::EmailChangeAsked => on_device("Change of email address requested"),
         AuditEvent::EmailChanged => "Email address changed".to_owned(),
@@ -94,10 +96,10 @@ mod tests {
         assert_eq!(said("authn_login_fail", Some("curl"), 1), "Someone tried to log in with a wrong password");
         assert_eq!(said("authn_login_fail", None, 12), "Someone tried to log in 12 times with a wrong password");
         let in_session = "authn_wrong_password_in_session";
-        assert_eq!(said(in_session, None, 1), "A wrong password was entered while logged in");
-        assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times while logged in");
+        assert_eq!(said(in_session, None, 1), "A wrong password was entered in an open session");
+        assert_eq!(said(in_session, None, 3), "A wrong password was entered 3 times in an open session");
         let for_link = said("authn_wrong_password_for_link", None, 2);
-        assert_eq!(for_link, "A wrong password was entered 2 times to confirm an address");
+        assert_eq!(for_link, "A wrong password was entered 2 times while confirming an email address");
         let others = said("session_others_ended", Some("Firefox on Linux"), 1);
         assert_eq!(others, "Logged out all other devices, using Firefox on Linux");
         assert_eq!(said("session_ended", None, 1), "Logged out another device");

@@ -12,7 +12,7 @@ pub struct GivenAddress;
 
 impl PartialSchema for GivenAddress {
     fn schema() -> RefOr<Schema> {
-        let text = text("The address of an account. An invalid one is treated as an unknown one.");
+        let text = text("The email address of an account. An invalid one is treated as an unknown one.");
         text.min_length(Some(1)).max_length(Some(Email::MAX_BYTES)).pattern(Some(VISIBLE)).into()
     }
 }

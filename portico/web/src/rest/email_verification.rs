@@ -39,8 +39,8 @@ problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink
     path = "/email/verification",
     operation_id = "ask_for_verification",
     tag = "Emailed links",
-    summary = "Request a link to confirm an address",
-    description = "The response is the same for any address, even an invalid one.",
+    summary = "Request a link to confirm an email address",
+    description = "The response is the same for any email address, even an invalid one.",
     request_body = AddressBody,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),
@@ -63,11 +63,11 @@ pub async fn ask(
     path = "/email/verify",
     operation_id = "verify_email",
     tag = "Emailed links",
-    summary = "Confirm an address",
+    summary = "Confirm an email address",
     description = "Confirms an address and uses up the link. Requires the account's password, or an access token of the \
                    same account in its place.",
     request_body = VerificationBody,
-    responses((status = 204, description = "The address is confirmed."), ConfirmProblems),
+    responses((status = 204, description = "The email address is confirmed."), ConfirmProblems),
     security((), ("bearer" = [])),
 )]
 pub async fn confirm(

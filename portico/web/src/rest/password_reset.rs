@@ -54,15 +54,15 @@ impl Body for ResetBody {
 problems!(AskProblems: BODY, &[Code::RateLimited]);
 problems!(ConfirmProblems: BODY, &[Code::InvalidLink, Code::Busy]);
 
-/// `POST /password/forgot`: requests a link to choose a new password. The response is the same for any
+/// `POST /password/forgot`: requests a password reset link. The response is the same for any
 /// address, even an invalid one.
 #[utoipa::path(
     post,
     path = "/password/forgot",
     operation_id = "forgot_password",
     tag = "Emailed links",
-    summary = "Request a link to choose a new password",
-    description = "The response is the same for any address, even an invalid one.",
+    summary = "Request a password reset link",
+    description = "The response is the same for any email address, even an invalid one.",
     request_body = AddressBody,
     responses(
         (status = 202, description = "The next step is sent by email.", body = check_your_mail::Body),

@@ -27,7 +27,7 @@ struct NewTokens {
     pair: Option<Pair>,
 }
 
-/// The rest of the answer of `POST /token`.
+/// The rest of the response of `POST /token`.
 #[derive(Serialize, ToSchema)]
 struct Pair {
     #[schema(pattern = "^Bearer$")]
@@ -46,8 +46,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     path = "/reauthenticate",
     operation_id = "reauthenticate",
     tag = "Sessions",
-    summary = "Enter the password again",
-    description = "Takes full proof. For some time, it counts as recent in this session, which continues with a \
+    summary = "Prove again who the user is",
+    description = "Takes full proof, which then counts as recent for `PORTICO_SUDO_TTL`. The session continues with a \
                    new pair of tokens. For a browser's token, the response contains only an access token.",
     request_body = ProofBody,
     responses((status = 200, description = "The proof counts as recent.", body = NewTokens), Problems),

@@ -79,7 +79,7 @@ problems!(RevokeProblems: BODY);
                    refresh token (RFC 6749, sections 4.3 and 6). A refresh token that is used again too late \
                    counts as stolen and ends the session. Where an account has a second factor, the right password \
                    alone returns `one_more_step`: send the code with the `step_token`, or with the password \
-                   at once. A wrong code keeps the step.",
+                   at once. After a wrong code, the pending log-in continues.",
     request_body(content(
         (bodies::Grant = "application/json"),
         (bodies::Grant = "application/x-www-form-urlencoded"),

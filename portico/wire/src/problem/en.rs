@@ -12,19 +12,19 @@ pub fn title(code: Code) -> &'static str {
         Code::InvalidCredentials => "Invalid credentials",
         Code::InvalidGrant => "Invalid grant",
         Code::InvalidStep => "Log-in expired",
-        Code::ReauthenticationRequired => "Password required",
+        Code::ReauthenticationRequired => "Recent proof required",
         Code::WrongPassword => "Wrong password",
         Code::OneMoreStep => "One more step",
         Code::WrongCode => "Wrong code",
         Code::SecondFactorRequired => "Second factor required",
         Code::AccountDisabled => "Account disabled",
-        Code::EmailNotVerified => "Address not confirmed",
+        Code::EmailNotVerified => "Email address not confirmed",
         Code::DeletionPending => "Account about to be deleted",
         Code::Forbidden => "Not allowed",
         Code::Csrf => "Cross-site request",
         Code::NotFound => "Not found",
         Code::MethodNotAllowed => "Method not allowed",
-        Code::EmailTaken => "Address taken",
+        Code::EmailTaken => "Email address taken",
         Code::TooLarge => "Too large",
         Code::UnsupportedMediaType => "Unsupported media type",
         Code::Validation => "Some fields are invalid",
@@ -43,7 +43,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::InvalidLink => "This link no longer works. Request a new one.",
         Code::AuthenticationRequired => "Log in to continue.",
         Code::InvalidToken => "The access token is not valid.",
-        Code::InvalidCredentials => "That address and password do not match.",
+        Code::InvalidCredentials => "That email address and password do not match.",
         Code::InvalidGrant => "The refresh token is not valid. Log in again.",
         Code::InvalidStep => "This log-in has expired. Log in again.",
         Code::ReauthenticationRequired => "Enter your password to continue.",
@@ -54,7 +54,7 @@ pub const fn sentence(code: Code) -> &'static str {
             "A second factor is required: a code from your authenticator app, or a recovery code."
         }
         Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
-        Code::EmailNotVerified => "Confirm your address first: follow the link in the email we sent you.",
+        Code::EmailNotVerified => "Confirm your email address first: follow the link in the email we sent you.",
         Code::DeletionPending => {
             "This account is about to be deleted. To keep it, log in on this site and press “Keep my account”."
         }
@@ -62,7 +62,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::Csrf => "The request did not come from this site. Reload the page and try again.",
         Code::NotFound => "There is nothing at this address.",
         Code::MethodNotAllowed => "This address does not support that method.",
-        Code::EmailTaken => "That address already has an account.",
+        Code::EmailTaken => "That email address already has an account.",
         Code::TooLarge => "The request is larger than 64 KiB.",
         Code::UnsupportedMediaType => "The request's media type is not supported, or its body is compressed.",
         Code::Validation => "Some fields need to be corrected.",
@@ -83,8 +83,8 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::UnsupportedGrantType => (
             "The grant type is not supported.",
-            "Send grant_type=password with an address and a password, grant_type=step with a pending log-in and a \
-             code, or grant_type=refresh_token with a refresh token.",
+            "Send grant_type=password with an email address and a password, grant_type=step with a pending log-in and \
+             a code, or grant_type=refresh_token with a refresh token.",
         ),
         Code::InvalidLink => (
             "The token of the emailed link is wrong, has been used or has expired.",
@@ -96,24 +96,26 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::InvalidToken => (
             "The access token is malformed, has expired or was sent in two Authorization headers, or its session has \
-             ended. If known, “reason” says why.",
+             ended. “reason” says why, if that is known.",
             "Exchange your refresh token for new tokens, once, and retry. If that fails too, log in again.",
         ),
         Code::InvalidCredentials => (
-            "No account has that address and that password. The response does not reveal which of the two is wrong.",
+            "No account has that email address and that password. The response does not reveal which of the two is \
+             wrong.",
             "Ask the user for both again. Do not retry automatically: attempts are counted.",
         ),
         Code::InvalidGrant => (
-            "The refresh token is wrong or outdated, or its session has ended. If known, “reason” says why.",
+            "The refresh token is wrong or outdated, or its session has ended. “reason” says why, if that is known.",
             "Discard the tokens and log in again. Keep only the latest refresh token: each works once.",
         ),
         Code::InvalidStep => (
             "The step token is wrong, used or more than ten minutes old, or the account has changed since.",
-            "Log in again with the address and the password. Each log-in returns a new step token.",
+            "Log in again with the email address and the password. Each log-in returns a new step token.",
         ),
         Code::ReauthenticationRequired => (
-            "This operation requires a password that was entered recently.",
-            "Ask the user for their password, send it to /api/v1/reauthenticate, then retry.",
+            "This operation requires a recent proof: a log-in, or full proof, within the last minutes.",
+            "Ask the user for their password and, if an authenticator app is on, a code. Send both to \
+             /api/v1/reauthenticate, keep the new tokens, then retry.",
         ),
         Code::WrongPassword => {
             ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
@@ -130,15 +132,15 @@ pub fn explanation(code: Code) -> Explanation {
         Code::SecondFactorRequired => (
             "The operation takes a code from the authenticator app or a recovery code, or the site demands a second \
              factor that this session does not have.",
-            "Ask the user for a code, and send it as “code” or “recovery_code” with the same request. Without an app, \
-             let them set one up first.",
+            "Ask the user for a code, and send it as “code” or “recovery_code” with the same request. If they have no \
+             app, let them set one up first.",
         ),
         Code::AccountDisabled => (
             "The password is right, but an administrator has disabled the account.",
             "Show the message to the user. Only an administrator can enable the account again.",
         ),
         Code::EmailNotVerified => (
-            "The password is right, but the address must be confirmed first.",
+            "The password is right, but the email address must be confirmed first.",
             "Ask the user to follow the link in their email. /api/v1/email/verification sends a new one.",
         ),
         Code::DeletionPending => (
@@ -161,8 +163,8 @@ pub fn explanation(code: Code) -> Explanation {
             ("The path is right, but the method is not.", "Use one of the methods in the Allow header.")
         }
         Code::EmailTaken => (
-            "This address already has an account.",
-            "Let the user log in or request a new password, or sign up with another address.",
+            "This email address already has an account.",
+            "Let the user log in or request a new password, or sign up with another email address.",
         ),
         Code::TooLarge => (
             "The request's body is larger than 64 KiB and was not read.",

@@ -7,7 +7,7 @@ use portico_testbed::{Database, Engine, on_both_engines};
 use crate::stage::{File, NOTES, app_migrations};
 
 on_both_engines!(
-    the_apps_migrations_run_after_ours_with_numbers_of_their_own,
+    the_apps_migrations_run_after_porticos_with_their_own_numbers,
     migrating_twice_changes_nothing,
     pending_migrations_of_the_app_are_counted,
     an_app_without_migrations_has_no_history,
@@ -47,7 +47,7 @@ async fn refusal(db: &Db) -> String {
     found
 }
 
-async fn the_apps_migrations_run_after_ours_with_numbers_of_their_own(engine: Engine) {
+async fn the_apps_migrations_run_after_porticos_with_their_own_numbers(engine: Engine) {
     let database = Database::make(engine).await;
     let db = open(&database, &[NOTES, OWNERS, TIMED]).await;
     db.migrate().await.unwrap();

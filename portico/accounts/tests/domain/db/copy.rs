@@ -109,7 +109,7 @@ const THINGS: &str = "insert into Things (id, user_id, parent_id, rank, weight, 
      null, null, null)";
 
 #[tokio::test]
-async fn every_row_is_copied_and_sessions_go_on() {
+async fn every_row_is_copied_and_sessions_continue() {
     let moving = Move::prepare().await;
     let accounts = moving.start().await;
     let (ada, eve) = grow(&accounts).await;
@@ -156,7 +156,7 @@ async fn values_of_all_kinds_keep_their_meaning() {
 }
 
 #[tokio::test]
-async fn numbers_go_on_where_sqlite_stopped() {
+async fn numbers_continue_where_sqlite_stopped() {
     let moving = Move::prepare().await;
     moving.start().await.db().close().await;
     moving.change("insert into labels (name) values ('a'), ('b'); delete from labels where name = 'b'").await;
@@ -206,7 +206,7 @@ async fn a_source_in_use_is_refused() {
 }
 
 #[tokio::test]
-async fn a_failed_copy_leaves_nothing_and_can_be_repeated() {
+async fn a_failed_copy_leaves_nothing_behind_and_can_be_repeated() {
     let moving = Move::prepare().await;
     moving.start().await.db().close().await;
     moving.change(THINGS).await;

@@ -19,7 +19,7 @@ on_both_engines!(
     concurrent_requests_for_one_address_never_share_it,
     a_newer_request_voids_the_older_one,
     a_link_expires_after_an_hour,
-    a_user_can_respell_their_own_address,
+    a_user_can_change_the_spelling_of_their_address,
     malformed_addresses_do_not_parse,
     a_look_alike_address_is_a_different_address,
     a_user_disabled_in_the_meantime_gets_no_link,
@@ -45,7 +45,7 @@ async fn the_old_address_is_notified_of_the_request_and_of_the_change(engine: En
     stage.clock.advance(SECOND);
     use_link(&stage, &secret).await.unwrap();
     let subjects =
-        ["Confirm your email address", "A new email address for your account", "Your email address was changed"];
+        ["Confirm your email address", "Someone asked to change your email address", "Your email address was changed"];
     assert_eq!(stage.subjects_to(ADA).await, subjects);
     let told = stage.mails_to(ADA).await;
     for mail in &told[1..] {
@@ -138,7 +138,7 @@ async fn a_taken_address_notifies_its_owner_and_changes_nothing(engine: Engine) 
     assert_eq!(told[1].page.subject, "You already have an account");
     assert!(!told[1].page.text.contains("?token=") && !told[1].page.text.contains(ADA), "{}", told[1].page.text);
     assert!(stage.mails_to("eve@example.ORG").await.is_empty());
-    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "A new email address for your account");
+    assert_eq!(stage.subjects_to(ADA).await.last().unwrap(), "Someone asked to change your email address");
     assert_eq!(stage.browsing(&ada).await.user.email, ADA);
     assert_eq!(stage.accounts.user_by_email(&email(EVE)).await.unwrap(), Some(eve));
     assert_eq!(stage.count("select count(*) from one_time_links where purpose = 'change_email'").await, 0);
@@ -195,7 +195,7 @@ async fn a_link_expires_after_an_hour(engine: Engine) {
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok());
 }
 
-async fn a_user_can_respell_their_own_address(engine: Engine) {
+async fn a_user_can_change_the_spelling_of_their_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let secret = ask(&stage, &ada, "Ada@Example.ORG").await;

@@ -10,10 +10,10 @@ on_both_engines!(
     the_owner_of_a_taken_address_is_notified_at_the_stored_one,
     a_second_sign_up_does_not_replace_the_password,
     a_log_in_is_refused_until_the_link_is_used,
-    only_the_right_password_reveals_an_unverified_address,
+    only_the_right_password_reveals_an_unconfirmed_address,
     the_link_allows_a_log_in,
     a_reset_also_allows_a_log_in,
-    a_user_added_by_an_operator_is_already_verified,
+    a_user_added_by_an_operator_is_already_confirmed,
     a_sign_up_opens_no_session,
 );
 
@@ -62,7 +62,7 @@ async fn a_log_in_is_refused_until_the_link_is_used(engine: Engine) {
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }
 
-async fn only_the_right_password_reveals_an_unverified_address(engine: Engine) {
+async fn only_the_right_password_reveals_an_unconfirmed_address(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     sign_up(&stage, ADA, PASSWORD).await;
     let wrong = stage.log_in(ADA, "battery staple").await.unwrap_err();
@@ -86,7 +86,7 @@ async fn a_reset_also_allows_a_log_in(engine: Engine) {
     assert!(stage.log_in(ADA, "battery staple").await.is_ok());
 }
 
-async fn a_user_added_by_an_operator_is_already_verified(engine: Engine) {
+async fn a_user_added_by_an_operator_is_already_confirmed(engine: Engine) {
     let stage = Stage::requiring_verification(engine).await;
     stage.accounts.add_user(sign_up_form(ADA, PASSWORD), AddedByOperator { is_admin: false }).await.unwrap();
     assert!(stage.mails_to(ADA).await.is_empty());

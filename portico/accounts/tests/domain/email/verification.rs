@@ -6,7 +6,7 @@ use crate::stage::{ADA, BROWSER, EVE, HOUR, MICROSECOND, PASSWORD, SECOND, Stage
 
 on_both_engines!(
     sign_up_sends_a_link_to_the_new_address,
-    an_unverified_address_gets_no_email_with_a_name,
+    an_unconfirmed_address_gets_no_email_with_a_name,
     the_link_and_the_password_confirm_the_address,
     the_link_and_a_session_of_the_account_confirm_the_address,
     viewing_a_link_does_not_use_it_up,
@@ -20,7 +20,7 @@ on_both_engines!(
     an_unknown_link_is_refused,
     a_password_change_voids_the_link,
     an_address_change_voids_the_link,
-    a_verified_user_gets_no_email,
+    a_confirmed_user_gets_no_email,
     a_disabled_user_gets_no_email,
     an_unknown_address_gets_no_email_and_leaves_no_trace,
     any_spelling_of_an_address_requests_its_link,
@@ -37,7 +37,7 @@ async fn sign_up_sends_a_link_to_the_new_address(engine: Engine) {
     assert_eq!(stage.memory().mails().len(), 1);
 }
 
-async fn an_unverified_address_gets_no_email_with_a_name(engine: Engine) {
+async fn an_unconfirmed_address_gets_no_email_with_a_name(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let [mail] = &stage.mails_to(ADA).await[..] else { panic!("one mail") };
@@ -218,7 +218,7 @@ async fn an_address_change_voids_the_link(engine: Engine) {
     assert!(is_invalid(&stage, &secret).await);
 }
 
-async fn a_verified_user_gets_no_email(engine: Engine) {
+async fn a_confirmed_user_gets_no_email(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let secret = stage.latest_secret_to(ADA).await;

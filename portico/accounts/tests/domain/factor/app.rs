@@ -12,7 +12,7 @@ on_both_engines!(
     an_app_that_is_not_confirmed_asks_for_nothing,
     only_the_session_that_began_confirms_the_app,
     a_wrong_code_does_not_change_the_secret,
-    a_secret_is_good_for_ten_minutes,
+    a_secret_is_valid_for_ten_minutes,
     a_session_that_has_ended_confirms_nothing,
     a_second_secret_replaces_the_first,
     a_new_app_replaces_the_old_one_when_it_is_confirmed,
@@ -20,7 +20,7 @@ on_both_engines!(
     turning_the_app_off_removes_the_codes,
     turning_an_app_on_keeps_other_sessions,
     a_change_is_emailed_and_recorded,
-    where_mail_is_sent_the_address_must_be_verified,
+    with_a_mail_server_setting_up_an_app_requires_a_confirmed_address,
 );
 
 async fn a_right_code_turns_the_app_on(engine: Engine) {
@@ -77,7 +77,7 @@ async fn a_wrong_code_does_not_change_the_secret(engine: Engine) {
     assert!(stage.accounts.app_enrolment(&caller).await.unwrap().is_none());
 }
 
-async fn a_secret_is_good_for_ten_minutes(engine: Engine) {
+async fn a_secret_is_valid_for_ten_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;
@@ -186,7 +186,7 @@ async fn a_change_is_emailed_and_recorded(engine: Engine) {
     assert_eq!(events, ["authn_app_on", "authn_recovery_codes_renewed", "authn_app_off"]);
 }
 
-async fn where_mail_is_sent_the_address_must_be_verified(engine: Engine) {
+async fn with_a_mail_server_setting_up_an_app_requires_a_confirmed_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     let server = MailServer::start(Behaviour::Disconnect).await;
     let node = stage.another_node_asking_by_mail(SecondFactor::Optional, &server).await;

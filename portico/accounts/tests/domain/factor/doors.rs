@@ -11,14 +11,14 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    no_door_opens_without_a_code,
-    no_door_opens_with_a_wrong_code,
-    no_door_opens_with_a_code_of_another_user,
-    no_door_opens_with_a_code_that_was_used_elsewhere,
+    every_guarded_operation_requires_a_code,
+    every_guarded_operation_refuses_a_wrong_code,
+    a_code_of_another_user_is_refused_for_every_operation,
+    a_code_that_was_used_elsewhere_is_refused_for_every_operation,
     a_wrong_password_is_refused_before_the_code_is_used,
     the_password_cannot_be_left_out,
-    every_door_opens_with_the_full_proof,
-    a_recovery_code_opens_a_door_once,
+    every_guarded_operation_accepts_full_proof,
+    a_recovery_code_proves_one_operation,
     a_user_without_a_password_needs_a_recent_proof,
     a_proof_makes_the_session_recent_and_rotates_its_token,
 );
@@ -118,21 +118,21 @@ async fn is_refused_everywhere(
     }
 }
 
-async fn no_door_opens_without_a_code(engine: Engine) {
+async fn every_guarded_operation_requires_a_code(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let is_missing = |error: &ProofError| matches!(error, ProofError::SecondFactorRequired);
     is_refused_everywhere(&stage, &ada, &only_password(), is_missing).await;
 }
 
-async fn no_door_opens_with_a_wrong_code(engine: Engine) {
+async fn every_guarded_operation_refuses_a_wrong_code(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let proof = FullProof { code: Some(code("000000")), ..only_password() };
     is_refused_everywhere(&stage, &ada, &proof, |error| matches!(error, ProofError::WrongCode)).await;
 }
 
-async fn no_door_opens_with_a_code_of_another_user(engine: Engine) {
+async fn a_code_of_another_user_is_refused_for_every_operation(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, eve) = (stage.protected(ADA).await, stage.protected(EVE).await);
     let is_wrong = |error: &ProofError| matches!(error, ProofError::WrongCode);
@@ -143,7 +143,7 @@ async fn no_door_opens_with_a_code_of_another_user(engine: Engine) {
     is_refused_everywhere(&stage, &ada, &of_eve, is_wrong).await;
 }
 
-async fn no_door_opens_with_a_code_that_was_used_elsewhere(engine: Engine) {
+async fn a_code_that_was_used_elsewhere_is_refused_for_every_operation(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let proof = stage.proof(&ada.phone);
@@ -168,7 +168,7 @@ async fn the_password_cannot_be_left_out(engine: Engine) {
     is_refused_everywhere(&stage, &ada, &proof, |error| matches!(error, ProofError::PasswordMissing)).await;
 }
 
-async fn every_door_opens_with_the_full_proof(engine: Engine) {
+async fn every_guarded_operation_accepts_full_proof(engine: Engine) {
     for door in DOORS {
         let stage = Stage::set(engine).await;
         let ada = stage.protected(ADA).await;
@@ -178,7 +178,7 @@ async fn every_door_opens_with_the_full_proof(engine: Engine) {
     }
 }
 
-async fn a_recovery_code_opens_a_door_once(engine: Engine) {
+async fn a_recovery_code_proves_one_operation(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let caller = stage.browsing(&ada.session).await;

@@ -8,9 +8,9 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    wrong_codes_are_limited_also_after_a_new_log_in,
+    wrong_codes_stay_limited_after_a_new_log_in,
     the_owner_in_a_known_browser_still_gets_in,
-    wrong_codes_at_all_doors_count_together,
+    wrong_codes_share_one_budget_for_every_operation,
     servers_count_together,
     right_codes_are_not_limited,
     one_users_wrong_codes_do_not_limit_another,
@@ -46,7 +46,7 @@ async fn is_let_in(stage: &Stage, ada: &Protected, client: Client) -> bool {
     finish_at(&stage.accounts, &step, &stage.shown(&ada.phone), client).await.is_ok()
 }
 
-async fn wrong_codes_are_limited_also_after_a_new_log_in(engine: Engine) {
+async fn wrong_codes_stay_limited_after_a_new_log_in(engine: Engine) {
     let (stage, ada) = limited(engine).await;
     assert_eq!(checked(&stage.accounts, ADA).await, 10);
     assert!(!is_let_in(&stage, &ada, Client::default()).await, "not even with the right code");
@@ -64,7 +64,7 @@ async fn the_owner_in_a_known_browser_still_gets_in(engine: Engine) {
     assert!(!is_let_in(&stage, &ada, known_browser(&eve)).await, "only a browser that this user has used");
 }
 
-async fn wrong_codes_at_all_doors_count_together(engine: Engine) {
+async fn wrong_codes_share_one_budget_for_every_operation(engine: Engine) {
     let (stage, ada) = limited(engine).await;
     let caller = stage.browsing(&ada.session).await;
     let proof = FullProof { code: Some(code("000000")), ..FullProof::from(&password(PASSWORD)) };

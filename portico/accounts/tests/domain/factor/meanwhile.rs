@@ -7,9 +7,9 @@ use super::doors::{DOORS, Door};
 use crate::stage::{ADA, BROWSER, MINUTE, PASSWORD, Stage, email, password};
 
 on_both_engines!(
-    no_door_opens_after_the_app_was_replaced,
-    no_door_opens_after_the_session_has_ended,
-    no_door_opens_after_the_password_was_changed,
+    a_proof_is_refused_after_the_app_was_replaced,
+    a_proof_is_refused_after_the_session_has_ended,
+    a_proof_is_refused_after_the_password_was_changed,
     an_app_that_is_turned_on_during_a_change_of_address_refuses_it,
     an_app_that_is_turned_on_during_a_log_in_refuses_it,
     a_new_address_that_is_refused_leaves_the_code_usable,
@@ -34,17 +34,17 @@ async fn is_refused_everywhere(engine: Engine, change: &str, is_expected: impl F
     }
 }
 
-async fn no_door_opens_after_the_app_was_replaced(engine: Engine) {
+async fn a_proof_is_refused_after_the_app_was_replaced(engine: Engine) {
     let replaced = "update authenticator_apps set confirmed_at = confirmed_at + 1";
     is_refused_everywhere(engine, replaced, |error| matches!(error, ProofError::SecondFactorRequired)).await;
 }
 
-async fn no_door_opens_after_the_session_has_ended(engine: Engine) {
+async fn a_proof_is_refused_after_the_session_has_ended(engine: Engine) {
     let ended = "update sessions set revoked_at = 1, end_reason = 'ended_elsewhere'";
     is_refused_everywhere(engine, ended, |error| matches!(error, ProofError::ReauthenticationRequired)).await;
 }
 
-async fn no_door_opens_after_the_password_was_changed(engine: Engine) {
+async fn a_proof_is_refused_after_the_password_was_changed(engine: Engine) {
     let changed = "update users set password_hash = 'another'";
     is_refused_everywhere(engine, changed, |error| matches!(error, ProofError::WrongPassword(_))).await;
 }

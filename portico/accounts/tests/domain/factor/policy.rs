@@ -7,8 +7,8 @@ use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, Stage, email, new_passwo
 
 on_both_engines!(
     a_new_policy_applies_to_open_sessions,
-    an_app_that_was_on_before_is_proved_in_the_session,
-    policy_for_administrators_leaves_others_alone,
+    an_open_session_can_prove_an_app_that_is_already_on,
+    policy_for_administrators_does_not_apply_to_others,
     an_apps_own_demand_does_not_depend_on_policy,
     administrators_without_a_factor_are_counted,
     a_factor_proved_on_one_server_counts_on_another,
@@ -51,7 +51,7 @@ async fn a_new_policy_applies_to_open_sessions(engine: Engine) {
     }
 }
 
-async fn an_app_that_was_on_before_is_proved_in_the_session(engine: Engine) {
+async fn an_open_session_can_prove_an_app_that_is_already_on(engine: Engine) {
     let stage = Stage::set(engine).await;
     let caller = an_open_administrators_session(&stage).await;
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
@@ -62,7 +62,7 @@ async fn an_app_that_was_on_before_is_proved_in_the_session(engine: Engine) {
     assert!(node.require_admin(&caller).await.is_ok());
 }
 
-async fn policy_for_administrators_leaves_others_alone(engine: Engine) {
+async fn policy_for_administrators_does_not_apply_to_others(engine: Engine) {
     let stage = Stage::set(engine).await;
     let eve = stage.new_verified_session(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;

@@ -5,11 +5,11 @@ use crate::stage::{ADA, BROWSER, MICROSECOND, MINUTE, PASSWORD, Protected, Stage
 
 on_both_engines!(
     the_last_recovery_code_leads_to_a_new_app_without_another_code,
-    some_time_later_a_code_is_asked_for_again,
+    a_code_is_required_again_after_ten_minutes,
     a_log_in_with_the_app_still_requires_a_code,
     only_the_recovered_session_needs_no_code,
-    new_recovery_codes_replace_the_former_ones,
-    the_use_of_a_recovery_code_is_emailed_with_the_number_left,
+    new_recovery_codes_replace_the_old_ones,
+    using_a_recovery_code_sends_an_email_with_the_number_left,
 );
 
 /// A user who has lost the phone, and has one recovery code left.
@@ -40,7 +40,7 @@ async fn the_last_recovery_code_leads_to_a_new_app_without_another_code(engine: 
     assert!(stage.finish(&step, &stage.shown(&phone)).await.is_ok());
 }
 
-async fn some_time_later_a_code_is_asked_for_again(engine: Engine) {
+async fn a_code_is_required_again_after_ten_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let step = stage.step(ADA).await;
@@ -75,7 +75,7 @@ async fn only_the_recovered_session_needs_no_code(engine: Engine) {
     assert!(matches!(refused, Err(ProofError::WrongPassword(_))), "the password is asked for");
 }
 
-async fn new_recovery_codes_replace_the_former_ones(engine: Engine) {
+async fn new_recovery_codes_replace_the_old_ones(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let caller = stage.browsing(&ada.session).await;
@@ -86,7 +86,7 @@ async fn new_recovery_codes_replace_the_former_ones(engine: Engine) {
     assert!(stage.finish(&step, &recovery(&renewed[0])).await.is_ok());
 }
 
-async fn the_use_of_a_recovery_code_is_emailed_with_the_number_left(engine: Engine) {
+async fn using_a_recovery_code_sends_an_email_with_the_number_left(engine: Engine) {
     let stage = Stage::set(engine).await;
     let session = stage.new_verified_session(ADA, BROWSER).await;
     let ada = stage.protect(session).await;

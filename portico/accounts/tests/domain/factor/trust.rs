@@ -24,8 +24,8 @@ on_both_engines!(
     trusted_browsers_are_listed_and_forgotten,
     a_trusted_log_in_has_proved_no_second_factor,
     a_program_is_never_trusted,
-    trust_that_ends_during_a_log_in_counts_no_more,
-    an_administrator_since_the_log_in_began_is_not_trusted,
+    trust_that_ends_during_a_log_in_no_longer_counts,
+    a_user_promoted_during_a_log_in_is_not_trusted,
     a_shorter_trust_applies_to_trusted_browsers,
 );
 
@@ -225,11 +225,11 @@ async fn is_refused_after(engine: Engine, change: &str) {
     assert_eq!(stage.count("select count(*) from sessions").await, sessions);
 }
 
-async fn trust_that_ends_during_a_log_in_counts_no_more(engine: Engine) {
+async fn trust_that_ends_during_a_log_in_no_longer_counts(engine: Engine) {
     is_refused_after(engine, "delete from trusted_browsers").await;
 }
 
-async fn an_administrator_since_the_log_in_began_is_not_trusted(engine: Engine) {
+async fn a_user_promoted_during_a_log_in_is_not_trusted(engine: Engine) {
     is_refused_after(engine, "update users set is_admin = true").await;
 }
 

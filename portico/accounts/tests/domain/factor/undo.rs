@@ -9,7 +9,7 @@ use crate::stage::{
 on_both_engines!(
     an_app_turned_on_by_a_thief_is_undone,
     opening_the_link_does_not_use_it_up,
-    a_link_works_for_three_days_and_once,
+    a_link_works_once_within_three_days,
     a_change_of_password_by_the_thief_leaves_the_link_valid,
     a_replaced_app_is_undone_by_either_link,
     no_other_link_undoes_a_factor,
@@ -72,7 +72,7 @@ async fn opening_the_link_does_not_use_it_up(engine: Engine) {
     assert!(undo(&stage, &secret).await.is_ok());
 }
 
-async fn a_link_works_for_three_days_and_once(engine: Engine) {
+async fn a_link_works_once_within_three_days(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_thief, secret) = thief(&stage).await;
     stage.clock.advance(72 * HOUR - MINUTE - MICROSECOND);

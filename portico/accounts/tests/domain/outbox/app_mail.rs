@@ -17,7 +17,7 @@ on_both_engines!(
     a_template_that_a_node_does_not_have_waits_for_another_node,
     an_email_that_cannot_be_rendered_is_given_up_after_three_days,
     app_emails_do_not_use_up_other_limits,
-    an_unverified_address_shares_the_limit_of_strangers,
+    an_unconfirmed_address_shares_the_limit_of_strangers,
     a_hook_sends_its_email_with_the_sign_up,
 );
 
@@ -124,7 +124,7 @@ async fn app_emails_do_not_use_up_other_limits(engine: Engine) {
     assert_eq!((stage.mails_to(ADA).await.len(), stage.waiting().await), (6, 0));
 }
 
-async fn an_unverified_address_shares_the_limit_of_strangers(engine: Engine) {
+async fn an_unconfirmed_address_shares_the_limit_of_strangers(engine: Engine) {
     let stage = Stage::with_app(setup(engine).await).await;
     let ada = stage.sign_up(ADA).await.id;
     assert_eq!(stage.mails_to(ADA).await.len(), 1);

@@ -21,7 +21,7 @@ on_both_engines!(
     a_flooded_mailbox_still_gets_notices,
     a_hundred_new_devices_trigger_five_notices,
     many_thefts_send_five_notices,
-    notices_to_an_unverified_address_share_the_strangers_budget,
+    notices_to_an_unconfirmed_address_share_the_strangers_budget,
     many_notices_of_one_kind_do_not_block_another_kind,
     a_retry_is_not_counted_again,
     counts_are_deleted_an_hour_after_their_window,
@@ -156,7 +156,7 @@ async fn a_hundred_new_devices_trigger_five_notices(engine: Engine) {
         let device = stage.log_in(ADA, PASSWORD).await.unwrap();
         stage.accounts.log_out(None, Some(session_token(&device)), &Client::default()).await.unwrap();
     }
-    assert_eq!(count(&stage, "A new device logged in to your account").await, 5);
+    assert_eq!(count(&stage, "Log-in from a new device").await, 5);
     assert!(!stage.reset_secret(ADA).await.is_empty(), "a requested link still arrives");
 }
 
@@ -175,7 +175,7 @@ async fn many_thefts_send_five_notices(engine: Engine) {
     assert_eq!(subjects.len(), 5, "{subjects:?}");
 }
 
-async fn notices_to_an_unverified_address_share_the_strangers_budget(engine: Engine) {
+async fn notices_to_an_unconfirmed_address_share_the_strangers_budget(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.new_session(ADA, BROWSER).await;
     for _ in 0..9 {

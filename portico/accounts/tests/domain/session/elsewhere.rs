@@ -23,7 +23,7 @@ on_both_engines!(
     a_password_entered_elsewhere_is_known_here,
     a_nodes_own_changes_apply_at_once,
     a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation,
-    a_cookie_renewed_elsewhere_is_accepted_here_at_once,
+    a_cookie_refreshed_elsewhere_is_accepted_here_at_once,
 );
 
 async fn a_session_logged_out_elsewhere_is_refused_here(engine: Engine) {
@@ -151,7 +151,7 @@ async fn a_cookie_outdated_elsewhere_is_refused_ten_seconds_after_its_rotation(e
     assert!(nodes.stage.is_known(session_token(&renewed)).await);
 }
 
-async fn a_cookie_renewed_elsewhere_is_accepted_here_at_once(engine: Engine) {
+async fn a_cookie_refreshed_elsewhere_is_accepted_here_at_once(engine: Engine) {
     let nodes = TwoNodes::set(engine, BROWSER).await;
     let renewed = nodes.elsewhere.refresh(Audience::Web, session_token(&nodes.ada), &Client::default()).await.unwrap();
     assert!(nodes.stage.is_known(session_token(&renewed)).await);

@@ -23,7 +23,7 @@ on_both_engines!(
 );
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const NOTICE: &str = "A new device logged in to your account";
+const NOTICE: &str = "Log-in from a new device";
 
 async fn the_first_session_triggers_no_notice(engine: Engine) {
     for from in [BROWSER, PROGRAM] {

@@ -6,7 +6,7 @@ use crate::stage::{ADA, BROWSER, EVE, OTHER_SECRET, PROGRAM, Stage, access_token
 
 on_both_engines!(
     a_refresh_returns_a_working_pair,
-    the_same_parent_gets_the_same_successor,
+    the_same_token_gets_the_same_successor,
     fifty_concurrent_refreshes_get_one_successor,
     a_refused_refresh_has_a_readable_message,
     an_ended_session_is_refused,
@@ -27,7 +27,7 @@ async fn a_refresh_returns_a_working_pair(engine: Engine) {
     assert_eq!(caller.user, ada.user);
 }
 
-async fn the_same_parent_gets_the_same_successor(engine: Engine) {
+async fn the_same_token_gets_the_same_successor(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, PROGRAM).await;
     let first = stage.accounts.refresh(Audience::Api, session_token(&ada), &Client::default()).await.unwrap();

@@ -14,8 +14,8 @@ on_both_engines!(
     a_browsers_lost_response_is_repeated_half_an_hour_later,
     a_programs_lost_response_is_repeated_six_days_later,
     a_response_can_get_lost_repeatedly,
-    the_parent_identifies_its_session_until_the_successor_arrives,
-    the_parent_is_accepted_for_ten_seconds_although_the_successor_was_used,
+    the_previous_token_identifies_its_session_until_the_successor_arrives,
+    the_previous_token_is_accepted_for_ten_seconds_although_the_successor_was_used,
     the_ten_seconds_count_from_the_rotation,
     an_outdated_cookie_is_ignored_after_ten_seconds_but_ends_nothing,
     an_outdated_cookie_with_a_bearer_token_ends_no_session,
@@ -81,7 +81,7 @@ async fn a_response_can_get_lost_repeatedly(engine: Engine) {
     assert_eq!(stage.count("select counter from sessions").await, 1);
 }
 
-async fn the_parent_identifies_its_session_until_the_successor_arrives(engine: Engine) {
+async fn the_previous_token_identifies_its_session_until_the_successor_arrives(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -92,7 +92,7 @@ async fn the_parent_identifies_its_session_until_the_successor_arrives(engine: E
     assert!(stage.is_known(session_token(&renewed)).await);
 }
 
-async fn the_parent_is_accepted_for_ten_seconds_although_the_successor_was_used(engine: Engine) {
+async fn the_previous_token_is_accepted_for_ten_seconds_although_the_successor_was_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();

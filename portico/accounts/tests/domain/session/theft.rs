@@ -11,11 +11,11 @@ use crate::stage::{
 };
 
 on_both_engines!(
-    reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_has_been_used,
-    reusing_a_parent_is_theft_once_the_successors_access_token_has_been_used,
-    reusing_a_parent_is_theft_once_the_new_access_token_has_come_with_the_old_cookie,
+    reusing_the_previous_token_is_theft_after_ten_seconds_once_the_new_cookie_has_been_used,
+    reusing_the_previous_token_is_theft_once_the_successors_access_token_has_been_used,
+    reusing_the_previous_token_is_theft_once_the_new_access_token_has_come_with_the_old_cookie,
     an_old_access_token_does_not_prove_that_the_successor_arrived,
-    reusing_a_parent_is_theft_once_the_new_refresh_token_has_been_used,
+    reusing_the_previous_token_is_theft_once_the_new_refresh_token_has_been_used,
     reusing_a_token_two_steps_behind_is_theft_at_once,
     a_thief_one_step_behind_a_program_is_noticed,
     a_program_one_step_behind_its_thief_is_noticed,
@@ -30,7 +30,7 @@ on_both_engines!(
 
 const GRACE: Duration = Duration::from_secs(10);
 
-async fn reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_has_been_used(engine: Engine) {
+async fn reusing_the_previous_token_is_theft_after_ten_seconds_once_the_new_cookie_has_been_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -42,7 +42,7 @@ async fn reusing_a_parent_is_theft_after_ten_seconds_once_the_new_cookie_has_bee
     is_over(&stage, Audience::Web, &renewed).await;
 }
 
-async fn reusing_a_parent_is_theft_once_the_successors_access_token_has_been_used(engine: Engine) {
+async fn reusing_the_previous_token_is_theft_once_the_successors_access_token_has_been_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();
@@ -52,7 +52,7 @@ async fn reusing_a_parent_is_theft_once_the_successors_access_token_has_been_use
     is_over(&stage, Audience::Api, &renewed).await;
 }
 
-async fn reusing_a_parent_is_theft_once_the_new_access_token_has_come_with_the_old_cookie(engine: Engine) {
+async fn reusing_the_previous_token_is_theft_once_the_new_access_token_has_come_with_the_old_cookie(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let renewed = stage.refresh(Audience::Web, session_token(&ada)).await.unwrap();
@@ -71,7 +71,7 @@ async fn an_old_access_token_does_not_prove_that_the_successor_arrived(engine: E
     assert_eq!(session_token(&again), session_token(&lost));
 }
 
-async fn reusing_a_parent_is_theft_once_the_new_refresh_token_has_been_used(engine: Engine) {
+async fn reusing_the_previous_token_is_theft_once_the_new_refresh_token_has_been_used(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, PROGRAM).await;
     let renewed = stage.refresh(Audience::Api, session_token(&ada)).await.unwrap();

@@ -15,7 +15,7 @@ on_both_engines!(
     a_step_ends_with_new_recovery_codes,
     a_step_ends_with_a_request_for_deletion,
     a_step_ends_when_an_operator_intervenes,
-    a_step_can_be_left,
+    a_pending_log_in_can_be_abandoned,
     expired_steps_are_deleted,
 );
 
@@ -126,7 +126,7 @@ async fn a_step_ends_when_an_operator_intervenes(engine: Engine) {
     is_over(&stage, &step, &ada).await;
 }
 
-async fn a_step_can_be_left(engine: Engine) {
+async fn a_pending_log_in_can_be_abandoned(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (ada, step) = pending(&stage).await;
     for other in ["", "v1.x.y", password(PASSWORD).expose()] {

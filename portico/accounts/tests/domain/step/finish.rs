@@ -9,11 +9,11 @@ use crate::stage::{
 on_both_engines!(
     the_right_password_alone_opens_no_session,
     a_code_opens_the_session,
-    a_wrong_code_keeps_the_step,
+    a_wrong_code_does_not_end_the_step,
     a_code_of_another_user_is_refused,
     a_code_works_once,
     a_code_two_steps_old_or_early_is_refused,
-    a_code_of_a_slow_or_fast_phone_works,
+    a_code_from_a_phone_with_a_slow_or_fast_clock_works,
     the_confirming_code_does_not_log_in,
     a_recovery_code_opens_one_session,
     a_step_that_is_gone_costs_no_recovery_code,
@@ -47,7 +47,7 @@ async fn a_code_opens_the_session(engine: Engine) {
     assert!(!stage.is_pending(&step).await);
 }
 
-async fn a_wrong_code_keeps_the_step(engine: Engine) {
+async fn a_wrong_code_does_not_end_the_step(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     let step = stage.step(ADA).await;
@@ -94,7 +94,7 @@ async fn a_code_two_steps_old_or_early_is_refused(engine: Engine) {
     }
 }
 
-async fn a_code_of_a_slow_or_fast_phone_works(engine: Engine) {
+async fn a_code_from_a_phone_with_a_slow_or_fast_clock_works(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
     for seconds in [-15, 15] {

@@ -6,7 +6,7 @@ use crate::stage::{ADA, BROWSER, MINUTE, PASSWORD, PROGRAM, Protected, Stage, gi
 
 on_both_engines!(
     the_password_is_not_asked_for_twice,
-    leaving_keeps_the_deletion,
+    abandoning_a_log_in_does_not_cancel_the_deletion,
     a_program_gets_an_error_and_no_step,
     an_app_is_asked_for_before_the_account_is_kept,
 );
@@ -44,7 +44,7 @@ async fn the_password_is_not_asked_for_twice(engine: Engine) {
     assert_eq!(stage.count(told).await, 1);
 }
 
-async fn leaving_keeps_the_deletion(engine: Engine) {
+async fn abandoning_a_log_in_does_not_cancel_the_deletion(engine: Engine) {
     let stage = Stage::set(engine).await;
     about_to_be_deleted(&stage).await;
     let step = stage.step(ADA).await;

@@ -10,11 +10,11 @@ on_both_engines!(
     a_sign_up_leads_to_a_second_factor,
     a_log_in_leads_to_a_second_factor,
     only_the_log_in_that_began_confirms_the_app,
-    a_wrong_code_keeps_the_set_up,
+    a_wrong_code_does_not_end_the_set_up,
     a_set_up_lasts_for_ten_minutes,
     a_set_up_cannot_bypass_an_app_that_is_on,
     policy_for_administrators_asks_only_them,
-    an_unverified_address_does_not_prevent_a_set_up_within_a_log_in,
+    an_unconfirmed_address_does_not_prevent_a_set_up_within_a_log_in,
 );
 
 async fn signed_up(stage: &Stage, email: &str) -> Step {
@@ -79,7 +79,7 @@ async fn only_the_log_in_that_began_confirms_the_app(engine: Engine) {
     assert_eq!(stage.count("select count(*) from authenticator_apps").await, 0);
 }
 
-async fn a_wrong_code_keeps_the_set_up(engine: Engine) {
+async fn a_wrong_code_does_not_end_the_set_up(engine: Engine) {
     let stage = Stage::asking(engine, SecondFactor::Required).await;
     let step = signed_up(&stage, ADA).await;
     let token = step.token.expose_secret();
@@ -129,7 +129,7 @@ async fn policy_for_administrators_asks_only_them(engine: Engine) {
     assert!(stage.log_in(EVE, PASSWORD).await.is_ok());
 }
 
-async fn an_unverified_address_does_not_prevent_a_set_up_within_a_log_in(engine: Engine) {
+async fn an_unconfirmed_address_does_not_prevent_a_set_up_within_a_log_in(engine: Engine) {
     let server = portico_testbed::MailServer::start(portico_testbed::Behaviour::Disconnect).await;
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;

@@ -7,7 +7,7 @@ use crate::stage::{ADA, BROWSER, EVE, PASSWORD, Stage, session_token, sign_up_fo
 
 on_both_engines!(
     a_new_user_is_stored_as_typed_without_extra_rights,
-    an_operator_can_add_a_verified_administrator,
+    an_operator_can_add_a_confirmed_administrator,
     a_taken_address_is_refused_in_any_spelling,
     different_addresses_are_different_accounts,
     a_refused_sign_up_does_not_change_the_password,
@@ -27,7 +27,7 @@ async fn a_new_user_is_stored_as_typed_without_extra_rights(engine: Engine) {
     assert_eq!(user.created_at, stage.clock.now());
 }
 
-async fn an_operator_can_add_a_verified_administrator(engine: Engine) {
+async fn an_operator_can_add_a_confirmed_administrator(engine: Engine) {
     let stage = Stage::set(engine).await;
     let granted = AddedByOperator { is_admin: true };
     let user = stage.accounts.add_user(sign_up_form(ADA, PASSWORD), granted).await.unwrap();

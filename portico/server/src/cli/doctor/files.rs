@@ -99,8 +99,8 @@ fn warn_of_other_owners(database: &DatabaseConfig, findings: &Findings) {
     findings.warn(
         "files",
         format!(
-            "{} belongs to {other} but its folder to {whose}, who may not be able to use it; run as root: \
-             chown {uid} {words}",
+            "{} belongs to {other}, but its folder belongs to {whose}, who may not be able to use the file; run as \
+             root: chown {uid} {words}",
             first.display()
         ),
     );
@@ -124,7 +124,7 @@ fn is_exposed(file: &Path) -> bool {
     is_open_to_others(file) && is_open_to_others(folder_of(file))
 }
 
-/// A bare file name is in the working folder.
+/// A bare file name is in the working directory.
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

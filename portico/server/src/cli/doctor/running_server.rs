@@ -34,7 +34,7 @@ pub async fn check(url: &str, findings: &mut Findings) -> Result<(), Failure> {
     for (subject, path) in [("server", "/livez"), ("database", "/readyz"), ("pages", "/login")] {
         let address = format!("{}{path}", url.trim_end_matches('/'));
         match client.get(&address).send().await.and_then(reqwest::Response::error_for_status) {
-            Ok(answer) => findings.ok(subject, format!("{path} answers {}", answer.status().as_u16())),
+            Ok(answer) => findings.ok(subject, format!("{path} responds with {}", answer.status().as_u16())),
             Err(error) => findings.fail(subject, without_url(&error, path)),
         }
     }
@@ -43,9 +43,9 @@ pub async fn check(url: &str, findings: &mut Findings) -> Result<(), Failure> {
 
 fn without_url(error: &reqwest::Error, path: &str) -> String {
     match error.status() {
-        Some(status) => format!("{path} answers {}; see the server's log", status.as_u16()),
+        Some(status) => format!("{path} responds with {}; see the server's log", status.as_u16()),
         None if error.is_timeout() => {
-            format!("{path} does not answer within {} s; is the server overloaded?", TIMEOUT.as_secs())
+            format!("{path} does not respond within {} s; is the server overloaded?", TIMEOUT.as_secs())
         }
         None => format!("{path} cannot be reached: {}", unreachable(error)),
     }

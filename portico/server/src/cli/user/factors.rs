@@ -50,7 +50,7 @@ pub async fn reset(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 
 async fn print_link(accounts: &Accounts, address: &Email) -> Result<(), Fault> {
     if let Some(link) = accounts.reset_link(address).await? {
-        say!("The user has no password. This link, to choose one, works once within one hour:");
+        say!("The user has no password. This link lets them choose one. It works once, for one hour:");
         say!("{}", link.expose_secret());
     }
     Ok(())

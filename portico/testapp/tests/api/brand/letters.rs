@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::stage::{PASSWORD, TestApp, address};
 
 /// Does all that Portico sends an email about.
-pub async fn cause_every_letter(app: &TestApp) {
+pub async fn trigger_every_email(app: &TestApp) {
     app.sign_up("eve").await;
     let ada = app.token_for("ada").await;
     let call = |method: Method, path: &str| app.request(method, path).bearer(&ada.access);
@@ -34,7 +34,7 @@ pub async fn cause_every_letter(app: &TestApp) {
     let deletion = app.request(Method::DELETE, "/api/v1/me").bearer(&eve.access).json(&json!({ "password": PASSWORD }));
     deletion.await.expect(StatusCode::ACCEPTED);
     steal_a_session(app).await;
-    cause_letters_about_a_factor(app).await;
+    trigger_emails_about_a_factor(app).await;
     replace_an_app(app).await;
     undo_an_app(app).await;
     lose_an_app(app).await;
@@ -49,7 +49,7 @@ async fn steal_a_session(app: &TestApp) {
     app.grant(&parent.refresh).await.expect_over("invalid_grant", "theft");
 }
 
-async fn cause_letters_about_a_factor(app: &TestApp) {
+async fn trigger_emails_about_a_factor(app: &TestApp) {
     let (cleo, factor) = app.user_with_app("cleo").await;
     let step = app.step_token("cleo").await;
     for _ in 0..3 {

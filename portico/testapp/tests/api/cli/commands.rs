@@ -7,7 +7,7 @@ use crate::stage::{House, PASSWORD, Portico, TestApp, address};
 
 on_both_engines! {
     adding_a_user_prompts_for_missing_values,
-    an_added_user_can_log_in_and_counts_as_verified,
+    an_added_user_can_log_in_and_counts_as_confirmed,
     a_user_that_cannot_be_added_is_reported_in_one_line,
     users_are_listed_and_shown,
     control_characters_in_a_name_are_escaped,
@@ -41,7 +41,7 @@ async fn adding_a_user_prompts_for_missing_values(engine: Engine) {
     app.log_in("ada").await;
 }
 
-async fn an_added_user_can_log_in_and_counts_as_verified(engine: Engine) {
+async fn an_added_user_can_log_in_and_counts_as_confirmed(engine: Engine) {
     let app = TestApp::start(engine).await;
     add(&app, "ada", &["--admin"]).await;
     add(&app, "eve", &[]).await;
@@ -227,7 +227,7 @@ async fn help_and_version_exit_with_0() {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_prevents_startup_with_one_line() {
+async fn an_invalid_setting_prevents_startup_with_one_line() {
     let wrong = [("PORTICO_LISTEN", "nowhere"), ("PORTICO_ACCESS_TTL", "0s"), ("PORTICO_LOG_FORMAT", "xml")];
     for (name, value) in wrong {
         let (_folder, portico) = alone();

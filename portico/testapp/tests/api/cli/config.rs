@@ -40,7 +40,7 @@ fn a_password_in_the_public_url_is_not_shown() {
 }
 
 #[test]
-fn a_wrong_setting_is_named_with_its_value_and_the_allowed_ones() {
+fn an_invalid_setting_is_named_with_its_value_and_the_allowed_ones() {
     let wrong = [
         ("PORTICO_LISTEN", "nowhere", "127.0.0.1:3000"),
         ("PORTICO_LISTEN", "127.0.0.1", "127.0.0.1:3000"),
@@ -194,7 +194,7 @@ fn verification_is_required_with_a_mail_server() {
 }
 
 #[test]
-fn a_wrong_mail_server_is_reported_without_its_password() {
+fn an_invalid_mail_server_is_reported_without_its_password() {
     for url in ["http://ada:hunter2@mail.example", "hunter2", "smtp://", "smtps:hunter2"] {
         let line = load("PORTICO_SMTP_URL", url).unwrap_err();
         assert!(line.starts_with("PORTICO_SMTP_URL: ") && line.contains("smtps://"), "{line}");

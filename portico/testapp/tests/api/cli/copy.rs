@@ -5,7 +5,7 @@ use portico_testbed::{Database, Engine, on_both_engines};
 use crate::stage::{House, Server};
 
 on_both_engines! {
-    a_site_moves_with_its_sessions_and_tables,
+    a_copied_site_keeps_its_sessions_and_tables,
     a_running_server_prevents_the_copy,
     a_copy_needs_a_sqlite_source_and_an_empty_target,
 }
@@ -17,7 +17,7 @@ async fn is_refused(house: &House) {
     assert!(line.contains("only a SQLite database can be copied"), "{line}");
 }
 
-async fn a_site_moves_with_its_sessions_and_tables(engine: Engine) {
+async fn a_copied_site_keeps_its_sessions_and_tables(engine: Engine) {
     let house = House::build(engine).await;
     if engine == Engine::Postgres {
         return is_refused(&house).await;

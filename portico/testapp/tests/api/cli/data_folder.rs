@@ -18,7 +18,7 @@ fn content(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Every name as a whole path and as one within the working folder.
+/// Every name as a whole path and as one within the working directory.
 fn places() -> impl Iterator<Item = (TempDir, &'static str, Portico)> {
     NAMES.into_iter().flat_map(|name| {
         [true, false].map(|is_whole| {

@@ -119,7 +119,7 @@ async fn a_silent_mail_server_times_out() {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_is_reported_once_under_its_subject() {
+async fn an_invalid_setting_is_reported_once_under_its_subject() {
     let house = House::build(Engine::Sqlite).await;
     let mistakes = [
         ("PORTICO_BCRYPT_COST", "3", "configuration"),

@@ -29,11 +29,11 @@ async fn an_invalid_line_of_dot_env_is_named_but_not_shown() {
     let text = "PORTICO_LOG=info\n\nPORTICO_SMTP_URL=smtps://ada:hunter 2@mail.example\n";
     let (file, _folder, portico) = beside_dot_env(text, 0o600);
     let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(&format!("{file}, line 3: ")), "{line}");
+    assert!(line.contains(&format!("{file}: line 3: ")), "{line}");
     assert!(line.contains("PORTICO_SMTP_URL") && !line.contains("hunter"), "{line}");
     let (_, _folder, portico) = beside_dot_env(b"PORTICO_LOG=info\nPORTICO_MAIL_FROM=\xff\n", 0o600);
     let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(".env, line 2: is not UTF-8; save the file as UTF-8"), "{line}");
+    assert!(line.contains(".env: line 2 is not UTF-8; save the file as UTF-8"), "{line}");
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn a_dollar_in_dot_env_never_changes_a_value() {
     let file = folder.path().join(".env");
     std::fs::write(&file, "PORTICO_LOG=info\nPORTICO_ACCESS_TTL=ge$heim4711\n").unwrap();
     let line = portico.run(&["serve"]).await.failed();
-    assert!(line.contains(&format!("{}, line 2: ", file.display())) && !line.contains("4711"), "{line}");
+    assert!(line.contains(&format!("{}: line 2: ", file.display())) && !line.contains("4711"), "{line}");
     assert!(line.contains("PORTICO_ACCESS_TTL='...'"), "{line}");
     let (folder, portico) = alone();
     std::fs::write(folder.path().join(".env"), "PORTICO_ACCESS_TTL='ge$heim4711'\n").unwrap();

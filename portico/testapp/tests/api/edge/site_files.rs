@@ -9,7 +9,7 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{Answer, TestApp, stand_in_for_the_site};
 
 on_both_engines! {
-    a_versioned_file_can_be_cached_for_ever,
+    a_versioned_file_can_be_cached_forever,
     a_file_under_any_other_url_must_be_revalidated,
     a_cached_file_is_not_sent_again,
     a_file_is_the_same_for_every_user,
@@ -31,7 +31,7 @@ pub fn built_icon() -> &'static str {
     "/favicon.svg"
 }
 
-async fn a_versioned_file_can_be_cached_for_ever(engine: Engine) {
+async fn a_versioned_file_can_be_cached_forever(engine: Engine) {
     let app = TestApp::start(engine).await;
     let icon = built_icon();
     let etag = app.get(icon).await.header("etag").unwrap().to_owned();

@@ -7,15 +7,15 @@ use serde_json::json;
 use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
-    wrong_codes_are_limited_also_after_a_new_log_in,
-    wrong_codes_at_all_doors_count_together,
+    wrong_codes_stay_limited_after_a_new_log_in,
+    wrong_codes_share_one_budget_at_every_endpoint,
     a_known_browser_has_its_own_budget,
     right_codes_do_not_count,
 }
 
 const LIMITED: [(&str, &str); 2] = [("PORTICO_RATE_LIMIT", "on"), ("PORTICO_LOGIN_ATTEMPTS", "10/15m")];
 
-async fn wrong_codes_are_limited_also_after_a_new_log_in(engine: Engine) {
+async fn wrong_codes_stay_limited_after_a_new_log_in(engine: Engine) {
     let app = TestApp::start_with(engine, &LIMITED).await;
     let (_, factor) = app.user_with_app("ada").await;
     let step = app.step_token("ada").await;
@@ -36,7 +36,7 @@ async fn wrong_codes_are_limited_also_after_a_new_log_in(engine: Engine) {
     app.step_grant(&later, &[("code", &app.code(&factor.phone))]).await.expect(StatusCode::OK);
 }
 
-async fn wrong_codes_at_all_doors_count_together(engine: Engine) {
+async fn wrong_codes_share_one_budget_at_every_endpoint(engine: Engine) {
     let app = TestApp::start_with(engine, &LIMITED).await;
     let (ada, factor) = app.user_with_app("ada").await;
     let at_a_door = |code: &str| {

@@ -14,7 +14,7 @@ on_both_engines! {
     a_password_and_a_code_log_in_with_one_request,
     a_code_works_once,
     one_code_at_once_opens_one_session,
-    a_wrong_code_keeps_the_step,
+    a_wrong_code_does_not_end_the_step,
     a_step_lasts_ten_minutes_and_works_once,
     a_browser_logs_in_with_a_code,
     a_trusted_browser_needs_no_code,
@@ -92,7 +92,7 @@ async fn one_code_at_once_opens_one_session(engine: Engine) {
     others.for_each(|answer| _ = answer.expect_problem("wrong_code"));
 }
 
-async fn a_wrong_code_keeps_the_step(engine: Engine) {
+async fn a_wrong_code_does_not_end_the_step(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (_, factor) = app.user_with_app("ada").await;
     let step = app.step_token("ada").await;

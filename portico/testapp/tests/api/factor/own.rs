@@ -10,12 +10,12 @@ use crate::stage::{PASSWORD, TestApp, Tokens};
 
 on_both_engines! {
     an_app_is_turned_on_and_off,
-    a_secret_is_good_for_ten_minutes_in_its_own_session,
+    a_secret_is_valid_for_ten_minutes_in_its_own_session,
     a_new_app_replaces_the_old_one_when_it_is_confirmed,
-    recovery_codes_are_renewed,
+    recovery_codes_are_replaced,
     a_recovery_code_leads_to_a_new_app_without_another_code,
-    an_unconfirmed_address_gets_no_app_where_mail_is_sent,
-    renewing_codes_requires_an_app,
+    with_a_mail_server_setting_up_an_app_requires_a_confirmed_address,
+    new_codes_require_an_app,
 }
 
 async fn factors(app: &TestApp, access: &str) -> Value {
@@ -56,7 +56,7 @@ async fn an_app_is_turned_on_and_off(engine: Engine) {
     app.password_grant("ada").await.expect(StatusCode::OK);
 }
 
-async fn a_secret_is_good_for_ten_minutes_in_its_own_session(engine: Engine) {
+async fn a_secret_is_valid_for_ten_minutes_in_its_own_session(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, other) = (app.token_for("ada").await, app.log_in("ada").await);
     let begin = || app.post("/api/v1/me/app").bearer(&ada.access).json(&json!({ "password": PASSWORD }));
@@ -85,7 +85,7 @@ async fn a_new_app_replaces_the_old_one_when_it_is_confirmed(engine: Engine) {
     app.step_grant(&step, &[("code", &app.code(&new))]).await.expect(StatusCode::OK);
 }
 
-async fn recovery_codes_are_renewed(engine: Engine) {
+async fn recovery_codes_are_replaced(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, factor) = app.user_with_app("ada").await;
     let renew = |body: Value| app.post("/api/v1/me/recovery-codes").bearer(&ada.access).json(&body);
@@ -115,7 +115,7 @@ async fn a_recovery_code_leads_to_a_new_app_without_another_code(engine: Engine)
     app.post("/api/v1/me/app/confirm").bearer(&ada.access).json(&code).await.expect(StatusCode::OK);
 }
 
-async fn an_unconfirmed_address_gets_no_app_where_mail_is_sent(engine: Engine) {
+async fn with_a_mail_server_setting_up_an_app_requires_a_confirmed_address(engine: Engine) {
     let mail_server = MailServer::start(Behaviour::Accept).await;
     let url = mail_server.url();
     let settings = [("PORTICO_SMTP_URL", url.as_str()), ("PORTICO_VERIFY_EMAIL", "optional")];
@@ -125,7 +125,7 @@ async fn an_unconfirmed_address_gets_no_app_where_mail_is_sent(engine: Engine) {
     begin.await.expect_problem("email_not_verified");
 }
 
-async fn renewing_codes_requires_an_app(engine: Engine) {
+async fn new_codes_require_an_app(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     let renew = app.post("/api/v1/me/recovery-codes").bearer(&ada.access).json(&json!({ "password": PASSWORD }));

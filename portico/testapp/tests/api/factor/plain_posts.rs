@@ -11,7 +11,7 @@ on_both_engines! {
     a_step_is_finished_by_a_plain_post,
     a_wrong_code_returns_to_the_page,
     an_account_about_to_be_deleted_is_kept_on_the_page,
-    a_step_can_be_left,
+    a_pending_log_in_can_be_abandoned,
     recovery_codes_are_shown_once_and_to_their_owner_alone,
     a_browser_that_keeps_no_cookies_learns_that_they_are_needed,
 }
@@ -103,7 +103,7 @@ async fn an_account_about_to_be_deleted_is_kept_on_the_page(engine: Engine) {
     log_in(&app, "ada", "/account").await.expect_way_to("/account");
 }
 
-async fn a_step_can_be_left(engine: Engine) {
+async fn a_pending_log_in_can_be_abandoned(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (_, factor) = app.user_with_app("ada").await;
     let asked = log_in(&app, "ada", "/account").await;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::stage::{Answer, PASSWORD, TestApp, Tokens};
 
 on_both_engines! {
-    each_door_of_the_api_takes_full_proof,
-    each_door_of_the_pages_takes_full_proof,
+    each_guarded_route_takes_full_proof,
+    each_guarded_form_takes_full_proof,
     a_code_is_not_used_up_by_a_wrong_password,
 }
 
@@ -43,7 +43,7 @@ async fn state(app: &TestApp, ada: &Tokens) -> (Value, Value) {
     (get("/api/v1/me").await, get("/api/v1/me/factors").await)
 }
 
-async fn each_door_of_the_api_takes_full_proof(engine: Engine) {
+async fn each_guarded_route_takes_full_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
     for (door, (_, path, ..)) in DOORS.into_iter().enumerate() {
         let (ada, factor) = app.user_with_app(&format!("ada{door}")).await;
@@ -64,7 +64,7 @@ async fn each_door_of_the_api_takes_full_proof(engine: Engine) {
     }
 }
 
-async fn each_door_of_the_pages_takes_full_proof(engine: Engine) {
+async fn each_guarded_form_takes_full_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
     let doors: [(&str, &str, Members); 6] = [
         ("/fn/password/change", "current_password", &[("new_password", "a better horse battery")]),

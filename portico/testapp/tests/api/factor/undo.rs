@@ -9,7 +9,7 @@ use crate::stage::{PASSWORD, TestApp, address};
 
 on_both_engines! {
     a_new_app_is_undone_from_the_email,
-    a_link_works_once_for_three_days,
+    a_link_works_once_within_three_days,
 }
 
 const SUBJECT: &str = "An authenticator app was turned on";
@@ -36,7 +36,7 @@ async fn a_new_app_is_undone_from_the_email(engine: Engine) {
     app.log_in("ada").await;
 }
 
-async fn a_link_works_once_for_three_days(engine: Engine) {
+async fn a_link_works_once_within_three_days(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.user_with_app("ada").await;
     app.user_with_app("eve").await;

@@ -13,8 +13,8 @@ const SUBJECT: &str = "Confirm your email address";
 on_both_engines! {
     a_sign_up_says_to_check_the_inbox,
     a_taken_address_gets_the_same_response,
-    a_log_in_is_refused_until_the_address_is_verified,
-    a_verified_address_can_log_in,
+    a_log_in_is_refused_until_the_address_is_confirmed,
+    a_user_with_a_confirmed_address_can_log_in,
     a_second_sign_up_does_not_change_the_first,
     a_plain_sign_up_says_to_check_the_inbox,
     a_script_gets_the_next_page,
@@ -47,14 +47,14 @@ async fn a_taken_address_gets_the_same_response(engine: Engine) {
     assert_eq!(app.users().await, 1);
 }
 
-async fn a_log_in_is_refused_until_the_address_is_verified(engine: Engine) {
+async fn a_log_in_is_refused_until_the_address_is_confirmed(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     log_in(&app, PASSWORD).await.expect_problem("email_not_verified");
     log_in(&app, "wrong").await.expect_problem("invalid_credentials");
 }
 
-async fn a_verified_address_can_log_in(engine: Engine) {
+async fn a_user_with_a_confirmed_address_can_log_in(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     sign_up(&app, &address("ada"), PASSWORD).await.expect(StatusCode::ACCEPTED);
     let token = app.mailed_token(&address("ada"), SUBJECT).await;

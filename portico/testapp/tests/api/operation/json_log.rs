@@ -83,7 +83,7 @@ async fn the_log_format_is_known_even_with_a_broken_dot_env() {
     assert!(message(house.portico(), &["serve"], 1).await.contains("PORTICO_ACCESS_TTL=0s"));
     house.file(".env", "no setting\n");
     let broken = house.portico().with("PORTICO_LOG_FORMAT", "json");
-    assert!(message(broken, &["serve"], 1).await.contains(".env, line 1"));
+    assert!(message(broken, &["serve"], 1).await.contains(".env: line 1"));
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ on_both_engines! {
     every_kind_of_log_in_names_its_device,
     the_page_shows_wrong_passwords_within_a_session,
     the_page_shows_fifty_entries_and_links_to_the_rest,
-    a_wrong_cursor_shows_the_first_page,
+    an_invalid_cursor_shows_the_first_page,
     a_hostile_device_name_is_escaped,
     scripts_get_the_same_list,
     an_anonymous_visitor_sees_no_activity,
@@ -81,7 +81,7 @@ async fn the_page_shows_wrong_passwords_within_a_session(engine: Engine) {
     }
     app.accounts.write_waiting_notes().await;
     let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert!(page.main().contains("A wrong password was entered 3 times while logged in"), "{}", page.main());
+    assert!(page.main().contains("A wrong password was entered 3 times in an open session"), "{}", page.main());
 }
 
 /// A user whose history does not fit on one page.
@@ -117,7 +117,7 @@ async fn the_page_shows_fifty_entries_and_links_to_the_rest(engine: Engine) {
     assert_eq!(50 + left, app.accounts.audit_trail(user.id, 1_000).await.unwrap().len());
 }
 
-async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
+async fn an_invalid_cursor_shows_the_first_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = with_long_history(&app).await;
     let eve = app.browser_session("eve").await;

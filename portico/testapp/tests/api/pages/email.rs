@@ -13,7 +13,7 @@ on_both_engines! {
     other_visitors_need_the_password,
     a_refused_confirmation_returns_to_its_link,
     an_invalid_link_says_so_and_offers_another,
-    the_account_page_shows_an_unverified_address,
+    the_account_page_shows_an_unconfirmed_address,
     the_account_page_can_change_the_address,
     a_refused_change_keeps_the_typed_address,
 }
@@ -39,7 +39,7 @@ async fn a_logged_in_owner_confirms_with_one_button(engine: Engine) {
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
-    assert!(page.main().contains("Your address is confirmed."), "{}", page.main());
+    assert!(page.main().contains("Your email address is confirmed."), "{}", page.main());
 }
 
 async fn other_visitors_need_the_password(engine: Engine) {
@@ -56,7 +56,7 @@ async fn other_visitors_need_the_password(engine: Engine) {
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link)), ("password", PASSWORD)]).await;
     let answer = answer.expect_way_to("/login?done=email_confirmed_signed_out");
     assert!(answer.cookie("portico").is_none());
-    assert!(app.get(answer.location()).await.main().contains("Your address is confirmed."));
+    assert!(app.get(answer.location()).await.main().contains("Your email address is confirmed."));
 }
 
 async fn a_refused_confirmation_returns_to_its_link(engine: Engine) {
@@ -84,7 +84,7 @@ async fn an_invalid_link_says_so_and_offers_another(engine: Engine) {
     assert!(page.main().contains("/fn/email/resend") && !page.main().contains("does not work"));
 }
 
-async fn the_account_page_shows_an_unverified_address(engine: Engine) {
+async fn the_account_page_shows_an_unconfirmed_address(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let page = app.get("/account").cookie(&ada.cookie).await;
@@ -102,7 +102,7 @@ async fn the_account_page_can_change_the_address(engine: Engine) {
     let answer = app.plain_post("/fn/email/change", &fields).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_change_asked");
     let page = app.get(answer.location()).cookie(&ada.cookie).await;
-    assert!(page.main().contains("Check the email at your new address") && !page.main().contains(NEW));
+    assert!(page.main().contains("Check the inbox of your new email address") && !page.main().contains(NEW));
     let link = app.link(NEW, "Confirm your new email address").await;
     let answer = app.plain_post("/fn/email/verify", &[("token", token(&link))]).cookie(&ada.cookie).await;
     let answer = answer.expect_way_to("/account?done=email_confirmed");

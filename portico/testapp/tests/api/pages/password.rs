@@ -133,7 +133,7 @@ async fn every_address_gets_the_same_response(engine: Engine) {
         let answer = app.plain_post("/fn/password/forgot", &[("email", email)]).await;
         let answer = answer.expect_way_to("/forgot-password?done=reset_link_sent");
         assert!(!answer.headers.contains_key("set-cookie"), "{email}");
-        assert!(app.get(answer.location()).await.main().contains("If that address has an account"));
+        assert!(app.get(answer.location()).await.main().contains("If that email address has an account"));
     }
     let refused = app.plain_post("/fn/password/forgot", &[("email", "")]).await.expect_way_to("/forgot-password");
     assert!(follow(&app, &refused, "").await.main().contains("id=\"email-error\""));
@@ -169,7 +169,7 @@ async fn the_page_says_that_a_change_voids_earlier_links(engine: Engine) {
     let mail = app.mail(&address("ada"), "Your password was changed").await;
     assert!(mail.text.contains(&format!("Links in earlier emails no longer work, {except}")), "{}", mail.text);
     let dead = app.get(&confirm).await.expect(StatusCode::OK);
-    assert!(dead.main().contains("password or address has changed since"), "{}", dead.main());
+    assert!(dead.main().contains("password or email address has changed since"), "{}", dead.main());
 }
 
 async fn a_refused_change_is_shown_at_its_field(engine: Engine) {

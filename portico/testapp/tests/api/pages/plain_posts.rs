@@ -89,7 +89,7 @@ async fn a_refused_log_in_is_shown_once_with_the_typed_values(engine: Engine) {
     let refused = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/login");
     assert_eq!(refused.cookie("portico"), None);
     let page = follow(&app, &refused).await.expect(StatusCode::OK);
-    assert!(page.main().contains("That address and password do not match."));
+    assert!(page.main().contains("That email address and password do not match."));
     assert!(page.main().contains("value=\"ada@example.org\"") && page.main().contains("checked"));
     assert!(!page.body.contains("not-the-password"));
     let cleared = page.cookie("portico-form").expect("the cookie is cleared");
@@ -117,7 +117,7 @@ async fn a_taken_address_is_reported_on_the_page(engine: Engine) {
     let refused = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup");
     let page = follow(&app, &refused).await;
     let page = page.main();
-    assert!(page.contains("That address already has an account.") && page.contains("value=\"Eve\""), "{page}");
+    assert!(page.contains("That email address already has an account.") && page.contains("value=\"Eve\""), "{page}");
 }
 
 async fn a_refused_post_keeps_the_next_page(engine: Engine) {

@@ -15,11 +15,11 @@ const SECOND: Duration = Duration::from_secs(1);
 on_both_engines! {
     a_program_gets_a_hundred_and_twenty_sessions_in_three_pages,
     changes_between_pages_cause_no_gaps_and_no_duplicates,
-    a_wrong_cursor_is_malformed,
+    an_invalid_cursor_is_malformed,
     an_anonymous_caller_with_a_cursor_must_log_in,
     the_first_page_begins_with_the_current_session,
     links_lead_through_every_page_without_scripts,
-    a_wrong_cursor_shows_the_first_page,
+    an_invalid_cursor_shows_the_first_page,
     a_page_whose_sessions_have_ended_links_back,
     ending_a_session_returns_to_its_page,
     ending_the_others_ends_sessions_on_every_page,
@@ -81,7 +81,7 @@ async fn changes_between_pages_cause_no_gaps_and_no_duplicates(engine: Engine) {
     assert_eq!(second["next"], Value::Null);
 }
 
-async fn a_wrong_cursor_is_malformed(engine: Engine) {
+async fn an_invalid_cursor_is_malformed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let (ada, eve) = (log_in_often(&app, 51).await.remove(0), app.token_for("eve").await);
@@ -156,7 +156,7 @@ async fn links_lead_through_every_page_without_scripts(engine: Engine) {
     assert_eq!(found, expected);
 }
 
-async fn a_wrong_cursor_shows_the_first_page(engine: Engine) {
+async fn an_invalid_cursor_shows_the_first_page(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
     log_in_often(&app, 60).await;

@@ -16,11 +16,11 @@ on_both_engines! {
     another_users_access_token_is_refused,
     the_link_alone_confirms_nothing,
     a_link_works_once,
-    a_verified_address_gets_no_further_link,
+    a_confirmed_address_gets_no_further_link,
     every_address_gets_the_same_response,
     missing_fields_are_reported,
     a_link_of_another_kind_confirms_nothing,
-    a_sign_up_cannot_mark_an_address_as_verified,
+    a_sign_up_cannot_mark_an_address_as_confirmed,
 }
 
 fn verify(app: &TestApp, token: &str, password: &str) -> Call {
@@ -88,7 +88,7 @@ async fn a_link_works_once(engine: Engine) {
     verify(&app, "x", PASSWORD).await.expect_problem("invalid_link");
 }
 
-async fn a_verified_address_gets_no_further_link(engine: Engine) {
+async fn a_confirmed_address_gets_no_further_link(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     app.mailed_token(&address("ada"), SUBJECT).await;
@@ -128,7 +128,7 @@ async fn a_link_of_another_kind_confirms_nothing(engine: Engine) {
     verify(&app, &token, PASSWORD).await.expect_problem("invalid_link");
 }
 
-async fn a_sign_up_cannot_mark_an_address_as_verified(engine: Engine) {
+async fn a_sign_up_cannot_mark_an_address_as_confirmed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let body = json!({
         "name": "Ada", "email": address("ada"), "password": PASSWORD,

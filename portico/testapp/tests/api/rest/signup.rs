@@ -44,7 +44,7 @@ async fn a_taken_address_is_reported(engine: Engine) {
     app.sign_up("ada").await;
     let body = json!({ "name": "Eve", "email": address("ada"), "password": "another password" });
     let problem = app.post("/api/v1/signup").json(&body).await.expect_problem("email_taken");
-    assert_eq!(problem["detail"], "That address already has an account.");
+    assert_eq!(problem["detail"], "That email address already has an account.");
     assert_eq!(app.users().await, 1);
     app.log_in("ada").await;
 }

@@ -5,7 +5,7 @@ use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{Answer, PASSWORD, TestApp, address};
 
-const SUBJECT: &str = "A new device logged in to your account";
+const SUBJECT: &str = "Log-in from a new device";
 
 on_both_engines! {
     a_log_in_sets_a_device_cookie_that_outlives_log_outs,

@@ -22,9 +22,9 @@ on_both_engines! {
     a_programs_refresh_counts_as_activity,
     the_cookie_gets_a_new_access_token,
     a_repeated_cookie_gets_the_same_successor,
-    a_renewal_without_a_session_is_refused,
-    a_kept_sessions_cookie_stays_persistent_when_renewed,
-    parallel_renewals_of_one_cookie_agree,
+    a_refresh_without_a_session_is_refused,
+    a_kept_sessions_cookie_stays_persistent_when_refreshed,
+    parallel_refreshes_of_one_cookie_agree,
     the_refresh_grant_gives_a_new_pair,
     parallel_refreshes_of_one_token_agree,
     an_invalid_refresh_token_is_refused,
@@ -154,7 +154,7 @@ async fn a_repeated_cookie_gets_the_same_successor(engine: Engine) {
     assert_ne!(successor(&app.renew(&second).await.expect(StatusCode::OK)), second);
 }
 
-async fn a_renewal_without_a_session_is_refused(engine: Engine) {
+async fn a_refresh_without_a_session_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     let program = app.token_for("ada").await;
     app.call("/fn/session/refresh", &[]).await.expect_problem("invalid_token");
@@ -163,7 +163,7 @@ async fn a_renewal_without_a_session_is_refused(engine: Engine) {
     }
 }
 
-async fn a_kept_sessions_cookie_stays_persistent_when_renewed(engine: Engine) {
+async fn a_kept_sessions_cookie_stays_persistent_when_refreshed(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let (kept, short) = (app.browser_log_in("ada", &KEEP).await, app.browser_log_in("ada", &[]).await);
@@ -173,7 +173,7 @@ async fn a_kept_sessions_cookie_stays_persistent_when_renewed(engine: Engine) {
     assert_eq!(app.renew(&short.cookie).await.cookie("portico").unwrap().max_age(), None);
 }
 
-async fn parallel_renewals_of_one_cookie_agree(engine: Engine) {
+async fn parallel_refreshes_of_one_cookie_agree(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let call = |_| app.call("/fn/session/refresh", &[]).cookie(&ada.cookie);

@@ -11,17 +11,17 @@ use crate::stage::{Browser, TestApp, Tokens, all_at_once};
 const PAST_GRACE: Duration = Duration::from_secs(11);
 
 on_both_engines! {
-    a_parent_is_accepted_for_ten_seconds,
-    a_parent_is_accepted_while_its_response_may_be_lost,
-    reusing_a_parent_is_theft_once_its_access_token_has_been_used,
-    reusing_a_parents_cookie_is_theft_once_its_successor_has_been_used,
-    reusing_a_grandparent_is_theft_at_any_time,
-    reusing_a_grandparents_cookie_is_theft_at_any_time,
+    the_previous_token_is_accepted_for_ten_seconds,
+    the_previous_token_is_accepted_while_the_response_may_be_lost,
+    reusing_the_previous_token_is_theft_once_the_new_access_token_has_been_used,
+    reusing_the_previous_cookie_is_theft_once_its_successor_has_been_used,
+    reusing_a_token_two_steps_old_is_theft_at_any_time,
+    reusing_a_cookie_two_steps_old_is_theft_at_any_time,
     a_thief_who_refreshes_first_is_noticed_too,
     a_theft_ends_only_one_session,
     only_a_refresh_detects_theft,
     thirty_pages_load_concurrently_with_one_cookie,
-    pages_load_while_the_cookie_is_renewed,
+    pages_load_while_the_cookie_is_refreshed,
 }
 
 async fn assert_stolen(app: &TestApp, tokens: &Tokens) {
@@ -36,7 +36,7 @@ async fn assert_browsers_stolen(app: &TestApp, browser: &Browser) {
     app.renew(&browser.cookie).await.expect_over("invalid_token", "theft");
 }
 
-async fn a_parent_is_accepted_for_ten_seconds(engine: Engine) {
+async fn the_previous_token_is_accepted_for_ten_seconds(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let child = app.refresh(&parent).await;
@@ -48,7 +48,7 @@ async fn a_parent_is_accepted_for_ten_seconds(engine: Engine) {
     app.grant(&parent.refresh).await.expect_over("invalid_grant", "theft");
 }
 
-async fn a_parent_is_accepted_while_its_response_may_be_lost(engine: Engine) {
+async fn the_previous_token_is_accepted_while_the_response_may_be_lost(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let lost = app.refresh(&parent).await;
@@ -59,7 +59,7 @@ async fn a_parent_is_accepted_while_its_response_may_be_lost(engine: Engine) {
     app.refresh(&child).await;
 }
 
-async fn reusing_a_parent_is_theft_once_its_access_token_has_been_used(engine: Engine) {
+async fn reusing_the_previous_token_is_theft_once_the_new_access_token_has_been_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.token_for("ada").await;
     let child = app.refresh(&parent).await;
@@ -71,7 +71,7 @@ async fn reusing_a_parent_is_theft_once_its_access_token_has_been_used(engine: E
     assert_stolen(&app, &parent).await;
 }
 
-async fn reusing_a_parents_cookie_is_theft_once_its_successor_has_been_used(engine: Engine) {
+async fn reusing_the_previous_cookie_is_theft_once_its_successor_has_been_used(engine: Engine) {
     let app = TestApp::start(engine).await;
     let parent = app.browser_session("ada").await;
     let child = app.renewed(&parent).await;
@@ -82,7 +82,7 @@ async fn reusing_a_parents_cookie_is_theft_once_its_successor_has_been_used(engi
     assert_browsers_stolen(&app, &child).await;
 }
 
-async fn reusing_a_grandparent_is_theft_at_any_time(engine: Engine) {
+async fn reusing_a_token_two_steps_old_is_theft_at_any_time(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for later in [Duration::ZERO, PAST_GRACE] {
@@ -96,7 +96,7 @@ async fn reusing_a_grandparent_is_theft_at_any_time(engine: Engine) {
     }
 }
 
-async fn reusing_a_grandparents_cookie_is_theft_at_any_time(engine: Engine) {
+async fn reusing_a_cookie_two_steps_old_is_theft_at_any_time(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     for later in [Duration::ZERO, PAST_GRACE] {
@@ -159,7 +159,7 @@ async fn thirty_pages_load_concurrently_with_one_cookie(engine: Engine) {
     app.renewed(&ada).await;
 }
 
-async fn pages_load_while_the_cookie_is_renewed(engine: Engine) {
+async fn pages_load_while_the_cookie_is_refreshed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.clock.advance(Duration::from_secs(10 * 60));

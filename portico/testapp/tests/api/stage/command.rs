@@ -27,7 +27,7 @@ impl Portico {
         Self(command)
     }
 
-    /// In this working folder.
+    /// In this working directory.
     pub fn within(mut self, folder: &Path) -> Self {
         self.0.current_dir(folder);
         self

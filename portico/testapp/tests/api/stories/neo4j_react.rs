@@ -17,7 +17,7 @@ async fn neo4j_react(engine: Engine) {
     let ada = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
     app.post("/api/v1/signup").json(&ada).await.expect(StatusCode::CREATED);
     let problem = app.post("/api/v1/signup").json(&ada).await.expect_problem("email_taken");
-    assert_eq!(problem["detail"], "That address already has an account.");
+    assert_eq!(problem["detail"], "That email address already has an account.");
 
     // Logging in: one message, whichever of the two is wrong, and never a password in a URL.
     let token = app.log_in("ada").await.access;

@@ -20,7 +20,7 @@ pub fn SetUpForm(
     let (finish, form) = finish;
     view! {
         <h1>"Set up an authenticator app"</h1>
-        <p>"This site asks for a code from an app on your phone when you log in. You set it up once."</p>
+        <p>"When you log in, this site asks for a code from an app on your phone. You only set up the app once."</p>
         <NewAppView app />
         <FormAlert problem=form.problem />
         <PostForm

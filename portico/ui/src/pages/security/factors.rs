@@ -1,4 +1,4 @@
-//! The two-step log-in: the authenticator app, recovery codes and trusted browsers.
+//! The second factor: the authenticator app, recovery codes and trusted browsers.
 
 use std::future::ready;
 
@@ -52,7 +52,7 @@ pub fn FactorsPart(
     let forms = CardForms { removal: (remove, removal), renewal: (renew, renewal) };
     view! {
         <section class="part">
-            <h2>"Two-step log-in"</h2>
+            <h2>"Second factor"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
             {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
             {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
@@ -90,7 +90,7 @@ fn NoAppCard() -> impl IntoView {
         <li class="card">
             <div>
                 <h3 class="card-title">"Authenticator app " <span class="tag">"Off"</span></h3>
-                <p class="card-facts">"Your password alone is enough to log in."</p>
+                <p class="card-facts">"No app is set up."</p>
             </div>
             <A href="/account/security/app" attr:class="button">"Set up an app"</A>
         </li>

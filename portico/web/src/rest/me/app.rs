@@ -86,7 +86,8 @@ pub async fn begin(
     operation_id = "confirm_app",
     tag = "Second factor",
     summary = "Turn the authenticator app on",
-    description = "Takes a first code from the app. Old recovery codes no longer work. A wrong code keeps the secret.",
+    description = "Takes a first code from the app. Old recovery codes no longer work. After a wrong code, the same \
+                   secret can still be confirmed.",
     request_body = CodeBody,
     responses((status = 200, description = "The recovery codes.", body = NewRecoveryCodes), ConfirmProblems),
     security(("bearer" = [])),

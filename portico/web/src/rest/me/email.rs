@@ -42,7 +42,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     path = "/me/email",
     operation_id = "change_email",
     tag = "Account",
-    summary = "Change the caller's address",
+    summary = "Change the caller's email address",
     description = "Takes full proof. The new address takes effect when the link emailed there is used. The current \
                    address is notified.",
     request_body = EmailChange,

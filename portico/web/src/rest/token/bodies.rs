@@ -9,7 +9,7 @@ use utoipa::openapi::{Ref, RefOr};
 
 use crate::openapi::texts;
 
-/// An address and a password, a pending log-in and a code, or a refresh token.
+/// An email address and a password, a pending log-in and a code, or a refresh token.
 pub struct Grant;
 
 impl PartialSchema for Grant {
@@ -17,7 +17,7 @@ impl PartialSchema for Grant {
         let kinds =
             [ByEmail::name(), ByUsername::name(), ByCode::name(), ByRecoveryCode::name(), ByRefreshToken::name()];
         let any = kinds.iter().fold(AnyOfBuilder::new(), |any, kind| any.item(Ref::from_schema_name(kind.as_ref())));
-        let about = "An address and a password, a pending log-in and a code, or a refresh token.";
+        let about = "An email address and a password, a pending log-in and a code, or a refresh token.";
         any.description(Some(about)).into()
     }
 }

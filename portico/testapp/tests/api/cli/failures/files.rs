@@ -107,7 +107,7 @@ async fn root_is_also_warned_of_files_with_two_owners() {
     if house.runs_as_root() {
         house.withhold("data/secret.key");
         let line = doctor_says(here(house.portico()), "files", "warn").await;
-        assert!(line.contains("data/secret.key belongs to root but its folder to user 65534"), "{line}");
+        assert!(line.contains("data/secret.key belongs to root, but its folder belongs to user 65534"), "{line}");
         assert!(line.contains("run as root: chown 65534 "), "{line}");
     } else {
         let said = here(house.portico()).run(&["doctor"]).await.stdout;

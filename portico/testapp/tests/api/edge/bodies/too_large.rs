@@ -12,7 +12,7 @@ on_both_engines! {
     a_mebibyte_of_json_is_too_large,
     a_mebibyte_of_form_data_is_too_large,
     a_body_is_read_up_to_sixty_four_kibibytes,
-    a_body_that_announces_too_much_is_refused_at_once,
+    a_body_with_too_large_a_content_length_is_refused_at_once,
     a_body_of_unknown_length_is_counted,
 }
 
@@ -47,7 +47,7 @@ async fn a_body_is_read_up_to_sixty_four_kibibytes(engine: Engine) {
     app.post("/api/v1/signup").body(JSON, sign_up_of(limit)).await.expect(StatusCode::CREATED);
 }
 
-async fn a_body_that_announces_too_much_is_refused_at_once(engine: Engine) {
+async fn a_body_with_too_large_a_content_length_is_refused_at_once(engine: Engine) {
     let app = TestApp::start(engine).await;
     let head = "POST /api/v1/signup HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9000000000";
     app.raw(head, b"{").await.expect_problem("too_large");

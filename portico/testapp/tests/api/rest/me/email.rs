@@ -48,7 +48,7 @@ async fn the_old_address_is_notified_twice(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.token_for("ada").await;
     change(&app, NEW, PASSWORD).bearer(&ada.access).await.expect(StatusCode::ACCEPTED);
-    let asked = app.mail(&address("ada"), "A new email address for your account").await;
+    let asked = app.mail(&address("ada"), "Someone asked to change your email address").await;
     assert!(asked.text.contains(NEW) && !asked.text.contains("token="), "{}", asked.text);
     verify(&app, &app.mailed_token(NEW, CONFIRM).await).await.expect(StatusCode::NO_CONTENT);
     app.mail(&address("ada"), "Your email address was changed").await;

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_timer_renews_a_token_that_is_due() {
+fn a_timer_refreshes_a_token_that_is_due() {
     for seconds in [0.8 * LIFE, LIFE, 10.0 * LIFE] {
         let mut tab = Tab::of("ada").after(seconds);
         assert_eq!(tab.take(Event::RenewalIsDue), [Effect::Refresh(refresh_of(Some("ada.1")))]);
@@ -22,7 +22,7 @@ fn a_token_that_is_not_due_is_left_alone() {
 }
 
 #[test]
-fn a_renewal_missed_offline_happens_when_the_network_is_back() {
+fn a_refresh_missed_offline_happens_when_the_network_is_back() {
     let mut tab = Tab::of("ada").after(LIFE);
     tab.take(refresh_answered(Some("ada.1"), RefreshAnswer::Missing));
     assert_eq!(tab.take(Event::Online), [Effect::Refresh(refresh_of(Some("ada.1")))]);
@@ -41,7 +41,7 @@ fn an_unanswered_refresh_without_a_token_is_repeated_until_it_is_answered() {
 }
 
 #[test]
-fn a_page_without_a_user_renews_nothing() {
+fn a_page_without_a_user_refreshes_nothing() {
     let mut tab = Tab::new(None, Some("ada.1")).after(LIFE);
     assert_eq!(tab.take(Event::RenewalIsDue), []);
     assert_eq!(tab.take(Event::Online), []);
@@ -67,7 +67,7 @@ fn the_timer_never_exceeds_a_day() {
 }
 
 #[test]
-fn a_machine_whose_clock_is_hours_off_renews_on_time() {
+fn a_machine_whose_clock_is_hours_off_refreshes_on_time() {
     for shift in [-7_200_000.0, 7_200_000.0] {
         let mut tab = Tab::of("ada");
         let at = |seconds: f64| Reading { machine: shift + seconds * 1_000.0, steady: seconds * 1_000.0 };

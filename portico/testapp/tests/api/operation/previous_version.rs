@@ -1,4 +1,4 @@
-//! A database and a secret of a former version, with sessions in use, links on their way and an email in the queue.
+//! A database and a secret of a previous version, with sessions in use, links on their way and an email in the queue.
 //! `tests/fixtures/former/README.md` says how they were made.
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ on_both_engines! {
     a_cursor_leads_to_the_next_page,
     the_history_is_shown,
     accounts_stay_disabled_or_due_for_deletion_after_the_upgrade,
-    wrong_passwords_and_emails_of_the_former_version_count,
+    wrong_passwords_and_emails_of_the_previous_version_count,
 }
 
 const CREDENTIALS: &str = include_str!("../../fixtures/former/credentials.json");
@@ -32,7 +32,7 @@ const POSTGRES: &str = include_str!("../../fixtures/former/postgres.sql");
 const NEW_PASSWORD: &str = "another correct horse";
 const RESET: &str = "Choose a new password";
 
-/// This version on the database of the former one, in the moment in which that one stopped.
+/// This version on the database of the previous one, in the moment in which that one stopped.
 struct Upgrade {
     app: TestApp,
     kept: Value,
@@ -57,7 +57,7 @@ impl Upgrade {
         Self { app, kept }
     }
 
-    /// Three minutes later. What the former version was doing when it stopped has been given up by then.
+    /// Three minutes later. What the previous version was doing when it stopped has been given up by then.
     async fn later(engine: Engine) -> Self {
         let upgrade = Self::of(engine).await;
         upgrade.app.clock.advance(Duration::from_secs(3 * 60));
@@ -184,7 +184,7 @@ async fn accounts_stay_disabled_or_due_for_deletion_after_the_upgrade(engine: En
     upgrade.password_grant("finn", PASSWORD).await.expect_problem("deletion_pending");
 }
 
-async fn wrong_passwords_and_emails_of_the_former_version_count(engine: Engine) {
+async fn wrong_passwords_and_emails_of_the_previous_version_count(engine: Engine) {
     let upgrade = Upgrade::later(engine).await;
     upgrade.password_grant("eve", PASSWORD).await.expect_problem("rate_limited");
     let gail = address("gail");

@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, MINUTE, SECOND, SECRET, Stage, email, session_token};
 
 on_both_engines!(
-    a_note_is_written_while_the_server_runs,
-    requests_do_not_wait_for_a_note,
-    an_older_note_changes_nothing,
-    a_lost_note_is_not_mistaken_for_theft,
-    a_note_without_a_database_causes_no_error,
+    a_deferred_write_is_stored_while_the_server_runs,
+    requests_do_not_wait_for_a_deferred_write,
+    an_older_deferred_write_changes_nothing,
+    a_lost_deferred_write_is_not_mistaken_for_theft,
+    a_deferred_write_without_a_database_causes_no_error,
 );
 
-async fn a_note_is_written_while_the_server_runs(engine: Engine) {
+async fn a_deferred_write_is_stored_while_the_server_runs(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let serving = stage.accounts.clone();
@@ -23,7 +23,7 @@ async fn a_note_is_written_while_the_server_runs(engine: Engine) {
     serving.abort();
 }
 
-async fn requests_do_not_wait_for_a_note(engine: Engine) {
+async fn requests_do_not_wait_for_a_deferred_write(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let entered = stage.clock.now().as_micros();
@@ -34,7 +34,7 @@ async fn requests_do_not_wait_for_a_note(engine: Engine) {
     assert_eq!(stage.count("select last_seen_at from sessions").await, stage.clock.now().as_micros());
 }
 
-async fn an_older_note_changes_nothing(engine: Engine) {
+async fn an_older_deferred_write_changes_nothing(engine: Engine) {
     let stage = Stage::set(engine).await;
     let elsewhere = stage.another_node(SECRET).await.unwrap();
     let ada = stage.new_session(ADA, BROWSER).await;
@@ -49,7 +49,7 @@ async fn an_older_note_changes_nothing(engine: Engine) {
     assert_eq!(stage.count("select presented_counter from sessions").await, 2);
 }
 
-async fn a_lost_note_is_not_mistaken_for_theft(engine: Engine) {
+async fn a_lost_deferred_write_is_not_mistaken_for_theft(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ending = stage.another_node(SECRET).await.unwrap();
     let ada = stage.new_session(ADA, BROWSER).await;
@@ -61,7 +61,7 @@ async fn a_lost_note_is_not_mistaken_for_theft(engine: Engine) {
     assert!(stage.is_known(session_token(&renewed)).await);
 }
 
-async fn a_note_without_a_database_causes_no_error(engine: Engine) {
+async fn a_deferred_write_without_a_database_causes_no_error(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.accounts.catch_up().await.unwrap();
     let ada = stage.new_session(ADA, BROWSER).await;

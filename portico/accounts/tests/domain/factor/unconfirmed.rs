@@ -6,9 +6,9 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, PASSWORD, Stage, new_password, password, session_token};
 
 on_both_engines!(
-    the_first_reset_link_clears_the_account,
+    the_first_reset_removes_earlier_sessions_and_factors,
     the_first_confirmation_ends_other_sessions,
-    a_confirmation_by_password_removes_a_factor_of_before,
+    a_confirmation_by_password_removes_an_earlier_factor,
     a_confirmation_keeps_the_factor_of_its_own_session,
     a_later_confirmation_ends_nothing,
     an_app_that_a_confirmation_removes_is_reported,
@@ -18,7 +18,7 @@ async fn factors(stage: &Stage) -> i64 {
     stage.count("select (select count(*) from authenticator_apps) + (select count(*) from recovery_codes)").await
 }
 
-async fn the_first_reset_link_clears_the_account(engine: Engine) {
+async fn the_first_reset_removes_earlier_sessions_and_factors(engine: Engine) {
     let stage = Stage::set(engine).await;
     let thief = stage.protected(ADA).await;
     let secret = stage.reset_secret(ADA).await;
@@ -39,7 +39,7 @@ async fn the_first_confirmation_ends_other_sessions(engine: Engine) {
     assert!(stage.is_known(session_token(&this)).await, "the owner is not logged out");
 }
 
-async fn a_confirmation_by_password_removes_a_factor_of_before(engine: Engine) {
+async fn a_confirmation_by_password_removes_an_earlier_factor(engine: Engine) {
     let stage = Stage::set(engine).await;
     let thief = stage.protected(ADA).await;
     let secret = stage.verification_secret(ADA).await;

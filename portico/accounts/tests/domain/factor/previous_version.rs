@@ -1,4 +1,4 @@
-//! A database of the former version, in which no one had a second factor.
+//! A database of the previous version, in which no one had a second factor.
 
 use portico_accounts::{Accounts, CookieState, DatabaseLocation, Db};
 use portico_testbed::{Database, Engine, on_both_engines};
@@ -7,9 +7,9 @@ use sqlx::migrate::Migrator;
 
 use crate::stage::{ADA, BROWSER, PASSWORD, SECRET, Setup, Stage, entered, given, session_token};
 
-on_both_engines!(a_database_of_the_former_version_opens, the_former_version_can_still_write);
+on_both_engines!(a_database_from_the_previous_version_opens, the_previous_version_can_still_write);
 
-/// The last migration of the former version.
+/// The last migration of the previous version.
 const FORMER: i64 = 18;
 
 async fn run(db: &Db, sql: &str) {
@@ -21,7 +21,7 @@ async fn run(db: &Db, sql: &str) {
     .unwrap();
 }
 
-/// An empty database of the former version.
+/// An empty database of the previous version.
 async fn former(engine: Engine) -> Setup {
     let setup = Setup { database: Database::make(engine).await, ..Setup::make(engine).await };
     let db = Db::open(&DatabaseLocation::Url(setup.database.url().into())).await.unwrap();
@@ -39,7 +39,7 @@ async fn former(engine: Engine) -> Setup {
     setup
 }
 
-/// Ada and her session, in the columns that the former version knew.
+/// Ada and her session, in the columns that the previous version knew.
 async fn rows(stage: &Stage) -> [String; 2] {
     let (user, session) = match stage.accounts.db() {
         Db::Sqlite { .. } => {
@@ -68,7 +68,7 @@ async fn start(setup: &Setup) -> Accounts {
     setup.node(SECRET).await.unwrap()
 }
 
-async fn a_database_of_the_former_version_opens(engine: Engine) {
+async fn a_database_from_the_previous_version_opens(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let setup = former(engine).await;
@@ -88,7 +88,7 @@ async fn a_database_of_the_former_version_opens(engine: Engine) {
 }
 
 /// While servers are replaced one by one.
-async fn the_former_version_can_still_write(engine: Engine) {
+async fn the_previous_version_can_still_write(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let rows = rows(&stage).await;
