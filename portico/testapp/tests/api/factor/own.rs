@@ -123,6 +123,9 @@ async fn an_unconfirmed_address_gets_no_app_where_mail_is_sent(engine: Engine) {
     let ada = app.token_for("ada").await;
     let begin = app.post("/api/v1/me/app").bearer(&ada.access).json(&json!({ "password": PASSWORD }));
     begin.await.expect_problem("email_not_verified");
+    let browser = app.browser_log_in("ada", &[]).await;
+    let offer = app.call("/fn/offer/show", &[]).cookie(&browser.cookie).await;
+    assert_eq!(offer.json(), json!(false), "nor is one offered");
 }
 
 async fn renewing_codes_requires_an_app(engine: Engine) {
