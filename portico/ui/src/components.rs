@@ -20,7 +20,7 @@ mod session_notice;
 pub use account_nav::AccountNav;
 pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
-pub use focus_on_move::{FocusOnMove, focus, focus_main};
+pub use focus_on_move::{FocusOnMove, focus_main, focus_soon};
 pub use guard::{ForAdmins, ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::focus_on_move::focus;
+use super::focus_soon;
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
 
@@ -24,7 +24,7 @@ pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoVi
     Effect::new(move |_| {
         can_copy.set(clipboard().is_some());
         can_print.set(true);
-        request_animation_frame(|| _ = focus(HEADING));
+        focus_soon(HEADING);
     });
     let copy = move |_| {
         spawn_local(async move {

@@ -65,7 +65,7 @@ impl CheckedForm {
         });
         Effect::new(move |_| {
             if shown.with(Option::is_some) {
-                request_animation_frame(move || focus_first_error(&selector(endpoint)));
+                focus_form(endpoint);
             }
         });
         Self { problem: shown.into(), busy, shown, refused: StoredValue::new(refused) }
@@ -121,6 +121,11 @@ fn empty(endpoint: &str, what: &str) {
 
 fn selector(endpoint: &str) -> String {
     format!("main form[action=\"{endpoint}\"]")
+}
+
+/// Focuses the field of the form with this address that must be filled in next, once the form is shown.
+pub fn focus_form(endpoint: &'static str) {
+    request_animation_frame(move || focus_first_error(&selector(endpoint)));
 }
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.
