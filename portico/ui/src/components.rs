@@ -26,7 +26,7 @@ pub use header::SiteHeader;
 pub use illustration::{DoorView, FrontView};
 pub use loaded::{loaded, loaded_or, quietly_loaded};
 pub use local_time::{LocalTime, in_utc};
-pub use new_app::NewAppView;
+pub use new_app::{NEW_APP, NewAppView};
 pub use offer::Offer;
 pub use or_problem::or_problem;
 pub use page_links::PageLinks;

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import { mailTo, SUBJECT } from '../../stage/mail';
-import { alertOn } from '../../stage/outcome';
-import { expectDashboardOf, logIn, logOut, signedIn } from '../../stage/people';
+import { alertOn, statusOn } from '../../stage/outcome';
+import { expectDashboardOf, logIn, logOut, newPerson, signedIn } from '../../stage/people';
 import { Phone } from '../../stage/phone';
 import { codeField, expectStep, giveCode, qrCode, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
@@ -62,6 +62,7 @@ test('the codes are shown to a screen reader, and can be copied', async ({ page,
   const ada = await signedIn(context, server);
   await page.goto('/account/security/app');
   await givePassword(page, ada.password);
+  await expect(page.getByRole('heading', { level: 2, name: 'Scan the code with an authenticator app' })).toBeFocused();
   const phone = await Phone.scan(qrCode(page));
   await turnOn(page, await phone.code());
   const codes = await shownCodes(page);
@@ -86,6 +87,42 @@ test('a phone in the dark theme still finds a white QR code', async ({ page, con
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expect(alertOn(page)).toHaveCount(0);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a set-up that has expired begins again on its page', async ({ page, context, server, guard }) => {
+      guard.expectStatus(404);
+      const ada = await signedIn(context, server);
+      await page.goto('/account/security/app?next=%2Faccount');
+      await givePassword(page, ada.password);
+      const old = await Phone.scan(qrCode(page));
+      // A new password, chosen in another tab, ends the set-up as ten minutes do.
+      const password = newPerson().password;
+      const tab = await context.newPage();
+      await tab.goto('/account/security');
+      await tab.getByLabel('Current password').fill(ada.password);
+      await tab.getByLabel('New password').fill(password);
+      await tab.getByRole('button', { name: 'Change password' }).click();
+      await expect(statusOn(tab).first()).toHaveText(/^Your password has been changed/);
+      await tab.close();
+
+      await turnOn(page, await old.code());
+      await expect(alertOn(page)).toHaveText('This set-up has expired. Start again.');
+      await expect(qrCode(page)).toHaveCount(0);
+      if (javaScriptEnabled) await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+      await givePassword(page, password);
+      const phone = await Phone.scan(qrCode(page));
+      expect(phone.secret).not.toBe(old.secret);
+      await expect(alertOn(page)).toHaveCount(0);
+      await turnOn(page, await phone.code());
+      await shownCodes(page);
+      await page.getByRole('link', { name: 'Continue' }).click();
+      await expect(page).toHaveURL('/account');
+    });
+  });
+}
 
 async function givePassword(page: Page, password: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password);

@@ -81,6 +81,11 @@ impl CheckedForm {
         self.show(event, content(event).and_then(|data| errors_in(&data)));
     }
 
+    /// Shows no error any more.
+    pub fn clear(self) {
+        self.shown.set(None);
+    }
+
     fn show(self, event: &SubmitEvent, errors: Option<Vec<FieldError>>) {
         if errors.is_some() {
             event.prevent_default();
@@ -105,12 +110,12 @@ pub fn empty_secrets(endpoint: &str) {
     empty(endpoint, SECRET);
 }
 
-/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code comes after the
-/// right password.
+/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code, or one for a
+/// set-up that has expired, comes after the right password.
 fn empty_refused(endpoint: &str, problem: &Problem) {
     match problem.code {
         Code::SecondFactorRequired => {}
-        Code::WrongCode => empty(endpoint, CODE),
+        Code::WrongCode | Code::NotFound => empty(endpoint, CODE),
         _ => empty(endpoint, PASSWORD),
     }
 }

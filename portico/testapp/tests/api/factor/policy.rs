@@ -1,6 +1,7 @@
 //! `PORTICO_SECOND_FACTOR`: who must set up a factor within the log-in, and what a session that is open already may do.
 
 use http::{Method, StatusCode};
+use portico_accounts::sql::query;
 use portico_testbed::{Engine, Phone, on_both_engines};
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ on_both_engines! {
     a_new_policy_applies_to_open_sessions_of_administrators,
     an_administrator_sets_up_an_app_within_the_log_in,
     a_program_cannot_set_up_an_app_within_the_log_in,
+    an_expired_set_up_begins_again_on_the_page,
     a_form_that_needs_a_factor_first_asks_for_no_code,
     a_sign_up_leads_to_an_app_first,
     browsers_of_administrators_are_never_trusted,
@@ -107,6 +109,21 @@ async fn a_program_cannot_set_up_an_app_within_the_log_in(engine: Engine) {
     assert_eq!(problem["methods"], json!(["set_up"]));
     let step = problem["step_token"].as_str().unwrap();
     app.step_grant(step, &[("code", "000000")]).await.expect_problem("wrong_code");
+}
+
+async fn an_expired_set_up_begins_again_on_the_page(engine: Engine) {
+    let app = TestApp::start_with(engine, &REQUIRED).await;
+    app.sign_up("ada").await;
+    let pending = app.pending_log_in("ada").await;
+    query("update app_enrolments set created_at = 0").execute(app.accounts.db().write()).await.unwrap();
+    let fields = [("code", "123456"), ("next", "/account")];
+    let refused = app.plain_post("/fn/step/finish", &fields).header("cookie", &pending.header()).await;
+    let refused = refused.expect_way_to("/login/step?next=%2Faccount");
+    let form = refused.cookie("portico-form").expect("the refused post").value().to_owned();
+    let cookies = format!("{}; portico-form={form}", pending.header());
+    let page = app.get(refused.location()).header("cookie", &cookies).await.expect(StatusCode::OK);
+    assert!(page.main().contains("This set-up has expired") && page.main().contains("qr-code"), "{}", page.main());
+    set_up(&app, &pending).await;
 }
 
 async fn a_form_that_needs_a_factor_first_asks_for_no_code(engine: Engine) {
