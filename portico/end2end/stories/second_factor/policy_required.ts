@@ -34,6 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await shownCodes(page);
       const heading = page.getByRole('heading', { level: 2, name: 'Your recovery codes' });
       if (javaScriptEnabled) await expect(heading).toBeFocused();
+      await expect(page.getByText(`Recovery codes for ${ada.email} at Portico`)).toBeVisible();
       await expect(page.getByRole('banner').getByText(ada.name)).toBeVisible();
       await page.getByRole('link', { name: 'Continue' }).click();
       await expect(page).toHaveURL('/account');

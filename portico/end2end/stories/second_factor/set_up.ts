@@ -38,9 +38,11 @@ for (const javaScriptEnabled of [true, false]) {
       await turnOn(page, ` ${code.slice(0, 3)} ${code.slice(3)} `);
 
       const codes = await shownCodes(page);
+      const title = `Recovery codes for ${ada.email} at Portico`;
+      await expect(page.getByText(title)).toBeVisible();
       const file = page.waitForEvent('download');
       await page.getByRole('link', { name: 'Download' }).click();
-      expect(fs.readFileSync(await (await file).path(), 'utf8').split('\n')).toEqual([...codes, '']);
+      expect(fs.readFileSync(await (await file).path(), 'utf8').split('\n')).toEqual([title, '', ...codes, '']);
       await mailTo(server, ada.email, SUBJECT.appTurnedOn);
       await page.getByRole('link', { name: 'Continue' }).click();
       await expect(page).toHaveURL('/account/security');
@@ -69,7 +71,11 @@ test('the codes are shown to a screen reader, and can be copied', async ({ page,
   await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeFocused();
   await page.getByRole('button', { name: 'Copy' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Copied.' })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join('\n'));
+  const kept = [`Recovery codes for ${ada.email} at Portico`, '', ...codes, ''];
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(kept.join('\n'));
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(kept[0]!)).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
 
   // They are shown once.

@@ -34,6 +34,7 @@ type Codes = RwSignal<Option<Vec<SecretText>>>;
 #[component]
 pub fn LogInStepPage() -> impl IntoView {
     let codes: Codes = RwSignal::new(shown_once());
+    let account = StoredValue::new(String::new());
     let next = next_page();
     leave_when_signed_in(codes, next);
     view! {
@@ -43,10 +44,10 @@ pub fn LogInStepPage() -> impl IntoView {
                 {move || match codes.get() {
                     Some(codes) => view! {
                         <h1>"Your app is on"</h1>
-                        <RecoveryCodesView codes next=after(next.get()) />
+                        <RecoveryCodesView codes next=after(next.get()) account=account.get_value() />
                     }
                     .into_any(),
-                    None => view! { <OpenStep codes next /> }.into_any(),
+                    None => view! { <OpenStep codes account next /> }.into_any(),
                 }}
             </div>
             <DoorView />
@@ -55,12 +56,13 @@ pub fn LogInStepPage() -> impl IntoView {
 }
 
 #[component]
-fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
+fn OpenStep(codes: Codes, account: StoredValue<String>, next: Signal<Option<LocalPath>>) -> impl IntoView {
     let current = CurrentSession::from_context();
     let times_expired = RwSignal::new(0);
     let step = ask(move || Some(Question::of(&ShowStep {}).again(times_expired.get())));
     let finish = log_in_call::<FinishStep>(move |logged_in| {
         if !logged_in.recovery_codes.is_empty() {
+            _ = account.try_set_value(logged_in.user.email.clone());
             _ = codes.try_set(Some(logged_in.recovery_codes.clone()));
             // The page of another user would be loaded again, and the codes would be lost.
             if current.user_untracked().is_some_and(|user| user.id != logged_in.user.id) {

@@ -137,6 +137,12 @@ async fn recovery_codes_are_shown_once_and_to_their_owner_alone(engine: Engine) 
     assert!(!shows_codes(&app.get("/account/security").header("cookie", &with(&eve.cookie)).await));
     let page = app.get("/account/security").header("cookie", &with(&ada)).await.expect(StatusCode::OK);
     assert!(shows_codes(&page), "{}", page.body);
+    assert!(page.main().contains("Recovery codes for ada@example.org at Portico"), "{}", page.main());
+    let file = page.link("Download").expect("a file");
+    assert!(
+        file.starts_with("data:text/plain;charset=utf-8,Recovery%20codes%20for%20ada%40example.org%20at%20"),
+        "{file}"
+    );
     assert_eq!(page.cookie("portico-form").expect("the cookie is cleared").value(), "");
     app.clock.advance(std::time::Duration::from_secs(120));
     assert!(!shows_codes(&app.get("/account/security").header("cookie", &with(&ada)).await), "they wait two minutes");

@@ -52,10 +52,10 @@ pub fn FactorsPart(
     });
     let forms = CardForms { removal: (remove, removal), renewal: (renew, renewal) };
     view! {
+        {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
         <section class="part">
             <h2>"Two-step log-in"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
-            {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
             {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
         </section>
     }
