@@ -37,7 +37,8 @@ enum Command {
     Serve,
     /// Migrate the database
     Migrate,
-    /// Add, list, show, disable, promote, sign out or delete users, and create password reset links
+    /// Add, list, show, disable, promote, sign out or delete users, create password reset links, and show or reset
+    /// second factors
     #[command(subcommand)]
     User(user::UserCommand),
     /// List, rotate or import the keys that sign access tokens

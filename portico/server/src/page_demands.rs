@@ -39,7 +39,8 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
         match accounts.require_admin(caller).await {
             Ok(()) => {}
             Err(AdminError::NotAdministrator(_)) => return Ok(Verdict::Forbidden),
-            Err(AdminError::SecondFactorRequired) => return second_factor_needed(accounts, caller).await,
+            Err(AdminError::SecondFactorRequired) => return Ok(second_factor_needed(true)),
+            Err(AdminError::SetUpFirst) => return Ok(second_factor_needed(false)),
             Err(AdminError::Fault(fault)) => return Err(fault.into_problem().into()),
         }
     }
@@ -51,17 +52,13 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
     match proved {
         Ok(()) => Ok(Verdict::Allowed),
         Err(ProofError::Fault(fault)) => Err(fault.into_problem().into()),
-        Err(ProofError::SecondFactorRequired) => match second_factor_needed(accounts, caller).await? {
-            Verdict::SecondFactorNeeded(needed) if needed.has_app => Ok(Verdict::Prove(prove(uri))),
-            verdict => Ok(verdict),
-        },
+        Err(ProofError::SetUpFirst) => Ok(second_factor_needed(false)),
         Err(_) => Ok(Verdict::Prove(prove(uri))),
     }
 }
 
-async fn second_factor_needed(accounts: &Accounts, caller: &Caller) -> Result<Verdict, HttpError> {
-    let has_app = accounts.factors(caller.user.id).await?.app_confirmed_at.is_some();
-    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app }))
+fn second_factor_needed(has_app: bool) -> Verdict {
+    Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app })
 }
 
 /// The page that asks for the proof, and then leads back.

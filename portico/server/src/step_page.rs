@@ -7,6 +7,7 @@ use portico_ui::destination;
 use portico_web::HttpError;
 use portico_web::fields::query_value;
 use portico_wire::local_path::LocalPath;
+use portico_wire::problem::Code;
 use portico_wire::reason::Reason;
 
 use crate::form_cookie::Carried;
@@ -44,11 +45,14 @@ pub async fn redirect(
         return Ok(Some(see_other(destination::after_log_in(next.as_deref()).as_str())));
     }
     let next = next.as_deref().and_then(LocalPath::parse);
+    // The browser drops the cookie when its time is up. A form that is posted after that is refused.
+    let has_ended =
+        token.is_some() || matches!(carried, Some(Carried::Refused(post)) if post.problem.code == Code::InvalidStep);
     let wants_cookies = query("reason").as_deref().and_then(Reason::parse) == Some(Reason::Cookies);
-    let mut response = see_other(&match (token, wants_cookies) {
-        (Some(_), _) => LocalPath::log_in_because(next.as_ref(), Reason::StepExpired.as_str()),
-        (None, true) => LocalPath::log_in_because(next.as_ref(), Reason::Cookies.as_str()),
-        (None, false) => LocalPath::log_in(next.as_ref()),
+    let mut response = see_other(&match (has_ended, wants_cookies) {
+        (true, _) => LocalPath::log_in_because(next.as_ref(), Reason::StepExpired.as_str()),
+        (false, true) => LocalPath::log_in_because(next.as_ref(), Reason::Cookies.as_str()),
+        (false, false) => LocalPath::log_in(next.as_ref()),
     });
     if cookie.is_sent(headers)
         && let Some(cleared) = cookie.clear()

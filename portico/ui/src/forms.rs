@@ -21,7 +21,7 @@ mod text_area;
 mod username_field;
 
 pub use alerts::{FormAlert, FormStatus, PartAlert};
-pub use checked_form::{CheckedForm, empty_secrets, field_value};
+pub use checked_form::{CheckedForm, empty_secrets, field_value, focus_form};
 pub use code_field::CodeField;
 pub use declaration::{EXPORT, Form, PlainForm};
 pub use field::{CheckField, TextField};

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portico_accounts::{Caller, Entry, RecoveryCodes, Step, StepMethod, Tokens, User};
+use portico_accounts::{Caller, Entry, FullProof, RecoveryCodes, Step, StepMethod, Tokens, User};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 
@@ -36,6 +36,17 @@ pub async fn signed_in() -> Result<(Visit, Caller), CallError> {
     let visit = Visit::current()?;
     let caller = visit.signed_in().await?;
     Ok((visit, caller))
+}
+
+/// The same, with the full proof that the form sent along.
+pub async fn signed_in_with_proof(
+    password: &SecretText,
+    code: &SecretText,
+    recovery_code: &SecretText,
+) -> Result<(Visit, Caller, FullProof), CallError> {
+    let (visit, caller) = signed_in().await?;
+    let proof = visit.full_proof(password, code, recovery_code)?;
+    Ok((visit, caller, proof))
 }
 
 impl Visit {

@@ -131,6 +131,7 @@ impl IntoProblem for ProofError {
                 Problem::with_detail(Code::ReauthenticationRequired, self.to_string())
             }
             ProofError::SecondFactorRequired => Problem::with_detail(Code::SecondFactorRequired, self.to_string()),
+            ProofError::SetUpFirst => Problem::set_up_first(),
             ProofError::WrongCode => Problem::with_detail(Code::WrongCode, self.to_string()),
             ProofError::Fault(fault) => fault.into_problem(),
         }
@@ -162,7 +163,9 @@ impl IntoProblem for AdminError {
     fn into_problem(self) -> Problem {
         match self {
             AdminError::NotAdministrator(error) => error.into_problem(),
-            AdminError::SecondFactorRequired => Problem::with_detail(Code::SecondFactorRequired, self.to_string()),
+            AdminError::SecondFactorRequired | AdminError::SetUpFirst => {
+                Problem::with_detail(Code::SecondFactorRequired, self.to_string())
+            }
             AdminError::Fault(fault) => fault.into_problem(),
         }
     }

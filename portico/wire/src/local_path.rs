@@ -122,7 +122,7 @@ pub fn with_value(address: &str, name: &str, value: &str) -> String {
 }
 
 /// Percent-encodes a query value: everything except RFC 3986's unreserved characters.
-fn encode_query_value(text: &str) -> String {
+pub fn encode_query_value(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

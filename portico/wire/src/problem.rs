@@ -23,6 +23,9 @@ const VALIDATION: &str = Code::Validation.sentence();
 const UNREACHABLE: &str = Code::Unreachable.sentence();
 const INTERNAL: &str = Code::Internal.sentence();
 
+/// The message of `second_factor_required` where the account has no second factor yet.
+const SET_UP_FIRST: &str = en::SET_UP_FIRST;
+
 /// A problem document. Unknown members are ignored when one is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Problem {
@@ -85,6 +88,11 @@ impl Problem {
         Self::with_detail(Code::Unreachable, UNREACHABLE)
     }
 
+    /// A second factor is required, and the account has none yet.
+    pub fn set_up_first() -> Self {
+        Self::with_detail(Code::SecondFactorRequired, SET_UP_FIRST)
+    }
+
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::with_detail(Code::Internal, INTERNAL)
@@ -96,9 +104,14 @@ impl Problem {
             || self.at_field(Field::Password).is_some()
     }
 
+    /// Whether the user must set up a second factor first. The code is that of a missing factor, so the message tells.
+    pub fn needs_set_up(&self) -> bool {
+        self.detail == SET_UP_FIRST
+    }
+
     /// Whether the user must enter a code from their second factor for the operation.
     pub fn needs_code(&self) -> bool {
-        matches!(self.code, Code::SecondFactorRequired | Code::WrongCode)
+        (matches!(self.code, Code::SecondFactorRequired | Code::WrongCode) && !self.needs_set_up())
             || CODE_FIELDS.iter().any(|field| self.at_field(*field).is_some())
     }
 
@@ -211,6 +224,14 @@ mod tests {
         let missing = Problem::new(Code::SecondFactorRequired);
         assert!(missing.has_field(Field::Code) && missing.needs_code() && !missing.has_field_errors_only());
         assert_eq!(missing.message_at(Field::Code), None);
+    }
+
+    #[test]
+    fn no_code_is_asked_for_where_the_account_has_no_second_factor() {
+        let problem = Problem::set_up_first();
+        assert_eq!(problem.code.status(), 403);
+        assert!(problem.needs_set_up() && !problem.needs_code() && !problem.has_field_errors_only());
+        assert!(!Problem::new(Code::SecondFactorRequired).needs_set_up());
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Accounts {
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<Enrolment, EnrolmentError> {
-        if caller.user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes() {
+        if self.must_confirm_address(&caller.user) {
             return Err(EnrolmentError::EmailNotVerified);
         }
         let proved = self.prove(caller, &proof.into(), Door::Recovery, client).await?;

@@ -12,9 +12,12 @@ use crate::session::own::log_missing_proof;
 pub enum AdminError {
     #[error(transparent)]
     NotAdministrator(#[from] NotAdministrator),
-    /// Policy asks administrators for a second factor, and this session has none.
-    #[error("Administrators of this site need a second factor.")]
+    /// Policy asks administrators for a second factor, and none was proved in this session.
+    #[error("Administrators of this site need a second factor. Enter a code from your authenticator app.")]
     SecondFactorRequired,
+    /// Policy asks administrators for a second factor, and the account has none yet.
+    #[error("Administrators of this site need a second factor. Set up an authenticator app first.")]
+    SetUpFirst,
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -26,6 +29,7 @@ impl Accounts {
         match self.require_policy_factor(caller).await {
             Ok(()) => Ok(()),
             Err(ProofError::Fault(fault)) => Err(fault.into()),
+            Err(ProofError::SetUpFirst) => Err(AdminError::SetUpFirst),
             Err(_) => Err(AdminError::SecondFactorRequired),
         }
     }
@@ -36,7 +40,10 @@ impl Accounts {
             return Ok(());
         }
         log_missing_factor(caller, "second_factor_missing");
-        Err(ProofError::SecondFactorRequired)
+        match self.factors(caller.user.id).await?.app_confirmed_at {
+            Some(_) => Err(ProofError::SecondFactorRequired),
+            None => Err(ProofError::SetUpFirst),
+        }
     }
 
     /// Refuses a caller whose last proof (a password, a code or a passkey, at log-in or since) is older than

@@ -12,9 +12,12 @@ pub enum ProofError {
     /// The user has no password, and the last proof is older than `PORTICO_SUDO_TTL`.
     #[error("Log in again to continue.")]
     ReauthenticationRequired,
-    /// An app is on, and no code was given; or policy asks this user for a second factor, and this session has none.
+    /// An app is on, and no code was given, or none was proved in a session that needs one.
     #[error("A second factor is required: a code from your authenticator app, or a recovery code.")]
     SecondFactorRequired,
+    /// This session needs a second factor, and the account has none yet.
+    #[error("A second factor is required. Set up an authenticator app first.")]
+    SetUpFirst,
     /// Wrong, or already used.
     #[error("That code is wrong or has been used. Enter another one.")]
     WrongCode,

@@ -32,6 +32,13 @@ impl Accounts {
         Ok(Factors { app_confirmed_at, recovery_codes_left, trusted_browsers })
     }
 
+    /// How many administrators there are, for the doctor.
+    pub async fn admins_in(db: &Db) -> Result<i64, Fault> {
+        let sql = "select count(*) from users where is_admin and disabled_at is null";
+        let (count,) = query(sql).fetch_one::<(i64,)>(db.read()).await?;
+        Ok(count)
+    }
+
     /// How many administrators have no second factor.
     pub async fn admins_without_factor(&self) -> Result<i64, Fault> {
         Self::admins_without_factor_in(&self.db).await

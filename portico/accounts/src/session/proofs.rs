@@ -1,8 +1,6 @@
-use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Type};
-
 /// The authentication methods of a session: values of RFC 8176, separated by spaces, which become the tokens' `amr`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::Type)]
+#[sqlx(transparent)]
 pub struct Proofs(String);
 
 impl Proofs {
@@ -26,29 +24,6 @@ impl Proofs {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-// Stored as text.
-impl<DB: Database> Type<DB> for Proofs
-where
-    str: Type<DB>,
-{
-    fn type_info() -> DB::TypeInfo {
-        <str as Type<DB>>::type_info()
-    }
-
-    fn compatible(column: &DB::TypeInfo) -> bool {
-        <str as Type<DB>>::compatible(column)
-    }
-}
-
-impl<'row, DB: Database> Decode<'row, DB> for Proofs
-where
-    &'row str: Decode<'row, DB>,
-{
-    fn decode(stored: DB::ValueRef<'row>) -> Result<Self, BoxDynError> {
-        Ok(Self(<&str as Decode<DB>>::decode(stored)?.to_owned()))
     }
 }
 

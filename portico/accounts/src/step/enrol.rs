@@ -28,7 +28,8 @@ impl Accounts {
         Ok(self.waiting_enrolment(&row.user, row.step_id).await?)
     }
 
-    /// Turns the app on, finishes the log-in, and returns the recovery codes, which are shown once.
+    /// Turns the app on, finishes the log-in, and returns the recovery codes, which are shown once. If the set-up has
+    /// expired, another one begins: the user has already proved the password.
     pub async fn confirm_step_app(
         &self,
         token: &str,
@@ -37,7 +38,11 @@ impl Accounts {
         client: &Client,
     ) -> Result<(LoggedIn, RecoveryCodes), StepError> {
         let row = self.step_to_set_up(token).await?;
-        let app = self.check_new_app(&row.user, row.step_id, code, client).await?;
+        let checked = self.check_new_app(&row.user, row.step_id, code, client).await;
+        if matches!(checked, Err(EnrolmentError::NothingToConfirm)) {
+            self.begin_enrolment(&row.user, row.step_id, self.db.write()).await?;
+        }
+        let app = checked?;
         let logged_in = self.complete(&row, Shown::NewApp(&app), trusts_browser, client).await?;
         self.app_is_on(&row.user, None, client);
         Ok((logged_in, app.codes))

@@ -15,8 +15,8 @@ pub enum StepError {
     /// This way to finish it is not open: a code where an app must be set up first, or the reverse.
     #[error("This log-in cannot be finished in that way.")]
     WrongMethod,
-    /// No set-up of an app was begun within the last ten minutes.
-    #[error("This set-up has expired. Start again.")]
+    /// No set-up of an app was begun within the last ten minutes. Another one begins.
+    #[error("This set-up has expired. Scan the new code, and enter what the app shows.")]
     NothingToConfirm,
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -1,5 +1,6 @@
 import { open } from '../../stage/hydration';
-import { logIn, signedIn } from '../../stage/people';
+import { alertOn } from '../../stage/outcome';
+import { logIn, newPerson, signedIn } from '../../stage/people';
 import { Phone } from '../../stage/phone';
 import { codeField, enrolled, giveCode, qrCode, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
@@ -23,7 +24,16 @@ test('pages for administrators ask an open session for a second factor, and lead
   await page.goto('/account');
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
 
+  await page.goto('/account/security');
+  await page.getByLabel('Current password').fill(ada.password);
+  await page.getByLabel('New password').fill(newPerson().password);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(alertOn(page)).toHaveText('A second factor is required. Set up an authenticator app first.');
+  await expect(codeField(page)).toHaveCount(0);
+  await expect(page.getByLabel('Current password')).toHaveValue(ada.password);
+
   await page.goto('/admin');
+  await expect(page.getByText('You have none yet. Set up an authenticator app first.')).toBeVisible();
   await page.getByRole('link', { name: 'Set up an app' }).click();
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Continue' }).click();

@@ -1,3 +1,4 @@
+import { alertOn } from '../../stage/outcome';
 import { expectDashboardOf, logIn, logOut, newPerson, signUp } from '../../stage/people';
 import { Phone } from '../../stage/phone';
 import { codeField, giveCode, qrCode, shownCodes } from '../../stage/second_factor';
@@ -31,6 +32,9 @@ for (const javaScriptEnabled of [true, false]) {
       await codeField(page).fill(await phone.code());
       await page.getByRole('button', { name: 'Turn on' }).click();
       await shownCodes(page);
+      const heading = page.getByRole('heading', { level: 2, name: 'Your recovery codes' });
+      if (javaScriptEnabled) await expect(heading).toBeFocused();
+      await expect(page.getByText(`Recovery codes for ${ada.email} at Portico`)).toBeVisible();
       await expect(page.getByRole('banner').getByText(ada.name)).toBeVisible();
       await page.getByRole('link', { name: 'Continue' }).click();
       await expect(page).toHaveURL('/account');
@@ -42,3 +46,23 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test('a set-up that has expired within a log-in begins again', async ({ page, guard }) => {
+  guard.expectStatus(404);
+  await page.goto('/signup');
+  await signUp(page, newPerson());
+  const phone = await Phone.scan(qrCode(page));
+  const detail = 'This set-up has expired. Scan the new code, and enter what the app shows.';
+  const problem = { type: '/problems/not_found', title: 'Not found', status: 404, code: 'not_found', detail };
+  const refuse = { status: 404, contentType: 'application/problem+json', json: problem };
+  await page.route('**/fn/step/finish', (route) => route.fulfill(refuse), { times: 1 });
+  await codeField(page).fill(await phone.oldCode());
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await expect(alertOn(page)).toHaveText(detail);
+  await expect(page.getByRole('heading', { name: 'Scan the code with an authenticator app' })).toBeFocused();
+  await expect(codeField(page)).toHaveValue('');
+  await codeField(page).fill(await phone.code());
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await shownCodes(page);
+  await expect(alertOn(page)).toHaveCount(0);
+});

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import { mailTo, SUBJECT } from '../../stage/mail';
-import { alertOn } from '../../stage/outcome';
-import { expectDashboardOf, logIn, logOut, signedIn } from '../../stage/people';
+import { alertOn, statusOn } from '../../stage/outcome';
+import { expectDashboardOf, logIn, logOut, newPerson, signedIn } from '../../stage/people';
 import { Phone } from '../../stage/phone';
 import { codeField, expectStep, giveCode, qrCode, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
@@ -38,9 +38,11 @@ for (const javaScriptEnabled of [true, false]) {
       await turnOn(page, ` ${code.slice(0, 3)} ${code.slice(3)} `);
 
       const codes = await shownCodes(page);
+      const title = `Recovery codes for ${ada.email} at Portico`;
+      await expect(page.getByText(title)).toBeVisible();
       const file = page.waitForEvent('download');
       await page.getByRole('link', { name: 'Download' }).click();
-      expect(fs.readFileSync(await (await file).path(), 'utf8').split('\n')).toEqual([...codes, '']);
+      expect(fs.readFileSync(await (await file).path(), 'utf8').split('\n')).toEqual([title, '', ...codes, '']);
       await mailTo(server, ada.email, SUBJECT.appTurnedOn);
       await page.getByRole('link', { name: 'Continue' }).click();
       await expect(page).toHaveURL('/account/security');
@@ -62,13 +64,18 @@ test('the codes are shown to a screen reader, and can be copied', async ({ page,
   const ada = await signedIn(context, server);
   await page.goto('/account/security/app');
   await givePassword(page, ada.password);
+  await expect(page.getByRole('heading', { level: 2, name: 'Scan the code with an authenticator app' })).toBeFocused();
   const phone = await Phone.scan(qrCode(page));
   await turnOn(page, await phone.code());
   const codes = await shownCodes(page);
   await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeFocused();
   await page.getByRole('button', { name: 'Copy' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Copied.' })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join('\n'));
+  const kept = [`Recovery codes for ${ada.email} at Portico`, '', ...codes, ''];
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(kept.join('\n'));
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(kept[0]!)).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
 
   // They are shown once.
@@ -86,6 +93,42 @@ test('a phone in the dark theme still finds a white QR code', async ({ page, con
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expect(alertOn(page)).toHaveCount(0);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled });
+
+    test('a set-up that has expired begins again on its page', async ({ page, context, server, guard }) => {
+      guard.expectStatus(404);
+      const ada = await signedIn(context, server);
+      await page.goto('/account/security/app?next=%2Faccount');
+      await givePassword(page, ada.password);
+      const old = await Phone.scan(qrCode(page));
+      // A new password, chosen in another tab, ends the set-up as ten minutes do.
+      const password = newPerson().password;
+      const tab = await context.newPage();
+      await tab.goto('/account/security');
+      await tab.getByLabel('Current password').fill(ada.password);
+      await tab.getByLabel('New password').fill(password);
+      await tab.getByRole('button', { name: 'Change password' }).click();
+      await expect(statusOn(tab).first()).toHaveText(/^Your password has been changed/);
+      await tab.close();
+
+      await turnOn(page, await old.code());
+      await expect(alertOn(page)).toHaveText('This set-up has expired. Start again.');
+      await expect(qrCode(page)).toHaveCount(0);
+      if (javaScriptEnabled) await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+      await givePassword(page, password);
+      const phone = await Phone.scan(qrCode(page));
+      expect(phone.secret).not.toBe(old.secret);
+      await expect(alertOn(page)).toHaveCount(0);
+      await turnOn(page, await phone.code());
+      await shownCodes(page);
+      await page.getByRole('link', { name: 'Continue' }).click();
+      await expect(page).toHaveURL('/account');
+    });
+  });
+}
 
 async function givePassword(page: Page, password: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password);

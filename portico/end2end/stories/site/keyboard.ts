@@ -42,6 +42,9 @@ test('a user can log in with a code, and set up an app, using only the keyboard'
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await page.keyboard.type(ada.password);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await tabTo(page, page.getByText('Use a recovery code'));
   await page.keyboard.press('Enter');
   await tabTo(page, recoveryCodeField(page));

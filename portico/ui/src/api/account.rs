@@ -66,9 +66,7 @@ pub async fn delete_account(
 ) -> Result<Redirect, CallError> {
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     visit.accounts().request_deletion(&caller, proof, &visit.client()).await?;
     visit.clear_session_cookie();
     Ok(Done::DeletionAsked.into())

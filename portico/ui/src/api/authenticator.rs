@@ -27,9 +27,7 @@ pub async fn begin_app(
 ) -> Result<Redirect, CallError> {
     use crate::local_path::{LocalPath, with_next};
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     visit.accounts().begin_app(&caller, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     let next = next.as_deref().and_then(LocalPath::parse);
@@ -68,9 +66,7 @@ pub async fn remove_app(
 ) -> Result<Redirect, CallError> {
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     visit.accounts().remove_app(&caller, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::AppTurnedOff.into())
@@ -89,9 +85,7 @@ pub async fn renew_recovery_codes(
 ) -> Result<NewRecoveryCodes, CallError> {
     use crate::problem::{Code, Problem};
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     let codes = visit.accounts().renew_recovery_codes(&caller, proof, &visit.client()).await?;
     let codes = codes.ok_or_else(|| Problem::new(Code::NotFound))?;
     visit.rotate(&caller).await;

@@ -90,9 +90,7 @@ pub async fn give_proof(
     #[server(default)] recovery_code: SecretText,
     #[server(default)] next: Option<String>,
 ) -> Result<Redirect, CallError> {
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     visit.accounts().reauthenticate(&caller, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Redirect { next: crate::destination::after_log_in(next.as_deref()) })

@@ -48,9 +48,7 @@ pub async fn end_other_sessions(
 ) -> Result<SessionsEnded, CallError> {
     use crate::local_path::LocalPath;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     let is_confirmed = visit.confirm(&caller, &proof).await?;
     visit.accounts().end_other_sessions(&caller, &visit.client()).await?;
     if is_confirmed {

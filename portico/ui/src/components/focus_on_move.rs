@@ -42,8 +42,13 @@ pub fn focus_main() {
     focus("main");
 }
 
+/// Moves the focus to a part of the page that is about to be shown.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || _ = focus(id));
+}
+
 /// Moves the focus to a part of the page, if it exists.
-pub fn focus(id: &str) -> bool {
+fn focus(id: &str) -> bool {
     let part = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(part) = &part {
         _ = part.set_attribute("tabindex", "-1");

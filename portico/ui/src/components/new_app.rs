@@ -2,6 +2,9 @@ use leptos::prelude::*;
 
 use crate::api::NewApp;
 
+/// The id of its heading.
+pub const NEW_APP: &str = "new-app";
+
 /// An authenticator app to set up: its secret as a QR code, as a link for the device that shows the page, and as text.
 #[component]
 pub fn NewAppView(app: NewApp) -> impl IntoView {
@@ -11,7 +14,7 @@ pub fn NewAppView(app: NewApp) -> impl IntoView {
             // The server has drawn it.
             <div class="qr-code" inner_html=qr_code.expose().to_owned() />
             <div class="new-app-words">
-                <p>"Scan the code with an authenticator app."</p>
+                <h2 id=NEW_APP>"Scan the code with an authenticator app"</h2>
                 <p>"Is the app on this device? " <a href=uri.expose().to_owned() rel="external">"Open it"</a></p>
                 <p>"Or enter this key in the app:"</p>
                 <p><code class="secret">{in_groups(secret.expose())}</code></p>

@@ -4,27 +4,40 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::focus_on_move::focus;
-use crate::local_path::LocalPath;
+use super::focus_soon;
+use crate::local_path::{LocalPath, encode_query_value};
 use crate::secret_text::SecretText;
+use crate::session::CurrentSession;
+use crate::site::Site;
 
 const HEADING: &str = "recovery-codes";
 
-/// New recovery codes, shown once, with ways to keep them. The link leads on to `next`.
+/// New recovery codes, shown once, with ways to keep them. The link leads on to `next`. Wherever they are kept, they name
+/// the site and the account.
 ///
 /// The file is an address with the codes in it, so it can be saved without scripts too.
 #[component]
-pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoView {
+pub fn RecoveryCodesView(
+    codes: Vec<SecretText>,
+    next: LocalPath,
+    /// The address of their account, if it is not that of the current user.
+    #[prop(optional)]
+    account: String,
+) -> impl IntoView {
+    let user = CurrentSession::from_context().user_untracked().filter(|_| account.is_empty());
+    let account = user.map_or(account, |user| user.email);
+    let title = format!("Recovery codes for {account} at {}", Site::current().brand.name);
     let text: Vec<_> = codes.iter().map(SecretText::expose).collect();
-    let file = format!("data:text/plain;charset=utf-8,{}%0A", text.join("%0A"));
-    let text = StoredValue::new(text.join("\n"));
+    let text = format!("{title}\n\n{}\n", text.join("\n"));
+    let file = format!("data:text/plain;charset=utf-8,{}", encode_query_value(&text));
+    let text = StoredValue::new(text);
     let can_copy = RwSignal::new(false);
     let can_print = RwSignal::new(false);
     let is_copied = RwSignal::new(false);
     Effect::new(move |_| {
         can_copy.set(clipboard().is_some());
         can_print.set(true);
-        request_animation_frame(|| _ = focus(HEADING));
+        focus_soon(HEADING);
     });
     let copy = move |_| {
         spawn_local(async move {
@@ -42,6 +55,7 @@ pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoVi
                 "If you lose your phone, enter one of these codes instead. Each works once. Keep them in a safe \
                  place. They will not be shown again."
             </p>
+            <p>{title}</p>
             <ul class="code-list">{rows}</ul>
             <div class="actions">
                 <button class="button" type="button" hidden=move || !can_copy.get() on:click=copy>"Copy"</button>

@@ -65,7 +65,7 @@ impl CheckedForm {
         });
         Effect::new(move |_| {
             if shown.with(Option::is_some) {
-                request_animation_frame(move || focus_first_error(&selector(endpoint)));
+                focus_form(endpoint);
             }
         });
         Self { problem: shown.into(), busy, shown, refused: StoredValue::new(refused) }
@@ -79,6 +79,11 @@ impl CheckedForm {
     /// Checks the fields before they are sent. Sends nothing if one is invalid.
     pub fn check(self, event: &SubmitEvent, errors_in: impl FnOnce(&FormData) -> Option<Vec<FieldError>>) {
         self.show(event, content(event).and_then(|data| errors_in(&data)));
+    }
+
+    /// Shows no error any more.
+    pub fn clear(self) {
+        self.shown.set(None);
     }
 
     fn show(self, event: &SubmitEvent, errors: Option<Vec<FieldError>>) {
@@ -105,12 +110,12 @@ pub fn empty_secrets(endpoint: &str) {
     empty(endpoint, SECRET);
 }
 
-/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code comes after the
-/// right password.
+/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code, or one for a
+/// set-up that has expired, comes after the right password.
 fn empty_refused(endpoint: &str, problem: &Problem) {
     match problem.code {
         Code::SecondFactorRequired => {}
-        Code::WrongCode => empty(endpoint, CODE),
+        Code::WrongCode | Code::NotFound => empty(endpoint, CODE),
         _ => empty(endpoint, PASSWORD),
     }
 }
@@ -121,6 +126,11 @@ fn empty(endpoint: &str, what: &str) {
 
 fn selector(endpoint: &str) -> String {
     format!("main form[action=\"{endpoint}\"]")
+}
+
+/// Focuses the field of the form with this address that must be filled in next, once the form is shown.
+pub fn focus_form(endpoint: &'static str) {
+    request_animation_frame(move || focus_first_error(&selector(endpoint)));
 }
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.

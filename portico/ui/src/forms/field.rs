@@ -35,20 +35,12 @@ pub fn TextField(
     let is_shown = RwSignal::new(false);
     let error = Memo::new(move |_| problem.get().and_then(|problem| problem.message_at(field).map(str::to_owned)));
     let is_wrong = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|p| p.has_field(field))));
-    // This error is the only answer to the form, so it is announced. Other errors are read with their field.
-    let is_alert = move || {
-        problem
-            .with(|problem| problem.as_ref().is_some_and(|p| matches!(p.code, Code::WrongPassword | Code::WrongCode)))
-    };
-    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
     let has_hint = !hint.is_empty();
     let watch = (autocomplete == "new-password").then(|| StrengthState::new(id_of(""), move || problem.track()));
     let touched = move || watch.into_iter().for_each(StrengthState::touched);
     let described_by = move || {
-        let hint = has_hint.then(|| id_of("-hint"));
         let error = error.get().map(|_| id_of("-error"));
-        let strength = watch.map(|_| id_of("-strength"));
-        id_list([hint, error, strength])
+        id_list([has_hint.then(|| id_of("-hint")), error, watch.map(|_| id_of("-strength"))])
     };
     view! {
         <div class="field">
@@ -65,16 +57,22 @@ pub fn TextField(
                 aria-describedby=described_by
                 on:focus=move |_| touched()
                 on:input=move |_| touched()
-                {..kept_as_typed(kind == "password" || is_code)}
+                {..kept_as_typed(kind == "password" || is_code(field))}
                 {..of_code(field, autofocus)}
             />
             {move || error.get().map(|error| view! {
-                <p class="field-error" id=id_of("-error") role=is_alert().then_some("alert")>{error}</p>
+                <p class="field-error" id=id_of("-error") role=is_only_answer(problem).then_some("alert")>{error}</p>
             })}
             {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> })}
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
         </div>
     }
+}
+
+/// Whether the error at the field is all that answers the form, so that it is announced. Other errors are read with their
+/// field.
+fn is_only_answer(problem: Signal<Option<Problem>>) -> bool {
+    problem.with(|problem| problem.as_ref().is_some_and(|p| matches!(p.code, Code::WrongPassword | Code::WrongCode)))
 }
 
 /// The value of an attribute that names elements.
@@ -97,12 +95,15 @@ fn kept_as_typed(is_secret: bool) -> impl Attribute {
 
 /// What a field for a code has besides.
 fn of_code(field: Field, autofocus: bool) -> impl Attribute {
-    let is_code = matches!(field, Field::Code | Field::RecoveryCode);
     (
-        optional("class", is_code.then_some("code-input")),
+        optional("class", is_code(field).then_some("code-input")),
         optional("inputmode", (field == Field::Code).then_some("numeric")),
         optional("autofocus", autofocus.then_some("")),
     )
+}
+
+fn is_code(field: Field) -> bool {
+    matches!(field, Field::Code | Field::RecoveryCode)
 }
 
 /// Of one type, whatever its name is, so that the browser downloads its code once.

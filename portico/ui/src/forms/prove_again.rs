@@ -6,7 +6,7 @@ use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, Recovery
 use web_sys::FormData;
 
 use super::{CodeField, TextField, field_value};
-use crate::problem::{Code as ProblemCode, Problem};
+use crate::problem::Problem;
 
 /// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code.
 ///
@@ -42,6 +42,9 @@ pub fn ProveAgain(
         <Show when=move || asks_for_code.get()>
             <SecondFactor scope problem />
         </Show>
+        {move || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_set_up)).then(|| view! {
+            <p class="field-hint"><A href="/account/security/app">"Set up an app"</A></p>
+        })}
     }
 }
 
@@ -52,9 +55,6 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
     let problem_of = move |is_recovery_code: bool| {
         Signal::derive(move || problem.get().filter(|_| takes_recovery_code.get() == is_recovery_code))
     };
-    // Either an app is on, or the site demands one of a user who has none.
-    let may_lack_app =
-        move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.code == ProblemCode::SecondFactorRequired));
     view! {
         <CodeField
             field=Field::Code
@@ -71,9 +71,6 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
             <summary>"Use a recovery code"</summary>
             <CodeField field=Field::RecoveryCode scope problem=problem_of(true) />
         </details>
-        {move || may_lack_app().then(|| view! {
-            <p class="field-hint">"No app yet? " <A href="/account/security/app">"Set one up"</A></p>
-        })}
     }
 }
 

@@ -4,16 +4,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use portico_fields::Field;
+use server_fn::ServerFn;
 
 use crate::api::{BeginApp, ConfirmApp, NewApp, ShowApp};
 use crate::call::{Call, Question, ask, call, call_and};
-use crate::components::{AccountNav, ForSignedIn, NewAppView, RecoveryCodesView, loaded};
+use crate::components::{AccountNav, ForSignedIn, NEW_APP, NewAppView, RecoveryCodesView, focus_soon, loaded};
 use crate::forms::{
-    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, code_errors, next_page,
-    proof_errors, shown_once,
+    CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, code_errors, focus_form,
+    next_page, proof_errors, shown_once,
 };
 use crate::local_path::LocalPath;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
 
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
@@ -37,50 +38,69 @@ pub fn AuthenticatorAppPage() -> impl IntoView {
 fn SetUp() -> impl IntoView {
     let codes = RwSignal::new(shown_once());
     let begin = call::<BeginApp>();
-    let confirm = confirm_call(codes);
+    let changes = RwSignal::new(0);
+    let confirm = confirm_call(codes, changes);
     let (asked, given) = (CheckedForm::of(begin), CheckedForm::of(confirm));
     // A page that demands a second factor leads here, and its visitors return to it.
     let next = next_page();
-    let begun = RwSignal::new(0);
     Effect::new(move |_| {
         if begin.is_done() {
-            begun.update(|times| *times += 1);
+            given.clear();
+            changes.update(|times| *times += 1);
         }
     });
-    let app = ask(move || Some(Question::of(&ShowApp {}).again(begun.get())));
+    let app = ask(move || Some(Question::of(&ShowApp {}).again(changes.get())));
+    let focus_next_part = move |has_app: bool| match (changes.get_untracked(), has_app) {
+        (0, _) => {}
+        (_, true) => focus_soon(NEW_APP),
+        (_, false) => focus_form(BeginApp::PATH),
+    };
     view! {
         {move || match codes.get() {
             Some(codes) => {
                 let next = next.get().unwrap_or_else(LocalPath::security);
                 view! { <RecoveryCodesView codes next /> }.into_any()
             }
-            None => loaded(app, move |app: Option<NewApp>| match app {
-                Some(app) => view! { <ConfirmForm app confirm form=given next /> }.into_any(),
-                None => view! { <BeginForm begin form=asked next /> }.into_any(),
+            None => loaded(app, move |app: Option<NewApp>| {
+                focus_next_part(app.is_some());
+                match app {
+                    Some(app) => view! { <ConfirmForm app confirm form=given next /> }.into_any(),
+                    None => view! { <BeginForm begin form=asked expired=given.problem next /> }.into_any(),
+                }
             }),
         }}
     }
 }
 
-/// The page shows the codes even if it has changed since. They are nowhere else.
-fn confirm_call(codes: RwSignal<Option<Vec<SecretText>>>) -> Call<ConfirmApp> {
+/// The page shows the codes even if it has changed since. They are nowhere else. If the set-up has expired, the page
+/// asks for the password again.
+fn confirm_call(codes: RwSignal<Option<Vec<SecretText>>>, changes: RwSignal<usize>) -> Call<ConfirmApp> {
     call_and::<ConfirmApp, _>(move |answer| {
-        if let Ok(answer) = answer {
-            _ = codes.try_set(Some(answer.recovery_codes));
+        match answer {
+            Ok(answer) => _ = codes.try_set(Some(answer.recovery_codes)),
+            Err(problem) if problem.code == Code::NotFound => _ = changes.try_update(|times| *times += 1),
+            Err(_) => {}
         }
         ready(())
     })
 }
 
 #[component]
-fn BeginForm(begin: Call<BeginApp>, form: CheckedForm, next: Signal<Option<LocalPath>>) -> impl IntoView {
+fn BeginForm(
+    begin: Call<BeginApp>,
+    form: CheckedForm,
+    /// Why a code for a former set-up was refused.
+    expired: Signal<Option<Problem>>,
+    next: Signal<Option<LocalPath>>,
+) -> impl IntoView {
+    let said = Signal::derive(move || form.problem.get().or_else(|| expired.get()));
     let is_unverified = move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified));
     view! {
         <p>
             "With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
              phone. A stolen password alone is worthless."
         </p>
-        <FormAlert problem=form.problem />
+        <FormAlert problem=said />
         <Show when=is_unverified>
             <p><A href="/account">"Send the link again"</A></p>
         </Show>

@@ -15,7 +15,7 @@ use self::set_up::SetUpForm;
 use crate::after_log_in::log_in_call;
 use crate::api::{FinishStep, KeepAccount, LeaveStep, LogInOutcome, PendingStep, ShowStep, StepMethod};
 use crate::call::{Call, Question, ask, call};
-use crate::components::{DoorView, RecoveryCodesView, loaded_or};
+use crate::components::{DoorView, NEW_APP, RecoveryCodesView, focus_soon, loaded_or};
 use crate::destination;
 use crate::forms::{
     CheckedForm, FormAlert, NextField, PostForm, SubmitButton, next_page, redirect, redirect_to, shown_once,
@@ -34,6 +34,7 @@ type Codes = RwSignal<Option<Vec<SecretText>>>;
 #[component]
 pub fn LogInStepPage() -> impl IntoView {
     let codes: Codes = RwSignal::new(shown_once());
+    let account = StoredValue::new(String::new());
     let next = next_page();
     leave_when_signed_in(codes, next);
     view! {
@@ -43,10 +44,10 @@ pub fn LogInStepPage() -> impl IntoView {
                 {move || match codes.get() {
                     Some(codes) => view! {
                         <h1>"Your app is on"</h1>
-                        <RecoveryCodesView codes next=after(next.get()) />
+                        <RecoveryCodesView codes next=after(next.get()) account=account.get_value() />
                     }
                     .into_any(),
-                    None => view! { <OpenStep codes next /> }.into_any(),
+                    None => view! { <OpenStep codes account next /> }.into_any(),
                 }}
             </div>
             <DoorView />
@@ -55,11 +56,13 @@ pub fn LogInStepPage() -> impl IntoView {
 }
 
 #[component]
-fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
+fn OpenStep(codes: Codes, account: StoredValue<String>, next: Signal<Option<LocalPath>>) -> impl IntoView {
     let current = CurrentSession::from_context();
-    let step = ask(|| Some(Question::of(&ShowStep {})));
+    let times_expired = RwSignal::new(0);
+    let step = ask(move || Some(Question::of(&ShowStep {}).again(times_expired.get())));
     let finish = log_in_call::<FinishStep>(move |logged_in| {
         if !logged_in.recovery_codes.is_empty() {
+            _ = account.try_set_value(logged_in.user.email.clone());
             _ = codes.try_set(Some(logged_in.recovery_codes.clone()));
             // The page of another user would be loaded again, and the codes would be lost.
             if current.user_untracked().is_some_and(|user| user.id != logged_in.user.id) {
@@ -71,9 +74,14 @@ fn OpenStep(codes: Codes, next: Signal<Option<LocalPath>>) -> impl IntoView {
     });
     let keep = log_in_call::<KeepAccount>(Some);
     let forms = Forms { finish: (finish, CheckedForm::of(finish)), keep: (keep, CheckedForm::of(keep)) };
-    log_in_again_when_over(forms, next);
+    begin_again_when_over(forms, times_expired, next);
     let view = move |step: Option<PendingStep>| match step {
-        Some(step) => view! { <StepView step forms next /> }.into_any(),
+        Some(step) => {
+            if times_expired.get_untracked() > 0 {
+                focus_soon(NEW_APP);
+            }
+            view! { <StepView step forms next /> }.into_any()
+        }
         None => view! { <Over next /> }.into_any(),
     };
     loaded_or(step, view, |error| {
@@ -165,14 +173,18 @@ fn leave_when_signed_in(codes: Codes, next: Signal<Option<LocalPath>>) {
     });
 }
 
-/// Returns to the log-in page, which says why, when the log-in is no longer pending.
-fn log_in_again_when_over(forms: Forms, next: Signal<Option<LocalPath>>) {
+/// Returns to the log-in page, which says why, when the log-in is no longer pending. If only the set-up of an app has
+/// expired, the server has begun another, and the page asks for it.
+fn begin_again_when_over(forms: Forms, times_expired: RwSignal<usize>, next: Signal<Option<LocalPath>>) {
     let redirect_to = redirect_to();
-    let is_over = move |form: CheckedForm| {
-        form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == Code::InvalidStep))
+    let was_refused = move |form: CheckedForm, code: Code| {
+        form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
     };
     Effect::new(move |_| {
-        if is_over(forms.finish.1) || is_over(forms.keep.1) {
+        if was_refused(forms.finish.1, Code::NotFound) {
+            times_expired.update(|times| *times += 1);
+        }
+        if was_refused(forms.finish.1, Code::InvalidStep) || was_refused(forms.keep.1, Code::InvalidStep) {
             redirect_to(&LocalPath::log_in_because(next.get_untracked().as_ref(), Reason::StepExpired.as_str()));
         }
     });

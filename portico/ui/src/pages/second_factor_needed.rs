@@ -12,11 +12,10 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (page, label) = match needed.has_app {
-        true => ("/account/prove", "Enter a code"),
-        false => ("/account/security/app", "Set up an app"),
+    let (lead, page, label) = match needed.has_app {
+        true => ("Enter a code from your authenticator app to open it.", "/account/prove", "Enter a code"),
+        false => ("You have none yet. Set up an authenticator app first.", "/account/security/app", "Set up an app"),
     };
-    let lead = "Enter a code from an authenticator app to open it.";
     let link = (with_next(page, here.as_ref()), label);
     refusal("Second factor required", "This page requires a second factor", lead, link)
 }

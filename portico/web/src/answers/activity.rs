@@ -50,9 +50,9 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::PasswordResetAsked => "A password reset link was sent".to_owned(),
         AuditEvent::ResetLinkByOperator => "A password reset link was created by an administrator".to_owned(),
         AuditEvent::PasswordReset => "Password reset with an emailed link".to_owned(),
-        AuditEvent::AppTurnedOn => on_device("Authenticator app turned on"),
-        AuditEvent::AppReplaced => on_device("Authenticator app replaced"),
-        AuditEvent::AppTurnedOff => on_device("Authenticator app turned off"),
+        AuditEvent::AppTurnedOn => using_device("Authenticator app turned on"),
+        AuditEvent::AppReplaced => using_device("Authenticator app replaced"),
+        AuditEvent::AppTurnedOff => using_device("Authenticator app turned off"),
         AuditEvent::RecoveryCodesRenewed => on_device("New recovery codes created"),
         AuditEvent::RecoveryCodeUsed => on_device("Recovery code used"),
         AuditEvent::SecondFactorFailed => format!("A wrong code followed the right password{often}"),
@@ -102,6 +102,8 @@ mod tests {
         assert_eq!(for_link, "A wrong password was entered 2 times while confirming an email address");
         let others = said("session_others_ended", Some("Firefox on Linux"), 1);
         assert_eq!(others, "Logged out all other devices, using Firefox on Linux");
+        let on = said("authn_app_on", Some("Firefox on Linux"), 1);
+        assert_eq!(on, "Authenticator app turned on, using Firefox on Linux");
         assert_eq!(said("session_ended", None, 1), "Logged out another device");
         assert_eq!(said("user_promoted", None, 1), "Promoted to administrator");
         assert_eq!(said("of a later version", None, 1), "Something else happened");

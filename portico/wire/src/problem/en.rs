@@ -2,6 +2,8 @@
 
 use super::{Code, Explanation};
 
+pub const SET_UP_FIRST: &str = "A second factor is required. Set up an authenticator app first.";
+
 pub fn title(code: Code) -> &'static str {
     match code {
         Code::Malformed => "Malformed request",

@@ -32,6 +32,7 @@ impl Walk<'_> {
         node.reset_second_factor(&email(ADA)).await.unwrap();
         self.undo().await;
         node.admins_without_factor().await.unwrap();
+        Accounts::admins_in(node.db()).await.unwrap();
     }
 
     async fn set_up_within_a_log_in(&self) -> App<'_> {

@@ -31,12 +31,12 @@ async fn a_new_policy_applies_to_open_sessions(engine: Engine) {
         let stage = Stage::set(engine).await;
         let caller = an_open_administrators_session(&stage).await;
         let node = stage.another_node_asking(policy).await;
-        assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
+        assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SetUpFirst)));
         let refused = new_password_at(&node, &caller).await;
-        assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))));
+        assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SetUpFirst))));
         let new = email("new@example.net");
         let refused = node.request_email_change(&caller, &new, &password(PASSWORD), &Client::default()).await;
-        assert!(matches!(refused, Err(ChangeEmailError::Proof(ProofError::SecondFactorRequired))));
+        assert!(matches!(refused, Err(ChangeEmailError::Proof(ProofError::SetUpFirst))));
         // All else works, enrolment first.
         assert!(node.export(&caller).await.is_ok());
         assert!(node.reauthenticate(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
@@ -58,6 +58,8 @@ async fn an_open_session_can_prove_an_app_that_is_already_on(engine: Engine) {
     let ada = stage.protect(other).await;
     let node = stage.another_node_asking(SecondFactor::Admins).await;
     assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
+    let refused = new_password_at(&node, &caller).await;
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))));
     node.reauthenticate(&caller, stage.proof(&ada.phone), &Client::default()).await.unwrap();
     assert!(node.require_admin(&caller).await.is_ok());
 }
@@ -76,15 +78,17 @@ async fn an_apps_own_demand_does_not_depend_on_policy(engine: Engine) {
     let eve = stage.new_session(EVE, BROWSER).await;
     let caller = stage.browsing(&eve).await;
     let refused = stage.accounts.require_second_factor(&caller).await;
-    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)));
+    assert!(matches!(refused, Err(ProofError::SetUpFirst)));
     stage.protect(eve).await;
     assert!(stage.accounts.require_second_factor(&caller).await.is_ok());
 }
 
 async fn administrators_without_a_factor_are_counted(engine: Engine) {
     let stage = Stage::set(engine).await;
+    assert_eq!(Accounts::admins_in(stage.accounts.db()).await.unwrap(), 0);
     let caller = an_open_administrators_session(&stage).await;
     stage.new_session(EVE, BROWSER).await;
+    assert_eq!(Accounts::admins_in(stage.accounts.db()).await.unwrap(), 1);
     assert_eq!(stage.accounts.admins_without_factor().await.unwrap(), 1);
     let phone = scan(&stage.accounts.begin_app(&caller, &password(PASSWORD), &Client::default()).await.unwrap());
     stage.accounts.confirm_app(&caller, &stage.code(&phone), &Client::default()).await.unwrap();

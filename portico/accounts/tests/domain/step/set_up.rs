@@ -12,6 +12,7 @@ on_both_engines!(
     only_the_log_in_that_began_confirms_the_app,
     a_wrong_code_does_not_end_the_set_up,
     a_set_up_lasts_for_ten_minutes,
+    an_expired_set_up_begins_again_within_the_log_in,
     a_set_up_cannot_bypass_an_app_that_is_on,
     policy_for_administrators_asks_only_them,
     an_unconfirmed_address_does_not_prevent_a_set_up_within_a_log_in,
@@ -100,6 +101,21 @@ async fn a_set_up_lasts_for_ten_minutes(engine: Engine) {
     let late = stage.accounts.confirm_step_app(token, &stage.code(&phone), false, &Client::default()).await;
     assert!(matches!(late, Err(StepError::InvalidStep)));
     assert_eq!(stage.step(ADA).await.methods, [StepMethod::SetUp], "and can begin again");
+}
+
+async fn an_expired_set_up_begins_again_within_the_log_in(engine: Engine) {
+    let stage = Stage::asking(engine, SecondFactor::Required).await;
+    let step = signed_up(&stage, ADA).await;
+    let token = step.token.expose_secret();
+    let expired = stage.accounts.begin_step_app(token).await.unwrap();
+    stage.change("update app_enrolments set created_at = 0").await;
+    let code = stage.code(&scan(&expired));
+    let refused = stage.accounts.confirm_step_app(token, &code, false, &Client::default()).await;
+    assert!(matches!(refused, Err(StepError::NothingToConfirm)), "{refused:?}");
+    let begun = stage.accounts.step_enrolment(token).await.unwrap().expect("another set-up");
+    assert_ne!(begun.secret.expose_secret(), expired.secret.expose_secret());
+    let code = stage.code(&scan(&begun));
+    assert!(stage.accounts.confirm_step_app(token, &code, false, &Client::default()).await.is_ok());
 }
 
 async fn a_set_up_cannot_bypass_an_app_that_is_on(engine: Engine) {

@@ -227,6 +227,18 @@ async fn help_and_version_exit_with_0() {
 }
 
 #[tokio::test]
+async fn the_help_about_users_names_second_factors() {
+    for args in [&["--help"][..], &["user", "--help"]] {
+        let (_folder, portico) = alone();
+        let said = portico.run(args).await.done();
+        assert!(
+            said.split_whitespace().collect::<Vec<_>>().join(" ").contains("show or reset second factors"),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_invalid_setting_prevents_startup_with_one_line() {
     let wrong = [("PORTICO_LISTEN", "nowhere"), ("PORTICO_ACCESS_TTL", "0s"), ("PORTICO_LOG_FORMAT", "xml")];
     for (name, value) in wrong {

@@ -75,6 +75,8 @@ async fn the_doctor_counts_administrators_without_a_factor(engine: Engine) {
     assert_eq!(line().await, "warn  administrators 1 has no second factor");
     app.demote("bob").await;
     assert_eq!(line().await, "ok    administrators all of them have a second factor");
+    app.demote("ada").await;
+    assert_eq!(line().await, "ok    administrators none yet; portico user promote EMAIL makes a user one");
 }
 
 async fn unknown_users_are_reported(engine: Engine) {

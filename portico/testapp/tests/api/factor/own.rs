@@ -123,6 +123,9 @@ async fn with_a_mail_server_setting_up_an_app_requires_a_confirmed_address(engin
     let ada = app.token_for("ada").await;
     let begin = app.post("/api/v1/me/app").bearer(&ada.access).json(&json!({ "password": PASSWORD }));
     begin.await.expect_problem("email_not_verified");
+    let browser = app.browser_log_in("ada", &[]).await;
+    let offer = app.call("/fn/offer/show", &[]).cookie(&browser.cookie).await;
+    assert_eq!(offer.json(), json!(false), "nor is one offered");
 }
 
 async fn new_codes_require_an_app(engine: Engine) {

@@ -12,6 +12,8 @@ on_both_engines! {
     a_wrong_code_returns_to_the_page,
     an_account_about_to_be_deleted_is_kept_on_the_page,
     a_pending_log_in_can_be_abandoned,
+    a_step_that_ended_with_its_cookie_is_reported,
+    an_expired_set_up_is_reported_where_it_begins_again,
     recovery_codes_are_shown_once_and_to_their_owner_alone,
     a_browser_that_keeps_no_cookies_learns_that_they_are_needed,
 }
@@ -135,6 +137,12 @@ async fn recovery_codes_are_shown_once_and_to_their_owner_alone(engine: Engine) 
     assert!(!shows_codes(&app.get("/account/security").header("cookie", &with(&eve.cookie)).await));
     let page = app.get("/account/security").header("cookie", &with(&ada)).await.expect(StatusCode::OK);
     assert!(shows_codes(&page), "{}", page.body);
+    assert!(page.main().contains("Recovery codes for ada@example.org at Portico"), "{}", page.main());
+    let file = page.link("Download").expect("a file");
+    assert!(
+        file.starts_with("data:text/plain;charset=utf-8,Recovery%20codes%20for%20ada%40example.org%20at%20"),
+        "{file}"
+    );
     assert_eq!(page.cookie("portico-form").expect("the cookie is cleared").value(), "");
     app.clock.advance(std::time::Duration::from_secs(120));
     assert!(!shows_codes(&app.get("/account/security").header("cookie", &with(&ada)).await), "they wait two minutes");
@@ -149,4 +157,33 @@ async fn a_browser_that_keeps_no_cookies_learns_that_they_are_needed(engine: Eng
     let asked = asked.expect_way_to("/login/step?next=%2Faccount&reason=cookies");
     app.get(asked.location()).await.expect_way_to("/login?next=%2Faccount&reason=cookies");
     assert_ne!(app.get(asked.location()).header("cookie", &step_cookie(&asked)).await.status, 303);
+}
+
+/// A browser drops the cookie after the ten minutes.
+async fn a_step_that_ended_with_its_cookie_is_reported(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let fields = [("code", "123456"), ("next", "/account")];
+    let late = app.plain_post("/fn/step/finish", &fields).await.expect_way_to("/login/step?next=%2Faccount");
+    let form = late.cookie("portico-form").expect("the refused post").value().to_owned();
+    let page = app.get(late.location()).header("cookie", &format!("portico-form={form}")).await;
+    page.expect_way_to("/login?next=%2Faccount&reason=step_expired");
+}
+
+async fn an_expired_set_up_is_reported_where_it_begins_again(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let ada = app.browser_session("ada").await;
+    let fields = [("password", PASSWORD), ("next", "/account")];
+    let begun = app.plain_post("/fn/app/begin", &fields).cookie(&ada.cookie).await;
+    let session = begun.cookie("portico").expect("a rotated cookie").value().to_owned();
+    let page = app.get(begun.location()).cookie(&session).await.expect(StatusCode::OK);
+    assert!(page.main().contains("qr-code") && !page.main().contains("has expired"), "{}", page.main());
+    app.clock.advance(std::time::Duration::from_secs(600));
+    let fields = [("code", "123456"), ("next", "/account")];
+    let late = app.plain_post("/fn/app/confirm", &fields).cookie(&session).await;
+    let late = late.expect_way_to("/account/security/app?next=%2Faccount");
+    let form = late.cookie("portico-form").expect("the refused post").value().to_owned();
+    let cookies = format!("portico={session}; portico-form={form}");
+    let page = app.get(late.location()).header("cookie", &cookies).await.expect(StatusCode::OK);
+    assert!(page.main().contains("This set-up has expired. Start again."), "{}", page.main());
+    assert!(page.main().contains("name=\"password\""), "{}", page.main());
 }

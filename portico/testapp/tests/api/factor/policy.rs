@@ -1,15 +1,18 @@
 //! `PORTICO_SECOND_FACTOR`: who must set up a factor within the log-in, and what a session that is open already may do.
 
 use http::{Method, StatusCode};
+use portico_accounts::sql::query;
 use portico_testbed::{Engine, Phone, on_both_engines};
 use serde_json::{Value, json};
 
-use crate::stage::{Browser, PASSWORD, Pending, TestApp, address};
+use crate::stage::{Answer, Browser, PASSWORD, Pending, TestApp, address};
 
 on_both_engines! {
     a_new_policy_applies_to_open_sessions_of_administrators,
     an_administrator_sets_up_an_app_within_the_log_in,
     a_program_cannot_set_up_an_app_within_the_log_in,
+    an_expired_set_up_begins_again_on_the_page,
+    a_form_that_needs_a_factor_first_asks_for_no_code,
     a_sign_up_leads_to_an_app_first,
     browsers_of_administrators_are_never_trusted,
     users_are_offered_a_factor_only_with_the_setting_optional,
@@ -17,6 +20,16 @@ on_both_engines! {
 
 const ADMINS: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "admins")];
 const REQUIRED: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "required")];
+
+/// What the sentence of a closed door says.
+const SET_UP: &str = "Set up an authenticator app first";
+const ENTER: &str = "code from your authenticator app";
+
+#[track_caller]
+fn says_to(act: &str, refused: Answer) {
+    let problem = refused.expect_problem("second_factor_required");
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(act)), "{problem}");
+}
 
 /// Sets up the app that a pending log-in asks for.
 async fn set_up(app: &TestApp, pending: &Pending) -> (Browser, Phone, Vec<Value>) {
@@ -46,16 +59,17 @@ async fn a_new_policy_applies_to_open_sessions_of_administrators(engine: Engine)
     .await;
     let page = admin().await.expect(StatusCode::FORBIDDEN);
     assert_eq!(page.link("Set up an app").as_deref(), Some("/account/security/app?next=%2Fadmin"));
+    assert!(page.main().contains("Set up an authenticator app first"), "{}", page.main());
     assert!(!page.body.contains("Users of this site"), "{}", page.body);
     let missing = app.get("/admin/x").cookie(&ada.cookie).await.expect(StatusCode::FORBIDDEN);
     assert!(missing.main().contains("requires a second factor"), "{}", missing.body);
-    app.call("/fn/admin/count", &[]).cookie(&ada.cookie).await.expect_problem("second_factor_required");
+    says_to(SET_UP, app.call("/fn/admin/count", &[]).cookie(&ada.cookie).await);
     let api = |method: Method, path: &str| app.request(method, path).bearer(&program.access);
-    api(Method::GET, "/api/v1/admin/users").await.expect_problem("second_factor_required");
+    says_to(SET_UP, api(Method::GET, "/api/v1/admin/users").await);
     let password = json!({ "current_password": PASSWORD, "new_password": "a better horse battery" });
-    api(Method::PUT, "/api/v1/me/password").json(&password).await.expect_problem("second_factor_required");
+    says_to(SET_UP, api(Method::PUT, "/api/v1/me/password").json(&password).await);
     let email = json!({ "email": "new@example.org", "password": PASSWORD });
-    api(Method::PUT, "/api/v1/me/email").json(&email).await.expect_problem("second_factor_required");
+    says_to(SET_UP, api(Method::PUT, "/api/v1/me/email").json(&email).await);
     // All else stays open, enrolment first.
     app.get("/dashboard").cookie(&ada.cookie).await.expect(StatusCode::OK);
     api(Method::GET, "/api/v1/me").await.expect(StatusCode::OK);
@@ -65,6 +79,10 @@ async fn a_new_policy_applies_to_open_sessions_of_administrators(engine: Engine)
     // The browser's session has proved none yet.
     let page = admin().await.expect(StatusCode::FORBIDDEN);
     assert_eq!(page.link("Enter a code").as_deref(), Some("/account/prove?next=%2Fadmin"));
+    assert!(!page.main().contains("Set up an authenticator app first"), "{}", page.main());
+    says_to(ENTER, app.call("/fn/admin/count", &[]).cookie(&ada.cookie).await);
+    let elsewhere = [("current_password", PASSWORD), ("new_password", "a better horse battery")];
+    says_to(ENTER, app.call("/fn/password/change", &elsewhere).cookie(&ada.cookie).await);
     let fields = [("password", PASSWORD), ("code", &app.code(&factor.phone)), ("next", "/admin")];
     let proved = app.plain_post("/fn/proof/give", &fields).cookie(&ada.cookie).await.expect_way_to("/admin");
     let cookie = proved.cookie("portico").expect("a rotated cookie").value().to_owned();
@@ -91,6 +109,39 @@ async fn a_program_cannot_set_up_an_app_within_the_log_in(engine: Engine) {
     assert_eq!(problem["methods"], json!(["set_up"]));
     let step = problem["step_token"].as_str().unwrap();
     app.step_grant(step, &[("code", "000000")]).await.expect_problem("wrong_code");
+}
+
+async fn an_expired_set_up_begins_again_on_the_page(engine: Engine) {
+    let app = TestApp::start_with(engine, &REQUIRED).await;
+    app.sign_up("ada").await;
+    let pending = app.pending_log_in("ada").await;
+    query("update app_enrolments set created_at = 0").execute(app.accounts.db().write()).await.unwrap();
+    let fields = [("code", "123456"), ("next", "/account")];
+    let refused = app.plain_post("/fn/step/finish", &fields).header("cookie", &pending.header()).await;
+    let refused = refused.expect_way_to("/login/step?next=%2Faccount");
+    let form = refused.cookie("portico-form").expect("the refused post").value().to_owned();
+    let cookies = format!("{}; portico-form={form}", pending.header());
+    let page = app.get(refused.location()).header("cookie", &cookies).await.expect(StatusCode::OK);
+    assert!(page.main().contains("This set-up has expired") && page.main().contains("qr-code"), "{}", page.main());
+    set_up(&app, &pending).await;
+}
+
+async fn a_form_that_needs_a_factor_first_asks_for_no_code(engine: Engine) {
+    let app = TestApp::start_with(engine, &ADMINS).await;
+    let ada = app.browser_session("ada").await;
+    app.promote("ada").await;
+    let fields = [("current_password", PASSWORD), ("new_password", "a better horse battery")];
+    crate::stage::until(std::time::Duration::from_secs(10), async || {
+        app.get("/admin").cookie(&ada.cookie).await.main().contains("requires a second factor")
+    })
+    .await;
+    let refused = app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await;
+    let refused = refused.expect_way_to("/account/security");
+    let form = refused.cookie("portico-form").expect("the refused post").value().to_owned();
+    let page = app.get("/account/security").header("cookie", &format!("portico={}; portico-form={form}", ada.cookie));
+    let page = page.await.expect(StatusCode::OK);
+    assert!(page.main().contains("A second factor is required. Set up an authenticator app first."), "{}", page.main());
+    assert!(!page.main().contains("name=\"code\""), "{}", page.main());
 }
 
 async fn a_sign_up_leads_to_an_app_first(engine: Engine) {

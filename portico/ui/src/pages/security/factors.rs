@@ -10,10 +10,11 @@ use portico_fields::Field;
 use super::trusted_browsers::TrustedBrowsers;
 use crate::api::{RemoveApp, RenewRecoveryCodes, ShowFactors};
 use crate::call::{AnyCall, Call, Question, ask, call, call_and};
-use crate::components::{LocalTime, RecoveryCodesView, focus, focus_main, loaded};
+use crate::components::{LocalTime, RecoveryCodesView, focus_main, loaded};
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, needs_proof, proof_errors, redirect, shown_once,
+    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, proof_errors, redirect,
+    shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
@@ -51,10 +52,10 @@ pub fn FactorsPart(
     });
     let forms = CardForms { removal: (remove, removal), renewal: (renew, renewal) };
     view! {
+        {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
         <section class="part">
             <h2>"Second factor"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
-            {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
             {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
         </section>
     }
@@ -171,7 +172,7 @@ fn ProvedForm(
         }
         event.prevent_default();
         is_asked.set(true);
-        request_animation_frame(move || _ = focus(&format!("{scope}-password")));
+        focus_form(call.endpoint);
     };
     view! {
         <PostForm call class="form" novalidate=true on_submit=submit>
