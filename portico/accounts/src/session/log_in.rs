@@ -20,7 +20,7 @@ use crate::user::row::{User, user_columns};
 
 #[derive(Debug, thiserror::Error)]
 pub enum LogInError {
-    #[error("That email address and password do not match.")]
+    #[error("That address and password do not match.")]
     WrongCredentials,
     /// Returned only after the correct password.
     #[error("This account is disabled. Contact the administrator of this site.")]

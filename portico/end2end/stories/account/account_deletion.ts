@@ -42,7 +42,7 @@ test('logging in again offers to keep the account', async ({ page, context, serv
   await requestDeletion(page, ada.password);
   const keep = page.getByRole('button', { name: 'Keep my account' });
   await logIn(page, { ...ada, password: 'not the password' });
-  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await expect(keep).toHaveCount(0);
 
   await logIn(page, ada);

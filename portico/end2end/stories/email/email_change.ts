@@ -41,7 +41,7 @@ test('an address changes when the link sent to the new one is used', async ({
   await expectDashboardOf(there, ada);
   await logOut(there);
   await logIn(there, moved);
-  await expect(alertOn(there)).toHaveText('That email address and password do not match.');
+  await expect(alertOn(there)).toHaveText('That address and password do not match.');
 
   await open(page, link);
   await page.getByRole('button', { name: 'Confirm' }).click();
@@ -55,7 +55,7 @@ test('an address changes when the link sent to the new one is used', async ({
   await expectDashboardOf(there, moved);
   await logOut(there);
   await logIn(there, ada);
-  await expect(alertOn(there)).toHaveText('That email address and password do not match.');
+  await expect(alertOn(there)).toHaveText('That address and password do not match.');
 });
 
 test('a change of address ends other sessions', async ({

@@ -71,7 +71,7 @@ test('without scripts a forgotten password can be replaced', async ({ page, serv
   await there.goto('/dashboard');
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=password_changed');
   await logIn(page, ada);
-  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await logIn(page, renewed);
   await expectDashboardOf(page, renewed);
   await page.goto(link);

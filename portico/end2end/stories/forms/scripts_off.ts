@@ -47,7 +47,7 @@ test('without scripts a wrong password keeps the address and the next page', asy
   await logIn(page, { ...ada, password: 'not the password' });
 
   await expect(page).toHaveURL(/\/login(\?|$)/);
-  await expect(page.getByRole('alert')).toHaveText('That email address and password do not match.');
+  await expect(page.getByRole('alert')).toHaveText('That address and password do not match.');
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
 
@@ -63,7 +63,7 @@ test('without scripts a refusal is shown once', async ({ page, server }) => {
   await expect(page.getByRole('alert')).toBeVisible();
 
   await page.goto('/login');
-  await expect(page.getByText('That email address and password do not match.')).toHaveCount(0);
+  await expect(page.getByText('That address and password do not match.')).toHaveCount(0);
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue('');
 });
 

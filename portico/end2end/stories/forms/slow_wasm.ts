@@ -81,11 +81,11 @@ test('a refusal from before the WASM arrives stays visible afterwards', async ({
   await page.goto('/login', { waitUntil: 'commit' });
   await logIn(page, { ...ada, password: 'not the password' });
   const alert = page.getByRole('alert');
-  await expect(alert).toHaveText('That email address and password do not match.');
+  await expect(alert).toHaveText('That address and password do not match.');
 
   wasm.release();
   await hydrated(page);
-  await expect(alert).toHaveText('That email address and password do not match.');
+  await expect(alert).toHaveText('That address and password do not match.');
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
 });

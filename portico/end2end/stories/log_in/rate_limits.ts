@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/login');
       for (let guess = 1; guess <= 3; guess += 1) {
         await logIn(page, { ...ada, password: `guess ${guess}` });
-        await expect(alertOn(page)).toHaveText('That email address and password do not match.');
+        await expect(alertOn(page)).toHaveText('That address and password do not match.');
       }
       await logIn(page, ada);
       await expect(alertOn(page)).toHaveText('Too many attempts. Try again in 15 minutes.');
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       await stranger.goto('/login');
       for (let guess = 1; guess <= 3; guess += 1) {
         await logIn(stranger, { ...ada, password: `guess ${guess}` });
-        await expect(alertOn(stranger)).toHaveText('That email address and password do not match.');
+        await expect(alertOn(stranger)).toHaveText('That address and password do not match.');
       }
       await logIn(stranger, ada);
       await expect(alertOn(stranger)).toContainText('Too many attempts');

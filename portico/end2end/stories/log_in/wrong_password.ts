@@ -4,7 +4,7 @@ import { newPerson, expectSignedOutHeader, logIn, registered, type Person } from
 import { expectNoToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
-const SENTENCE = 'That email address and password do not match.';
+const SENTENCE = 'That address and password do not match.';
 
 test('a wrong password is reported in one sentence, and the address is kept', async ({
   page,

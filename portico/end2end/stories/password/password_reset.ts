@@ -26,7 +26,7 @@ test('a forgotten password can be replaced by email', async ({ page, server, gua
   await mailTo(server, ada.email, SUBJECT.passwordChanged);
 
   await logIn(page, ada);
-  await expect(alertOn(page)).toHaveText('That email address and password do not match.');
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await page.getByLabel('Password', { exact: true }).fill(renewed.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await expectDashboardOf(page, renewed);

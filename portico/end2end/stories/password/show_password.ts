@@ -46,7 +46,7 @@ test('a shown password that was wrong is emptied like a hidden one', async ({ pa
   await open(page, '/login');
   await page.getByRole('button', { name: 'Show password' }).click();
   await logIn(page, { ...ada, password: 'not the password' });
-  await expect(page.getByRole('alert')).toHaveText('That email address and password do not match.');
+  await expect(page.getByRole('alert')).toHaveText('That address and password do not match.');
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
   await logIn(page, ada);
   await expectDashboardOf(page, ada);

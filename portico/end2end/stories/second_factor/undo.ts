@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(thief).toHaveURL(/\/login\?next=%2Fdashboard/);
       await expectSignedOutHeader(thief);
       await logIn(thief, ada);
-      await expect(alertOn(thief)).toHaveText('That email address and password do not match.');
+      await expect(alertOn(thief)).toHaveText('That address and password do not match.');
 
       await page.goto(link);
       await expect(alertOn(page)).toContainText('This link no longer works');

@@ -30,7 +30,7 @@ for (const [what, file] of Object.entries(FILES)) {
       await isMissing;
       await expect(email).toHaveValue(ada.email);
       await logIn(page, { ...ada, password: 'not the password' });
-      await expect(page.getByRole('alert')).toHaveText('That email address and password do not match.');
+      await expect(page.getByRole('alert')).toHaveText('That address and password do not match.');
       await expect(email).toHaveValue(ada.email);
 
       await logIn(page, ada);

@@ -45,7 +45,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::InvalidLink => "This link no longer works. Request a new one.",
         Code::AuthenticationRequired => "Log in to continue.",
         Code::InvalidToken => "The access token is not valid.",
-        Code::InvalidCredentials => "That email address and password do not match.",
+        Code::InvalidCredentials => "That address and password do not match.",
         Code::InvalidGrant => "The refresh token is not valid. Log in again.",
         Code::InvalidStep => "This log-in has expired. Log in again.",
         Code::ReauthenticationRequired => "Enter your password to continue.",

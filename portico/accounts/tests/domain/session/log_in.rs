@@ -40,7 +40,7 @@ async fn every_wrong_address_or_password_gets_the_same_error(engine: Engine) {
     {
         let refused = stage.log_in(address, password).await.unwrap_err();
         assert!(matches!(refused, LogInError::WrongCredentials), "{address} {password}");
-        assert_eq!(refused.to_string(), "That email address and password do not match.");
+        assert_eq!(refused.to_string(), "That address and password do not match.");
     }
     assert_eq!(stage.count("select count(*) from sessions").await, 0);
 }

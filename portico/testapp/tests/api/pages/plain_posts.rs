@@ -89,7 +89,7 @@ async fn a_refused_log_in_is_shown_once_with_the_typed_values(engine: Engine) {
     let refused = app.plain_post("/fn/session/create", &fields).await.expect_way_to("/login");
     assert_eq!(refused.cookie("portico"), None);
     let page = follow(&app, &refused).await.expect(StatusCode::OK);
-    assert!(page.main().contains("That email address and password do not match."));
+    assert!(page.main().contains("That address and password do not match."));
     assert!(page.main().contains("value=\"ada@example.org\"") && page.main().contains("checked"));
     assert!(!page.body.contains("not-the-password"));
     let cleared = page.cookie("portico-form").expect("the cookie is cleared");

@@ -37,7 +37,7 @@ async fn a_wrong_password_is_refused(engine: Engine) {
         let answer = app.call("/fn/session/create", &fields).await;
         assert_eq!((answer.cookie("portico"), answer.header("www-authenticate")), (None, Some("Bearer")));
         let problem = answer.expect_problem("invalid_credentials");
-        assert_eq!(problem["detail"], "That email address and password do not match.");
+        assert_eq!(problem["detail"], "That address and password do not match.");
     }
 }
 

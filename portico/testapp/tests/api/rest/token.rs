@@ -77,7 +77,7 @@ async fn every_wrong_address_or_password_gets_the_same_response(engine: Engine) 
         let answer = app.post("/api/v1/token").json(&json!({ "email": email, "password": password })).await;
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         let problem = answer.expect_problem("invalid_credentials");
-        assert_eq!(problem["detail"], "That email address and password do not match.", "{email}");
+        assert_eq!(problem["detail"], "That address and password do not match.", "{email}");
     }
 }
 

@@ -22,7 +22,7 @@ async fn flask_jwt_extended(engine: Engine) {
     for (username, password) in bad {
         let body = json!({ "username": username, "password": password });
         let problem = app.post("/api/v1/token").json(&body).await.expect_problem("invalid_credentials");
-        assert_eq!(problem["detail"], "That email address and password do not match.");
+        assert_eq!(problem["detail"], "That address and password do not match.");
     }
 
     // 400 for what cannot be read, 422 for what can and lacks a field.
