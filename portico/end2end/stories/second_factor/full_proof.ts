@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
       const codes = await shownCodes(page);
       // They are a part of their own, on the level of the others.
       await expect(page.getByRole('heading', { level: 2, name: 'Your recovery codes' })).toBeVisible();
-      const factors = page.locator('section', { has: page.getByRole('heading', { name: 'Two-step log-in' }) });
+      const factors = page.locator('section', { has: page.getByRole('heading', { name: 'Second factor' }) });
       await expect(factors.getByRole('heading', { name: 'Your recovery codes' })).toHaveCount(0);
       expect(codes).not.toContain(recoveryCodes[2]);
       await expect(page.getByText('8 are left.')).toBeVisible();
