@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the examples in docs/API.md and docs/BACKUP.md on the built test app.
+# Runs the examples in docs/API.md, docs/BACKUP.md and the README on the built test app.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 

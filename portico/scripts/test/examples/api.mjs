@@ -1,4 +1,5 @@
-// docs/API.md: its commands run in one shell, so variables are kept. Its programs run with all its files beside them.
+// docs/API.md: its commands run in one shell, so variables are kept. Its programs run with all its files beside them. The
+// README of this repository also calls the API.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,6 +9,7 @@ import { Document } from './document.mjs';
 import { withServer } from './server.mjs';
 
 const ADDRESS = 'http://localhost:3000';
+const README = 'README.md';
 const PROGRAMS = { js: 'node', python: 'python3' };
 /** Printed after each block of commands. */
 const SEPARATOR = '\x1e';
@@ -24,6 +26,7 @@ export async function checkApi() {
   await withServer({ PORTICO_ACCESS_TTL: '20s' }, async ({ url }) => {
     for (const program of programs) await runProgram(document, program, url);
   });
+  await withServer({}, ({ url }) => runReadme(url));
   console.log(`${document.commands.length} commands and ${programs.length} programs of ${document.file} do what it says`);
 }
 
@@ -54,6 +57,19 @@ async function runProgram(document, program, url) {
   }
 }
 
+/** In a generated app, the README is its author's. */
+async function runReadme(url) {
+  if (!fs.existsSync('cargo-generate.toml')) return;
+  const readme = new Document(README);
+  const calls = readme.commands.filter(({ text }) => text.includes('/api/v1/'));
+  for (const block of calls) {
+    const printed = await readme.run(block, 'bash', ['-euo', 'pipefail', '-c', at(url, block.text)]);
+    const answers = printed.split(/(?<=\})(?=\{)/).map((answer) => JSON.parse(answer));
+    assert.deepEqual(answers.map(({ name }) => name), ['Ada', 'Ada'], `${README}:${block.line}`);
+  }
+}
+
 function at(url, text) {
-  return text.replaceAll(ADDRESS, url);
+  // curl needs no scheme.
+  return text.replaceAll(ADDRESS, url).replaceAll('localhost:3000', url);
 }
