@@ -1,9 +1,13 @@
-// settings.mjs [write]: checks that the tables in docs/SETTINGS.md are those of .env.example, or writes them.
+// settings.mjs [write]: checks that the tables in docs/SETTINGS.md are those of .env.example, or writes them. Also checks
+// that the documents name no other settings.
 
 import fs from 'node:fs';
+import path from 'node:path';
 
 const SOURCE = '.env.example';
 const DOCUMENT = 'docs/SETTINGS.md';
+/** Read by the tools that make calls, and not by the server. */
+const OF_TOOLS = ['PORTICO_BIN'];
 /** Everything below this line is generated. */
 const MARK = '<!-- Generated from .env.example by portico/scripts/test/settings.mjs write -->';
 
@@ -14,6 +18,16 @@ if (process.argv[2] === 'write') fs.writeFileSync(DOCUMENT, expected);
 else if (document !== expected) {
   console.log(`${DOCUMENT} is outdated: run node portico/scripts/test/settings.mjs write`);
   process.exitCode = 1;
+}
+
+const source = fs.readFileSync(SOURCE, 'utf8');
+for (const file of ['README.md', ...fs.readdirSync('docs').map((name) => path.join('docs', name))]) {
+  const names = file.endsWith('.md') ? fs.readFileSync(file, 'utf8').match(/\bPORTICO_[A-Z_]*[A-Z]\b/g) : [];
+  for (const name of new Set(names)) {
+    if (OF_TOOLS.includes(name) || new RegExp(`\\b${name}\\b`).test(source)) continue;
+    console.log(`${file}: ${name} is not in ${SOURCE}`);
+    process.exitCode = 1;
+  }
 }
 
 /** A section begins with "# --- Title". The lines before the first one are about the file itself. */
