@@ -72,7 +72,7 @@ function checkIgnored() {
   if (fs.readFileSync('LICENSE', 'utf8') !== fs.readFileSync('portico/LICENSE', 'utf8')) wrong.push('portico/LICENSE differs from LICENSE');
 }
 
-/** The files that a clone is told to remove. The command may take several lines. */
+/** The files that the document tells a clone to remove. The command may take several lines. */
 function removal() {
   const command = /^git rm -r ((?:.*\\\n)*.*)$/m.exec(fs.readFileSync(REMOVAL, 'utf8'))?.[1] ?? '';
   return command.split(/[\s\\]+/).filter(Boolean);
