@@ -1,4 +1,4 @@
-# The image of your app: docker build -t portico . (or podman, or buildah). docs/OPERATIONS.md says how to run it.
+# The image of your app: docker build -t portico . (or podman, or buildah). docs/DEPLOYING.md says how to run it.
 FROM rust:1.95-trixie AS build
 RUN apt-get update && apt-get install --yes --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /src

@@ -67,6 +67,19 @@ phone() {
     done
 }
 
+examples() {
+    local name
+    for name in curl jq python3; do
+        if has "$name"; then
+            ok "$name for Portico's own tests: $(command -v "$name")"
+        elif portico/scripts/tools/apt.sh possible; then
+            soon "$name for Portico's own tests" test-portico
+        else
+            miss "$name for Portico's own tests" "install the package $name"
+        fi
+    done
+}
+
 chromium() {
     local path
     if path=$(portico/scripts/tools/chromium.sh find 2>&1); then
@@ -122,6 +135,7 @@ tools
 postgres
 pgbouncer
 phone
+examples
 chromium
 port
 env_file

@@ -15,6 +15,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { blocksOf } from './markdown.mjs';
 
 const root = path.resolve(process.env.PORTICO_FOLLOW_ROOT ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '../..'));
 const { values, positionals } = parseArgs({
@@ -27,28 +28,16 @@ const written = new Map();
 
 const [file] = positionals;
 if (!file) fail('usage: follow.mjs FILE [--dry-run] [--skip COMMAND]…');
-const blocks = blocksOf(fs.readFileSync(file, 'utf8'));
+const blocks = readBlocks();
 for (const block of blocks) follow(block);
 console.log(`${file}: ${blocks.length} blocks${dry ? ' would work, without their commands' : ' followed'}`);
 
-/** The fenced blocks, each with its line in the document. A fence may be indented, as in a list. */
-function blocksOf(markdown) {
-  const found = [];
-  let open;
-  for (const [index, line] of markdown.split('\n').entries()) {
-    const fence = line.match(/^( *)(`{3,})(.*)$/);
-    if (!open && fence) {
-      const [language, at] = fence[3].trim().split(/\s+/);
-      open = { line: index + 1, fence: fence[2], indent: fence[1].length, language, at, lines: [] };
-    } else if (open && fence?.[2] === open.fence && !fence[3].trim()) {
-      found.push({ ...open, text: open.lines.map((text) => `${text}\n`).join('') });
-      open = undefined;
-    } else if (open) {
-      open.lines.push(line.slice(Math.min(open.indent, line.search(/\S|$/))));
-    }
+function readBlocks() {
+  try {
+    return blocksOf(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    return fail(`${file}: ${error.message}`);
   }
-  if (open) fail(`${file}:${open.line}: the block has no end`);
-  return found;
 }
 
 function follow({ line, language, at, text }) {

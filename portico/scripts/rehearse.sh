@@ -62,7 +62,11 @@ generate() {
     for file in portico docs; do diff -r "$portico/$file" "$app/$file" || die "$file/ differs in the generated app."; done
     grep -q 'name: "Acme Shop"' "$app/app/src/brand.rs" || die "app/src/brand.rs lacks the name."
     grep -qx '# Acme Shop' "$app/README.md" || die "README.md lacks the name."
-    for file in cargo-generate.toml LICENSE SECURITY.md; do [ ! -e "$app/$file" ] || die "$file should not be in the app."; done
+    for file in cargo-generate.toml $(sed -n 's/^    "\(.*\)",$/\1/p' cargo-generate.toml); do
+        [ ! -e "$app/$file" ] || die "$file should not be in the app."
+    done
+    cmp -s .github/dependabot.yml.liquid "$app/.github/dependabot.yml" || die ".github/dependabot.yml is not that of an app."
+    [ -e "$app/.github/workflows/ci.yml" ] || die "The app has no workflow for its tests."
     [ -z "$(find "$app" -name '*.liquid')" ] || die "There are templates in the app."
     # The tests' data and, if it is kept, the target folder are no part of the app.
     mkdir -p "$work/target"

@@ -92,6 +92,7 @@ if tests portico; then
     now "Formatting of portico/" portico/scripts/test/lint.sh format-portico
     now "Shell scripts" portico/scripts/test/lint.sh shell
     now "Plain English" portico/scripts/test/lint.sh prose
+    now "Documents" portico/scripts/test/lint.sh documents
     now "Starting and upgrading an app" portico/scripts/test/lint.sh starting
     now "ASVS rows and documents" portico/maintenance/asvs.sh documents
 fi
@@ -103,7 +104,10 @@ wait_for "Front ends"
 for part in $parts; do now "Lints of $part, browser" portico/scripts/test/lint.sh "$part-browser"; done
 beside "Dependencies" portico/scripts/test/deny.sh
 for part in $parts; do now "Rust tests of $part" portico/scripts/test/rust-tests.sh "$part"; done
-if tests portico; then now "Examples in Portico's documentation" portico/scripts/test/doc-tests.sh; fi
+if tests portico; then
+    now "Examples in Portico's documentation" portico/scripts/test/doc-tests.sh
+    now "Examples in documents" portico/scripts/test/examples.sh
+fi
 wait_for "Dependencies"
 if tests app; then now "Embedding the site in the binary" portico/scripts/binary.sh; fi
 for part in $parts; do now "Browser stories of $part" portico/scripts/test/browser.sh "$part"; done

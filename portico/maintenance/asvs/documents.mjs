@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { anchorsOf } from '../../scripts/markdown.mjs';
 
 const FOLDER = 'docs';
 
@@ -24,18 +25,5 @@ function trouble(document) {
   const file = path.join(FOLDER, name);
   if (!fs.existsSync(file)) return 'the document does not exist';
   if (!anchor) return 'the heading is missing';
-  return anchors(file).has(anchor) ? undefined : 'the heading does not exist';
-}
-
-/** The anchors of a document's headings, as GitHub generates them. */
-function anchors(file) {
-  const text = fs.readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-  const found = new Set();
-  for (const [, heading] of text.matchAll(/^#+ +(.+)$/gm)) {
-    const plain = heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
-    let anchor = plain;
-    for (let n = 1; found.has(anchor); n++) anchor = `${plain}-${n}`;
-    found.add(anchor);
-  }
-  return found;
+  return anchorsOf(fs.readFileSync(file, 'utf8')).has(anchor) ? undefined : 'the heading does not exist';
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser]…
+# lint.sh [format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser]…
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -22,6 +22,16 @@ shell() {
 
 prose() {
     node portico/scripts/test/prose.mjs
+}
+
+# Links, and what documents repeat from other files. An app may have changed its own settings.
+documents() {
+    node portico/scripts/test/wrong-links.mjs
+    node portico/scripts/test/links.mjs
+    node portico/scripts/test/tokens.mjs
+    node portico/maintenance/release-notes.mjs
+    [ ! -f cargo-generate.toml ] || node portico/scripts/test/settings.mjs
+    portico/scripts/test/deploy.sh
 }
 
 # How an app starts and is upgraded. The documents and templates fit the app as it is here, not one that was changed.
@@ -60,10 +70,10 @@ portico-browser() {
         "${browser[@]}" -- -D warnings
 }
 
-[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser]…"
+[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser]…"
 for part; do
     case $part in
-        format | format-portico | shell | prose | starting | app | app-browser | portico | portico-browser) "$part" ;;
+        format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser) "$part" ;;
         *) die "lint.sh: unknown part $part" ;;
     esac
 done

@@ -12,8 +12,10 @@ const { parse } = createRequire(new URL('../site/package.json', import.meta.url)
 const NAME = 'Portico';
 /** The only expression in a template: words with capitals, such as "My Shop" for my-shop. It has no quotes or braces. */
 const EXPRESSION = '{{project-name | title_case}}';
-/** A generated app has a README of its own. This repository's README is about Portico. */
-const DIFFERENT = ['README.md'];
+/** This repository's README is about Portico, and its dependencies include those of portico/. An app has its own. */
+const DIFFERENT = ['README.md', '.github/dependabot.yml'];
+/** It says which files a clone removes because a generated app does not get them. */
+const REMOVAL = 'docs/UPGRADING.md';
 
 const wrong = [];
 const files = listed('--cached', '--others', '--exclude-standard');
@@ -63,7 +65,17 @@ function checkOtherFiles() {
 /** A mistyped name would leave the file in the app. */
 function checkIgnored() {
   for (const file of template.ignore) if (!fs.existsSync(file)) wrong.push(`cargo-generate.toml: ${file} does not exist`);
+  const removed = [...templates, 'cargo-generate.toml', ...template.ignore];
+  const command = removal();
+  for (const file of removed.filter((file) => !command.includes(file))) wrong.push(`${REMOVAL}: git rm lacks ${file}`);
+  for (const file of command.filter((file) => !removed.includes(file))) wrong.push(`${REMOVAL}: git rm names ${file}, which an app has`);
   if (fs.readFileSync('LICENSE', 'utf8') !== fs.readFileSync('portico/LICENSE', 'utf8')) wrong.push('portico/LICENSE differs from LICENSE');
+}
+
+/** The files that the document tells a clone to remove. The command may take several lines. */
+function removal() {
+  const command = /^git rm -r ((?:.*\\\n)*.*)$/m.exec(fs.readFileSync(REMOVAL, 'utf8'))?.[1] ?? '';
+  return command.split(/[\s\\]+/).filter(Boolean);
 }
 
 /** An app would not commit an ignored file. Its portico/ would then be that of no version, and could not be upgraded. */
