@@ -52,7 +52,7 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
         Ok(()) => Ok(Verdict::Allowed),
         Err(ProofError::Fault(fault)) => Err(fault.into_problem().into()),
         Err(ProofError::SecondFactorRequired) => match second_factor_needed(accounts, caller).await? {
-            Verdict::SecondFactorNeeded(needed) if needed.has_app => Ok(Verdict::Prove(prove(uri))),
+            Verdict::SecondFactorNeeded(needed) if needed.has_factor => Ok(Verdict::Prove(prove(uri))),
             verdict => Ok(verdict),
         },
         Err(_) => Ok(Verdict::Prove(prove(uri))),
@@ -60,8 +60,9 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
 }
 
 async fn second_factor_needed(accounts: &Accounts, caller: &Caller) -> Result<Verdict, HttpError> {
-    let has_app = accounts.factors(caller.user.id).await?.app_confirmed_at.is_some();
-    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app }))
+    let factors = accounts.factors(caller.user.id).await?;
+    let has_factor = factors.app_confirmed_at.is_some() || factors.passkeys > 0;
+    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_factor }))
 }
 
 /// The page that asks for the proof, and then leads back.

@@ -39,8 +39,8 @@ pub fn RecoveryCodesView(codes: Vec<SecretText>, next: LocalPath) -> impl IntoVi
         <section class="recovery-codes" aria-labelledby=HEADING>
             <h2 id=HEADING>"Your recovery codes"</h2>
             <p>
-                "If you lose your phone, each of these codes works once in its place. Keep them in a safe place. They \
-                 will not be shown again."
+                "If you lose your phone or your passkeys, each of these codes works once in their place. Keep them in a \
+                 safe place. They will not be shown again."
             </p>
             <ul class="code-list">{rows}</ul>
             <div class="actions">

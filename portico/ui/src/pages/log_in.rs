@@ -5,15 +5,16 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
 use crate::after_log_in::log_in_call;
-use crate::api::CreateSession;
+use crate::api::{CreateSession, LogInWithPasskey};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation,
-    field_value, next_page,
+    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, SubmitButton, TextField,
+    confirmation, field_value, next_page,
 };
 use crate::local_path::LocalPath;
-use crate::problem::Code;
+use crate::passkeys::PasskeyForm;
+use crate::problem::{Code, Problem};
 use crate::reason::Reason;
 use crate::sentences::{self, Notice};
 use crate::session;
@@ -23,8 +24,13 @@ use crate::site_facts::SiteFacts;
 pub fn LogInPage() -> impl IntoView {
     let log_in = log_in_call::<CreateSession>(Some);
     let form = CheckedForm::of(log_in);
-    let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
-    let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
+    let passkey = PlainForm::of::<LogInWithPasskey>();
+    let passkey_form = CheckedForm::plain(passkey);
+    let typed = move |field: &str| form.typed(field).or_else(|| passkey_form.typed(field));
+    let problem = Signal::derive(move || form.problem.get().or_else(|| passkey_form.problem.get()));
+    let unknown = passkey_form.typed("credential_id").filter(|_| is(passkey_form.problem, |p| p.unknown_credential));
+    let typed_email = RwSignal::new(typed("email").unwrap_or_default());
+    let is_unverified = Memo::new(move |_| is(problem, |problem| problem.code == Code::EmailNotVerified));
     let next = next_page();
     let facts = SiteFacts::from_context();
     view! {
@@ -34,9 +40,17 @@ pub fn LogInPage() -> impl IntoView {
                 <div class="split-words">
                     <h1>"Log in"</h1>
                     <FormStatus text=message(form) />
-                    <FormAlert problem=form.problem />
+                    <FormAlert problem />
                     <CookiesNeeded />
-                    <LogInForm log_in form next typed_email />
+                    <LogInForm log_in form next typed_email keeps=typed("keep").is_some() />
+                    <PasskeyForm
+                        purpose="log_in"
+                        endpoint=passkey.endpoint
+                        label="Log in with a passkey"
+                        next
+                        copied=&["email", "keep"]
+                        unknown
+                    />
                     <Show when=move || is_unverified.get()>
                         <ResendVerificationForm email=typed_email />
                     </Show>
@@ -62,6 +76,8 @@ fn LogInForm(
     next: Signal<Option<LocalPath>>,
     /// Set when the form is sent.
     typed_email: RwSignal<String>,
+    /// Whether "Keep me logged in" is ticked.
+    keeps: bool,
 ) -> impl IntoView {
     view! {
         <PostForm
@@ -79,8 +95,8 @@ fn LogInForm(
                 field=Field::Email
                 label="Email"
                 kind="email"
-                autocomplete="username"
-                typed=form.typed("email")
+                autocomplete="username webauthn"
+                typed=Some(typed_email.get_untracked()).filter(|email| !email.is_empty())
                 problem=form.problem
             />
             <TextField
@@ -91,14 +107,14 @@ fn LogInForm(
                 typed=None
                 problem=form.problem
             />
-            <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
+            <CheckField name="keep" label="Keep me logged in" ticked=keeps />
             <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
         </PostForm>
     }
 }
 
-fn is_refused_as(form: CheckedForm, code: Code) -> bool {
-    form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
+fn is(problem: Signal<Option<Problem>>, what: fn(&Problem) -> bool) -> bool {
+    problem.with(|problem| problem.as_ref().is_some_and(what))
 }
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.

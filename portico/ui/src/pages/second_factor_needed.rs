@@ -12,11 +12,11 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (page, label) = match needed.has_app {
-        true => ("/account/prove", "Enter a code"),
+    let (page, label) = match needed.has_factor {
+        true => ("/account/prove", "Confirm that it is you"),
         false => ("/account/security/app", "Set up an app"),
     };
-    let lead = "Enter a code from an authenticator app to open it.";
+    let lead = "Enter a code from an authenticator app or use a passkey to open it.";
     let link = (with_next(page, here.as_ref()), label);
     refusal("Second factor required", "This page requires a second factor", lead, link)
 }

@@ -40,10 +40,13 @@ pub fn UndoFactorPage() -> impl IntoView {
 #[component]
 fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"An authenticator app was turned on for the account of " <strong>{account.email}</strong> "."</p>
         <p>
-            "If it was not you, someone knows your password. The button removes the app, logs everyone out, and blocks \
-             the password until you choose a new one."
+            "An authenticator app was turned on, or a passkey was added, for the account of "
+            <strong>{account.email}</strong> "."
+        </p>
+        <p>
+            "If it was not you, someone else can log in to your account. The button removes what is new, logs everyone \
+             out, and blocks the password until you choose a new one."
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">

@@ -90,7 +90,7 @@ fn NoAppCard() -> impl IntoView {
         <li class="card">
             <div>
                 <h3 class="card-title">"Authenticator app " <span class="tag">"Off"</span></h3>
-                <p class="card-facts">"Your password alone is enough to log in."</p>
+                <p class="card-facts">"A log-in asks for no code."</p>
             </div>
             <A href="/account/security/app" attr:class="button">"Set up an app"</A>
         </li>
