@@ -11,9 +11,10 @@ use portico_accounts::PasskeyUse;
 #[cfg(feature = "ssr")]
 use portico_web::visit::Site;
 
-use crate::forms::NextField;
-use crate::local_path::LocalPath;
+#[cfg(feature = "ssr")]
+use crate::forms::Refusal;
 use crate::sentences::{Notice, notice};
+use crate::strength::import;
 
 /// The attribute with the address of the script. Empty where passkeys need a host name, absent where they are off.
 const SCRIPT: &str = "data-passkeys";
@@ -91,8 +92,9 @@ fn attribute(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
 }
 
-/// A form with one button, which uses a passkey. The script shows it in browsers that have passkeys. It puts the
-/// credential into the form, and the browser posts the form. Elsewhere, the page says why there is none.
+/// A form with one button, which uses a passkey. The script shows it in browsers that have passkeys, adds the credential
+/// and what the page's other form has been given, and lets the browser post it. Elsewhere, the page says why there is
+/// none.
 #[component]
 pub fn PasskeyForm(
     /// What the passkey is for, as `/fn/passkey/options` knows it.
@@ -100,69 +102,89 @@ pub fn PasskeyForm(
     /// The address that receives the form.
     endpoint: &'static str,
     label: &'static str,
-    next: Signal<Option<LocalPath>>,
-    /// Fields of the page that are sent along as they are then.
+    /// Whether this form says why its last post was refused.
     #[prop(optional)]
-    copied: &'static [&'static str],
-    /// The passkey of a refused log-in, if no account has it. The script tells the browser's password manager.
-    #[prop(optional_no_strip)]
-    unknown: Option<String>,
+    says_refusal: bool,
 ) -> impl IntoView {
-    let offered = offered();
-    let copied: Vec<_> =
-        copied.iter().map(|name| view! { <input type="hidden" name=*name data-copied="" /> }.into_any()).collect();
-    let form = (offered == Offered::Yes).then(|| {
-        view! {
-            <form class="form" action=endpoint method="post" data-passkey=purpose data-unknown=unknown hidden>
-                <input type="hidden" name="credential" />
-                <input type="hidden" name="credential_id" />
-                {copied}
-                <NextField next />
-                <PasskeyFailure />
-                <button class="button" type="submit" data-busy=notice(Notice::WaitingForPasskey)>{label}</button>
-            </form>
-            <PasskeyScript />
-        }
-    });
-    view! {
-        {form}
-        {hint(offered)}
-    }
+    let (refusal, unknown) = if says_refusal { refusal(endpoint) } else { Default::default() };
+    let button = button("submit", label, "");
+    let start = "<form class=\"form\" hidden method=\"post\" data-passkey=\"";
+    drawn([refusal.as_str(), start, purpose, "\" action=\"", endpoint, &unknown, "\">", &button, "</form>"].concat())
 }
 
 /// A button inside a form, with which users without a password prove again who they are. Then the form is sent.
 #[component]
 pub fn PasskeyButton() -> impl IntoView {
-    view! {
-        <PasskeyFailure />
-        <button class="button" type="button" data-passkey="proof" data-busy=notice(Notice::WaitingForPasskey) hidden>
-            "Use a passkey"
-        </button>
-        <PasskeyScript />
+    drawn(button("button", "Use a passkey", "\" hidden data-passkey=\"proof"))
+}
+
+/// A button, after the message of a failed or cancelled ceremony. `more` are attributes.
+fn button(kind: &str, label: &str, more: &str) -> String {
+    let (failed, busy) = (notice(Notice::NoPasskeyUsed), notice(Notice::WaitingForPasskey));
+    let alert = "<p class=\"notice notice-danger\" role=\"alert\" hidden data-failed=\"";
+    let start = "</p><button class=\"button\" type=\"";
+    [alert, failed, "\">", failed, start, kind, more, "\" data-busy=\"", busy, "\">", label, "</button>"].concat()
+}
+
+/// The script, for a page whose buttons come from elsewhere.
+pub fn script_alone() -> AnyView {
+    if offered() == Offered::Yes { with_script(String::new()) } else { ().into_any() }
+}
+
+fn drawn(html: String) -> AnyView {
+    match offered() {
+        Offered::Yes => with_script(html + &hint(Offered::Yes)),
+        offered => view! { <div inner_html=hint(offered)></div> }.into_any(),
     }
 }
 
-/// What the script shows after a failed or cancelled ceremony, unless it knows more.
-#[component]
-fn PasskeyFailure() -> impl IntoView {
-    let failed = notice(Notice::NoPasskeyUsed);
-    view! { <p class="notice notice-danger" role="alert" data-failed=failed hidden>{failed}</p> }
-}
-
-/// The script, on pages that use passkeys.
-#[component]
-pub fn PasskeyScript() -> impl IntoView {
-    view! { <script type="module" src=script() nonce=use_nonce()></script> }
+/// As HTML, because the code of views would cost the browser's first download ten times as much. The script is part of
+/// it on the server. In the browser, it is loaded here, once.
+fn with_script(mut html: String) -> AnyView {
+    let script = script().unwrap_or_default();
+    if cfg!(feature = "ssr") {
+        html += &script_element(&script);
+    } else {
+        _ = import(&script);
+    }
+    view! { <div inner_html=html></div> }.into_any()
 }
 
 /// Says in browsers without scripts that passkeys need them, or why this address has none.
-pub fn hint(offered: Offered) -> AnyView {
-    match offered {
+pub fn hint(offered: Offered) -> String {
+    let [start, text, end] = match offered {
         Offered::Yes => {
-            let hint = format!("<p class=\"field-hint\">{}</p>", notice(Notice::PasskeysNeedScripts));
-            view! { <noscript data-for="passkeys" inner_html=hint></noscript> }.into_any()
+            let start = "<noscript data-for=\"passkeys\"><p class=\"field-hint\">";
+            [start, notice(Notice::PasskeysNeedScripts), "</p></noscript>"]
         }
-        Offered::NeedsHostName => view! { <p class="field-hint">{notice(Notice::PasskeysNeedHostName)}</p> }.into_any(),
-        Offered::No => ().into_any(),
-    }
+        Offered::NeedsHostName => ["<p class=\"field-hint\">", notice(Notice::PasskeysNeedHostName), "</p>"],
+        Offered::No => [""; 3],
+    };
+    [start, text, end].concat()
+}
+
+fn script_element(address: &str) -> String {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    format!("<script type=\"module\" src=\"{address}\" nonce=\"{nonce}\"></script>")
+}
+
+/// The message of a refused post before the page was loaded, and the attribute that names its passkey if no account has
+/// it. The browser gets both from the server.
+#[cfg(feature = "ssr")]
+fn refusal(endpoint: &str) -> (String, String) {
+    let refused = Refusal::take(endpoint).and_then(|post| Some((post.news()?, post)));
+    let Some((problem, post)) = refused else { return Default::default() };
+    let id = post.typed("credential_id").filter(|_| problem.unknown_credential).filter(|id| is_base64url(id));
+    let unknown = id.map(|id| format!("\" data-unknown=\"{id}")).unwrap_or_default();
+    (view! { <p class="notice notice-danger" role="alert">{problem.detail}</p> }.to_html(), unknown)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn refusal(_: &str) -> (String, String) {
+    Default::default()
+}
+
+#[cfg(feature = "ssr")]
+fn is_base64url(text: &str) -> bool {
+    text.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_'))
 }

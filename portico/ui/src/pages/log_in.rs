@@ -9,12 +9,12 @@ use crate::api::{CreateSession, LogInWithPasskey};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, SubmitButton, TextField,
+    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, Refusal, SubmitButton, TextField,
     confirmation, field_value, next_page,
 };
 use crate::local_path::LocalPath;
 use crate::passkeys::PasskeyForm;
-use crate::problem::{Code, Problem};
+use crate::problem::Code;
 use crate::reason::Reason;
 use crate::sentences::{self, Notice};
 use crate::session;
@@ -24,13 +24,10 @@ use crate::site_facts::SiteFacts;
 pub fn LogInPage() -> impl IntoView {
     let log_in = log_in_call::<CreateSession>(Some);
     let form = CheckedForm::of(log_in);
-    let passkey = PlainForm::of::<LogInWithPasskey>();
-    let passkey_form = CheckedForm::plain(passkey);
-    let typed = move |field: &str| form.typed(field).or_else(|| passkey_form.typed(field));
-    let problem = Signal::derive(move || form.problem.get().or_else(|| passkey_form.problem.get()));
-    let unknown = passkey_form.typed("credential_id").filter(|_| is(passkey_form.problem, |p| p.unknown_credential));
+    let passkey = PlainForm::of::<LogInWithPasskey>().endpoint;
+    let typed = move |field: &str| form.typed(field).or_else(|| typed_before(passkey, field));
     let typed_email = RwSignal::new(typed("email").unwrap_or_default());
-    let is_unverified = Memo::new(move |_| is(problem, |problem| problem.code == Code::EmailNotVerified));
+    let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
     let next = next_page();
     let facts = SiteFacts::from_context();
     view! {
@@ -40,16 +37,14 @@ pub fn LogInPage() -> impl IntoView {
                 <div class="split-words">
                     <h1>"Log in"</h1>
                     <FormStatus text=message(form) />
-                    <FormAlert problem />
+                    <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <LogInForm log_in form next typed_email keeps=typed("keep").is_some() />
                     <PasskeyForm
                         purpose="log_in"
-                        endpoint=passkey.endpoint
+                        endpoint=passkey
                         label="Log in with a passkey"
-                        next
-                        copied=&["email", "keep"]
-                        unknown
+                        says_refusal=true
                     />
                     <Show when=move || is_unverified.get()>
                         <ResendVerificationForm email=typed_email />
@@ -113,8 +108,14 @@ fn LogInForm(
     }
 }
 
-fn is(problem: Signal<Option<Problem>>, what: fn(&Problem) -> bool) -> bool {
-    problem.with(|problem| problem.as_ref().is_some_and(what))
+fn is_refused_as(form: CheckedForm, code: Code) -> bool {
+    form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
+}
+
+/// What was typed before the refused post to another address. The browser has it from the server, in the fields.
+fn typed_before(endpoint: &str, field: &str) -> Option<String> {
+    let refused = if cfg!(feature = "ssr") { Refusal::take(endpoint) } else { None };
+    refused.and_then(|post| post.typed(field).map(str::to_owned))
 }
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.

@@ -52,7 +52,7 @@ fn ProofForm() -> impl IntoView {
         })}
         {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
             0 => ().into_any(),
-            _ => view! { <PasskeyForm purpose="proof" endpoint label="Use a passkey" next /> }.into_any(),
+            _ => view! { <PasskeyForm purpose="proof" endpoint label="Use a passkey" /> }.into_any(),
         })}
     }
 }

@@ -1,6 +1,6 @@
 // The ceremonies of passkeys (WebAuthn Level 3), on pages that use them. They end in plain form posts, so they work
 // before the WASM, with it and without it. A page that is not hydrated yet must keep its nodes: only attributes and
-// texts change here.
+// texts change here, until a form is sent.
 
 // The age at which a challenge is renewed, in milliseconds. It lives five minutes.
 const OLD = 240000;
@@ -72,16 +72,20 @@ const use = async (purpose, fields = [], more = {}) => {
 
 const prove = async () => post("proof/give", { credential: JSON.stringify(await use("proof")) });
 
-// Sends a form with what the page's other form has been given meanwhile. A password was for the options.
+// Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options.
 const send = (form, credential) => {
-  const { elements } = form;
-  elements.credential.value = JSON.stringify(credential);
-  if (elements.credential_id) elements.credential_id.value = credential.id;
-  for (const field of form.querySelectorAll("[data-copied]")) {
-    const typed = document.querySelector(`main [name=${field.name}]:not([data-copied])`);
-    field.disabled = !typed || (typed.type === "checkbox" && !typed.checked);
-    field.value = typed?.value;
+  const add = (name, value) => {
+    const field = document.createElement("input");
+    form.append(Object.assign(field, { type: "hidden", name, value }));
+  };
+  for (const name of ["email", "keep", "trust"]) {
+    const typed = document.querySelector(`main [name=${name}]`);
+    if (typed && (typed.type !== "checkbox" || typed.checked)) add(name, typed.value);
   }
+  const next = new URLSearchParams(location.search).get("next");
+  if (next) add("next", next);
+  add("credential", JSON.stringify(credential));
+  add("credential_id", credential.id);
   for (const fields of form.querySelectorAll("fieldset")) fields.disabled = true;
   form.submit();
 };

@@ -23,6 +23,7 @@ pub fn CodeForm(
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let (finish, form) = finish;
+    let endpoint = PlainForm::of::<FinishStep>().endpoint;
     let query = use_query_map();
     let by_address = query.with_untracked(|query| query.get_str(METHOD) == Some(RECOVERY_CODE));
     // A refused plain post returns without it in the address.
@@ -71,10 +72,8 @@ pub fn CodeForm(
         {has_passkey.then(|| view! {
             <PasskeyForm
                 purpose="step"
-                endpoint=PlainForm::of::<FinishStep>().endpoint
+                endpoint
                 label="Use a passkey"
-                next
-                copied=&["trust"]
             />
         })}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}

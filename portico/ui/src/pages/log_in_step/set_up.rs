@@ -19,6 +19,7 @@ pub fn SetUpForm(
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let (finish, form) = finish;
+    let endpoint = PlainForm::of::<FinishStep>().endpoint;
     view! {
         <h1>"Set up an authenticator app"</h1>
         <p>"This site asks for a code from an app on your phone when you log in. You set it up once."</p>
@@ -41,10 +42,8 @@ pub fn SetUpForm(
         })}
         <PasskeyForm
             purpose="set_up"
-            endpoint=PlainForm::of::<FinishStep>().endpoint
+            endpoint
             label="Add a passkey"
-            next
-            copied=&["trust"]
         />
     }
 }

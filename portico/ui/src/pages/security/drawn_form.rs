@@ -68,7 +68,6 @@ impl DrawnForm {
                 hidden=is_of_passkey
             >
                 {self.passkey.map(|id| view! { <input type="hidden" name="id" value=id /> })}
-                {is_of_passkey.then(|| view! { <input type="hidden" name="credential" /> })}
                 <p
                     class="notice notice-danger"
                     id=alert

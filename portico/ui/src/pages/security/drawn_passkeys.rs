@@ -46,7 +46,7 @@ fn draw(part: Part) -> AnyView {
             "A passkey logs you in with your fingerprint, your face or the PIN of your device. It cannot be guessed or \
              given away by mistake, and no code is asked for after it."
         </p>
-        {hint(offered)}
+        <div inner_html=hint(offered)></div>
         <div class="passkeys" data-signals=signals.unwrap_or_default()>
             {(!cards.is_empty()).then(|| view! { <ul class="cards" aria-labelledby="passkeys">{cards}</ul> })}
             {(offered == Offered::Yes).then(|| add(&proof))}

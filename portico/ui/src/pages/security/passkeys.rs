@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::ShowPasskeys;
 use crate::call::{Question, ask};
 use crate::components::loaded;
-use crate::passkeys::{Offered, PasskeyScript, offered};
+use crate::passkeys::{Offered, offered, script_alone};
 
 #[component]
 pub fn PasskeysPart() -> impl IntoView {
@@ -17,7 +17,7 @@ pub fn PasskeysPart() -> impl IntoView {
     view! {
         // The server has drawn it.
         {loaded(part, |html: String| view! { <section class="part" inner_html=html></section> }.into_any())}
-        {(offered() == Offered::Yes).then(|| view! { <PasskeyScript /> })}
+        {script_alone()}
     }
     .into_any()
 }
