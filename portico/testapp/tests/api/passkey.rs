@@ -1,6 +1,7 @@
 //! Passkeys: the caller's own, users without a password, the setting, and the command line.
 
 mod addresses;
+mod commands;
 mod no_password;
 mod own;
 mod step;
