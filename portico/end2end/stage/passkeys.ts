@@ -1,4 +1,5 @@
-import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContext, type CDPSession, type Locator, type Page } from '@playwright/test';
+import type { Server } from './server';
 
 /** What Chromium may tell of a credential. */
 export interface StoredPasskey {
@@ -108,6 +109,23 @@ export async function addPasskey(page: Page, typed: string): Promise<void> {
   await page.goto('/account/security');
   await givePassword(page, typed);
   await expect(page).toHaveURL('/account/security?done=passkey_added');
+}
+
+/** The same on another device, in the same session. */
+export async function addPasskeyElsewhere(
+  context: BrowserContext,
+  browser: Browser,
+  server: Server,
+  typed: string,
+): Promise<void> {
+  const storageState = await context.storageState();
+  const elsewhere = await browser.newContext({ baseURL: server.url, storageState, javaScriptEnabled: true });
+  const page = await elsewhere.newPage();
+  await Authenticator.of(page, { isSynced: true });
+  await addPasskey(page, typed);
+  // The proof has renewed the cookie.
+  await context.addCookies(await elsewhere.cookies());
+  await elsewhere.close();
 }
 
 /** Removes the password of a user with two passkeys. */

@@ -63,6 +63,7 @@ pub(crate) struct SessionRow {
     pub(super) revoked_at: Option<Timestamp>,
     /// Whether the user has no second factor, and has not dismissed the offer of one.
     pub(super) is_offered_factor: bool,
+    pub(super) has_password: bool,
     end_reason: Option<String>,
 }
 
@@ -78,7 +79,7 @@ macro_rules! select_sessions {
              (select 1 from authenticator_apps a where a.user_id = u.id) and not exists \
              (select 1 from passkeys p where p.user_id = u.id and p.rp_id = ",
             $passkey_host,
-            ")) as is_offered_factor \
+            ")) as is_offered_factor, u.password_hash is not null as has_password \
              from sessions s join users u on u.id = s.user_id where ",
             $condition
         )

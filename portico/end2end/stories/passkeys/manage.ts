@@ -1,6 +1,6 @@
 import { mailTo } from '../../stage/mail';
-import { expectDashboardOf, logIn, newPerson, signedIn } from '../../stage/people';
-import { addPasskey, Authenticator, cards, password, removePassword } from '../../stage/passkeys';
+import { newPerson, signedIn } from '../../stage/people';
+import { addPasskey, addPasskeyElsewhere, Authenticator, cards, password, removePassword } from '../../stage/passkeys';
 import { expect, test } from '../../stage/story';
 
 test('a new name is shown here and on the device', async ({ page, context, server }) => {
@@ -66,13 +66,7 @@ test('the last way in cannot be removed', async ({ page, context, server, browse
   await addPasskey(page, ada.password);
   await expect(page.getByRole('button', { name: 'Remove password' })).toHaveCount(0);
 
-  // A second device of the same user.
-  const other = await browser.newContext({ baseURL: server.url, storageState: await context.storageState() });
-  const there = await other.newPage();
-  await Authenticator.of(there);
-  await addPasskey(there, ada.password);
-  await other.close();
-
+  await addPasskeyElsewhere(context, browser, server, ada.password);
   await removePassword(page, ada.password);
   await expect(cards(page)).toHaveCount(2);
   const remove = () => cards(page).first().getByRole('button', { name: 'Remove' }).click();
@@ -89,16 +83,7 @@ test.describe('without scripts', () => {
 
   test('passkeys are renamed and removed, and cannot be added', async ({ page, context, server, browser }) => {
     const ada = await signedIn(context, server);
-    const scripted = await browser.newContext({ baseURL: server.url, storageState: await context.storageState() });
-    const there = await scripted.newPage();
-    await Authenticator.of(there);
-    await addPasskey(there, ada.password);
-    await scripted.close();
-
-    await context.clearCookies();
-    await page.goto('/login');
-    await logIn(page, ada);
-    await expectDashboardOf(page, ada);
+    await addPasskeyElsewhere(context, browser, server, ada.password);
     await page.goto('/account/security');
     await expect(page.getByText('Passkeys need scripts')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0);

@@ -3,6 +3,7 @@ import { alertOn, statusOn } from '../../stage/outcome';
 import { expectDashboardOf, logIn, newPerson, signedIn, type Person } from '../../stage/people';
 import {
   addPasskey,
+  addPasskeyElsewhere,
   Authenticator,
   cards,
   logInButton,
@@ -120,12 +121,7 @@ async function passwordless(
   const device = await Authenticator.of(page);
   const ada = await signedIn(context, server);
   await addPasskey(page, ada.password);
-  const elsewhere = await browser.newContext({ baseURL: server.url, storageState: await context.storageState() });
-  const other = await elsewhere.newPage();
-  await Authenticator.of(other, { isSynced: true });
-  await addPasskey(other, ada.password);
-  await context.addCookies(await elsewhere.cookies());
-  await elsewhere.close();
+  await addPasskeyElsewhere(context, browser, server, ada.password);
   await removePassword(page, ada.password);
   return { ada, device };
 }

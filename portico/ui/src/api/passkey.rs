@@ -24,7 +24,7 @@ pub async fn passkey_options(
     let accounts = visit.accounts();
     let not_found = || Problem::new(Code::NotFound);
     match &*purpose {
-        "log_in" => as_json(&accounts.passkey_log_in_options().await?.ok_or_else(not_found)?),
+        "log_in" => as_json(&accounts.passkey_log_in_options()?.ok_or_else(not_found)?),
         "step" => {
             let token = visit.step_token().ok_or(StepError::InvalidStep)?;
             as_json(&accounts.passkey_step_options(&token).await?)
