@@ -23,6 +23,8 @@ const ON_POSTGRES = [
   'second_factor/set_up.ts', // the whole life of an app: its types, and a code used once under row locks
   'second_factor/lost_phone.ts', // a recovery code is used once, and an app replaced, in one transaction
   'second_factor/undo.ts', // rows of many tables are removed at once
+  'passkeys/log_in.ts', // the whole life of a passkey: its types, and a challenge used once
+  'passkeys/without_password.ts', // ways in are counted under row locks
 ];
 
 for (const file of ON_POSTGRES) {

@@ -72,10 +72,11 @@ bindgen "target/front/$wasm/wasm-release/portico_strength_browser.wasm" strength
 
 step "Front end: style sheet, scripts and compression"
 rm -rf "$new"
-mkdir -p "$new/pkg" "$new/strength"
+mkdir -p "$new/pkg" "$new/strength" "$new/passkeys"
 cp -R "$assets/." "$new/"
 cp -R "$made/portico/." "$new/pkg/"
 cp -R "$made/strength/." "$new/strength/"
+cp portico/ui/src/passkeys/passkeys.js "$new/passkeys/"
 rm "$new/pkg/key" "$new/strength/key" "$new/pkg/crates.json" "$new/strength/crates.json"
 node portico/scripts/site/pack.mjs "$new" "$style"
 

@@ -1,7 +1,7 @@
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 //! Without `embed-site`, the site is a folder that cargo-leptos fills. This builds the one module that cargo-leptos does
-//! not.
+//! not, and takes the one script that cargo-leptos does not copy.
 
 use std::env;
 use std::error::Error;
@@ -30,18 +30,24 @@ fn main() -> BuildResult<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=build.rs");
     let is_embedded = env::var_os("CARGO_FEATURE_EMBED_SITE").is_some();
-    let files = if is_embedded { "[]".to_owned() } else { build_strength(&workspace, &out)? };
-    Ok(fs::write(out.join("strength.rs"), files)?)
+    let mut files = Vec::new();
+    if !is_embedded {
+        let script = workspace.join("ui/src/passkeys/passkeys.js").canonicalize()?;
+        println!("cargo::rerun-if-changed={}", script.display());
+        files.push(file("passkeys/passkeys.js", &script)?);
+        files.extend(build_strength(&workspace, &out)?);
+    }
+    Ok(fs::write(out.join("built_in.rs"), format!("[{}]", files.join(", ")))?)
 }
 
-/// Builds the password module, as `portico/scripts/site.sh` does. An array of its files: name, version and content.
-fn build_strength(workspace: &Path, out: &Path) -> BuildResult<String> {
+/// Builds the password module, as `portico/scripts/site.sh` does. Its files: name, version and content.
+fn build_strength(workspace: &Path, out: &Path) -> BuildResult<Vec<String>> {
     for source in ["bindgen", "strength", "fields", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", workspace.join(source).display());
     }
     if !has_browser_target()? {
         println!("cargo::warning=without a password-strength meter: run rustup target add {BROWSER}");
-        return Ok("[]".to_owned());
+        return Ok(Vec::new());
     }
     let target = target_folder(out)?;
     let strength = target.join("strength");
@@ -51,9 +57,8 @@ fn build_strength(workspace: &Path, out: &Path) -> BuildResult<String> {
     let options =
         ["--package=portico-bindgen", "--profile=tool", "--", path(&module)?, path(out)?, "strength", "silent"];
     cargo(workspace, &target.join("tool"), "run", &options)?;
-    let files = [("strength.js", "strength.js"), ("strength.wasm", "strength_bg.wasm")];
-    let files = files.map(|(name, made)| file(name, &out.join(made)));
-    Ok(format!("[{}]", files.into_iter().collect::<BuildResult<Vec<_>>>()?.join(", ")))
+    let files = [("strength/strength.js", "strength.js"), ("strength/strength.wasm", "strength_bg.wasm")];
+    files.into_iter().map(|(name, made)| file(name, &out.join(made))).collect()
 }
 
 /// Whether the toolchain can compile for the browser. One that cannot be asked is taken for one that can.
@@ -66,7 +71,7 @@ fn has_browser_target() -> BuildResult<bool> {
 fn file(name: &str, made: &Path) -> BuildResult<String> {
     let mut hasher = DefaultHasher::new();
     fs::read(made)?.hash(&mut hasher);
-    Ok(format!("(\"strength/{name}\", \"{:016x}\", include_bytes!({made:?}))", hasher.finish()))
+    Ok(format!("(\"{name}\", \"{:016x}\", include_bytes!({made:?}))", hasher.finish()))
 }
 
 /// Runs a nested cargo with its own target folder, because the outer one holds the lock of its own.

@@ -17,6 +17,8 @@ use crate::limits::limiter::Limiter;
 use crate::list::{Cursor, Cursors, List, Page};
 use crate::outbox::queue::Outbox;
 use crate::outbox::settings::MailSettings;
+use crate::passkey::ceremony::challenge::Challenges;
+use crate::passkey::relying_party::RelyingParty;
 use crate::password::hashing::PasswordHashing;
 use crate::secret::clock::Clock;
 use crate::secret::randomness::Randomness;
@@ -57,6 +59,8 @@ pub struct Settings {
     pub delete_grace: Duration,
     /// Who must have a second factor.
     pub second_factor: SecondFactor,
+    /// Whether passkeys are offered, where the host of the issuer is a name.
+    pub passkeys: bool,
     /// How long a browser can be trusted. `None` for never.
     pub trust_browser: Option<Duration>,
     pub mail: MailSettings,
@@ -101,6 +105,8 @@ pub struct Parts {
     pub(crate) access_tokens: AccessTokens,
     pub(crate) device_tokens: DeviceTokens,
     pub(crate) step_tokens: StepTokens,
+    pub(crate) relying_party: RelyingParty,
+    pub(crate) challenges: Challenges,
     pub(crate) factor_sealing: Sealing,
     pub(crate) key_store: KeyStore,
     cursors: Cursors,
@@ -126,7 +132,9 @@ impl Accounts {
         let secret = &settings.root_secret;
         let key_store = key_store(&db, &settings, &clock, &randomness);
         let history = History { db: db.clone(), clock: clock.clone(), randomness: randomness.clone() };
-        let sessions = SessionStore::new(&db, &clock, settings.session, settings.remembered_session);
+        let relying_party = RelyingParty::new(settings.passkeys, &settings.issuer);
+        let (lifetimes, remembered) = (settings.session, settings.remembered_session);
+        let sessions = SessionStore::new(&db, &clock, lifetimes, remembered, relying_party.usable_host());
         let links = Links {
             db: db.clone(),
             clock: clock.clone(),
@@ -165,6 +173,8 @@ impl Accounts {
             session_tokens: SessionTokens::new(&secret.derive(Purpose::SessionTokens)),
             device_tokens: DeviceTokens::new(&secret.derive(Purpose::DeviceTokens)),
             step_tokens: StepTokens::new(&secret.derive(Purpose::StepTokens)),
+            challenges: Challenges::new(&secret.derive(Purpose::Challenges)),
+            relying_party,
             factor_sealing: Sealing::new(&secret.derive(Purpose::Factors), randomness.clone()),
             cursors: Cursors::new(&secret.derive(Purpose::Cursors)),
             form_sealing: Sealing::new(&secret.derive(Purpose::Forms), randomness.clone()),

@@ -44,6 +44,7 @@ impl Accounts {
             self.obsolete_enrolments(),
             self.obsolete_trust(),
             self.links.obsolete_undo(),
+            self.obsolete_challenges(),
         ];
         if announced.is_ok() {
             kinds.push(self.sessions.obsolete());

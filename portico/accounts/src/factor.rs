@@ -4,6 +4,7 @@
 pub(crate) mod app;
 pub(crate) mod base32;
 pub(crate) mod check;
+pub(crate) mod clear;
 pub(crate) mod confirm;
 pub(crate) mod doors;
 pub(crate) mod error;

@@ -18,7 +18,7 @@ use crate::outbox::queue::Outbox;
 use crate::secret::clock::Timestamp;
 
 /// Portico's own parts of the export.
-const OWN_PARTS: [&str; 11] = [
+const OWN_PARTS: [&str; 12] = [
     "user",
     "sessions",
     "audit_events",
@@ -30,6 +30,7 @@ const OWN_PARTS: [&str; 11] = [
     "recovery_codes",
     "trusted_browsers",
     "factor_undo_links",
+    "passkeys",
 ];
 
 /// Functions of the app that the domain calls when a user is created, deleted or exported. The default has none.

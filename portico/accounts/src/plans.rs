@@ -37,9 +37,11 @@ const WHOLE: [(&str, &str); 7] = [
     ),
     (
         "select count(*) from users where is_admin and disabled_at is null \
-         and not exists (select 1 from authenticator_apps a where a.user_id = users.id)",
+         and not exists (select 1 from authenticator_apps a where a.user_id = users.id) \
+         and not exists (select 1 from passkeys p where p.user_id = users.id and p.rp_id = $1)",
         "reads the index of administrators, for the doctor",
     ),
+    ("select count(*) from passkeys where rp_id <> $1", "counts the passkeys of other hosts, for the doctor"),
 ];
 
 async fn every_query_uses_an_index(engine: Engine) {

@@ -63,7 +63,7 @@ export async function fillLogIn(page: Page, person: Person): Promise<void> {
 
 export async function logIn(page: Page, person: Person): Promise<void> {
   await fillLogIn(page, person);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
 }
 
 export async function logOut(page: Page): Promise<void> {

@@ -51,7 +51,28 @@ pub enum Letter {
         device: String,
         is_replaced: bool,
     },
+    /// `is_factor_left` tells whether a passkey is the second factor that policy asks for.
     AppTurnedOff {
+        at: String,
+        device: String,
+        #[serde(default)]
+        is_factor_left: bool,
+    },
+    /// With a link that undoes it.
+    PasskeyAdded {
+        at: String,
+        device: String,
+    },
+    PasskeyRemoved {
+        at: String,
+        device: String,
+    },
+    /// There may be a copy of it.
+    PasskeySuspicious {
+        at: String,
+        device: String,
+    },
+    PasswordRemoved {
         at: String,
         device: String,
     },
@@ -68,6 +89,8 @@ pub enum Letter {
     /// By an operator.
     SecondFactorReset {
         at: String,
+        #[serde(default)]
+        removes_passkeys: bool,
     },
     /// Several wrong codes followed the right password.
     SecondFactorFailed {

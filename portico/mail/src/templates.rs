@@ -114,10 +114,14 @@ mod tests {
             Letter::SessionStolen { at: at(), device: "curl".to_owned() },
             Letter::DeletionAsked { at: at() },
             Letter::AppTurnedOn { at: at(), device: device(), is_replaced: false },
-            Letter::AppTurnedOff { at: at(), device: device() },
+            Letter::AppTurnedOff { at: at(), device: device(), is_factor_left: false },
+            Letter::PasskeyAdded { at: at(), device: device() },
+            Letter::PasskeyRemoved { at: at(), device: device() },
+            Letter::PasskeySuspicious { at: at(), device: device() },
+            Letter::PasswordRemoved { at: at(), device: device() },
             Letter::RecoveryCodesRenewed { at: at(), device: device() },
             Letter::RecoveryCodeUsed { at: at(), device: device(), left: 7 },
-            Letter::SecondFactorReset { at: at() },
+            Letter::SecondFactorReset { at: at(), removes_passkeys: true },
             Letter::SecondFactorFailed { at: at(), device: device() },
             Letter::FactorUndone { at: at() },
         ]
@@ -157,7 +161,8 @@ mod tests {
 
     #[test]
     fn password_and_address_changes_say_which_older_links_are_void() {
-        let says = "Links in earlier emails no longer work, except the one that undoes a new authenticator app.";
+        let says =
+            "Links in earlier emails no longer work, except the one that undoes a new authenticator app or passkey.";
         let at = || "2026-11-22 10:00 UTC".to_owned();
         let new_email = "new@example.org".to_owned();
         for letter in [Letter::PasswordChanged { at: at() }, Letter::EmailChanged { at: at(), new_email }] {
@@ -187,6 +192,38 @@ mod tests {
                 assert!(body.contains(says), "{body}");
             }
         }
+    }
+
+    #[test]
+    fn the_email_about_an_app_that_is_off_says_what_a_log_in_takes_now() {
+        for (is_factor_left, says) in [
+            (false, "your password alone is enough to log in"),
+            (true, "a log-in takes your password and a passkey or a recovery code"),
+        ] {
+            let letter = Letter::AppTurnedOff { at: String::new(), device: String::new(), is_factor_left };
+            let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            for body in [page.text, page.html] {
+                assert!(body.contains(says), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_email_about_an_operators_reset_says_whether_passkeys_were_removed() {
+        for removes_passkeys in [false, true] {
+            let letter = Letter::SecondFactorReset { at: String::new(), removes_passkeys };
+            let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            for body in [page.text, page.html] {
+                assert_eq!(body.contains("passkeys"), removes_passkeys, "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_email_that_an_older_version_queued_can_still_be_read() {
+        let stored = r#"{"about":"app_turned_off","at":"1","device":"2"}"#;
+        let letter: Letter = serde_json::from_str(stored).unwrap();
+        assert!(matches!(letter, Letter::AppTurnedOff { is_factor_left: false, .. }));
     }
 
     #[test]

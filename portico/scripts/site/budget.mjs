@@ -11,7 +11,8 @@ const BUDGET = path.join(path.dirname(fileURLToPath(import.meta.url)), 'budget.j
 const SPARE = 1.01;
 const MOST_GROWN = 12;
 
-/** What every page needs. The other files of the folder are parts of the WASM, loaded on demand. */
+/** What every page needs. The other files of the folder are parts of the WASM, loaded on demand. The script of passkeys
+ * is outside of the folder: only pages that use passkeys load it. */
 const ALWAYS = ['portico.css.br', 'portico.js.br', 'parts.js.br', 'portico.wasm.br'];
 
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -21,7 +22,8 @@ function downloads() {
   const sizes = packed.map((file) => [file, readFileSync(path.join(folder, 'pkg', file)).length]);
   const sum = (files) => files.reduce((total, [, size]) => total + size, 0);
   const isNeeded = ([file]) => ALWAYS.includes(file) || file.startsWith('snippets');
-  return { files: sizes, first_page: sum(sizes.filter(isNeeded)), all_pages: sum(sizes) };
+  const passkeys = readFileSync(path.join(folder, 'passkeys/passkeys.js.br')).length;
+  return { files: sizes, first_page: sum(sizes.filter(isNeeded)), all_pages: sum(sizes), passkeys };
 }
 
 function check(now, crates) {

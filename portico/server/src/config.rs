@@ -7,6 +7,7 @@ mod lifetimes;
 mod logging;
 mod mail;
 mod metrics;
+mod passkeys;
 mod passwords;
 mod rate_limits;
 mod root_secret;
@@ -24,6 +25,7 @@ pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig, write_json_error};
 pub use self::mail::MailConfig;
 pub use self::metrics::MetricsConfig;
+pub use self::passkeys::PasskeysConfig;
 pub use self::passwords::PasswordsConfig;
 pub use self::rate_limits::RateLimitsConfig;
 use self::root_secret::secret_in_environment;
@@ -51,6 +53,7 @@ pub struct Config {
     pub signing: SigningConfig,
     pub passwords: PasswordsConfig,
     pub second_factor: SecondFactorConfig,
+    pub passkeys: PasskeysConfig,
     pub mail: MailConfig,
     pub rate_limits: RateLimitsConfig,
     pub metrics: MetricsConfig,
@@ -69,6 +72,7 @@ impl Config {
         let signing = SigningConfig::read(vars)?;
         let passwords = PasswordsConfig::read(vars, &site)?;
         let second_factor = SecondFactorConfig::read(vars, &site)?;
+        let passkeys = PasskeysConfig::read(vars)?;
         let mail = MailConfig::read(vars)?;
         let rate_limits = RateLimitsConfig::read(vars, &site)?;
         let metrics = MetricsConfig::read(vars)?;
@@ -85,6 +89,7 @@ impl Config {
             signing,
             passwords,
             second_factor,
+            passkeys,
             mail,
             rate_limits,
             metrics,
@@ -111,6 +116,7 @@ impl Config {
         LifetimesConfig::read(vars)?;
         PasswordsConfig::read(vars, &site)?;
         SecondFactorConfig::read(vars, &site)?;
+        PasskeysConfig::read(vars)?;
         RateLimitsConfig::read(vars, &site)?;
         MetricsConfig::read(vars)?;
         LoggingConfig::read(vars)?;
@@ -137,6 +143,7 @@ impl Config {
             delete_grace: self.lifetimes.delete_grace,
             second_factor: self.second_factor.policy,
             trust_browser: self.second_factor.trust_browser,
+            passkeys: self.passkeys.is_on,
             mail,
             rate_limits: self.rate_limits.limits,
             hooks: self.extensions.hooks.clone(),

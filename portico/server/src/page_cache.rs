@@ -8,6 +8,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use http::response::Parts;
 use portico_ui::PageFiles;
+use portico_ui::passkeys::Offered;
 
 /// The most pages that are kept, the longest address and the longest page, in bytes. All of them take at most four
 /// megabytes. If there are too many, all are dropped, and those still in demand are soon rendered again.
@@ -31,6 +32,7 @@ pub struct PageKey {
     /// Path and query.
     address: String,
     shows_outbox: bool,
+    passkeys: Offered,
 }
 
 /// The texts that are new in each response.
@@ -57,8 +59,8 @@ enum Piece {
 
 impl PageKey {
     /// `None` if the address is too long.
-    pub fn new(address: &str, shows_outbox: bool) -> Option<Self> {
-        (address.len() <= MAX_ADDRESS).then(|| Self { address: address.to_owned(), shows_outbox })
+    pub fn new(address: &str, shows_outbox: bool, passkeys: Offered) -> Option<Self> {
+        (address.len() <= MAX_ADDRESS).then(|| Self { address: address.to_owned(), shows_outbox, passkeys })
     }
 }
 
@@ -146,7 +148,7 @@ mod tests {
     }
 
     fn key(address: &str) -> PageKey {
-        PageKey::new(address, false).unwrap()
+        PageKey::new(address, false, Offered::Yes).unwrap()
     }
 
     #[test]
@@ -173,7 +175,7 @@ mod tests {
             cache.keep(key(&format!("/login?{number}")), files("/a.css"), page("a"));
         }
         assert!(cache.0.lock().unwrap().pages.len() <= MAX_PAGES);
-        assert_eq!(PageKey::new(&"/".repeat(MAX_ADDRESS + 1), false), None);
+        assert_eq!(PageKey::new(&"/".repeat(MAX_ADDRESS + 1), false, Offered::Yes), None);
         cache.keep(key("/long"), files("/a.css"), page(&"a".repeat(MAX_LENGTH + 1)));
         assert!(cache.get(&key("/long"), &files("/a.css")).is_none());
     }

@@ -57,8 +57,8 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
     }
 }
 
-fn second_factor_needed(has_app: bool) -> Verdict {
-    Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app })
+fn second_factor_needed(has_factor: bool) -> Verdict {
+    Verdict::SecondFactorNeeded(SecondFactorNeeded { has_factor })
 }
 
 /// The page that asks for the proof, and then leads back.

@@ -9,6 +9,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
 use portico_ui::destination;
+use portico_ui::passkeys::{PasskeyFacts, offered_to};
 use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached};
 use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
@@ -58,6 +59,10 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if let Verdict::Prove(address) = &verdict {
         return Ok(server_functions::see_other(address));
     }
+    let passkeys = PasskeyFacts {
+        offered: offered_to(&state.site, request.headers()),
+        lacks_password: caller.as_ref().is_some_and(|caller| !caller.has_password),
+    };
     let is_same_for_all = caller.is_none() && carried.is_none() && is_cached(&path);
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
@@ -68,12 +73,12 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if is_same_for_all
         && !has_token(request.uri())
         && let Some(address) = request.uri().path_and_query()
-        && let Some(key) = PageKey::new(address.as_str(), shows_outbox)
+        && let Some(key) = PageKey::new(address.as_str(), shows_outbox, passkeys.offered)
     {
-        return from_cache(state, request, facts, key).await;
+        return from_cache(state, request, (facts, passkeys), key).await;
     }
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
-    let drawn = Drawn { session, carried, needed, facts, at: RenderedAt(now) };
+    let drawn = Drawn { session, carried, needed, facts, passkeys, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
     parts.status = status(&verdict, parts.status);
     Ok(Response::from_parts(parts, html.into()))
@@ -85,7 +90,12 @@ fn status(verdict: &Verdict, rendered: StatusCode) -> StatusCode {
 }
 
 /// A page for a logged-out visitor, rendered once and then kept.
-async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: PageKey) -> Result<Response, HttpError> {
+async fn from_cache(
+    state: AppState,
+    request: Request,
+    (facts, passkeys): (SiteFacts, PasskeyFacts),
+    key: PageKey,
+) -> Result<Response, HttpError> {
     let files = site_files::page_files();
     let nonce =
         request.extensions().get::<portico_web::Nonce>().copied().ok_or_else(|| Problem::new(Code::Internal))?;
@@ -96,7 +106,7 @@ async fn from_cache(state: AppState, request: Request, facts: SiteFacts, key: Pa
     // No address can contain the text that the time is written over.
     let stand_in = i64::MAX - i64::from(u32::from_be_bytes(state.site.accounts.randomness().bytes()?));
     let session = Session::Anonymous;
-    let drawn = Drawn { session, carried: None, needed: None, facts, at: RenderedAt(stand_in) };
+    let drawn = Drawn { session, carried: None, needed: None, facts, passkeys, at: RenderedAt(stand_in) };
     let (parts, html) = render(state.clone(), request, drawn).await?;
     let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
     let is_same_for_all = parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE);
@@ -170,6 +180,7 @@ struct Drawn {
     carried: Option<Carried>,
     needed: Option<SecondFactorNeeded>,
     facts: SiteFacts,
+    passkeys: PasskeyFacts,
     at: RenderedAt,
 }
 
@@ -182,6 +193,7 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
         move || {
             provide_context(state.site.clone());
             provide_context(drawn.facts);
+            provide_context(drawn.passkeys);
             provide_context(drawn.at);
             if let Some(nonce) = nonce.clone() {
                 provide_context(nonce);

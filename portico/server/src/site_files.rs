@@ -37,6 +37,9 @@ const STYLE: &str = "pkg/portico.css";
 const LOADER: &str = "pkg/parts.js";
 const PARTS: &str = "pkg/parts.json";
 
+/// The script on pages that use passkeys.
+const PASSKEYS: &str = "passkeys/passkeys.js";
+
 /// Files fetched when a user chooses a password.
 const STRENGTH_SCRIPT: &str = "strength/strength.js";
 const STRENGTH_WASM: &str = "strength/strength.wasm";
@@ -62,6 +65,7 @@ fn find_page_files() -> PageFiles {
         style: if folder::is_watched() { format!("/{STYLE}") } else { at(STYLE) },
         loader: version(LOADER).map(|_| at(LOADER)),
         parts: parts(&at),
+        passkeys: versioned(PASSKEYS),
         strength: strength_files(),
     }
 }
@@ -81,7 +85,7 @@ fn strength_files() -> Option<StrengthFiles> {
 
 /// The page files that are missing.
 pub fn missing() -> Vec<&'static str> {
-    [SCRIPT, WASM, STYLE].into_iter().filter(|path| version(path).is_none()).collect()
+    [SCRIPT, WASM, STYLE, PASSKEYS].into_iter().filter(|path| version(path).is_none()).collect()
 }
 
 /// The file at a path, if it exists. With its current version in the address it may be cached forever. Otherwise it is

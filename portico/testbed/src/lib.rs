@@ -1,5 +1,5 @@
-//! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, a mail server, and an
-//! authenticator app.
+//! Test helpers: a separate database on each engine, a way to run one test on both, a pooler, a mail server, an
+//! authenticator app, and passkeys.
 //!
 //! The tests of `portico-accounts` and of the test app depend on it, and so does `portico::testing`. It depends on no
 //! other crate of Portico, so it can serve the tests of each. Its own tests check the layout of all sources (`tests/house/`).
@@ -7,6 +7,7 @@
 mod certificate;
 mod database;
 mod mail_server;
+mod passkey;
 mod phone;
 mod pooler;
 mod ports;
@@ -14,6 +15,7 @@ mod ports;
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};
 pub use mail_server::{Behaviour, MailServer};
+pub use passkey::{Answer, Creation, KeyKind, SoftPasskey};
 pub use phone::Phone;
 pub use pooler::{PoolMode, Pooler};
 pub use ports::free_address;

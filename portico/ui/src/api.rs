@@ -5,6 +5,7 @@ mod activity;
 mod authenticator;
 mod email;
 mod factors;
+mod passkey;
 mod password;
 mod session;
 mod sessions;
@@ -29,9 +30,13 @@ pub use factors::{
     CheckUndoLink, DismissOffer, EndTrust, GiveProof, ShowFactors, ShowOffer, UndoFactor, check_undo_link,
     dismiss_offer, end_trust, give_proof, show_factors, show_offer, undo_factor,
 };
+pub use passkey::{
+    AddPasskey, LogInWithPasskey, PasskeyOptions, RemovePasskey, RenamePasskey, ShowPasskeys, add_passkey,
+    log_in_with_passkey, passkey_options, remove_passkey, rename_passkey, show_passkeys,
+};
 pub use password::{
-    ChangePassword, CheckResetLink, ForgetPassword, ResetPassword, change_password, check_reset_link, forget_password,
-    reset_password,
+    ChangePassword, CheckResetLink, ForgetPassword, RemovePassword, ResetPassword, SetPassword, change_password,
+    check_reset_link, forget_password, remove_password, reset_password, set_password,
 };
 pub use session::{
     CreateSession, EndSession, RefreshSession, ShowSession, create_session, end_session, refresh_session, show_session,

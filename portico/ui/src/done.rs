@@ -22,6 +22,11 @@ pub enum Done {
     DeletionAsked,
     AppTurnedOff,
     BrowserForgotten,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    PasswordRemoved,
+    PasswordSet,
     /// The password must be reset now.
     FactorUndone,
 }
@@ -44,7 +49,14 @@ impl Done {
             Done::EmailConfirmed | Done::EmailChangeAsked => "/account",
             Done::EmailConfirmedSignedOut | Done::PasswordReset | Done::DeletionAsked => "/login",
             Done::ResetLinkSent | Done::FactorUndone => "/forgot-password",
-            Done::PasswordChanged | Done::AppTurnedOff | Done::BrowserForgotten => "/account/security",
+            Done::PasswordChanged
+            | Done::AppTurnedOff
+            | Done::BrowserForgotten
+            | Done::PasskeyAdded
+            | Done::PasskeyRenamed
+            | Done::PasskeyRemoved
+            | Done::PasswordRemoved
+            | Done::PasswordSet => "/account/security",
         }
     }
 

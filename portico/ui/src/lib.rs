@@ -21,6 +21,7 @@ mod done;
 pub mod forms;
 pub mod list_page;
 pub mod pages;
+pub mod passkeys;
 pub mod routes;
 pub mod sentences;
 pub mod session;

@@ -29,4 +29,9 @@ pub enum Notice {
     /// A long text of a refused plain post came back without its end.
     TextCut,
     Loading,
+    /// A ceremony failed, or the user has closed the browser's dialog.
+    NoPasskeyUsed,
+    WaitingForPasskey,
+    PasskeysNeedScripts,
+    PasskeysNeedHostName,
 }

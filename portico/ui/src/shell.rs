@@ -8,6 +8,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+use crate::passkeys::{self, PasskeyScriptAddress};
 use crate::routes::{SecondFactorNeeded, part_at};
 use crate::session::{STORAGE_KEY, Session};
 use crate::site::Site;
@@ -23,6 +24,8 @@ pub struct PageFiles {
     pub loader: Option<String>,
     /// The WASM of each part, with what it shares with others.
     pub parts: BTreeMap<String, Vec<String>>,
+    /// The script of passkeys, on pages that use them.
+    pub passkeys: String,
     /// Fetched only when needed. `None` if the site was built without it.
     pub strength: Option<StrengthFiles>,
 }
@@ -30,6 +33,8 @@ pub struct PageFiles {
 /// The HTML document around the pages.
 pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     let brand = &Site::current().brand;
+    provide_context(PasskeyScriptAddress(files.passkeys.clone()));
+    let (passkeys, lacks_password) = passkeys::attributes();
     let is_signed_in = use_context::<Session>().is_some_and(|session| session.user().is_some());
     let part = use_context::<Parts>().and_then(|request| part_at(request.uri.path())).map(|part| part.name);
     let of_part = part.and_then(|part| files.parts.get(part)).cloned().unwrap_or_default();
@@ -41,7 +46,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     }
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-passkeys=passkeys data-no-password=lacks_password>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

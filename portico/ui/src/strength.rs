@@ -93,7 +93,7 @@ impl StrengthModule {
 extern "C" {
     /// The browser's own `import(…)`.
     #[wasm_bindgen(js_name = "import")]
-    fn import(address: &str) -> Promise;
+    pub fn import(address: &str) -> Promise;
 }
 
 async fn fetch(files: &StrengthFiles) -> Option<Function> {

@@ -9,11 +9,14 @@ use leptos_axum::ResponseOptions;
 use portico_accounts::{Caller, Entry, FullProof, RecoveryCodes, Step, StepMethod, Tokens, User};
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
+use serde::Serialize;
 
 use crate::answers::{LogInOutcome, LoggedIn, NewRecoveryCodes, OneMoreStep, Redirect};
 use crate::call_error::CallError;
 use crate::destination;
+use crate::done::Done;
 use crate::local_path::LocalPath;
+use crate::passkeys::{Offered, offered_to};
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
 
@@ -114,6 +117,17 @@ impl Visit {
         NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: shown(codes), next }
     }
 
+    /// The same without codes: `done` says what has changed.
+    pub fn lead_on(&self, user: User, done: Done) -> NewRecoveryCodes {
+        let Redirect { next } = done.into();
+        NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: Vec::new(), next }
+    }
+
+    /// Whether pages offer passkeys at the address of this request.
+    pub fn offers_passkeys(&self) -> Offered {
+        use_context::<Parts>().map_or(Offered::No, |parts| offered_to(&self.site, &parts.headers))
+    }
+
     /// Puts the session's latest token into the browser's cookie.
     pub fn set_session_cookie(&self, tokens: &Tokens) {
         self.set_cookie(self.site.session_cookie.hold(tokens));
@@ -139,6 +153,11 @@ impl Visit {
             self.response.append_header(header::SET_COOKIE, cookie);
         }
     }
+}
+
+/// An answer that has no type of its own in the browser.
+pub fn as_json(answer: &impl Serialize) -> Result<serde_json::Value, CallError> {
+    serde_json::to_value(answer).map_err(|_| CallError(Problem::internal()))
 }
 
 fn shown(codes: &RecoveryCodes) -> Vec<SecretText> {

@@ -1,7 +1,9 @@
-use portico_accounts::FullProof;
+use portico_accounts::{Accounts, Caller, FullProof};
 use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, RecoveryCode};
+use portico_wire::problem::Problem;
 
 use crate::fields::Fields;
+use crate::into_problem::IntoProblem;
 
 /// A text, or `None` if it was not given.
 pub type Given<'a> = Result<Option<&'a str>, FieldError>;
@@ -30,7 +32,8 @@ pub fn full_proof_in(fields: &Fields, password: Field) -> Result<FullProof, Vec<
 }
 
 /// A new value with the full proof that its change takes. Every wrong field is reported, and beside others a missing
-/// password, which the domain alone would report only later. `password` is its field.
+/// password, which the domain alone would report only later. `password` is its field. [`if_has_password`] takes that
+/// error back for users who have no password.
 pub fn with_proof<T>(
     new: Result<T, FieldError>,
     proof: Result<FullProof, Vec<FieldError>>,
@@ -48,6 +51,37 @@ pub fn with_proof<T>(
             Err(errors)
         }
     }
+}
+
+/// The same, but a missing password is an error only of users who have one. `password` is its field.
+pub async fn if_has_password<T>(
+    accounts: &Accounts,
+    caller: &Caller,
+    read: Result<T, impl IntoProblem>,
+    password: Field,
+) -> Result<T, Problem> {
+    let problem = match read {
+        Ok(read) => return Ok(read),
+        Err(error) => error.into_problem(),
+    };
+    if !is_missing_beside_others(&problem.errors, password) {
+        return Err(problem);
+    }
+    let has_password = accounts.has_password(caller.user.id).await.map_err(IntoProblem::into_problem)?;
+    Err(if has_password { problem } else { without_missing(problem, password) })
+}
+
+fn is_missing_beside_others(errors: &[FieldError], password: Field) -> bool {
+    errors.len() > 1 && errors.iter().any(|error| is_missing(error, password))
+}
+
+fn without_missing(mut problem: Problem, password: Field) -> Problem {
+    problem.errors.retain(|error| !is_missing(error, password));
+    problem
+}
+
+fn is_missing(error: &FieldError, password: Field) -> bool {
+    error.field == password && error.code == FieldCode::Required
 }
 
 /// Moves errors of the password to the field that it was sent in.
@@ -71,6 +105,18 @@ mod tests {
         assert!(proof.password.is_none() && proof.code.is_none() && proof.recovery_code.is_none());
         let proof = full_proof(Ok(Some("a password")), Ok(Some("123 456")), Ok(None)).unwrap();
         assert!(proof.password.is_some() && proof.code.unwrap().expose() == "123456");
+    }
+
+    #[test]
+    fn a_missing_password_can_be_taken_back_beside_other_errors_only() {
+        let new = Err::<(), _>(FieldError::new(Field::NewPassword, FieldCode::Required));
+        let both = with_proof(new, Ok(FullProof::default()), Field::CurrentPassword).unwrap_err();
+        assert!(is_missing_beside_others(&both, Field::CurrentPassword));
+        let left = without_missing(Problem::validation(both), Field::CurrentPassword).errors;
+        assert_eq!(left.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::NewPassword]);
+        assert!(!is_missing_beside_others(&left, Field::CurrentPassword));
+        let alone = [FieldError::new(Field::CurrentPassword, FieldCode::Required)];
+        assert!(!is_missing_beside_others(&alone, Field::CurrentPassword));
     }
 
     #[test]

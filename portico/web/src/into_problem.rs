@@ -1,5 +1,7 @@
 //! Maps the domain's errors to problems, for both the REST routes and the server functions.
 
+mod passkey;
+
 use portico_accounts::{
     AdminError, ChangeEmailError, ChangePasswordError, DeleteAccountError, EndOthersError, EndReason, EnrolmentError,
     ExportError, Fault, LogInError, NoRandomness, NotAdministrator, ProofError, RateLimited, RefreshError,
@@ -154,6 +156,8 @@ impl IntoProblem for StepError {
             StepError::WrongCode | StepError::WrongMethod => Code::WrongCode,
             StepError::DeletionPending => Code::DeletionPending,
             StepError::NothingToConfirm => Code::NotFound,
+            StepError::InvalidPasskey(error) => return error.into_problem(),
+            StepError::PasskeyExists => Code::PasskeyExists,
         };
         Problem::with_detail(code, self.to_string())
     }

@@ -8,6 +8,7 @@ mod html_problems;
 mod measure;
 mod one_host;
 mod origin_rule;
+mod passkeys_off;
 mod request_id;
 mod security_headers;
 mod time_limits;
@@ -89,6 +90,7 @@ async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Req
 async fn checked(site: &Site, request: Request, next: Next) -> Result<Response, HttpError> {
     one_host::require(&request)?;
     origin_rule::require(site, &request)?;
+    passkeys_off::require(site, &request)?;
     let mut response = time_limits::within(&site.accounts, request, next).await?;
     html_is_private::complete(&mut response);
     Ok(response)

@@ -24,7 +24,7 @@ pub mod visit;
 mod well_known;
 
 pub use content_security_policy::Nonce;
-pub use full_proof::{Given, at_field, full_proof, with_proof};
+pub use full_proof::{Given, at_field, full_proof, if_has_password, with_proof};
 pub use http_error::HttpError;
 pub use into_problem::IntoProblem;
 pub use router::{method_not_allowed, not_found, routes};

@@ -30,6 +30,7 @@ use crate::visit::Site;
         (name = "Account", description = "The caller's own account."),
         (name = "Sessions", description = "The caller's sessions."),
         (name = "Second factor", description = "The caller's authenticator app, recovery codes and trusted browsers."),
+        (name = "Passkeys", description = "The caller's passkeys. They are added and used on the site's pages."),
         (name = "Emailed links", description = "Actions that a user confirms by following a link in an email."),
     ),
     components(schemas(Problem, rest::logout::LogOutBody)),

@@ -48,6 +48,8 @@ pub fn described() -> OpenApiRouter<Site> {
         .routes(routes!(me::factors::show))
         .routes(routes!(me::factors::forget_all))
         .routes(routes!(me::factors::forget))
+        .routes(routes!(me::passkeys::list))
+        .routes(routes!(me::passkeys::rename, me::passkeys::remove))
         .routes(routes!(me::app::begin, me::app::remove))
         .routes(routes!(me::app::confirm))
         .routes(routes!(me::app::renew_codes))

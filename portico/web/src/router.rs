@@ -25,6 +25,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(site: Site, api: OpenApiRouter<S
         .route("/.well-known/jwks.json", get(well_known::jwks))
         .route("/.well-known/security.txt", get(well_known::security_txt))
         .route("/.well-known/change-password", get(well_known::change_password))
+        .route("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints))
         .with_state(site)
 }
 

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use serde::Serialize;
 
 use crate::visit::Site;
 
@@ -20,6 +21,21 @@ pub async fn jwks(State(site): State<Site>) -> impl IntoResponse {
 /// The page for changing a password (W3C, "A Well-Known URL for Changing Passwords").
 pub async fn change_password() -> Redirect {
     Redirect::to("/account/security")
+}
+
+/// Where users add and manage their passkeys.
+#[derive(Serialize)]
+struct PasskeyEndpoints {
+    enroll: String,
+    manage: String,
+}
+
+/// The pages for passkeys, for password managers (W3C, "A Well-Known URL for Relying Party Passkey Endpoints"). Not
+/// found where passkeys are off.
+pub async fn passkey_endpoints(State(site): State<Site>) -> impl IntoResponse {
+    let page = format!("{}/account/security", site.origin.as_str());
+    let endpoints = PasskeyEndpoints { enroll: page.clone(), manage: page };
+    ([(CACHE_CONTROL, "public, max-age=86400")], Json(endpoints))
 }
 
 /// The contact for reporting vulnerabilities (RFC 9116): the mailbox that RFC 2142 reserves for it at every domain.

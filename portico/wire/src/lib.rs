@@ -11,6 +11,7 @@ pub mod factors;
 pub mod list_page;
 pub mod local_path;
 pub mod own_session;
+pub mod passkey;
 pub mod problem;
 pub mod reason;
 pub mod secret_text;

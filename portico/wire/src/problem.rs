@@ -42,6 +42,9 @@ pub struct Problem {
     /// The exhausted limit, if any.
     #[serde(default)]
     pub limit: Option<Limit>,
+    /// With `invalid_passkey`: whether no passkey has that id.
+    #[serde(default)]
+    pub unknown_credential: bool,
     /// The log-in that takes one more step. Only for programs.
     #[serde(skip)]
     pub step: Option<Box<StepMembers>>,
@@ -75,7 +78,8 @@ impl Problem {
     }
 
     pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), reason: None, limit: None, step: None }
+        let detail = detail.into();
+        Self { code, detail, errors: Vec::new(), reason: None, limit: None, unknown_credential: false, step: None }
     }
 
     /// A problem for fields that were understood but cannot be accepted.
@@ -151,6 +155,7 @@ impl Serialize for Problem {
             errors: &self.errors,
             reason: self.reason.as_deref(),
             limit: self.limit,
+            unknown_credential: self.unknown_credential.then_some(true),
             step_token: self.step.as_ref().map(|step| step.step_token.expose()),
             expires_in: self.step.as_ref().map(|step| step.expires_in),
             methods: self.step.as_ref().map(|step| &*step.methods),
@@ -187,6 +192,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     limit: Option<Limit>,
+    /// With `invalid_passkey`: true if no passkey has that id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    unknown_credential: Option<bool>,
     /// With `one_more_step`: for `grant_type=step` of `POST /token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
@@ -241,6 +250,16 @@ mod tests {
         let document = serde_json::to_string(&problem).unwrap();
         assert!(document.ends_with(r#","step_token":"v1.s.m","expires_in":600,"methods":["set_up"]}"#), "{document}");
         assert!(!format!("{problem:?}").contains("v1.s.m"));
+    }
+
+    #[test]
+    fn an_unknown_passkey_is_named_as_such() {
+        let problem = Problem { unknown_credential: true, ..Problem::new(Code::InvalidPasskey) };
+        let document = serde_json::to_string(&problem).unwrap();
+        assert!(document.ends_with(r#""code":"invalid_passkey","unknown_credential":true}"#), "{document}");
+        assert_eq!(serde_json::from_str::<Problem>(&document).unwrap(), problem);
+        let known = serde_json::to_string(&Problem::new(Code::InvalidPasskey)).unwrap();
+        assert!(!known.contains("unknown_credential"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{Db, OpenError, PostgresPool};
 const OLDEST_POSTGRES: i32 = 13;
 
 /// Every table of Portico.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "app_enrolments",
     "audit_events",
     "authenticator_apps",
@@ -20,12 +20,14 @@ const TABLES: [&str; 16] = [
     "mail_counts",
     "mails",
     "one_time_links",
+    "passkeys",
     "rate_limits",
     "recovery_codes",
     "session_cleanup",
     "sessions",
     "signing_keys",
     "trusted_browsers",
+    "used_challenges",
     "users",
 ];
 

@@ -7,7 +7,7 @@ use crate::accounts::Accounts;
 use crate::email::error::VerifyEmailError;
 use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
-use crate::factor::app::log_turned_off;
+use crate::factor::clear::ClearedFactors;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -140,13 +140,16 @@ impl Accounts {
         if is_first {
             store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
         }
-        let is_app_off = is_first && !has_factor && self.turn_off(&mut tx, user, kept, client).await?;
+        let cleared = match is_first && !has_factor {
+            true => self.clear_factors(&mut tx, user, kept, client).await?,
+            false => ClearedFactors::default(),
+        };
         event.insert(&mut tx).await?;
         tx.commit().await?;
-        if is_app_off {
+        if cleared.is_any() {
             self.outbox.notify.notify_one();
-            log_turned_off(link.user_id, kept, client);
         }
+        cleared.log(link.user_id, kept, client);
         SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log_from(client);
         self.sessions.known.forget_user(link.user_id);
         Ok(())

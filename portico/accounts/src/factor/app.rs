@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::error::{EnrolmentError, ProofError};
 use super::proof::{Door, FullProof};
 use super::seed::Seed;
-use super::void::remove_factors;
+use super::void::remove_app;
 use crate::accounts::Accounts;
 use crate::db::batches::{Obsolete, PerEngine};
 use crate::db::query::{On, query};
@@ -66,7 +66,8 @@ impl Accounts {
         Ok(enrolment)
     }
 
-    /// Turns the app off. The recovery codes are removed too. Takes full proof.
+    /// Turns the app off. The recovery codes are removed too, unless policy asks for a second factor and there is a
+    /// passkey. Takes full proof.
     pub async fn remove_app(
         &self,
         caller: &Caller,
@@ -94,11 +95,13 @@ impl Accounts {
         session: Option<Uuid>,
         client: &Client,
     ) -> Result<bool, Fault> {
-        let is_removed = remove_factors(tx, user.id).await?;
+        let is_removed = remove_app(tx, user.id).await?;
+        self.removal_of(user).finish(tx).await?;
         if is_removed {
             self.history.row(client, AuditEvent::AppTurnedOff, user.id, session)?.insert(tx).await?;
             let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-            self.outbox.notice(user, Letter::AppTurnedOff { at, device })?.insert(tx).await?;
+            let is_factor_left = self.policy_asks(user) && self.usable_passkeys(user.id, &mut *tx).await? > 0;
+            self.outbox.notice(user, Letter::AppTurnedOff { at, device, is_factor_left })?.insert(tx).await?;
         }
         Ok(is_removed)
     }

@@ -8,6 +8,7 @@ use super::app::{ENROLMENT_TTL, WAITING, Waiting};
 use super::error::EnrolmentError;
 use super::recovery::RecoveryCodes;
 use super::seed::Seed;
+use super::undo_link::UndoneFactor;
 use super::void::void_steps_and_trust;
 use crate::accounts::Accounts;
 use crate::db::query::query;
@@ -106,7 +107,7 @@ impl Accounts {
         self.history.row(client, event, user.id, session)?.insert(tx).await?;
         let (at, device) = (format_time(now), client.device_or_unknown());
         let notice = self.outbox.notice(user, Letter::AppTurnedOn { at, device, is_replaced })?;
-        self.links.create_undo(tx, notice.id, user.id).await?;
+        self.links.create_undo(tx, notice.id, user.id, UndoneFactor::App, now).await?;
         notice.insert(tx).await?;
         Ok(true)
     }

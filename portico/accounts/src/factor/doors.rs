@@ -13,7 +13,7 @@ pub enum AdminError {
     #[error(transparent)]
     NotAdministrator(#[from] NotAdministrator),
     /// Policy asks administrators for a second factor, and none was proved in this session.
-    #[error("Administrators of this site need a second factor. Enter a code from your authenticator app.")]
+    #[error("Administrators of this site need a second factor. Use your authenticator app or a passkey.")]
     SecondFactorRequired,
     /// Policy asks administrators for a second factor, and the account has none yet.
     #[error("Administrators of this site need a second factor. Set up an authenticator app first.")]
@@ -40,9 +40,10 @@ impl Accounts {
             return Ok(());
         }
         log_missing_factor(caller, "second_factor_missing");
-        match self.factors(caller.user.id).await?.app_confirmed_at {
-            Some(_) => Err(ProofError::SecondFactorRequired),
-            None => Err(ProofError::SetUpFirst),
+        let factors = self.factors(caller.user.id).await?;
+        match factors.app_confirmed_at.is_some() || factors.passkeys > 0 {
+            true => Err(ProofError::SecondFactorRequired),
+            false => Err(ProofError::SetUpFirst),
         }
     }
 

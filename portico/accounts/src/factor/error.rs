@@ -9,8 +9,8 @@ pub enum ProofError {
     PasswordMissing,
     #[error(transparent)]
     WrongPassword(#[from] WrongPassword),
-    /// The user has no password, and the last proof is older than `PORTICO_SUDO_TTL`.
-    #[error("Log in again to continue.")]
+    /// The user has no password, and used no passkey in this session within `PORTICO_SUDO_TTL`; or the session has ended.
+    #[error("Use your passkey again to continue.")]
     ReauthenticationRequired,
     /// An app is on, and no code was given, or none was proved in a session that needs one.
     #[error("A second factor is required: a code from your authenticator app, or a recovery code.")]

@@ -16,7 +16,7 @@ use crate::session::own::log_missing_proof;
 /// code where an app is on.
 #[derive(Clone, Debug, Default)]
 pub struct FullProof {
-    /// `None` for a user without a password.
+    /// `None` for a user without a password, who has used a passkey in this session within `PORTICO_SUDO_TTL`.
     pub password: Option<GivenPassword>,
     /// Takes precedence over `recovery_code` if both are given.
     pub code: Option<Code>,
@@ -53,6 +53,13 @@ struct Needed {
     has_password: bool,
     /// When the app that is on was turned on.
     app: Option<Timestamp>,
+}
+
+impl Proved {
+    /// Whether the password was given. Users without one have used a passkey before.
+    pub(super) fn is_by_password(&self) -> bool {
+        self.hash.is_some()
+    }
 }
 
 impl FullProof {
@@ -147,7 +154,7 @@ impl Accounts {
                 hash.map(Some).ok_or_else(|| WrongPassword.into())
             }
             None if needed.has_password => Err(ProofError::PasswordMissing),
-            None if self.is_proof_recent(caller).await? => Ok(None),
+            None if self.is_passkey_recent(caller).await? => Ok(None),
             None => {
                 log_missing_proof(caller);
                 Err(ProofError::ReauthenticationRequired)

@@ -20,7 +20,7 @@ const BYTES: usize = 15;
 pub struct RecoveryCodes(Vec<RecoveryCode>);
 
 impl RecoveryCodes {
-    pub(super) fn random(randomness: &Randomness) -> Result<Self, Fault> {
+    pub(crate) fn random(randomness: &Randomness) -> Result<Self, Fault> {
         let random = randomness.arrays::<BYTES, COUNT>()?;
         let codes = random.iter().map(|bytes| RecoveryCode::parse(&base32::encode(bytes, RecoveryCode::ALPHABET)));
         Ok(Self(codes.collect::<Result<_, _>>().map_err(Fault::internal)?))
@@ -32,7 +32,7 @@ impl RecoveryCodes {
     }
 
     /// Stores them in place of the former ones, within a transaction that has locked the user's row.
-    pub(super) async fn replace(&self, tx: &mut Tx, user: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
+    pub(crate) async fn replace(&self, tx: &mut Tx, user: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
         query("delete from recovery_codes where user_id = $1").bind(user).execute(&mut *tx).await?;
         let insert = "insert into recovery_codes (code_hash, user_id, created_at) values ($1, $2, $3)";
         for code in &self.0 {

@@ -4,10 +4,10 @@
 use portico_mail::Letter;
 use uuid::Uuid;
 
-use super::undo_link::use_up_undo;
-use super::void::remove_factors;
+use super::undo_link::{Undone, use_up_undo};
 use crate::accounts::Accounts;
 use crate::db::query::query;
+use crate::db::tx::Tx;
 use crate::email::link;
 use crate::fault::Fault;
 use crate::history::client::Client;
@@ -41,8 +41,9 @@ impl Accounts {
         Ok(self.user_by_id(user).await?.filter(|user| user.disabled_at.is_none()))
     }
 
-    /// Uses up the link: the app and its recovery codes are removed, all sessions, pending log-ins and trust end, and
-    /// the password does not work until it is reset.
+    /// Uses up the link: its factor is removed, and with it every factor that was added since, which may be the same
+    /// person's. Older ones stay. All sessions, pending log-ins and trust end, and the password does not work until it
+    /// is reset.
     pub async fn undo_factor(&self, secret: &str, client: &Client) -> Result<(), UndoFactorError> {
         let user = self.account_of_undo_link(secret).await?.ok_or_else(|| {
             SecurityEvent::AuthorizationFail.because("invalid_link").log_from(client);
@@ -62,10 +63,9 @@ impl Accounts {
         let notice = self.outbox.notice(user, Letter::FactorUndone { at: format_time(now) })?;
         let mut tx = self.db.begin().await?;
         lock(&mut tx, user.id).await?;
-        if !use_up_undo(&mut tx, secret, now).await? {
-            return Err(UndoFactorError::InvalidLink);
-        }
-        remove_factors(&mut tx, user.id).await?;
+        let undone = use_up_undo(&mut tx, secret, now).await?.ok_or(UndoFactorError::InvalidLink)?;
+        remove_undone(&mut tx, user.id, &undone).await?;
+        self.removal_of(user).finish(&mut tx).await?;
         query("update users set password_hash = null where id = $1").bind(user.id).execute(&mut tx).await?;
         store::end_others(&mut tx, user.id, None, now, EndReason::EndedElsewhere).await?;
         link::void_all(&mut tx, user.id).await?;
@@ -73,4 +73,16 @@ impl Accounts {
         notice.insert(&mut tx).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// A new app or a first passkey comes with recovery codes, and whoever added it has seen them.
+async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone) -> Result<(), sqlx::Error> {
+    for sql in [
+        "delete from authenticator_apps where user_id = $1 and (confirmed_at >= $2 or $3)",
+        "delete from recovery_codes where user_id = $1 and (created_at >= $2 or $3)",
+    ] {
+        query(sql).bind(user).bind(undone.since).bind(undone.is_app).execute(&mut *tx).await?;
+    }
+    let sql = "delete from passkeys where user_id = $1 and created_at >= $2";
+    query(sql).bind(user).bind(undone.since).execute(tx).await.map(drop)
 }

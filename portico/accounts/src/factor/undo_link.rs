@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::db::batches::Obsolete;
@@ -12,16 +13,42 @@ use crate::secret::clock::Timestamp;
 /// How long a new factor can be undone.
 const LIFETIME: Duration = Duration::from_secs(72 * 60 * 60);
 
-/// The factor that a link undoes, as stored.
-const APP: &str = "app";
+/// The factor that a link undoes. The name is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum UndoneFactor {
+    App,
+    Passkey,
+}
+
+/// What a used link undoes.
+pub(super) struct Undone {
+    /// Whether the link was about an app.
+    pub(super) is_app: bool,
+    /// When the factor was added.
+    pub(super) since: Timestamp,
+}
+
+impl UndoneFactor {
+    fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
 
 impl Links {
     /// Makes the link in the email about a new factor valid, within the transaction that turns the factor on. Links
     /// about former ones stay valid: a thief could replace the app again.
-    pub(super) async fn create_undo(&self, tx: &mut Tx, mail: Uuid, user: Uuid) -> Result<(), sqlx::Error> {
+    pub(crate) async fn create_undo(
+        &self,
+        tx: &mut Tx,
+        mail: Uuid,
+        user: Uuid,
+        factor: UndoneFactor,
+        added_at: Timestamp,
+    ) -> Result<(), sqlx::Error> {
         let sql = "insert into factor_undo_links (secret_hash, user_id, factor, expires_at) values ($1, $2, $3, $4)";
-        let insert = query(sql).bind(hash(&self.secret_of(mail))).bind(user).bind(APP);
-        insert.bind(self.clock.now() + LIFETIME).execute(tx).await.map(drop)
+        let insert = query(sql).bind(hash(&self.secret_of(mail))).bind(user).bind(factor.as_str());
+        insert.bind(added_at + LIFETIME).execute(tx).await.map(drop)
     }
 
     /// The address of the page that uses the link in this email.
@@ -48,14 +75,16 @@ impl Links {
     }
 }
 
-/// Uses up a link, and voids the user's others, within a transaction that has locked the user's row. Returns whether it
-/// was valid.
-pub(super) async fn use_up_undo(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let sql = "delete from factor_undo_links where secret_hash = $1 and expires_at > $2 returning user_id";
-    let used: Option<(Uuid,)> = query(sql).bind(hash(secret)).bind(now).fetch_optional(&mut *tx).await?;
-    let Some((user,)) = used else { return Ok(false) };
+/// Uses up a link, and voids the user's others, within a transaction that has locked the user's row. `None` if it was not
+/// valid.
+pub(super) async fn use_up_undo(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<Option<Undone>, sqlx::Error> {
+    let sql = "delete from factor_undo_links where secret_hash = $1 and expires_at > $2 \
+               returning user_id, factor, expires_at";
+    let used: Option<(Uuid, String, Timestamp)> =
+        query(sql).bind(hash(secret)).bind(now).fetch_optional(&mut *tx).await?;
+    let Some((user, factor, expires_at)) = used else { return Ok(None) };
     void_undo_links(tx, user).await?;
-    Ok(true)
+    Ok(Some(Undone { is_app: factor == UndoneFactor::App.as_str(), since: expires_at - LIFETIME }))
 }
 
 pub(super) async fn void_undo_links(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Error> {

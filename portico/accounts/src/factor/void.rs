@@ -3,6 +3,16 @@ use uuid::Uuid;
 use crate::db::query::query;
 use crate::db::tx::Tx;
 
+/// The removal of one of a user's factors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Removal<'a> {
+    pub(crate) user: Uuid,
+    /// The host whose passkeys can be used now.
+    pub(crate) passkey_host: &'a str,
+    /// Whether recovery codes are of use beside a passkey: policy asks this user for a second factor.
+    pub(crate) keeps_codes_for_passkeys: bool,
+}
+
 /// Voids a user's pending log-ins, apps that are being set up, and trusted browsers, within the transaction of a use
 /// case that has locked the user's row.
 pub(crate) async fn void_steps_and_trust(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Error> {
@@ -16,15 +26,34 @@ pub(crate) async fn void_steps(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Erro
     query("delete from app_enrolments where user_id = $1").bind(user).execute(tx).await.map(drop)
 }
 
-/// Removes a user's app and recovery codes, within a transaction that has locked the user's row. Returns whether there
-/// was an app.
-pub(crate) async fn remove_factors(tx: &mut Tx, user: Uuid) -> Result<bool, sqlx::Error> {
-    let removed = query("delete from authenticator_apps where user_id = $1").bind(user).execute(&mut *tx).await?;
-    query("delete from recovery_codes where user_id = $1").bind(user).execute(&mut *tx).await?;
-    // What was proved with a factor that is gone no longer counts, at doors that demand one.
-    let proved = "update sessions set second_factor_at = null, recovered_at = null \
-                  where user_id = $1 and second_factor_at is not null";
-    query(proved).bind(user).execute(&mut *tx).await?;
-    void_steps_and_trust(tx, user).await?;
-    Ok(removed > 0)
+/// Removes a user's app. Returns whether there was one. [`Removal::finish`] follows.
+pub(crate) async fn remove_app(tx: &mut Tx, user: Uuid) -> Result<bool, sqlx::Error> {
+    let sql = "delete from authenticator_apps where user_id = $1";
+    Ok(query(sql).bind(user).execute(tx).await? > 0)
+}
+
+/// Removes all passkeys of a user, those of other hosts too. Returns how many there were. [`Removal::finish`] follows.
+pub(crate) async fn remove_passkeys(tx: &mut Tx, user: Uuid) -> Result<u64, sqlx::Error> {
+    query("delete from passkeys where user_id = $1").bind(user).execute(tx).await
+}
+
+impl Removal<'_> {
+    /// What follows the removal, within the transaction that locked the user's row. Recovery codes of no factor are
+    /// removed, and pending log-ins and trust are void. What was proved with a factor that is gone no longer counts,
+    /// at doors that demand one.
+    pub(crate) async fn finish(self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+        let codes = "delete from recovery_codes where user_id = $1 \
+                     and not exists (select 1 from authenticator_apps a where a.user_id = $1) \
+                     and not ($3 and exists (select 1 from passkeys p where p.user_id = $1 and p.rp_id = $2))";
+        let codes = query(codes).bind(self.user).bind(self.passkey_host).bind(self.keeps_codes_for_passkeys);
+        codes.execute(&mut *tx).await?;
+        let proved = "update sessions set second_factor_at = null, recovered_at = null \
+                      where user_id = $1 and second_factor_at is not null \
+                      and not (proofs like '%otp%' and exists \
+                      (select 1 from authenticator_apps a where a.user_id = $1)) \
+                      and not (proofs like '%wk%' and exists \
+                      (select 1 from passkeys p where p.user_id = $1 and p.rp_id = $2))";
+        query(proved).bind(self.user).bind(self.passkey_host).execute(&mut *tx).await?;
+        void_steps_and_trust(tx, self.user).await
+    }
 }

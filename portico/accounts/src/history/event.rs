@@ -74,6 +74,15 @@ pub enum AuditEvent {
     /// A new factor was undone with the link in its email.
     #[strum(serialize = "authn_factor_undone")]
     FactorUndone,
+    #[strum(serialize = "authn_passkey_added")]
+    PasskeyAdded,
+    #[strum(serialize = "authn_passkey_removed")]
+    PasskeyRemoved,
+    /// The counter of a passkey went back, so there may be a copy of it. One row counts the events of a day.
+    #[strum(serialize = "authn_passkey_suspicious")]
+    PasskeySuspicious,
+    #[strum(serialize = "authn_password_removed")]
+    PasswordRemoved,
     #[strum(serialize = "authn_browser_trusted")]
     BrowserTrusted,
     /// One trusted browser, or all of them.
@@ -111,6 +120,7 @@ impl AuditEvent {
                 | Self::WrongPasswordForLink
                 | Self::PasswordResetAsked
                 | Self::SecondFactorFailed
+                | Self::PasskeySuspicious
         )
     }
 }

@@ -85,6 +85,9 @@ impl SecurityEvent {
     /// Counts the event. Events and reasons are fixed strings, so their number is bounded.
     fn count(self, reason: &'static str) {
         metrics::counter!("portico_security_events_total", "event" => self.as_str(), "reason" => reason).increment(1);
+        if let Some(outcome) = self.passkey_outcome(reason) {
+            metrics::counter!("portico_passkeys_total", "outcome" => outcome).increment(1);
+        }
         match self {
             Self::LogInSuccess => count_log_in("success"),
             Self::LogInFail => count_log_in(reason),
@@ -95,6 +98,15 @@ impl SecurityEvent {
             Self::RateLimitExceeded => count_rate_limited(reason),
             Self::UserCreated => metrics::counter!("portico_sign_ups_total", "by" => reason).increment(1),
             _ => {}
+        }
+    }
+
+    /// For the answer of a passkey: accepted, or why it was refused.
+    fn passkey_outcome(self, reason: &'static str) -> Option<&'static str> {
+        match self {
+            Self::LogInSuccess if reason.starts_with("passkey") => Some("accepted"),
+            Self::LogInFail => reason.strip_prefix("passkey_"),
+            _ => None,
         }
     }
 

@@ -58,6 +58,12 @@ impl Limiter {
         }
     }
 
+    /// Counts a log-in with a passkey by the client's address. A signature cannot be guessed, so accounts need no count.
+    pub(crate) async fn count_passkey(&self, client: &Client) -> Result<Counted, Fault> {
+        let (Some(limits), Some(ip)) = (self.limits, client.ip) else { return Ok(Counted::nothing()) };
+        self.count([(Axis::Address(ip), limits.log_ins_from_address)], None, client).await
+    }
+
     /// Counts a password prompt within a session.
     pub(crate) async fn count_password(&self, session: Uuid, user: Uuid, client: &Client) -> Result<Counted, Fault> {
         let Some(limits) = self.limits else { return Ok(Counted::nothing()) };

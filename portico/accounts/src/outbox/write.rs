@@ -41,7 +41,9 @@ impl Outbox {
             return Ok(None);
         }
         let link = match purpose_of(&letter) {
-            None if matches!(letter, Letter::AppTurnedOn { .. }) => Some(self.links.undo_address(mail.id)),
+            None if matches!(letter, Letter::AppTurnedOn { .. } | Letter::PasskeyAdded { .. }) => {
+                Some(self.links.undo_address(mail.id))
+            }
             None => None,
             Some(purpose) => match self.link(mail, purpose, &recipient).await? {
                 None => return Ok(None),

@@ -22,6 +22,14 @@ impl Accounts {
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
     }
 
+    /// Whether a passkey was used in this session within `PORTICO_SUDO_TTL`. For users without a password, only that
+    /// counts: their session may have been opened with the password that they have removed.
+    pub(crate) async fn is_passkey_recent(&self, caller: &Caller) -> Result<bool, Fault> {
+        let row = self.sessions.stored(caller.session.id).await?;
+        let used_at = row.filter(|row| self.sessions.end_of(row).is_none()).and_then(|row| row.session.passkey_at);
+        Ok(used_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
+    }
+
     /// The caller's hash, if this is the matching password. Attempts are counted by session: a hijacker cannot keep
     /// guessing, and cannot lock the owner out elsewhere. A wrong password is logged as this event and recorded in the
     /// account's history.

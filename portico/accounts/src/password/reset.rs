@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use crate::accounts::Accounts;
 use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
-use crate::factor::app::log_turned_off;
+use crate::factor::clear::ClearedFactors;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
@@ -105,12 +105,13 @@ impl Accounts {
         let is_first = link::confirm_if_sent_there(&mut tx, &link, now).await?;
         link::use_up(&mut tx, secret, now).await?.ok_or(ResetPasswordError::InvalidLink)?;
         // Someone else may have signed up with the address.
-        let is_app_off = is_first && self.turn_off(&mut tx, &user, None, client).await?;
+        let cleared = match is_first {
+            true => self.clear_factors(&mut tx, &user, None, client).await?,
+            false => ClearedFactors::default(),
+        };
         replacement.write(&mut tx, now).await?;
         tx.commit().await?;
-        if is_app_off {
-            log_turned_off(user.id, None, client);
-        }
+        cleared.log(user.id, None, client);
         SecurityEvent::PasswordChange.because("reset").of(user.id).log_from(client);
         self.outbox.notify.notify_one();
         // Once more: someone may have logged in with the old password while this was being written.

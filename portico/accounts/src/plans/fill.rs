@@ -3,7 +3,7 @@
 
 use sqlx::PgPool;
 
-const ROWS: [&str; 14] = [
+const ROWS: [&str; 16] = [
     "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, created_at) \
      select pg_temp.digest('u' || i)::uuid, 'N', i || '@example.net', i || '@example.net', 'h', false, i, i \
      from generate_series(1, 20000) i",
@@ -43,6 +43,13 @@ const ROWS: [&str; 14] = [
     "insert into factor_undo_links (secret_hash, user_id, factor, expires_at) \
      select decode(pg_temp.digest(i::text), 'hex'), pg_temp.digest('u' || i % 20000 + 1)::uuid, 'app', \
      1790000000000000 + i from generate_series(1, 20000) i",
+    "insert into passkeys (id, user_id, credential_id, public_key, algorithm, sign_count, backup_eligible, backed_up, \
+     transports, aaguid, name, rp_id, created_at) \
+     select pg_temp.digest('p' || i)::uuid, pg_temp.digest('u' || i % 20000 + 1)::uuid, \
+     decode(pg_temp.digest('p' || i), 'hex'), '', -7, 0, true, true, 'internal', pg_temp.digest('g')::uuid, 'P', \
+     'portico.example', 1790000000000000 + i from generate_series(1, 40000) i",
+    "insert into used_challenges (challenge_hash, expires_at) \
+     select decode(pg_temp.digest(i::text), 'hex'), 1790000000000000 + i from generate_series(1, 20000) i",
     "insert into changes (kind, subject) select 'log_in', pg_temp.digest('s' || i)::uuid from generate_series(1, 20000) i",
 ];
 

@@ -13,7 +13,7 @@ on_both_engines!(a_page_of_sessions_is_read_in_index_order, a_page_of_activity_i
 const ID: &str = "'01890000-0000-7000-8000-000000000000'::uuid";
 
 async fn a_page_of_sessions_is_read_in_index_order(engine: Engine) {
-    let plan = plan(engine, LIVE_SESSIONS, &[ID, "0", ID, ID, "0", "0", "0", "51"]).await;
+    let plan = plan(engine, LIVE_SESSIONS, &[ID, "0", ID, ID, "0", "0", "0", "51", "''"]).await;
     assert_is_ordered(&plan, "sessions_user_id", "created_at");
 }
 

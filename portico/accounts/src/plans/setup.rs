@@ -66,6 +66,7 @@ fn settings(bcrypt_cost: u32, transport: Transport) -> Settings {
         sudo_ttl: 10 * MINUTE,
         delete_grace: 7 * DAY,
         second_factor: SecondFactor::Optional,
+        passkeys: true,
         trust_browser: Some(30 * DAY),
         mail: MailSettings {
             transport,

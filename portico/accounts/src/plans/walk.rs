@@ -1,6 +1,7 @@
 //! Calls every use case once.
 
 mod factors;
+mod passkeys;
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -46,6 +47,7 @@ pub(super) async fn all_use_cases(engine: Engine) -> Walked {
     walk.emails().await;
     walk.passwords().await;
     walk.factors().await;
+    walk.passkeys().await;
     walk.operators().await;
     walk.keys().await;
     walk.deletions().await;

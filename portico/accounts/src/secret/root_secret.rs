@@ -24,6 +24,8 @@ pub enum WeakSecret {
 /// The purpose of a derived key. Each key has one purpose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
+    /// Authenticates the challenges of passkeys.
+    Challenges,
     /// Authenticates the cursors of lists.
     Cursors,
     /// Authenticates the cookie of a browser that a user has logged in with before.
@@ -77,6 +79,7 @@ impl RootSecret {
     /// The key for one purpose: HKDF-SHA-256 (RFC 5869) with the purpose as its info.
     pub(crate) fn derive(&self, purpose: Purpose) -> Zeroizing<[u8; 32]> {
         let info = match purpose {
+            Purpose::Challenges => "portico v1 challenges",
             Purpose::Cursors => "portico v1 cursors",
             Purpose::DeviceTokens => "portico v1 device tokens",
             Purpose::LinkSecrets => "portico v1 link secrets",
@@ -128,6 +131,7 @@ mod tests {
         let secret = RootSecret::from_bytes((0..32).collect()).unwrap();
         let keys = [
             Purpose::AtRest,
+            Purpose::Challenges,
             Purpose::Cursors,
             Purpose::DeviceTokens,
             Purpose::Forms,

@@ -19,6 +19,8 @@ pub struct Caller {
     pub session: Session,
     /// Whether the user has no second factor, and has not dismissed the offer of one.
     pub(crate) is_offered_factor: bool,
+    /// Whether the user can log in with a password, as far as this process knows.
+    pub has_password: bool,
     /// The session's rotation that the request presented.
     pub(crate) counter: i64,
 }
@@ -76,8 +78,8 @@ pub struct NotAdministrator;
 
 impl Caller {
     fn of(row: Arc<SessionRow>, counter: i64) -> Self {
-        let SessionRow { user, session, is_offered_factor, .. } = Arc::unwrap_or_clone(row);
-        Self { user, session, is_offered_factor, counter }
+        let SessionRow { user, session, is_offered_factor, has_password, .. } = Arc::unwrap_or_clone(row);
+        Self { user, session, is_offered_factor, has_password, counter }
     }
 
     /// Refuses a caller who is not an administrator, and logs the refusal.

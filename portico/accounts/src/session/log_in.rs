@@ -110,7 +110,7 @@ impl Accounts {
         entered
     }
 
-    fn check_standing(&self, user: &User) -> Result<(), LogInError> {
+    pub(crate) fn check_standing(&self, user: &User) -> Result<(), LogInError> {
         if user.disabled_at.is_some() {
             return Err(LogInError::Disabled);
         }
@@ -166,12 +166,14 @@ impl Accounts {
             ", password_hash, deletion_due_at, \
              exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
              exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, \
+             exists (select 1 from passkeys p where p.user_id = users.id and p.rp_id = $5) as has_passkey, \
              exists (select 1 from trusted_browsers t where t.user_id = users.id and t.device_id = $2 \
              and t.expires_at > $3 and t.trusted_at > $4) as is_trusted from users where email_key = $1"
         );
         let device = client.device_token.as_deref().and_then(|text| self.device_tokens.read(text));
         let find = query(sql).bind(email.key()).bind(device.map(|token| token.device));
-        find.bind(self.clock.now()).bind(self.trusted_after()).fetch_optional(self.db.read()).await
+        let find = find.bind(self.clock.now()).bind(self.trusted_after()).bind(self.relying_party.usable_host());
+        find.fetch_optional(self.db.read()).await
     }
 }
 
@@ -188,7 +190,10 @@ impl UserWithPassword {
 impl From<OpeningError> for LogInError {
     fn from(error: OpeningError) -> Self {
         match error {
-            OpeningError::UserGone | OpeningError::StepGone => Self::WrongCredentials,
+            OpeningError::UserGone
+            | OpeningError::StepGone
+            | OpeningError::PasskeyGone
+            | OpeningError::PasskeyExists => Self::WrongCredentials,
             OpeningError::CodeUsed | OpeningError::NothingToConfirm => Self::WrongCode,
             OpeningError::Fault(fault) => fault.into(),
         }
@@ -197,7 +202,7 @@ impl From<OpeningError> for LogInError {
 
 impl LogInError {
     /// Logs why a user with the correct password was not let in.
-    fn log(&self, user: Uuid, client: &Client) {
+    pub(crate) fn log(&self, user: Uuid, client: &Client) {
         let reason = match self {
             Self::WrongCredentials => "changed_meanwhile",
             Self::Disabled => "account_disabled",

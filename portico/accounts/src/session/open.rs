@@ -15,7 +15,6 @@ use crate::report::Report;
 use crate::secret::randomness::NoRandomness;
 use crate::session::audience::{Audience, LogInFrom};
 use crate::session::device::OtherSessions;
-use crate::session::proofs::Proofs;
 use crate::session::row::Session;
 use crate::session::token::SessionToken;
 use crate::step::shown::Finish;
@@ -74,6 +73,10 @@ pub(crate) enum OpeningError {
     CodeUsed,
     #[error("the app is not waiting to be confirmed any more")]
     NothingToConfirm,
+    #[error("the passkey was removed or used in the meantime")]
+    PasskeyGone,
+    #[error("the passkey is stored already")]
+    PasskeyExists,
     #[error(transparent)]
     Fault(Fault),
 }
@@ -81,8 +84,8 @@ pub(crate) enum OpeningError {
 /// The last condition is the one of [`Accounts::due_methods`] for an app: checking the password took long, and since the
 /// user was read, an app may have been turned on, or the trust in the browser may have ended.
 const INSERT: &str = "insert into sessions (id, user_id, audience, remembered, counter, rotated_at, authenticated_at, \
-     created_at, last_seen_at, expires_at, user_agent, address, proofs, second_factor_at, recovered_at) \
-     select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8, $10, $11, $12 from users \
+     created_at, last_seen_at, expires_at, user_agent, address, proofs, second_factor_at, recovered_at, \
+     passkey_at) select $1, id, $3, $4, 0, $5, $5, $5, $5, $6, $7, $8, $10, $11, $12, $16 from users \
      where id = $2 and disabled_at is null and deletion_due_at is null \
      and coalesce(password_hash, '') = coalesce($9, password_hash, '') \
      and ($13 or not exists (select 1 from authenticator_apps a where a.user_id = $2) \
@@ -102,8 +105,8 @@ impl<'a> Occasion<'a> {
         match self {
             Self::LogIn { password_hash } => Provided { password_hash, is_factor_settled: false, device },
             Self::SignUp => Provided { password_hash: None, is_factor_settled: true, device },
-            Self::Finish(Finish { password_hash, shown, .. }) => {
-                Provided { password_hash, is_factor_settled: shown.is_factor(), device }
+            Self::Finish(finish) => {
+                Provided { password_hash: finish.password_hash, is_factor_settled: finish.has_factor(), device }
             }
         }
     }
@@ -132,7 +135,7 @@ impl Accounts {
         };
         match occasion {
             Occasion::LogIn { .. } => self.record_log_in(&user, &session, "password", client).await,
-            Occasion::Finish(finish) => self.record_log_in(&user, &session, finish.shown.name(), client).await,
+            Occasion::Finish(finish) => self.record_log_in(&user, &session, finish.name(), client).await,
             Occasion::SignUp => {
                 let line = SecurityEvent::SessionCreated.because("sign_up").of(user.id);
                 line.in_session(session.id).log_from(client);
@@ -150,13 +153,14 @@ impl Accounts {
         let id = self.randomness.id(&self.clock)?;
         let session = Session::new(id, from.audience(), remembered, now, lifetimes, client);
         Ok(match occasion {
-            Occasion::Finish(finish) if finish.shown.is_factor() => Session {
-                proofs: session.proofs.with(Proofs::OTP),
-                second_factor_at: Some(now),
+            Occasion::Finish(finish) => Session {
+                proofs: finish.proofs(),
+                second_factor_at: finish.has_factor().then_some(now),
                 recovered_at: finish.shown.is_recovery_code().then_some(now),
+                passkey_at: finish.has_passkey().then_some(now),
                 ..session
             },
-            _ => session,
+            Occasion::LogIn { .. } | Occasion::SignUp => session,
         })
     }
 
@@ -221,6 +225,7 @@ impl Accounts {
             .bind(provided.is_factor_settled)
             .bind(provided.device)
             .bind(self.trusted_after())
+            .bind(session.passkey_at)
     }
 }
 

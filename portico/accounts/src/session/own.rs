@@ -13,8 +13,8 @@ use crate::session::row::Session;
 /// Why the other sessions were not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum EndOthersError {
-    /// The password was last entered longer than `PORTICO_SUDO_TTL` ago.
-    #[error("Enter your password to continue.")]
+    /// The last proof, by a password, a code or a passkey, is older than `PORTICO_SUDO_TTL`.
+    #[error("Enter your password or use a passkey to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
     Fault(#[from] Fault),

@@ -9,6 +9,25 @@ impl Proofs {
     /// A code from an authenticator app, or a recovery code.
     pub(crate) const OTP: &str = "otp";
 
+    /// A passkey that is synced.
+    const SYNCED_PASSKEY: &str = "swk";
+    /// A passkey that is on one device.
+    const DEVICE_PASSKEY: &str = "hwk";
+
+    /// The word for a passkey.
+    pub(crate) fn passkey(is_synced: bool) -> &'static str {
+        if is_synced { Self::SYNCED_PASSKEY } else { Self::DEVICE_PASSKEY }
+    }
+
+    pub(crate) fn starting_with(word: &str) -> Self {
+        Self(word.to_owned())
+    }
+
+    /// Whether the log-in began with a passkey.
+    pub(crate) fn is_passkey_first(&self) -> bool {
+        matches!(self.words().next(), Some(Self::SYNCED_PASSKEY | Self::DEVICE_PASSKEY))
+    }
+
     pub(crate) fn password() -> Self {
         Self(Self::PASSWORD.to_owned())
     }

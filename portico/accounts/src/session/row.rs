@@ -41,6 +41,8 @@ pub struct Session {
     pub second_factor_at: Option<Timestamp>,
     /// When it was opened with a recovery code.
     pub recovered_at: Option<Timestamp>,
+    /// When a passkey was last used for it.
+    pub passkey_at: Option<Timestamp>,
     /// The absolute end. Refreshing does not extend it.
     pub expires_at: Timestamp,
     pub(super) user_agent: Option<String>,
@@ -61,32 +63,37 @@ pub(crate) struct SessionRow {
     pub(super) revoked_at: Option<Timestamp>,
     /// Whether the user has no second factor, and has not dismissed the offer of one.
     pub(super) is_offered_factor: bool,
+    pub(super) has_password: bool,
     end_reason: Option<String>,
 }
 
-/// The start of every query for [`SessionRow`].
+/// The start of every query for [`SessionRow`]. Binds the host whose passkeys can be used.
 macro_rules! select_sessions {
-    ($condition:literal) => {
+    ($passkey_host:literal, $condition:literal) => {
         concat!(
             "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, \
              s.id as session_id, s.audience, s.remembered, s.created_at as session_created_at, s.last_seen_at, \
-             s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.expires_at, s.user_agent, s.address, \
-             s.counter, s.presented_counter, s.rotated_at, s.revoked_at, s.end_reason, \
+             s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.passkey_at, s.expires_at, s.user_agent, \
+             s.address, s.counter, s.presented_counter, s.rotated_at, s.revoked_at, s.end_reason, \
              (u.second_factor_offer_dismissed_at is null and not exists \
-             (select 1 from authenticator_apps a where a.user_id = u.id)) as is_offered_factor \
+             (select 1 from authenticator_apps a where a.user_id = u.id) and not exists \
+             (select 1 from passkeys p where p.user_id = u.id and p.rp_id = ",
+            $passkey_host,
+            ")) as is_offered_factor, u.password_hash is not null as has_password \
              from sessions s join users u on u.id = s.user_id where ",
             $condition
         )
     };
 }
 
-/// A session by its id.
-pub(super) const SESSION: &str = select_sessions!("s.id = $1");
+/// A session by its id, and the host.
+pub(super) const SESSION: &str = select_sessions!("$2", "s.id = $1");
 
 /// A user's sessions that are not over, newest log-in first. Binds the user, the place that they follow (time and id),
-/// a session to leave out, the time, the earliest last use of a remembered session and of any other one, and the limit.
+/// a session to leave out, the time, the earliest last use of a remembered session and of any other one, the limit, and the host.
 /// The conditions are those of `SessionStore::end_of`.
 pub(crate) const LIVE_SESSIONS: &str = select_sessions!(
+    "$9",
     "s.user_id = $1 and (s.created_at, s.id) < ($2, $3) and s.id <> $4 \
      and s.revoked_at is null and u.disabled_at is null and s.expires_at > $5 \
      and s.last_seen_at > case when s.remembered then $6 else $7 end \
@@ -136,6 +143,7 @@ impl Session {
             proofs: Proofs::password(),
             second_factor_at: None,
             recovered_at: None,
+            passkey_at: None,
             expires_at: now + lifetimes.absolute,
             user_agent: client.user_agent.clone(),
             address: client.address(),

@@ -29,6 +29,8 @@ pub(crate) struct SessionStore {
     lifetimes: SessionLifetimes,
     /// With it, and for programs.
     remembered_lifetimes: SessionLifetimes,
+    /// The host whose passkeys can be used.
+    passkey_host: String,
     pub(crate) known: Arc<KnownSessions>,
     pub(crate) change_log: Arc<ChangeLog>,
 }
@@ -39,14 +41,22 @@ impl SessionStore {
         clock: &Clock,
         lifetimes: SessionLifetimes,
         remembered_lifetimes: SessionLifetimes,
+        passkey_host: &str,
     ) -> Self {
-        let (known, change_log) = (Arc::default(), Arc::default());
-        Self { db: db.clone(), clock: clock.clone(), lifetimes, remembered_lifetimes, known, change_log }
+        Self {
+            db: db.clone(),
+            clock: clock.clone(),
+            lifetimes,
+            remembered_lifetimes,
+            passkey_host: passkey_host.to_owned(),
+            known: Arc::default(),
+            change_log: Arc::default(),
+        }
     }
 
     /// The session as currently stored in the database, even if it is over.
     pub(crate) async fn stored(&self, id: Uuid) -> Result<Option<SessionRow>, Fault> {
-        Ok(query(SESSION).bind(id).fetch_optional(self.db.read()).await?)
+        Ok(query(SESSION).bind(id).bind(&self.passkey_host).fetch_optional(self.db.read()).await?)
     }
 
     /// A session with its user: from the cache if that is up to date and `is_good`, otherwise from the database, good
@@ -93,7 +103,8 @@ impl SessionStore {
             .bind(now)
             .bind(now - self.remembered_lifetimes.idle)
             .bind(now - self.lifetimes.idle)
-            .bind(limit);
+            .bind(limit)
+            .bind(&self.passkey_host);
         Ok(sessions.fetch_all(self.db.read()).await?)
     }
 

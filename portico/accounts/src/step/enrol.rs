@@ -48,12 +48,12 @@ impl Accounts {
         Ok((logged_in, app.codes))
     }
 
-    async fn step_to_set_up(&self, token: &str) -> Result<StepRow, StepError> {
+    pub(crate) async fn step_to_set_up(&self, token: &str) -> Result<StepRow, StepError> {
         let row = self.find_step(Audience::Web, token).await?;
         if row.is_deletion_pending() {
             return Err(StepError::DeletionPending);
         }
-        let is_due = self.due_methods(&row.user, row.factors).contains(&StepMethod::SetUp);
+        let is_due = self.due_in(&row).contains(&StepMethod::SetUp);
         if is_due { Ok(row) } else { Err(StepError::WrongMethod) }
     }
 }

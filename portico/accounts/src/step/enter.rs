@@ -1,14 +1,19 @@
-use super::row::Step;
+use uuid::Uuid;
+
+use super::methods::StepMethod;
+use super::row::{FirstProof, STEP_TTL, Step};
+use super::shown::Finish;
 use crate::accounts::Accounts;
 use crate::factor::state::FactorState;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
+use crate::passkey::assertion::CheckedPasskey;
 use crate::secret::clock::Timestamp;
 use crate::session::audience::LogInFrom;
 use crate::session::open::{LoggedIn, Occasion, OpeningError};
-use crate::step::row::STEP_TTL;
-use crate::step::shown::Finish;
+use crate::session::proofs::Proofs;
+use crate::user::lock::lock;
 use crate::user::row::User;
 
 /// The outcome of a log-in.
@@ -36,6 +41,8 @@ pub(crate) enum EntryProof<'a> {
     SignUp,
     /// The password matched this hash.
     Password { hash: Option<&'a str> },
+    /// A passkey, whose answer verified the user: nothing more is due.
+    Passkey(&'a CheckedPasskey),
     /// All that was due.
     Everything(Finish<'a>),
 }
@@ -65,29 +72,65 @@ impl Accounts {
             EntryProof::Everything(finish) => Occasion::Finish(finish),
             EntryProof::SignUp if is_enough => Occasion::SignUp,
             EntryProof::Password { hash } if is_enough => Occasion::LogIn { password_hash: hash },
-            EntryProof::SignUp => return self.one_more_step(entrant, None, from, client).await,
-            EntryProof::Password { hash } => return self.one_more_step(entrant, hash, from, client).await,
+            EntryProof::Passkey(passkey) if !entrant.waits_for_choice() => {
+                Occasion::Finish(Finish::by_passkey(passkey))
+            }
+            EntryProof::SignUp => return self.step_after_password(entrant, None, from, client).await,
+            EntryProof::Password { hash } => return self.step_after_password(entrant, hash, from, client).await,
+            EntryProof::Passkey(passkey) => return self.step_after_passkey(entrant, passkey, from, client).await,
         };
         self.open_session(entrant.user, occasion, from, client).await.map(Entry::In)
     }
 
-    async fn one_more_step(
+    async fn step_after_password(
         &self,
         entrant: Entrant,
-        hash: Option<&str>,
+        password_hash: Option<&str>,
         from: LogInFrom,
         client: &Client,
     ) -> Result<Entry, OpeningError> {
-        let Entrant { user, factors, deletion_due_at, keeps_account } = entrant;
-        let id = self.insert_step(user.id, hash, from, keeps_account).await?.ok_or(OpeningError::UserGone)?;
+        let first = FirstProof { word: Proofs::PASSWORD, password_hash };
+        let id = self.insert_step(entrant.user.id, first, from, entrant.keeps_account, self.db.write()).await?;
+        let methods = self.due_methods(&entrant.user, entrant.factors);
+        Ok(self.one_more_step(entrant, id.ok_or(OpeningError::UserGone)?, methods, from, client))
+    }
+
+    /// The passkey is enough, but its user must first choose to keep the account.
+    async fn step_after_passkey(
+        &self,
+        entrant: Entrant,
+        passkey: &CheckedPasskey,
+        from: LogInFrom,
+        client: &Client,
+    ) -> Result<Entry, OpeningError> {
+        let first = FirstProof { word: passkey.word(), password_hash: None };
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, entrant.user.id).await?;
+        if !self.note_use(passkey, &mut tx).await? {
+            return Err(OpeningError::PasskeyGone);
+        }
+        let id = self.insert_step(entrant.user.id, first, from, entrant.keeps_account, &mut tx).await?;
+        tx.commit().await?;
+        Ok(self.one_more_step(entrant, id.ok_or(OpeningError::UserGone)?, Vec::new(), from, client))
+    }
+
+    fn one_more_step(
+        &self,
+        entrant: Entrant,
+        id: Uuid,
+        methods: Vec<StepMethod>,
+        from: LogInFrom,
+        client: &Client,
+    ) -> Entry {
+        let Entrant { user, deletion_due_at, keeps_account, .. } = entrant;
         SecurityEvent::LogInStep.because("one_more_step").of(user.id).log_from(client);
-        Ok(Entry::OneMoreStep(Step {
+        Entry::OneMoreStep(Step {
             token: self.step_tokens.write(from.audience(), id),
-            methods: self.due_methods(&user, factors),
+            methods,
             expires_in: STEP_TTL,
             deletion_due_at: deletion_due_at.filter(|_| !keeps_account),
             trust: self.trust_offered(&user, from.audience()),
-        }))
+        })
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::fault::Fault;
+use crate::passkey::invalid::InvalidPasskey;
 
 /// Why a pending log-in was not finished.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,12 @@ pub enum StepError {
     /// This way to finish it is not open: a code where an app must be set up first, or the reverse.
     #[error("This log-in cannot be finished in that way.")]
     WrongMethod,
+    /// The passkey's answer is wrong, replayed or expired. The log-in stays pending.
+    #[error(transparent)]
+    InvalidPasskey(InvalidPasskey),
+    /// The passkey to set up is stored already.
+    #[error("That passkey has been added before.")]
+    PasskeyExists,
     /// No set-up of an app was begun within the last ten minutes. Another one begins.
     #[error("This set-up has expired. Scan the new code, and enter what the app shows.")]
     NothingToConfirm,

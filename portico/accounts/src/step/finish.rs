@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
+use crate::passkey::invalid::InvalidPasskey;
 use crate::session::audience::Audience;
 use crate::session::device::OtherSessions;
 use crate::session::open::{LoggedIn, OpeningError, Provided};
@@ -37,7 +38,10 @@ impl Accounts {
         if row.is_deletion_pending() {
             return Err(StepError::DeletionPending);
         }
-        if !self.due_methods(&row.user, row.factors).contains(&StepMethod::App) {
+        let due = self.due_in(&row);
+        let takes_recovery_code =
+            matches!(given, GivenFactor::RecoveryCode(_)) && due.contains(&StepMethod::RecoveryCode);
+        if !due.contains(&StepMethod::App) && !takes_recovery_code {
             return Err(StepError::WrongMethod);
         }
         let checked = self.check_factor(&row.user, given, client).await?;
@@ -52,7 +56,7 @@ impl Accounts {
     }
 
     /// Opens the session of a pending log-in.
-    pub(super) async fn complete(
+    pub(crate) async fn complete(
         &self,
         row: &StepRow,
         shown: Shown<'_>,
@@ -62,6 +66,7 @@ impl Accounts {
         let finish = Finish {
             step: Some(row.step_id),
             password_hash: None,
+            first: row.proofs.as_str(),
             shown,
             trusts_browser: trusts_browser && self.trust_offered(&row.user, row.audience).is_some(),
             keeps_account: row.keeps_account,
@@ -102,6 +107,14 @@ impl Accounts {
                 if !self.turn_on(&mut tx, user, app, session.id, client).await? {
                     return Err(OpeningError::NothingToConfirm);
                 }
+            }
+            Shown::Passkey(passkey) => {
+                if !self.note_use(passkey, &mut tx).await? {
+                    return Err(OpeningError::PasskeyGone);
+                }
+            }
+            Shown::NewPasskey(passkey) => {
+                self.insert_set_up_passkey(&mut tx, user, passkey, session, client).await?;
             }
         }
         if finish.keeps_account {
@@ -145,6 +158,8 @@ impl From<OpeningError> for StepError {
             OpeningError::UserGone | OpeningError::StepGone => Self::InvalidStep,
             OpeningError::CodeUsed => Self::WrongCode,
             OpeningError::NothingToConfirm => Self::NothingToConfirm,
+            OpeningError::PasskeyGone => Self::InvalidPasskey(InvalidPasskey { is_unknown: false }),
+            OpeningError::PasskeyExists => Self::PasskeyExists,
             OpeningError::Fault(fault) => fault.into(),
         }
     }

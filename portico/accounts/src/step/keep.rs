@@ -15,7 +15,7 @@ impl Accounts {
             return Err(StepError::WrongMethod);
         }
         row.keeps_account = true;
-        if self.due_methods(&row.user, row.factors).is_empty() {
+        if self.due_in(&row).is_empty() {
             return self.complete(&row, Shown::Nothing, false, client).await.map(Entry::In);
         }
         let sql = "update log_in_steps set keeps_account = true where id = $1";

@@ -8,19 +8,28 @@ pub enum StepMethod {
     App,
     RecoveryCode,
     Passkey,
-    /// Policy asks for a second factor, and the user has no factor yet: an app is set up within the log-in.
+    /// Policy asks for a second factor, and the user has no factor yet: an app or a passkey is set up within the log-in.
     SetUp,
 }
 
 impl Accounts {
-    /// The methods of which a user must use one after the right password. Empty if the password is enough.
+    /// The methods of which a user must use one after the right password. Empty if the password is enough. Having a
+    /// passkey never causes a step. Where policy asks for a second factor, a passkey is one.
     pub(crate) fn due_methods(&self, user: &User, state: FactorState) -> Vec<StepMethod> {
         let is_trusted = state.is_trusted && self.may_trust_browsers(user);
-        match (state.has_app, is_trusted, self.policy_asks(user)) {
+        let policy_asks = self.policy_asks(user);
+        let has_factor = state.has_app || (policy_asks && state.has_passkey);
+        match (has_factor, is_trusted, policy_asks) {
             (true, true, _) | (false, _, false) => Vec::new(),
-            (true, false, _) if state.has_recovery_code => vec![StepMethod::App, StepMethod::RecoveryCode],
-            (true, false, _) => vec![StepMethod::App],
             (false, _, true) => vec![StepMethod::SetUp],
+            (true, false, _) => {
+                let all = [
+                    (state.has_app, StepMethod::App),
+                    (state.has_recovery_code, StepMethod::RecoveryCode),
+                    (state.has_passkey, StepMethod::Passkey),
+                ];
+                all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, method)| method).collect()
+            }
         }
     }
 

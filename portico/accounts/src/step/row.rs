@@ -9,7 +9,7 @@ use super::methods::StepMethod;
 use crate::accounts::Accounts;
 use crate::db::Db;
 use crate::db::batches::{Obsolete, PerEngine};
-use crate::db::query::query;
+use crate::db::query::{On, query};
 use crate::factor::state::FactorState;
 use crate::fault::Fault;
 use crate::secret::clock::Timestamp;
@@ -46,16 +46,28 @@ pub(crate) struct StepRow {
     pub(crate) step_id: Uuid,
     pub(crate) audience: Audience,
     pub(crate) remembered: bool,
+    /// What has been proved so far.
+    pub(crate) proofs: Proofs,
     pub(crate) keeps_account: bool,
     pub(crate) step_expires_at: Timestamp,
+}
+
+/// What came first in a log-in that takes one more step.
+#[derive(Clone, Copy)]
+pub(crate) struct FirstProof<'a> {
+    /// The word for it in a session's proofs.
+    pub(crate) word: &'static str,
+    /// The hash that the password matched.
+    pub(crate) password_hash: Option<&'a str>,
 }
 
 /// A trusted browser never waits for a step.
 const FIND: &str = "select users.id, users.name, users.email, users.email_verified_at, users.is_admin, \
      users.disabled_at, users.created_at, users.deletion_due_at, \
      exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
-     exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, false as is_trusted, \
-     s.id as step_id, s.audience, s.remembered, s.keeps_account, s.expires_at as step_expires_at \
+     exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, \
+     exists (select 1 from passkeys p where p.user_id = users.id and p.rp_id = $3) as has_passkey, \
+     false as is_trusted, s.id as step_id, s.audience, s.remembered, s.proofs, s.keeps_account, s.expires_at as step_expires_at \
      from log_in_steps s join users on users.id = s.user_id where s.id = $1 and s.expires_at > $2";
 
 /// The conditions are those of opening a session: a user who is disabled, or has another password by now, gets no step.
@@ -93,14 +105,20 @@ impl Accounts {
 
     pub(crate) async fn find_step(&self, audience: Audience, token: &str) -> Result<StepRow, StepError> {
         let id = self.step_tokens.read(audience, token).ok_or(StepError::InvalidStep)?;
-        let found: Option<StepRow> = query(FIND).bind(id).bind(self.clock.now()).fetch_optional(self.db.read()).await?;
+        let find = query(FIND).bind(id).bind(self.clock.now()).bind(self.relying_party.usable_host());
+        let found: Option<StepRow> = find.fetch_optional(self.db.read()).await?;
         found.filter(|row| row.audience == audience && row.user.disabled_at.is_none()).ok_or(StepError::InvalidStep)
+    }
+
+    /// The methods that a pending log-in still takes. After a passkey, none does.
+    pub(crate) fn due_in(&self, row: &StepRow) -> Vec<StepMethod> {
+        if row.proofs.is_passkey_first() { Vec::new() } else { self.due_methods(&row.user, row.factors) }
     }
 
     pub(crate) fn step_of(&self, row: &StepRow) -> Step {
         Step {
             token: self.step_tokens.write(row.audience, row.step_id),
-            methods: self.due_methods(&row.user, row.factors),
+            methods: self.due_in(row),
             expires_in: row.step_expires_at.since(self.clock.now()),
             deletion_due_at: row.deletion_due_at.filter(|_| !row.keeps_account),
             trust: self.trust_offered(&row.user, row.audience),
@@ -117,9 +135,10 @@ impl Accounts {
     pub(crate) async fn insert_step(
         &self,
         user: Uuid,
-        password_hash: Option<&str>,
+        first: FirstProof<'_>,
         from: LogInFrom,
         keeps_account: bool,
+        on: impl Into<On<'_>>,
     ) -> Result<Option<Uuid>, Fault> {
         let (id, now) = (self.randomness.id(&self.clock)?, self.clock.now());
         let sql = match self.db {
@@ -127,8 +146,8 @@ impl Accounts {
             Db::Postgres { .. } => INSERT_ON_POSTGRES.as_str(),
         };
         let insert = query(sql).bind(id).bind(user).bind(from.audience().as_str()).bind(from.is_remembered());
-        let insert = insert.bind(Proofs::PASSWORD).bind(keeps_account).bind(now).bind(now + STEP_TTL);
-        let inserted = insert.bind(password_hash).execute(self.db.write()).await?;
+        let insert = insert.bind(first.word).bind(keeps_account).bind(now).bind(now + STEP_TTL);
+        let inserted = insert.bind(first.password_hash).execute(on).await?;
         Ok((inserted > 0).then_some(id))
     }
 

@@ -7,6 +7,7 @@ use crate::db::query::{Row, query};
 use crate::factor::exported::{ExportedApp, ExportedBrowser, ExportedCreation, ExportedStep, ExportedUndoLink};
 use crate::fault::Fault;
 use crate::history::security_event::SecurityEvent;
+use crate::passkey::exported::ExportedPasskey;
 use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 use crate::session::own::log_missing_proof;
@@ -31,6 +32,7 @@ pub struct AccountExport {
     pub recovery_codes: Vec<ExportedCreation>,
     pub trusted_browsers: Vec<ExportedBrowser>,
     pub factor_undo_links: Vec<ExportedUndoLink>,
+    pub passkeys: Vec<ExportedPasskey>,
     /// What the app adds, by name: see [`Hooks::export`](crate::Hooks::export).
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
@@ -78,6 +80,8 @@ pub struct ExportedSession {
     pub second_factor_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub recovered_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
+    pub passkey_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub rotated_at: Timestamp,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -126,8 +130,8 @@ pub struct ExportedMail {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The password was last entered longer than `PORTICO_SUDO_TTL` ago.
-    #[error("Enter your password to continue.")]
+    /// The last proof, by a password, a code or a passkey, is older than `PORTICO_SUDO_TTL`.
+    #[error("Enter your password or use a passkey to continue.")]
     PasswordNotRecent,
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -146,8 +150,8 @@ impl Accounts {
 
     async fn rows_of_user(&self, user: Uuid) -> Result<AccountExport, Fault> {
         let sessions = "select id, audience, remembered, user_agent, address, created_at, last_seen_at, \
-                        authenticated_at, proofs, second_factor_at, recovered_at, rotated_at, expires_at, revoked_at, \
-                        end_reason from sessions \
+                        authenticated_at, proofs, second_factor_at, recovered_at, passkey_at, rotated_at, expires_at, \
+                        revoked_at, end_reason from sessions \
                         where user_id = $1 and (created_at, id) > ($2, $3) order by created_at, id limit $4";
         let events = "select id, event, session_id, device, address, times, occurred_at from audit_events \
                       where user_id = $1 and (occurred_at, id) > ($2, $3) order by occurred_at, id limit $4";
@@ -170,6 +174,7 @@ impl Accounts {
             recovery_codes: factors.recovery_codes,
             trusted_browsers: factors.trusted_browsers,
             factor_undo_links: factors.factor_undo_links,
+            passkeys: self.export_passkeys(user).await?,
             parts: self.settings.hooks.export_of(&self.db, user).await?,
         })
     }

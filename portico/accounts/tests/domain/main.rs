@@ -7,6 +7,7 @@ mod factor;
 mod history;
 mod limits;
 mod outbox;
+mod passkey;
 mod password;
 mod session;
 mod signing;

@@ -11,7 +11,7 @@ test('the log-in button shows progress, and a double click sends the form once',
   await open(page, '/login');
   await fillLogIn(page, ada);
   const sending = await holdRequests(page, '/fn/session/create');
-  await page.getByRole('button', { name: 'Log in' }).dblclick();
+  await page.getByRole('button', { name: 'Log in', exact: true }).dblclick();
 
   await expect(page.getByRole('button', { name: 'Logging in…' })).toBeDisabled();
   sending.release();

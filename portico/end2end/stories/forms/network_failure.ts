@@ -17,7 +17,7 @@ test('a log-in that fails to reach the server says so and can be sent again', as
 
   await expect(page.getByRole('alert')).toHaveText(/\S/);
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
-  const button = page.getByRole('button', { name: 'Log in' });
+  const button = page.getByRole('button', { name: 'Log in', exact: true });
   await expect(button).toBeEnabled();
 
   await page.unroute('**/fn/session/create');
@@ -65,5 +65,5 @@ test('a log-in that meets a server error says so and can be sent again', async (
   await expect(alert).toHaveText(/\S/);
   await expect(alert).not.toHaveText(/Gateway|<h1>/);
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
-  await expect(page.getByRole('button', { name: 'Log in' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Log in', exact: true })).toBeEnabled();
 });

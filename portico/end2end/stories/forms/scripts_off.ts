@@ -52,7 +52,7 @@ test('without scripts a wrong password keeps the address and the next page', asy
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
 
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page).toHaveURL('/');
 });
 

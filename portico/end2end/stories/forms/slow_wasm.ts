@@ -25,7 +25,7 @@ test('text typed into the log-in form before hydration is kept', async ({ page, 
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue(ada.password);
   await expect(page.getByLabel('Keep me logged in')).toBeChecked();
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expectDashboardOf(page, ada);
   expect(sent()).toBe(1);
 });

@@ -85,7 +85,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
     await page.evaluate(touch);
     await logIn(page, ada);
     await expect(page).toHaveURL('/dashboard');
-    await expect(page.getByRole('button', { name: 'Log in' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Log in', exact: true })).toHaveCount(0);
     await open(page, '/account/security').catch(() => {});
     await page.evaluate(touch);
     await page.getByRole('banner').locator('form button').click();

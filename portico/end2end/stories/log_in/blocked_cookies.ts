@@ -42,7 +42,7 @@ test('a log-in with a blocked cookie says that cookies are needed', async ({
   await expectNoToken(page);
 
   await logIn(page, ada);
-  await expect(page.getByRole('button', { name: 'Log in' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Log in', exact: true })).toBeEnabled();
   await expect(statusOn(page)).toContainText(NEEDED);
 });
 

@@ -25,7 +25,7 @@ test('with "Keep me logged in" the session outlives the browser', async ({
   await page.goto('/login');
   await fillLogIn(page, ada);
   await page.getByLabel('Keep me logged in').check();
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expectDashboardOf(page, ada);
 
   const tomorrow = Date.now() / 1000 + 24 * 60 * 60;

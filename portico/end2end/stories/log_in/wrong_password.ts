@@ -27,7 +27,7 @@ test('the right password works after a wrong one', async ({ page, server, guard 
   await refused(page, { ...ada, password: 'not the password' });
 
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page).toHaveURL('/dashboard');
 });
 

@@ -28,7 +28,7 @@ test('a forgotten password can be replaced by email', async ({ page, server, gua
   await logIn(page, ada);
   await expect(alertOn(page)).toHaveText('That address and password do not match.');
   await page.getByLabel('Password', { exact: true }).fill(renewed.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expectDashboardOf(page, renewed);
 });
 

@@ -27,7 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(ada.email)).toBeVisible();
       await page.getByRole('button', { name: 'This was not me' }).click();
       await expect(page).toHaveURL('/forgot-password?done=factor_undone');
-      await expect(statusOn(page)).toContainText('The authenticator app has been removed');
+      await expect(statusOn(page)).toContainText('The new app or passkey has been removed');
       await mailTo(server, ada.email, SUBJECT.factorUndone);
 
       await thief.goto('/dashboard');

@@ -14,7 +14,7 @@ test('a user can log in using only the keyboard', async ({ page, server }) => {
   await tabTo(page, page.getByLabel('Keep me logged in'));
   await page.keyboard.press('Space');
   await expect(page.getByLabel('Keep me logged in')).toBeChecked();
-  await tabTo(page, page.getByRole('button', { name: 'Log in' }));
+  await tabTo(page, page.getByRole('button', { name: 'Log in', exact: true }));
   await page.keyboard.press('Enter');
   await expectDashboardOf(page, ada);
 });

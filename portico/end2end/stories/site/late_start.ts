@@ -140,7 +140,7 @@ test('a page whose form is being posted does not hydrate', async ({ page, server
   await page.goto('/login');
   await fillLogIn(page, ada);
   const isPosted = page.waitForRequest('**/fn/session/create');
-  await page.getByRole('button', { name: 'Log in' }).click({ noWaitAfter: true });
+  await page.getByRole('button', { name: 'Log in', exact: true }).click({ noWaitAfter: true });
   await isPosted;
 
   wasm.release();

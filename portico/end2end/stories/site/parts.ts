@@ -80,7 +80,7 @@ test('a page keeps its text and works when its files belong to another version',
   await fillLogIn(page, ada);
   await page.waitForLoadState('networkidle');
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expectDashboardOf(page, ada);
 });
 

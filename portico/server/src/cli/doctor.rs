@@ -1,3 +1,4 @@
+mod factors;
 mod files;
 mod listening;
 mod running_server;
@@ -93,7 +94,7 @@ async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extension
     };
     findings.record("keys", keys);
     if is_up_to_date && let Some(db) = db {
-        check_administrators(db, findings).await;
+        factors::check(db, vars, findings).await;
     }
     findings.record("mail", check_mail(vars, config).await);
     files::check(config, findings);
@@ -150,18 +151,6 @@ async fn check_keys(vars: &Vars, config: &DatabaseConfig, db: Option<&Db>) -> Re
             active.kid
         ),
     })
-}
-
-/// Counts the administrators without a second factor. Their number is no failure: the next log-in sets one up, or the
-/// operator has chosen otherwise.
-async fn check_administrators(db: &Db, findings: &mut Findings) {
-    match (Accounts::admins_in(db).await, Accounts::admins_without_factor_in(db).await) {
-        (Ok(0), Ok(_)) => findings.ok("administrators", "none yet; portico user promote EMAIL makes a user one"),
-        (Ok(_), Ok(0)) => findings.ok("administrators", "all of them have a second factor"),
-        (Ok(_), Ok(1)) => findings.warn("administrators", "1 has no second factor"),
-        (Ok(_), Ok(count)) => findings.warn("administrators", format!("{count} have no second factor")),
-        (Err(fault), _) | (_, Err(fault)) => findings.fail("administrators", line_about(&fault.into())),
-    }
 }
 
 /// Contacts the mail server as for sending, but sends no email.

@@ -43,14 +43,20 @@ pub enum UserCommand {
     SignOut(SignOutArgs),
     /// Print a password reset link. It works once, for one hour
     ResetLink { email: String },
-    /// Show the second factors of a user: app, recovery codes, trusted browsers
+    /// Show the second factors of a user: app, recovery codes, passkeys, trusted browsers
     Factors {
         email: String,
         #[arg(long)]
         json: bool,
     },
-    /// Remove a lost second factor, end all sessions of the user, and inform the user by email
-    ResetSecondFactor { email: String },
+    /// Remove a lost second factor, end all sessions of the user, and inform the user by email. Prints a reset link for
+    /// a user who is left without a way to log in
+    ResetSecondFactor {
+        email: String,
+        /// Remove the user's passkeys, too
+        #[arg(long)]
+        passkeys: bool,
+    },
     /// Delete a user and all of their sessions, at once and permanently
     Delete { email: String },
 }
@@ -106,7 +112,7 @@ async fn execute(accounts: &Accounts, command: UserCommand) -> Result<(), Failur
         UserCommand::SignOut(SignOutArgs { yes, .. }) => sign_out_all(accounts, yes).await,
         UserCommand::ResetLink { email } => reset_link(accounts, &email).await,
         UserCommand::Factors { email, json } => factors::show(accounts, &email, json).await,
-        UserCommand::ResetSecondFactor { email } => factors::reset(accounts, &email).await,
+        UserCommand::ResetSecondFactor { email, passkeys } => factors::reset(accounts, &email, passkeys).await,
         UserCommand::Delete { email } => delete(accounts, &email).await,
     }
 }

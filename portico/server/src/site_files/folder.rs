@@ -18,9 +18,9 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match env::var_os("LEPTOS_SI
 /// A file's path below the site, its version and its content.
 type BuiltIn = (&'static str, &'static str, &'static [u8]);
 
-/// The password module. cargo-leptos builds only one module, so build.rs builds this one. Empty if the whole site is
-/// embedded.
-static STRENGTH: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/strength.rs"));
+/// The script of passkeys, and the password module. cargo-leptos copies no such script and builds only one module, so
+/// build.rs provides them. Empty if the whole site is embedded.
+static BUILT_IN: &[BuiltIn] = &include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// The modification time as 16 hexadecimal digits. This is cheaper than hashing several megabytes.
 pub fn version(path: &str) -> Option<String> {
@@ -78,7 +78,7 @@ pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
 }
 
 fn built_in(path: &str) -> Option<&'static BuiltIn> {
-    STRENGTH.iter().find(|(at, ..)| *at == path)
+    BUILT_IN.iter().find(|(at, ..)| *at == path)
 }
 
 /// `None` for a path outside the folder.

@@ -11,6 +11,7 @@ mod factor;
 mod mail;
 mod operation;
 mod pages;
+mod passkey;
 mod rest;
 mod session;
 mod stage;

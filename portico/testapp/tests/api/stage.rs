@@ -11,6 +11,7 @@ mod house;
 mod jwt;
 mod mailbox;
 mod nodes;
+mod passkey;
 mod patience;
 mod people;
 mod raw;

@@ -8,8 +8,8 @@ const CALLS: [(&str, &[&str]); 3] = [
     (".open_session(", &["step/enter.rs"]),
     // Inserts its row: at once, or with what completes the log-in.
     (".session_insertion(", &["session/open.rs", "step/finish.rs"]),
-    // Decides: after a password, with the code that came with it, for a new account, and when a step is finished.
-    (".enter(", &["session/log_in.rs", "session/log_in.rs", "step/finish.rs", "user/sign_up.rs"]),
+    // Decides: after a passkey, after a password, with the code that came with it, for a new account, and when a step is finished.
+    (".enter(", &["passkey/log_in.rs", "session/log_in.rs", "session/log_in.rs", "step/finish.rs", "user/sign_up.rs"]),
 ];
 
 #[test]

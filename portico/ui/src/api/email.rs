@@ -69,14 +69,15 @@ pub async fn change_email(
     #[server(default)] recovery_code: SecretText,
 ) -> Result<Redirect, CallError> {
     use portico_fields::{Email, Field};
-    use portico_web::with_proof;
+    use portico_web::{if_has_password, with_proof};
 
     use crate::done::Done;
 
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
     let proof = visit.full_proof(&password, &code, &recovery_code);
-    let (email, proof) = with_proof(Email::parse(&email), proof, Field::Password)?;
+    let read = with_proof(Email::parse(&email), proof, Field::Password);
+    let (email, proof) = if_has_password(visit.accounts(), &caller, read, Field::Password).await?;
     visit.accounts().request_email_change(&caller, &email, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::EmailChangeAsked.into())

@@ -82,16 +82,24 @@ impl Form for UndoFactor {
     const IN_ADDRESS: Option<&'static str> = Some("token");
 }
 
-/// Proves again who the user is, for a page that demands a recent proof or a second factor. `next` is that page.
+/// Proves again who the user is, with a passkey or with full proof, for a page that demands a recent proof or a second
+/// factor. `next` is that page.
 #[server(name = GiveProof, prefix = "/fn", endpoint = "proof/give", protocol = ByForm)]
 pub async fn give_proof(
     #[server(default)] password: SecretText,
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
+    #[server(default)] credential: SecretText,
     #[server(default)] next: Option<String>,
 ) -> Result<Redirect, CallError> {
-    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
-    visit.accounts().reauthenticate(&caller, proof, &visit.client()).await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
+    match credential.expose() {
+        "" => {
+            let proof = visit.full_proof(&password, &code, &recovery_code)?;
+            visit.accounts().reauthenticate(&caller, proof, &visit.client()).await?;
+        }
+        passkey => visit.accounts().prove_with_passkey(&caller, passkey, &visit.client()).await?,
+    }
     visit.rotate(&caller).await;
     Ok(Redirect { next: crate::destination::after_log_in(next.as_deref()) })
 }

@@ -80,3 +80,50 @@ pub async fn change_password(
 impl Form for ChangePassword {
     const PAGE: &'static str = "/account/security";
 }
+
+/// Sets a password for a user who has none. All other sessions end. Takes the recent use of a passkey, and a code where
+/// an authenticator app is on.
+#[server(name = SetPassword, prefix = "/fn", endpoint = "password/set", protocol = ByForm)]
+pub async fn set_password(
+    #[server(default)] new_password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<Redirect, CallError> {
+    use portico_fields::{Field, NewPassword};
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let min_length = visit.accounts().settings().password_min_length;
+    let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword))?;
+    let proof = visit.full_proof(&SecretText::default(), &code, &recovery_code)?;
+    visit.accounts().change_password(&caller, proof, &new, &visit.client()).await?;
+    visit.rotate(&caller).await;
+    Ok(Done::PasswordSet.into())
+}
+
+impl Form for SetPassword {
+    const PAGE: &'static str = "/account/security";
+}
+
+/// Removes the password of a user who has two passkeys. Takes full proof.
+#[server(name = RemovePassword, prefix = "/fn", endpoint = "password/remove", protocol = ByForm)]
+pub async fn remove_password(
+    #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<Redirect, CallError> {
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    visit.accounts().remove_password(&caller, proof, &visit.client()).await?;
+    visit.rotate(&caller).await;
+    Ok(Done::PasswordRemoved.into())
+}
+
+impl Form for RemovePassword {
+    const PAGE: &'static str = "/account/security";
+}

@@ -20,12 +20,13 @@ pub async fn show_step() -> Result<Option<PendingStep>, CallError> {
     Ok(Some(pending_step(&step, enrolment.as_ref())?))
 }
 
-/// Finishes a log-in with a code from the app or a recovery code, or with the first code from an app that must be set
-/// up. `trust` is "Trust this browser". A wrong code keeps the log-in pending.
+/// Finishes a log-in with a code from the app, a recovery code or a passkey, or with the first use of a factor that must
+/// be set up. `trust` is "Trust this browser". A wrong code keeps the log-in pending.
 #[server(name = FinishStep, prefix = "/fn", endpoint = "step/finish", protocol = ByForm)]
 pub async fn finish_step(
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
+    #[server(default)] credential: SecretText,
     #[server(default)] trust: Option<String>,
     #[server(default)] next: Option<String>,
 ) -> Result<LoggedIn, CallError> {
@@ -37,12 +38,19 @@ pub async fn finish_step(
     let token = visit.step_token().ok_or(StepError::InvalidStep)?;
     let step = accounts.pending_step(Audience::Web, &token).await?.ok_or(StepError::InvalidStep)?;
     let trust = trust.is_some_and(|ticked| !ticked.is_empty());
+    let (credential, recovery_code) = (credential.expose(), recovery_code.expose());
     if step.methods.contains(&StepMethod::SetUp) {
-        let code = Code::parse(code.expose())?;
-        let (logged_in, codes) = accounts.confirm_step_app(&token, &code, trust, &client).await?;
+        let (logged_in, codes) = match credential {
+            "" => accounts.confirm_step_app(&token, &Code::parse(code.expose())?, trust, &client).await?,
+            passkey => accounts.set_up_step_passkey(&token, passkey, trust, &client).await?,
+        };
         return visit.log_in_with_codes(logged_in, &codes, next.as_deref()).await;
     }
-    let given = match recovery_code.expose() {
+    if !credential.is_empty() {
+        let logged_in = accounts.finish_step_with_passkey(&token, credential, trust, &client).await?;
+        return visit.log_in(logged_in, next.as_deref()).await;
+    }
+    let given = match recovery_code {
         "" => GivenFactor::Code(Code::parse(code.expose())?),
         typed => GivenFactor::RecoveryCode(RecoveryCode::parse(typed)?),
     };

@@ -52,7 +52,7 @@ pub fn RecoveryCodesView(
         <section class="recovery-codes" aria-labelledby=HEADING>
             <h2 id=HEADING>"Your recovery codes"</h2>
             <p>
-                "If you lose your phone, enter one of these codes instead. Each works once. Keep them in a safe \
+                "If you lose your phone or your passkeys, enter one of these codes instead. Each works once. Keep them in a safe \
                  place. They will not be shown again."
             </p>
             <p>{title}</p>

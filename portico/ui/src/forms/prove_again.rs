@@ -6,9 +6,11 @@ use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, Recovery
 use web_sys::FormData;
 
 use super::{CodeField, TextField, field_value};
-use crate::problem::Problem;
+use crate::passkeys::{PasskeyButton, lacks_password};
+use crate::problem::{Code as ProblemCode, Problem};
 
-/// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code.
+/// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code. Users
+/// without a password use a passkey, if they have not done so recently.
 ///
 /// The code appears as soon as the server asks for one, so a page need not know whether an app is on.
 #[component]
@@ -29,16 +31,25 @@ pub fn ProveAgain(
     let asks_for_code = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(has_app) || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
     });
+    let asks_for_passkey =
+        move || problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired));
+    let first = match lacks_password() {
+        true => view! { <Show when=asks_for_passkey><PasskeyButton /></Show> }.into_any(),
+        false => view! {
+            <TextField
+                field=password
+                label
+                kind="password"
+                autocomplete="current-password"
+                typed=None
+                scope
+                problem
+            />
+        }
+        .into_any(),
+    };
     view! {
-        <TextField
-            field=password
-            label
-            kind="password"
-            autocomplete="current-password"
-            typed=None
-            scope
-            problem
-        />
+        {first}
         <Show when=move || asks_for_code.get()>
             <SecondFactor scope problem />
         </Show>
@@ -81,7 +92,9 @@ pub fn needs_proof(problem: &Problem) -> bool {
 
 /// The errors in the fields of [`ProveAgain`], before they are sent. `password` is the name of the password's field.
 pub fn proof_errors(data: &FormData, password: Field) -> Option<Vec<FieldError>> {
-    let wrong = GivenPassword::parse(&field_value(data, password.as_str())).err().map(|error| error.at(password));
+    // Users without a password have no field for it.
+    let given = data.has(password.as_str()).then(|| field_value(data, password.as_str()));
+    let wrong = given.and_then(|given| GivenPassword::parse(&given).err()).map(|error| error.at(password));
     let errors: Vec<_> = wrong.into_iter().chain(factor_error(data)).collect();
     (!errors.is_empty()).then_some(errors)
 }

@@ -5,14 +5,15 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Credentials, Field};
 
 use crate::after_log_in::log_in_call;
-use crate::api::CreateSession;
+use crate::api::{CreateSession, LogInWithPasskey};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
 use crate::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation,
-    field_value, next_page,
+    CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, Refusal, SubmitButton, TextField,
+    confirmation, field_value, next_page,
 };
 use crate::local_path::LocalPath;
+use crate::passkeys::PasskeyForm;
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::sentences::{self, Notice};
@@ -23,7 +24,9 @@ use crate::site_facts::SiteFacts;
 pub fn LogInPage() -> impl IntoView {
     let log_in = log_in_call::<CreateSession>(Some);
     let form = CheckedForm::of(log_in);
-    let typed_email = RwSignal::new(form.typed("email").unwrap_or_default());
+    let passkey = PlainForm::of::<LogInWithPasskey>().endpoint;
+    let typed = move |field: &str| form.typed(field).or_else(|| typed_before(passkey, field));
+    let typed_email = RwSignal::new(typed("email").unwrap_or_default());
     let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
     let next = next_page();
     let facts = SiteFacts::from_context();
@@ -36,7 +39,13 @@ pub fn LogInPage() -> impl IntoView {
                     <FormStatus text=message(form) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
-                    <LogInForm log_in form next typed_email />
+                    <LogInForm log_in form next typed_email keeps=typed("keep").is_some() />
+                    <PasskeyForm
+                        purpose="log_in"
+                        endpoint=passkey
+                        label="Log in with a passkey"
+                        says_refusal=true
+                    />
                     <Show when=move || is_unverified.get()>
                         <ResendVerificationForm email=typed_email />
                     </Show>
@@ -62,6 +71,8 @@ fn LogInForm(
     next: Signal<Option<LocalPath>>,
     /// Set when the form is sent.
     typed_email: RwSignal<String>,
+    /// Whether "Keep me logged in" is ticked.
+    keeps: bool,
 ) -> impl IntoView {
     view! {
         <PostForm
@@ -79,8 +90,8 @@ fn LogInForm(
                 field=Field::Email
                 label="Email"
                 kind="email"
-                autocomplete="username"
-                typed=form.typed("email")
+                autocomplete="username webauthn"
+                typed=Some(typed_email.get_untracked()).filter(|email| !email.is_empty())
                 problem=form.problem
             />
             <TextField
@@ -91,7 +102,7 @@ fn LogInForm(
                 typed=None
                 problem=form.problem
             />
-            <CheckField name="keep" label="Keep me logged in" ticked=form.typed("keep").is_some() />
+            <CheckField name="keep" label="Keep me logged in" ticked=keeps />
             <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
         </PostForm>
     }
@@ -99,6 +110,12 @@ fn LogInForm(
 
 fn is_refused_as(form: CheckedForm, code: Code) -> bool {
     form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
+}
+
+/// What was typed before the refused post to another address. The browser has it from the server, in the fields.
+fn typed_before(endpoint: &str, field: &str) -> Option<String> {
+    let refused = if cfg!(feature = "ssr") { Refusal::take(endpoint) } else { None };
+    refused.and_then(|post| post.typed(field).map(str::to_owned))
 }
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.

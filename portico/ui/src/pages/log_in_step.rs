@@ -27,10 +27,10 @@ use crate::secret_text::SecretText;
 use crate::sentences;
 use crate::session::{CurrentSession, Event, dispatch};
 
-/// Recovery codes that this page shows once, after an app was set up within the log-in.
+/// Recovery codes that this page shows once, after a factor was set up within the log-in.
 type Codes = RwSignal<Option<Vec<SecretText>>>;
 
-/// Asks for a code, lets a user set up an app, or lets a user keep an account that is about to be deleted.
+/// Asks for a code or a passkey, lets a user set up one of them, or lets a user keep an account that is about to be deleted.
 #[component]
 pub fn LogInStepPage() -> impl IntoView {
     let codes: Codes = RwSignal::new(shown_once());
@@ -43,7 +43,7 @@ pub fn LogInStepPage() -> impl IntoView {
             <div class="split-words">
                 {move || match codes.get() {
                     Some(codes) => view! {
-                        <h1>"Your app is on"</h1>
+                        <h1>"You are logged in"</h1>
                         <RecoveryCodesView codes next=after(next.get()) account=account.get_value() />
                     }
                     .into_any(),
@@ -107,10 +107,7 @@ fn StepView(step: PendingStep, forms: Forms, next: Signal<Option<LocalPath>>) ->
         (Some(due_at), _) => view! { <KeepForm due_at keep=forms.keep next /> }.into_any(),
         (None, Some(app)) => view! { <SetUpForm app trust_for finish=forms.finish next /> }.into_any(),
         (None, None) if methods.contains(&StepMethod::SetUp) => view! { <Over next /> }.into_any(),
-        (None, None) => {
-            let has_recovery_code = methods.contains(&StepMethod::RecoveryCode);
-            view! { <CodeForm has_recovery_code trust_for finish=forms.finish next /> }.into_any()
-        }
+        (None, None) => view! { <CodeForm methods trust_for finish=forms.finish next /> }.into_any(),
     };
     view! {
         {form}

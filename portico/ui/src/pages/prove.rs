@@ -2,12 +2,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::Field;
 
-use crate::api::GiveProof;
-use crate::call::call;
-use crate::components::ForSignedIn;
+use crate::api::{GiveProof, ShowFactors};
+use crate::call::{Question, ask, call};
+use crate::components::{ForSignedIn, quietly_loaded};
+use crate::factors::Factors;
 use crate::forms::{
-    CheckedForm, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors,
+    CheckedForm, FormAlert, NextField, PlainForm, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors,
 };
+use crate::passkeys::{PasskeyForm, lacks_password};
 
 /// Asks users to prove again who they are, for a page that demands a recent proof or a second factor. Leads on to it.
 #[component]
@@ -28,21 +30,29 @@ fn ProofForm() -> impl IntoView {
     let give = call::<GiveProof>();
     // From the server, which decides whether the page may be shown.
     let form = CheckedForm::with_redirect(give, load);
+    let factors = ask(|| Some(Question::of(&ShowFactors {})));
+    let endpoint = PlainForm::of::<GiveProof>().endpoint;
     view! {
         <div class="page-head">
             <h1>"Confirm that it is you"</h1>
             <p class="lead">"The next page requires this."</p>
             <FormAlert problem=form.problem />
         </div>
-        <PostForm
-            call=give
-            class="form"
-            novalidate=true
-            on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
-        >
-            <NextField next />
-            <ProveAgain problem=form.problem />
-            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
-        </PostForm>
+        {(!lacks_password()).then(|| view! {
+            <PostForm
+                call=give
+                class="form"
+                novalidate=true
+                on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+            >
+                <NextField next />
+                <ProveAgain problem=form.problem />
+                <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+            </PostForm>
+        })}
+        {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
+            0 => ().into_any(),
+            _ => view! { <PasskeyForm purpose="proof" endpoint label="Use a passkey" /> }.into_any(),
+        })}
     }
 }

@@ -12,8 +12,8 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (lead, page, label) = match needed.has_app {
-        true => ("Enter a code from your authenticator app to open it.", "/account/prove", "Enter a code"),
+    let (lead, page, label) = match needed.has_factor {
+        true => ("Use your authenticator app or a passkey to open it.", "/account/prove", "Confirm that it is you"),
         false => ("You have none yet. Set up an authenticator app first.", "/account/security/app", "Set up an app"),
     };
     let link = (with_next(page, here.as_ref()), label);

@@ -1,20 +1,29 @@
+#[cfg(feature = "ssr")]
+mod drawn_form;
+#[cfg(feature = "ssr")]
+mod drawn_passkeys;
 mod factors;
+mod passkeys;
 mod trusted_browsers;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use portico_fields::{Field, NewPassword};
 
+#[cfg(feature = "ssr")]
+pub use self::drawn_passkeys::passkeys_part;
 use self::factors::FactorsPart;
+use self::passkeys::PasskeysPart;
 use crate::activity::Activity;
-use crate::api::{ChangePassword, ListActivity};
-use crate::call::{Question, ask, call};
+use crate::api::{ChangePassword, ListActivity, SetPassword};
+use crate::call::{AnyCall, Question, ask, call};
 use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
-    field_value, proof_errors, redirect,
+    field_value, load, proof_errors, redirect,
 };
 use crate::list_page::{ListPage, use_cursor};
+use crate::passkeys::lacks_password;
 use crate::sentences;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
@@ -34,9 +43,17 @@ pub fn SecurityPage() -> impl IntoView {
 
 #[component]
 fn Password() -> impl IntoView {
-    let change = call::<ChangePassword>();
     let changes = RwSignal::new(0);
-    let form = CheckedForm::with_redirect(change, redirect());
+    let lacks_password = lacks_password();
+    let (change, form) = if lacks_password { setting() } else { changing() };
+    let (about, label) = match lacks_password {
+        true => ("Your account has no password. With one, you can log in where you have no passkey.", "Set a password"),
+        false => (
+            "Changing your password logs you out everywhere else. Links in earlier emails stop working, except the one \
+             that undoes a new app or passkey.",
+            "Change password",
+        ),
+    };
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
@@ -49,10 +66,7 @@ fn Password() -> impl IntoView {
         </div>
         <section class="part">
             <h2>"Your password"</h2>
-            <p>
-                "Changing your password logs you out everywhere else. Links in earlier emails stop working, except \
-                 the one that undoes a new authenticator app."
-            </p>
+            <p>{about}</p>
             <PostForm
                 call=change
                 class="form"
@@ -75,12 +89,24 @@ fn Password() -> impl IntoView {
                     hint=sentences::at_least_characters(min_length)
                     problem=form.problem
                 />
-                <SubmitButton label="Change password" busy_label="Changing…" busy=form.busy />
+                <SubmitButton label busy_label="Changing…" busy=form.busy />
             </PostForm>
         </section>
+        <PasskeysPart />
         <FactorsPart changes />
         <History changes=Signal::derive(move || change.answers().get() + changes.get()) />
     }
+}
+
+fn changing() -> (AnyCall, CheckedForm) {
+    let change = call::<ChangePassword>();
+    (change.into(), CheckedForm::with_redirect(change, redirect()))
+}
+
+/// The next page comes from the server, which knows that there is a password now.
+fn setting() -> (AnyCall, CheckedForm) {
+    let set = call::<SetPassword>();
+    (set.into(), CheckedForm::with_redirect(set, load))
 }
 
 /// The events in the account, loaded again after each change on this page.

@@ -19,10 +19,10 @@ pub fn UndoFactorPage() -> impl IntoView {
     let undo = call::<UndoFactor>();
     let form = CheckedForm::with_redirect(undo, load);
     view! {
-        <Title text="Remove the new authenticator app?" />
+        <Title text="Remove the new app or passkey?" />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Remove the new authenticator app?"</h1>
+                <h1>"Remove the new app or passkey?"</h1>
                 {loaded(link, move |account: Option<LinkedAccount>| match account {
                     Some(account) => view! { <UndoForm token=token.get_untracked() account undo form /> }.into_any(),
                     None => view! {
@@ -40,10 +40,13 @@ pub fn UndoFactorPage() -> impl IntoView {
 #[component]
 fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"An authenticator app was turned on for the account of " <strong>{account.email}</strong> "."</p>
         <p>
-            "If it was not you, someone knows your password. The button removes the app, logs out every device, and \
-             locks the account until you choose a new password."
+            "An authenticator app was turned on, or a passkey was added, for the account of "
+            <strong>{account.email}</strong> "."
+        </p>
+        <p>
+            "If it was not you, someone else can log in to your account. The button removes what is new, logs out \
+             every device, and locks the account until you choose a new password."
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">

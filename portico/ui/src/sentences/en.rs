@@ -27,8 +27,13 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off, and your recovery codes no longer work.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
+        Done::PasskeyAdded => "Your new passkey is ready: you can log in with it.",
+        Done::PasskeyRenamed => "Your passkey has its new name.",
+        Done::PasskeyRemoved => "Your passkey has been removed. It no longer logs you in.",
+        Done::PasswordRemoved => "Your password has been removed. Log in with a passkey from now on.",
+        Done::PasswordSet => "Your password is set. You can log in with it.",
         Done::FactorUndone => {
-            "The authenticator app has been removed, and every device has been logged out. \
+            "The new app or passkey has been removed, and every device has been logged out. \
              Your password no longer works: request a link to choose a new one."
         }
         Done::DeletionAsked => {
@@ -89,6 +94,12 @@ pub fn notice(notice: Notice) -> &'static str {
         }
         Notice::TextCut => "Your text was too long to keep. The end is missing.",
         Notice::Loading => "Loading…",
+        Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
+        Notice::WaitingForPasskey => "Waiting for your passkey…",
+        Notice::PasskeysNeedScripts => "Passkeys need scripts, and your browser runs none here.",
+        Notice::PasskeysNeedHostName => {
+            "Passkeys do not work at an IP address such as this one. They need a name, such as localhost."
+        }
     }
 }
 

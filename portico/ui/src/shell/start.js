@@ -84,7 +84,7 @@ const bePlain = () => {
   waiting.abort();
   followPlainly();
   if (navigator.cookieEnabled) return;
-  for (const hint of document.querySelectorAll("main noscript")) hint.insertAdjacentHTML("afterend", hint.textContent);
+  for (const hint of document.querySelectorAll("main noscript:not([data-for])")) hint.insertAdjacentHTML("afterend", hint.textContent);
 };
 
 // The page may show private content, so it is hidden at once.

@@ -57,7 +57,11 @@ fn describe(entry: &AuditEntry) -> String {
         AuditEvent::RecoveryCodeUsed => on_device("Recovery code used"),
         AuditEvent::SecondFactorFailed => format!("A wrong code followed the right password{often}"),
         AuditEvent::SecondFactorResetByOperator => "Second factor removed by an administrator".to_owned(),
-        AuditEvent::FactorUndone => "A new authenticator app was removed with an emailed link".to_owned(),
+        AuditEvent::FactorUndone => "A new factor was removed with an emailed link".to_owned(),
+        AuditEvent::PasskeyAdded => on_device("Passkey added"),
+        AuditEvent::PasskeyRemoved => on_device("Passkey removed"),
+        AuditEvent::PasskeySuspicious => format!("A passkey that may be a copy was refused{often}"),
+        AuditEvent::PasswordRemoved => on_device("Password removed"),
         AuditEvent::BrowserTrusted => on_device("Browser trusted"),
         AuditEvent::BrowserForgotten => using_device("One or more trusted browsers forgotten"),
         AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
@@ -105,6 +109,8 @@ mod tests {
         let on = said("authn_app_on", Some("Firefox on Linux"), 1);
         assert_eq!(on, "Authenticator app turned on, using Firefox on Linux");
         assert_eq!(said("session_ended", None, 1), "Logged out another device");
+        let copy = "A passkey that may be a copy was refused 2 times";
+        assert_eq!(said("authn_passkey_suspicious", None, 2), copy);
         assert_eq!(said("user_promoted", None, 1), "Promoted to administrator");
         assert_eq!(said("of a later version", None, 1), "Something else happened");
     }

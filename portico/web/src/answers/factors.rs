@@ -8,7 +8,7 @@ pub async fn factors(accounts: &Accounts, user: Uuid) -> Result<Factors, Fault> 
     Ok(Factors {
         app: factors.app_confirmed_at.map(|at| AppFactor { confirmed_at: at.to_string() }),
         recovery_codes_left: factors.recovery_codes_left.try_into().unwrap_or_default(),
-        passkeys: 0,
+        passkeys: factors.passkeys.try_into().unwrap_or_default(),
         trusted_browsers: factors.trusted_browsers.into_iter().map(trusted_browser).collect(),
     })
 }

@@ -5,6 +5,7 @@ pub mod deletion;
 pub mod email;
 pub mod export;
 pub mod factors;
+pub mod passkeys;
 pub mod password;
 
 use axum::Json;

@@ -21,7 +21,9 @@ pub enum Code {
     InvalidGrant,
     /// A pending log-in that is wrong, finished, expired, or void because the account changed.
     InvalidStep,
-    /// The password was entered too long ago for this operation.
+    /// The answer of a passkey that is wrong, replayed, expired or unknown.
+    InvalidPasskey,
+    /// The last proof, by a password or a passkey, is too old for this operation.
     ReauthenticationRequired,
     WrongPassword,
     /// A log-in that takes one more step. Sent only after the correct password.
@@ -43,6 +45,11 @@ pub enum Code {
     NotFound,
     MethodNotAllowed,
     EmailTaken,
+    /// A password or a passkey without which the account could not be logged in to.
+    LastWayIn,
+    PasskeyExists,
+    /// As many as an account can have.
+    LimitReached,
     TooLarge,
     UnsupportedMediaType,
     Validation,
@@ -78,7 +85,8 @@ impl Code {
             | Code::InvalidToken
             | Code::InvalidCredentials
             | Code::InvalidGrant
-            | Code::InvalidStep => 401,
+            | Code::InvalidStep
+            | Code::InvalidPasskey => 401,
             Code::ReauthenticationRequired
             | Code::WrongPassword
             | Code::OneMoreStep
@@ -91,7 +99,7 @@ impl Code {
             | Code::Csrf => 403,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,
-            Code::EmailTaken => 409,
+            Code::EmailTaken | Code::LastWayIn | Code::PasskeyExists | Code::LimitReached => 409,
             Code::TooLarge => 413,
             Code::UnsupportedMediaType => 415,
             Code::Validation => 422,

@@ -14,6 +14,7 @@ pub fn title(code: Code) -> &'static str {
         Code::InvalidCredentials => "Invalid credentials",
         Code::InvalidGrant => "Invalid grant",
         Code::InvalidStep => "Log-in expired",
+        Code::InvalidPasskey => "Passkey not accepted",
         Code::ReauthenticationRequired => "Recent proof required",
         Code::WrongPassword => "Wrong password",
         Code::OneMoreStep => "One more step",
@@ -27,6 +28,9 @@ pub fn title(code: Code) -> &'static str {
         Code::NotFound => "Not found",
         Code::MethodNotAllowed => "Method not allowed",
         Code::EmailTaken => "Email address taken",
+        Code::LastWayIn => "Last way to log in",
+        Code::PasskeyExists => "Passkey exists",
+        Code::LimitReached => "Limit reached",
         Code::TooLarge => "Too large",
         Code::UnsupportedMediaType => "Unsupported media type",
         Code::Validation => "Some fields are invalid",
@@ -48,7 +52,8 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::InvalidCredentials => "That address and password do not match.",
         Code::InvalidGrant => "The refresh token is not valid. Log in again.",
         Code::InvalidStep => "This log-in has expired. Log in again.",
-        Code::ReauthenticationRequired => "Enter your password to continue.",
+        Code::InvalidPasskey => "That passkey was not accepted. Try again, or log in another way.",
+        Code::ReauthenticationRequired => "Enter your password or use a passkey to continue.",
         Code::WrongPassword => "That is not your password.",
         Code::OneMoreStep => "The password is right. One more step finishes the log-in.",
         Code::WrongCode => "That code is wrong or has been used. Enter another one.",
@@ -65,6 +70,9 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::NotFound => "There is nothing at this address.",
         Code::MethodNotAllowed => "This address does not support that method.",
         Code::EmailTaken => "That email address already has an account.",
+        Code::LastWayIn => "This is your only way to log in. Add another one first.",
+        Code::PasskeyExists => "That passkey has been added before.",
+        Code::LimitReached => "You have 20 passkeys, the most an account can have. Remove one first.",
         Code::TooLarge => "The request is larger than 64 KiB.",
         Code::UnsupportedMediaType => "The request's media type is not supported, or its body is compressed.",
         Code::Validation => "Some fields need to be corrected.",
@@ -114,10 +122,15 @@ pub fn explanation(code: Code) -> Explanation {
             "The step token is wrong, used or more than ten minutes old, or the account has changed since.",
             "Log in again with the email address and the password. Each log-in returns a new step token.",
         ),
+        Code::InvalidPasskey => (
+            "The answer of the passkey is wrong, has been used, or came more than five minutes after its options. If no \
+             passkey has that id, “unknown_credential” is true.",
+            "Get new options and let the user try again. With “unknown_credential”, call signalUnknownCredential first.",
+        ),
         Code::ReauthenticationRequired => (
             "This operation requires a recent proof: a log-in, or full proof, within the last minutes.",
             "Ask the user for their password and, if an authenticator app is on, a code. Send both to \
-             /api/v1/reauthenticate, keep the new tokens, then retry.",
+             /api/v1/reauthenticate, keep the new tokens, then retry. A passkey can be used on the site only.",
         ),
         Code::WrongPassword => {
             ("The password is wrong. The session continues.", "Ask the user for it again. Attempts are counted.")
@@ -168,6 +181,18 @@ pub fn explanation(code: Code) -> Explanation {
             "This email address already has an account.",
             "Let the user log in or request a new password, or sign up with another email address.",
         ),
+        Code::LastWayIn => (
+            "Without this password or passkey, the user could not log in any more. A password can be removed once there \
+             are two passkeys.",
+            "Let the user add another passkey or set a password first.",
+        ),
+        Code::PasskeyExists => (
+            "A passkey with that id is stored already.",
+            "Create a new passkey. The options list the existing ones in “excludeCredentials”.",
+        ),
+        Code::LimitReached => {
+            ("The account has as many passkeys as it can have: 20.", "Let the user remove one first.")
+        }
         Code::TooLarge => (
             "The request's body is larger than 64 KiB and was not read.",
             "Send a smaller body. No operation needs that much.",

@@ -29,7 +29,7 @@ impl Walk<'_> {
         let app = app.replace().await;
         app.turn_off().await;
         self.set_up(&self.caller(&self.log_in(BROWSER).await).await).await;
-        node.reset_second_factor(&email(ADA)).await.unwrap();
+        node.reset_second_factor(&email(ADA), false).await.unwrap();
         self.undo().await;
         node.admins_without_factor().await.unwrap();
         Accounts::admins_in(node.db()).await.unwrap();
@@ -138,7 +138,7 @@ impl<'a> App<'a> {
     }
 }
 
-async fn step_at(node: &Accounts) -> Step {
+pub(super) async fn step_at(node: &Accounts) -> Step {
     let right = Credentials::parse(Ok(ADA), Ok(PASSWORD)).unwrap();
     match node.log_in(right, BROWSER, client()).await.unwrap() {
         Entry::OneMoreStep(step) => step,

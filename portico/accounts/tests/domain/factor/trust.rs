@@ -148,7 +148,7 @@ async fn trust_is_void_after_an_operator_intervenes(engine: Engine) {
     accounts.enable_user(&address).await.unwrap();
     assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);
     let trusted = trust(&stage, &ada, ADA).await;
-    accounts.reset_second_factor(&address).await.unwrap();
+    accounts.reset_second_factor(&address, false).await.unwrap();
     let again = stage.log_in(ADA, PASSWORD).await.unwrap();
     stage.protect(again).await;
     assert!(!needs_no_code(accounts, ADA, PASSWORD, &trusted).await);

@@ -140,12 +140,12 @@ async fn a_disabled_user_cannot_use_the_link(engine: Engine) {
 async fn an_operators_reset_voids_the_link(engine: Engine) {
     let stage = Stage::set(engine).await;
     let (_thief, secret) = thief(&stage).await;
-    let reset = stage.accounts.reset_second_factor(&email(ADA)).await.unwrap();
-    assert!(reset.had_app && reset.has_password);
+    let reset = stage.accounts.reset_second_factor(&email(ADA), false).await.unwrap();
+    assert!(reset.had_app && reset.has_way_in && reset.passkeys == 0);
     assert!(!is_link(&stage, &secret).await);
     assert!(stage.subjects_to(ADA).await.contains(&"Your second factor was removed".to_owned()));
     assert!(stage.log_in(ADA, PASSWORD).await.is_ok(), "without a code");
-    let again = stage.accounts.reset_second_factor(&email(ADA)).await.unwrap();
+    let again = stage.accounts.reset_second_factor(&email(ADA), false).await.unwrap();
     assert!(!again.had_app);
-    assert!(stage.accounts.reset_second_factor(&email(EVE)).await.is_err());
+    assert!(stage.accounts.reset_second_factor(&email(EVE), false).await.is_err());
 }

@@ -146,7 +146,7 @@ async fn ending_the_others_requires_a_recent_password(engine: Engine) {
     stage.clock.advance(10 * MINUTE);
     let refused = stage.accounts.end_other_sessions(&me, &Client::default()).await.unwrap_err();
     assert!(matches!(refused, EndOthersError::PasswordNotRecent));
-    assert_eq!(refused.to_string(), "Enter your password to continue.");
+    assert_eq!(refused.to_string(), "Enter your password or use a passkey to continue.");
     assert!(stage.is_known(session_token(&other)).await);
 }
 

@@ -15,6 +15,9 @@ pub struct Setup {
     pub verify_email: VerifyEmail,
     pub is_limited: bool,
     pub second_factor: SecondFactor,
+    pub passkeys: bool,
+    /// The public URL.
+    pub issuer: &'static str,
     pub app_migrations: Option<AppMigrations>,
     pub app_templates: AppTemplates,
     pub hooks: Hooks,
@@ -31,6 +34,8 @@ impl Setup {
             verify_email: VerifyEmail::Optional,
             is_limited: false,
             second_factor: SecondFactor::Optional,
+            passkeys: true,
+            issuer: ISSUER,
             app_migrations: None,
             app_templates: AppTemplates::default(),
             hooks: Hooks::default(),
@@ -58,7 +63,7 @@ impl Setup {
     pub(super) fn settings(&self, secret: [u8; 32]) -> Settings {
         Settings {
             root_secret: RootSecret::from_bytes(secret.to_vec()).expect("a valid secret"),
-            issuer: ISSUER.to_owned(),
+            issuer: self.issuer.to_owned(),
             site_name: "Portico".to_owned(),
             access_ttl: 5 * MINUTE,
             signing_algorithm: SigningAlgorithm::default(),
@@ -67,6 +72,7 @@ impl Setup {
             sudo_ttl: 10 * MINUTE,
             delete_grace: 7 * DAY,
             second_factor: self.second_factor,
+            passkeys: self.passkeys,
             trust_browser: Some(30 * DAY),
             mail: self.mail_settings(Transport::Memory(self.memory.clone())),
             rate_limits: self.is_limited.then(rate_limits),

@@ -122,7 +122,7 @@ async fn a_step_ends_when_an_operator_intervenes(engine: Engine) {
     accounts.enable_user(&address).await.unwrap();
     is_over(&stage, &step, &ada).await;
     let step = stage.step(ADA).await;
-    accounts.reset_second_factor(&address).await.unwrap();
+    accounts.reset_second_factor(&address, false).await.unwrap();
     is_over(&stage, &step, &ada).await;
 }
 

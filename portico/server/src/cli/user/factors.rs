@@ -1,4 +1,4 @@
-use portico_accounts::{Accounts, Fault};
+use portico_accounts::{Accounts, Fault, Passkey};
 use portico_fields::Email;
 use portico_web::answers;
 use portico_wire::factors::Factors;
@@ -16,33 +16,51 @@ pub async fn show(accounts: &Accounts, email: &str, json: bool) -> Result<(), Fa
         print::json(&serde_json::to_string_pretty(&factors)?);
         return Ok(());
     }
-    print_lines(&factors);
+    print_lines(&factors, &accounts.passkeys(user.id).await?);
     Ok(())
 }
 
-fn print_lines(Factors { app, recovery_codes_left, passkeys, trusted_browsers }: &Factors) {
-    match app {
+fn print_lines(factors: &Factors, passkeys: &[Passkey]) {
+    match &factors.app {
         Some(app) => say!("Authenticator app  on since {}", app.confirmed_at),
         None => say!("Authenticator app  off"),
     }
-    say!("Recovery codes     {recovery_codes_left}");
-    say!("Passkeys           {passkeys}");
-    say!("Trusted browsers   {}", trusted_browsers.len());
-    for browser in trusted_browsers {
+    say!("Recovery codes     {}", factors.recovery_codes_left);
+    say!("Passkeys           {}", factors.passkeys);
+    for passkey in passkeys {
+        print_passkey(passkey);
+    }
+    say!("Trusted browsers   {}", factors.trusted_browsers.len());
+    for browser in &factors.trusted_browsers {
         say!("  {} until {}", browser.device, browser.expires_at);
     }
 }
 
-/// `portico user reset-second-factor`. A user without a password gets a link to choose one.
-pub async fn reset(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+/// The number above counts only those that can be used.
+fn print_passkey(passkey: &Passkey) {
+    let used = passkey.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("last used {at}"));
+    let place = if passkey.is_synced { "synced" } else { "on one device only" };
+    let state = if passkey.is_usable { "" } else { ", cannot be used: passkeys are off or it belongs to another host" };
+    say!("  {} since {}, {used}, {place}{state}", passkey.name, passkey.created_at);
+}
+
+/// `portico user reset-second-factor`. A user who is left without a way to log in gets a link to choose a password.
+pub async fn reset(accounts: &Accounts, email: &str, removes_passkeys: bool) -> Result<(), Failure> {
     let address = parse(email)?;
-    let reset = accounts.reset_second_factor(&address).await.map_err(|error| explain(error, email))?;
-    let done = match reset.had_app {
+    let reset = accounts.reset_second_factor(&address, removes_passkeys).await;
+    let reset = reset.map_err(|error| explain(error, email))?;
+    let app = match reset.had_app {
         true => format!("Removed the authenticator app of {email}"),
         false => format!("{email} had no authenticator app"),
     };
-    say!("{done}; all of their sessions have ended");
-    if !reset.has_password {
+    let passkeys = match (removes_passkeys, reset.passkeys) {
+        (false, _) => String::new(),
+        (true, 0) => "; there were no passkeys".to_owned(),
+        (true, 1) => "; removed 1 passkey".to_owned(),
+        (true, count) => format!("; removed {count} passkeys"),
+    };
+    say!("{app}{passkeys}; all of their sessions have ended");
+    if !reset.has_way_in {
         print_link(accounts, &address).await?;
     }
     Ok(())
@@ -50,7 +68,7 @@ pub async fn reset(accounts: &Accounts, email: &str) -> Result<(), Failure> {
 
 async fn print_link(accounts: &Accounts, address: &Email) -> Result<(), Fault> {
     if let Some(link) = accounts.reset_link(address).await? {
-        say!("The user has no password. This link lets them choose one. It works once, for one hour:");
+        say!("The user has no way to log in. This link lets them choose a password. It works once, for one hour:");
         say!("{}", link.expose_secret());
     }
     Ok(())

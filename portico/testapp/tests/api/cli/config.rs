@@ -75,6 +75,7 @@ fn an_invalid_setting_is_named_with_its_value_and_the_allowed_ones() {
         ("PORTICO_SECOND_FACTOR", "yes", "optional, admins or required"),
         ("PORTICO_TRUST_BROWSER", "never", "off, or a duration from 1s to 3650d"),
         ("PORTICO_TRUST_BROWSER", "0s", "off, or a duration from 1s to 3650d"),
+        ("PORTICO_PASSKEYS", "yes", "on or off"),
         ("PORTICO_MAILS", "5", "5/1h"),
         ("PORTICO_METRICS_LISTEN", "9100", "127.0.0.1:9100"),
         ("PORTICO_METRICS_LISTEN", "127.0.0.1:3000", "a separate address and port"),

@@ -60,9 +60,19 @@ async fn path_traversal_never_leaves_the_site(engine: Engine) {
 async fn folders_are_never_listed(engine: Engine) {
     let app = TestApp::start(engine).await;
     stand_in_for_the_site();
-    for path in
-        ["/pkg", "/pkg/", "/pkg/.", "/strength", "/strength/", "/assets/", "/.well-known", "/.well-known/", "/dev/"]
-    {
+    for path in [
+        "/pkg",
+        "/pkg/",
+        "/pkg/.",
+        "/strength",
+        "/strength/",
+        "/passkeys",
+        "/passkeys/",
+        "/assets/",
+        "/.well-known",
+        "/.well-known/",
+        "/dev/",
+    ] {
         let answer = app.raw(&format!("GET {path} HTTP/1.1"), b"").await.expect(StatusCode::NOT_FOUND);
         assert!(answer.body.contains("Page not found"), "{path}");
     }

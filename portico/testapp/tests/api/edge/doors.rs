@@ -3,8 +3,9 @@
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
 
-use crate::stage::TestApp;
+use crate::stage::{PASSWORD, TestApp};
 
 on_both_engines! {
     every_api_operation_refuses_anonymous_callers,
@@ -98,7 +99,9 @@ async fn no_operation_reaches_another_users_data(engine: Engine) {
         for id in [session, &user, NO_ID] {
             let (begin, rest) = path.split_once('{').unwrap();
             let path = format!("{begin}{id}{}", rest.split_once('}').unwrap().1);
-            app.request(method.clone(), &path).bearer(&eve.access).await.expect_problem("not_found");
+            let body = json!({ "name": "Eve", "password": PASSWORD });
+            let ask = app.request(method.clone(), &path).bearer(&eve.access).json(&body);
+            ask.await.expect_problem("not_found");
         }
     }
     assert_eq!(app.status_of_program(&ada.access).await, 200);

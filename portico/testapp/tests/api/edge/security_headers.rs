@@ -8,6 +8,7 @@ use crate::stage::{Answer, Call, TestApp};
 
 on_both_engines! {
     every_response_has_the_security_headers,
+    no_policy_forbids_passkeys,
     an_https_site_sends_hsts,
     a_page_runs_only_scripts_with_its_nonce,
     every_page_has_a_fresh_nonce,
@@ -62,6 +63,16 @@ async fn every_response_has_the_security_headers(engine: Engine) {
             assert!(!policy.contains("'unsafe-"), "{method} {path}: {policy}");
             assert_eq!(answer.header("strict-transport-security"), None, "on http browsers ignore it");
         }
+    }
+}
+
+/// An empty list would forbid them on the site's own pages, too.
+async fn no_policy_forbids_passkeys(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    for path in ["/login", "/login/step", "/account/security"] {
+        let answer = app.get(path).await;
+        let policy = answer.header("permissions-policy").expect("a policy");
+        assert!(!policy.contains("publickey-credentials"), "{path}: {policy}");
     }
 }
 

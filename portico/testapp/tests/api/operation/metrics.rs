@@ -1,13 +1,14 @@
 //! Metrics for operators, on a separate address.
 
 use http::{Method, StatusCode};
-use portico_testbed::{Engine, free_address, on_both_engines};
+use portico_testbed::{Engine, KeyKind, SoftPasskey, free_address, on_both_engines};
 use serde_json::json;
 
-use crate::stage::{Door, House, Server, address};
+use crate::stage::{Door, House, PASSWORD, Server, address};
 
 on_both_engines! {
     events_are_counted,
+    uses_of_passkeys_are_counted,
     a_page_for_many_addresses_is_one_series,
     unknown_paths_and_methods_share_one_series,
     the_metrics_address_serves_nothing_else,
@@ -77,6 +78,31 @@ async fn events_are_counted(engine: Engine) {
         metrics.contains("portico_build_info{version=\"") && metrics.contains("portico_mails_waiting "),
         "{metrics}"
     );
+}
+
+async fn uses_of_passkeys_are_counted(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    let ada = server.browser_session("ada").await;
+    let mut passkey = SoftPasskey::new(KeyKind::Es256, &server.origin());
+    let proof = [("purpose", "add"), ("password", PASSWORD)];
+    let options = server.call("/fn/passkey/options", &proof).cookie(&ada.cookie).await.expect(StatusCode::OK);
+    let made = passkey.create(&options.json()).json();
+    let add = server.call("/fn/passkey/add", &[("credential", &made)]).cookie(&ada.cookie);
+    add.await.expect(StatusCode::OK);
+    let options = server.call("/fn/passkey/options", &[("purpose", "log_in")]).await.expect(StatusCode::OK);
+    let answer = passkey.answer(&options.json()).json();
+    let log_in = || server.call("/fn/passkey/log-in", &[("credential", &answer)]);
+    log_in().await.expect(StatusCode::OK);
+    log_in().await.expect_problem("invalid_passkey");
+    let metrics = read(&door).await;
+    for series in [
+        "portico_passkeys_total{outcome=\"accepted\"}",
+        "portico_passkeys_total{outcome=\"replayed\"}",
+        "portico_log_ins_total{outcome=\"passkey_replayed\"}",
+    ] {
+        assert_eq!(value(&metrics, series), 1.0, "{series} in {metrics}");
+    }
 }
 
 async fn a_page_for_many_addresses_is_one_series(engine: Engine) {

@@ -22,7 +22,7 @@ on_both_engines! {
 }
 
 /// The contract's list.
-const OPERATIONS: [(&str, &str); 25] = [
+const OPERATIONS: [(&str, &str); 28] = [
     ("post", "/signup"),
     ("post", "/token"),
     ("post", "/token/revoke"),
@@ -40,6 +40,9 @@ const OPERATIONS: [(&str, &str); 25] = [
     ("post", "/me/recovery-codes"),
     ("delete", "/me/trusted-browsers"),
     ("delete", "/me/trusted-browsers/{id}"),
+    ("get", "/me/passkeys"),
+    ("patch", "/me/passkeys/{id}"),
+    ("delete", "/me/passkeys/{id}"),
     ("post", "/reauthenticate"),
     ("get", "/sessions"),
     ("delete", "/sessions"),
@@ -51,7 +54,7 @@ const OPERATIONS: [(&str, &str); 25] = [
 ];
 
 /// Requests without a token get no further here.
-const WITH_TOKEN: [&str; 11] = [
+const WITH_TOKEN: [&str; 12] = [
     "/me",
     "/me/password",
     "/me/email",
@@ -61,6 +64,7 @@ const WITH_TOKEN: [&str; 11] = [
     "/me/app/confirm",
     "/me/recovery-codes",
     "/me/trusted-browsers",
+    "/me/passkeys",
     "/reauthenticate",
     "/sessions",
 ];
@@ -138,9 +142,10 @@ async fn every_code_is_described_with_its_status(engine: Engine) {
                 .pointer(pointer)
                 .is_some_and(|examples| examples.get(code.as_str()).is_some())
         };
-        // No operation returns these: one is the response of a path to all other methods, the other
-        // is for operations of your own.
-        let is_of_none = matches!(code, Code::MethodNotAllowed | Code::Forbidden);
+        // No operation returns these: one is the response of a path to all other methods, one is for operations of
+        // your own, and the others are those of the site's pages, where passkeys are added and used.
+        let is_of_pages = matches!(code, Code::InvalidPasskey | Code::PasskeyExists | Code::LimitReached);
+        let is_of_none = is_of_pages || matches!(code, Code::MethodNotAllowed | Code::Forbidden);
         assert_eq!(described(&document).iter().any(is_at), !is_of_none, "{}", code.as_str());
     }
 }
@@ -193,6 +198,7 @@ async fn responses_have_the_described_members(engine: Engine) {
     let tokens = app.post("/api/v1/token").json(&log_in).await.json();
     let bearer = tokens["access_token"].as_str().unwrap();
     let sessions = app.get("/api/v1/sessions").bearer(bearer).await.json();
+    let passkeys = app.get("/api/v1/me/passkeys").bearer(bearer).await.json();
     let export = app.get("/api/v1/me/export").bearer(bearer).await.json();
     let mailed = app.post("/api/v1/password/forgot").json(&log_in).await.json();
     let problem = app.post("/api/v1/signup").json(&json!({})).await.json();
@@ -204,6 +210,7 @@ async fn responses_have_the_described_members(engine: Engine) {
         ("Tokens", &tokens),
         ("Sessions", &sessions),
         ("Session", &sessions["sessions"][0]),
+        ("Passkeys", &passkeys),
         ("AccountExport", &export),
         ("ExportedUser", &export["user"]),
         ("ExportedSession", &export["sessions"][0]),

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Every code and its status, as the contract lists them.
-const PROBLEMS: [(&str, u16); 28] = [
+const PROBLEMS: [(&str, u16); 32] = [
     ("malformed", 400),
     ("unsupported_grant_type", 400),
     ("invalid_link", 400),
@@ -13,6 +13,7 @@ const PROBLEMS: [(&str, u16); 28] = [
     ("invalid_credentials", 401),
     ("invalid_grant", 401),
     ("invalid_step", 401),
+    ("invalid_passkey", 401),
     ("reauthentication_required", 403),
     ("wrong_password", 403),
     ("one_more_step", 403),
@@ -26,6 +27,9 @@ const PROBLEMS: [(&str, u16); 28] = [
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("email_taken", 409),
+    ("last_way_in", 409),
+    ("passkey_exists", 409),
+    ("limit_reached", 409),
     ("too_large", 413),
     ("unsupported_media_type", 415),
     ("validation", 422),

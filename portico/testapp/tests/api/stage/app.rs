@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
-use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
+use portico_accounts::{Accounts, Clock, Db, Randomness, Timestamp};
 use portico_mail::StoredMail;
 use portico_server::config::{Config, Vars};
 use portico_server::extensions::Extensions;
@@ -173,6 +173,15 @@ impl TestApp {
     /// A test's own routes, behind the layers of this server.
     pub fn in_layers(&self, routes: Router<AppState>) -> Router {
         router::in_layers(routes, self.state.clone())
+    }
+
+    /// The number that this statement finds.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        match self.accounts.db() {
+            Db::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await,
+            Db::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await,
+        }
+        .unwrap()
     }
 
     /// How many accounts there are.

@@ -3,63 +3,79 @@ use leptos_router::hooks::use_query_map;
 use portico_fields::{Code, Field, RecoveryCode};
 
 use super::TrustField;
-use crate::api::FinishStep;
+use crate::api::{FinishStep, StepMethod};
 use crate::call::Call;
-use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, field_value};
+use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PlainForm, PostForm, SubmitButton, field_value};
 use crate::local_path::{LocalPath, with_next, with_value};
+use crate::passkeys::PasskeyForm;
 
 /// In the address, and in the form: which of the codes is asked for.
 const METHOD: &str = "method";
 const RECOVERY_CODE: &str = "recovery_code";
 
-/// Asks for a code from the app, or for a recovery code. Each has its own address, so that the link between them works
-/// without scripts, and the browser focuses the field.
+/// Asks for a code from the app or a recovery code, or for a passkey. Each code has its own address, so that the link
+/// between them works without scripts, and the browser focuses the field.
 #[component]
 pub fn CodeForm(
-    has_recovery_code: bool,
+    methods: Vec<StepMethod>,
     trust_for: Option<u64>,
     finish: (Call<FinishStep>, CheckedForm),
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let (finish, form) = finish;
+    let endpoint = PlainForm::of::<FinishStep>().endpoint;
     let query = use_query_map();
     let by_address = query.with_untracked(|query| query.get_str(METHOD) == Some(RECOVERY_CODE));
     // A refused plain post returns without it in the address.
+    let [has_app, has_recovery_code, has_passkey] =
+        [StepMethod::App, StepMethod::RecoveryCode, StepMethod::Passkey].map(|method| methods.contains(&method));
     let takes_recovery_code = has_recovery_code && (by_address || form.typed(METHOD).is_some());
     let field = if takes_recovery_code { Field::RecoveryCode } else { Field::Code };
     let here = with_next("/login/step", next.get_untracked().as_ref());
-    let lead = match takes_recovery_code {
-        true => "Enter one of your recovery codes. It works once.",
-        false => "Enter the code that your authenticator app shows now.",
+    let lead = match (takes_recovery_code, has_app) {
+        (true, _) => "Enter one of your recovery codes. It works once.",
+        (false, true) => "Enter the code that your authenticator app shows now.",
+        (false, false) => "Use a passkey to finish your log-in.",
     };
     let other = match (takes_recovery_code, has_recovery_code) {
-        (true, _) => Some((here, "Use your authenticator app")),
+        (true, _) => has_app.then_some((here, "Use your authenticator app")),
         (false, true) => Some((with_method(&here), "Use a recovery code")),
         (false, false) => None,
     };
+    let trust = move || view! { <TrustField trust_for ticked=form.typed("trust").is_some() /> };
     view! {
         <h1>"One more step"</h1>
         <p>{lead}</p>
         <FormAlert problem=form.problem />
-        <PostForm
-            call=finish
-            class="form"
-            novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
-                let typed = field_value(data, field.as_str());
-                let wrong = match takes_recovery_code {
-                    true => RecoveryCode::parse(&typed).err(),
-                    false => Code::parse(&typed).err(),
-                };
-                wrong.map(|error| vec![error])
-            })
-        >
-            <NextField next />
-            {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> })}
-            <CodeField field autofocus=true problem=form.problem />
-            <TrustField trust_for ticked=form.typed("trust").is_some() />
-            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
-        </PostForm>
+        {(!has_app && !takes_recovery_code).then(trust)}
+        {(has_app || takes_recovery_code).then(|| view! {
+            <PostForm
+                call=finish
+                class="form"
+                novalidate=true
+                on_submit=move |event| form.check(&event, |data| {
+                    let typed = field_value(data, field.as_str());
+                    let wrong = match takes_recovery_code {
+                        true => RecoveryCode::parse(&typed).err(),
+                        false => Code::parse(&typed).err(),
+                    };
+                    wrong.map(|error| vec![error])
+                })
+            >
+                <NextField next />
+                {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> })}
+                <CodeField field autofocus=true problem=form.problem />
+                {trust()}
+                <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+            </PostForm>
+        })}
+        {has_passkey.then(|| view! {
+            <PasskeyForm
+                purpose="step"
+                endpoint
+                label="Use a passkey"
+            />
+        })}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}
     }
 }

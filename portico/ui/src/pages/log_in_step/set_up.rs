@@ -5,11 +5,12 @@ use super::TrustField;
 use crate::api::{FinishStep, NewApp};
 use crate::call::Call;
 use crate::components::NewAppView;
-use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PostForm, SubmitButton, code_errors};
+use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PlainForm, PostForm, SubmitButton, code_errors};
 use crate::local_path::LocalPath;
+use crate::passkeys::{Offered, PasskeyForm, offered};
 
 /// The form to set up an authenticator app, for users who must have a second factor. The first code finishes the
-/// log-in.
+/// log-in. A passkey does so too.
 #[component]
 pub fn SetUpForm(
     app: NewApp,
@@ -18,6 +19,7 @@ pub fn SetUpForm(
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let (finish, form) = finish;
+    let endpoint = PlainForm::of::<FinishStep>().endpoint;
     view! {
         <h1>"Set up an authenticator app"</h1>
         <p>"When you log in, this site asks for a code from an app on your phone. You only set up the app once."</p>
@@ -34,5 +36,14 @@ pub fn SetUpForm(
             <TrustField trust_for ticked=form.typed("trust").is_some() />
             <SubmitButton label="Turn on" busy_label="Checking…" busy=form.busy />
         </PostForm>
+        {(offered() == Offered::Yes).then(|| view! {
+            <h2>"Or add a passkey"</h2>
+            <p>"You then log in with your fingerprint, your face or the PIN of your device."</p>
+        })}
+        <PasskeyForm
+            purpose="set_up"
+            endpoint
+            label="Add a passkey"
+        />
     }
 }

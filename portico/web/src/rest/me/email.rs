@@ -4,7 +4,7 @@ use portico_fields::{Code, Email, Field, GivenPassword, RecoveryCode};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
-use crate::full_proof::{full_proof_in, with_proof};
+use crate::full_proof::{full_proof_in, if_has_password, with_proof};
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::bearer::Bearer;
@@ -18,7 +18,7 @@ use crate::visit::Site;
 #[schema(example = json!({ "email": "ada@example.com", "password": "correct horse battery" }))]
 pub struct EmailChange {
     email: Email,
-    /// Required of users who have one.
+    /// Required of users who have one. Others leave it out.
     password: Option<GivenPassword>,
     /// From the authenticator app. It takes precedence over `recovery_code` if both are sent.
     code: Option<Code>,
@@ -56,8 +56,11 @@ pub async fn ask(
     FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonBody(EmailChange { email, password, code, recovery_code }): JsonBody<EmailChange>,
+    change: Result<JsonBody<EmailChange>, HttpError>,
 ) -> Result<CheckYourMail, HttpError> {
+    let change = change.map_err(|HttpError(problem)| problem);
+    let JsonBody(change) = if_has_password(&site.accounts, &caller, change, Field::Password).await?;
+    let EmailChange { email, password, code, recovery_code } = change;
     let proof = FullProof { password, code, recovery_code };
     site.accounts.request_email_change(&caller, &email, proof, &client).await?;
     Ok(CheckYourMail)

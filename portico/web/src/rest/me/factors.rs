@@ -25,7 +25,8 @@ problems!(ForgetAllProblems: BEARER_TO_CHANGE);
     operation_id = "show_factors",
     tag = "Second factor",
     summary = "Show the caller's second factors",
-    description = "Whether an authenticator app is on, how many recovery codes are left, and the trusted browsers.",
+    description = "Whether an authenticator app is on, how many recovery codes are left, how many passkeys can be used, \
+                   and the trusted browsers.",
     responses((status = 200, description = "The second factors.", body = Factors), ShowProblems),
     security(("bearer" = [])),
 )]

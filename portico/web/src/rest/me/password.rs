@@ -5,7 +5,7 @@ use portico_fields::{Code, Field, GivenPassword, NewPassword, RecoveryCode};
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
-use crate::full_proof::{full_proof_in, with_proof};
+use crate::full_proof::{full_proof_in, if_has_password, with_proof};
 use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER_TO_CHANGE, BODY, FULL_PROOF, problems};
 use crate::rest::bearer::Bearer;
@@ -17,7 +17,7 @@ use crate::visit::Site;
 #[derive(ToSchema)]
 #[schema(example = json!({ "current_password": "correct horse battery", "new_password": "a better horse battery" }))]
 pub struct PasswordChange {
-    /// Required of users who have one.
+    /// Required of users who have one. Others leave it out.
     current_password: Option<GivenPassword>,
     new_password: NewPassword,
     /// From the authenticator app. It takes precedence over `recovery_code` if both are sent.
@@ -39,14 +39,15 @@ impl Body for PasswordChange {
 
 problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
 
-/// `PUT /me/password`: sets a new password. Requires the current one. All other sessions end.
+/// `PUT /me/password`: sets a new password. Requires the current one, if there is one. All other sessions end.
 #[utoipa::path(
     put,
     path = "/me/password",
     operation_id = "change_password",
     tag = "Account",
     summary = "Change the caller's password",
-    description = "Takes full proof with the current password. All other sessions end.",
+    description = "Takes full proof with the current password. Users without a password set one, and must have used a \
+                   passkey recently in the same session. All other sessions end.",
     request_body = PasswordChange,
     responses((status = 204, description = "The new password is set."), Problems),
     security(("bearer" = [])),
@@ -55,8 +56,10 @@ pub async fn update(
     FromClient(client): FromClient,
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonBody(change): JsonBody<PasswordChange>,
+    change: Result<JsonBody<PasswordChange>, HttpError>,
 ) -> Result<StatusCode, HttpError> {
+    let change = change.map_err(|HttpError(problem)| problem);
+    let JsonBody(change) = if_has_password(&site.accounts, &caller, change, Field::CurrentPassword).await?;
     let PasswordChange { current_password: password, new_password, code, recovery_code } = change;
     let proof = FullProof { password, code, recovery_code };
     site.accounts.change_password(&caller, proof, &new_password, &client).await?;

@@ -1,0 +1,91 @@
+use uuid::Uuid;
+
+use super::ceremony::challenge::Purpose;
+use super::error::PasskeyError;
+use super::options::{CreationOptions, New};
+use super::row::MOST;
+use crate::accounts::Accounts;
+use crate::db::query::{On, query};
+use crate::factor::error::ProofError;
+use crate::factor::proof::{Door, FullProof};
+use crate::fault::Fault;
+use crate::history::client::Client;
+use crate::session::caller::Caller;
+use crate::step::error::StepError;
+use crate::user::row::User;
+
+/// How many bytes a user's handle has.
+const HANDLE: usize = 32;
+
+impl Accounts {
+    /// The options for adding a passkey within five minutes, in this session only. Takes full proof, so that no device
+    /// creates a passkey that is then refused.
+    pub async fn passkey_creation_options(
+        &self,
+        caller: &Caller,
+        proof: impl Into<FullProof>,
+        client: &Client,
+    ) -> Result<CreationOptions, PasskeyError> {
+        let host = self.relying_party.id().ok_or(PasskeyError::NotOffered)?;
+        self.require_address_for_passkey(&caller.user)?;
+        let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
+        let user = &caller.user;
+        if self.usable_passkeys(user.id, self.db.read()).await? >= MOST {
+            return Err(PasskeyError::LimitReached);
+        }
+        let mut tx = self.begin_proved(caller, &proved, client).await?;
+        let handle = self.passkey_handle(user.id, &mut tx).await?;
+        let handle = handle.ok_or(ProofError::ReauthenticationRequired)?;
+        self.commit_proved(tx, caller).await?;
+        Ok(self.creation_options(user, host, &handle, Purpose::Add(caller.session.id)).await?)
+    }
+
+    /// The options for creating a passkey within a pending log-in whose methods include
+    /// [`StepMethod::SetUp`](crate::StepMethod::SetUp).
+    pub async fn passkey_set_up_options(&self, token: &str) -> Result<CreationOptions, StepError> {
+        let row = self.step_to_set_up(token).await?;
+        let host = self.relying_party.id().ok_or(StepError::WrongMethod)?;
+        let handle = self.passkey_handle(row.user.id, self.db.write()).await?.ok_or(StepError::InvalidStep)?;
+        Ok(self.creation_options(&row.user, host, &handle, Purpose::SetUp(row.step_id)).await?)
+    }
+
+    async fn creation_options(
+        &self,
+        user: &User,
+        host: &str,
+        handle: &[u8],
+        purpose: Purpose,
+    ) -> Result<CreationOptions, Fault> {
+        Ok(CreationOptions::new(New {
+            challenge: self.new_challenge(purpose)?,
+            rp_id: host,
+            site_name: &self.settings.site_name,
+            handle,
+            email: &user.email,
+            name: &user.name,
+            existing: self.usable_credentials(user.id).await?,
+        }))
+    }
+
+    /// Where emails are sent, a factor needs a verified address: someone else may own it.
+    pub(super) fn require_address_for_passkey(&self, user: &User) -> Result<(), PasskeyError> {
+        let is_missing = user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes();
+        if is_missing { Err(PasskeyError::EmailNotVerified) } else { Ok(()) }
+    }
+
+    /// How many passkeys of a user can be used now.
+    pub(crate) async fn usable_passkeys(&self, user: Uuid, on: impl Into<On<'_>>) -> Result<i64, sqlx::Error> {
+        let sql = "select count(*) from passkeys where user_id = $1 and rp_id = $2";
+        let count = query(sql).bind(user).bind(self.relying_party.usable_host());
+        Ok(count.fetch_one::<(i64,)>(on).await?.0)
+    }
+
+    /// What passkeys know the user by. It is created once, and stays. `None` if the user has been deleted.
+    async fn passkey_handle(&self, user: Uuid, on: impl Into<On<'_>>) -> Result<Option<Vec<u8>>, Fault> {
+        let sql =
+            "update users set passkey_handle = coalesce(passkey_handle, $2) where id = $1 returning passkey_handle";
+        let new: [u8; HANDLE] = self.randomness.bytes()?;
+        let stored: Option<(Vec<u8>,)> = query(sql).bind(user).bind(&new[..]).fetch_optional(on).await?;
+        Ok(stored.map(|(handle,)| handle))
+    }
+}

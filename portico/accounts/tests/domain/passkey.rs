@@ -1,0 +1,20 @@
+//! Passkeys.
+
+mod add;
+mod challenges;
+mod counter;
+mod export;
+mod forged_answers;
+mod forged_creations;
+mod hosts;
+mod last_way_in;
+mod limits;
+mod log_in;
+mod options;
+mod own;
+mod policy;
+mod proof;
+mod replay;
+mod step;
+mod undo;
+mod unverified;

@@ -1,0 +1,124 @@
+import type { Page } from '@playwright/test';
+import { alertOn } from '../../stage/outcome';
+import { expectDashboardOf, logIn, logOut, newPerson, signUp } from '../../stage/people';
+import {
+  addButton,
+  Authenticator,
+  cards,
+  logInButton,
+  password,
+  withoutAutofill,
+} from '../../stage/passkeys';
+import { enrolled, expectStep, giveCode, recoveryCodeField, shownCodes } from '../../stage/second_factor';
+import { expect, test } from '../../stage/story';
+
+test.beforeEach(async ({ guard, page }) => {
+  guard.expectStatus(401, 403);
+  await withoutAutofill(page);
+});
+
+const step = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
+
+test('a passkey finishes a log-in that asks for a code, and trusts the browser', async ({ page, server }) => {
+  test.slow();
+  const device = await Authenticator.of(page);
+  const { ada, recoveryCodes } = await enrolled(server);
+  await page.goto('/login');
+  await logIn(page, ada);
+  await expect(step(page)).toHaveCount(0);
+  await page.getByRole('link', { name: 'Use a recovery code' }).click();
+  await recoveryCodeField(page).fill(recoveryCodes[0]!);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expectDashboardOf(page, ada);
+  await page.goto('/account/security');
+  await addButton(page).click();
+  await password(page).fill(ada.password);
+  await page.getByText('Use a recovery code').click();
+  await recoveryCodeField(page).fill(recoveryCodes[1]!);
+  await addButton(page).click();
+  await expect(page).toHaveURL('/account/security?done=passkey_added');
+
+  await logOut(page);
+  await page.goto('/login?next=%2Faccount');
+  await logIn(page, ada);
+  await expectStep(page);
+  await page.getByLabel('Trust this browser for 30 days').check();
+  await device.recognises(false);
+  await step(page).click();
+  await expect(alertOn(page)).toHaveText(/^No passkey was used/);
+  await expect(page.getByLabel('Trust this browser for 30 days')).toBeChecked();
+  await device.recognises(true);
+  await device.answerWith('isBogusSignature');
+  await step(page).click();
+  await expect(alertOn(page)).not.toHaveText(/^No passkey was used/);
+  await expectStep(page);
+});
+
+test('a passkey needs no second step, and one more step takes it', async ({ page, server }) => {
+  test.slow();
+  await Authenticator.of(page);
+  const { ada, phone, recoveryCodes } = await enrolled(server);
+  await page.goto('/login');
+  await logIn(page, ada);
+  await giveCode(page, await phone.code());
+  await expectDashboardOf(page, ada);
+  await page.goto('/account/security');
+  await addButton(page).click();
+  await password(page).fill(ada.password);
+  await page.getByText('Use a recovery code').click();
+  await recoveryCodeField(page).fill(recoveryCodes[0]!);
+  await addButton(page).click();
+  await expect(page).toHaveURL('/account/security?done=passkey_added');
+  await logOut(page);
+  await expect(page).toHaveURL('/login?reason=logged_out');
+  await logInButton(page).click();
+  await expectDashboardOf(page, ada);
+
+  await logOut(page);
+  await page.goto('/login?next=%2Faccount');
+  await logIn(page, ada);
+  await expectStep(page);
+  await page.getByLabel('Trust this browser for 30 days').check();
+  await step(page).click();
+  await expect(page).toHaveURL('/account');
+  await logOut(page);
+  await page.goto('/login');
+  await logIn(page, ada);
+  await expectDashboardOf(page, ada);
+});
+
+test.describe('where policy asks for a factor', () => {
+  test.use({ settings: { PORTICO_SECOND_FACTOR: 'required' } });
+
+  test('a passkey is set up within the log-in, and shows recovery codes once', async ({ page }) => {
+    test.slow();
+    await Authenticator.of(page);
+    const ada = newPerson();
+    await page.goto('/signup?next=%2Faccount');
+    await signUp(page, ada);
+    await expect(page).toHaveURL(/\/login\/step\?next=%2Faccount/);
+    await addButton(page).click();
+    const codes = await shownCodes(page);
+    await expect(page.getByRole('banner').getByText(ada.name)).toBeVisible();
+    await page.getByRole('link', { name: 'Continue' }).click();
+    await expect(page).toHaveURL('/account');
+    await page.goto('/account/security');
+    await expect(page.getByText(codes[0]!)).toHaveCount(0);
+    await expect(cards(page)).toHaveCount(1);
+
+    // The password alone is not enough from now on.
+    await logOut(page);
+    await page.goto('/login');
+    await logIn(page, ada);
+    await expectStep(page);
+    await step(page).click();
+    await expectDashboardOf(page, ada);
+    await logOut(page);
+    await page.goto('/login');
+    await logIn(page, ada);
+    await page.getByRole('link', { name: 'Use a recovery code' }).click();
+    await recoveryCodeField(page).fill(codes[0]!);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expectDashboardOf(page, ada);
+  });
+});

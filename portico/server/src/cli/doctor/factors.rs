@@ -1,0 +1,41 @@
+use portico_accounts::{Accounts, Db, PasskeyUse, passkey_host};
+
+use super::Findings;
+use crate::cli::line_about;
+use crate::config::{PasskeysConfig, SiteConfig, Vars};
+
+/// Counts the users' factors in an up-to-date database.
+pub async fn check(db: &Db, vars: &Vars, findings: &mut Findings) {
+    // Wrong settings have lines of their own.
+    let (Ok(site), Ok(passkeys)) = (SiteConfig::read(vars), PasskeysConfig::read(vars)) else { return };
+    let url = site.public_url.as_str();
+    let host = passkey_host(url).filter(|_| passkeys.is_on);
+    check_administrators(db, host.as_deref(), findings).await;
+    match (PasskeyUse::of(passkeys.is_on, url), host) {
+        (PasskeyUse::On, Some(host)) => check_passkeys(db, &host, findings).await,
+        (PasskeyUse::Off, _) => findings.ok("passkeys", "off (PORTICO_PASSKEYS)"),
+        _ => findings.warn("passkeys", "not offered, because the host of PORTICO_PUBLIC_URL is an IP address"),
+    }
+}
+
+/// Counts the administrators without a second factor. Their number is no failure: the next log-in sets one up, or the
+/// operator has chosen otherwise.
+async fn check_administrators(db: &Db, passkey_host: Option<&str>, findings: &mut Findings) {
+    match (Accounts::admins_in(db).await, Accounts::admins_without_factor_in(db, passkey_host).await) {
+        (Ok(0), Ok(_)) => findings.ok("administrators", "none yet; portico user promote EMAIL makes a user one"),
+        (Ok(_), Ok(0)) => findings.ok("administrators", "all of them have a second factor"),
+        (Ok(_), Ok(1)) => findings.warn("administrators", "1 has no second factor"),
+        (Ok(_), Ok(count)) => findings.warn("administrators", format!("{count} have no second factor")),
+        (Err(fault), _) | (_, Err(fault)) => findings.fail("administrators", line_about(&fault.into())),
+    }
+}
+
+/// Counts the passkeys that a change of host has made useless.
+async fn check_passkeys(db: &Db, host: &str, findings: &mut Findings) {
+    match Accounts::passkeys_of_other_hosts_in(db, host).await {
+        Ok(0) => findings.ok("passkeys", format!("all of them can be used on {host}")),
+        Ok(1) => findings.warn("passkeys", format!("1 belongs to another host and cannot be used on {host}")),
+        Ok(count) => findings.warn("passkeys", format!("{count} belong to other hosts and cannot be used on {host}")),
+        Err(fault) => findings.fail("passkeys", line_about(&fault.into())),
+    }
+}

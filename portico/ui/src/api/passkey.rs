@@ -1,0 +1,156 @@
+use leptos::prelude::*;
+
+use super::{LogInOutcome, NewRecoveryCodes, Redirect};
+use crate::call::{ByForm, ByScript};
+use crate::call_error::CallError;
+use crate::forms::Form;
+use crate::secret_text::SecretText;
+
+/// What the browser needs to know for a ceremony, as WebAuthn Level 3 writes it in JSON. `purpose` is `log_in`, `step`,
+/// `set_up`, `proof` or `add`, of which the last one takes full proof.
+#[server(name = PasskeyOptions, prefix = "/fn", endpoint = "passkey/options", protocol = ByScript)]
+pub async fn passkey_options(
+    #[server(default)] purpose: String,
+    #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<serde_json::Value, CallError> {
+    use portico_accounts::StepError;
+
+    use crate::problem::{Code, Problem};
+    use crate::visit::as_json;
+
+    let visit = crate::visit::Visit::current()?;
+    let accounts = visit.accounts();
+    let not_found = || Problem::new(Code::NotFound);
+    match &*purpose {
+        "log_in" => as_json(&accounts.passkey_log_in_options()?.ok_or_else(not_found)?),
+        "step" => {
+            let token = visit.step_token().ok_or(StepError::InvalidStep)?;
+            as_json(&accounts.passkey_step_options(&token).await?)
+        }
+        "set_up" => {
+            let token = visit.step_token().ok_or(StepError::InvalidStep)?;
+            as_json(&accounts.passkey_set_up_options(&token).await?)
+        }
+        "proof" => {
+            let caller = visit.signed_in().await?;
+            as_json(&accounts.passkey_proof_options(&caller).await?.ok_or_else(not_found)?)
+        }
+        "add" => {
+            let caller = visit.signed_in().await?;
+            let proof = visit.full_proof(&password, &code, &recovery_code)?;
+            let options = accounts.passkey_creation_options(&caller, proof, &visit.client()).await?;
+            visit.rotate(&caller).await;
+            as_json(&options)
+        }
+        _ => Err(CallError(Problem::new(Code::Malformed))),
+    }
+}
+
+/// Logs in with a passkey. `keep` is "Keep me logged in".
+#[server(name = LogInWithPasskey, prefix = "/fn", endpoint = "passkey/log-in", protocol = ByForm)]
+pub async fn log_in_with_passkey(
+    #[server(default)] credential: SecretText,
+    #[server(default)] keep: Option<String>,
+    #[server(default)] next: Option<String>,
+) -> Result<LogInOutcome, CallError> {
+    use portico_accounts::LogInFrom;
+
+    let visit = crate::visit::Visit::current()?;
+    let keep = keep.is_some_and(|ticked| !ticked.is_empty());
+    let from = LogInFrom::Browser { keep };
+    let entry = visit.accounts().log_in_with_passkey(credential.expose(), from, &visit.client()).await?;
+    visit.enter(entry, next.as_deref()).await
+}
+
+impl Form for LogInWithPasskey {
+    const PAGE: &'static str = "/login";
+    /// The first two are copied from the form with the password. The third one names the passkey, which the browser
+    /// removes if no account has it.
+    const GIVEN_BACK: &'static [&'static str] = &["email", "keep", "credential_id"];
+    const IN_ADDRESS: Option<&'static str> = Some("next");
+}
+
+/// Adds the passkey that a browser has created for options with full proof. Where policy demands a second factor, the
+/// first one comes with recovery codes, which are shown once.
+#[server(name = AddPasskey, prefix = "/fn", endpoint = "passkey/add", protocol = ByForm)]
+pub async fn add_passkey(
+    #[server(default)] credential: SecretText,
+    #[server(default)] name: Option<String>,
+) -> Result<NewRecoveryCodes, CallError> {
+    use portico_fields::Name;
+
+    use crate::done::Done;
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let name = name.filter(|name| !name.trim().is_empty()).map(|name| Name::parse(&name)).transpose()?;
+    let added = visit.accounts().add_passkey(&caller, credential.expose(), name, &visit.client()).await?;
+    visit.rotate(&caller).await;
+    Ok(match added.recovery_codes {
+        Some(codes) => visit.show_once(caller.user, &codes, AddPasskey::PAGE),
+        None => visit.lead_on(caller.user, Done::PasskeyAdded),
+    })
+}
+
+impl Form for AddPasskey {
+    const PAGE: &'static str = "/account/security";
+}
+
+/// Names one of the user's own passkeys.
+#[server(name = RenamePasskey, prefix = "/fn", endpoint = "passkey/rename", protocol = ByForm)]
+pub async fn rename_passkey(
+    #[server(default)] id: String,
+    #[server(default)] name: String,
+) -> Result<Redirect, CallError> {
+    use portico_fields::Name;
+
+    use crate::done::Done;
+    use crate::problem::{Code, Problem};
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let (id, name) = (id.parse().map_err(|_| Problem::new(Code::NotFound))?, Name::parse(&name)?);
+    let renamed = visit.accounts().rename_passkey(&caller, id, &name, &visit.client()).await?;
+    renamed.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(Done::PasskeyRenamed.into())
+}
+
+impl Form for RenamePasskey {
+    const PAGE: &'static str = "/account/security";
+    const GIVEN_BACK: &'static [&'static str] = &["id", "name"];
+}
+
+/// Removes one of the user's own passkeys. Takes full proof.
+#[server(name = RemovePasskey, prefix = "/fn", endpoint = "passkey/remove", protocol = ByForm)]
+pub async fn remove_passkey(
+    #[server(default)] id: String,
+    #[server(default)] password: SecretText,
+    #[server(default)] code: SecretText,
+    #[server(default)] recovery_code: SecretText,
+) -> Result<Redirect, CallError> {
+    use crate::done::Done;
+    use crate::problem::{Code, Problem};
+
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    visit.accounts().remove_passkey(&caller, id, proof, &visit.client()).await?;
+    visit.rotate(&caller).await;
+    Ok(Done::PasskeyRemoved.into())
+}
+
+impl Form for RemovePasskey {
+    const PAGE: &'static str = "/account/security";
+    const GIVEN_BACK: &'static [&'static str] = &["id"];
+}
+
+/// The part of the page about passkeys, as HTML. The server draws it, so that the browser downloads no code for it.
+#[server(name = ShowPasskeys, prefix = "/fn", endpoint = "passkey/show", protocol = ByScript)]
+pub async fn show_passkeys() -> Result<String, CallError> {
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.signed_in().await?;
+    crate::pages::passkeys_part(&visit, &caller).await
+}

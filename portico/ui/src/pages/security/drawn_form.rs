@@ -1,0 +1,152 @@
+use leptos::prelude::*;
+use portico_fields::Field;
+
+use crate::forms::{Form, RefusedPost};
+use crate::passkeys::PasskeyButton;
+use crate::problem::{Code, Problem};
+use crate::sentences::{Notice, notice};
+
+/// A plain form with one button. If it has fields, the first press shows them. That is done by the script of passkeys,
+/// or without scripts by the server, which refuses a form without them.
+pub struct DrawnForm {
+    pub endpoint: &'static str,
+    /// Makes ids unique.
+    pub scope: String,
+    /// The `id` of the passkey it is about.
+    pub passkey: Option<String>,
+    pub fields: Vec<DrawnField>,
+    /// What a new passkey is for. The script alone shows such a form.
+    pub purpose: Option<&'static str>,
+    pub label: &'static str,
+    pub class: &'static str,
+    /// The subject, for users who hear the button out of context.
+    pub about: Option<String>,
+}
+
+/// A field of such a form.
+#[derive(Clone)]
+pub struct DrawnField {
+    pub field: Field,
+    pub label: &'static str,
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    pub value: Option<String>,
+}
+
+const OTHER: &str = "Use a recovery code";
+
+impl DrawnForm {
+    pub fn of<F: Form>(label: &'static str, class: &'static str) -> Self {
+        Self {
+            endpoint: F::PATH,
+            scope: String::new(),
+            passkey: None,
+            fields: Vec::new(),
+            purpose: None,
+            label,
+            class,
+            about: None,
+        }
+    }
+
+    pub fn draw(self) -> AnyView {
+        let refused = self.refused();
+        let alert = format!("{}-alert", self.scope);
+        let fields = self.fieldset(refused.as_ref(), &alert);
+        let problem = refused.map(|post| post.problem);
+        let asks_for_passkey = problem.as_ref().is_some_and(|problem| problem.code == Code::ReauthenticationRequired);
+        let failed = notice(Notice::NoPasskeyUsed);
+        let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
+        let is_of_passkey = self.purpose.is_some();
+        view! {
+            <form
+                class="form"
+                action=self.endpoint
+                method="post"
+                novalidate
+                data-passkey=self.purpose
+                hidden=is_of_passkey
+            >
+                {self.passkey.map(|id| view! { <input type="hidden" name="id" value=id /> })}
+                <p
+                    class="notice notice-danger"
+                    id=alert
+                    role="alert"
+                    data-failed=failed
+                    data-exists=Code::PasskeyExists.sentence()
+                    hidden=is_silent
+                >
+                    {says}
+                </p>
+                {fields}
+                {asks_for_passkey.then(|| view! { <PasskeyButton /> })}
+                <button class=self.class type="submit" data-busy=notice(Notice::WaitingForPasskey)>
+                    {self.label}
+                    {self.about.map(|about| view! { <span class="unseen">" " {about}</span> })}
+                </button>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// The refused post of this form before the page was loaded.
+    fn refused(&self) -> Option<RefusedPost> {
+        let post = use_context::<RefusedPost>().filter(|post| post.endpoint == self.endpoint)?;
+        (post.typed("id") == self.passkey.as_deref() && post.news().is_some()).then_some(post)
+    }
+
+    fn fieldset(&self, refused: Option<&RefusedPost>, alert: &str) -> Option<AnyView> {
+        if self.fields.is_empty() {
+            return None;
+        }
+        let is_closed = refused.is_none();
+        let fields: Vec<_> = self.fields.iter().map(|field| field.draw(&self.scope, refused, alert)).collect();
+        let fields = view! {
+            <fieldset class="fields" data-fields="" hidden=is_closed disabled=is_closed>{fields}</fieldset>
+        };
+        Some(fields.into_any())
+    }
+}
+
+impl DrawnField {
+    /// The words of a closed field are not on the page yet, so that no tool finds them there.
+    fn draw(&self, scope: &str, refused: Option<&RefusedPost>, alert: &str) -> AnyView {
+        let Self { field, label, kind, autocomplete, value } = self.clone();
+        let id = format!("{scope}-{}", field.as_str());
+        let value = refused.and_then(|post| post.typed(field.as_str())).map(str::to_owned).or(value);
+        let is_wrong = refused.is_some_and(|post| post.problem.has_field(field));
+        let shown = |text: &'static str| if refused.is_some() { text } else { " " };
+        let drawn = view! {
+            <div class="field">
+                <label for=refused.map(|_| id.clone()) data-for=id.clone() data-text=label>{shown(label)}</label>
+                <input
+                    id=id
+                    name=field.as_str()
+                    type=kind
+                    autocomplete=autocomplete
+                    required
+                    value=value
+                    autofocus=is_wrong
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby=is_wrong.then(|| alert.to_owned())
+                    autocapitalize="none"
+                    spellcheck="false"
+                />
+            </div>
+        };
+        match field {
+            Field::RecoveryCode => view! {
+                <details class="more">
+                    <summary data-text=OTHER>{shown(OTHER)}</summary>
+                    {drawn}
+                </details>
+            }
+            .into_any(),
+            _ => drawn.into_any(),
+        }
+    }
+}
+
+fn message(problem: Problem) -> String {
+    problem.errors.into_iter().next().map_or(problem.detail, |error| error.message)
+}

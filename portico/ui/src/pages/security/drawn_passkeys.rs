@@ -1,0 +1,142 @@
+//! The part of the page about passkeys, as the server draws it.
+
+use leptos::prelude::*;
+use portico_accounts::{Caller, Passkey};
+use portico_fields::Field;
+
+use super::drawn_form::{DrawnField, DrawnForm};
+use crate::api::{AddPasskey, RemovePasskey, RemovePassword, RenamePasskey};
+use crate::call_error::CallError;
+use crate::components::in_utc;
+use crate::passkeys::{Offered, hint};
+use crate::visit::Visit;
+
+/// What the part shows.
+struct Part {
+    offered: Offered,
+    passkeys: Vec<Passkey>,
+    has_password: bool,
+    has_app: bool,
+    /// What the script tells the browser's password manager, as JSON.
+    signals: Option<String>,
+}
+
+/// The part for this caller.
+pub async fn passkeys_part(visit: &Visit, caller: &Caller) -> Result<String, CallError> {
+    let accounts = visit.accounts();
+    let signals = accounts.passkey_signals(&caller.user).await?;
+    let part = Part {
+        offered: visit.offers_passkeys(),
+        passkeys: accounts.passkeys(caller.user.id).await?,
+        has_password: accounts.has_password(caller.user.id).await?,
+        has_app: accounts.factors(caller.user.id).await?.app_confirmed_at.is_some(),
+        signals: signals.and_then(|signals| serde_json::to_string(&signals).ok()),
+    };
+    Ok(draw(part).to_html())
+}
+
+fn draw(part: Part) -> AnyView {
+    let Part { offered, passkeys, has_password, has_app, signals } = part;
+    let proof = proof_fields(has_password, has_app);
+    let usable = passkeys.iter().filter(|passkey| passkey.is_usable).count();
+    let cards: Vec<_> = passkeys.into_iter().map(|passkey| card(passkey, &proof)).collect();
+    view! {
+        <h2 id="passkeys">"Passkeys"</h2>
+        <p>
+            "A passkey logs you in with your fingerprint, your face or the PIN of your device. It cannot be guessed or \
+             given away by mistake, and no code is asked for after it."
+        </p>
+        <div inner_html=hint(offered)></div>
+        <div class="passkeys" data-signals=signals.unwrap_or_default()>
+            {(!cards.is_empty()).then(|| view! { <ul class="cards" aria-labelledby="passkeys">{cards}</ul> })}
+            {(offered == Offered::Yes).then(|| add(&proof))}
+            {(has_password && usable >= 2).then(|| remove_password(&proof))}
+        </div>
+    }
+    .into_any()
+}
+
+fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
+    let Passkey { id, name, created_at, last_used_at, is_synced, is_usable } = passkey;
+    let (id, created_at) = (id.to_string(), created_at.to_string());
+    let place = if is_synced { "Synced" } else { "On this device only" };
+    let used = match last_used_at.map(|at| at.to_string()) {
+        Some(at) => view! { <span>"Last used " {time(at)}</span> }.into_any(),
+        None => view! { <span>"Never used"</span> }.into_any(),
+    };
+    let rename = DrawnForm {
+        scope: format!("rename-{id}"),
+        passkey: Some(id.clone()),
+        fields: vec![name_field(&name)],
+        about: Some(name.clone()),
+        ..DrawnForm::of::<RenamePasskey>("Rename", "button")
+    };
+    let remove = DrawnForm {
+        scope: format!("remove-{id}"),
+        passkey: Some(id),
+        fields: proof.to_vec(),
+        about: Some(name.clone()),
+        ..DrawnForm::of::<RemovePasskey>("Remove", "button button-danger")
+    };
+    view! {
+        <li class="card">
+            <div>
+                <h3 class="card-title">{name} " " <span class="tag">{place}</span></h3>
+                <p class="card-facts">
+                    <span>"Created " {time(created_at)}</span>
+                    {used}
+                    {(!is_usable).then(|| view! { <span>"Made for another address of this site"</span> })}
+                </p>
+            </div>
+            <div class="actions">{rename.draw()} {remove.draw()}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn name_field(name: &str) -> DrawnField {
+    DrawnField { field: Field::Name, label: "Name", kind: "text", autocomplete: "off", value: Some(name.to_owned()) }
+}
+
+/// The fields of full proof. Users without a password use a passkey instead.
+fn proof_fields(has_password: bool, has_app: bool) -> Vec<DrawnField> {
+    let field = |field, label, kind, autocomplete| DrawnField { field, label, kind, autocomplete, value: None };
+    let password = has_password.then(|| field(Field::Password, "Password", "password", "current-password"));
+    let codes = has_app.then(|| {
+        [
+            field(Field::Code, "Code", "text", "one-time-code"),
+            field(Field::RecoveryCode, "Recovery code", "text", "off"),
+        ]
+    });
+    password.into_iter().chain(codes.into_iter().flatten()).collect()
+}
+
+/// In UTC. The script shows it in the browser's zone.
+fn time(at: String) -> AnyView {
+    let shown = in_utc(&at);
+    view! { <time datetime=at>{shown}</time> }.into_any()
+}
+
+fn add(proof: &[DrawnField]) -> AnyView {
+    let add = DrawnForm {
+        scope: "add-passkey".to_owned(),
+        fields: proof.to_vec(),
+        purpose: Some("add"),
+        ..DrawnForm::of::<AddPasskey>("Add a passkey", "button")
+    };
+    add.draw()
+}
+
+fn remove_password(proof: &[DrawnField]) -> AnyView {
+    let remove = DrawnForm {
+        scope: "remove-password".to_owned(),
+        fields: proof.to_vec(),
+        ..DrawnForm::of::<RemovePassword>("Remove password", "button button-danger")
+    };
+    view! {
+        <h3 class="card-title">"Log in without a password"</h3>
+        <p>"You have two passkeys, so you can do without a password. You can set one again at any time."</p>
+        {remove.draw()}
+    }
+    .into_any()
+}
