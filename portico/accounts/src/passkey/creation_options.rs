@@ -10,6 +10,7 @@ use crate::factor::error::ProofError;
 use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
 use crate::history::client::Client;
+use crate::session::audience::Audience;
 use crate::session::caller::Caller;
 use crate::step::error::StepError;
 use crate::user::row::User;
@@ -19,14 +20,15 @@ const HANDLE: usize = 32;
 
 impl Accounts {
     /// The options for adding a passkey within five minutes, in this session only. Takes full proof, so that no device
-    /// creates a passkey that is then refused.
+    /// creates a passkey that is then refused. Programs get none.
     pub async fn passkey_creation_options(
         &self,
         caller: &Caller,
         proof: impl Into<FullProof>,
         client: &Client,
     ) -> Result<CreationOptions, PasskeyError> {
-        let host = self.relying_party.id().ok_or(PasskeyError::NotOffered)?;
+        let is_browser = caller.session.audience == Audience::Web;
+        let host = self.relying_party.id().filter(|_| is_browser).ok_or(PasskeyError::NotOffered)?;
         self.require_address_for_passkey(&caller.user)?;
         let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
         let user = &caller.user;

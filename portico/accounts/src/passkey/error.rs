@@ -11,7 +11,7 @@ pub enum PasskeyError {
     /// Emails are sent, and the address is not verified: someone else may own it.
     #[error("Confirm your address first: follow the link in the email we sent you.")]
     EmailNotVerified,
-    /// Passkeys are off, or the host is an IP address.
+    /// Passkeys are off, the host is an IP address, or a program asks.
     #[error("This site does not offer passkeys.")]
     NotOffered,
     #[error("The passkey was not added. Try again.")]

@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       await take.getByRole('button', { name: 'Download' }).click();
       const password = take.getByLabel('Password', { exact: true });
       await expect(password).toBeVisible();
-      await expect(take.getByRole('alert')).toHaveText(/^Enter your password/);
+      await expect(take.getByRole('alert')).toHaveText('Enter your password or use a passkey to continue.');
       if (javaScriptEnabled) await expect(password).toBeFocused();
 
       await password.fill('not the password');

@@ -1,13 +1,14 @@
 //! A SQLite database is copied to PostgreSQL, the app's tables included.
 
 use portico_accounts::{
-    Accounts, AppMigrations, Audience, Client, CopyError, DatabaseLocation, Db, LoggedIn, Timestamp,
+    Accounts, AppMigrations, Audience, Client, CookieState, CopyError, DatabaseLocation, Db, LoggedIn, Timestamp,
 };
 use portico_testbed::{Database, Engine};
 use sqlx::PgPool;
 
 use crate::stage::{
-    ADA, BROWSER, EVE, File, PASSWORD, PROGRAM, SECRET, Setup, entered, given, migrator, new_session, session_token,
+    ADA, BROWSER, EVE, File, PASSWORD, PROGRAM, SECRET, Setup, entered, given, json, migrator, new_session, passkey,
+    password, session_token,
 };
 
 const IN_SQLITE: [File; 1] = [(
@@ -128,6 +129,25 @@ async fn every_row_is_copied_and_sessions_continue() {
     assert!(there.log_in(given(EVE, "wrong horse"), BROWSER, Client::default()).await.is_err());
     there.catch_up().await.unwrap();
     there.clean_up().await.unwrap();
+    there.db().close().await;
+}
+
+#[tokio::test]
+async fn passkeys_log_in_after_the_move() {
+    let moving = Move::prepare().await;
+    let accounts = moving.start().await;
+    let ada = new_session(&accounts, ADA, BROWSER).await;
+    let state = accounts.caller_by_cookie(session_token(&ada)).await.unwrap();
+    let (CookieState::Caller(caller), client) = (state, Client::default()) else { panic!("a session") };
+    let mut passkey = passkey();
+    let options = accounts.passkey_creation_options(&caller, &password(PASSWORD), &client).await.unwrap();
+    accounts.add_passkey(&caller, &passkey.create(&json(&options)).json(), None, &client).await.unwrap();
+    accounts.db().close().await;
+    moving.copy().await.unwrap();
+    let there = moving.to.node(SECRET).await.unwrap();
+    let options = json(&there.passkey_log_in_options().unwrap().unwrap());
+    let entry = there.log_in_with_passkey(&passkey.answer(&options).json(), BROWSER, &client).await;
+    assert_eq!(entered(entry.unwrap()).user.id, ada.user.id);
     there.db().close().await;
 }
 

@@ -61,7 +61,8 @@ async fn a_synced_passkey_may_count_as_it_likes(engine: Engine) {
 async fn a_passkey_that_does_not_count_is_accepted_again_and_again(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
-    let mut passkey = SoftPasskey { sign_count: 0, ..SoftPasskey::on_device(KeyKind::EdDsa, ISSUER) };
+    let mut passkey = SoftPasskey::on_device(KeyKind::EdDsa, ISSUER);
+    passkey.sign_count = 0;
     stage.add_passkey(&ada, &mut passkey).await.unwrap();
     for _ in 0..3 {
         stage.log_in_with_passkey(&mut passkey).await;

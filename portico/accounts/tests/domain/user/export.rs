@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::stage::{
     ADA, BROWSER, EVE, MICROSECOND, MINUTE, PASSWORD, PROGRAM, SECOND, Stage, broken_outbox, deliver, email, given,
-    new_password, password, scan,
+    json, new_password, passkey, password, scan,
 };
 
 on_both_engines!(
@@ -127,10 +127,12 @@ async fn lived_in(stage: &Stage, address: &str) -> LoggedIn {
     logged_in
 }
 
-/// Turns an app on, trusts a browser, begins to replace the app, and leaves a log-in pending.
+/// Adds a passkey, turns an app on, trusts a browser, begins to replace the app, and leaves a log-in pending.
 async fn protect(stage: &Stage, by: &LoggedIn) {
     let (accounts, client, caller) = (&stage.accounts, Client::default(), stage.browsing(by).await);
     let typed = || FullProof::from(&password("the second one"));
+    let options = json(&accounts.passkey_creation_options(&caller, typed(), &client).await.unwrap());
+    accounts.add_passkey(&caller, &passkey().create(&options).json(), None, &client).await.unwrap();
     let phone = scan(&accounts.begin_app(&caller, typed(), &client).await.unwrap());
     accounts.confirm_app(&caller, &stage.code(&phone), &client).await.unwrap();
     stage.clock.advance(MINUTE);

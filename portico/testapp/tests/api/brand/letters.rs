@@ -81,5 +81,5 @@ async fn undo_an_app(app: &TestApp) {
 
 async fn lose_an_app(app: &TestApp) {
     app.user_with_app("fay").await;
-    app.accounts.reset_second_factor(&Email::parse(&address("fay")).unwrap()).await.unwrap();
+    app.accounts.reset_second_factor(&Email::parse(&address("fay")).unwrap(), false).await.unwrap();
 }

@@ -54,9 +54,9 @@ async fn the_callers_passkeys_are_listed(engine: Engine) {
     let ada = app.browser_session("ada").await;
     assert!(listed(&app, &ada).await.is_empty());
     let [mut phone, mut laptop] = [app.synced_passkey(), app.passkey()];
-    let first = app.add_passkey(&ada, &mut phone).await.to_string();
+    let first = app.add_passkey(&ada, &mut phone).await;
     app.clock.advance(Duration::from_secs(60));
-    let second = app.add_passkey(&ada, &mut laptop).await.to_string();
+    let second = app.add_passkey(&ada, &mut laptop).await;
     app.passkey_log_in(&mut laptop).await;
     let found = listed(&app, &ada).await;
     let members =
@@ -74,7 +74,7 @@ async fn the_callers_passkeys_are_listed(engine: Engine) {
 async fn a_passkey_is_renamed(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let id = app.add_passkey(&ada, &mut app.passkey()).await.to_string();
+    let id = app.add_passkey(&ada, &mut app.passkey()).await;
     let renamed = rename(&app, &ada, &id, "  My phone ").await.expect(StatusCode::OK);
     assert_eq!(renamed.header("cache-control"), Some("no-store"));
     assert_eq!((renamed.text("id"), renamed.text("name")), (id, "My phone".to_owned()));
@@ -84,7 +84,7 @@ async fn a_passkey_is_renamed(engine: Engine) {
 async fn a_name_has_the_usual_limits(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let id = app.add_passkey(&ada, &mut app.passkey()).await.to_string();
+    let id = app.add_passkey(&ada, &mut app.passkey()).await;
     let long = "é".repeat(101);
     for (name, code) in
         [("", "required"), (" ", "required"), (long.as_str(), "too_long"), ("a\nb", "control_character")]
@@ -99,7 +99,7 @@ async fn a_passkey_is_removed_with_full_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let mut phone = app.passkey();
-    let id = app.add_passkey(&ada, &mut phone).await.to_string();
+    let id = app.add_passkey(&ada, &mut phone).await;
     app.passkey_log_in(&mut phone).await;
     remove(&app, &ada, &id, &json!({})).await.expect_field_errors(&[("password", "required")]);
     remove(&app, &ada, &id, &json!({ "password": "wrong" })).await.expect_problem("wrong_password");
@@ -113,7 +113,7 @@ async fn a_passkey_is_removed_with_full_proof(engine: Engine) {
 async fn removing_a_passkey_takes_a_code_where_an_app_is_on(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
-    let id = app.add_passkey(&ada, &mut app.passkey()).await.to_string();
+    let id = app.add_passkey(&ada, &mut app.passkey()).await;
     let factor = app.turn_on_app(&app.log_in("ada").await).await;
     remove(&app, &ada, &id, &password()).await.expect_problem("second_factor_required");
     let wrong = json!({ "password": PASSWORD, "code": "000000" });
@@ -126,7 +126,7 @@ async fn other_sessions_continue_after_a_removal(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     let mut phone = app.passkey();
-    let id = app.add_passkey(&ada, &mut phone).await.to_string();
+    let id = app.add_passkey(&ada, &mut phone).await;
     let (other, program) = (app.passkey_log_in(&mut phone).await, app.log_in("ada").await);
     remove(&app, &ada, &id, &password()).await.expect(StatusCode::NO_CONTENT);
     assert_eq!((app.status_of_browser(&other).await, app.status_of_program(&program.access).await), (200, 200));
@@ -135,7 +135,7 @@ async fn other_sessions_continue_after_a_removal(engine: Engine) {
 async fn another_users_passkey_is_not_found(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, eve) = (app.browser_session("ada").await, app.browser_session("eve").await);
-    let id = app.add_passkey(&ada, &mut app.passkey()).await.to_string();
+    let id = app.add_passkey(&ada, &mut app.passkey()).await;
     for unknown in [id.as_str(), "01890000-0000-7000-8000-000000000000", "x", "%FF"] {
         rename(&app, &eve, unknown, "Eve's").await.expect_problem("not_found");
         remove(&app, &eve, unknown, &password()).await.expect_problem("not_found");

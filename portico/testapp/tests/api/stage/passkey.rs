@@ -4,7 +4,6 @@ use portico_testbed::{KeyKind, SoftPasskey};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{Browser, PASSWORD, TestApp};
 
@@ -28,21 +27,21 @@ impl TestApp {
     }
 
     /// Adds this passkey to the account of a browser's user, who has a password. Returns its id.
-    pub async fn add_passkey(&self, browser: &Browser, passkey: &mut SoftPasskey) -> Uuid {
+    pub async fn add_passkey(&self, browser: &Browser, passkey: &mut SoftPasskey) -> String {
         self.add_passkey_with(password(), browser, passkey).await
     }
 
     /// The same with a code, for a user with an app.
-    pub async fn add_passkey_with_code(&self, code: &str, browser: &Browser, passkey: &mut SoftPasskey) -> Uuid {
+    pub async fn add_passkey_with_code(&self, code: &str, browser: &Browser, passkey: &mut SoftPasskey) -> String {
         let proof = FullProof { code: Some(Code::parse(code).unwrap()), ..password() };
         self.add_passkey_with(proof, browser, passkey).await
     }
 
-    async fn add_passkey_with(&self, proof: FullProof, browser: &Browser, passkey: &mut SoftPasskey) -> Uuid {
+    async fn add_passkey_with(&self, proof: FullProof, browser: &Browser, passkey: &mut SoftPasskey) -> String {
         let (caller, client) = (self.caller(browser).await, Client::default());
         let options = self.accounts.passkey_creation_options(&caller, proof, &client).await.unwrap();
         let made = passkey.create(&json(&options)).json();
-        self.accounts.add_passkey(&caller, &made, None, &client).await.unwrap().passkey.id
+        self.accounts.add_passkey(&caller, &made, None, &client).await.unwrap().passkey.id.to_string()
     }
 
     /// Logs in as a browser with this passkey.
