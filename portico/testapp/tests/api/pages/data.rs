@@ -45,7 +45,10 @@ async fn the_page_asks_for_the_password_unless_it_is_recent(engine: Engine) {
     app.clock.advance(SUDO_TTL);
     let refused = app.plain_post(EXPORT, &[]).cookie(&ada.cookie).await.expect_way_to(PAGE);
     let page = follow(&app, &refused, &ada.cookie).await;
-    assert!(page.main().contains("Enter your password or use a passkey to continue.") && page.main().contains("id=\"export-password\""));
+    assert!(
+        page.main().contains("Enter your password or use a passkey to continue.")
+            && page.main().contains("id=\"export-password\"")
+    );
     app.plain_post(EXPORT, &[("password", PASSWORD)]).cookie(&ada.cookie).await.expect(StatusCode::OK);
     app.plain_post(EXPORT, &[]).cookie(&ada.cookie).await.expect(StatusCode::OK);
 }

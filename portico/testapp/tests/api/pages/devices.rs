@@ -141,7 +141,9 @@ async fn the_page_asks_for_the_password_unless_it_is_recent(engine: Engine) {
     for fields in [&[][..], &[("password", "")]] {
         let refused = end_others(&app, fields, &ada.cookie).await.expect_way_to(PAGE);
         let page = follow(&app, &refused, &ada.cookie).await;
-        assert!(asks_for_password(page.main()) && page.main().contains("Enter your password or use a passkey to continue."));
+        assert!(
+            asks_for_password(page.main()) && page.main().contains("Enter your password or use a passkey to continue.")
+        );
         let cleared = page.cookie("portico-form").expect("the cookie is cleared");
         assert_eq!((cleared.value(), page.main().matches("<li").count()), ("", 2));
     }
