@@ -17,7 +17,7 @@ impl Accounts {
         Ok(rows.into_iter().map(|row| row.seen_at(host)).collect())
     }
 
-    /// Renames one of the caller's passkeys. `None` if there is none with this id.
+    /// Renames one of the caller's passkeys. `None` if no passkey has this id.
     pub async fn rename_passkey(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Whoever first proves the mailbox of a never-verified account gets it without the passkeys of whoever signed up.
+//! The first person to prove the mailbox of a never-verified account gets it without the passkeys that were added before.
 
 use portico_accounts::{Client, Proof};
 use portico_testbed::{Engine, on_both_engines};
