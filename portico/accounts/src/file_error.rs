@@ -1,9 +1,11 @@
+pub(crate) mod shell_word;
+
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::shell_word::quoted;
+use self::shell_word::quoted;
 
 /// Why a file or folder cannot be used, and how to fix it: one line for operators.
 #[derive(Debug, PartialEq, Eq)]

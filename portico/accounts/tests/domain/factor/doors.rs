@@ -19,7 +19,7 @@ on_both_engines!(
     the_password_cannot_be_left_out,
     every_door_opens_with_the_full_proof,
     a_recovery_code_opens_a_door_once,
-    a_user_without_a_password_needs_a_recent_proof,
+    a_user_without_a_password_needs_a_recent_passkey,
     a_proof_makes_the_session_recent_and_rotates_its_token,
 );
 
@@ -190,12 +190,16 @@ async fn a_recovery_code_opens_a_door_once(engine: Engine) {
     assert!(stage.subjects_to(ADA).await.contains(&"A recovery code was used".to_owned()));
 }
 
-async fn a_user_without_a_password_needs_a_recent_proof(engine: Engine) {
-    let stage = Stage::set(engine).await;
-    let ada = stage.new_session(ADA, crate::stage::BROWSER).await;
-    let caller = stage.browsing(&ada).await;
+async fn a_user_without_a_password_needs_a_recent_passkey(engine: Engine) {
+    let (stage, ada, mut passkey) = Stage::with_passkey(engine).await;
+    let by_passkey = stage.log_in_with_passkey(&mut passkey).await;
+    let (caller, of_before) = (stage.browsing(&by_passkey).await, stage.log_in(ADA, PASSWORD).await.unwrap());
+    let of_before = stage.browsing(&of_before).await;
+    assert_eq!(ada.user.id, caller.user.id);
     stage.change("update users set password_hash = null").await;
     let nothing = FullProof::default();
+    let refused = Door::NewApp.open(&stage, &of_before, nothing.clone()).await;
+    assert!(matches!(refused, Err(ProofError::ReauthenticationRequired)), "the password is gone");
     stage.clock.advance(10 * MINUTE - MICROSECOND);
     assert!(Door::NewApp.open(&stage, &caller, nothing.clone()).await.is_ok());
     stage.clock.advance(MICROSECOND);
