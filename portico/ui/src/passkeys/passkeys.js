@@ -213,14 +213,17 @@ const look = () => {
   if (form && !armed && !isBusy) arm(form);
 };
 
-addEventListener("submit", (event) => {
+// Captured, because the page takes a form that is not stopped for one that the browser sends.
+const submit = (event) => {
   const form = event.target;
   const fields = form.querySelector("[data-fields][hidden]");
-  if (event.defaultPrevented || !(fields || form.dataset.passkey)) return;
+  if (!fields && !form.dataset.passkey) return;
   event.preventDefault();
   if (fields) open(fields);
   else run(form);
-});
+};
+
+addEventListener("submit", submit, true);
 addEventListener("click", ({ target }) => {
   const button = target.closest?.("button[data-passkey]");
   if (button) run(button);
