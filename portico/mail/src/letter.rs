@@ -63,14 +63,19 @@ pub enum Letter {
         at: String,
         device: String,
     },
+    /// `is_all` tells whether all were removed, because the address was confirmed for the first time.
     PasskeyRemoved {
         at: String,
         device: String,
+        #[serde(default)]
+        is_all: bool,
     },
-    /// There may be a copy of it.
+    /// There may be a copy of it. `passkey` is its name.
     PasskeySuspicious {
         at: String,
         device: String,
+        #[serde(default)]
+        passkey: String,
     },
     PasswordRemoved {
         at: String,
@@ -80,11 +85,13 @@ pub enum Letter {
         at: String,
         device: String,
     },
-    /// `left` is how many codes are left.
+    /// `left` is how many codes are left. `has_app` tells whether the page shows them, with a button for new ones.
     RecoveryCodeUsed {
         at: String,
         device: String,
         left: i64,
+        #[serde(default)]
+        has_app: bool,
     },
     /// By an operator.
     SecondFactorReset {

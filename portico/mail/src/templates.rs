@@ -116,15 +116,20 @@ mod tests {
             Letter::AppTurnedOn { at: at(), device: device(), is_replaced: false },
             Letter::AppTurnedOff { at: at(), device: device(), is_factor_left: false },
             Letter::PasskeyAdded { at: at(), device: device() },
-            Letter::PasskeyRemoved { at: at(), device: device() },
-            Letter::PasskeySuspicious { at: at(), device: device() },
+            Letter::PasskeyRemoved { at: at(), device: device(), is_all: false },
+            Letter::PasskeySuspicious { at: at(), device: device(), passkey: "My phone".to_owned() },
             Letter::PasswordRemoved { at: at(), device: device() },
             Letter::RecoveryCodesRenewed { at: at(), device: device() },
-            Letter::RecoveryCodeUsed { at: at(), device: device(), left: 7 },
+            Letter::RecoveryCodeUsed { at: at(), device: device(), left: 7, has_app: true },
             Letter::SecondFactorReset { at: at(), removes_passkeys: true },
             Letter::SecondFactorFailed { at: at(), device: device() },
             Letter::FactorUndone { at: at() },
         ]
+    }
+
+    fn bodies(letter: &Letter) -> [String; 2] {
+        let page = render(letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+        [page.text, page.html]
     }
 
     #[test]
@@ -174,11 +179,10 @@ mod tests {
     }
 
     #[test]
-    fn the_email_about_a_new_password_says_how_to_remove_an_app_that_the_user_did_not_turn_on() {
+    fn the_email_about_a_new_password_says_how_to_remove_a_factor_that_the_user_did_not_add() {
         let letter = Letter::PasswordChanged { at: String::new() };
-        let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
-        for body in [page.text, page.html] {
-            let advice = "use the link in our email about it: a new password alone does not remove the app.";
+        for body in bodies(&letter) {
+            let advice = "use the link in our email about it: a new password alone does not remove it.";
             assert!(body.contains(advice), "{body}");
         }
     }
@@ -186,8 +190,31 @@ mod tests {
     #[test]
     fn the_email_about_a_recovery_code_has_the_number_left() {
         for (left, says) in [(0, "It was the last one"), (1, "One is left."), (7, "7 are left.")] {
-            let letter = Letter::RecoveryCodeUsed { at: String::new(), device: String::new(), left };
+            let letter = Letter::RecoveryCodeUsed { at: String::new(), device: String::new(), left, has_app: true };
+            for body in bodies(&letter) {
+                assert!(body.contains(says), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_email_about_a_recovery_code_offers_new_ones_only_to_users_of_an_app() {
+        for has_app in [false, true] {
+            let letter = Letter::RecoveryCodeUsed { at: String::new(), device: String::new(), left: 1, has_app };
+            for body in bodies(&letter) {
+                assert_eq!(body.contains("create new ones"), has_app, "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_email_about_removed_passkeys_says_whether_all_were_removed() {
+        for (is_all, says) in
+            [(false, "That passkey can no longer be used to log in."), (true, "All passkeys were therefore removed")]
+        {
+            let letter = Letter::PasskeyRemoved { at: String::new(), device: String::new(), is_all };
             let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
+            assert_eq!(page.subject.contains("All passkeys"), is_all);
             for body in [page.text, page.html] {
                 assert!(body.contains(says), "{body}");
             }
@@ -195,14 +222,22 @@ mod tests {
     }
 
     #[test]
+    fn the_email_about_a_suspicious_passkey_names_it() {
+        let letter =
+            Letter::PasskeySuspicious { at: String::new(), device: String::new(), passkey: "My key".to_owned() };
+        for body in bodies(&letter) {
+            assert!(body.contains("your passkey “My key” for"), "{body}");
+        }
+    }
+
+    #[test]
     fn the_email_about_an_app_that_is_off_says_what_a_log_in_takes_now() {
         for (is_factor_left, says) in [
-            (false, "your password alone is enough to log in"),
-            (true, "a log-in takes your password and a passkey or a recovery code"),
+            (false, "Logging in no longer takes a code from this app. Your recovery codes no longer work."),
+            (true, "A log-in with your password now takes a passkey or a recovery code as well."),
         ] {
             let letter = Letter::AppTurnedOff { at: String::new(), device: String::new(), is_factor_left };
-            let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
-            for body in [page.text, page.html] {
+            for body in bodies(&letter) {
                 assert!(body.contains(says), "{body}");
             }
         }
@@ -212,8 +247,7 @@ mod tests {
     fn the_email_about_an_operators_reset_says_whether_passkeys_were_removed() {
         for removes_passkeys in [false, true] {
             let letter = Letter::SecondFactorReset { at: String::new(), removes_passkeys };
-            let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
-            for body in [page.text, page.html] {
+            for body in bodies(&letter) {
                 assert_eq!(body.contains("passkeys"), removes_passkeys, "{body}");
             }
         }

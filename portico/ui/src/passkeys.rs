@@ -107,7 +107,8 @@ pub fn PasskeyForm(
     says_refusal: bool,
 ) -> impl IntoView {
     let (refusal, unknown) = if says_refusal { refusal(endpoint) } else { Default::default() };
-    let button = button("submit", label, "");
+    let failed = if purpose == "set_up" { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed };
+    let button = button("submit", label, "", failed);
     let start = "<form class=\"form\" hidden method=\"post\" data-passkey=\"";
     drawn([refusal.as_str(), start, purpose, "\" action=\"", endpoint, &unknown, "\">", &button, "</form>"].concat())
 }
@@ -115,12 +116,12 @@ pub fn PasskeyForm(
 /// A button inside a form, with which users without a password prove again who they are. Then the form is sent.
 #[component]
 pub fn PasskeyButton() -> impl IntoView {
-    drawn(button("button", "Use a passkey", "\" hidden data-passkey=\"proof"))
+    drawn(button("button", "Use a passkey", "\" hidden data-passkey=\"proof", Notice::NoPasskeyUsed))
 }
 
 /// A button, after the message of a failed or cancelled ceremony. `more` are attributes.
-fn button(kind: &str, label: &str, more: &str) -> String {
-    let (failed, busy) = (notice(Notice::NoPasskeyUsed), notice(Notice::WaitingForPasskey));
+fn button(kind: &str, label: &str, more: &str, failed: Notice) -> String {
+    let (failed, busy) = (notice(failed), notice(Notice::WaitingForPasskey));
     let alert = "<p class=\"notice notice-danger\" role=\"alert\" hidden data-failed=\"";
     let start = "</p><button class=\"button\" type=\"";
     [alert, failed, "\">", failed, start, kind, more, "\" data-busy=\"", busy, "\">", label, "</button>"].concat()

@@ -31,6 +31,8 @@ pub enum Notice {
     Loading,
     /// A ceremony failed, or the user has closed the browser's dialog.
     NoPasskeyUsed,
+    /// The same, where a passkey was to be added.
+    NoPasskeyAdded,
     WaitingForPasskey,
     PasskeysNeedScripts,
     PasskeysNeedHostName,

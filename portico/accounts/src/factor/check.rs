@@ -107,9 +107,11 @@ impl Accounts {
     ) -> Result<(), Fault> {
         let left = "select count(*) from recovery_codes where user_id = $1";
         let (left,) = query(left).bind(user.id).fetch_one::<(i64,)>(&mut *tx).await?;
+        let apps = "select count(*) from authenticator_apps where user_id = $1";
+        let has_app = query(apps).bind(user.id).fetch_one::<(i64,)>(&mut *tx).await?.0 > 0;
         let event = self.history.row(client, AuditEvent::RecoveryCodeUsed, user.id, session)?;
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-        let notice = self.outbox.notice(user, Letter::RecoveryCodeUsed { at, device, left })?;
+        let notice = self.outbox.notice(user, Letter::RecoveryCodeUsed { at, device, left, has_app })?;
         event.insert(tx).await?;
         notice.insert(tx).await
     }

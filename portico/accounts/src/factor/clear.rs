@@ -35,7 +35,7 @@ impl Accounts {
         if has_passkeys {
             self.history.row(client, AuditEvent::PasskeyRemoved, user.id, session)?.insert(tx).await?;
             let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-            self.outbox.notice(user, Letter::PasskeyRemoved { at, device })?.insert(tx).await?;
+            self.outbox.notice(user, Letter::PasskeyRemoved { at, device, is_all: true })?.insert(tx).await?;
         }
         let has_app = self.turn_off(tx, user, session, client).await?;
         Ok(ClearedFactors { has_app, has_passkeys })

@@ -56,7 +56,7 @@ struct Needed {
 }
 
 impl Proved {
-    /// Whether the password was given. Users without one have used a passkey before.
+    /// Whether the password was given. Users without one must have used a passkey recently.
     pub(super) fn is_by_password(&self) -> bool {
         self.hash.is_some()
     }

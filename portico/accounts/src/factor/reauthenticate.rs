@@ -8,8 +8,8 @@ use crate::session::caller::Caller;
 
 impl Accounts {
     /// Checks the caller's full proof again. A password then counts as recent for `PORTICO_SUDO_TTL`, in this session
-    /// only. Users without one have used a passkey, which counts from then on: see [`Accounts::prove_with_passkey`].
-    /// [`Accounts::rotate_session`] then continues the session with new tokens.
+    /// only. Users without one must have used a passkey, whose use counts from then on: see
+    /// [`Accounts::prove_with_passkey`]. [`Accounts::rotate_session`] then continues the session with new tokens.
     pub async fn reauthenticate(
         &self,
         caller: &Caller,

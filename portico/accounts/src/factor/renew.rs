@@ -14,8 +14,9 @@ use crate::session::caller::Caller;
 use crate::user::row::User;
 
 impl Accounts {
-    /// Replaces the recovery codes of a user whose app is on, or whose passkey is the factor that policy asks for. Takes full proof. For `PORTICO_SUDO_TTL` after a log-in
-    /// with a recovery code, the password is enough. `None` if there is no such factor.
+    /// Replaces the recovery codes of a user whose app is on, or whose passkey is the factor that policy asks for. Takes
+    /// full proof. For `PORTICO_SUDO_TTL` after a log-in with a recovery code, the password is enough. `None` if there
+    /// is no such factor.
     pub async fn renew_recovery_codes(
         &self,
         caller: &Caller,
@@ -40,6 +41,7 @@ impl Accounts {
         SecurityEvent::UserUpdated.because("recovery_codes_renewed").of(user).in_session(session).log_from(client);
         Ok(Some(codes))
     }
+
     /// Whether policy asks this user for a second factor, and a passkey is one.
     async fn has_factor_by_passkey(&self, user: &User) -> Result<bool, Fault> {
         Ok(self.policy_asks(user) && self.usable_passkeys(user.id, self.db.read()).await? > 0)

@@ -50,7 +50,7 @@ impl Accounts {
         match checked {
             Err(Refusal::Passkey(reason, _)) => {
                 if reason == Reason::Counter {
-                    self.note_suspicious(stored.user_id, client).await;
+                    self.note_suspicious(&stored, client).await;
                 }
                 Err(Refusal::Passkey(reason, Some(stored.user_id)))
             }

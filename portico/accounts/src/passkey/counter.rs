@@ -1,8 +1,8 @@
 //! The counter of a passkey that cannot be synced went back, so there may be a copy of it.
 
 use portico_mail::Letter;
-use uuid::Uuid;
 
+use super::row::StoredPasskey;
 use crate::accounts::Accounts;
 use crate::fault::Fault;
 use crate::history::client::Client;
@@ -12,17 +12,18 @@ use crate::report::Report;
 
 impl Accounts {
     /// Records it, and tells the user once a day. The answer is refused in any case, even if this fails.
-    pub(super) async fn note_suspicious(&self, user: Uuid, client: &Client) {
-        if let Err(error) = self.record_suspicious(user, client).await {
+    pub(super) async fn note_suspicious(&self, passkey: &StoredPasskey, client: &Client) {
+        if let Err(error) = self.record_suspicious(passkey, client).await {
             tracing::warn!(error = %Report(&error), "a suspicious passkey was not recorded in the account's history");
         }
     }
 
-    async fn record_suspicious(&self, user: Uuid, client: &Client) -> Result<(), Fault> {
-        let Some(user) = self.user_by_id(user).await? else { return Ok(()) };
+    async fn record_suspicious(&self, passkey: &StoredPasskey, client: &Client) -> Result<(), Fault> {
+        let Some(user) = self.user_by_id(passkey.user_id).await? else { return Ok(()) };
         let event = self.history.row(client, AuditEvent::PasskeySuspicious, user.id, None)?;
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-        let notice = self.outbox.notice(&user, Letter::PasskeySuspicious { at, device })?;
+        let notice =
+            self.outbox.notice(&user, Letter::PasskeySuspicious { at, device, passkey: passkey.name.clone() })?;
         let mut tx = self.db.begin().await?;
         if event.insert_counted(&mut tx).await? == Some(1) {
             notice.insert(&mut tx).await?;

@@ -16,7 +16,7 @@ pub enum PasskeyError {
     NotOffered,
     #[error("The passkey was not added. Try again.")]
     Invalid(InvalidPasskey),
-    #[error("That passkey has been added before.")]
+    #[error("That passkey has already been added.")]
     Exists,
     #[error("You have 20 passkeys, the most an account can have. Remove one first.")]
     LimitReached,

@@ -27,7 +27,7 @@ impl Accounts {
         let proved = self.prove(caller, &proof.into(), Door::Usual, client).await?;
         let (user, session) = (caller.user.id, caller.session.id);
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-        let notice = self.outbox.notice(&caller.user, Letter::PasskeyRemoved { at, device })?;
+        let notice = self.outbox.notice(&caller.user, Letter::PasskeyRemoved { at, device, is_all: false })?;
         let event = self.history.row(client, AuditEvent::PasskeyRemoved, user, session)?;
         let mut tx = self.begin_proved(caller, &proved, client).await?;
         self.delete_passkey(&mut tx, user, id).await?;

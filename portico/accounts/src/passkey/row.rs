@@ -40,6 +40,7 @@ pub(super) struct PasskeyRow {
 pub(super) struct StoredPasskey {
     pub(super) id: Uuid,
     pub(super) user_id: Uuid,
+    pub(super) name: String,
     pub(super) public_key: Vec<u8>,
     pub(super) algorithm: i64,
     pub(super) sign_count: i64,
@@ -70,8 +71,9 @@ impl Accounts {
 
     /// The passkey with an id that an authenticator chose.
     pub(super) async fn find_credential(&self, credential_id: &[u8]) -> Result<Option<StoredPasskey>, sqlx::Error> {
-        let sql = "select p.id, p.user_id, p.public_key, p.algorithm, p.sign_count, p.backup_eligible, p.rp_id, \
-                   u.passkey_handle from passkeys p join users u on u.id = p.user_id where p.credential_id = $1";
+        let sql = "select p.id, p.user_id, p.name, p.public_key, p.algorithm, p.sign_count, p.backup_eligible, \
+                   p.rp_id, u.passkey_handle from passkeys p join users u on u.id = p.user_id \
+                   where p.credential_id = $1";
         query(sql).bind(credential_id).fetch_optional(self.db.read()).await
     }
 

@@ -20,7 +20,7 @@ pub enum StepError {
     #[error(transparent)]
     InvalidPasskey(InvalidPasskey),
     /// The passkey to set up is stored already.
-    #[error("That passkey has been added before.")]
+    #[error("That passkey has already been added.")]
     PasskeyExists,
     /// No set-up of an app was begun within the last ten minutes. Another one begins.
     #[error("This set-up has expired. Scan the new code, and enter what the app shows.")]

@@ -31,7 +31,7 @@ test('a passkey is added after the password, and logs in by its button', async (
   await expect(page).toHaveURL('/account/security?done=passkey_added');
   await expect(page.getByRole('status').first()).toHaveText(/^Your new passkey is ready/);
   await expect(cards(page)).toHaveCount(1);
-  await expect(cards(page)).toContainText('On this device only');
+  await expect(cards(page)).toContainText('On one device only');
   await expect(cards(page)).toContainText('Never used');
   await mailTo(server, ada.email, 'A passkey was added to your account');
   const [key] = await device.passkeys();
@@ -115,6 +115,6 @@ test('a device has one passkey for an account', async ({ page, context, server }
   const ada = await signedIn(context, server);
   await addPasskey(page, ada.password);
   await givePassword(page, ada.password);
-  await expect(page.getByRole('alert').filter({ hasText: 'That passkey has been added before.' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'That passkey has already been added.' })).toBeVisible();
   await expect(cards(page)).toHaveCount(1);
 });

@@ -57,7 +57,8 @@ impl Form for ConfirmApp {
     const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 
-/// Turns the app off. The recovery codes are removed too. Takes full proof.
+/// Turns the app off. The recovery codes are removed too, unless policy asks for a second factor and there is a
+/// passkey. Takes full proof.
 #[server(name = RemoveApp, prefix = "/fn", endpoint = "app/remove", protocol = ByForm)]
 pub async fn remove_app(
     #[server(default)] password: SecretText,

@@ -47,7 +47,10 @@ fn Password() -> impl IntoView {
     let lacks_password = lacks_password();
     let (change, form) = if lacks_password { setting() } else { changing() };
     let (about, label) = match lacks_password {
-        true => ("Your account has no password. With one, you can log in where you have no passkey.", "Set a password"),
+        true => (
+            "You have no password. With one, you can log in without a passkey. Setting it logs you out everywhere else.",
+            "Set a password",
+        ),
         false => (
             "Changing your password logs you out everywhere else. Links in earlier emails stop working, except the one \
              that undoes a new app or passkey.",

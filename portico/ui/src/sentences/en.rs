@@ -25,13 +25,13 @@ pub fn done(done: Done, grace: u64) -> String {
         }
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
-        Done::AppTurnedOff => "Your authenticator app is turned off, and your recovery codes no longer work.",
+        Done::AppTurnedOff => "Your authenticator app is turned off.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
         Done::PasskeyAdded => "Your new passkey is ready: you can log in with it.",
         Done::PasskeyRenamed => "Your passkey has its new name.",
         Done::PasskeyRemoved => "Your passkey has been removed. It no longer logs you in.",
         Done::PasswordRemoved => "Your password has been removed. Log in with a passkey from now on.",
-        Done::PasswordSet => "Your password is set. You can log in with it.",
+        Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
         Done::FactorUndone => {
             "The new app or passkey has been removed, and every device has been logged out. \
              Your password no longer works: request a link to choose a new one."
@@ -74,8 +74,8 @@ pub fn notice(notice: Notice) -> &'static str {
              sent, or the account's password or email address has changed since."
         }
         Notice::DeadUndoLink => {
-            "This link no longer works. It has been used, it is more than 72 hours old, or the app has already been \
-             removed."
+            "This link no longer works. It or one like it has been used, it is more than 72 hours old, or an \
+             administrator has blocked it."
         }
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \
@@ -95,6 +95,7 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::TextCut => "Your text was too long to keep. The end is missing.",
         Notice::Loading => "Loading…",
         Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
+        Notice::NoPasskeyAdded => "No passkey was added. Try again.",
         Notice::WaitingForPasskey => "Waiting for your passkey…",
         Notice::PasskeysNeedScripts => "Passkeys need scripts, and your browser runs none here.",
         Notice::PasskeysNeedHostName => {

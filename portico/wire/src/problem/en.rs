@@ -52,7 +52,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::InvalidCredentials => "That address and password do not match.",
         Code::InvalidGrant => "The refresh token is not valid. Log in again.",
         Code::InvalidStep => "This log-in has expired. Log in again.",
-        Code::InvalidPasskey => "That passkey was not accepted. Try again, or log in another way.",
+        Code::InvalidPasskey => "That passkey was not accepted. Try again, or choose another way.",
         Code::ReauthenticationRequired => "Enter your password or use a passkey to continue.",
         Code::WrongPassword => "That is not your password.",
         Code::OneMoreStep => "The password is right. One more step finishes the log-in.",
@@ -70,8 +70,8 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::NotFound => "There is nothing at this address.",
         Code::MethodNotAllowed => "This address does not support that method.",
         Code::EmailTaken => "That email address already has an account.",
-        Code::LastWayIn => "This is your only way to log in. Add another one first.",
-        Code::PasskeyExists => "That passkey has been added before.",
+        Code::LastWayIn => "Removing this takes another way to log in. Add one first.",
+        Code::PasskeyExists => "That passkey has already been added.",
         Code::LimitReached => "You have 20 passkeys, the most an account can have. Remove one first.",
         Code::TooLarge => "The request is larger than 64 KiB.",
         Code::UnsupportedMediaType => "The request's media type is not supported, or its body is compressed.",
@@ -128,7 +128,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Get new options and let the user try again. With “unknown_credential”, call signalUnknownCredential first.",
         ),
         Code::ReauthenticationRequired => (
-            "This operation requires a recent proof: a log-in, or full proof, within the last minutes.",
+            "This operation requires a recent proof: a log-in or a full proof within the last few minutes.",
             "Ask the user for their password and, if an authenticator app is on, a code. Send both to \
              /api/v1/reauthenticate, keep the new tokens, then retry. A passkey can be used on the site only.",
         ),
@@ -182,8 +182,8 @@ pub fn explanation(code: Code) -> Explanation {
             "Let the user log in or request a new password, or sign up with another email address.",
         ),
         Code::LastWayIn => (
-            "Without this password or passkey, the user could not log in any more. A password can be removed once there \
-             are two passkeys.",
+            "The last passkey of a user without a password cannot be removed, and a password cannot be removed before \
+             there are two passkeys.",
             "Let the user add another passkey or set a password first.",
         ),
         Code::PasskeyExists => (

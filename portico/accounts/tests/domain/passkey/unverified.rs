@@ -17,7 +17,7 @@ async fn the_first_reset_link_removes_passkeys(engine: Engine) {
     stage.accounts.reset_password(&secret, &new_password("battery staple"), &Client::default()).await.unwrap();
     assert!(!stage.is_known(session_token(&thief)).await);
     assert!(refused(stage.log_in_by(&passkey.answer(&stage.log_in_options()).json()).await), "it is gone");
-    assert!(stage.subjects_to(ADA).await.contains(&"A passkey was removed from your account".to_owned()));
+    assert!(stage.subjects_to(ADA).await.contains(&"All passkeys were removed from your account".to_owned()));
 }
 
 async fn a_confirmation_by_password_removes_passkeys(engine: Engine) {

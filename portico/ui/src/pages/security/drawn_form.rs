@@ -55,9 +55,9 @@ impl DrawnForm {
         let fields = self.fieldset(refused.as_ref(), &alert);
         let problem = refused.map(|post| post.problem);
         let asks_for_passkey = problem.as_ref().is_some_and(|problem| problem.code == Code::ReauthenticationRequired);
-        let failed = notice(Notice::NoPasskeyUsed);
-        let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
         let is_of_passkey = self.purpose.is_some();
+        let failed = notice(if is_of_passkey { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed });
+        let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
         view! {
             <form
                 class="form"

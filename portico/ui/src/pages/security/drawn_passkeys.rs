@@ -59,7 +59,7 @@ fn draw(part: Part) -> AnyView {
 fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
     let Passkey { id, name, created_at, last_used_at, is_synced, is_usable } = passkey;
     let (id, created_at) = (id.to_string(), created_at.to_string());
-    let place = if is_synced { "Synced" } else { "On this device only" };
+    let place = if is_synced { "Synced" } else { "On one device only" };
     let used = match last_used_at.map(|at| at.to_string()) {
         Some(at) => view! { <span>"Last used " {time(at)}</span> }.into_any(),
         None => view! { <span>"Never used"</span> }.into_any(),

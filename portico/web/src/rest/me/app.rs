@@ -109,7 +109,8 @@ pub async fn confirm(
     operation_id = "remove_app",
     tag = "Second factor",
     summary = "Turn the authenticator app off",
-    description = "Takes full proof. The recovery codes are removed too.",
+    description = "Takes full proof. The recovery codes are removed too, unless policy asks for a second factor \
+                   and the user has a passkey.",
     request_body = ProofBody,
     responses((status = 204, description = "No app is on."), RemoveProblems),
     security(("bearer" = [])),
