@@ -33,7 +33,7 @@ test('autofill logs in while the WASM is delayed by ten seconds', async ({ page,
   await expectDashboardOf(page, ada);
 });
 
-test('a page that shows the fields before the WASM is hydrated all the same', async ({ page, context, server }) => {
+test('a page still hydrates if its fields were opened before the WASM arrived', async ({ page, context, server }) => {
   test.slow();
   await Authenticator.of(page);
   const ada = await signedIn(context, server);

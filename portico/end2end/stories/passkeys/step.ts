@@ -54,7 +54,10 @@ test('a passkey finishes a log-in that asks for a code, and trusts the browser',
   await expectStep(page);
 });
 
-test('a passkey needs no second step, and one more step takes it', async ({ page, server }) => {
+test('a log-in with a passkey has no second step, and the second step of a password accepts a passkey', async ({
+  page,
+  server,
+}) => {
   test.slow();
   await Authenticator.of(page);
   const { ada, phone, recoveryCodes } = await enrolled(server);

@@ -56,12 +56,12 @@ test('at an IP address there is no button, and the page says why', async ({ page
   await expect(logInButton(page)).toBeVisible();
 });
 
-test('pages may use passkeys, and their script has the mark of the page', async ({ page }) => {
+test('pages may use passkeys, and the passkey script has the nonce of the page', async ({ page }) => {
   const answer = await page.goto('/login');
   expect(answer!.headers()['permissions-policy']).not.toContain('publickey-credentials');
-  const marks = await page.locator('script').evaluateAll((scripts) => scripts.map((script) => (script as HTMLScriptElement).nonce));
-  expect(new Set(marks).size).toBe(1);
-  expect(marks[0]).toMatch(/^[\w-]{22}$/);
+  const nonces = await page.locator('script').evaluateAll((scripts) => scripts.map((script) => (script as HTMLScriptElement).nonce));
+  expect(new Set(nonces).size).toBe(1);
+  expect(nonces[0]).toMatch(/^[\w-]{22}$/);
 });
 
 test.describe('without scripts', () => {

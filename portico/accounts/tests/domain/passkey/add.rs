@@ -14,7 +14,7 @@ on_both_engines!(
     options_take_full_proof,
     a_program_gets_no_options,
     an_unverified_address_gets_no_options_where_emails_are_sent,
-    the_challenge_proves_it_for_five_minutes,
+    creation_options_can_be_answered_for_five_minutes,
     a_session_that_has_ended_adds_nothing,
     a_passkey_is_added_once,
     the_21st_passkey_is_refused,
@@ -101,7 +101,7 @@ async fn an_unverified_address_gets_no_options_where_emails_are_sent(engine: Eng
     assert!(sending.passkey_creation_options(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
 }
 
-async fn the_challenge_proves_it_for_five_minutes(engine: Engine) {
+async fn creation_options_can_be_answered_for_five_minutes(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let caller = stage.browsing(&ada).await;

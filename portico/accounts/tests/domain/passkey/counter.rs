@@ -3,10 +3,10 @@ use portico_testbed::{Engine, KeyKind, SoftPasskey, on_both_engines};
 use crate::stage::{ADA, BROWSER, DAY, ISSUER, Stage, refused};
 
 on_both_engines!(
-    a_copy_of_a_passkey_that_counts_is_refused_and_reported_once_a_day,
+    a_copy_with_an_outdated_counter_is_refused_and_reported_once_a_day,
     a_counter_that_goes_back_to_zero_is_refused,
-    a_synced_passkey_may_count_as_it_likes,
-    a_passkey_that_does_not_count_is_accepted_again_and_again,
+    the_counter_of_a_synced_passkey_is_ignored,
+    a_passkey_without_a_counter_is_accepted_repeatedly,
 );
 
 const SUSPICIOUS: &str = "A passkey of yours may have been copied";
@@ -19,7 +19,7 @@ async fn counting(engine: Engine) -> (Stage, SoftPasskey) {
     (stage, passkey)
 }
 
-async fn a_copy_of_a_passkey_that_counts_is_refused_and_reported_once_a_day(engine: Engine) {
+async fn a_copy_with_an_outdated_counter_is_refused_and_reported_once_a_day(engine: Engine) {
     let (stage, mut passkey) = counting(engine).await;
     let mut copy = passkey.clone();
     for _ in 0..3 {
@@ -49,7 +49,7 @@ async fn a_counter_that_goes_back_to_zero_is_refused(engine: Engine) {
     assert!(!refused(stage.log_in_by(&answer.json()).await));
 }
 
-async fn a_synced_passkey_may_count_as_it_likes(engine: Engine) {
+async fn the_counter_of_a_synced_passkey_is_ignored(engine: Engine) {
     let (stage, _ada, mut passkey) = Stage::with_passkey(engine).await;
     for count in [7, 3, 3, 0, u32::MAX, 1] {
         let mut answer = passkey.answer(&stage.log_in_options());
@@ -58,7 +58,7 @@ async fn a_synced_passkey_may_count_as_it_likes(engine: Engine) {
     }
 }
 
-async fn a_passkey_that_does_not_count_is_accepted_again_and_again(engine: Engine) {
+async fn a_passkey_without_a_counter_is_accepted_repeatedly(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
     let mut passkey = SoftPasskey::on_device(KeyKind::EdDsa, ISSUER);

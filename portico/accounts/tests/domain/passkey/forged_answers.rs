@@ -15,7 +15,7 @@ on_both_engines!(
     an_answer_with_a_wrong_signature_is_refused,
     client_data_that_can_be_read_in_two_ways_is_refused,
     a_byte_order_mark_is_skipped,
-    text_that_is_no_answer_is_refused,
+    text_that_is_not_an_answer_is_refused,
     only_an_unknown_passkey_is_named_as_such,
 );
 
@@ -148,7 +148,7 @@ async fn a_byte_order_mark_is_skipped(engine: Engine) {
     assert!(marked.await);
 }
 
-async fn text_that_is_no_answer_is_refused(engine: Engine) {
+async fn text_that_is_not_an_answer_is_refused(engine: Engine) {
     let (stage, _ada, mut passkey) = Stage::with_passkey(engine).await;
     let answer = passkey.answer(&stage.log_in_options()).json();
     for text in ["", "{}", "null", &"[".repeat(100_000), &answer[1..], &answer.replace("public-key", "password")] {

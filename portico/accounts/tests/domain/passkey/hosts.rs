@@ -8,23 +8,23 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, PASSWORD, Setup, Stage, email, json, new_session, password, refused};
 
 on_both_engines!(
-    a_site_at_an_ip_address_offers_none,
-    a_site_where_they_are_off_offers_none,
+    a_site_at_an_ip_address_offers_no_passkeys,
+    a_site_with_passkeys_off_offers_none,
     a_passkey_of_another_host_is_not_usable,
-    a_passkey_of_another_host_is_no_factor,
-    a_passkey_of_another_host_is_no_way_in,
+    a_passkey_of_another_host_is_not_a_factor,
+    a_passkey_of_another_host_is_not_a_way_in,
     the_doctor_counts_orphans_and_administrators_without_a_factor,
 );
 
 const OTHER: &str = "https://new.example";
 
-async fn a_site_at_an_ip_address_offers_none(engine: Engine) {
+async fn a_site_at_an_ip_address_offers_no_passkeys(engine: Engine) {
     let setup = Setup { issuer: "http://127.0.0.1:3000", ..Setup::make(engine).await };
     let stage = Stage::with_app(setup).await;
     offers_none(&stage, PasskeyUse::NeedsHostName).await;
 }
 
-async fn a_site_where_they_are_off_offers_none(engine: Engine) {
+async fn a_site_with_passkeys_off_offers_none(engine: Engine) {
     let setup = Setup { passkeys: false, ..Setup::make(engine).await };
     let stage = Stage::with_app(setup).await;
     offers_none(&stage, PasskeyUse::Off).await;
@@ -62,7 +62,7 @@ async fn a_passkey_of_another_host_is_not_usable(engine: Engine) {
     assert_eq!(off.factors(ada.user.id).await.unwrap().passkeys, 0);
 }
 
-async fn a_passkey_of_another_host_is_no_factor(engine: Engine) {
+async fn a_passkey_of_another_host_is_not_a_factor(engine: Engine) {
     let setup = Setup { second_factor: SecondFactor::Required, ..Setup::make(engine).await };
     let stage = Stage::with_app(setup).await;
     let lenient = stage.another_node_asking(SecondFactor::Optional).await;
@@ -75,7 +75,7 @@ async fn a_passkey_of_another_host_is_no_factor(engine: Engine) {
     assert!(lenient.offers_second_factor(&caller), "and pages offer one again");
 }
 
-async fn a_passkey_of_another_host_is_no_way_in(engine: Engine) {
+async fn a_passkey_of_another_host_is_not_a_way_in(engine: Engine) {
     let (stage, ada, mut first) = Stage::with_passkey(engine).await;
     stage.new_passkey(&ada).await;
     let caller = stage.browsing(&ada).await;
@@ -87,7 +87,7 @@ async fn a_passkey_of_another_host_is_no_way_in(engine: Engine) {
     let last = stage.accounts.remove_passkey(&caller, usable.id, proof(), &Client::default()).await;
     assert!(matches!(last, Err(RemovePasskeyError::LastWayIn)));
     let orphan = stage.accounts.remove_passkey(&caller, other.id, proof(), &Client::default()).await;
-    assert!(orphan.is_ok(), "it was no way in");
+    assert!(orphan.is_ok(), "it was not a way in");
 }
 
 async fn the_doctor_counts_orphans_and_administrators_without_a_factor(engine: Engine) {

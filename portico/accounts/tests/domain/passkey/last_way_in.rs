@@ -10,11 +10,11 @@ use crate::stage::{
 on_both_engines!(
     a_passkey_beside_a_password_can_be_removed,
     the_last_passkey_without_a_password_stays,
-    of_two_last_passkeys_removed_at_once_one_stays,
-    a_password_goes_only_beside_two_passkeys,
-    of_a_password_and_a_passkey_removed_at_once_something_stays,
-    a_person_without_a_password_proves_by_a_recent_passkey,
-    a_session_of_before_proves_nothing_without_a_password,
+    concurrent_removals_leave_the_last_passkey,
+    removing_a_password_requires_two_passkeys,
+    concurrent_removals_leave_a_way_in,
+    a_recent_passkey_is_full_proof_for_a_user_without_a_password,
+    a_session_opened_by_password_proves_nothing_once_the_password_is_removed,
     a_password_can_be_set_again,
     an_emailed_link_sets_a_password_for_someone_without_one,
     an_operator_learns_who_is_left_without_a_way_in,
@@ -58,7 +58,7 @@ async fn the_last_passkey_without_a_password_stays(engine: Engine) {
     stage.log_in_with_passkey(&mut first).await;
 }
 
-async fn of_two_last_passkeys_removed_at_once_one_stays(engine: Engine) {
+async fn concurrent_removals_leave_the_last_passkey(engine: Engine) {
     let (stage, ada, _) = without_password(engine).await;
     let other = stage.another_node(SECRET).await.unwrap();
     let caller = stage.browsing(&ada).await;
@@ -85,7 +85,7 @@ async fn of_two_last_passkeys_removed_at_once_one_stays(engine: Engine) {
     assert_eq!((refusals, stage.count("select count(*) from passkeys").await), (1, 1));
 }
 
-async fn a_password_goes_only_beside_two_passkeys(engine: Engine) {
+async fn removing_a_password_requires_two_passkeys(engine: Engine) {
     let (stage, ada, mut first) = Stage::with_passkey(engine).await;
     let caller = stage.browsing(&ada).await;
     let early = stage.accounts.remove_password(&caller, by_password(), &Client::default()).await;
@@ -102,7 +102,7 @@ async fn a_password_goes_only_beside_two_passkeys(engine: Engine) {
     stage.log_in_with_passkey(&mut first).await;
 }
 
-async fn of_a_password_and_a_passkey_removed_at_once_something_stays(engine: Engine) {
+async fn concurrent_removals_leave_a_way_in(engine: Engine) {
     let (stage, ada, _) = Stage::with_passkey(engine).await;
     stage.new_passkey(&ada).await;
     let caller = stage.browsing(&ada).await;
@@ -119,7 +119,7 @@ async fn of_a_password_and_a_passkey_removed_at_once_something_stays(engine: Eng
     assert!(stage.count(ways).await > 0);
 }
 
-async fn a_person_without_a_password_proves_by_a_recent_passkey(engine: Engine) {
+async fn a_recent_passkey_is_full_proof_for_a_user_without_a_password(engine: Engine) {
     let (stage, ada, [mut first, _]) = without_password(engine).await;
     stage.clock.advance(10 * MINUTE);
     let late = remove(&stage, &ada, 1, FullProof::default()).await;
@@ -140,7 +140,7 @@ async fn a_person_without_a_password_proves_by_a_recent_passkey(engine: Engine) 
 }
 
 /// It was opened with the password. Only a passkey used in it counts.
-async fn a_session_of_before_proves_nothing_without_a_password(engine: Engine) {
+async fn a_session_opened_by_password_proves_nothing_once_the_password_is_removed(engine: Engine) {
     let (stage, ada, _) = Stage::with_passkey(engine).await;
     stage.new_passkey(&ada).await;
     let browser = stage.log_in(ADA, PASSWORD).await.unwrap();

@@ -4,14 +4,14 @@ use portico_testbed::{Engine, on_both_engines};
 use crate::stage::{ADA, BROWSER, DAY, HOUR, MINUTE, SECRET, Stage, json, passkey, refused};
 
 on_both_engines!(
-    of_twenty_equal_answers_at_once_one_logs_in,
+    only_one_of_twenty_identical_answers_logs_in,
     an_answer_works_once_even_after_a_restart_and_on_another_node,
     of_twenty_equal_creations_at_once_one_adds_a_passkey,
     used_challenges_are_deleted_an_hour_after_they_expired,
     a_refused_signature_uses_up_its_challenge,
 );
 
-async fn of_twenty_equal_answers_at_once_one_logs_in(engine: Engine) {
+async fn only_one_of_twenty_identical_answers_logs_in(engine: Engine) {
     let (stage, _ada, mut passkey) = Stage::with_passkey(engine).await;
     let other = stage.another_node(SECRET).await.unwrap();
     let answer = passkey.answer(&stage.log_in_options()).json();

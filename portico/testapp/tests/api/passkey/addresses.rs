@@ -9,7 +9,7 @@ use crate::stage::{PASSWORD, TestApp, address};
 on_both_engines! {
     password_managers_find_the_page_for_passkeys,
     with_passkeys_off_every_address_is_not_found,
-    a_passkey_that_is_turned_off_is_no_factor,
+    a_passkey_does_not_count_as_a_factor_where_passkeys_are_off,
     passkeys_can_be_managed_where_the_host_is_an_address,
     a_stranger_must_log_in,
 }
@@ -56,7 +56,7 @@ async fn with_passkeys_off_every_address_is_not_found(engine: Engine) {
     }
 }
 
-async fn a_passkey_that_is_turned_off_is_no_factor(engine: Engine) {
+async fn a_passkey_does_not_count_as_a_factor_where_passkeys_are_off(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.browser_session("ada").await;
     app.add_passkey(&ada, &mut app.passkey()).await;

@@ -10,11 +10,11 @@ use crate::stage::{Browser, Call, PASSWORD, TestApp, address};
 
 on_both_engines! {
     a_recent_passkey_takes_the_place_of_the_password,
-    an_old_passkey_does_not,
+    an_old_use_of_a_passkey_is_not_a_recent_proof,
     a_password_is_set_and_then_required,
-    a_missing_password_is_no_field_error_of_a_user_without_one,
-    a_password_that_is_given_is_wrong,
-    a_program_cannot_prove_anything,
+    a_user_without_a_password_gets_no_error_for_leaving_it_out,
+    any_password_is_wrong_for_a_user_without_one,
+    a_program_cannot_give_full_proof_for_a_user_without_a_password,
     the_account_is_deleted_with_a_recent_passkey,
 }
 
@@ -39,7 +39,7 @@ async fn a_recent_passkey_takes_the_place_of_the_password(engine: Engine) {
     app.password_grant("ada").await.expect_problem("invalid_credentials");
 }
 
-async fn an_old_passkey_does_not(engine: Engine) {
+async fn an_old_use_of_a_passkey_is_not_a_recent_proof(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, mut passkeys) = app.user_without_password("ada").await;
     app.clock.advance(SUDO_TTL);
@@ -70,7 +70,7 @@ async fn a_password_is_set_and_then_required(engine: Engine) {
     app.password_grant("ada").await.expect(StatusCode::OK);
 }
 
-async fn a_missing_password_is_no_field_error_of_a_user_without_one(engine: Engine) {
+async fn a_user_without_a_password_gets_no_error_for_leaving_it_out(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, _) = app.user_without_password("ada").await;
     let eve = app.browser_session("eve").await;
@@ -83,7 +83,7 @@ async fn a_missing_password_is_no_field_error_of_a_user_without_one(engine: Engi
     put(&app, "/me/email", &eve, &json!({})).await.expect_field_errors(&both);
 }
 
-async fn a_password_that_is_given_is_wrong(engine: Engine) {
+async fn any_password_is_wrong_for_a_user_without_one(engine: Engine) {
     let app = TestApp::start(engine).await;
     let (ada, _) = app.user_without_password("ada").await;
     let body = json!({ "email": address("new"), "password": PASSWORD });
@@ -91,7 +91,7 @@ async fn a_password_that_is_given_is_wrong(engine: Engine) {
 }
 
 /// Its session knows no passkey, however recent its log-in is.
-async fn a_program_cannot_prove_anything(engine: Engine) {
+async fn a_program_cannot_give_full_proof_for_a_user_without_a_password(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let program = app.log_in("ada").await;
