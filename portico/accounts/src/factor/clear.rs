@@ -1,4 +1,4 @@
-//! The first person to show that a mailbox is theirs gets the account without the factors of whoever signed up.
+//! The first person to show that a mailbox is theirs gets the account without earlier factors.
 
 use portico_mail::Letter;
 use uuid::Uuid;

@@ -75,7 +75,7 @@ impl Accounts {
     }
 }
 
-/// A new app or a first passkey comes with recovery codes, and whoever added it has seen them.
+/// A new app or a first passkey comes with recovery codes, which were shown to the one who added it.
 async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone) -> Result<(), sqlx::Error> {
     for sql in [
         "delete from authenticator_apps where user_id = $1 and (confirmed_at >= $2 or $3)",
