@@ -29,7 +29,7 @@ async fn an_invented_or_foreign_challenge_is_refused(engine: Engine) {
     let (stage, _ada, mut passkey) = Stage::with_passkey(engine).await;
     let foreign = stage.another_node(OTHER_SECRET).await;
     let foreign = foreign.ok().map(|node| json(&node.passkey_log_in_options().unwrap().unwrap()));
-    let invented = [&[][..], &[0; 16], &[0; 32], &[0; 56], &[7; 57]].map(|bytes| with_challenge(bytes));
+    let invented = [&[][..], &[0; 16], &[0; 32], &[0; 56], &[7; 57]].map(with_challenge);
     for options in invented.into_iter().chain(foreign) {
         assert!(!refused(stage.log_in_by(&passkey.answer(&options).json()).await));
     }
