@@ -52,7 +52,9 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
         Ok(()) => Ok(Verdict::Allowed),
         Err(ProofError::Fault(fault)) => Err(fault.into_problem().into()),
         Err(ProofError::SecondFactorRequired) => match second_factor_needed(accounts, caller).await? {
-            Verdict::SecondFactorNeeded(needed) if needed.has_factor => Ok(Verdict::Prove(prove(uri))),
+            Verdict::SecondFactorNeeded(needed) if needed.has_app || needed.has_passkey => {
+                Ok(Verdict::Prove(prove(uri)))
+            }
             verdict => Ok(verdict),
         },
         Err(_) => Ok(Verdict::Prove(prove(uri))),
@@ -61,8 +63,8 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
 
 async fn second_factor_needed(accounts: &Accounts, caller: &Caller) -> Result<Verdict, HttpError> {
     let factors = accounts.factors(caller.user.id).await?;
-    let has_factor = factors.app_confirmed_at.is_some() || factors.passkeys > 0;
-    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_factor }))
+    let (has_app, has_passkey) = (factors.app_confirmed_at.is_some(), factors.passkeys > 0);
+    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app, has_passkey }))
 }
 
 /// The page that asks for the proof, and then leads back.

@@ -12,11 +12,12 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (page, label) = match needed.has_factor {
-        true => ("/account/prove", "Confirm that it is you"),
-        false => ("/account/security/app", "Set up an app"),
+    let code = "Enter a code from an authenticator app to open it.";
+    let (page, label, lead) = match (needed.has_app, needed.has_passkey) {
+        (true, _) => ("/account/prove", "Enter a code", code),
+        (false, true) => ("/account/prove", "Use a passkey", "Use a passkey to open it."),
+        (false, false) => ("/account/security/app", "Set up an app", code),
     };
-    let lead = "Enter a code from an authenticator app or use a passkey to open it.";
     let link = (with_next(page, here.as_ref()), label);
     refusal("Second factor required", "This page requires a second factor", lead, link)
 }
