@@ -39,8 +39,9 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
         match accounts.require_admin(caller).await {
             Ok(()) => {}
             Err(AdminError::NotAdministrator(_)) => return Ok(Verdict::Forbidden),
-            Err(AdminError::SecondFactorRequired) => return Ok(second_factor_needed(true)),
-            Err(AdminError::SetUpFirst) => return Ok(second_factor_needed(false)),
+            Err(AdminError::SecondFactorRequired | AdminError::SetUpFirst) => {
+                return second_factor_needed(accounts, caller).await;
+            }
             Err(AdminError::Fault(fault)) => return Err(fault.into_problem().into()),
         }
     }
@@ -52,13 +53,15 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
     match proved {
         Ok(()) => Ok(Verdict::Allowed),
         Err(ProofError::Fault(fault)) => Err(fault.into_problem().into()),
-        Err(ProofError::SetUpFirst) => Ok(second_factor_needed(false)),
+        Err(ProofError::SetUpFirst) => second_factor_needed(accounts, caller).await,
         Err(_) => Ok(Verdict::Prove(prove(uri))),
     }
 }
 
-fn second_factor_needed(has_factor: bool) -> Verdict {
-    Verdict::SecondFactorNeeded(SecondFactorNeeded { has_factor })
+async fn second_factor_needed(accounts: &Accounts, caller: &Caller) -> Result<Verdict, HttpError> {
+    let factors = accounts.factors(caller.user.id).await?;
+    let (has_app, has_passkey) = (factors.app_confirmed_at.is_some(), factors.passkeys > 0);
+    Ok(Verdict::SecondFactorNeeded(SecondFactorNeeded { has_app, has_passkey }))
 }
 
 /// The page that asks for the proof, and then leads back.

@@ -24,7 +24,7 @@ pub use alerts::{FormAlert, FormStatus, PartAlert};
 pub use checked_form::{CheckedForm, empty_secrets, field_value, focus_form};
 pub use code_field::CodeField;
 pub use declaration::{EXPORT, Form, PlainForm};
-pub use field::{CheckField, TextField};
+pub use field::{CheckField, TextField, kept_as_typed};
 pub use moves::{confirmation, load, redirect, redirect_to};
 pub use next_field::{NextField, next_page};
 pub use post_form::PostForm;

@@ -83,7 +83,7 @@ fn id_list(ids: [Option<String>; 3]) -> Option<String> {
 
 /// Turns off text assistance that browsers do not apply to `type=password`. A shown password and a code are `type=text`.
 /// Without this, a keyboard would capitalise and correct it, and spelling and writing services would read it.
-fn kept_as_typed(is_secret: bool) -> impl Attribute {
+pub fn kept_as_typed(is_secret: bool) -> impl Attribute {
     let off = |value| is_secret.then_some(value);
     (
         optional("autocapitalize", off("none")),

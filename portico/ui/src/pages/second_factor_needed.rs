@@ -12,9 +12,12 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (lead, page, label) = match needed.has_factor {
-        true => ("Use your authenticator app or a passkey to open it.", "/account/prove", "Confirm that it is you"),
-        false => ("You have none yet. Set up an authenticator app first.", "/account/security/app", "Set up an app"),
+    let (page, label, lead) = match (needed.has_app, needed.has_passkey) {
+        (true, _) => ("/account/prove", "Enter a code", "Enter a code from your authenticator app to open it."),
+        (false, true) => ("/account/prove", "Use a passkey", "Use a passkey to open it."),
+        (false, false) => {
+            ("/account/security/app", "Set up an app", "You have none yet. Set up an authenticator app first.")
+        }
     };
     let link = (with_next(page, here.as_ref()), label);
     refusal("Second factor required", "This page requires a second factor", lead, link)

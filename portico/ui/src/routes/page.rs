@@ -48,8 +48,10 @@ pub enum Demand {
 /// A page refuses a logged-in user, in whose session no second factor was proved. The server puts it into context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecondFactorNeeded {
-    /// Whether the user has a factor, so that its use is enough.
-    pub has_factor: bool,
+    /// Whether the user has an authenticator app, so that a code from it is enough.
+    pub has_app: bool,
+    /// Whether the user has a passkey, which is enough too.
+    pub has_passkey: bool,
 }
 
 /// A page of the site.

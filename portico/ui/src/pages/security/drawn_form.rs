@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portico_fields::Field;
 
-use crate::forms::{Form, RefusedPost};
+use crate::forms::{Form, RefusedPost, kept_as_typed};
 use crate::passkeys::PasskeyButton;
 use crate::problem::{Code, Problem};
 use crate::sentences::{Notice, notice};
@@ -129,8 +129,7 @@ impl DrawnField {
                     autofocus=is_wrong
                     aria-invalid=is_wrong.then_some("true")
                     aria-describedby=is_wrong.then(|| alert.to_owned())
-                    autocapitalize="none"
-                    spellcheck="false"
+                    {..kept_as_typed(field != Field::Name)}
                 />
             </div>
         };
