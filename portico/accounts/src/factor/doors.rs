@@ -13,7 +13,9 @@ pub enum AdminError {
     #[error(transparent)]
     NotAdministrator(#[from] NotAdministrator),
     /// Policy asks administrators for a second factor, and none was proved in this session.
-    #[error("Administrators of this site need a second factor. Use your authenticator app or a passkey.")]
+    #[error(
+        "Administrators of this site need a second factor. Enter a code from your authenticator app, or use a passkey."
+    )]
     SecondFactorRequired,
     /// Policy asks administrators for a second factor, and the account has none yet.
     #[error("Administrators of this site need a second factor. Set up an authenticator app first.")]

@@ -38,6 +38,7 @@ pub async fn trigger_every_email(app: &TestApp) {
     replace_an_app(app).await;
     undo_an_app(app).await;
     lose_an_app(app).await;
+    use_passkeys(app).await;
 }
 
 async fn steal_a_session(app: &TestApp) {
@@ -82,4 +83,23 @@ async fn undo_an_app(app: &TestApp) {
 async fn lose_an_app(app: &TestApp) {
     app.user_with_app("fay").await;
     app.accounts.reset_second_factor(&Email::parse(&address("fay")).unwrap(), false).await.unwrap();
+}
+
+async fn use_passkeys(app: &TestApp) {
+    let gil = app.browser_session("gil").await;
+    let mut phone = app.passkey();
+    let id = app.add_passkey(&gil, &mut phone).await;
+    let mut copy = phone.clone();
+    app.passkey_log_in(&mut phone).await;
+    app.refused_passkey(&mut copy).await;
+    let removal = app.request(Method::DELETE, &format!("/api/v1/me/passkeys/{id}"));
+    let removal = removal.bearer(&gil.access_token).cookie(&gil.cookie).json(&json!({ "password": PASSWORD }));
+    removal.await.expect(StatusCode::NO_CONTENT);
+    let hal = app.browser_session("hal").await;
+    app.give_up_password(&hal).await;
+    let forgotten = json!({ "email": address("hal") });
+    app.post("/api/v1/password/forgot").json(&forgotten).await.expect(StatusCode::ACCEPTED);
+    let token = app.mailed_token(&address("hal"), "Choose a new password").await;
+    let new = json!({ "token": token, "password": "another horse battery" });
+    app.post("/api/v1/password/reset").json(&new).await.expect(StatusCode::NO_CONTENT);
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use portico_accounts::{Caller, Client, Entry, FullProof, InvalidPasskey, LogInFrom, PasskeyLogInError};
 use portico_fields::{Code, GivenPassword};
 use portico_testbed::{KeyKind, SoftPasskey};
@@ -78,6 +80,8 @@ impl TestApp {
         let mut passkeys = [self.passkey(), self.passkey()];
         for passkey in &mut passkeys {
             self.add_passkey(browser, passkey).await;
+            // Lists have the oldest first.
+            self.clock.advance(Duration::from_secs(1));
         }
         let caller = self.caller(browser).await;
         self.accounts.remove_password(&caller, password(), &Client::default()).await.unwrap();
