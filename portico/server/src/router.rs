@@ -1,6 +1,6 @@
 use axum::Router;
 use axum::routing::{any, get, post};
-use portico_ui::routes;
+use portico_ui::{routes, theme_script};
 use portico_web::layers::{self, PageFacts};
 use portico_web::{method_not_allowed, not_found};
 use server_fn::axum::server_fn_paths;
@@ -32,6 +32,7 @@ fn all_routes(state: &AppState) -> Router<AppState> {
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
     let pages = PageFacts {
         style: || site_files::page_files().style.clone(),
+        theme_script: theme_script(),
         page_at: routes::declared_path,
         functions: server_fn_paths().map(|(function, _)| function).collect(),
     };

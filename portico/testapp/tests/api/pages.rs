@@ -12,3 +12,4 @@ mod password_fields;
 mod plain_posts;
 mod server_functions;
 mod session_lists;
+mod theme;
