@@ -21,7 +21,7 @@ use portico_wire::problem::{Code, Problem};
 
 use self::framed::framed;
 use crate::bare_page::BarePage;
-use crate::pages;
+use crate::pages::{self, NOINDEX, X_ROBOTS_TAG};
 use crate::state::AppState;
 
 /// An email's links may be followed by a click. Scripts and forms are blocked.
@@ -138,7 +138,7 @@ fn document<V: IntoView>(state: &AppState, title: &str, nonce: &Nonce, content: 
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
-    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (X_ROBOTS_TAG.clone(), NOINDEX.to_owned())];
     let brand = state.site.brand;
     let page = BarePage { brand, title, description: "Unsent emails.", nonce: nonce.as_str() };
     (headers, Html(page.around(|| content))).into_response()

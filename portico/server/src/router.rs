@@ -24,6 +24,7 @@ fn all_routes(state: &AppState) -> Router<AppState> {
         .route("/account/data/export", post(account_export::download))
         .route("/dev/mail", get(dev_mail::list))
         .route("/dev/mail/{id}", get(dev_mail::show))
+        .route("/manifest.webmanifest", get(site_files::manifest::show))
         .fallback(pages::page)
         .method_not_allowed_fallback(method_not_allowed)
 }

@@ -53,6 +53,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <MetaTags />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="stylesheet" href=files.style />
                 {preloads}
                 <script type="module" nonce=use_nonce()>{start}</script>
