@@ -2,4 +2,4 @@ import { defineConfig } from '@playwright/test';
 import base from './screenshots.config';
 
 /** The pictures of the README. Not part of the stories. */
-export default defineConfig(base, { testMatch: 'pictures.ts' });
+export default defineConfig(base, { testMatch: 'readme_pictures.ts' });

@@ -135,7 +135,8 @@ pub use portico_ui::forms::Form;
 ///             Page::new("/", Access::Anyone, || view! { <main id="main"><h1>"Welcome"</h1></main> }.into_any()),
 ///         ],
 ///         members: [
-///             Page::new("/notes", Access::SignedIn, || view! { <main id="main"><h1>"Notes"</h1></main> }.into_any()),
+///             Page::new("/notes", Access::SignedIn, || view! { <main id="main"><h1>"Notes"</h1></main> }.into_any())
+///                 .described("Your notes."),
 ///         ],
 ///     },
 /// };
@@ -174,6 +175,15 @@ pub use portico_ui::routes::Access;
 /// }
 ///
 /// const PAGE: Page = Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any());
+/// ```
+///
+/// `described("…")` is the sentence that search engines show, and `unlisted()` asks them not to list the page:
+///
+/// ```
+/// # use leptos::prelude::*;
+/// # use portico::{Access, Page};
+/// const PRICES: Page = Page::new("/prices", Access::Anyone, || view! { <main id="main">"Prices"</main> }.into_any())
+///     .described("What our plans cost.");
 /// ```
 ///
 /// `with_recent_proof()` and `with_second_factor()` demand more of the user than a log-in: see [`ui`].

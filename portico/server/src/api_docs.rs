@@ -1,40 +1,59 @@
-//! `/api/docs`: the OpenAPI document as a readable page. It loads only the site's style and runs no scripts.
+//! `/api/docs`: the OpenAPI document as a readable page. It loads only the site's style.
 
 mod curl;
 mod description;
 mod prose;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::Bytes;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse};
 use leptos::prelude::*;
-use portico_web::HttpError;
-use portico_web::openapi;
+use portico_web::{HttpError, Nonce, openapi};
 use portico_wire::problem::{Code, Problem};
 
 use self::curl::curl;
 use self::description::{Description, Group, Member, Operation, Response, Schema};
 use self::prose::{Paragraphs, Prose};
-use crate::bare_page::bare_page;
+use crate::bare_page::BarePage;
 use crate::site_files;
 use crate::state::AppState;
 
 /// The page, kept until the style sheet has another address.
 #[derive(Default)]
-pub struct ApiDocs(Mutex<Option<(String, Bytes)>>);
+pub struct ApiDocs(Mutex<Option<Arc<Kept>>>);
+
+struct Kept {
+    style: String,
+    /// What is before and after the nonce.
+    before: String,
+    after: String,
+}
+
+/// Written for the nonce of a response. Nothing in the API's description contains it.
+const NONCE: &str = "nonce-of-the-response";
 
 /// `GET /api/docs`.
-pub async fn show(State(state): State<AppState>) -> Result<impl IntoResponse, HttpError> {
+pub async fn show(
+    State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
+) -> Result<impl IntoResponse, HttpError> {
+    let kept = kept(&state)?;
+    Ok(Html([kept.before.as_str(), nonce.as_str(), &kept.after].concat()))
+}
+
+fn kept(state: &AppState) -> Result<Arc<Kept>, Problem> {
     let style = site_files::page_files().style.clone();
     let mut kept = state.api_docs.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, page)) = kept.as_ref().filter(|(former, _)| *former == style) {
-        return Ok(Html(page.clone()));
+    if let Some(page) = kept.as_ref().filter(|former| former.style == style) {
+        return Ok(page.clone());
     }
-    let page = Bytes::from(page(&state)?);
-    *kept = Some((style, page.clone()));
-    Ok(Html(page))
+    let page = page(state)?;
+    let (before, after) = page.split_once(NONCE).ok_or_else(|| Problem::new(Code::Internal))?;
+    let page = Arc::new(Kept { style, before: before.to_owned(), after: after.to_owned() });
+    *kept = Some(page.clone());
+    Ok(page)
 }
 
 fn page(state: &AppState) -> Result<String, Problem> {
@@ -43,7 +62,10 @@ fn page(state: &AppState) -> Result<String, Problem> {
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();
     let brand = state.site.brand;
-    Ok(bare_page(brand, "API documentation", || view! { <Docs description site name=brand.name /> }))
+    let title = "API documentation";
+    let about = "The operations of the API, with their parameters, responses and examples.";
+    let page = BarePage { brand, title, description: about, nonce: NONCE };
+    Ok(page.around(|| view! { <Docs description site name=brand.name /> }))
 }
 
 #[component]

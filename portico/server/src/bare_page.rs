@@ -1,31 +1,39 @@
-//! Simple pages drawn by the server in the site's style, without its header and scripts.
+//! Simple pages drawn by the server in the site's style, without its header and its WASM.
 
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;
+use portico_ui::components::SiteFooter;
+use portico_ui::theme_script;
+use portico_web::BareHead;
 use portico_wire::brand::Brand;
 
 use crate::site_files;
 
-/// An HTML document around `content`.
-pub fn bare_page<V: IntoView>(brand: &Brand, title: &str, content: impl FnOnce() -> V) -> String {
-    let owner = Owner::new();
-    let html = owner.with(|| {
-        let page = view! {
-            <html lang="en">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <title>{format!("{title} · {}", brand.name)}</title>
-                    <link rel="stylesheet" href=site_files::page_files().style.clone() />
-                </head>
+/// A page before its content is drawn.
+pub struct BarePage<'a> {
+    pub brand: &'a Brand,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub nonce: &'a str,
+}
+
+impl BarePage<'_> {
+    /// An HTML document around `content`.
+    pub fn around<V: IntoView>(&self, content: impl FnOnce() -> V) -> String {
+        let &Self { brand, title, description, nonce } = self;
+        let files = site_files::page_files();
+        let (style, theme_script) = (files.style.as_str(), theme_script());
+        let head = BareHead { brand, title, description, style, theme_script, nonce };
+        let body = Owner::new().with(|| {
+            let main = view! { <main id="main" class="page">{content().into_view()}</main> };
+            let body = view! {
                 <body>
-                    <main id="main" class="page">{content().into_view()}</main>
+                    {main}
+                    <SiteFooter />
                 </body>
-            </html>
-        };
-        page.to_html()
-    });
-    format!("<!DOCTYPE html>{html}")
+            };
+            body.to_html()
+        });
+        format!("<!DOCTYPE html><html lang=\"en\"><head>{head}</head>{body}</html>")
+    }
 }

@@ -20,8 +20,8 @@ use portico_wire::list_page::CURSOR;
 use portico_wire::problem::{Code, Problem};
 
 use self::framed::framed;
-use crate::bare_page::bare_page;
-use crate::pages;
+use crate::bare_page::BarePage;
+use crate::pages::{self, NOINDEX, X_ROBOTS_TAG};
 use crate::state::AppState;
 
 /// An email's links may be followed by a click. Scripts and forms are blocked.
@@ -131,12 +131,15 @@ fn SentAt(at: i64) -> impl IntoView {
     view! { <time datetime=moment>{in_utc(&at)}</time> }
 }
 
-/// A page of the outbox. It loads nothing from other sites and runs no scripts. The same applies to an email in its
-/// frame.
+/// A page of the outbox. It loads nothing from other sites, and runs one script, which shows the visitor's theme. An
+/// email in its frame runs none, because the frame is sandboxed.
 fn document<V: IntoView>(state: &AppState, title: &str, nonce: &Nonce, content: V) -> Response {
     let policy = format!(
-        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(bare_page(state.site.brand, title, || content))).into_response()
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (X_ROBOTS_TAG.clone(), NOINDEX.to_owned())];
+    let brand = state.site.brand;
+    let page = BarePage { brand, title, description: "Unsent emails.", nonce: nonce.as_str() };
+    (headers, Html(page.around(|| content))).into_response()
 }

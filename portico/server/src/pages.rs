@@ -1,8 +1,11 @@
 //! The pages. Access is checked before anything is rendered.
 
+mod metadata;
+
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::header::HeaderName;
 use http::response::Parts;
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
@@ -10,7 +13,7 @@ use leptos::prelude::provide_context;
 use portico_accounts::{Caller, CookieState};
 use portico_ui::destination;
 use portico_ui::passkeys::{PasskeyFacts, offered_to};
-use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached};
+use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached, is_listed};
 use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
 use portico_web::fields::query_value;
@@ -22,12 +25,17 @@ use portico_wire::problem::{Code, Problem};
 use portico_wire::reason::Reason;
 use url::Url;
 
+use self::metadata::Metadata;
 use crate::dev_mail::is_at_loopback;
 use crate::form_cookie::Carried;
 use crate::page_cache::{KeptPage, Marks, PageKey};
 use crate::page_demands::Verdict;
 use crate::state::AppState;
 use crate::{page_demands, page_shape, server_functions, site_files, step_page};
+
+/// Asks search engines not to list a page.
+pub static X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+pub const NOINDEX: &str = "noindex";
 
 /// Serves a file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, HttpError> {
@@ -188,7 +196,9 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
     let has_token = has_token(request.uri());
     let forget_carried = drawn.carried.is_some().then(|| state.form_cookie.clear()).flatten();
     let nonce = request.extensions().get::<portico_web::Nonce>().map(|nonce| Nonce::from_value(nonce.to_string()));
-    let leptos = state.leptos.clone();
+    let (leptos, site) = (state.leptos.clone(), state.site.clone());
+    let path = path_as_routed(request.uri());
+    let is_refused = drawn.needed.is_some();
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
@@ -221,6 +231,11 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
     if let Some(cookie) = forget_carried {
         parts.headers.append(header::SET_COOKIE, cookie);
     }
+    let is_listed = is_listed(&path) && parts.status == StatusCode::OK && !has_token && !is_refused;
+    if !is_listed {
+        parts.headers.insert(&X_ROBOTS_TAG, HeaderValue::from_static(NOINDEX));
+    }
+    let metadata = Metadata { brand: site.brand, origin: site.origin.as_str(), path: &path, is_listed };
     // The browser compares the shape before hydration.
-    Ok((parts, page_shape::with_shape(&String::from_utf8_lossy(&html))))
+    Ok((parts, page_shape::with_shape(&metadata.written_into(&String::from_utf8_lossy(&html)))))
 }

@@ -1,6 +1,6 @@
 use axum::Router;
 use axum::routing::{any, get, post};
-use portico_ui::routes;
+use portico_ui::{routes, theme_script};
 use portico_web::layers::{self, PageFacts};
 use portico_web::{method_not_allowed, not_found};
 use server_fn::axum::server_fn_paths;
@@ -24,6 +24,7 @@ fn all_routes(state: &AppState) -> Router<AppState> {
         .route("/account/data/export", post(account_export::download))
         .route("/dev/mail", get(dev_mail::list))
         .route("/dev/mail/{id}", get(dev_mail::show))
+        .route("/manifest.webmanifest", get(site_files::manifest::show))
         .fallback(pages::page)
         .method_not_allowed_fallback(method_not_allowed)
 }
@@ -32,6 +33,7 @@ fn all_routes(state: &AppState) -> Router<AppState> {
 pub fn in_layers(routes: Router<AppState>, state: AppState) -> Router {
     let pages = PageFacts {
         style: || site_files::page_files().style.clone(),
+        theme_script: theme_script(),
         page_at: routes::declared_path,
         functions: server_fn_paths().map(|(function, _)| function).collect(),
     };

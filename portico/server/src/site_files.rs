@@ -1,6 +1,7 @@
 //! The site's files, embedded in the binary or in a folder.
 
 mod folder;
+pub mod manifest;
 mod package;
 
 use std::borrow::Cow;
@@ -44,6 +45,9 @@ const PASSKEYS: &str = "passkeys/passkeys.js";
 const STRENGTH_SCRIPT: &str = "strength/strength.js";
 const STRENGTH_WASM: &str = "strength/strength.wasm";
 
+/// The picture shown where a link to the site is shared.
+const SOCIAL_PICTURE: &str = "social.png";
+
 /// Companion files without an address of their own.
 const BESIDE: [&str; 3] = [".br", ".gz", ".d.ts"];
 
@@ -81,6 +85,11 @@ fn parts(at: &impl Fn(&str) -> String) -> BTreeMap<String, Vec<String>> {
 fn strength_files() -> Option<StrengthFiles> {
     let is_built = [STRENGTH_SCRIPT, STRENGTH_WASM].iter().all(|path| version(path).is_some());
     is_built.then(|| StrengthFiles { script: versioned(STRENGTH_SCRIPT), wasm: versioned(STRENGTH_WASM) })
+}
+
+/// The address of the picture for shared links, if the site has one.
+pub fn social_picture() -> Option<String> {
+    version(SOCIAL_PICTURE).map(|_| versioned(SOCIAL_PICTURE))
 }
 
 /// The page files that are missing.

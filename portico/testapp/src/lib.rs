@@ -28,7 +28,8 @@ pub static SITE: Site = Site {
     pages: portico::parts! {
         main: [Page::new("/", Access::Anyone, || HomePage().into_any()).cached()],
         members: [
-            Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any()),
+            Page::new("/dashboard", Access::SignedIn, || DashboardPage().into_any())
+                .described("A page of your own."),
             Page::new("/tasks", Access::SignedIn, || TasksPage().into_any()),
             Page::new("/admin", Access::Admin, || AdminPage().into_any()),
         ],

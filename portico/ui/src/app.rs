@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::Router;
 
-use crate::components::{FocusOnMove, SessionNotice, SiteHeader};
+use crate::components::{FocusOnMove, SessionNotice, SiteFooter, SiteHeader};
 use crate::forms::Refusal;
 use crate::routes::{CurrentPage, part};
 use crate::session;
@@ -20,7 +20,6 @@ pub fn App() -> impl IntoView {
     Refusal::provide();
     session::provide(SESSION_REQUESTS);
     part::load_when_idle();
-    let brand = &Site::current().brand;
     view! {
         <Title formatter=title />
         // The browser handles this link because it also moves the focus. The router would only scroll.
@@ -31,11 +30,7 @@ pub fn App() -> impl IntoView {
             <SessionNotice />
             <CurrentPage />
         </Router>
-        <footer class="site-footer">
-            <p>{brand.tagline}</p>
-            // The server renders this page. The router does not know it.
-            <p><a href="/api/docs" rel="external">"API documentation"</a></p>
-        </footer>
+        <SiteFooter />
     }
 }
 

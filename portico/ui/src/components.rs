@@ -16,6 +16,7 @@ mod page_links;
 mod recovery_codes;
 mod resend_verification;
 mod session_notice;
+mod site_footer;
 
 pub use account_nav::AccountNav;
 pub use cookies_needed::{CookiesNeeded, cookie_warning};
@@ -33,3 +34,4 @@ pub use page_links::PageLinks;
 pub use recovery_codes::RecoveryCodesView;
 pub use resend_verification::ResendVerificationForm;
 pub use session_notice::SessionNotice;
+pub use site_footer::SiteFooter;

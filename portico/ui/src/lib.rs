@@ -43,5 +43,5 @@ pub use leptos::prelude::AnyView;
 #[doc(hidden)]
 pub use leptos::wasm_split;
 pub use portico_wire::{activity, answers, factors, local_path, own_session, problem, reason, secret_text, user};
-pub use shell::{PageFiles, shell};
+pub use shell::{PageFiles, shell, theme_script};
 pub use strength::StrengthFiles;

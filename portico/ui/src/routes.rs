@@ -26,28 +26,53 @@ use crate::site::Site;
 /// Portico's pages, except the one for unknown addresses.
 pub static PAGES: &[Page] = crate::parts! {
     main: [
-        Page::new("/login", Access::SignedOut, || LogInPage().into_any()).cached(),
+        Page::new("/login", Access::SignedOut, || LogInPage().into_any())
+            .cached()
+            .described("Log in to your account."),
         // Its field is labelled like one of the log-in page, from which most users come. A part would replace the page
         // a moment later, so a fast user would type into the wrong one.
-        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any()).cached(),
+        Page::new("/forgot-password", Access::Anyone, || ForgotPasswordPage().into_any())
+            .cached()
+            .described("Get an email with a link to choose a new password."),
     ],
     visitors: [
-        Page::new("/signup", Access::SignedOut, || SignUpPage().into_any()).cached(),
-        Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any()),
-        Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any()),
+        Page::new("/signup", Access::SignedOut, || SignUpPage().into_any())
+            .cached()
+            .described("Sign up with your name, your email address and a password."),
+        // These pages are the ends of emailed links.
+        Page::new("/reset-password", Access::Anyone, || ResetPasswordPage().into_any())
+            .described("Choose a new password.")
+            .unlisted(),
+        Page::new("/verify-email", Access::Anyone, || VerifyEmailPage().into_any())
+            .described("Confirm your email address.")
+            .unlisted(),
         // The server's guard of this page also asks for a pending log-in, which only the server knows.
-        Page::new("/login/step", Access::Anyone, || LogInStepPage().into_any()),
-        Page::new("/undo-factor", Access::Anyone, || UndoFactorPage().into_any()),
-        Page::new("/problems", Access::Anyone, || ProblemsPage().into_any()).cached(),
-        Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any()).cached(),
+        Page::new("/login/step", Access::Anyone, || LogInStepPage().into_any())
+            .described("One more step to log in.")
+            .unlisted(),
+        Page::new("/undo-factor", Access::Anyone, || UndoFactorPage().into_any())
+            .described("Remove an authenticator app that you did not set up.")
+            .unlisted(),
+        Page::new("/problems", Access::Anyone, || ProblemsPage().into_any())
+            .cached()
+            .described("The problems that the API reports, with their codes."),
+        Page::new("/problems/{code}", Access::Anyone, || ProblemPage().into_any())
+            .cached()
+            .described("A problem that the API reports: what it means and what to do."),
     ],
     account: [
-        Page::new("/account/security/app", Access::SignedIn, || AuthenticatorAppPage().into_any()),
-        Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any()),
-        Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any()),
-        Page::new("/account/data", Access::SignedIn, || DataPage().into_any()),
-        Page::new("/account/prove", Access::SignedIn, || ProvePage().into_any()),
-        Page::new("/account", Access::SignedIn, || AccountPage().into_any()),
+        Page::new("/account/security/app", Access::SignedIn, || AuthenticatorAppPage().into_any())
+            .described("Set up an authenticator app."),
+        Page::new("/account/security", Access::SignedIn, || SecurityPage().into_any())
+            .described("Your password, your second factor and your recent activity."),
+        Page::new("/account/sessions", Access::SignedIn, || SessionsPage().into_any())
+            .described("The devices on which you are logged in."),
+        Page::new("/account/data", Access::SignedIn, || DataPage().into_any())
+            .described("Download your data, or delete your account."),
+        Page::new("/account/prove", Access::SignedIn, || ProvePage().into_any())
+            .described("Enter your password again to continue."),
+        Page::new("/account", Access::SignedIn, || AccountPage().into_any())
+            .described("Your name and your email address."),
     ],
 };
 
@@ -69,6 +94,19 @@ pub fn demand(path: &str) -> Demand {
 /// Whether the page at `path` is the same for all logged-out visitors.
 pub fn is_cached(path: &str) -> bool {
     shown_among(Site::current().all_pages(), path).is_some_and(|page| page.is_cached)
+}
+
+/// The description of the page at `path`. `None` if it has none of its own.
+#[cfg(feature = "ssr")]
+pub fn description(path: &str) -> Option<&'static str> {
+    shown_among(Site::current().all_pages(), path)?.description
+}
+
+/// Whether search engines may list the page at `path`.
+#[cfg(feature = "ssr")]
+pub fn is_listed(path: &str) -> bool {
+    let shown = shown_among(Site::current().all_pages(), path);
+    shown.is_some_and(|page| !page.access.is_protected() && !page.is_unlisted)
 }
 
 /// The path of the page at `path` as it is declared, such as `/problems/{code}`.
@@ -154,6 +192,28 @@ mod tests {
     fn pages_for_logged_in_users_and_administrators_are_protected() {
         assert!(Access::SignedIn.is_protected() && Access::Admin.is_protected());
         assert!(!Access::Anyone.is_protected() && !Access::SignedOut.is_protected());
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn every_page_of_portico_has_a_description_of_its_own() {
+        for page in PAGES {
+            let description = page.description.unwrap_or_else(|| panic!("{} has no description", page.path));
+            assert!(description.ends_with('.') && description.len() < 160, "{}: {description}", page.path);
+            let same = PAGES.iter().filter(|other| other.description == page.description);
+            assert_eq!(same.count(), 1, "{}: {description}", page.path);
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn only_pages_that_anyone_may_open_without_a_token_are_listed() {
+        for path in ["/login", "/signup", "/forgot-password", "/problems", "/problems/validation"] {
+            assert!(is_listed(path), "{path}");
+        }
+        for path in ["/account", "/account/security", "/login/step", "/reset-password", "/verify-email", "/nowhere"] {
+            assert!(!is_listed(path), "{path}");
+        }
     }
 
     #[test]

@@ -53,13 +53,16 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {theme_color("light", brand.theme_color_light)}
                 {theme_color("dark", brand.theme_color_dark)}
+                // After the elements that it changes, and before anything is painted.
+                <script nonce=use_nonce()>{theme_script()}</script>
+                <MetaTags />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="stylesheet" href=files.style />
                 {preloads}
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <AutoReload options />
-                <MetaTags />
             </head>
             <body>
                 <App />
@@ -88,13 +91,22 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(color).attr("media", media)
 }
 
-/// The script that starts the WASM and hydrates the page, without its comments.
-static START: LazyLock<String> = LazyLock::new(|| {
-    let lines = include_str!("shell/start.js").lines().map(str::trim);
+/// The script that starts the WASM and hydrates the page.
+static START: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("shell/start.js")));
+
+/// The script that shows the visitor's theme, for the head of every page, the server's own included. It follows the
+/// elements `color-scheme` and `theme-color`, which it changes.
+pub fn theme_script() -> &'static str {
+    static THEME: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("shell/theme.js")));
+    &THEME
+}
+
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
     lines
         .filter(|line| !line.is_empty() && !line.starts_with("//"))
         .fold(String::new(), |script, line| script + line + "\n")
-});
+}
 
 /// `part` is that of the page, if it is not the main part. `is_plain` pages are not hydrated.
 fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool, is_plain: bool) -> String {

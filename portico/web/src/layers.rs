@@ -28,6 +28,7 @@ use portico_wire::problem::{Code, Problem};
 use self::measure::Measures;
 pub use self::one_host::host_of;
 use self::request_id::RequestId;
+use crate::bare_head::BareHead;
 use crate::content_security_policy::Nonce;
 use crate::http_error::HttpError;
 use crate::visit::Site;
@@ -37,6 +38,8 @@ use crate::visit::Site;
 pub struct PageFacts {
     /// The address of the style sheet.
     pub style: fn() -> String,
+    /// The script that shows the visitor's theme.
+    pub theme_script: &'static str,
     /// The path of the page at an address, as it is declared. Requests for the page are counted under this name.
     pub page_at: fn(&str) -> Option<&'static str>,
     /// The paths of the server functions: requests for them are counted under these names.
@@ -47,13 +50,14 @@ pub struct PageFacts {
 struct Edge {
     site: Site,
     style: fn() -> String,
+    theme_script: &'static str,
     measures: Measures,
 }
 
 /// Wraps routes in the layers of every request.
 pub fn in_layers<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: &Site, pages: PageFacts) -> Router<S> {
     let measures = Measures::new(site.accounts.clock().clone(), pages.page_at, pages.functions);
-    let edge = Arc::new(Edge { site: site.clone(), style: pages.style, measures });
+    let edge = Arc::new(Edge { site: site.clone(), style: pages.style, theme_script: pages.theme_script, measures });
     routes.layer(from_fn_with_state(edge, pass))
 }
 
@@ -80,11 +84,18 @@ async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Req
         let is_for_people = html_problems::wants_page(&request);
         let answer = AssertUnwindSafe(checked(&edge.site, request, next)).catch_unwind().await;
         let answer = answer.unwrap_or_else(|_panic| Err(Problem::new(Code::Internal).into())).into_response();
-        if is_for_people { html_problems::for_people(answer, edge.site.brand, edge.style) } else { answer }
+        if is_for_people { html_problems::for_people(answer, |title| bare_head(edge, &nonce, title)) } else { answer }
     })
     .await;
     security_headers::complete(&mut response, &nonce, &edge.site.origin);
     response
+}
+
+/// The head of an error page.
+fn bare_head(edge: &Edge, nonce: &Nonce, title: &str) -> String {
+    let (brand, style) = (edge.site.brand, (edge.style)());
+    let (theme_script, nonce) = (edge.theme_script, nonce.as_str());
+    BareHead { brand, title, description: brand.tagline, style: &style, theme_script, nonce }.to_string()
 }
 
 async fn checked(site: &Site, request: Request, next: Next) -> Result<Response, HttpError> {

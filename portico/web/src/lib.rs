@@ -7,6 +7,7 @@
 //! `portico`. It depends on none of them.
 
 pub mod answers;
+mod bare_head;
 pub mod connections;
 mod content_security_policy;
 mod csp_report;
@@ -23,6 +24,7 @@ mod router;
 pub mod visit;
 mod well_known;
 
+pub use bare_head::{BareHead, in_attribute};
 pub use content_security_policy::Nonce;
 pub use full_proof::{Given, at_field, full_proof, if_has_password, with_proof};
 pub use http_error::HttpError;

@@ -93,6 +93,14 @@ async fn every_page_shows_the_sites_own_name(engine: Engine) {
     assert_branded_page("/", &app.get("/").await.expect(StatusCode::OK).body);
 }
 
+/// The pictures contain no text.
+#[test]
+fn no_file_of_a_new_site_contains_our_name() {
+    for file in [include_str!("../../assets/favicon.svg"), include_str!("../../assets/robots.txt")] {
+        assert_unseen("assets/", file);
+    }
+}
+
 #[test]
 fn no_sentence_contains_our_name() {
     for sentences in SENTENCES {
@@ -113,7 +121,17 @@ async fn every_document_shows_the_sites_own_name(engine: Engine) {
         assert_unseen(path, &page);
     }
     assert_eq!(app.get("/api/openapi.json").await.json()["info"]["title"], ACME.name);
-    for path in ["/api/openapi.json", "/.well-known/security.txt", "/.well-known/jwks.json", "/livez", "/readyz"] {
+    let manifest = app.get("/manifest.webmanifest").await.json();
+    assert_eq!((&manifest["name"], &manifest["description"]), (&ACME.name.into(), &ACME.tagline.into()));
+    assert_eq!(manifest["theme_color"], ACME.theme_color_light);
+    for path in [
+        "/manifest.webmanifest",
+        "/api/openapi.json",
+        "/.well-known/security.txt",
+        "/.well-known/jwks.json",
+        "/livez",
+        "/readyz",
+    ] {
         assert_unseen(path, &app.get(path).await.expect(StatusCode::OK).body);
     }
     for path in ["/api/v1/me", "/api/v1/nowhere", "/api/v1/signup", "/fn/nowhere"] {
@@ -188,6 +206,9 @@ fn addresses(page: &Page) -> Vec<String> {
 #[track_caller]
 fn assert_branded_page(path: &str, page: &str) {
     let head_and_foot = [" · Acme &amp; Sons</title>", ACME.mark, ACME.tagline, "#fefefe", "#010101"];
+    if page.contains("property=\"og:") {
+        assert!(page.contains("<meta property=\"og:site_name\" content=\"Acme &amp; Sons\">"), "{path}");
+    }
     for part in head_and_foot {
         assert!(page.contains(part), "{path} does not contain {part}");
     }

@@ -30,4 +30,4 @@ pub use nodes::Nodes;
 pub use patience::until;
 pub use people::{Browser, PASSWORD, Tokens, address};
 pub use relay::Relay;
-pub use server::{Server, stand_in_for_the_site};
+pub use server::{Server, built_asset, stand_in_for_the_site};

@@ -63,6 +63,12 @@ pub struct Page {
     pub demand: Demand,
     /// Whether the server keeps the page for logged-out visitors. See [`Page::cached`].
     pub is_cached: bool,
+    /// See [`Page::described`]. The browser's build contains no descriptions.
+    #[cfg(feature = "ssr")]
+    pub description: Option<&'static str>,
+    /// See [`Page::unlisted`].
+    #[cfg(feature = "ssr")]
+    pub is_unlisted: bool,
     view: View,
 }
 
@@ -75,12 +81,26 @@ enum View {
 impl Page {
     /// A page that every visitor downloads.
     pub const fn new(path: &'static str, access: Access, view: fn() -> AnyView) -> Self {
-        Self { path, access, demand: Demand::Nothing, is_cached: false, view: View::Main(view) }
+        Self::with_view(path, access, View::Main(view))
     }
 
     #[doc(hidden)]
     pub const fn of_part(path: &'static str, access: Access, part: &'static Part) -> Self {
-        Self { path, access, demand: Demand::Nothing, is_cached: false, view: View::InPart(part) }
+        Self::with_view(path, access, View::InPart(part))
+    }
+
+    const fn with_view(path: &'static str, access: Access, view: View) -> Self {
+        Self {
+            path,
+            access,
+            demand: Demand::Nothing,
+            is_cached: false,
+            #[cfg(feature = "ssr")]
+            description: None,
+            #[cfg(feature = "ssr")]
+            is_unlisted: false,
+            view,
+        }
     }
 
     /// The part that contains the page. `None` is the main part.
@@ -98,6 +118,29 @@ impl Page {
     #[must_use]
     pub const fn cached(self) -> Self {
         Self { is_cached: true, ..self }
+    }
+
+    /// The same page with a description: one sentence, shown by search engines and where a link to the page is shared.
+    /// Defaults to the brand's tagline.
+    #[must_use]
+    pub const fn described(self, description: &'static str) -> Self {
+        _ = description;
+        Self {
+            #[cfg(feature = "ssr")]
+            description: Some(description),
+            ..self
+        }
+    }
+
+    /// The same page, which asks search engines not to list it. Pages for logged-in users, and addresses with an emailed
+    /// token, ask for it by themselves.
+    #[must_use]
+    pub const fn unlisted(self) -> Self {
+        Self {
+            #[cfg(feature = "ssr")]
+            is_unlisted: true,
+            ..self
+        }
     }
 
     /// The same page for users who have proved recently who they are, with a password, a code or a passkey, at log-in

@@ -93,7 +93,7 @@ fn load_all() {
 macro_rules! parts {
     (
         main: [$($main:expr),* $(,)?]
-        $(, $part:ident: [$(Page::new($path:literal, $access:expr, $view:expr $(,)?) $(.$with:ident())*),+ $(,)?])+ $(,)?
+        $(, $part:ident: [$(Page::new($path:literal, $access:expr, $view:expr $(,)?) $(.$with:ident($($value:expr),* $(,)?))*),+ $(,)?])+ $(,)?
     ) => {{
         $(
             mod $part {
@@ -102,7 +102,7 @@ macro_rules! parts {
                 $crate::split_point! { $part, $($path => $view),+ }
             }
         )+
-        &[$($main,)* $($($crate::routes::Page::of_part($path, $access, &$part::PART)$(.$with())*),+),+]
+        &[$($main,)* $($($crate::routes::Page::of_part($path, $access, &$part::PART)$(.$with($($value),*))*),+),+]
     }};
 }
 

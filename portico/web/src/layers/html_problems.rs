@@ -1,14 +1,13 @@
 use axum::extract::Request;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
-use portico_wire::brand::Brand;
 use portico_wire::problem::Code;
 
 use super::html_is_private::is_html;
 
 /// If a page cannot be rendered, browsers get a plain error page. API clients and the site's own scripts get the
-/// problem document.
-pub fn for_people(response: Response, brand: &Brand, style: fn() -> String) -> Response {
+/// problem document. `head` is the page's head for a title.
+pub fn for_people(response: Response, head: impl FnOnce(&str) -> String) -> Response {
     let code = match response.status().as_u16() {
         503 => Code::Unavailable,
         500 => Code::Internal,
@@ -18,7 +17,7 @@ pub fn for_people(response: Response, brand: &Brand, style: fn() -> String) -> R
         return response;
     }
     let (parts, _document) = response.into_parts();
-    let mut page = (parts.status, Html(page(code, brand.name, &style()))).into_response();
+    let mut page = (parts.status, Html(page(code, &head(code.title())))).into_response();
     for (name, value) in &parts.headers {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
             page.headers_mut().insert(name, value.clone());
@@ -40,17 +39,11 @@ pub fn wants_page(request: &Request) -> bool {
 }
 
 /// Does not use the renderer, which may be the cause. The page contains only fixed texts.
-fn page(code: Code, site_name: &str, style: &str) -> String {
-    let (title, sentence, site_name) = (code.title(), code.sentence(), escaped(site_name));
+fn page(code: Code, head: &str) -> String {
+    let (title, sentence) = (code.title(), code.sentence());
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title} · {site_name}</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
+        "<!DOCTYPE html><html lang=\"en\"><head>{head}</head>\
          <body><main id=\"main\" class=\"page\"><h1>{title}</h1><p class=\"lead\">{sentence}</p>\
          <p><a class=\"button\" href=\"\">Try again</a></p></main></body></html>"
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -17,7 +17,7 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
 /// Public responses. JSON has no charset: it is UTF-8 (RFC 8259, section 8.1).
-const KINDS: [(&str, u16, &str); 16] = [
+const KINDS: [(&str, u16, &str); 17] = [
     ("/", 200, HTML),
     ("/login", 200, HTML),
     ("/nowhere", 404, HTML),
@@ -26,6 +26,7 @@ const KINDS: [(&str, u16, &str); 16] = [
     ("/readyz", 200, TEXT),
     ("/.well-known/security.txt", 200, TEXT),
     ("/.well-known/jwks.json", 200, "application/jwk-set+json"),
+    ("/manifest.webmanifest", 200, "application/manifest+json"),
     ("/favicon.svg", 200, "image/svg+xml; charset=utf-8"),
     ("/pkg/portico.js", 200, "text/javascript; charset=utf-8"),
     ("/pkg/portico.css", 200, "text/css; charset=utf-8"),

@@ -27,7 +27,7 @@ const FOR_ALL: [(&str, &str); 5] = [
 ];
 
 /// Pages, redirects, refusals, documents and files.
-pub const PATHS: [&str; 17] = [
+pub const PATHS: [&str; 18] = [
     "/",
     "/login",
     "/dashboard",
@@ -36,6 +36,7 @@ pub const PATHS: [&str; 17] = [
     "/livez",
     "/readyz",
     "/favicon.svg",
+    "/manifest.webmanifest",
     "/api/v1/me",
     "/api/v1/nowhere",
     "/fn/nowhere",
@@ -120,7 +121,7 @@ async fn every_page_has_a_fresh_nonce(engine: Engine) {
 
 async fn other_responses_run_no_scripts(engine: Engine) {
     let app = TestApp::start(engine).await;
-    for path in ["/api/v1/me", "/livez", "/favicon.svg", "/.well-known/jwks.json"] {
+    for path in ["/api/v1/me", "/livez", "/favicon.svg", "/manifest.webmanifest", "/.well-known/jwks.json"] {
         let answer = app.get(path).await;
         let policy = policy(&answer);
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{path}: {policy}");

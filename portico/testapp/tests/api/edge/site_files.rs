@@ -1,12 +1,7 @@
-use std::fs;
-use std::path::Path;
-use std::process;
-use std::thread;
-
 use http::StatusCode;
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{Answer, TestApp, stand_in_for_the_site};
+use crate::stage::{Answer, TestApp, built_asset, stand_in_for_the_site};
 
 on_both_engines! {
     a_versioned_file_can_be_cached_forever,
@@ -19,15 +14,7 @@ on_both_engines! {
 
 /// Puts the icon where the build puts it, unless it was built already.
 pub fn built_icon() -> &'static str {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-    let built = repository.join("target/site/favicon.svg");
-    if !built.exists() {
-        fs::create_dir_all(built.parent().unwrap()).unwrap();
-        // Renamed into place: a concurrent test never reads half of it.
-        let aside = built.with_extension(format!("svg-{}-{:?}", process::id(), thread::current().id()));
-        fs::copy(repository.join("portico/testapp/assets/favicon.svg"), &aside).unwrap();
-        fs::rename(aside, built).unwrap();
-    }
+    built_asset("favicon.svg");
     "/favicon.svg"
 }
 

@@ -92,3 +92,16 @@ pub fn stand_in_for_the_site() {
         fs::remove_file(aside).unwrap();
     }
 }
+
+/// Puts a file of the test app's `assets/` where the build puts the site's own, unless it was built already.
+pub fn built_asset(file: &str) {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let built = repository.join("target/site").join(file);
+    if !built.exists() {
+        fs::create_dir_all(built.parent().unwrap()).unwrap();
+        // Renamed into place: a concurrent test never reads half of it.
+        let aside = built.with_extension(format!("copy-{}-{:?}", process::id(), thread::current().id()));
+        fs::copy(repository.join("portico/testapp/assets").join(file), &aside).unwrap();
+        fs::rename(aside, built).unwrap();
+    }
+}
