@@ -1,4 +1,5 @@
 import { expect, type Browser, type BrowserContext, type CDPSession, type Locator, type Page } from '@playwright/test';
+import { signedIn, type Person } from './people';
 import type { Server } from './server';
 
 /** What Chromium may tell of a credential. */
@@ -136,4 +137,29 @@ export async function removePassword(page: Page, typed: string): Promise<void> {
   await password(page).fill(typed);
   await remove.click();
   await expect(page).toHaveURL('/account/security?done=password_removed');
+}
+
+/** The addresses of the passkeys' script that a page loads from now on. */
+export function passkeyScripts(page: Page): string[] {
+  const loaded: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/passkeys/passkeys.js')) loaded.push(request.url());
+  });
+  return loaded;
+}
+
+/** A user with two passkeys, one of them on this page's device, and without a password. */
+export async function passwordless(
+  page: Page,
+  context: BrowserContext,
+  server: Server,
+  browser: Browser,
+): Promise<{ ada: Person; device: Authenticator }> {
+  await withoutAutofill(page);
+  const device = await Authenticator.of(page);
+  const ada = await signedIn(context, server);
+  await addPasskey(page, ada.password);
+  await addPasskeyElsewhere(context, browser, server, ada.password);
+  await removePassword(page, ada.password);
+  return { ada, device };
 }

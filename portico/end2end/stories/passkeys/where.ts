@@ -1,15 +1,12 @@
-import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { logIn, signedIn } from '../../stage/people';
-import { addButton, logInButton } from '../../stage/passkeys';
+import { addButton, logInButton, passkeyScripts } from '../../stage/passkeys';
 import { enrolled, expectStep } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
-const SCRIPT = /\/passkeys\/passkeys\.js/;
-
 test('pages without passkeys load no byte of their script', async ({ page, context, server, guard }) => {
   guard.expectStatus(404);
-  const loaded = scriptsOf(page);
+  const loaded = passkeyScripts(page);
   const signedOut = ['/', '/signup', '/forgot-password', '/reset-password?token=x', '/verify-email', '/problems', '/x'];
   for (const path of signedOut) await open(page, path);
   const { ada } = await enrolled(server);
@@ -30,7 +27,7 @@ test('pages without passkeys load no byte of their script', async ({ page, conte
 });
 
 test('the script is loaded when the browser itself moves to the log-in page', async ({ page }) => {
-  const loaded = scriptsOf(page);
+  const loaded = passkeyScripts(page);
   await open(page, '/');
   expect(loaded).toEqual([]);
   await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
@@ -41,7 +38,7 @@ test('the script is loaded when the browser itself moves to the log-in page', as
 test('at an IP address there is no button, and the page says why', async ({ page, server, browser }) => {
   const url = server.url.replace('localhost', '127.0.0.1');
   const there = await browser.newPage({ baseURL: url });
-  const asked = scriptsOf(there);
+  const asked = passkeyScripts(there);
   await there.goto('/login');
   await there.waitForLoadState('networkidle');
   await expect(logInButton(there)).toHaveCount(0);
@@ -74,25 +71,3 @@ test.describe('without scripts', () => {
     await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
   });
 });
-
-test.describe('where passkeys are off', () => {
-  test.use({ settings: { PORTICO_PASSKEYS: 'off' } });
-
-  test('no page mentions them', async ({ page, context, server }) => {
-    const loaded = scriptsOf(page);
-    await open(page, '/login');
-    await expect(page.getByText(/passkey/i)).toHaveCount(0);
-    await signedIn(context, server);
-    await open(page, '/account/security');
-    await expect(page.getByText(/passkey/i)).toHaveCount(0);
-    expect(loaded).toEqual([]);
-  });
-});
-
-function scriptsOf(page: Page): string[] {
-  const loaded: string[] = [];
-  page.on('request', (request) => {
-    if (SCRIPT.test(request.url())) loaded.push(request.url());
-  });
-  return loaded;
-}
