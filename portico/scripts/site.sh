@@ -45,8 +45,8 @@ cargo build --manifest-path portico/Cargo.toml --package portico-strength-browse
 # snippets/, unless none of the inputs has changed.
 bindgen() {
     local folder=$made/$2 key file report
-    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/package-lock.json portico/bindgen/src/*.rs \
-        portico/Cargo.lock | cksum)
+    key=$(cat "$1" portico/scripts/site.sh portico/scripts/site/{order,neighbours,wasm_functions}.mjs \
+        portico/scripts/site/package-lock.json portico/bindgen/src/*.rs portico/Cargo.lock | cksum)
     [ "$key" != "$(cat "$folder/key" 2>/dev/null)" ] || return 0
     rm -rf "$folder"
     mkdir -p "$folder"
@@ -57,6 +57,7 @@ bindgen() {
     mv "$folder/$2_bg.wasm" "$folder/$2.wasm"
     for file in "$folder"/*.wasm; do optimize "$file"; done
     target/tool/tool/portico-bindgen strip "$folder/crates.json" "$folder"/*.wasm
+    node portico/scripts/site/order.mjs "$folder"/*.wasm
     echo "$key" >"$folder/key"
 }
 

@@ -94,6 +94,7 @@ if tests portico; then
     now "Plain English" portico/scripts/test/lint.sh prose
     now "Documents" portico/scripts/test/lint.sh documents
     now "Starting and upgrading an app" portico/scripts/test/lint.sh starting
+    now "Steps of the site's build" portico/scripts/test/lint.sh site
     now "ASVS rows and documents" portico/maintenance/asvs.sh documents
 fi
 sites() { for part in $parts; do portico/scripts/site.sh "${part/portico/testapp}"; done; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh [format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser]…
+# lint.sh [format | format-portico | shell | prose | documents | starting | site | app | app-browser | portico | portico-browser]…
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -47,6 +47,11 @@ starting() {
     ./remove-notes.sh --check
 }
 
+# The steps of the site's build that are Portico's own.
+site() {
+    node portico/scripts/test/order.mjs
+}
+
 # Each check uses the profile and the folder of the corresponding build, so build scripts and macros are compiled only
 # once.
 app() {
@@ -70,10 +75,10 @@ portico-browser() {
         "${browser[@]}" -- -D warnings
 }
 
-[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser]…"
+[ $# -gt 0 ] || die "usage: portico/scripts/test/lint.sh [format | format-portico | shell | prose | documents | starting | site | app | app-browser | portico | portico-browser]…"
 for part; do
     case $part in
-        format | format-portico | shell | prose | documents | starting | app | app-browser | portico | portico-browser) "$part" ;;
+        format | format-portico | shell | prose | documents | starting | site | app | app-browser | portico | portico-browser) "$part" ;;
         *) die "lint.sh: unknown part $part" ;;
     esac
 done
