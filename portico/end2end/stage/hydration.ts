@@ -73,3 +73,10 @@ export async function holdAnswer(page: Page, path: string): Promise<{ arrived: P
   });
   return { arrived, release };
 }
+
+/** Waits until what has changed on the page is painted. */
+export async function repainted(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+}

@@ -35,7 +35,7 @@ test('the sign-up button stays under the pointer while the strength appears', as
 
 /** Presses a button near its upper edge, and does not let go. */
 async function press(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('main').getByRole('button', { name });
+  const button = page.getByRole('main').getByRole('button', { name, exact: true });
   await button.scrollIntoViewIfNeeded();
   const box = (await button.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + 4);

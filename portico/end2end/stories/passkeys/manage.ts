@@ -85,7 +85,7 @@ test.describe('without scripts', () => {
     const ada = await signedIn(context, server);
     await addPasskeyElsewhere(context, browser, server, ada.password);
     await page.goto('/account/security');
-    await expect(page.getByText('Passkeys need scripts')).toBeVisible();
+    await expect(page.locator('noscript[data-for=passkeys] p')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0);
     await cards(page).getByRole('button', { name: 'Rename' }).click();
     await cards(page).getByLabel('Name', { exact: true }).fill('Laptop');

@@ -66,7 +66,7 @@ test.describe('without scripts', () => {
 
   test('the log-in page says that passkeys need scripts, and the password stays', async ({ page }) => {
     await page.goto('/login');
-    await expect(page.getByText('Passkeys need scripts')).toBeVisible();
+    await expect(page.locator('noscript[data-for=passkeys] p')).toBeVisible();
     await expect(logInButton(page)).toHaveCount(0);
     await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
   });

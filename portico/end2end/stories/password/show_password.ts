@@ -84,7 +84,7 @@ test('each field tells password managers what it is', async ({ page, context, se
     }
   };
   const bea = await registered(server, newPerson('Bea'));
-  const account = { Email: 'username', Password: 'current-password' };
+  const account = { Email: 'username webauthn', Password: 'current-password' };
   await expectFields('/login', account);
   await expectFields('/signup', { Name: 'name', Email: 'username', Password: 'new-password' });
   await expectFields('/forgot-password', { Email: 'username' });

@@ -1,5 +1,5 @@
 import type { Page, Route } from '@playwright/test';
-import { open } from '../../stage/hydration';
+import { open, repainted } from '../../stage/hydration';
 import { signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 import {
@@ -64,6 +64,8 @@ for (const theme of ['light', 'dark'] as const) {
       guard.expectStatus(404);
       await open(page, '/login');
       await themeChoice(page, choice[theme]).check();
+      await expectTheme(page, theme);
+      await repainted(page);
       await context.route(/\.css(\?|$)/, slowly);
       const painted = await paintedDuring(page, async () => {
         for (const path of ['/signup', '/problems', '/api/docs', '/no-such-page']) await page.goto(path);

@@ -110,11 +110,11 @@ pub fn empty_secrets(endpoint: &str) {
     empty(endpoint, SECRET);
 }
 
-/// Empties what must be typed again. A missing code does not make the password wrong, and a wrong code, or one for a
+/// Empties what must be typed again. A missing proof does not make the password wrong, and a wrong code, or one for a
 /// set-up that has expired, comes after the right password.
 fn empty_refused(endpoint: &str, problem: &Problem) {
     match problem.code {
-        Code::SecondFactorRequired => {}
+        Code::SecondFactorRequired | Code::ReauthenticationRequired => {}
         Code::WrongCode | Code::NotFound => empty(endpoint, CODE),
         _ => empty(endpoint, PASSWORD),
     }

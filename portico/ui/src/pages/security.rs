@@ -53,7 +53,7 @@ fn Password() -> impl IntoView {
         ),
         false => (
             "Changing your password logs you out everywhere else. Links in earlier emails stop working, except the one \
-             that undoes a new app or passkey.",
+             that undoes a new second factor.",
             "Change password",
         ),
     };

@@ -73,11 +73,10 @@ const use = async (purpose, fields = [], more = {}) => {
 const prove = async () => post("proof/give", { credential: JSON.stringify(await use("proof")) });
 
 // Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options.
+// Entries are added instead of fields, because new nodes would keep a page from being hydrated.
 const send = (form, credential) => {
-  const add = (name, value) => {
-    const field = document.createElement("input");
-    form.append(Object.assign(field, { type: "hidden", name, value }));
-  };
+  const entries = [];
+  const add = (name, value) => entries.push([name, value]);
   for (const name of ["email", "keep", "trust"]) {
     const typed = document.querySelector(`main [name=${name}]`);
     if (typed && (typed.type !== "checkbox" || typed.checked)) add(name, typed.value);
@@ -86,7 +85,11 @@ const send = (form, credential) => {
   if (next) add("next", next);
   add("credential", JSON.stringify(credential));
   add("credential_id", credential.id);
-  for (const fields of form.querySelectorAll("fieldset")) fields.disabled = true;
+  const complete = ({ formData }) => {
+    for (const field of form.querySelectorAll("fieldset [name]")) formData.delete(field.name);
+    for (const [name, value] of entries) formData.set(name, value);
+  };
+  form.addEventListener("formdata", complete, { once: true });
   form.submit();
 };
 

@@ -160,7 +160,7 @@ async fn the_page_says_that_a_change_voids_earlier_links(engine: Engine) {
     let ada = app.browser_session("ada").await;
     let confirm = app.link(&address("ada"), "Confirm your email address").await;
     let page = app.get("/account/security").cookie(&ada.cookie).await.expect(StatusCode::OK);
-    let says = "Links in earlier emails stop working, except the one that undoes a new app or passkey.";
+    let says = "Links in earlier emails stop working, except the one that undoes a new second factor.";
     assert!(page.main().contains(says), "{}", page.main());
     let fields = [("current_password", PASSWORD), ("new_password", NEW)];
     let changed = app.plain_post("/fn/password/change", &fields).cookie(&ada.cookie).await;
