@@ -41,9 +41,9 @@ impl Accounts {
         Ok(self.user_by_id(user).await?.filter(|user| user.disabled_at.is_none()))
     }
 
-    /// Uses up the link: its factor is removed, and with it every factor that was added since, which may be the same
-    /// person's. Older ones stay. All sessions, pending log-ins and trust end, and the password does not work until it
-    /// is reset.
+    /// Uses up the link: its factor is removed, and with it every other factor that can still be undone, which may be the
+    /// same person's. Older ones stay. All sessions, pending log-ins and trust end, and the password does not work until
+    /// it is reset.
     pub async fn undo_factor(&self, secret: &str, client: &Client) -> Result<(), UndoFactorError> {
         let user = self.account_of_undo_link(secret).await?.ok_or_else(|| {
             SecurityEvent::AuthorizationFail.because("invalid_link").log_from(client);

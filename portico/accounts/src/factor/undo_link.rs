@@ -21,11 +21,11 @@ pub(crate) enum UndoneFactor {
     Passkey,
 }
 
-/// What a used link undoes.
+/// What a used link undoes: its factor, and those of the user's other links, which may be the same person's.
 pub(super) struct Undone {
-    /// Whether the link was about an app.
+    /// Whether one of the links was about an app.
     pub(super) is_app: bool,
-    /// When the factor was added.
+    /// When the first of the factors was added.
     pub(super) since: Timestamp,
 }
 
@@ -75,16 +75,20 @@ impl Links {
     }
 }
 
-/// Uses up a link, and voids the user's others, within a transaction that has locked the user's row. `None` if it was not
-/// valid.
+/// Uses up a link together with the user's others, within a transaction that has locked the user's row. `None` if it was
+/// not valid.
 pub(super) async fn use_up_undo(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<Option<Undone>, sqlx::Error> {
     let sql = "delete from factor_undo_links where secret_hash = $1 and expires_at > $2 \
                returning user_id, factor, expires_at";
     let used: Option<(Uuid, String, Timestamp)> =
         query(sql).bind(hash(secret)).bind(now).fetch_optional(&mut *tx).await?;
     let Some((user, factor, expires_at)) = used else { return Ok(None) };
-    void_undo_links(tx, user).await?;
-    Ok(Some(Undone { is_app: factor == UndoneFactor::App.as_str(), since: expires_at - LIFETIME }))
+    let sql = "delete from factor_undo_links where user_id = $1 and expires_at > $2 returning factor, expires_at";
+    let mut links: Vec<(String, Timestamp)> = query(sql).bind(user).bind(now).fetch_all(&mut *tx).await?;
+    links.push((factor, expires_at));
+    let is_app = links.iter().any(|(factor, _)| factor == UndoneFactor::App.as_str());
+    let first = links.iter().map(|(_, expires_at)| *expires_at).min().unwrap_or(expires_at);
+    Ok(Some(Undone { is_app, since: first - LIFETIME }))
 }
 
 pub(super) async fn void_undo_links(tx: &mut Tx, user: Uuid) -> Result<(), sqlx::Error> {

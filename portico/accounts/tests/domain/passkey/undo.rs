@@ -6,6 +6,7 @@ use crate::stage::{ADA, BROWSER, HOUR, PASSWORD, SECOND, Stage, new_password, re
 on_both_engines!(
     a_passkey_added_by_a_thief_is_undone,
     everything_added_since_is_undone_and_older_factors_stay,
+    the_link_of_the_latest_passkey_removes_all_new_ones,
     the_link_of_an_app_removes_passkeys_added_since,
     the_link_works_for_three_days_and_once,
 );
@@ -15,7 +16,7 @@ async fn thief(engine: Engine) -> (Stage, SoftPasskey, LoggedIn) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_verified_session(ADA, BROWSER).await;
     let of_ada = stage.new_passkey(&ada).await;
-    stage.clock.advance(SECOND);
+    stage.clock.advance(72 * HOUR);
     let thief = stage.log_in(ADA, PASSWORD).await.unwrap();
     (stage, of_ada, thief)
 }
@@ -67,6 +68,17 @@ async fn everything_added_since_is_undone_and_older_factors_stay(engine: Engine)
     let left = "select (select count(*) from authenticator_apps) + (select count(*) from recovery_codes)";
     assert_eq!(stage.count(left).await, 0);
     assert_eq!(stage.count("select count(*) from factor_undo_links").await, 0);
+}
+
+async fn the_link_of_the_latest_passkey_removes_all_new_ones(engine: Engine) {
+    let (stage, mut of_ada, thief) = thief(engine).await;
+    let mut first = stage.new_passkey(&thief).await;
+    stage.clock.advance(HOUR);
+    let thief = stage.log_in_with_passkey(&mut first).await;
+    let mut second = stage.new_passkey(&thief).await;
+    undo(&stage, &link(&stage).await).await;
+    assert!(!works(&stage, &mut first).await && !works(&stage, &mut second).await, "the thief is out");
+    assert!(works(&stage, &mut of_ada).await);
 }
 
 async fn the_link_of_an_app_removes_passkeys_added_since(engine: Engine) {
