@@ -27,10 +27,10 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
-        Done::PasskeyAdded => "Your new passkey is ready: you can log in with it.",
+        Done::PasskeyAdded => "Your new passkey is ready. To log out other devices, go to Devices.",
         Done::PasskeyRenamed => "Your passkey has its new name.",
-        Done::PasskeyRemoved => "Your passkey has been removed. It no longer logs you in.",
-        Done::PasswordRemoved => "Your password has been removed. Log in with a passkey from now on.",
+        Done::PasskeyRemoved => "Your passkey has been removed. To log out other devices, go to Devices.",
+        Done::PasswordRemoved => "Your password has been removed. To log out other devices, go to Devices.",
         Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
         Done::FactorUndone => {
             "The new app or passkey has been removed, and every device has been logged out. \

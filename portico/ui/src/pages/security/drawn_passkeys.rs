@@ -81,7 +81,7 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
     view! {
         <li class="card">
             <div>
-                <h3 class="card-title">{name} " " <span class="tag">{place}</span></h3>
+                <h3 class="card-title"><bdi>{name}</bdi> " " <span class="tag">{place}</span></h3>
                 <p class="card-facts">
                     <span>"Created " {time(created_at)}</span>
                     {used}

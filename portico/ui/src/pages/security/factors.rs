@@ -71,16 +71,16 @@ struct CardForms {
 #[component]
 fn Cards(factors: Factors, forms: CardForms, changes: RwSignal<usize>) -> impl IntoView {
     let Factors { app, recovery_codes_left, trusted_browsers, .. } = factors;
-    let cards = match app {
-        Some(app) => view! {
-            <AppCard app removal=forms.removal />
-            <RecoveryCodesCard left=recovery_codes_left renewal=forms.renewal />
-        }
-        .into_any(),
+    let has_app = app.is_some();
+    let card = match app {
+        Some(app) => view! { <AppCard app removal=forms.removal /> }.into_any(),
         None => view! { <NoAppCard /> }.into_any(),
     };
+    // A passkey that policy asks for comes with codes, too.
+    let codes = (has_app || recovery_codes_left > 0)
+        .then(|| view! { <RecoveryCodesCard left=recovery_codes_left has_app renewal=forms.renewal /> });
     view! {
-        <ul class="cards">{cards}</ul>
+        <ul class="cards">{card} {codes}</ul>
         {(!trusted_browsers.is_empty()).then(|| view! { <TrustedBrowsers browsers=trusted_browsers changes /> })}
     }
 }
@@ -112,6 +112,7 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
                 <ProvedForm
                     call=remove
                     form
+                    has_app=true
                     scope="remove"
                     label="Turn off"
                     busy_label="Turning it off…"
@@ -123,7 +124,7 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
 }
 
 #[component]
-fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)) -> impl IntoView {
+fn RecoveryCodesCard(left: u32, has_app: bool, renewal: (Call<RenewRecoveryCodes>, CheckedForm)) -> impl IntoView {
     let (renew, form) = renewal;
     let left_in_words = match left {
         0 => "None are left.".to_owned(),
@@ -135,7 +136,7 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
             <div>
                 <h3 class="card-title">"Recovery codes"</h3>
                 <p class="card-facts">
-                    {left_in_words} " Each code works once in place of your phone. "
+                    {left_in_words} " Each code works once in place of your phone or passkey. "
                     {(left < FEW_CODES).then_some("Create new ones before you need them.")}
                 </p>
             </div>
@@ -143,6 +144,7 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
                 <ProvedForm
                     call=renew
                     form
+                    has_app
                     scope="renew"
                     label="New recovery codes"
                     busy_label="Creating them…"
@@ -159,6 +161,8 @@ fn RecoveryCodesCard(left: u32, renewal: (Call<RenewRecoveryCodes>, CheckedForm)
 fn ProvedForm(
     #[prop(into)] call: AnyCall,
     form: CheckedForm,
+    /// Whether a code is due as well.
+    has_app: bool,
     scope: &'static str,
     label: &'static str,
     busy_label: &'static str,
@@ -178,7 +182,7 @@ fn ProvedForm(
         <PostForm call class="form" novalidate=true on_submit=submit>
             <PartAlert problem />
             <Show when=move || is_asked.get()>
-                <ProveAgain has_app=true scope problem />
+                <ProveAgain has_app scope problem />
             </Show>
             <SubmitButton label busy_label busy=form.busy class />
         </PostForm>
