@@ -68,13 +68,15 @@ impl Accounts {
             Inserted::Exists => return Err(PasskeyError::Exists),
             Inserted::LimitReached => return Err(PasskeyError::LimitReached),
         };
-        // The authenticator has verified its user just now.
+        // The authenticator has verified its user just now. Without a password, the proof for the options was a passkey,
+        // which no longer counts if one was removed in another session since.
         let sql = "update sessions set second_factor_at = $2, passkey_at = $2, proofs = $3 \
-                   where id = $1 and revoked_at is null";
+                   where id = $1 and revoked_at is null and (passkey_at is not null \
+                   or exists (select 1 from users u where u.id = user_id and u.password_hash is not null))";
         let proofs = caller.session.proofs.with(passkey.word());
         let update = query(sql).bind(session).bind(self.clock.now()).bind(proofs.as_str());
         if update.execute(&mut tx).await? == 0 {
-            // The session was ended in the meantime.
+            // The session was ended, or its proof was voided, in the meantime.
             return Err(ProofError::ReauthenticationRequired.into());
         }
         tx.commit().await?;
