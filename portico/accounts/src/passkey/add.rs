@@ -10,6 +10,7 @@ use crate::db::query::query;
 use crate::factor::error::ProofError;
 use crate::factor::recovery::RecoveryCodes;
 use crate::history::client::Client;
+use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
 use crate::user::lock::lock;
 
@@ -34,13 +35,17 @@ impl Accounts {
     ) -> Result<AddedPasskey, PasskeyError> {
         self.relying_party.id().ok_or(PasskeyError::NotOffered)?;
         self.require_address_for_passkey(&caller.user)?;
-        let credential = match self.check_creation(json, Purpose::Add(caller.session.id)).await {
+        let (user, session) = (caller.user.id, caller.session.id);
+        let credential = match self.check_creation(json, Purpose::Add(session), user).await {
             Ok(credential) => credential,
-            Err(refusal) => return Err(PasskeyError::Invalid(refusal.logged(Some(caller.session.id), client)?)),
+            Err(refusal) => {
+                let refused = refusal.logged(SecurityEvent::AuthorizationFail, Some(session), client)?;
+                return Err(PasskeyError::Invalid(refused));
+            }
         };
         let passkey = self.new_passkey(&caller.user, credential, name.as_ref(), client)?;
         let has_codes = self.write_passkey(caller, &passkey, client).await?;
-        self.passkey_is_added(caller.user.id, Some(caller.session.id), client);
+        self.passkey_is_added(user, Some(session), client);
         let NewPasskey { id, name, credential, codes } = passkey;
         let passkey = Passkey {
             id,

@@ -67,8 +67,18 @@ impl NewCredential {
 }
 
 impl Accounts {
-    /// Checks the answer to creation options, and uses up their challenge.
-    pub(super) async fn check_creation(&self, json: &str, purpose: Purpose) -> Result<NewCredential, Refusal> {
+    /// Checks the answer to creation options, and uses up their challenge. `owner` is the user who gets the passkey.
+    pub(super) async fn check_creation(
+        &self,
+        json: &str,
+        purpose: Purpose,
+        owner: Uuid,
+    ) -> Result<NewCredential, Refusal> {
+        let checked = self.check_new(json, purpose).await;
+        checked.map_err(|refusal| refusal.of(owner))
+    }
+
+    async fn check_new(&self, json: &str, purpose: Purpose) -> Result<NewCredential, Refusal> {
         let creation = Creation::parse(json).ok_or(Reason::Malformed)?;
         let client_data = ClientData::parse(&creation.client_data).ok_or(Reason::Malformed)?;
         if !client_data.is_of(Ceremony::Create, &self.relying_party) {
