@@ -46,15 +46,9 @@ impl Accounts {
         let passkey = self.new_passkey(&caller.user, credential, name.as_ref(), client)?;
         let has_codes = self.write_passkey(caller, &passkey, client).await?;
         self.passkey_is_added(user, Some(session), client);
-        let NewPasskey { id, name, credential, codes } = passkey;
-        let passkey = Passkey {
-            id,
-            name,
-            created_at: self.clock.now(),
-            last_used_at: None,
-            is_synced: credential.is_backed_up,
-            is_usable: true,
-        };
+        let NewPasskey { id, name, credential, codes, created_at } = passkey;
+        let passkey =
+            Passkey { id, name, created_at, last_used_at: None, is_synced: credential.is_backed_up, is_usable: true };
         Ok(AddedPasskey { passkey, recovery_codes: codes.filter(|_| has_codes) })
     }
 
@@ -79,7 +73,7 @@ impl Accounts {
                    where id = $1 and revoked_at is null and (passkey_at is not null \
                    or exists (select 1 from users u where u.id = user_id and u.password_hash is not null))";
         let proofs = caller.session.proofs.with(passkey.word());
-        let update = query(sql).bind(session).bind(self.clock.now()).bind(proofs.as_str());
+        let update = query(sql).bind(session).bind(passkey.created_at).bind(proofs.as_str());
         if update.execute(&mut tx).await? == 0 {
             // The session was ended, or its proof was voided, in the meantime.
             return Err(ProofError::ReauthenticationRequired.into());

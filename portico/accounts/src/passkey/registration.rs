@@ -11,6 +11,7 @@ use super::refusal::{Reason, Refusal};
 use super::relying_party::RelyingParty;
 use crate::accounts::Accounts;
 use crate::factor::recovery::RecoveryCodes;
+use crate::secret::clock::Timestamp;
 use crate::session::proofs::Proofs;
 
 /// A credential that an authenticator has created.
@@ -33,6 +34,7 @@ pub(crate) struct NewPasskey {
     pub(super) credential: NewCredential,
     /// Stored if policy asks the user for a second factor, and this is the first one.
     pub(super) codes: Option<RecoveryCodes>,
+    pub(super) created_at: Timestamp,
 }
 
 impl NewPasskey {
