@@ -111,7 +111,7 @@ fn describe() {
     describe_counter!("portico_connections_refused_total", "Connections refused because their client held too many.");
     describe_counter!("portico_security_events_total", "Lines of the security log, by event and reason.");
     describe_counter!("portico_log_ins_total", "Log-ins and reauthentications, by outcome.");
-    describe_counter!("portico_passkeys_total", "Answers of passkeys, by outcome.");
+    describe_counter!("portico_passkeys_total", "Answers of passkeys at log-ins and as proofs, by outcome.");
     describe_counter!("portico_sign_ups_total", "Accounts created.");
     describe_counter!("portico_refreshes_total", "Attempts to refresh a session token, by outcome.");
     describe_counter!("portico_rate_limited_total", "Attempts refused by a rate limit, by limit.");

@@ -18,7 +18,7 @@ pub enum AdminError {
     )]
     SecondFactorRequired,
     /// Policy asks administrators for a second factor, and the account has none yet.
-    #[error("Administrators of this site need a second factor. Set up an authenticator app first.")]
+    #[error("Administrators of this site need a second factor. Set up an authenticator app or a passkey first.")]
     SetUpFirst,
     #[error(transparent)]
     Fault(#[from] Fault),

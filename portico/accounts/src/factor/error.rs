@@ -13,10 +13,10 @@ pub enum ProofError {
     #[error("Use your passkey again to continue.")]
     ReauthenticationRequired,
     /// An app is on, and no code was given, or none was proved in a session that needs one.
-    #[error("A second factor is required: a code from your authenticator app, or a recovery code.")]
+    #[error("Enter a code from your authenticator app or a recovery code, or use a passkey.")]
     SecondFactorRequired,
     /// This session needs a second factor, and the account has none yet.
-    #[error("A second factor is required. Set up an authenticator app first.")]
+    #[error("Set up an authenticator app or a passkey first.")]
     SetUpFirst,
     /// Wrong, or already used.
     #[error("That code is wrong or has been used. Enter another one.")]

@@ -17,7 +17,7 @@ impl Accounts {
 
     /// Whether a user must confirm the address before a second factor is set up. Where emails are sent, someone else may
     /// own it.
-    pub(super) fn must_confirm_address(&self, user: &User) -> bool {
+    pub(crate) fn must_confirm_address(&self, user: &User) -> bool {
         user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes()
     }
 

@@ -26,14 +26,14 @@ pub struct FullProof {
 /// The kind of operation that requires the proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Door {
-    /// Entering the proof again, deletion, and turning the app off.
+    /// Entering the proof again, deletion, turning the app off, and adding or removing a passkey.
     Usual,
     /// The password or the address: where policy asks for a second factor, the session must have one.
     Guarded,
     /// A new app or new recovery codes: for `PORTICO_SUDO_TTL` after a log-in with a recovery code, no code is
     /// required.
     Recovery,
-    /// A new password, with the old one.
+    /// A new password, with the old one if there is one, and removing the password.
     Password,
 }
 

@@ -20,13 +20,16 @@ use crate::user::lock::lock;
 struct Current {
     is_same_password: bool,
     app: Option<Timestamp>,
-    is_session_open: bool,
+    /// Whether the session is open, and its proof still counts.
+    is_session_proved: bool,
 }
 
-/// Binds the user, the hash that the password matched, and the session.
+/// Binds the user, the hash that the password matched, and the session. Without a hash, the proof is the use of a
+/// passkey, which no longer counts after a passkey was removed in another session.
 const CURRENT: &str = "select coalesce(password_hash, '') = coalesce($2, password_hash, '') as is_same_password, \
      (select confirmed_at from authenticator_apps a where a.user_id = users.id) as app, \
-     exists (select 1 from sessions s where s.id = $3 and s.revoked_at is null) as is_session_open \
+     exists (select 1 from sessions s where s.id = $3 and s.revoked_at is null \
+     and ($2 is not null or s.passkey_at is not null)) as is_session_proved \
      from users where id = $1";
 
 impl Accounts {
@@ -73,7 +76,7 @@ impl Accounts {
         let current: Option<Current> = current.fetch_optional(&mut *tx).await?;
         // A user who has been deleted has a wrong password.
         let current = current.filter(|current| current.is_same_password).ok_or(WrongPassword)?;
-        if !current.is_session_open {
+        if !current.is_session_proved {
             let line = SecurityEvent::AuthorizationFail.because("session_ended_meanwhile");
             line.of(user).in_session(session).log_from(client);
             return Err(ProofError::ReauthenticationRequired);

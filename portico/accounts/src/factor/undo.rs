@@ -5,6 +5,7 @@ use portico_mail::Letter;
 use uuid::Uuid;
 
 use super::undo_link::{Undone, use_up_undo};
+use super::void::void_passkey_proofs;
 use crate::accounts::Accounts;
 use crate::db::query::query;
 use crate::db::tx::Tx;
@@ -84,5 +85,8 @@ async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone) -> Result<(), s
         query(sql).bind(user).bind(undone.since).bind(undone.is_app).execute(&mut *tx).await?;
     }
     let sql = "delete from passkeys where user_id = $1 and created_at >= $2";
-    query(sql).bind(user).bind(undone.since).execute(tx).await.map(drop)
+    if query(sql).bind(user).bind(undone.since).execute(&mut *tx).await? > 0 {
+        void_passkey_proofs(tx, user, None).await?;
+    }
+    Ok(())
 }

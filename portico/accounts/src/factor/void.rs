@@ -32,15 +32,35 @@ pub(crate) async fn remove_app(tx: &mut Tx, user: Uuid) -> Result<bool, sqlx::Er
     Ok(query(sql).bind(user).execute(tx).await? > 0)
 }
 
-/// Removes all passkeys of a user, those of other hosts too. Returns how many there were. [`Removal::finish`] follows.
+/// Removes all passkeys of a user, those of other hosts too, and what was proved with them. Returns how many there were.
+/// [`Removal::finish`] follows.
 pub(crate) async fn remove_passkeys(tx: &mut Tx, user: Uuid) -> Result<u64, sqlx::Error> {
-    query("delete from passkeys where user_id = $1").bind(user).execute(tx).await
+    let removed = query("delete from passkeys where user_id = $1").bind(user).execute(&mut *tx).await?;
+    if removed > 0 {
+        void_passkey_proofs(tx, user, None).await?;
+    }
+    Ok(removed)
+}
+
+/// After a passkey has been removed: in no session but `kept` does the use of a passkey still count, neither as a recent
+/// proof nor as a second factor. A session does not record which passkey was used, so a passkey that stays must be used
+/// again. A code counts as before where the app is still on.
+pub(crate) async fn void_passkey_proofs(tx: &mut Tx, user: Uuid, kept: Option<Uuid>) -> Result<(), sqlx::Error> {
+    for sql in [
+        "update sessions set second_factor_at = null, recovered_at = null \
+         where user_id = $1 and id <> $2 and passkey_at is not null and not (proofs like '%otp%' \
+         and exists (select 1 from authenticator_apps a where a.user_id = $1))",
+        "update sessions set passkey_at = null where user_id = $1 and id <> $2 and passkey_at is not null",
+    ] {
+        query(sql).bind(user).bind(kept.unwrap_or(Uuid::nil())).execute(&mut *tx).await?;
+    }
+    Ok(())
 }
 
 impl Removal<'_> {
     /// What follows the removal, within the transaction that locked the user's row. Recovery codes of no factor are
-    /// removed, and pending log-ins and trust are void. What was proved with a factor that is gone no longer counts,
-    /// at doors that demand one.
+    /// removed, and pending log-ins and trust are void. What was proved with a factor of which none is left no longer
+    /// counts, at doors that demand one. [`void_passkey_proofs`] voids more where a passkey was removed.
     pub(crate) async fn finish(self, tx: &mut Tx) -> Result<(), sqlx::Error> {
         let codes = "delete from recovery_codes where user_id = $1 \
                      and not exists (select 1 from authenticator_apps a where a.user_id = $1) \

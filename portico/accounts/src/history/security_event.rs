@@ -101,7 +101,7 @@ impl SecurityEvent {
         }
     }
 
-    /// For the answer of a passkey: accepted, or why it was refused.
+    /// For the answer of a passkey at a log-in or as a proof: accepted, or why it was refused.
     fn passkey_outcome(self, reason: &'static str) -> Option<&'static str> {
         match self {
             Self::LogInSuccess if reason.starts_with("passkey") => Some("accepted"),

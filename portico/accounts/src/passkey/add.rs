@@ -10,6 +10,7 @@ use crate::db::query::query;
 use crate::factor::error::ProofError;
 use crate::factor::recovery::RecoveryCodes;
 use crate::history::client::Client;
+use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
 use crate::user::lock::lock;
 
@@ -34,22 +35,20 @@ impl Accounts {
     ) -> Result<AddedPasskey, PasskeyError> {
         self.relying_party.id().ok_or(PasskeyError::NotOffered)?;
         self.require_address_for_passkey(&caller.user)?;
-        let credential = match self.check_creation(json, Purpose::Add(caller.session.id)).await {
+        let (user, session) = (caller.user.id, caller.session.id);
+        let credential = match self.check_creation(json, Purpose::Add(session), user).await {
             Ok(credential) => credential,
-            Err(refusal) => return Err(PasskeyError::Invalid(refusal.logged(Some(caller.session.id), client)?)),
+            Err(refusal) => {
+                let refused = refusal.logged(SecurityEvent::AuthorizationFail, Some(session), client)?;
+                return Err(PasskeyError::Invalid(refused));
+            }
         };
         let passkey = self.new_passkey(&caller.user, credential, name.as_ref(), client)?;
         let has_codes = self.write_passkey(caller, &passkey, client).await?;
-        self.passkey_is_added(caller.user.id, Some(caller.session.id), client);
-        let NewPasskey { id, name, credential, codes } = passkey;
-        let passkey = Passkey {
-            id,
-            name,
-            created_at: self.clock.now(),
-            last_used_at: None,
-            is_synced: credential.is_backed_up,
-            is_usable: true,
-        };
+        self.passkey_is_added(user, Some(session), client);
+        let NewPasskey { id, name, credential, codes, created_at } = passkey;
+        let passkey =
+            Passkey { id, name, created_at, last_used_at: None, is_synced: credential.is_backed_up, is_usable: true };
         Ok(AddedPasskey { passkey, recovery_codes: codes.filter(|_| has_codes) })
     }
 
@@ -68,13 +67,15 @@ impl Accounts {
             Inserted::Exists => return Err(PasskeyError::Exists),
             Inserted::LimitReached => return Err(PasskeyError::LimitReached),
         };
-        // The authenticator has verified its user just now.
+        // The authenticator has verified its user just now. Without a password, the proof for the options was a passkey,
+        // which no longer counts if one was removed in another session since.
         let sql = "update sessions set second_factor_at = $2, passkey_at = $2, proofs = $3 \
-                   where id = $1 and revoked_at is null";
+                   where id = $1 and revoked_at is null and (passkey_at is not null \
+                   or exists (select 1 from users u where u.id = user_id and u.password_hash is not null))";
         let proofs = caller.session.proofs.with(passkey.word());
-        let update = query(sql).bind(session).bind(self.clock.now()).bind(proofs.as_str());
+        let update = query(sql).bind(session).bind(passkey.created_at).bind(proofs.as_str());
         if update.execute(&mut tx).await? == 0 {
-            // The session was ended in the meantime.
+            // The session was ended, or its proof was voided, in the meantime.
             return Err(ProofError::ReauthenticationRequired.into());
         }
         tx.commit().await?;

@@ -43,28 +43,26 @@ impl Accounts {
         owner: Option<Uuid>,
         client: &Client,
     ) -> Result<CheckedPasskey, Refusal> {
-        let assertion = Assertion::parse(json).ok_or(Reason::Malformed)?;
-        let challenge = self.answered_challenge(&assertion, purpose)?;
-        let stored = self.find_credential(&assertion.id).await?.ok_or(Reason::Unknown)?;
+        let (assertion, challenge) = self.answered(json, purpose).map_err(|reason| Refusal::Passkey(reason, owner))?;
+        let stored = self.find_credential(&assertion.id).await?;
+        let stored = stored.ok_or(Refusal::Passkey(Reason::Unknown, owner))?;
         let checked = self.check_with(&stored, &assertion, &challenge, owner).await;
-        match checked {
-            Err(Refusal::Passkey(reason, _)) => {
-                if reason == Reason::Counter {
-                    self.note_suspicious(&stored, client).await;
-                }
-                Err(Refusal::Passkey(reason, Some(stored.user_id)))
-            }
-            checked => checked,
+        if let Err(Refusal::Passkey(Reason::Counter, _)) = &checked {
+            self.note_suspicious(&stored, client).await;
         }
+        // A passkey of another user says nothing about who sent it.
+        checked.map_err(|refusal| refusal.of(owner.unwrap_or(stored.user_id)))
     }
 
-    fn answered_challenge(&self, assertion: &Assertion, purpose: Purpose) -> Result<Challenge, Reason> {
+    fn answered(&self, json: &str, purpose: Purpose) -> Result<(Assertion, Challenge), Reason> {
+        let assertion = Assertion::parse(json).ok_or(Reason::Malformed)?;
         let client_data = ClientData::parse(&assertion.client_data).ok_or(Reason::Malformed)?;
         if !client_data.is_of(Ceremony::Get, &self.relying_party) {
             return Err(Reason::OtherPage);
         }
         let challenge = client_data.challenge().ok_or(Reason::Challenge)?;
-        self.challenges.read(purpose, &challenge, self.clock.now()).ok_or(Reason::Challenge)
+        let challenge = self.challenges.read(purpose, &challenge, self.clock.now()).ok_or(Reason::Challenge)?;
+        Ok((assertion, challenge))
     }
 
     async fn check_with(

@@ -6,6 +6,7 @@ use super::options::{CreationOptions, New};
 use super::row::MOST;
 use crate::accounts::Accounts;
 use crate::db::query::{On, query};
+use crate::db::tx::Tx;
 use crate::factor::error::ProofError;
 use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
@@ -13,6 +14,7 @@ use crate::history::client::Client;
 use crate::session::audience::Audience;
 use crate::session::caller::Caller;
 use crate::step::error::StepError;
+use crate::user::lock::lock;
 use crate::user::row::User;
 
 /// How many bytes a user's handle has.
@@ -47,7 +49,10 @@ impl Accounts {
     pub async fn passkey_set_up_options(&self, token: &str) -> Result<CreationOptions, StepError> {
         let row = self.step_to_set_up(token).await?;
         let host = self.relying_party.id().ok_or(StepError::WrongMethod)?;
-        let handle = self.passkey_handle(row.user.id, self.db.write()).await?.ok_or(StepError::InvalidStep)?;
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx, row.user.id).await?;
+        let handle = self.passkey_handle(row.user.id, &mut tx).await?.ok_or(StepError::InvalidStep)?;
+        tx.commit().await?;
         Ok(self.creation_options(&row.user, host, &handle, Purpose::SetUp(row.step_id)).await?)
     }
 
@@ -69,10 +74,9 @@ impl Accounts {
         }))
     }
 
-    /// Where emails are sent, a factor needs a verified address: someone else may own it.
+    /// A passkey needs a confirmed address where emails are sent, as an app does.
     pub(super) fn require_address_for_passkey(&self, user: &User) -> Result<(), PasskeyError> {
-        let is_missing = user.email_verified_at.is_none() && self.outbox.settings.transport.reaches_mailboxes();
-        if is_missing { Err(PasskeyError::EmailNotVerified) } else { Ok(()) }
+        if self.must_confirm_address(user) { Err(PasskeyError::EmailNotVerified) } else { Ok(()) }
     }
 
     /// How many passkeys of a user can be used now.
@@ -82,12 +86,20 @@ impl Accounts {
         Ok(count.fetch_one::<(i64,)>(on).await?.0)
     }
 
-    /// What passkeys know the user by. It is created once, and stays. `None` if the user has been deleted.
-    async fn passkey_handle(&self, user: Uuid, on: impl Into<On<'_>>) -> Result<Option<Vec<u8>>, Fault> {
-        let sql =
-            "update users set passkey_handle = coalesce(passkey_handle, $2) where id = $1 returning passkey_handle";
-        let new: [u8; HANDLE] = self.randomness.bytes()?;
-        let stored: Option<(Vec<u8>,)> = query(sql).bind(user).bind(&new[..]).fetch_optional(on).await?;
-        Ok(stored.map(|(handle,)| handle))
+    /// What passkeys know the user by, within a transaction that has locked the user's row. It is created once, and
+    /// stays: a row that is written again would make every server forget the user. `None` if the user has been deleted.
+    async fn passkey_handle(&self, user: Uuid, tx: &mut Tx) -> Result<Option<Vec<u8>>, Fault> {
+        let sql = "select passkey_handle from users where id = $1";
+        let stored: Option<(Option<Vec<u8>>,)> = query(sql).bind(user).fetch_optional(&mut *tx).await?;
+        match stored {
+            Some((None,)) => {
+                let new: [u8; HANDLE] = self.randomness.bytes()?;
+                let sql = "update users set passkey_handle = $2 where id = $1";
+                query(sql).bind(user).bind(&new[..]).execute(tx).await?;
+                Ok(Some(new.to_vec()))
+            }
+            Some((handle,)) => Ok(handle),
+            None => Ok(None),
+        }
     }
 }

@@ -8,8 +8,8 @@ use crate::session::log_in::LogInError;
 pub enum PasskeyError {
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// Emails are sent, and the address is not verified: someone else may own it.
-    #[error("Confirm your address first: follow the link in the email we sent you.")]
+    /// Emails are sent, and the address is not confirmed: someone else may own it.
+    #[error("Confirm your email address first: follow the link in the email we sent you.")]
     EmailNotVerified,
     /// Passkeys are off, the host is an IP address, or a program asks.
     #[error("This site does not offer passkeys.")]

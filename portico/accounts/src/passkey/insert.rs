@@ -45,7 +45,8 @@ impl Accounts {
     ) -> Result<NewPasskey, Fault> {
         let codes = self.policy_asks(user).then(|| RecoveryCodes::random(&self.randomness)).transpose()?;
         let name = name.map_or_else(|| client.device_or_unknown(), |name| name.as_str().to_owned());
-        Ok(NewPasskey { id: self.randomness.id(&self.clock)?, name, credential, codes })
+        let (id, created_at) = (self.randomness.id(&self.clock)?, self.clock.now());
+        Ok(NewPasskey { id, name, credential, codes, created_at })
     }
 
     /// Stores a passkey within a transaction that has locked the user's row: with the history line, the email with the
@@ -62,7 +63,7 @@ impl Accounts {
         if before >= MOST {
             return Ok(Inserted::LimitReached);
         }
-        let (now, new) = (self.clock.now(), &passkey.credential);
+        let (now, new) = (passkey.created_at, &passkey.credential);
         let insert = query(INSERT).bind(passkey.id).bind(user.id).bind(&new.id).bind(&new.public_key);
         let insert = insert.bind(new.algorithm).bind(i64::from(new.sign_count)).bind(new.is_backup_eligible);
         let insert = insert.bind(new.is_backed_up).bind(&new.transports).bind(new.aaguid).bind(&passkey.name);

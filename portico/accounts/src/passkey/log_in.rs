@@ -10,6 +10,7 @@ use crate::db::query::query;
 use crate::factor::state::FactorState;
 use crate::fault::Fault;
 use crate::history::client::Client;
+use crate::history::security_event::SecurityEvent;
 use crate::secret::clock::Timestamp;
 use crate::session::audience::LogInFrom;
 use crate::session::open::OpeningError;
@@ -47,7 +48,7 @@ impl Accounts {
             Err(OpeningError::Fault(fault)) => Err(fault.into()),
             Err(_) => {
                 let refusal = Refusal::Passkey(Reason::ChangedMeanwhile, Some(passkey.user));
-                Err(refusal.logged(None, client)?.into())
+                Err(refusal.logged(SecurityEvent::LogInFail, None, client)?.into())
             }
         }
     }
@@ -58,7 +59,7 @@ impl Accounts {
         let mut refused = InvalidPasskey { is_unknown: false };
         let checked = match self.check_assertion(json, Purpose::LogIn, None, client).await {
             Ok(passkey) => Ok(Some(passkey)),
-            Err(refusal) => refusal.logged(None, client).map(|invalid| {
+            Err(refusal) => refusal.logged(SecurityEvent::LogInFail, None, client).map(|invalid| {
                 refused = invalid;
                 None
             }),

@@ -43,6 +43,7 @@ impl Accounts {
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;
         self.commit_proved(tx, caller).await?;
+        self.sessions.known.forget_user(user);
         SecurityEvent::PasswordChange.because("removed").of(user).in_session(session).log_from(client);
         Ok(())
     }

@@ -23,11 +23,11 @@ impl Accounts {
         let session = caller.session.id;
         let passkey = match self.check_assertion(json, Purpose::Proof(session), Some(caller.user.id), client).await {
             Ok(passkey) => passkey,
-            Err(refusal) => return Err(refusal.logged(Some(session), client)?.into()),
+            Err(refusal) => return Err(refusal.logged(SecurityEvent::LogInFail, Some(session), client)?.into()),
         };
         if !self.write_proof(caller, &passkey).await? {
             let refusal = Refusal::Passkey(Reason::ChangedMeanwhile, Some(caller.user.id));
-            let refused: InvalidPasskey = refusal.logged(Some(session), client)?;
+            let refused: InvalidPasskey = refusal.logged(SecurityEvent::LogInFail, Some(session), client)?;
             return Err(refused.into());
         }
         self.sessions.known.forget_session(session);

@@ -47,18 +47,32 @@ pub(crate) enum Reason {
 /// The outcome of a check that failed.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// With the passkey's user, if there is one.
+    /// With the user who is being proved, or else the passkey's user, if either is known.
     Passkey(Reason, Option<Uuid>),
     Fault(Fault),
 }
 
 impl Refusal {
-    /// Logs the refusal. The error tells the user nothing but whether a passkey has that id.
-    pub(super) fn logged(self, session: Option<Uuid>, client: &Client) -> Result<InvalidPasskey, Fault> {
+    /// The same, of this user.
+    pub(super) fn of(self, user: impl Into<Option<Uuid>>) -> Self {
+        match self {
+            Self::Passkey(reason, _) => Self::Passkey(reason, user.into()),
+            Self::Fault(fault) => Self::Fault(fault),
+        }
+    }
+
+    /// Logs the refusal as this event: a failed log-in or proof, or a new passkey that is not allowed. The error tells the
+    /// user nothing but whether a passkey has that id.
+    pub(super) fn logged(
+        self,
+        event: SecurityEvent,
+        session: Option<Uuid>,
+        client: &Client,
+    ) -> Result<InvalidPasskey, Fault> {
         match self {
             Self::Fault(fault) => Err(fault),
             Self::Passkey(reason, user) => {
-                SecurityEvent::LogInFail.because(reason.into()).of(user).in_session(session).log_from(client);
+                event.because(reason.into()).of(user).in_session(session).log_from(client);
                 Ok(InvalidPasskey { is_unknown: reason == Reason::Unknown })
             }
         }

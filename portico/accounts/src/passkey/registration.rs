@@ -11,6 +11,7 @@ use super::refusal::{Reason, Refusal};
 use super::relying_party::RelyingParty;
 use crate::accounts::Accounts;
 use crate::factor::recovery::RecoveryCodes;
+use crate::secret::clock::Timestamp;
 use crate::session::proofs::Proofs;
 
 /// A credential that an authenticator has created.
@@ -33,6 +34,7 @@ pub(crate) struct NewPasskey {
     pub(super) credential: NewCredential,
     /// Stored if policy asks the user for a second factor, and this is the first one.
     pub(super) codes: Option<RecoveryCodes>,
+    pub(super) created_at: Timestamp,
 }
 
 impl NewPasskey {
@@ -67,8 +69,18 @@ impl NewCredential {
 }
 
 impl Accounts {
-    /// Checks the answer to creation options, and uses up their challenge.
-    pub(super) async fn check_creation(&self, json: &str, purpose: Purpose) -> Result<NewCredential, Refusal> {
+    /// Checks the answer to creation options, and uses up their challenge. `owner` is the user who gets the passkey.
+    pub(super) async fn check_creation(
+        &self,
+        json: &str,
+        purpose: Purpose,
+        owner: Uuid,
+    ) -> Result<NewCredential, Refusal> {
+        let checked = self.check_new(json, purpose).await;
+        checked.map_err(|refusal| refusal.of(owner))
+    }
+
+    async fn check_new(&self, json: &str, purpose: Purpose) -> Result<NewCredential, Refusal> {
         let creation = Creation::parse(json).ok_or(Reason::Malformed)?;
         let client_data = ClientData::parse(&creation.client_data).ok_or(Reason::Malformed)?;
         if !client_data.is_of(Ceremony::Create, &self.relying_party) {

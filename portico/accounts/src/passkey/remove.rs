@@ -6,7 +6,7 @@ use crate::accounts::Accounts;
 use crate::db::query::query;
 use crate::db::tx::Tx;
 use crate::factor::proof::{Door, FullProof};
-use crate::factor::void::Removal;
+use crate::factor::void::{Removal, void_passkey_proofs};
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
@@ -15,8 +15,9 @@ use crate::session::caller::Caller;
 use crate::user::row::User;
 
 impl Accounts {
-    /// Removes one of the caller's passkeys. Takes full proof. Trusted browsers and pending log-ins become void; other
-    /// sessions continue. The last way to log in cannot be removed: a password, or a passkey that can be used.
+    /// Removes one of the caller's passkeys. Takes full proof. Trusted browsers and pending log-ins become void. Other
+    /// sessions continue, but what was proved in them with a passkey no longer counts. The last way to log in cannot be
+    /// removed: a password, or a passkey that can be used.
     pub async fn remove_passkey(
         &self,
         caller: &Caller,
@@ -31,6 +32,8 @@ impl Accounts {
         let event = self.history.row(client, AuditEvent::PasskeyRemoved, user, session)?;
         let mut tx = self.begin_proved(caller, &proved, client).await?;
         self.delete_passkey(&mut tx, user, id).await?;
+        // In this session, full proof was given just now.
+        void_passkey_proofs(&mut tx, user, Some(session)).await?;
         self.removal_of(&caller.user).finish(&mut tx).await?;
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;

@@ -7,6 +7,7 @@ use crate::accounts::Accounts;
 use crate::db::tx::Tx;
 use crate::factor::recovery::RecoveryCodes;
 use crate::history::client::Client;
+use crate::history::security_event::SecurityEvent;
 use crate::session::open::{LoggedIn, OpeningError};
 use crate::session::row::Session;
 use crate::step::error::StepError;
@@ -25,9 +26,12 @@ impl Accounts {
     ) -> Result<(LoggedIn, RecoveryCodes), StepError> {
         let row = self.step_to_set_up(token).await?;
         self.relying_party.id().ok_or(StepError::WrongMethod)?;
-        let credential = match self.check_creation(json, Purpose::SetUp(row.step_id)).await {
+        let credential = match self.check_creation(json, Purpose::SetUp(row.step_id), row.user.id).await {
             Ok(credential) => credential,
-            Err(refusal) => return Err(StepError::InvalidPasskey(refusal.logged(None, client)?)),
+            Err(refusal) => {
+                let refused = refusal.logged(SecurityEvent::AuthorizationFail, None, client)?;
+                return Err(StepError::InvalidPasskey(refused));
+            }
         };
         let passkey = self.new_passkey(&row.user, credential, None, client)?;
         let logged_in = self.complete(&row, Shown::NewPasskey(&passkey), trusts_browser, client).await?;

@@ -1,6 +1,7 @@
 use super::ceremony::challenge::Purpose;
 use crate::accounts::Accounts;
 use crate::history::client::Client;
+use crate::history::security_event::SecurityEvent;
 use crate::session::audience::Audience;
 use crate::session::open::LoggedIn;
 use crate::step::error::StepError;
@@ -27,7 +28,10 @@ impl Accounts {
         let purpose = Purpose::Step(row.step_id);
         let passkey = match self.check_assertion(json, purpose, Some(row.user.id), client).await {
             Ok(passkey) => passkey,
-            Err(refusal) => return Err(StepError::InvalidPasskey(refusal.logged(None, client)?)),
+            Err(refusal) => {
+                let refused = refusal.logged(SecurityEvent::LogInFail, None, client)?;
+                return Err(StepError::InvalidPasskey(refused));
+            }
         };
         self.complete(&row, Shown::Passkey(&passkey), trusts_browser, client).await
     }

@@ -23,7 +23,8 @@ impl Accounts {
     }
 
     /// Whether a passkey was used in this session within `PORTICO_SUDO_TTL`. For users without a password, only that
-    /// counts: their session may have been opened with the password that they have removed.
+    /// counts: their session may have been opened with the password that they have removed. It no longer counts after a
+    /// passkey was removed in another session.
     pub(crate) async fn is_passkey_recent(&self, caller: &Caller) -> Result<bool, Fault> {
         let row = self.sessions.stored(caller.session.id).await?;
         let used_at = row.filter(|row| self.sessions.end_of(row).is_none()).and_then(|row| row.session.passkey_at);

@@ -14,6 +14,7 @@ mod options;
 mod own;
 mod policy;
 mod proof;
+mod removed;
 mod replay;
 mod step;
 mod undo;

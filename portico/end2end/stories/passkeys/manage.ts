@@ -69,7 +69,12 @@ test('the last way in cannot be removed', async ({ page, context, server, browse
   await addPasskeyElsewhere(context, browser, server, ada.password);
   await removePassword(page, ada.password);
   await expect(cards(page)).toHaveCount(2);
-  const remove = () => cards(page).first().getByRole('button', { name: 'Remove' }).click();
+  const remove = async () => {
+    const button = cards(page).first().getByRole('button', { name: 'Remove' });
+    await button.click();
+    await expect(cards(page).first().getByText('This passkey will stop working.')).toBeFocused();
+    await button.click();
+  };
   await remove();
   await expect(page).toHaveURL('/account/security?done=passkey_removed');
   await expect(cards(page)).toHaveCount(1);

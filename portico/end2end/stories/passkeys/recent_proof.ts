@@ -43,6 +43,7 @@ test('a passkey is asked for in place where others enter a password', async ({ p
   await pause(page);
   const remove = cards(page).nth(1).getByRole('button', { name: 'Remove' });
   await remove.click();
+  await remove.click();
   await expect(alertOn(page)).toHaveText(/passkey/);
   await prove.click();
   await expect(page).toHaveURL('/account/security?done=passkey_removed');

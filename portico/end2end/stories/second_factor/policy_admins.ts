@@ -28,7 +28,7 @@ test('pages for administrators ask an open session for a second factor, and lead
   await page.getByLabel('Current password').fill(ada.password);
   await page.getByLabel('New password').fill(newPerson().password);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(alertOn(page)).toHaveText('A second factor is required. Set up an authenticator app first.');
+  await expect(alertOn(page)).toHaveText('Set up an authenticator app or a passkey first.');
   await expect(codeField(page)).toHaveCount(0);
   await expect(page.getByLabel('Current password')).toHaveValue(ada.password);
 

@@ -83,8 +83,7 @@ pub async fn add_passkey(
 
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
     let name = name.filter(|name| !name.trim().is_empty()).map(|name| Name::parse(&name)).transpose()?;
     let added = visit.accounts().add_passkey(&caller, credential.expose(), name, &visit.client()).await?;
     visit.rotate(&caller).await;
@@ -109,8 +108,7 @@ pub async fn rename_passkey(
     use crate::done::Done;
     use crate::problem::{Code, Problem};
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
     let (id, name) = (id.parse().map_err(|_| Problem::new(Code::NotFound))?, Name::parse(&name)?);
     let renamed = visit.accounts().rename_passkey(&caller, id, &name, &visit.client()).await?;
     renamed.ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -133,9 +131,7 @@ pub async fn remove_passkey(
     use crate::done::Done;
     use crate::problem::{Code, Problem};
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
     visit.accounts().remove_passkey(&caller, id, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
@@ -150,7 +146,6 @@ impl Form for RemovePasskey {
 /// The part of the page about passkeys, as HTML. The server draws it, so that the browser downloads no code for it.
 #[server(name = ShowPasskeys, prefix = "/fn", endpoint = "passkey/show", protocol = ByScript)]
 pub async fn show_passkeys() -> Result<String, CallError> {
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
     crate::pages::passkeys_part(&visit, &caller).await
 }

@@ -65,8 +65,7 @@ pub async fn change_password(
 
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
     let min_length = visit.accounts().settings().password_min_length;
     let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword));
     let proof = visit.full_proof(&current_password, &code, &recovery_code);
@@ -93,8 +92,7 @@ pub async fn set_password(
 
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
+    let (visit, caller) = crate::visit::signed_in().await?;
     let min_length = visit.accounts().settings().password_min_length;
     let new = NewPassword::parse(new_password.expose(), min_length).map_err(|error| error.at(Field::NewPassword))?;
     let proof = visit.full_proof(&SecretText::default(), &code, &recovery_code)?;
@@ -116,9 +114,7 @@ pub async fn remove_password(
 ) -> Result<Redirect, CallError> {
     use crate::done::Done;
 
-    let visit = crate::visit::Visit::current()?;
-    let caller = visit.signed_in().await?;
-    let proof = visit.full_proof(&password, &code, &recovery_code)?;
+    let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     visit.accounts().remove_password(&caller, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::PasswordRemoved.into())

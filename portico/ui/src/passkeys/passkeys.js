@@ -72,6 +72,9 @@ const use = async (purpose, fields = [], more = {}) => {
 
 const prove = async () => post("proof/give", { credential: JSON.stringify(await use("proof")) });
 
+// Undoes what was changed to send a form, for a page that comes back from the browser's cache.
+const undo = [];
+
 // Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options.
 // Entries are added instead of fields, because new nodes would keep a page from being hydrated.
 const send = (form, credential) => {
@@ -93,6 +96,15 @@ const send = (form, credential) => {
   form.submit();
 };
 
+// Marks a field as wrong, as the alert says, or no longer. The field's own hint stays.
+const mark = (field, alert, isWrong) => {
+  const set = (name, value) => (value ? field.setAttribute(name, value) : field.removeAttribute(name));
+  const ids = new Set((field.getAttribute("aria-describedby") ?? "").split(" "));
+  ids[isWrong ? "add" : "delete"](alert.id);
+  set("aria-describedby", [...ids].join(" ").trim());
+  set("aria-invalid", isWrong);
+};
+
 const say = (form, error) => {
   const alert = form.querySelector("[data-failed]");
   const { failed, exists } = alert.dataset;
@@ -103,8 +115,7 @@ const say = (form, error) => {
   const names = { wrong_password: "password", wrong_code: "code", second_factor_required: "code" };
   const field = form.elements[wrong?.field ?? names[error.code]];
   if (field) {
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", alert.id);
+    mark(field, alert, true);
     if (error.code === "wrong_password") field.value = "";
     field.focus();
   }
@@ -124,11 +135,16 @@ const run = async (part) => {
     button.disabled = !button.disabled;
   };
   swap();
-  form.querySelector("[data-failed]").hidden = true;
-  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const alert = form.querySelector("[data-failed]");
+  alert.hidden = true;
+  for (const field of form.querySelectorAll("[aria-invalid]")) mark(field, alert);
   try {
     await disarm();
-    if (part === form) return send(form, await use(part.dataset.passkey, new FormData(form)));
+    if (part === form) {
+      const credential = await use(part.dataset.passkey, new FormData(form));
+      undo.push(swap);
+      return send(form, credential);
+    }
     await prove();
     swap();
     form.requestSubmit();
@@ -182,7 +198,7 @@ const open = (fields) => {
     node.firstChild.data = node.dataset.text;
     if (node.dataset.for) node.htmlFor = node.dataset.for;
   }
-  fields.querySelector("input").focus();
+  fields.querySelector("input, [tabindex]").focus();
 };
 
 const quietly = (signal, facts) => signal && api[signal]?.(facts)?.catch(() => {});
@@ -230,6 +246,13 @@ addEventListener("submit", submit, true);
 addEventListener("click", ({ target }) => {
   const button = target.closest?.("button[data-passkey]");
   if (button) run(button);
+});
+addEventListener("pageshow", async ({ persisted }) => {
+  if (!persisted) return;
+  for (const step of undo.splice(0)) step();
+  isBusy = false;
+  await disarm();
+  look();
 });
 addEventListener("focusin", renew);
 addEventListener("focus", renew);

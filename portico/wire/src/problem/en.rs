@@ -2,7 +2,7 @@
 
 use super::{Code, Explanation};
 
-pub const SET_UP_FIRST: &str = "A second factor is required. Set up an authenticator app first.";
+pub const SET_UP_FIRST: &str = "Set up an authenticator app or a passkey first.";
 
 pub fn title(code: Code) -> &'static str {
     match code {
@@ -57,9 +57,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::WrongPassword => "That is not your password.",
         Code::OneMoreStep => "The password is right. One more step finishes the log-in.",
         Code::WrongCode => "That code is wrong or has been used. Enter another one.",
-        Code::SecondFactorRequired => {
-            "A second factor is required: a code from your authenticator app, or a recovery code."
-        }
+        Code::SecondFactorRequired => "Enter a code from your authenticator app or a recovery code, or use a passkey.",
         Code::AccountDisabled => "This account is disabled. Contact the administrator of this site.",
         Code::EmailNotVerified => "Confirm your email address first: follow the link in the email we sent you.",
         Code::DeletionPending => {

@@ -11,6 +11,7 @@ on_both_engines!(
     a_thousand_log_in_options_write_no_row,
     log_in_options_tell_a_stranger_nothing,
     creation_options_name_the_user_by_a_random_handle,
+    later_creation_options_leave_the_users_row_alone,
     options_for_a_step_need_a_pending_log_in_and_a_passkey,
     proof_options_name_the_callers_passkeys_only,
 );
@@ -52,6 +53,20 @@ async fn creation_options_name_the_user_by_a_random_handle(engine: Engine) {
     assert_eq!((&again["user"]["id"], again["challenge"] == options["challenge"]), (&handle.into(), false));
     let other = json(&stage.creation_options(&stage.browsing(&eve).await).await.unwrap());
     assert_ne!(other["user"]["id"], handle);
+}
+
+/// Every change of the row makes all servers read the user again.
+async fn later_creation_options_leave_the_users_row_alone(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    let ada = stage.new_session(ADA, BROWSER).await;
+    let caller = stage.browsing(&ada).await;
+    let changes = "select count(*) from changes";
+    let before = stage.count(changes).await;
+    stage.creation_options(&caller).await.unwrap();
+    let after_first = stage.count(changes).await;
+    assert!(after_first > before, "the handle is stored");
+    stage.creation_options(&caller).await.unwrap();
+    assert_eq!(stage.count(changes).await, after_first);
 }
 
 async fn options_for_a_step_need_a_pending_log_in_and_a_passkey(engine: Engine) {

@@ -22,7 +22,7 @@ const ADMINS: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "admins")];
 const REQUIRED: [(&str, &str); 1] = [("PORTICO_SECOND_FACTOR", "required")];
 
 /// What the sentence of a closed door says.
-const SET_UP: &str = "Set up an authenticator app first";
+const SET_UP: &str = "Set up an authenticator app or a passkey first";
 const ENTER: &str = "code from your authenticator app";
 
 #[track_caller]
@@ -140,7 +140,7 @@ async fn a_form_that_needs_a_factor_first_asks_for_no_code(engine: Engine) {
     let form = refused.cookie("portico-form").expect("the refused post").value().to_owned();
     let page = app.get("/account/security").header("cookie", &format!("portico={}; portico-form={form}", ada.cookie));
     let page = page.await.expect(StatusCode::OK);
-    assert!(page.main().contains("A second factor is required. Set up an authenticator app first."), "{}", page.main());
+    assert!(page.main().contains("Set up an authenticator app or a passkey first."), "{}", page.main());
     assert!(!page.main().contains("name=\"code\""), "{}", page.main());
 }
 

@@ -9,6 +9,7 @@ use crate::stage::{Door, House, PASSWORD, Server, address};
 on_both_engines! {
     events_are_counted,
     uses_of_passkeys_are_counted,
+    a_refused_new_passkey_is_no_failed_log_in,
     a_page_for_many_addresses_is_one_series,
     unknown_paths_and_methods_share_one_series,
     the_metrics_address_serves_nothing_else,
@@ -102,6 +103,20 @@ async fn uses_of_passkeys_are_counted(engine: Engine) {
         "portico_log_ins_total{outcome=\"passkey_replayed\"}",
     ] {
         assert_eq!(value(&metrics, series), 1.0, "{series} in {metrics}");
+    }
+}
+
+async fn a_refused_new_passkey_is_no_failed_log_in(engine: Engine) {
+    let house = House::build(engine).await;
+    let (server, door) = measured(&house).await;
+    let ada = server.browser_session("ada").await;
+    let add = server.call("/fn/passkey/add", &[("credential", "{}")]).cookie(&ada.cookie);
+    add.await.expect_problem("invalid_passkey");
+    let metrics = read(&door).await;
+    let refused = "portico_security_events_total{event=\"authz_fail\",reason=\"passkey_malformed\"}";
+    assert_eq!(value(&metrics, refused), 1.0, "{metrics}");
+    for series in ["portico_passkeys_total{", "outcome=\"passkey_malformed\""] {
+        assert!(!metrics.contains(series), "{series} in {metrics}");
     }
 }
 

@@ -30,53 +30,59 @@ pub fn CodeForm(
     let [has_app, has_recovery_code, has_passkey] =
         [StepMethod::App, StepMethod::RecoveryCode, StepMethod::Passkey].map(|method| methods.contains(&method));
     let takes_recovery_code = has_recovery_code && (by_address || form.typed(METHOD).is_some());
-    let field = if takes_recovery_code { Field::RecoveryCode } else { Field::Code };
-    let here = with_next("/login/step", next.get_untracked().as_ref());
     let lead = match (takes_recovery_code, has_app) {
         (true, _) => "Enter one of your recovery codes. It works once.",
         (false, true) => "Enter the code that your authenticator app shows now.",
         (false, false) => "Use a passkey to finish your log-in.",
     };
+    let here = with_next("/login/step", next.get_untracked().as_ref());
     let other = match (takes_recovery_code, has_recovery_code) {
         (true, _) => has_app.then_some((here, "Use your authenticator app")),
         (false, true) => Some((with_method(&here), "Use a recovery code")),
         (false, false) => None,
     };
     let trust = move || view! { <TrustField trust_for ticked=form.typed("trust").is_some() /> };
+    let takes_code = has_app || takes_recovery_code;
     view! {
         <h1>"One more step"</h1>
         <p>{lead}</p>
         <FormAlert problem=form.problem />
-        {(!has_app && !takes_recovery_code).then(trust)}
-        {(has_app || takes_recovery_code).then(|| view! {
-            <PostForm
-                call=finish
-                class="form"
-                novalidate=true
-                on_submit=move |event| form.check(&event, |data| {
-                    let typed = field_value(data, field.as_str());
-                    let wrong = match takes_recovery_code {
-                        true => RecoveryCode::parse(&typed).err(),
-                        false => Code::parse(&typed).err(),
-                    };
-                    wrong.map(|error| vec![error])
-                })
-            >
-                <NextField next />
-                {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> })}
-                <CodeField field autofocus=true problem=form.problem />
-                {trust()}
-                <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
-            </PostForm>
-        })}
-        {has_passkey.then(|| view! {
-            <PasskeyForm
-                purpose="step"
-                endpoint
-                label="Use a passkey"
-            />
-        })}
+        {(!takes_code).then(trust)}
+        {takes_code.then(|| typed_code(takes_recovery_code, (finish, form), next, trust()))}
+        {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label="Use a passkey" /> })}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}
+    }
+}
+
+/// The form with the field for one of the codes.
+fn typed_code(
+    takes_recovery_code: bool,
+    finish: (Call<FinishStep>, CheckedForm),
+    next: Signal<Option<LocalPath>>,
+    trust: impl IntoView + 'static,
+) -> impl IntoView {
+    let (finish, form) = finish;
+    let field = if takes_recovery_code { Field::RecoveryCode } else { Field::Code };
+    view! {
+        <PostForm
+            call=finish
+            class="form"
+            novalidate=true
+            on_submit=move |event| form.check(&event, |data| {
+                let typed = field_value(data, field.as_str());
+                let wrong = match takes_recovery_code {
+                    true => RecoveryCode::parse(&typed).err(),
+                    false => Code::parse(&typed).err(),
+                };
+                wrong.map(|error| vec![error])
+            })
+        >
+            <NextField next />
+            {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> })}
+            <CodeField field autofocus=true problem=form.problem />
+            {trust}
+            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+        </PostForm>
     }
 }
 

@@ -6,7 +6,7 @@ use crate::passkeys::PasskeyButton;
 use crate::problem::{Code, Problem};
 use crate::sentences::{Notice, notice};
 
-/// A plain form with one button. If it has fields, the first press shows them. That is done by the script of passkeys,
+/// A plain form with one button. If it has fields or a warning, the first press shows them. That is done by the script of passkeys,
 /// or without scripts by the server, which refuses a form without them.
 pub struct DrawnForm {
     pub endpoint: &'static str,
@@ -15,6 +15,8 @@ pub struct DrawnForm {
     /// The `id` of the passkey it is about.
     pub passkey: Option<String>,
     pub fields: Vec<DrawnField>,
+    /// What the second press does. The script alone shows it: without scripts, a form without fields acts at once.
+    pub warning: Option<&'static str>,
     /// What a new passkey is for. The script alone shows such a form.
     pub purpose: Option<&'static str>,
     pub label: &'static str,
@@ -42,6 +44,7 @@ impl DrawnForm {
             scope: String::new(),
             passkey: None,
             fields: Vec::new(),
+            warning: None,
             purpose: None,
             label,
             class,
@@ -96,13 +99,20 @@ impl DrawnForm {
     }
 
     fn fieldset(&self, refused: Option<&RefusedPost>, alert: &str) -> Option<AnyView> {
-        if self.fields.is_empty() {
+        if self.fields.is_empty() && self.warning.is_none() {
             return None;
         }
         let is_closed = refused.is_none();
+        let warning = self.warning.map(|text| {
+            let shown = if is_closed { " " } else { text };
+            view! { <p tabindex="-1" data-text=text>{shown}</p> }
+        });
         let fields: Vec<_> = self.fields.iter().map(|field| field.draw(&self.scope, refused, alert)).collect();
         let fields = view! {
-            <fieldset class="fields" data-fields="" hidden=is_closed disabled=is_closed>{fields}</fieldset>
+            <fieldset class="fields" data-fields="" hidden=is_closed disabled=is_closed>
+                {warning}
+                {fields}
+            </fieldset>
         };
         Some(fields.into_any())
     }

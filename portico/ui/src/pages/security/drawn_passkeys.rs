@@ -75,6 +75,8 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
         scope: format!("remove-{id}"),
         passkey: Some(id),
         fields: proof.to_vec(),
+        // Fields are a warning as well. Whoever has none would remove the passkey with one press.
+        warning: proof.is_empty().then_some("This passkey will stop working."),
         about: Some(name.clone()),
         ..DrawnForm::of::<RemovePasskey>("Remove", "button button-danger")
     };

@@ -44,8 +44,9 @@ problems!(RemoveProblems: BEARER_TO_CHANGE, BODY, FULL_PROOF, &[Code::NotFound, 
     operation_id = "list_passkeys",
     tag = "Passkeys",
     summary = "List the caller's passkeys",
-    description = "The caller's passkeys, at most 20. They are added on the site's pages, because a passkey needs a \
-                   browser. `not_found` where passkeys are off.",
+    description = "The caller's passkeys, those of the site's former hosts too. At most 20 can be added for the current \
+                   host. They are added on the site's pages, because a passkey needs a browser. `not_found` where \
+                   passkeys are off.",
     responses((status = 200, description = "The passkeys.", body = Passkeys), ListProblems),
     security(("bearer" = [])),
 )]
@@ -86,7 +87,8 @@ pub async fn rename(
     operation_id = "remove_passkey",
     tag = "Passkeys",
     summary = "Remove a passkey",
-    description = "Takes full proof. Sessions continue. The last way to log in cannot be removed: 409 `last_way_in`.",
+    description = "Takes full proof. Sessions continue, but what was proved with a passkey in other sessions no \
+                   longer counts. The last way to log in cannot be removed: 409 `last_way_in`.",
     params(("id" = String, Path, description = "The passkey's `id`.", format = "uuid")),
     request_body = ProofBody,
     responses((status = 204, description = "The passkey no longer works."), RemoveProblems),
