@@ -83,8 +83,9 @@ pub(super) async fn use_up_undo(tx: &mut Tx, secret: &str, now: Timestamp) -> Re
     let used: Option<(Uuid, String, Timestamp)> =
         query(sql).bind(hash(secret)).bind(now).fetch_optional(&mut *tx).await?;
     let Some((user, factor, expires_at)) = used else { return Ok(None) };
-    let sql = "delete from factor_undo_links where user_id = $1 and expires_at > $2 returning factor, expires_at";
-    let mut links: Vec<(String, Timestamp)> = query(sql).bind(user).bind(now).fetch_all(&mut *tx).await?;
+    let sql = "delete from factor_undo_links where user_id = $1 returning factor, expires_at";
+    let mut links: Vec<(String, Timestamp)> = query(sql).bind(user).fetch_all(&mut *tx).await?;
+    links.retain(|(_, expires_at)| *expires_at > now);
     links.push((factor, expires_at));
     let is_app = links.iter().any(|(factor, _)| factor == UndoneFactor::App.as_str());
     let first = links.iter().map(|(_, expires_at)| *expires_at).min().unwrap_or(expires_at);

@@ -93,6 +93,7 @@ async fn use_passkeys(app: &TestApp) {
     app.passkey_log_in(&mut phone).await;
     app.refused_passkey(&mut copy).await;
     let removal = app.request(Method::DELETE, &format!("/api/v1/me/passkeys/{id}"));
+    let removal = removal.header("sec-fetch-site", "same-origin");
     let removal = removal.bearer(&gil.access_token).cookie(&gil.cookie).json(&json!({ "password": PASSWORD }));
     removal.await.expect(StatusCode::NO_CONTENT);
     let hal = app.browser_session("hal").await;
