@@ -18,7 +18,6 @@ on_both_engines! {
     a_token_in_an_address_never_reaches_the_metadata,
     the_manifest_has_the_name_and_colours_of_the_brand,
     every_icon_of_the_manifest_exists,
-    robots_may_read_pages_but_not_the_api,
 }
 
 const DESCRIPTION: &str = "<meta name=\"description\" content=\"";
@@ -164,12 +163,10 @@ async fn every_icon_of_the_manifest_exists(engine: Engine) {
     }
 }
 
-async fn robots_may_read_pages_but_not_the_api(engine: Engine) {
-    let app = TestApp::start(engine).await;
-    built_asset("robots.txt");
-    let robots = app.get("/robots.txt").await.expect(StatusCode::OK);
-    assert_eq!(robots.header("content-type"), Some("text/plain; charset=utf-8"));
-    let lines: Vec<_> = robots.body.lines().collect();
+/// A new site begins with this file.
+#[test]
+fn robots_may_read_pages_but_not_the_api() {
+    let lines: Vec<_> = include_str!("../../../assets/robots.txt").lines().collect();
     // A robot that may not read a page does not see that it must not be listed.
     let rules = ["User-agent: *", "Disallow: /fn/", "Disallow: /api/", "Allow: /api/docs"];
     assert_eq!(lines, rules);
