@@ -8,6 +8,7 @@ set -euo pipefail
 export PORTICO_BIN=${PORTICO_BIN:-$binary}
 [ -x "$PORTICO_BIN" ] || die "$PORTICO_BIN is missing: run make build."
 portico/scripts/tools/npm.sh portico/end2end
+portico/scripts/tools/npm.sh portico/maintenance/lighthouse
 PORTICO_TEST_CHROMIUM=$(portico/scripts/tools/chromium.sh install)
 export PORTICO_TEST_CHROMIUM
 TMPDIR=$(scratch)

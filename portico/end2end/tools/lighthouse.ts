@@ -24,7 +24,7 @@ const SETTINGS: Settings = {
 };
 
 const FOLDER = path.join(__dirname, '../../../target/lighthouse');
-const PROGRAM = path.join(__dirname, '../node_modules/.bin/lighthouse');
+const PROGRAM = path.join(__dirname, '../../maintenance/lighthouse/node_modules/.bin/lighthouse');
 const CHROMIUM = '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-component-update';
 
 type Category = keyof typeof LIMITS;
