@@ -123,6 +123,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByLabel('Trust this browser for 30 days').check();
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(page).toHaveURL('/dashboard');
 
       await open(page, '/account/security');
       await page.getByRole('button', { name: 'Turn off' }).click();
