@@ -92,7 +92,7 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::StorageBlocked => {
             "Your browser blocks storage for this site. You can log in, but your other tabs will not update."
         }
-        Notice::TextCut => "Your text was too long to keep. The end is missing.",
+        Notice::TextCut => "Your text was too long to keep. Its end is missing.",
         Notice::Loading => "Loading…",
         Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
         Notice::NoPasskeyAdded => "No passkey was added. Try again.",
