@@ -66,8 +66,15 @@ export async function logIn(page: Page, person: Person): Promise<void> {
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
 }
 
-export async function logOut(page: Page): Promise<void> {
+/** Leaves the wait for what follows to the story: a browser without network, a closed tab, another tab. */
+export async function pressLogOut(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+}
+
+/** Waits for the log-in page: a story that opened the next page earlier would cancel the log-out. */
+export async function logOut(page: Page): Promise<void> {
+  await pressLogOut(page);
+  await expect(page).toHaveURL('/login?reason=logged_out');
 }
 
 export async function expectSignedInHeader(

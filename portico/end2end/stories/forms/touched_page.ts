@@ -1,6 +1,14 @@
 import type { Page } from '@playwright/test';
 import { holdAnswer, holdWasm, open } from '../../stage/hydration';
-import { expectDashboardOf, expectSignedOutHeader, fillLogIn, logIn, logOut, registered, signedIn } from '../../stage/people';
+import {
+  expectDashboardOf,
+  expectSignedOutHeader,
+  fillLogIn,
+  logIn,
+  pressLogOut,
+  registered,
+  signedIn,
+} from '../../stage/people';
 import { expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -42,7 +50,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
     await logIn(page, ada);
     await expectDashboardOf(page, ada);
     await page.goto('/account/security');
-    await logOut(page);
+    await pressLogOut(page);
     await expectSignedOutHeader(page);
     await expect(page.getByText(ada.email)).toHaveCount(0);
     await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);
@@ -128,7 +136,7 @@ test('a log-out in another tab, after a plain page was rendered and before it li
   const answer = await holdAnswer(page, '/account/security');
   await page.evaluate(() => document.querySelector('main')!.remove());
   await answer.arrived;
-  await logOut(other);
+  await pressLogOut(other);
   await expectSignedOutHeader(other);
   answer.release();
   await expectPlain(page);
@@ -157,7 +165,7 @@ test('a page whose content was replaced by a copy is reloaded', async ({ page, c
   await open(page, '/dashboard');
   await page.evaluate(() => (document.body.innerHTML = String(document.body.innerHTML)));
   await expectPlain(page);
-  await logOut(page);
+  await pressLogOut(page);
   await expectSignedOutHeader(page);
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
@@ -176,7 +184,7 @@ for (const [what, copy] of Object.entries(COPIES)) {
     await page.evaluate(copy);
     const other = await context.newPage();
     await open(other, '/dashboard');
-    await logOut(other);
+    await pressLogOut(other);
     await expectSignedOutHeader(page);
     await expect(page.locator('main')).toHaveCount(1);
     await expect(page.getByText(ada.email)).toHaveCount(0);
@@ -213,7 +221,7 @@ for (const [what, move] of Object.entries({ ...FORM_MOVES, ...FIELD_MOVES })) {
     const ada = await signedIn(context, server);
     await open(page, '/account/security');
     await page.evaluate(move);
-    await logOut(page);
+    await pressLogOut(page);
     await expectSignedOutHeader(page);
     await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Change password' })).toHaveCount(0);

@@ -7,7 +7,7 @@ import {
   expectDashboardOf,
   expectSignedOutHeader,
   logIn,
-  logOut,
+  pressLogOut,
   registered,
   signUp,
 } from '../../stage/people';
@@ -101,7 +101,7 @@ story('the pages do not mention cookies if cookies and scripts are on', async ({
   await logIn(page, ada);
   await expectDashboardOf(page, ada);
 
-  await logOut(page);
+  await pressLogOut(page);
   await expectSignedOutHeader(page);
   await page.goto('/login?reason=cookies');
   await expect(page).toHaveURL('/login');

@@ -66,7 +66,6 @@ test('a log-in with a passkey has no second step, and the second step of a passw
   await addButton(page).click();
   await expect(page).toHaveURL('/account/security?done=passkey_added');
   await logOut(page);
-  await expect(page).toHaveURL('/login?reason=logged_out');
   await logInButton(page).click();
   await expectDashboardOf(page, ada);
 

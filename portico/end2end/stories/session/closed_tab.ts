@@ -1,6 +1,6 @@
 import { request, type Cookie } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectDashboardOf, logIn, logOut, registered } from '../../stage/people';
+import { expectDashboardOf, logIn, pressLogOut, registered } from '../../stage/people';
 import type { Server } from '../../stage/server';
 import { sessionCookie } from '../../stage/session';
 import { slowNetwork } from '../../stage/slow_network';
@@ -24,7 +24,7 @@ test('a log-out ends the session even if the tab is closed at once', async ({ pa
 
   // The browser itself remains open.
   await context.newPage();
-  await logOut(page);
+  await pressLogOut(page);
   await page.close();
   await expect(async () => expect(await isAlive(server, cookie!)).toBe(false)).toPass();
 });

@@ -5,7 +5,7 @@ import {
   expectSignedInHeader,
   expectSignedOutHeader,
   logIn,
-  logOut,
+  pressLogOut,
   signedIn,
 } from '../../stage/people';
 import { expectNoToken, expectToken, storedToken } from '../../stage/session';
@@ -27,7 +27,7 @@ test('an offline log-out says so, and is completed when the network is back', as
   await expectToken(page);
 
   await context.setOffline(true);
-  await logOut(page);
+  await pressLogOut(page);
   expect(await storedToken(page)).toBeNull();
   await expectSignedOutHeader(there, { timeout: 1000 });
   await expect(page.getByRole('alert')).toHaveText(/server has not confirmed it/);
@@ -47,11 +47,11 @@ test('the button can be pressed again', async ({ page, context, server }) => {
   await open(page, '/');
   await expectToken(page);
   await page.route('**/fn/session/end', (route) => route.abort());
-  await logOut(page);
+  await pressLogOut(page);
   await expect(page.getByRole('alert')).toHaveText(/server has not confirmed it/);
 
   await page.unroute('**/fn/session/end');
-  await logOut(page);
+  await pressLogOut(page);
   await expect(page).toHaveURL('/login?reason=logged_out');
   expect(await isSignedIn(context.request)).toBe(false);
 });
@@ -67,7 +67,7 @@ test('an unsent log-out does not end a later session', async ({
   await open(page, '/');
   await expectToken(page);
   await page.route('**/fn/session/end', (route) => route.abort());
-  await logOut(page);
+  await pressLogOut(page);
   const alert = page.getByRole('alert');
   await expect(alert).toHaveText(/server has not confirmed it/);
   await expect(there).toHaveURL('/login?next=%2Fdashboard&reason=logged_out');

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { expectSignedInHeader, expectSignedOutHeader, logOut, signedIn } from '../../stage/people';
+import { expectSignedInHeader, expectSignedOutHeader, pressLogOut, signedIn } from '../../stage/people';
 import {
   expectNoToken,
   expectSuccessor,
@@ -43,7 +43,7 @@ test('a log-out in one of ten tabs shows in all of them', async ({ context, serv
   const tabs = await openTabs(context, '/dashboard');
   await Promise.all(tabs.map((tab) => expectSignedInHeader(tab, ada)));
 
-  await logOut(tabs[0]!);
+  await pressLogOut(tabs[0]!);
   await Promise.all(tabs.map((tab) => expectSignedOutHeader(tab, SOON)));
   await expectNoToken(tabs[TABS - 1]!);
 });

@@ -6,7 +6,7 @@ import {
   expectSignedInHeader,
   expectSignedOutHeader,
   logIn,
-  logOut,
+  pressLogOut,
   registered,
   signedIn,
   replaceSession,
@@ -29,7 +29,7 @@ test('a log-out in one tab shows in the other', async ({ context, server }) => {
   const ada = await signedIn(context, server);
   const [here, there] = await openTwoTabs(context, '/dashboard', '/dashboard');
   await expectDashboardOf(there, ada);
-  await logOut(here);
+  await pressLogOut(here);
   await expectSignedOutHeader(here);
   await expectSignedOutHeader(there, SOON);
   await expect(there.getByText(`Hello, ${ada.name}`)).toHaveCount(0, SOON);
@@ -43,7 +43,7 @@ test('a log-in by another user in one tab shows in the other', async ({
   const bea = await registered(server, newPerson('Bea'));
   const [here, there] = await openTwoTabs(context, '/dashboard', '/');
   await expectSignedInHeader(there, ada);
-  await logOut(here);
+  await pressLogOut(here);
   await logIn(here, bea);
   await expectDashboardOf(here, bea);
   await expectSignedInHeader(there, bea, SOON);

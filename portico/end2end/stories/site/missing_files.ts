@@ -5,7 +5,7 @@ import {
   expectSignedInHeader,
   expectSignedOutHeader,
   logIn,
-  logOut,
+  pressLogOut,
   registered,
   signedIn,
 } from '../../stage/people';
@@ -35,7 +35,7 @@ for (const [what, file] of Object.entries(FILES)) {
 
       await logIn(page, ada);
       await expectDashboardOf(page, ada);
-      await logOut(page);
+      await pressLogOut(page);
       await expectSignedOutHeader(page);
     });
   }
@@ -48,7 +48,7 @@ test('a page without its files shows a log-out in another tab', async ({ page, c
   const other = await context.newPage();
   await open(other, '/dashboard');
   await expectToken(other);
-  await logOut(other);
+  await pressLogOut(other);
   await expectSignedOutHeader(page);
   await expect(page.getByText(ada.name)).toHaveCount(0);
 });
