@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn the_email_about_removed_passkeys_says_whether_all_were_removed() {
         for (is_all, says) in
-            [(false, "That passkey can no longer be used to log in."), (true, "All passkeys were therefore removed")]
+            [(false, "That passkey can no longer be used to log in."), (true, "so they were all removed")]
         {
             let letter = Letter::PasskeyRemoved { at: String::new(), device: String::new(), is_all };
             let page = render(&letter, None, Some("Ada"), "ada@example.org", SITE, &ACME).unwrap();
@@ -231,10 +231,10 @@ mod tests {
     }
 
     #[test]
-    fn the_email_about_an_app_that_is_off_says_what_a_log_in_takes_now() {
+    fn the_email_about_an_app_that_is_off_says_what_a_log_in_requires_now() {
         for (is_factor_left, says) in [
-            (false, "Logging in no longer takes a code from this app. Your recovery codes no longer work."),
-            (true, "A log-in with your password now takes a passkey or a recovery code as well."),
+            (false, "Logging in no longer requires a code from this app. Your recovery codes no longer work."),
+            (true, "Logging in with your password now also requires a passkey or a recovery code."),
         ] {
             let letter = Letter::AppTurnedOff { at: String::new(), device: String::new(), is_factor_left };
             for body in bodies(&letter) {

@@ -9,7 +9,7 @@ on_both_engines!(
     a_passkey_without_a_counter_is_accepted_repeatedly,
 );
 
-const SUSPICIOUS: &str = "A passkey of yours may have been copied";
+const SUSPICIOUS: &str = "One of your passkeys may have been copied";
 
 async fn counting(engine: Engine) -> (Stage, SoftPasskey) {
     let stage = Stage::set(engine).await;
