@@ -45,8 +45,8 @@ fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form:
             <strong>{account.email}</strong> "."
         </p>
         <p>
-            "If it was not you, someone else can log in to your account. The button removes what is new, logs out \
-             every device, and locks the account until you choose a new password."
+            "If it was not you, someone else can log in to your account. This button removes the new app or \
+             passkey, logs out every device, and locks the account until you choose a new password."
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">

@@ -74,7 +74,7 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
                     kind="password"
                     autocomplete="current-password"
                     typed=None
-                    hint="The password of your account"
+                    hint="The password for your account"
                     problem=form.problem
                 />
             </Show>

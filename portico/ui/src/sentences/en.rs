@@ -26,9 +26,9 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off.",
-        Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
+        Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there will ask for a code.",
         Done::PasskeyAdded => "Your new passkey is ready. To log out other devices, go to Devices.",
-        Done::PasskeyRenamed => "Your passkey has its new name.",
+        Done::PasskeyRenamed => "Your passkey has been renamed.",
         Done::PasskeyRemoved => "Your passkey has been removed. To log out other devices, go to Devices.",
         Done::PasswordRemoved => "Your password has been removed. To log out other devices, go to Devices.",
         Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
@@ -74,7 +74,7 @@ pub fn notice(notice: Notice) -> &'static str {
              sent, or the account's password or email address has changed since."
         }
         Notice::DeadUndoLink => {
-            "This link no longer works. It or one like it has been used, it is more than 72 hours old, or an \
+            "This link no longer works. It or a similar link has been used, it is more than 72 hours old, or an \
              administrator has blocked it."
         }
         Notice::LogOutUntold => {
@@ -97,9 +97,9 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
         Notice::NoPasskeyAdded => "No passkey was added. Try again.",
         Notice::WaitingForPasskey => "Waiting for your passkey…",
-        Notice::PasskeysNeedScripts => "Passkeys need scripts, and your browser runs none here.",
+        Notice::PasskeysNeedScripts => "Passkeys need scripts, but your browser does not run them on this page.",
         Notice::PasskeysNeedHostName => {
-            "Passkeys do not work at an IP address such as this one. They need a name, such as localhost."
+            "Passkeys do not work at an IP address such as this one. They need a host name, such as localhost."
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn SetUpForm(
         </PostForm>
         {(offered() == Offered::Yes).then(|| view! {
             <h2>"Or add a passkey"</h2>
-            <p>"You then log in with your fingerprint, your face or the PIN of your device."</p>
+            <p>"You then log in with your fingerprint, your face or your device's PIN."</p>
         })}
         <PasskeyForm
             purpose="set_up"

@@ -43,8 +43,8 @@ fn draw(part: Part) -> AnyView {
     view! {
         <h2 id="passkeys">"Passkeys"</h2>
         <p>
-            "A passkey logs you in with your fingerprint, your face or the PIN of your device. It cannot be guessed or \
-             given away by mistake, and no code is asked for after it."
+            "A passkey logs you in with your fingerprint, your face or your device's PIN. It cannot be guessed or \
+             given away by mistake, and you do not need a code as well."
         </p>
         <div inner_html=hint(offered)></div>
         <div class="passkeys" data-signals=signals.unwrap_or_default()>
@@ -137,7 +137,7 @@ fn remove_password(proof: &[DrawnField]) -> AnyView {
     };
     view! {
         <h3 class="card-title">"Log in without a password"</h3>
-        <p>"You have two passkeys, so you can do without a password. You can set one again at any time."</p>
+        <p>"You have more than one passkey, so you can do without a password. You can set one again at any time."</p>
         {remove.draw()}
     }
     .into_any()
