@@ -68,7 +68,7 @@ pub const fn sentence(code: Code) -> &'static str {
         Code::NotFound => "There is nothing at this address.",
         Code::MethodNotAllowed => "This address does not support that method.",
         Code::EmailTaken => "That email address already has an account.",
-        Code::LastWayIn => "Removing this takes another way to log in. Add one first.",
+        Code::LastWayIn => "Add another way to log in before you remove this one.",
         Code::PasskeyExists => "That passkey has already been added.",
         Code::LimitReached => "You have 20 passkeys, the most an account can have. Remove one first.",
         Code::TooLarge => "The request is larger than 64 KiB.",
@@ -91,8 +91,8 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::UnsupportedGrantType => (
             "The grant type is not supported.",
-            "Send grant_type=password with an email address and a password, grant_type=step with a pending log-in and \
-             a code, or grant_type=refresh_token with a refresh token.",
+            "Send grant_type=password with an email address and a password, grant_type=step with a step token and a \
+             code, or grant_type=refresh_token with a refresh token.",
         ),
         Code::InvalidLink => (
             "The token of the emailed link is wrong, has been used or has expired.",
@@ -121,7 +121,7 @@ pub fn explanation(code: Code) -> Explanation {
             "Log in again with the email address and the password. Each log-in returns a new step token.",
         ),
         Code::InvalidPasskey => (
-            "The answer of the passkey is wrong, has been used, or came more than five minutes after its options. If no \
+            "The passkey's answer is wrong, has been used, or came more than five minutes after its options. If no \
              passkey has that id, “unknown_credential” is true.",
             "Get new options and let the user try again. With “unknown_credential”, call signalUnknownCredential first.",
         ),
@@ -140,11 +140,11 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::WrongCode => (
             "The code from the authenticator app or the recovery code is wrong, or it has been used.",
-            "Ask the user for the code that the app shows now. Each works once, and attempts are counted.",
+            "Ask the user for the code that the app shows now. Each code works once, and attempts are counted.",
         ),
         Code::SecondFactorRequired => (
-            "The operation takes a code from the authenticator app or a recovery code, or the site demands a second \
-             factor that this session does not have.",
+            "The operation requires a code from the authenticator app or a recovery code, or the site demands a \
+             second factor that this session does not have.",
             "Ask the user for a code, and send it as “code” or “recovery_code” with the same request. If they have no \
              app, let them set one up first.",
         ),
