@@ -95,7 +95,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(codes[0]!)).toHaveCount(0);
     });
 
-    test('requesting deletion takes a code, and cancelling it takes a button and a code', async ({ page, server }) => {
+    test('requesting deletion and cancelling it each require a code', async ({ page, server }) => {
       const { ada, recoveryCodes } = await logged(page, server);
       await page.goto('/account/data');
       await page.getByLabel('Password', { exact: true }).fill(ada.password);
