@@ -2,6 +2,7 @@
 //! another one. Emails go to addresses as they are stored, not as typed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 use portico_testbed::{Engine, on_both_engines};
@@ -12,6 +13,7 @@ use crate::stage::{Answer, PASSWORD, TestApp, Tokens};
 on_both_engines! {
     each_spelling_is_refused_or_belongs_to_one_account,
     anything_but_a_single_string_is_refused_everywhere,
+    forms_accept_invisible_characters_around_an_address,
 }
 
 /// Stored in this spelling, but sent with the `xn--` form of its domain.
@@ -158,6 +160,22 @@ async fn anything_but_a_single_string_is_refused_everywhere(engine: Engine) {
         }
     }
     assert_eq!((recipients(&app).await, app.users().await), (before, 3));
+}
+
+/// As after copying the address from an email or a chat.
+async fn forms_accept_invisible_characters_around_an_address(engine: Engine) {
+    let app = TestApp::start_with(engine, &[("PORTICO_MAILS", "1000/1h")]).await;
+    app.sign_up("ada").await;
+    for copied in ["\u{200b}ada@example.org", "\u{feff}\u{202a}ada@example.org\u{202c}", "ada@example.org\u{2060} "] {
+        app.clock.advance(Duration::from_secs(1));
+        let log_in = [("email", copied), ("password", PASSWORD)];
+        app.call("/fn/session/create", &log_in).await.expect(StatusCode::OK);
+        app.plain_post("/fn/session/create", &log_in).await.expect_way_to("/dashboard");
+        let sign_up = [&[("name", "Ada")], &log_in[..]].concat();
+        app.call("/fn/account/create", &sign_up).await.expect_problem("email_taken");
+        app.plain_post("/fn/password/forgot", &log_in[..1]).await.expect(StatusCode::SEE_OTHER);
+        app.link("ada@example.org", "Choose a new password").await;
+    }
 }
 
 /// Ada, Kai and Eve; Eve is logged in.
