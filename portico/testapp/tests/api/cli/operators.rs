@@ -137,6 +137,24 @@ async fn signing_out_all_users_requires_a_confirmation(engine: Engine) {
     app.refresh(&ada).await;
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn signing_out_all_users_at_a_terminal_requires_a_full_yes() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    app.sign_up("ada").await;
+    let ada = known(&app, "ada").await;
+    let command = ["user", "sign-out", "--all"];
+    for answer in ["y\n", "no\n", "\n"] {
+        let refused = app.portico().run_at_terminal(&command, answer).await;
+        let screen = &refused.stdout;
+        assert!(screen.contains("This ends 1 session, and all users must log in again. Type yes"), "{screen}");
+        assert!(refused.code == 1 && screen.contains("no session was ended"), "{screen}");
+    }
+    app.refresh(&ada).await;
+    let done = app.portico().run_at_terminal(&command, "yes\n").await;
+    assert!(done.code == 0 && done.stdout.contains("Ended 1 session of all users"), "{done:?}");
+}
+
 async fn a_deleted_users_token_is_refused(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;

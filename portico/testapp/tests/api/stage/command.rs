@@ -70,6 +70,17 @@ impl Portico {
         self.run_with_input(args, "").await
     }
 
+    /// Runs it to its end at a terminal, where this is typed. Standard output of the outcome is the whole screen.
+    #[cfg(target_os = "linux")]
+    pub async fn run_at_terminal(self, args: &[&str], typed: &str) -> Outcome {
+        let program = self.0.get_program().to_str().unwrap().to_owned();
+        let words = [program.as_str()].into_iter().chain(args.iter().copied());
+        let line = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        // A program of util-linux, which gives the command a terminal of its own.
+        let script = self.by_copy(Path::new("script"));
+        script.run_with_input(&["--quiet", "--return", "--command", &line, "/dev/null"], typed).await
+    }
+
     /// Runs it to its end, with its standard output going there and nothing on its standard input.
     pub fn run_onto(mut self, stdout: impl Into<Stdio>, args: &[&str]) -> Outcome {
         self.0.args(args).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
