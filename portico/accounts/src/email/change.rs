@@ -31,7 +31,7 @@ pub enum ChangeEmailError {
 
 impl Accounts {
     /// Requests a change of address. It takes effect when the link in the email to the new address is used. The old
-    /// address is informed at once. Takes full proof. The response does not reveal whether the new address is taken.
+    /// address is informed at once. Requires full proof. The response does not reveal whether the new address is taken.
     pub async fn request_email_change(
         &self,
         caller: &Caller,

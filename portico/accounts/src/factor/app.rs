@@ -48,8 +48,8 @@ pub(super) const WAITING: &str = "select sealed_secret, created_at from app_enro
 
 impl Accounts {
     /// Begins to set up an authenticator app, which a first code confirms within ten minutes, in this session only.
-    /// Until then, an app that is on stays on. Takes full proof. For `PORTICO_SUDO_TTL` after a log-in with a recovery
-    /// code, the password is enough.
+    /// Until then, an app that is on stays on. Requires full proof. For `PORTICO_SUDO_TTL` after a log-in with a
+    /// recovery code, the password is enough.
     pub async fn begin_app(
         &self,
         caller: &Caller,
@@ -67,7 +67,7 @@ impl Accounts {
     }
 
     /// Turns the app off. The recovery codes are removed too, unless policy asks for a second factor and there is a
-    /// passkey. Takes full proof.
+    /// passkey. Requires full proof.
     pub async fn remove_app(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! The transaction of a change that takes full proof.
+//! The transaction of a change that requires full proof.
 
 use uuid::Uuid;
 

@@ -21,8 +21,8 @@ use crate::user::row::User;
 const HANDLE: usize = 32;
 
 impl Accounts {
-    /// The options for adding a passkey within five minutes, in this session only. Takes full proof, so that no device
-    /// creates a passkey that is then refused. Programs get none.
+    /// The options for adding a passkey within five minutes, in this session only. Requires full proof, so that no
+    /// device creates a passkey that is then refused. Programs get none.
     pub async fn passkey_creation_options(
         &self,
         caller: &Caller,

@@ -17,7 +17,7 @@ use crate::session::caller::Caller;
 const PASSKEYS_INSTEAD: i64 = 2;
 
 impl Accounts {
-    /// Removes the caller's password, if they have two passkeys that can be used. Takes full proof. Trusted browsers
+    /// Removes the caller's password, if they have two passkeys that can be used. Requires full proof. Trusted browsers
     /// and pending log-ins become void; other sessions continue. [`Accounts::change_password`] without a password in
     /// its proof sets one again.
     pub async fn remove_password(

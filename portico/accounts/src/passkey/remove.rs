@@ -15,9 +15,9 @@ use crate::session::caller::Caller;
 use crate::user::row::User;
 
 impl Accounts {
-    /// Removes one of the caller's passkeys. Takes full proof. Trusted browsers and pending log-ins become void. Other
-    /// sessions continue, but what was proved in them with a passkey no longer counts. The last way to log in cannot be
-    /// removed: a password, or a passkey that can be used.
+    /// Removes one of the caller's passkeys. Requires full proof. Trusted browsers and pending log-ins become void.
+    /// Other sessions continue, but what was proved in them with a passkey no longer counts. The last way to log in
+    /// cannot be removed: a password, or a passkey that can be used.
     pub async fn remove_passkey(
         &self,
         caller: &Caller,

@@ -28,8 +28,8 @@ pub enum ChangePasswordError {
 }
 
 impl Accounts {
-    /// Replaces the current password. Takes full proof. All other sessions end, and links that were emailed before are
-    /// voided. The new password counts as just entered.
+    /// Replaces the current password. Requires full proof. All other sessions end, and links that were emailed before
+    /// are voided. The new password counts as just entered.
     pub async fn change_password(
         &self,
         caller: &Caller,

@@ -34,7 +34,7 @@ pub enum DeleteAccountError {
 
 impl Accounts {
     /// Requests the deletion of the account. All sessions end at once. Within `PORTICO_DELETE_GRACE`, logging in on the
-    /// site offers to cancel it. Takes full proof. Returns when the account will be deleted.
+    /// site offers to cancel it. Requires full proof. Returns when the account will be deleted.
     pub async fn request_deletion(
         &self,
         caller: &Caller,

@@ -57,7 +57,7 @@ impl Form for RenameAccount {
     const GIVEN_BACK: &'static [&'static str] = &["name"];
 }
 
-/// Requests deletion of the account. All sessions end at once, including this one. Takes full proof.
+/// Requests deletion of the account. All sessions end at once, including this one. Requires full proof.
 #[server(name = DeleteAccount, prefix = "/fn", endpoint = "account/delete", protocol = ByForm)]
 pub async fn delete_account(
     #[server(default)] password: SecretText,

@@ -16,8 +16,8 @@ pub async fn show_app() -> Result<Option<NewApp>, CallError> {
     Ok(enrolment.as_ref().map(portico_web::answers::new_app).transpose()?)
 }
 
-/// Begins to set up an authenticator app, which its first code confirms. Takes full proof. `next` is the page that led
-/// here, if any.
+/// Begins to set up an authenticator app, which its first code confirms. Requires full proof. `next` is the page that
+/// led here, if any.
 #[server(name = BeginApp, prefix = "/fn", endpoint = "app/begin", protocol = ByForm)]
 pub async fn begin_app(
     #[server(default)] password: SecretText,
@@ -58,7 +58,7 @@ impl Form for ConfirmApp {
 }
 
 /// Turns the app off. The recovery codes are removed too, unless policy asks for a second factor and there is a
-/// passkey. Takes full proof.
+/// passkey. Requires full proof.
 #[server(name = RemoveApp, prefix = "/fn", endpoint = "app/remove", protocol = ByForm)]
 pub async fn remove_app(
     #[server(default)] password: SecretText,
@@ -77,7 +77,7 @@ impl Form for RemoveApp {
     const PAGE: &'static str = "/account/security";
 }
 
-/// Replaces the recovery codes. The answer has the new ones, which are shown once. Takes full proof.
+/// Replaces the recovery codes. The answer has the new ones, which are shown once. Requires full proof.
 #[server(name = RenewRecoveryCodes, prefix = "/fn", endpoint = "recovery-codes/renew", protocol = ByForm)]
 pub async fn renew_recovery_codes(
     #[server(default)] password: SecretText,

@@ -60,7 +60,7 @@ impl Form for ResendVerification {
     const GIVEN_BACK: &'static [&'static str] = &["email"];
 }
 
-/// Requests a change of address. It takes effect when the link sent to the new address is used. Takes full proof.
+/// Requests a change of address. It takes effect when the link sent to the new address is used. Requires full proof.
 #[server(name = ChangeEmail, prefix = "/fn", endpoint = "email/change", protocol = ByForm)]
 pub async fn change_email(
     #[server(default)] email: String,

@@ -7,7 +7,7 @@ use crate::forms::Form;
 use crate::secret_text::SecretText;
 
 /// What the browser needs to know for a ceremony, as WebAuthn Level 3 writes it in JSON. `purpose` is `log_in`, `step`,
-/// `set_up`, `proof` or `add`, of which the last one takes full proof.
+/// `set_up`, `proof` or `add`, of which the last one requires full proof.
 #[server(name = PasskeyOptions, prefix = "/fn", endpoint = "passkey/options", protocol = ByScript)]
 pub async fn passkey_options(
     #[server(default)] purpose: String,
@@ -120,7 +120,7 @@ impl Form for RenamePasskey {
     const GIVEN_BACK: &'static [&'static str] = &["id", "name"];
 }
 
-/// Removes one of the user's own passkeys. Takes full proof.
+/// Removes one of the user's own passkeys. Requires full proof.
 #[server(name = RemovePasskey, prefix = "/fn", endpoint = "passkey/remove", protocol = ByForm)]
 pub async fn remove_passkey(
     #[server(default)] id: String,

@@ -52,7 +52,7 @@ impl Form for ResetPassword {
     const IN_ADDRESS: Option<&'static str> = Some("token");
 }
 
-/// Replaces the current password. All other sessions end. Takes full proof.
+/// Replaces the current password. All other sessions end. Requires full proof.
 #[server(name = ChangePassword, prefix = "/fn", endpoint = "password/change", protocol = ByForm)]
 pub async fn change_password(
     #[server(default)] current_password: SecretText,
@@ -105,7 +105,7 @@ impl Form for SetPassword {
     const PAGE: &'static str = "/account/security";
 }
 
-/// Removes the password of a user who has two passkeys. Takes full proof.
+/// Removes the password of a user who has two passkeys. Requires full proof.
 #[server(name = RemovePassword, prefix = "/fn", endpoint = "password/remove", protocol = ByForm)]
 pub async fn remove_password(
     #[server(default)] password: SecretText,

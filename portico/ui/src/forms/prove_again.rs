@@ -9,7 +9,7 @@ use super::{CodeField, TextField, field_value};
 use crate::passkeys::{PasskeyButton, lacks_password};
 use crate::problem::{Code as ProblemCode, Problem};
 
-/// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code. Users
+/// The fields of a form that requires full proof: the password and, where an authenticator app is on, a code. Users
 /// without a password use a passkey, if they have not done so recently.
 ///
 /// The code appears as soon as the server asks for one, so a page need not know whether an app is on.

@@ -47,8 +47,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     operation_id = "reauthenticate",
     tag = "Sessions",
     summary = "Prove again who the user is",
-    description = "Takes full proof, which then counts as recent for some time (by default 10 minutes). The session continues with a \
-                   new pair of tokens. For a browser's token, the response contains only an access token.",
+    description = "Requires full proof, which then counts as recent for some time (by default 10 minutes). The \
+                   session continues with a new pair of tokens. For a browser's token, the response contains only an access token.",
     request_body = ProofBody,
     responses((status = 200, description = "The proof counts as recent.", body = NewTokens), Problems),
     security(("bearer" = [])),

@@ -1,4 +1,4 @@
-//! Every change of a factor, the password or the address takes full proof, and so does a deletion.
+//! Every change of a factor, the password or the address requires full proof, and so does a deletion.
 
 use portico_accounts::{
     Caller, ChangeEmailError, ChangePasswordError, Client, DeleteAccountError, EnrolmentError, FullProof, ProofError,

@@ -155,8 +155,8 @@ fn RecoveryCodesCard(left: u32, has_app: bool, renewal: (Call<RenewRecoveryCodes
     }
 }
 
-/// A button whose operation takes full proof. The first press shows the fields in place, and the second one sends them.
-/// Without scripts, they appear after the server has refused the first one.
+/// A button whose operation requires full proof. The first press shows the fields in place, and the second one sends
+/// them. Without scripts, they appear after the server has refused the first one.
 #[component]
 fn ProvedForm(
     #[prop(into)] call: AnyCall,

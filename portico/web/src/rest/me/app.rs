@@ -62,7 +62,7 @@ problems!(RenewProblems: BEARER_TO_CHANGE, BODY, FULL_PROOF, &[Code::NotFound]);
     operation_id = "begin_app",
     tag = "Second factor",
     summary = "Set up an authenticator app",
-    description = "Takes full proof. The secret can be confirmed for ten minutes, in this session. An app that is on \
+    description = "Requires full proof. The secret can be confirmed for ten minutes, in this session. An app that is on \
                    stays on until then.",
     request_body = ProofBody,
     responses((status = 201, description = "The secret, for the app.", body = NewApp), BeginProblems),
@@ -109,7 +109,7 @@ pub async fn confirm(
     operation_id = "remove_app",
     tag = "Second factor",
     summary = "Turn the authenticator app off",
-    description = "Takes full proof. The recovery codes are removed too, unless policy asks for a second factor \
+    description = "Requires full proof. The recovery codes are removed too, unless policy asks for a second factor \
                    and the user has a passkey.",
     request_body = ProofBody,
     responses((status = 204, description = "No app is on."), RemoveProblems),
@@ -132,7 +132,7 @@ pub async fn remove(
     operation_id = "renew_recovery_codes",
     tag = "Second factor",
     summary = "Replace the recovery codes",
-    description = "Takes full proof. The old codes no longer work.",
+    description = "Requires full proof. The old codes no longer work.",
     request_body = ProofBody,
     responses((status = 200, description = "The recovery codes.", body = NewRecoveryCodes), RenewProblems),
     security(("bearer" = [])),

@@ -29,7 +29,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     operation_id = "delete_me",
     tag = "Account",
     summary = "Delete the caller's account",
-    description = "Requests the deletion of the account. Takes full proof. All sessions end at once. Until the \
+    description = "Requests the deletion of the account. Requires full proof. All sessions end at once. Until the \
                    account is gone, its address stays taken, and the user can cancel the deletion by logging in on \
                    the site.",
     request_body = ProofBody,

@@ -43,7 +43,7 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     operation_id = "change_email",
     tag = "Account",
     summary = "Change the caller's email address",
-    description = "Takes full proof. The new address takes effect when the link emailed there is used. The current \
+    description = "Requires full proof. The new address takes effect when the link emailed there is used. The current \
                    address is notified.",
     request_body = EmailChange,
     responses(

@@ -87,7 +87,7 @@ pub async fn rename(
     operation_id = "remove_passkey",
     tag = "Passkeys",
     summary = "Remove a passkey",
-    description = "Takes full proof. Sessions continue, but what was proved with a passkey in other sessions no \
+    description = "Requires full proof. Sessions continue, but what was proved with a passkey in other sessions no \
                    longer counts. The last way to log in cannot be removed: 409 `last_way_in`.",
     params(("id" = String, Path, description = "The passkey's `id`.", format = "uuid")),
     request_body = ProofBody,

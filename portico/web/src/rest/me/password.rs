@@ -46,8 +46,8 @@ problems!(Problems: BEARER_TO_CHANGE, BODY, FULL_PROOF);
     operation_id = "change_password",
     tag = "Account",
     summary = "Change the caller's password",
-    description = "Takes full proof with the current password. Users without a password set one, and must have used a \
-                   passkey recently in the same session. All other sessions end.",
+    description = "Requires full proof with the current password. Users without a password set one, and must have used \
+                   a passkey recently in the same session. All other sessions end.",
     request_body = PasswordChange,
     responses((status = 204, description = "The new password is set."), Problems),
     security(("bearer" = [])),
