@@ -260,6 +260,7 @@ impl IntoProblem for VerifyEmailError {
             VerifyEmailError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
             VerifyEmailError::Fault(fault) => fault.into_problem(),
         }
+            VerifyEmailError::LastWayIn => Problem::with_detail(Code::ReauthenticationRequired, self.to_string()),
     }
 }
 

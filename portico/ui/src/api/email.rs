@@ -13,8 +13,9 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
     let Some(link) = visit.accounts().verification_link(token.expose()).await? else {
         return Ok(VerificationLink::Dead);
     };
-    let is_own = visit.caller().await?.is_some_and(|caller| link.is_of(&caller));
-    Ok(if is_own { VerificationLink::Own } else { VerificationLink::TakesPassword })
+    let caller = visit.caller().await?.filter(|caller| link.is_of(caller));
+    let removes_factors = visit.accounts().confirmation_removes_factors(&link, caller.as_ref()).await?;
+    Ok(VerificationLink::Works { takes_password: caller.is_none(), removes_factors })
 }
 
 /// Confirms an address, for the logged-in account owner or with the account's password.
