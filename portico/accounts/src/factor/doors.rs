@@ -43,10 +43,12 @@ impl Accounts {
         }
         log_missing_factor(caller, "second_factor_missing");
         let factors = self.factors(caller.user.id).await?;
-        match factors.app_confirmed_at.is_some() || factors.passkeys > 0 {
-            true => Err(ProofError::SecondFactorRequired),
-            false => Err(ProofError::SetUpFirst),
-        }
+        Err(match (factors.app_confirmed_at.is_some(), factors.passkeys > 0) {
+            (true, true) => ProofError::SecondFactorRequired,
+            (true, false) => ProofError::CodeRequired,
+            (false, true) => ProofError::PasskeyRequired,
+            (false, false) => ProofError::SetUpFirst,
+        })
     }
 
     /// Refuses a caller whose last proof (a password, a code or a passkey, at log-in or since) is older than

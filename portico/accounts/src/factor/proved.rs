@@ -83,7 +83,7 @@ impl Accounts {
         }
         if current.app != proved.app {
             log_missing_factor(caller, "app_changed_meanwhile");
-            return Err(ProofError::SecondFactorRequired);
+            return Err(ProofError::CodeRequired);
         }
         let Some(factor) = &proved.factor else { return Ok(()) };
         if !self.use_up(tx, &caller.user, factor, Some(session), client).await? {

@@ -33,6 +33,8 @@ pub fn ProveAgain(
     });
     let asks_for_passkey =
         move || problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired));
+    // The session needs the use of a passkey besides the password.
+    let needs_passkey = move || problem.with(|p| p.as_ref().is_some_and(Problem::needs_passkey));
     let first = match lacks_password() {
         true => view! { <Show when=asks_for_passkey><PasskeyButton /></Show> }.into_any(),
         false => view! {
@@ -50,6 +52,7 @@ pub fn ProveAgain(
     };
     view! {
         {first}
+        <Show when=needs_passkey><PasskeyButton /></Show>
         <Show when=move || asks_for_code.get()>
             <SecondFactor scope problem />
         </Show>

@@ -4,6 +4,8 @@ use super::{Code, Explanation};
 
 pub const SET_UP_FIRST: &str = "Set up an authenticator app or a passkey first.";
 
+pub const USE_PASSKEY_FIRST: &str = "Use one of your passkeys first.";
+
 pub fn title(code: Code) -> &'static str {
     match code {
         Code::Malformed => "Malformed request",

@@ -59,7 +59,7 @@ async fn an_open_session_can_prove_an_app_that_is_already_on(engine: Engine) {
     let node = stage.another_node_asking(SecondFactor::Admins).await;
     assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
     let refused = new_password_at(&node, &caller).await;
-    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))));
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::CodeRequired))));
     node.reauthenticate(&caller, stage.proof(&ada.phone), &Client::default()).await.unwrap();
     assert!(node.require_admin(&caller).await.is_ok());
 }
