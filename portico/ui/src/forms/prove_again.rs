@@ -6,7 +6,7 @@ use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, Recovery
 use web_sys::FormData;
 
 use super::{CodeField, TextField, field_value};
-use crate::passkeys::{PasskeyButton, lacks_password};
+use crate::passkeys::{Offered, PASSKEYS, PasskeyButton, lacks_password, offered};
 use crate::problem::{Code as ProblemCode, Problem};
 
 /// The fields of a form that takes a full proof: the password and, where an authenticator app is on, a code. Users
@@ -57,7 +57,10 @@ pub fn ProveAgain(
             <SecondFactor scope problem />
         </Show>
         {move || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_set_up)).then(|| view! {
-            <p class="field-hint"><A href="/account/security/app">"Set up an app"</A></p>
+            <p class="field-hint">
+                <A href="/account/security/app">"Set up an app"</A>
+                {(offered() == Offered::Yes).then(|| view! { " · " <a href=PASSKEYS>"Add a passkey"</a> })}
+            </p>
         })}
     }
 }
