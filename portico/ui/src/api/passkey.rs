@@ -109,7 +109,8 @@ pub async fn rename_passkey(
     use crate::problem::{Code, Problem};
 
     let (visit, caller) = crate::visit::signed_in().await?;
-    let (id, name) = (id.parse().map_err(|_| Problem::new(Code::NotFound))?, Name::parse(&name)?);
+    let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    let name = Name::parse(&name).map_err(FieldError::of_passkey)?;
     let renamed = visit.accounts().rename_passkey(&caller, id, &name, &visit.client()).await?;
     renamed.ok_or_else(|| Problem::new(Code::NotFound))?;
     Ok(Done::PasskeyRenamed.into())
