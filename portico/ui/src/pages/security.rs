@@ -11,7 +11,7 @@ use leptos_meta::Title;
 use portico_fields::{Field, NewPassword};
 
 #[cfg(feature = "ssr")]
-pub use self::drawn_passkeys::passkeys_part;
+pub use self::drawn_passkeys::{asks_nothing, passkeys_part};
 use self::factors::FactorsPart;
 use self::passkeys::PasskeysPart;
 use crate::activity::Activity;

@@ -97,6 +97,8 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
         Notice::NoPasskeyAdded => "No passkey was added. Try again.",
         Notice::WaitingForPasskey => "Waiting for your passkey…",
+        Notice::PasskeyStops => "This passkey will stop working.",
+        Notice::PressAgain => "Press “Remove” again to remove it.",
         Notice::PasskeysNeedScripts => "Passkeys need scripts, and your browser runs none here.",
         Notice::PasskeysNeedHostName => {
             "Passkeys do not work at an IP address such as this one. They need a name, such as localhost."
