@@ -78,7 +78,7 @@ impl Accounts {
         kept: Option<Uuid>,
         client: &Client,
     ) -> Result<ClearedFactors, VerifyEmailError> {
-        let sql = "select count(*) from sessions where id = $1 and second_factor_at is not null";
+        let sql = "select count(*) from sessions where id = $1 and second_factor_at is not null and revoked_at is null";
         let proved = query(sql).bind(kept.unwrap_or(Uuid::nil()));
         if proved.fetch_one::<(i64,)>(&mut *tx).await?.0 > 0 {
             return Ok(ClearedFactors::default());
