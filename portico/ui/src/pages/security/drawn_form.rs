@@ -58,7 +58,9 @@ impl DrawnForm {
         let alert = format!("{}-alert", self.scope);
         let fields = self.fieldset(refused.as_ref(), &alert);
         let problem = refused.map(|post| post.problem);
-        let asks_for_passkey = problem.as_ref().is_some_and(|problem| problem.code == Code::ReauthenticationRequired);
+        let asks_for_passkey = problem
+            .as_ref()
+            .is_some_and(|problem| problem.code == Code::ReauthenticationRequired || problem.needs_passkey());
         let is_of_passkey = self.purpose.is_some();
         let failed = notice(if is_of_passkey { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed });
         let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
