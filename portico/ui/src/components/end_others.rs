@@ -18,7 +18,7 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />
             <Show when=move || asks.get()>
-                <ProveAgain problem />
+                <ProveAgain problem scope="end-others" />
             </Show>
             <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
         </PostForm>
@@ -43,6 +43,7 @@ pub fn EndOthersOffer() -> impl IntoView {
         <Show when=is_offered>
             <FormStatus text=ended />
             <Show when=move || !has_ended.get()>
+                <p>"Your other devices stay logged in."</p>
                 <EndOthersForm end_others />
             </Show>
         </Show>

@@ -25,12 +25,12 @@ pub fn done(done: Done, grace: u64) -> String {
         }
         Done::PasswordReset => "Your new password is set. Log in with it.",
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
-        Done::AppTurnedOff => "Your authenticator app is turned off. Your other devices stay logged in.",
+        Done::AppTurnedOff => "Your authenticator app is turned off.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there asks for a code.",
-        Done::PasskeyAdded => "Your new passkey is ready. Your other devices stay logged in.",
+        Done::PasskeyAdded => "Your new passkey is ready.",
         Done::PasskeyRenamed => "Your passkey has its new name.",
-        Done::PasskeyRemoved => "Your passkey has been removed. Your other devices stay logged in.",
-        Done::PasswordRemoved => "Your password has been removed. Your other devices stay logged in.",
+        Done::PasskeyRemoved => "Your passkey has been removed.",
+        Done::PasswordRemoved => "Your password has been removed.",
         Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
         Done::FactorUndone => {
             "The new app or passkey has been removed, and every device has been logged out. \
