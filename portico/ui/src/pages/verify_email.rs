@@ -104,7 +104,7 @@ fn ConfirmForm(
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
         <Show when=move || takes_password.get()>
-            {(offered() != Offered::No).then(|| view! {
+            {(offered() == Offered::Yes).then(|| view! {
                 <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
             })}
             <p>"Forgot it, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
