@@ -260,7 +260,7 @@ impl IntoProblem for VerifyEmailError {
     fn into_problem(self) -> Problem {
         match self {
             VerifyEmailError::InvalidLink => Problem::with_detail(Code::InvalidLink, self.to_string()),
-            VerifyEmailError::LastWayIn => Problem::with_detail(Code::ReauthenticationRequired, self.to_string()),
+            VerifyEmailError::LastWayIn => Problem::with_detail(Code::LastWayIn, self.to_string()),
             VerifyEmailError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
             VerifyEmailError::Fault(fault) => fault.into_problem(),
         }

@@ -14,7 +14,7 @@ use crate::forms::{
 };
 use crate::local_path::{LocalPath, with_next, with_value};
 use crate::passkeys::{Offered, offered};
-use crate::problem::Code;
+use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::session::{Event, dispatch};
 
@@ -70,13 +70,10 @@ fn ConfirmForm(
         true => (log_in.clone(), "log in with one of them"),
         false => (with_next("/account/prove", here.as_ref()), "use one of them"),
     };
-    // The session may have ended since the page was loaded. Then the password is required after all. A session in which
-    // a passkey must be used first needs none.
+    // The session may have ended since the page was loaded. Then the password is required after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(takes_password)
-            || form.problem.with(|problem| {
-                problem.as_ref().is_some_and(|p| p.needs_password() && p.code != Code::ReauthenticationRequired)
-            })
+            || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_password))
     });
     view! {
         {removes_factors.then(|| view! {
