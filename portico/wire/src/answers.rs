@@ -184,6 +184,8 @@ pub enum VerificationLink {
         takes_password: bool,
         /// Whether confirming the address would remove the app and the passkeys of the account.
         removes_factors: bool,
+        /// Whether the visitor can log in to the account first.
+        can_log_in: bool,
     },
 }
 

@@ -39,6 +39,12 @@ impl Accounts {
         Ok(count.fetch_one::<(i64,)>(self.db.read()).await?.0 > 0)
     }
 
+    /// Whether the account of this link can be logged in to before the address is confirmed.
+    pub async fn can_log_in_before_confirming(&self, link: &VerificationLink) -> Result<bool, Fault> {
+        let user = self.user_by_id(link.link.user_id).await?;
+        Ok(user.is_some_and(|user| self.check_standing(&user).is_ok()))
+    }
+
     /// Confirms the address that a user signed up with. If that is the first proof of the mailbox, other sessions end,
     /// and the app and the passkeys are removed unless the kept session has used one of them. What would take the last
     /// way in is refused, and leaves the link valid.

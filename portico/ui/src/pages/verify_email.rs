@@ -45,9 +45,12 @@ pub fn VerifyEmailPage() -> impl IntoView {
                 {loaded(link, move |link: Option<VerificationLink>| match link {
                     None => view! { <AskForm resend form=asked /> }.into_any(),
                     Some(VerificationLink::Dead) => view! { <DeadLink /> <AskForm resend form=asked /> }.into_any(),
-                    Some(VerificationLink::Works { takes_password, removes_factors }) => {
+                    Some(VerificationLink::Works { takes_password, removes_factors, can_log_in }) => {
                         let token = token.get_untracked().unwrap_or_default();
-                        view! { <ConfirmForm token takes_password removes_factors verify form=confirm /> }.into_any()
+                        view! {
+                            <ConfirmForm token takes_password removes_factors can_log_in verify form=confirm />
+                        }
+                        .into_any()
                     }
                 })}
             </div>
@@ -61,14 +64,16 @@ fn ConfirmForm(
     token: String,
     takes_password: bool,
     removes_factors: bool,
+    can_log_in: bool,
     verify: Call<VerifyEmail>,
     form: CheckedForm,
 ) -> impl IntoView {
     let here = LocalPath::parse(&with_value("/verify-email", "token", &token));
     let log_in = LocalPath::log_in(here.as_ref());
-    let (keep, label) = match takes_password {
-        true => (log_in.clone(), "log in with one of them"),
-        false => (with_next("/account/prove", here.as_ref()), "use one of them"),
+    let keep = match (takes_password, can_log_in) {
+        (false, _) => Some((with_next("/account/prove", here.as_ref()), "use one of them")),
+        (true, true) => Some((log_in.clone(), "log in with one of them")),
+        (true, false) => None,
     };
     // The session may have ended since the page was loaded. Then the password is required after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
@@ -80,8 +85,10 @@ fn ConfirmForm(
             <p class="notice notice-danger">
                 "Confirming now removes the passkeys and the authenticator app of this account, because someone else may \
                  have added them. If they are yours, "
-                <a href=keep>{label}</a>
-                " first."
+                {match keep {
+                    Some((page, label)) => view! { <a href=page>{label}</a> " first." }.into_any(),
+                    None => "you can add them again afterwards.".into_any(),
+                }}
             </p>
         })}
         <FormAlert problem=form.problem />
@@ -101,7 +108,7 @@ fn ConfirmForm(
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
         <Show when=move || takes_password.get()>
-            {(offered() == Offered::Yes).then(|| view! {
+            {(can_log_in && offered() == Offered::Yes).then(|| view! {
                 <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
             })}
             <p>"Forgot it, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>

@@ -13,6 +13,7 @@ on_both_engines!(
     a_confirmation_cannot_remove_the_last_way_in,
     a_proof_that_was_voided_keeps_nothing,
     a_visitor_learns_beforehand_what_a_confirmation_removes,
+    a_log_in_can_come_first_unless_it_takes_a_confirmed_address,
 );
 
 async fn the_first_reset_link_removes_passkeys(engine: Engine) {
@@ -98,4 +99,18 @@ async fn a_visitor_learns_beforehand_what_a_confirmation_removes(engine: Engine)
     for (caller, _) in callers {
         assert!(!stage.accounts.confirmation_removes_factors(&link, caller).await.unwrap(), "there is none");
     }
+}
+
+async fn a_log_in_can_come_first_unless_it_takes_a_confirmed_address(engine: Engine) {
+    let stage = Stage::set(engine).await;
+    stage.sign_up(ADA).await;
+    let strict = stage.another_node_requiring_verification().await;
+    let secret = stage.verification_secret(ADA).await;
+    let link = stage.accounts.verification_link(&secret).await.unwrap().unwrap();
+    assert!(stage.accounts.can_log_in_before_confirming(&link).await.unwrap());
+    assert!(!strict.can_log_in_before_confirming(&link).await.unwrap());
+    stage.change("update users set email_verified_at = created_at").await;
+    assert!(strict.can_log_in_before_confirming(&link).await.unwrap(), "as with a link to a new address");
+    stage.change("update users set disabled_at = created_at").await;
+    assert!(!stage.accounts.can_log_in_before_confirming(&link).await.unwrap());
 }

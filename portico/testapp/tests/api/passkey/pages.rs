@@ -1,7 +1,9 @@
 //! Passkeys on pages: what a page offers, and plain posts without scripts.
 
 use http::StatusCode;
+use portico_accounts::sql::query;
 use portico_testbed::{Engine, on_both_engines};
+use serde_json::json;
 
 use crate::stage::{Answer, Browser, Call, PASSWORD, TestApp, address};
 
@@ -13,6 +15,7 @@ on_both_engines! {
     the_page_offers_to_end_other_sessions_after_a_change,
     a_missing_code_is_not_replaced_by_a_passkey,
     a_link_to_confirm_an_address_leads_people_with_passkeys_on,
+    a_link_leads_to_no_log_in_that_takes_a_confirmed_address,
     a_page_that_takes_a_second_factor_leads_to_both,
 }
 
@@ -104,6 +107,9 @@ async fn a_missing_code_is_not_replaced_by_a_passkey(engine: Engine) {
     assert_eq!(problem["detail"], "Enter a code from your authenticator app or a recovery code.");
 }
 
+/// What the warning says where no log-in can come first.
+const AGAIN: &str = "you can add them again afterwards.";
+
 async fn a_link_to_confirm_an_address_leads_people_with_passkeys_on(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
@@ -117,11 +123,29 @@ async fn a_link_to_confirm_an_address_leads_people_with_passkeys_on(engine: Engi
     app.give_up_password(&ada).await;
     let opened = app.get(&page).await.expect(StatusCode::OK);
     assert!(opened.body.contains(&log_in) && opened.body.contains(warning), "{}", opened.main());
+    let eve = app.browser_session("eve").await;
+    let opened = at_localhost(&app, &page).cookie(&eve.cookie).await.expect(StatusCode::OK);
+    assert!(!opened.body.contains(&log_in) && opened.body.contains(AGAIN), "it leads back: {}", opened.main());
     let opened = app.get(&page).cookie(&ada.cookie).await.expect(StatusCode::OK);
     assert!(!opened.body.contains(warning), "this session has used a passkey: {}", opened.main());
     let confirmed = app.plain_post("/fn/email/verify", &[("token", &token)]).cookie(&ada.cookie).await;
     confirmed.expect_way_to("/account?done=email_confirmed");
     assert_eq!(app.count("select count(*) from passkeys").await, 2);
+}
+
+/// The setting was changed after they had been added.
+async fn a_link_leads_to_no_log_in_that_takes_a_confirmed_address(engine: Engine) {
+    let app = TestApp::start_with_verification(engine).await;
+    let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
+    app.post("/api/v1/signup").json(&body).await.expect(StatusCode::ACCEPTED);
+    let token = app.mailed_token(&address("ada"), "Confirm your email address").await;
+    let change = async |sql| query(sql).execute(app.accounts.db().write()).await.unwrap();
+    change("update users set email_verified_at = created_at").await;
+    let ada = app.browser_log_in("ada", &[]).await;
+    app.add_passkey(&ada, &mut app.passkey()).await;
+    change("update users set email_verified_at = null").await;
+    let opened = at_localhost(&app, &format!("/verify-email?token={token}")).await.expect(StatusCode::OK);
+    assert!(opened.body.contains(AGAIN) && !opened.body.contains("/login?next="), "{}", opened.main());
 }
 
 async fn a_page_that_takes_a_second_factor_leads_to_both(engine: Engine) {
