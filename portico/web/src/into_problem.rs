@@ -170,10 +170,7 @@ impl IntoProblem for AdminError {
     fn into_problem(self) -> Problem {
         match self {
             AdminError::NotAdministrator(error) => error.into_problem(),
-            AdminError::SecondFactorRequired | AdminError::SetUpFirst => {
-                Problem::with_detail(Code::SecondFactorRequired, self.to_string())
-            }
-            AdminError::Fault(fault) => fault.into_problem(),
+            AdminError::Proof(error) => error.into_problem(),
         }
     }
 }
