@@ -76,13 +76,15 @@ impl Form for LogInWithPasskey {
 }
 
 /// Adds the passkey that a browser has created for options with full proof. Where policy demands a second factor, the
-/// first one comes with recovery codes, which are shown once.
+/// first one comes with recovery codes, which are shown once. `next` is the page that demands it, if any.
 #[server(name = AddPasskey, prefix = "/fn", endpoint = "passkey/add", protocol = ByForm)]
 pub async fn add_passkey(
     #[server(default)] credential: SecretText,
     #[server(default)] name: String,
+    #[server(default)] next: Option<String>,
 ) -> Result<NewRecoveryCodes, CallError> {
     use crate::done::Done;
+    use crate::local_path::LocalPath;
 
     let (visit, caller) = crate::visit::signed_in().await?;
     let name = new_name(&name)?;
@@ -90,13 +92,17 @@ pub async fn add_passkey(
     visit.rotate(&caller).await;
     Ok(match added.recovery_codes {
         Some(codes) => visit.show_once(caller.user, &codes, AddPasskey::PAGE),
-        None => visit.lead_on(caller.user, Done::PasskeyAdded),
+        None => {
+            let next = next.as_deref().and_then(LocalPath::parse);
+            visit.lead_on(caller.user, next.unwrap_or_else(|| Done::PasskeyAdded.next()))
+        }
     })
 }
 
 impl Form for AddPasskey {
     const PAGE: &'static str = "/account/security";
     const GIVEN_BACK: &'static [&'static str] = &["name"];
+    const IN_ADDRESS: Option<&'static str> = Some("next");
 }
 
 /// The name of a new passkey. `None` if its user has given none.

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::forbidden::refusal;
 use crate::local_path::{LocalPath, with_next};
-use crate::passkeys::{Offered, PASSKEYS, offered};
+use crate::passkeys::{Offered, offered};
 use crate::routes::SecondFactorNeeded;
 
 /// The page for users in whose session no second factor was proved, where the page they asked for demands one. The
@@ -26,7 +26,7 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
         (false, true) => ("Use a passkey to open it.", vec![(at("/account/prove"), "Use a passkey")]),
         (false, false) if offered() == Offered::Yes => {
             let lead = "You have none yet. Set up an authenticator app or add a passkey first.";
-            (lead, vec![app, (PASSKEYS.to_owned(), "Add a passkey")])
+            (lead, vec![app, (format!("{}#passkeys", at("/account/security")), "Add a passkey")])
         }
         (false, false) => ("You have none yet. Set up an authenticator app first.", vec![app]),
     };

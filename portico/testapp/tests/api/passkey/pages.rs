@@ -17,6 +17,7 @@ on_both_engines! {
     a_link_to_confirm_an_address_leads_people_with_passkeys_on,
     a_link_leads_to_no_log_in_that_takes_a_confirmed_address,
     a_page_that_takes_a_second_factor_leads_to_both,
+    a_new_passkey_leads_back_to_the_page_that_takes_it,
 }
 
 const SECURITY: &str = "/account/security";
@@ -156,6 +157,28 @@ async fn a_page_that_takes_a_second_factor_leads_to_both(engine: Engine) {
         app.promote("ada").await;
         let page = at_localhost(&app, "/admin").cookie(&ada.cookie).await.expect(StatusCode::FORBIDDEN);
         assert!(page.body.contains("/account/security/app?next="), "{}", page.main());
-        assert_eq!(page.body.contains("/account/security#passkeys"), has_passkeys, "{}", page.main());
+        let passkey = page.link("Add a passkey");
+        assert_eq!(passkey.as_deref(), has_passkeys.then_some("/account/security?next=%2Fadmin#passkeys"));
+    }
+}
+
+/// Where policy asks for a factor, recovery codes are shown in between.
+async fn a_new_passkey_leads_back_to_the_page_that_takes_it(engine: Engine) {
+    for (policy, way) in [("optional", "/admin"), ("admins", "/account/security?next=%2Fadmin")] {
+        let app = TestApp::start_with(engine, &[("PORTICO_SECOND_FACTOR", policy)]).await;
+        let ada = app.browser_session("ada").await;
+        app.promote("ada").await;
+        let proof = [("purpose", "add"), ("password", PASSWORD)];
+        let options = app.call("/fn/passkey/options", &proof).cookie(&ada.cookie).await.expect(StatusCode::OK);
+        let rotated = |answer: &Answer| answer.cookie("portico").expect("a rotated cookie").value().to_owned();
+        let made = app.passkey().create(&options.json()).json();
+        let fields = [("credential", made.as_str()), ("next", "/admin")];
+        let added = app.plain_post("/fn/passkey/add", &fields).cookie(&rotated(&options)).await.expect_way_to(way);
+        let codes = added.cookie("portico-form");
+        assert_eq!(codes.is_some(), policy == "admins");
+        let Some(codes) = codes else { continue };
+        let cookies = format!("portico={}; portico-form={}", rotated(&added), codes.value());
+        let shown = app.get(way).header("cookie", &cookies).await.expect(StatusCode::OK);
+        assert_eq!(shown.link("Continue").as_deref(), Some("/admin"), "{}", shown.main());
     }
 }
