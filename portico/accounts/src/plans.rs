@@ -25,7 +25,7 @@ on_both_engines!(every_query_uses_an_index);
 const SMALL_TABLES: [&str; 4] = ["signing_keys", "session_cleanup", "_sqlx_migrations", "_app_migrations"];
 
 /// Statements that may read a whole index or table, with the reason.
-const WHOLE: [(&str, &str); 8] = [
+const WHOLE: [(&str, &str); 9] = [
     ("select exists (select 1 from users)", "stops at the first row"),
     ("select exists (select 1 from signing_keys)", "stops at the first row"),
     ("select count(*) from mails", "counts the queue, for a metric"),
@@ -42,6 +42,12 @@ const WHOLE: [(&str, &str); 8] = [
         "reads the index of administrators, for the doctor",
     ),
     ("select count(*) from passkeys where rp_id <> $1", "counts the passkeys of other hosts, for the doctor"),
+    (
+        "select count(*) from users where password_hash is null and disabled_at is null \
+         and exists (select 1 from passkeys p where p.user_id = users.id) \
+         and not exists (select 1 from passkeys p where p.user_id = users.id and p.rp_id = $1)",
+        "counts users who are locked out, for the doctor",
+    ),
 ];
 
 async fn every_query_uses_an_index(engine: Engine) {

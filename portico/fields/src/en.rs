@@ -28,6 +28,9 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
     }
 }
 
+/// For a name that is missing, where it is a passkey's.
+pub const PASSKEY_NAME_REQUIRED: &str = "Enter a name for the passkey.";
+
 /// For a text in which line breaks are allowed.
 pub const CONTROL_CHARACTER_IN_TEXT: &str = "Remove control characters.";
 

@@ -56,6 +56,14 @@ impl FieldError {
         Self { field, code: FieldCode::TooLong, message: en::too_long(at_most, unit) }
     }
 
+    /// The same error where the name is a passkey's.
+    pub fn of_passkey(self) -> Self {
+        match (self.field, self.code) {
+            (Field::Name, FieldCode::Required) => Self { message: en::PASSKEY_NAME_REQUIRED.to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     /// The same error for another field.
     pub fn at(self, field: Field) -> Self {
         Self { field, ..self }

@@ -24,7 +24,7 @@ pub use credentials::Credentials;
 pub use email::Email;
 pub use field::Field;
 pub use field_error::{FieldCode, FieldError};
-pub use name::Name;
+pub use name::{Name, without_directions};
 pub use password::{GivenPassword, NewPassword};
 pub use recovery_code::RecoveryCode;
 pub use sign_up::SignUp;

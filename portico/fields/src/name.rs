@@ -1,7 +1,8 @@
 use crate::trim::trim_text;
 use crate::{Field, FieldCode, FieldError};
 
-/// A user's name: 1 to 100 characters after trimming, no control characters.
+/// The name of a user or of a passkey: 1 to 100 characters after trimming, no control characters, and none that change
+/// the direction of the text around the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -17,6 +18,9 @@ impl Name {
         if name.is_empty() {
             return Err(FieldError::new(Field::Name, FieldCode::Required));
         }
+        if name.chars().any(changes_direction) {
+            return Err(FieldError::new(Field::Name, FieldCode::ControlCharacter));
+        }
         if name.chars().count() > Self::MAX_CHARS {
             return Err(FieldError::too_long(Field::Name, Self::MAX_CHARS, "characters"));
         }
@@ -26,6 +30,17 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A name for a text whose words must stay in order. Names that were stored before may contain what is refused now.
+pub fn without_directions(name: &str) -> String {
+    name.replace(changes_direction, "")
+}
+
+/// Whether a character embeds, overrides or isolates the direction of what follows (UAX #9): a name with one could
+/// reorder the words after it. The marks U+200E, U+200F and U+061C are parts of names, and reach no further.
+fn changes_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -54,6 +69,18 @@ mod tests {
     #[test]
     fn a_joiner_between_letters_is_kept() {
         for typed in ["نیما\u{200c}", "👩\u{200d}🔬", "李"] {
+            assert_eq!(Name::parse(typed).unwrap().as_str(), typed);
+        }
+    }
+
+    #[test]
+    fn characters_that_change_the_direction_of_text_are_refused_inside_a_name() {
+        for mark in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
+            let typed = format!("Ada {mark}gnp.exe");
+            assert_eq!(Name::parse(&typed).unwrap_err().code, FieldCode::ControlCharacter, "{mark:?}");
+            assert_eq!(without_directions(&typed), "Ada gnp.exe");
+        }
+        for typed in ["שָׂרָה", "سارة", "א\u{200f}1", "Ada\u{200e} B", "ا\u{61c}1"] {
             assert_eq!(Name::parse(typed).unwrap().as_str(), typed);
         }
     }

@@ -138,7 +138,7 @@ async fn execute(asked: Asked, extensions: &Extensions) -> Result<(), Failure> {
         Command::Keys(command) => keys::run(&load(&vars, extensions).await?, command).await?,
         Command::Db(command) => db::run(&vars, extensions, command).await?,
         Command::Doctor(args) => doctor::run(&vars, extensions, args).await?,
-        Command::Openapi => openapi::run(extensions)?,
+        Command::Openapi => openapi::run(&vars, extensions)?,
     }
     print::finish()
 }

@@ -39,10 +39,8 @@ pub async fn judge(accounts: &Accounts, uri: &Uri, path: &str, caller: Option<&C
         match accounts.require_admin(caller).await {
             Ok(()) => {}
             Err(AdminError::NotAdministrator(_)) => return Ok(Verdict::Forbidden),
-            Err(AdminError::SecondFactorRequired | AdminError::SetUpFirst) => {
-                return second_factor_needed(accounts, caller).await;
-            }
-            Err(AdminError::Fault(fault)) => return Err(fault.into_problem().into()),
+            Err(AdminError::Proof(ProofError::Fault(fault))) => return Err(fault.into_problem().into()),
+            Err(AdminError::Proof(_)) => return second_factor_needed(accounts, caller).await,
         }
     }
     let proved = match demand(path) {

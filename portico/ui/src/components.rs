@@ -3,6 +3,7 @@
 mod account_nav;
 mod cookies_needed;
 mod dead_link;
+mod end_others;
 mod focus_on_move;
 mod guard;
 mod header;
@@ -21,6 +22,7 @@ mod site_footer;
 pub use account_nav::AccountNav;
 pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
+pub use end_others::{EndOthersForm, EndOthersOffer};
 pub use focus_on_move::{FocusOnMove, focus_main, focus_soon};
 pub use guard::{ForAdmins, ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;

@@ -41,6 +41,12 @@ impl Done {
         text.parse().ok().filter(|done: &Self| done.page() == page)
     }
 
+    /// Whether a factor or the password was removed or added, and other sessions are still open: the page offers to end
+    /// them.
+    pub fn keeps_sessions(self) -> bool {
+        matches!(self, Done::AppTurnedOff | Done::PasskeyAdded | Done::PasskeyRemoved | Done::PasswordRemoved)
+    }
+
     /// The page that shows the message.
     pub fn page(self) -> &'static str {
         match self {

@@ -25,7 +25,7 @@ pub use checked_form::{CheckedForm, empty_secrets, field_value, focus_form};
 pub use code_field::CodeField;
 pub use declaration::{EXPORT, Form, PlainForm};
 pub use field::{CheckField, TextField, kept_as_typed};
-pub use moves::{confirmation, load, redirect, redirect_to};
+pub use moves::{confirmation, done_here, load, redirect, redirect_to};
 pub use next_field::{NextField, next_page};
 pub use post_form::PostForm;
 pub use prove_again::{ProveAgain, code_errors, needs_proof, proof_errors};

@@ -34,7 +34,7 @@ pub use reset_password::ResetPasswordPage;
 pub use second_factor_needed::SecondFactorNeededPage;
 pub use security::SecurityPage;
 #[cfg(feature = "ssr")]
-pub use security::passkeys_part;
+pub use security::{asks_nothing, passkeys_part};
 pub use sessions::SessionsPage;
 pub use sign_up::SignUpPage;
 pub use undo_factor::UndoFactorPage;

@@ -16,6 +16,9 @@ use crate::forms::Refusal;
 use crate::sentences::{Notice, notice};
 use crate::strength::import;
 
+/// Where passkeys are added.
+pub const PASSKEYS: &str = "/account/security#passkeys";
+
 /// The attribute with the address of the script. Empty where passkeys need a host name, absent where they are off.
 const SCRIPT: &str = "data-passkeys";
 /// The attribute for users without a password.

@@ -34,6 +34,10 @@ pub enum Notice {
     /// The same, where a passkey was to be added.
     NoPasskeyAdded,
     WaitingForPasskey,
+    /// Before a passkey is removed.
+    PasskeyStops,
+    /// The same, where the page needs a second press.
+    PressAgain,
     PasskeysNeedScripts,
     PasskeysNeedHostName,
 }

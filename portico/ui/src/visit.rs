@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::answers::{LogInOutcome, LoggedIn, NewRecoveryCodes, OneMoreStep, Redirect};
 use crate::call_error::CallError;
 use crate::destination;
-use crate::done::Done;
 use crate::local_path::LocalPath;
 use crate::passkeys::{Offered, offered_to};
 use crate::problem::{Code, Problem};
@@ -117,9 +116,8 @@ impl Visit {
         NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: shown(codes), next }
     }
 
-    /// The same without codes: `done` says what has changed.
-    pub fn lead_on(&self, user: User, done: Done) -> NewRecoveryCodes {
-        let Redirect { next } = done.into();
+    /// The same without codes, where `next` follows.
+    pub fn lead_on(&self, user: User, next: LocalPath) -> NewRecoveryCodes {
         NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: Vec::new(), next }
     }
 

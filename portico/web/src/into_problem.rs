@@ -132,7 +132,10 @@ impl IntoProblem for ProofError {
             ProofError::ReauthenticationRequired => {
                 Problem::with_detail(Code::ReauthenticationRequired, self.to_string())
             }
-            ProofError::SecondFactorRequired => Problem::with_detail(Code::SecondFactorRequired, self.to_string()),
+            ProofError::CodeRequired | ProofError::SecondFactorRequired => {
+                Problem::with_detail(Code::SecondFactorRequired, self.to_string())
+            }
+            ProofError::PasskeyRequired => Problem::use_passkey_first(),
             ProofError::SetUpFirst => Problem::set_up_first(),
             ProofError::WrongCode => Problem::with_detail(Code::WrongCode, self.to_string()),
             ProofError::Fault(fault) => fault.into_problem(),
@@ -167,10 +170,7 @@ impl IntoProblem for AdminError {
     fn into_problem(self) -> Problem {
         match self {
             AdminError::NotAdministrator(error) => error.into_problem(),
-            AdminError::SecondFactorRequired | AdminError::SetUpFirst => {
-                Problem::with_detail(Code::SecondFactorRequired, self.to_string())
-            }
-            AdminError::Fault(fault) => fault.into_problem(),
+            AdminError::Proof(error) => error.into_problem(),
         }
     }
 }
@@ -257,6 +257,7 @@ impl IntoProblem for VerifyEmailError {
     fn into_problem(self) -> Problem {
         match self {
             VerifyEmailError::InvalidLink => Problem::with_detail(Code::InvalidLink, self.to_string()),
+            VerifyEmailError::LastWayIn => Problem::with_detail(Code::LastWayIn, self.to_string()),
             VerifyEmailError::WrongPassword => Problem::with_detail(Code::WrongPassword, self.to_string()),
             VerifyEmailError::Fault(fault) => fault.into_problem(),
         }

@@ -8,7 +8,7 @@ mod html_problems;
 mod measure;
 mod one_host;
 mod origin_rule;
-mod passkeys_off;
+pub(crate) mod passkeys_off;
 mod request_id;
 mod security_headers;
 mod time_limits;

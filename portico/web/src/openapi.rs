@@ -18,6 +18,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http_error::HttpError;
+use crate::layers::passkeys_off;
 use crate::rest;
 use crate::visit::Site;
 
@@ -38,6 +39,10 @@ use crate::visit::Site;
 )]
 struct About;
 
+/// The tag of operations on passkeys, and their schemas.
+const PASSKEYS: &str = "Passkeys";
+const PASSKEY_SCHEMAS: [&str; 3] = ["Passkey", "Passkeys", "PasskeyRenaming"];
+
 struct Metadata;
 
 impl Modify for Metadata {
@@ -54,14 +59,26 @@ impl Modify for Metadata {
 }
 
 /// The description of Portico's operations, together with those that an app adds below `/api/v1`. Its title is the
-/// site's name.
-pub fn document(brand: &Brand, app: OpenApiRouter<Site>) -> utoipa::openapi::OpenApi {
+/// site's name. Operations on passkeys are left out where passkeys are off.
+pub fn document(brand: &Brand, app: OpenApiRouter<Site>, has_passkeys: bool) -> utoipa::openapi::OpenApi {
     let mut about = About::openapi();
     about.info.title = brand.name.to_owned();
     let all = rest::described().merge(app);
     let mut document = OpenApiRouter::with_openapi(about).nest("/api/v1", all).into_openapi();
+    if !has_passkeys {
+        leave_out_passkeys(&mut document);
+    }
     declare_tags(&mut document);
     document
+}
+
+/// Removes what answers 404 with `PORTICO_PASSKEYS=off`, and the schemas that only it uses.
+fn leave_out_passkeys(document: &mut utoipa::openapi::OpenApi) {
+    document.paths.paths.retain(|path, _| !passkeys_off::is_for_passkeys(path));
+    if let Some(components) = &mut document.components {
+        components.schemas.retain(|name, _| !PASSKEY_SCHEMAS.contains(&name.as_str()));
+    }
+    document.tags.iter_mut().for_each(|tags| tags.retain(|tag| tag.name != PASSKEYS));
 }
 
 /// Routes of an app, all with this tag. The description is one sentence in the document, above the operations.
@@ -92,8 +109,9 @@ pub struct Document(Arc<LazyLock<Option<String>, WriteDocument>>);
 type WriteDocument = Box<dyn FnOnce() -> Option<String> + Send>;
 
 impl Document {
-    pub fn new(brand: &'static Brand, app: OpenApiRouter<Site>) -> Self {
-        Self(Arc::new(LazyLock::new(Box::new(move || document(brand, app).to_json().ok()))))
+    pub fn new(brand: &'static Brand, app: OpenApiRouter<Site>, has_passkeys: bool) -> Self {
+        let write = move || document(brand, app, has_passkeys).to_json().ok();
+        Self(Arc::new(LazyLock::new(Box::new(write))))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{csp_report, health, openapi, rest, well_known};
 /// The routes that are not for the pages: the API with its description, and what browsers, proxies and other services
 /// ask for by themselves. `api` are the routes that an app adds below `/api/v1`.
 pub fn routes<S: Clone + Send + Sync + 'static>(site: Site, api: OpenApiRouter<Site>) -> Router<S> {
-    let document = openapi::Document::new(site.brand, api.clone());
+    let document = openapi::Document::new(site.brand, api.clone(), site.has_passkeys());
     let reports = CspReports::new(site.accounts.clock().clone());
     Router::new()
         .nest("/api/v1", rest::routes(api))

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
-use portico_accounts::{Accounts, Caller, Client, Fault, FullProof, Tokens};
+use portico_accounts::{Accounts, Caller, Client, Fault, FullProof, PasskeyUse, Tokens};
 use portico_fields::FieldError;
 use portico_wire::brand::Brand;
 use portico_wire::problem::Problem;
@@ -70,6 +70,11 @@ impl From<SiteParts> for Site {
 }
 
 impl Site {
+    /// Whether the site has passkeys, even if its host is one for which browsers create none.
+    pub fn has_passkeys(&self) -> bool {
+        self.accounts.passkeys_offered() != PasskeyUse::Off
+    }
+
     /// The value of the session cookie. If there are several, it is the only one issued by this site, whatever their
     /// order, so a planted cookie cannot log a user out. If several were issued by this site, none counts, so a planted
     /// cookie cannot log a user in either.

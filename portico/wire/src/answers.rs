@@ -179,10 +179,14 @@ pub struct SessionsEnded {
 pub enum VerificationLink {
     /// Wrong, used or expired.
     Dead,
-    /// Opened by the account's own user.
-    Own,
-    /// Opened by a visitor who must prove that they own the account.
-    TakesPassword,
+    Works {
+        /// Whether it was opened by a visitor who must prove that they own the account.
+        takes_password: bool,
+        /// Whether confirming the address would remove the app and the passkeys of the account.
+        removes_factors: bool,
+        /// Whether the visitor can log in to the account first.
+        can_log_in: bool,
+    },
 }
 
 /// The account of an emailed link that still works: one to reset the password, or one to undo a new factor.

@@ -26,6 +26,9 @@ const INTERNAL: &str = Code::Internal.sentence();
 /// The message of `second_factor_required` where the account has no second factor yet.
 const SET_UP_FIRST: &str = en::SET_UP_FIRST;
 
+/// The message of `second_factor_required` where the account has passkeys, but no app.
+const USE_PASSKEY_FIRST: &str = en::USE_PASSKEY_FIRST;
+
 /// A problem document. Unknown members are ignored when one is read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Problem {
@@ -97,6 +100,11 @@ impl Problem {
         Self::with_detail(Code::SecondFactorRequired, SET_UP_FIRST)
     }
 
+    /// A second factor is required, and the account has passkeys, but no app.
+    pub fn use_passkey_first() -> Self {
+        Self::with_detail(Code::SecondFactorRequired, USE_PASSKEY_FIRST)
+    }
+
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::with_detail(Code::Internal, INTERNAL)
@@ -113,9 +121,16 @@ impl Problem {
         self.detail == SET_UP_FIRST
     }
 
+    /// Whether the user must use a passkey, and can enter nothing instead. The message tells, as above.
+    pub fn needs_passkey(&self) -> bool {
+        self.detail == USE_PASSKEY_FIRST
+    }
+
     /// Whether the user must enter a code from their second factor for the operation.
     pub fn needs_code(&self) -> bool {
-        (matches!(self.code, Code::SecondFactorRequired | Code::WrongCode) && !self.needs_set_up())
+        (matches!(self.code, Code::SecondFactorRequired | Code::WrongCode)
+            && !self.needs_set_up()
+            && !self.needs_passkey())
             || CODE_FIELDS.iter().any(|field| self.at_field(*field).is_some())
     }
 
@@ -241,6 +256,8 @@ mod tests {
         assert_eq!(problem.code.status(), 403);
         assert!(problem.needs_set_up() && !problem.needs_code() && !problem.has_field_errors_only());
         assert!(!Problem::new(Code::SecondFactorRequired).needs_set_up());
+        let problem = Problem::use_passkey_first();
+        assert!(problem.needs_passkey() && !problem.needs_code() && !problem.has_field_errors_only());
     }
 
     #[test]

@@ -5,16 +5,12 @@ use uuid::Uuid;
 
 use crate::accounts::Accounts;
 use crate::email::error::VerifyEmailError;
-use crate::email::link;
 use crate::email::link::{LinkPurpose, OneTimeLink};
-use crate::factor::clear::ClearedFactors;
 use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
-use crate::session::end_reason::EndReason;
-use crate::session::store;
 use crate::user::row::User;
 
 /// Proof that the account's owner uses a link, and not just the mailbox's owner: someone may have signed up with
@@ -29,7 +25,7 @@ pub enum Proof {
 /// A link that works, looked up once for a request.
 pub struct VerificationLink {
     secret: SecretString,
-    link: OneTimeLink,
+    pub(super) link: OneTimeLink,
 }
 
 impl VerificationLink {
@@ -80,11 +76,10 @@ impl Accounts {
         let user = self.user_by_id(link.user_id).await?.filter(|user| user.disabled_at.is_none());
         let user = user.ok_or(VerifyEmailError::InvalidLink)?;
         let kept = self.session_as_proof(&link, &user, &proof, client).await?;
-        let has_factor = matches!(&proof, Proof::Caller(caller) if caller.session.second_factor_at.is_some());
         if link.is_for(LinkPurpose::ChangeEmail) {
             self.change_email(secret, &link, &user, kept, client).await
         } else {
-            self.confirm_email(secret, &link, &user, kept, has_factor, client).await
+            self.confirm_email(secret, &link, &user, kept, client).await
         }
     }
 
@@ -119,39 +114,5 @@ impl Accounts {
         let counted = self.limiter.count_log_in(account, Some(user.id), None, client).await?;
         let checked = self.hash_matching(user.id, password).await;
         Ok(self.limiter.refund_unless_wrong(counted, checked).await?.is_some())
-    }
-
-    /// The first person to show that the mailbox is theirs gets the account without the other sessions, and without a
-    /// second factor that this session did not use: someone else may have signed up with the address.
-    async fn confirm_email(
-        &self,
-        secret: &str,
-        link: &OneTimeLink,
-        user: &User,
-        kept: Option<Uuid>,
-        has_factor: bool,
-        client: &Client,
-    ) -> Result<(), VerifyEmailError> {
-        let now = self.clock.now();
-        let event = self.history.row(client, AuditEvent::EmailConfirmed, link.user_id, None)?;
-        let mut tx = self.db.begin().await?;
-        let is_first = link::confirm_if_sent_there(&mut tx, link, now).await?;
-        link::use_up(&mut tx, secret, now).await?.ok_or(VerifyEmailError::InvalidLink)?;
-        if is_first {
-            store::end_others(&mut tx, link.user_id, kept, now, EndReason::EndedElsewhere).await?;
-        }
-        let cleared = match is_first && !has_factor {
-            true => self.clear_factors(&mut tx, user, kept, client).await?,
-            false => ClearedFactors::default(),
-        };
-        event.insert(&mut tx).await?;
-        tx.commit().await?;
-        if cleared.is_any() {
-            self.outbox.notify.notify_one();
-        }
-        cleared.log(link.user_id, kept, client);
-        SecurityEvent::UserUpdated.because("email_confirmed").of(link.user_id).log_from(client);
-        self.sessions.known.forget_user(link.user_id);
-        Ok(())
     }
 }

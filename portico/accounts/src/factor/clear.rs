@@ -31,7 +31,7 @@ impl Accounts {
         session: Option<Uuid>,
         client: &Client,
     ) -> Result<ClearedFactors, Fault> {
-        let has_passkeys = remove_passkeys(tx, user.id).await? > 0;
+        let has_passkeys = remove_passkeys(tx, user.id, self.not_recent()).await? > 0;
         if has_passkeys {
             self.history.row(client, AuditEvent::PasskeyRemoved, user.id, session)?.insert(tx).await?;
             let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());

@@ -49,7 +49,7 @@ impl Accounts {
             return Err(EnrolmentError::NothingToConfirm);
         }
         let sql = "update sessions set second_factor_at = $2, proofs = $3 where id = $1 and revoked_at is null";
-        let proofs = caller.session.proofs.with(Proofs::OTP);
+        let proofs = Proofs::stored_with(Proofs::OTP, session, &mut tx).await?;
         let update = query(sql).bind(session).bind(self.clock.now()).bind(proofs.as_str());
         if update.execute(&mut tx).await? == 0 {
             // The session was ended in the meantime.

@@ -13,27 +13,15 @@ pub enum AdminError {
     #[error(transparent)]
     NotAdministrator(#[from] NotAdministrator),
     /// Policy asks administrators for a second factor, and none was proved in this session.
-    #[error(
-        "Administrators of this site need a second factor. Enter a code from your authenticator app, or use a passkey."
-    )]
-    SecondFactorRequired,
-    /// Policy asks administrators for a second factor, and the account has none yet.
-    #[error("Administrators of this site need a second factor. Set up an authenticator app or a passkey first.")]
-    SetUpFirst,
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Proof(#[from] ProofError),
 }
 
 impl Accounts {
     /// Refuses a caller who is not an administrator, or whose session lacks the second factor that policy asks for.
     pub async fn require_admin(&self, caller: &Caller) -> Result<(), AdminError> {
         caller.require_admin()?;
-        match self.require_policy_factor(caller).await {
-            Ok(()) => Ok(()),
-            Err(ProofError::Fault(fault)) => Err(fault.into()),
-            Err(ProofError::SetUpFirst) => Err(AdminError::SetUpFirst),
-            Err(_) => Err(AdminError::SecondFactorRequired),
-        }
+        self.require_policy_factor(caller).await.map_err(AdminError::from)
     }
 
     /// Refuses a caller in whose session no second factor was proved, whatever policy says.
@@ -43,10 +31,12 @@ impl Accounts {
         }
         log_missing_factor(caller, "second_factor_missing");
         let factors = self.factors(caller.user.id).await?;
-        match factors.app_confirmed_at.is_some() || factors.passkeys > 0 {
-            true => Err(ProofError::SecondFactorRequired),
-            false => Err(ProofError::SetUpFirst),
-        }
+        Err(match (factors.app_confirmed_at.is_some(), factors.passkeys > 0) {
+            (true, true) => ProofError::SecondFactorRequired,
+            (true, false) => ProofError::CodeRequired,
+            (false, true) => ProofError::PasskeyRequired,
+            (false, false) => ProofError::SetUpFirst,
+        })
     }
 
     /// Refuses a caller whose last proof (a password, a code or a passkey, at log-in or since) is older than

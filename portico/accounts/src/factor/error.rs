@@ -12,7 +12,13 @@ pub enum ProofError {
     /// The user has no password, and used no passkey in this session within `PORTICO_SUDO_TTL`; or the session has ended.
     #[error("Use your passkey again to continue.")]
     ReauthenticationRequired,
-    /// An app is on, and no code was given, or none was proved in a session that needs one.
+    /// An app is on, and no code was given with the request. A passkey does not replace it.
+    #[error("Enter a code from your authenticator app or a recovery code.")]
+    CodeRequired,
+    /// This session needs a second factor, and the account has passkeys, but no app.
+    #[error("Use one of your passkeys first.")]
+    PasskeyRequired,
+    /// This session needs a second factor, and the account has an app and passkeys.
     #[error("Enter a code from your authenticator app or a recovery code, or use a passkey.")]
     SecondFactorRequired,
     /// This session needs a second factor, and the account has none yet.

@@ -115,7 +115,7 @@ impl Accounts {
         }
         let Some(given) = proof.factor() else {
             log_missing_factor(caller, "code_missing");
-            return Err(ProofError::SecondFactorRequired);
+            return Err(ProofError::CodeRequired);
         };
         match self.check_factor(&caller.user, &given, client).await? {
             Some(factor) => Ok(Proved { hash, app, factor: Some(factor) }),

@@ -83,19 +83,20 @@ impl Accounts {
         }
         if current.app != proved.app {
             log_missing_factor(caller, "app_changed_meanwhile");
-            return Err(ProofError::SecondFactorRequired);
+            return Err(ProofError::CodeRequired);
         }
         let Some(factor) = &proved.factor else { return Ok(()) };
         if !self.use_up(tx, &caller.user, factor, Some(session), client).await? {
             return Err(ProofError::WrongCode);
         }
-        self.note_second_factor(tx, session, &caller.session.proofs).await
+        self.note_second_factor(tx, session).await
     }
 
     /// Records in the session that a second factor was proved.
-    async fn note_second_factor(&self, tx: &mut Tx, session: Uuid, former: &Proofs) -> Result<(), ProofError> {
+    async fn note_second_factor(&self, tx: &mut Tx, session: Uuid) -> Result<(), ProofError> {
+        let proofs = Proofs::stored_with(Proofs::OTP, session, tx).await?;
         let sql = "update sessions set second_factor_at = $2, proofs = $3 where id = $1 and revoked_at is null";
-        let update = query(sql).bind(session).bind(self.clock.now()).bind(former.with(Proofs::OTP).as_str());
+        let update = query(sql).bind(session).bind(self.clock.now()).bind(proofs.as_str());
         match update.execute(tx).await? {
             0 => Err(ProofError::ReauthenticationRequired),
             _ => Ok(()),

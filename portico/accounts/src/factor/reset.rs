@@ -40,7 +40,7 @@ impl Accounts {
         let mut tx = self.db.begin().await?;
         lock(&mut tx, user.id).await?;
         let had_app = remove_app(&mut tx, user.id).await?;
-        let passkeys = if removes_passkeys { remove_passkeys(&mut tx, user.id).await? } else { 0 };
+        let passkeys = if removes_passkeys { remove_passkeys(&mut tx, user.id, self.not_recent()).await? } else { 0 };
         query("delete from recovery_codes where user_id = $1").bind(user.id).execute(&mut tx).await?;
         self.removal_of(&user).finish(&mut tx).await?;
         let has_way_in = self.has_way_in(&mut tx, user.id).await?;

@@ -15,6 +15,7 @@ use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
 use crate::outbox::queue::format_time;
+use crate::secret::clock::Timestamp;
 use crate::session::end_reason::EndReason;
 use crate::session::store;
 use crate::user::lock::lock;
@@ -65,7 +66,7 @@ impl Accounts {
         let mut tx = self.db.begin().await?;
         lock(&mut tx, user.id).await?;
         let undone = use_up_undo(&mut tx, secret, now).await?.ok_or(UndoFactorError::InvalidLink)?;
-        remove_undone(&mut tx, user.id, &undone).await?;
+        remove_undone(&mut tx, user.id, &undone, self.not_recent()).await?;
         self.removal_of(user).finish(&mut tx).await?;
         query("update users set password_hash = null where id = $1").bind(user.id).execute(&mut tx).await?;
         store::end_others(&mut tx, user.id, None, now, EndReason::EndedElsewhere).await?;
@@ -77,7 +78,7 @@ impl Accounts {
 }
 
 /// A new app or a first passkey comes with recovery codes, and the person who added it has seen them.
-async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone) -> Result<(), sqlx::Error> {
+async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone, not_recent: Timestamp) -> Result<(), sqlx::Error> {
     for sql in [
         "delete from authenticator_apps where user_id = $1 and (confirmed_at >= $2 or $3)",
         "delete from recovery_codes where user_id = $1 and (created_at >= $2 or $3)",
@@ -86,7 +87,7 @@ async fn remove_undone(tx: &mut Tx, user: Uuid, undone: &Undone) -> Result<(), s
     }
     let sql = "delete from passkeys where user_id = $1 and created_at >= $2";
     if query(sql).bind(user).bind(undone.since).execute(&mut *tx).await? > 0 {
-        void_passkey_proofs(tx, user, None).await?;
+        void_passkey_proofs(tx, user, None, not_recent).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use crate::db::query::query;
 use crate::db::tx::Tx;
+use crate::secret::clock::Timestamp;
 
 /// The removal of one of a user's factors.
 #[derive(Clone, Copy, Debug)]
@@ -34,25 +35,35 @@ pub(crate) async fn remove_app(tx: &mut Tx, user: Uuid) -> Result<bool, sqlx::Er
 
 /// Removes all passkeys of a user, those of other hosts too, and what was proved with them. Returns how many there were.
 /// [`Removal::finish`] follows.
-pub(crate) async fn remove_passkeys(tx: &mut Tx, user: Uuid) -> Result<u64, sqlx::Error> {
+pub(crate) async fn remove_passkeys(tx: &mut Tx, user: Uuid, not_recent: Timestamp) -> Result<u64, sqlx::Error> {
     let removed = query("delete from passkeys where user_id = $1").bind(user).execute(&mut *tx).await?;
     if removed > 0 {
-        void_passkey_proofs(tx, user, None).await?;
+        void_passkey_proofs(tx, user, None, not_recent).await?;
     }
     Ok(removed)
 }
 
 /// After a passkey has been removed: in no session but `kept` does the use of a passkey still count, neither as a recent
 /// proof nor as a second factor. A session does not record which passkey was used, so a passkey that stays must be used
-/// again. A code counts as before where the app is still on.
-pub(crate) async fn void_passkey_proofs(tx: &mut Tx, user: Uuid, kept: Option<Uuid>) -> Result<(), sqlx::Error> {
+/// again. A code counts as before where the app is still on, and so does a password that was entered after the passkey.
+/// `not_recent` is a time that is too long ago for a recent proof.
+pub(crate) async fn void_passkey_proofs(
+    tx: &mut Tx,
+    user: Uuid,
+    kept: Option<Uuid>,
+    not_recent: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let kept = kept.unwrap_or(Uuid::nil());
+    let recent = "update sessions set authenticated_at = $3 \
+                  where user_id = $1 and id <> $2 and passkey_at >= authenticated_at and authenticated_at > $3";
+    query(recent).bind(user).bind(kept).bind(not_recent).execute(&mut *tx).await?;
     for sql in [
         "update sessions set second_factor_at = null, recovered_at = null \
          where user_id = $1 and id <> $2 and passkey_at is not null and not (proofs like '%otp%' \
          and exists (select 1 from authenticator_apps a where a.user_id = $1))",
         "update sessions set passkey_at = null where user_id = $1 and id <> $2 and passkey_at is not null",
     ] {
-        query(sql).bind(user).bind(kept.unwrap_or(Uuid::nil())).execute(&mut *tx).await?;
+        query(sql).bind(user).bind(kept).execute(&mut *tx).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Writes the text of a queued email when it is sent.
 
+use portico_fields::without_directions;
 use portico_mail::{Letter, Mail, Page, render};
 use uuid::Uuid;
 
@@ -25,9 +26,9 @@ pub(crate) struct Recipient {
 impl Recipient {
     /// The greeting contains a name only if the address is known to be the user's. Otherwise, someone who signs up with
     /// another person's address would write the first line of the email.
-    fn greeted_as(&self, letter: &Letter) -> Option<&str> {
+    fn greeted_as(&self, letter: &Letter) -> Option<String> {
         let is_known = self.email_verified_at.is_some() && *letter != Letter::ConfirmNewEmail;
-        is_known.then_some(self.name.as_str())
+        is_known.then(|| without_directions(&self.name))
     }
 }
 
@@ -57,6 +58,7 @@ impl Outbox {
 
     fn page(&self, letter: &Letter, link: Option<&str>, to: &Recipient) -> Result<Page, Fault> {
         let name = to.greeted_as(letter);
+        let name = name.as_deref();
         let letterhead = &self.settings.letterhead;
         let page = match letter {
             Letter::App { template, values } => {

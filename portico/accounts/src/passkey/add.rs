@@ -1,8 +1,11 @@
 use portico_fields::Name;
+use uuid::Uuid;
 
 use super::ceremony::challenge::Purpose;
 use super::error::PasskeyError;
+use super::factor_hash::factor_hash;
 use super::insert::Inserted;
+use super::refusal::{Reason, Refusal};
 use super::registration::NewPasskey;
 use super::row::Passkey;
 use crate::accounts::Accounts;
@@ -12,6 +15,7 @@ use crate::factor::recovery::RecoveryCodes;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
+use crate::session::proofs::Proofs;
 use crate::user::lock::lock;
 
 /// A passkey that was added.
@@ -24,8 +28,8 @@ pub struct AddedPasskey {
 
 impl Accounts {
     /// Adds a passkey, with the browser's answer to [`Accounts::passkey_creation_options`]. The full proof was shown
-    /// there, in this session, within five minutes. Trusted browsers and pending log-ins become void. Other sessions
-    /// continue.
+    /// there, in this session, within five minutes, and neither the password nor a factor has changed since. Trusted
+    /// browsers and pending log-ins become void. Other sessions continue.
     pub async fn add_passkey(
         &self,
         caller: &Caller,
@@ -36,15 +40,14 @@ impl Accounts {
         self.relying_party.id().ok_or(PasskeyError::NotOffered)?;
         self.require_address_for_passkey(&caller.user)?;
         let (user, session) = (caller.user.id, caller.session.id);
-        let credential = match self.check_creation(json, Purpose::Add(session), user).await {
+        // A user who has been deleted got no options.
+        let state = factor_hash(user, self.db.read()).await?.unwrap_or_default();
+        let credential = match self.check_creation(json, Purpose::Add { session, state }, user).await {
             Ok(credential) => credential,
-            Err(refusal) => {
-                let refused = refusal.logged(SecurityEvent::AuthorizationFail, Some(session), client)?;
-                return Err(PasskeyError::Invalid(refused));
-            }
+            Err(refusal) => return Err(refused(refusal, session, client)),
         };
         let passkey = self.new_passkey(&caller.user, credential, name.as_ref(), client)?;
-        let has_codes = self.write_passkey(caller, &passkey, client).await?;
+        let has_codes = self.write_passkey(caller, &passkey, state, client).await?;
         self.passkey_is_added(user, Some(session), client);
         let NewPasskey { id, name, credential, codes, created_at } = passkey;
         let passkey =
@@ -57,28 +60,38 @@ impl Accounts {
         &self,
         caller: &Caller,
         passkey: &NewPasskey,
+        state: [u8; 32],
         client: &Client,
     ) -> Result<bool, PasskeyError> {
         let (user, session) = (&caller.user, caller.session.id);
         let mut tx = self.db.begin().await?;
         lock(&mut tx, user.id).await?;
+        if factor_hash(user.id, &mut tx).await? != Some(state) {
+            let refusal = Refusal::Passkey(Reason::ChangedMeanwhile, Some(user.id));
+            return Err(refused(refusal, session, client));
+        }
         let has_codes = match self.insert_passkey(&mut tx, user, passkey, session, client).await? {
             Inserted::Yes { has_codes } => has_codes,
             Inserted::Exists => return Err(PasskeyError::Exists),
             Inserted::LimitReached => return Err(PasskeyError::LimitReached),
         };
-        // The authenticator has verified its user just now. Without a password, the proof for the options was a passkey,
-        // which no longer counts if one was removed in another session since.
+        // The authenticator has verified its user just now.
         let sql = "update sessions set second_factor_at = $2, passkey_at = $2, proofs = $3 \
-                   where id = $1 and revoked_at is null and (passkey_at is not null \
-                   or exists (select 1 from users u where u.id = user_id and u.password_hash is not null))";
-        let proofs = caller.session.proofs.with(passkey.word());
+                   where id = $1 and revoked_at is null";
+        let proofs = Proofs::stored_with(passkey.word(), session, &mut tx).await?;
         let update = query(sql).bind(session).bind(passkey.created_at).bind(proofs.as_str());
         if update.execute(&mut tx).await? == 0 {
-            // The session was ended, or its proof was voided, in the meantime.
+            // The session was ended in the meantime.
             return Err(ProofError::ReauthenticationRequired.into());
         }
         tx.commit().await?;
         Ok(has_codes)
+    }
+}
+
+fn refused(refusal: Refusal, session: Uuid, client: &Client) -> PasskeyError {
+    match refusal.logged(SecurityEvent::AuthorizationFail, Some(session), client) {
+        Ok(invalid) => PasskeyError::Invalid(invalid),
+        Err(fault) => PasskeyError::Fault(fault),
     }
 }

@@ -1,5 +1,6 @@
 //! The counter of a passkey that cannot be synced went back, so there may be a copy of it.
 
+use portico_fields::without_directions;
 use portico_mail::Letter;
 
 use super::row::StoredPasskey;
@@ -22,8 +23,8 @@ impl Accounts {
         let Some(user) = self.user_by_id(passkey.user_id).await? else { return Ok(()) };
         let event = self.history.row(client, AuditEvent::PasskeySuspicious, user.id, None)?;
         let (at, device) = (format_time(self.clock.now()), client.device_or_unknown());
-        let notice =
-            self.outbox.notice(&user, Letter::PasskeySuspicious { at, device, passkey: passkey.name.clone() })?;
+        let letter = Letter::PasskeySuspicious { at, device, passkey: without_directions(&passkey.name) };
+        let notice = self.outbox.notice(&user, letter)?;
         let mut tx = self.db.begin().await?;
         if event.insert_counted(&mut tx).await? == Some(1) {
             notice.insert(&mut tx).await?;

@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use super::ceremony::challenge::Purpose;
 use super::error::PasskeyError;
+use super::factor_hash::factor_hash;
 use super::options::{CreationOptions, New};
 use super::row::MOST;
 use crate::accounts::Accounts;
@@ -21,8 +22,9 @@ use crate::user::row::User;
 const HANDLE: usize = 32;
 
 impl Accounts {
-    /// The options for adding a passkey within five minutes, in this session only. Requires full proof, so that no
-    /// device creates a passkey that is then refused. Programs get none.
+    /// The options for adding a passkey within five minutes, in this session only, and only as long as the password and
+    /// the factors stay the same. Requires full proof, so that no device creates a passkey that is then refused.
+    /// Programs get none.
     pub async fn passkey_creation_options(
         &self,
         caller: &Caller,
@@ -40,8 +42,10 @@ impl Accounts {
         let mut tx = self.begin_proved(caller, &proved, client).await?;
         let handle = self.passkey_handle(user.id, &mut tx).await?;
         let handle = handle.ok_or(ProofError::ReauthenticationRequired)?;
+        let state = factor_hash(user.id, &mut tx).await?.ok_or(ProofError::ReauthenticationRequired)?;
         self.commit_proved(tx, caller).await?;
-        Ok(self.creation_options(user, host, &handle, Purpose::Add(caller.session.id)).await?)
+        let purpose = Purpose::Add { session: caller.session.id, state };
+        Ok(self.creation_options(user, host, &handle, purpose).await?)
     }
 
     /// The options for creating a passkey within a pending log-in whose methods include

@@ -8,6 +8,7 @@ use crate::db::query::query;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;
 use crate::session::caller::Caller;
+use crate::session::proofs::Proofs;
 use crate::user::lock::lock;
 
 impl Accounts {
@@ -45,7 +46,7 @@ impl Accounts {
         }
         let sql = "update sessions set authenticated_at = $2, second_factor_at = $2, passkey_at = $2, proofs = $3 \
                    where id = $1 and revoked_at is null";
-        let proofs = caller.session.proofs.with(passkey.word());
+        let proofs = Proofs::stored_with(passkey.word(), caller.session.id, &mut tx).await?;
         let update = query(sql).bind(caller.session.id).bind(self.clock.now()).bind(proofs.as_str());
         let is_open = update.execute(&mut tx).await? > 0;
         tx.commit().await?;

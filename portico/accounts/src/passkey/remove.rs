@@ -33,7 +33,7 @@ impl Accounts {
         let mut tx = self.begin_proved(caller, &proved, client).await?;
         self.delete_passkey(&mut tx, user, id).await?;
         // In this session, full proof was given just now.
-        void_passkey_proofs(&mut tx, user, Some(session)).await?;
+        void_passkey_proofs(&mut tx, user, Some(session), self.not_recent()).await?;
         self.removal_of(&caller.user).finish(&mut tx).await?;
         event.insert(&mut tx).await?;
         notice.insert(&mut tx).await?;

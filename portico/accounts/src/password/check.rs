@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::history::client::Client;
 use crate::history::event::AuditEvent;
 use crate::history::security_event::SecurityEvent;
+use crate::secret::clock::Timestamp;
 use crate::session::caller::Caller;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,11 @@ impl Accounts {
         let row = self.sessions.stored(caller.session.id).await?;
         let entered_at = row.filter(|row| self.sessions.end_of(row).is_none()).map(|row| row.session.authenticated_at);
         Ok(entered_at.is_some_and(|at| self.clock.now() < at + self.settings.sudo_ttl))
+    }
+
+    /// The latest time of a proof that is no longer recent.
+    pub(crate) fn not_recent(&self) -> Timestamp {
+        self.clock.now() - self.settings.sudo_ttl
     }
 
     /// Whether a passkey was used in this session within `PORTICO_SUDO_TTL`. For users without a password, only that

@@ -113,6 +113,8 @@ impl Walk<'_> {
         let node = self.node;
         self.node.deliver_waiting_mails().await.unwrap();
         self.later(async || node.request_verification(&email(ADA), &client()).await.unwrap()).await;
+        let link = node.verification_link(&self.secret()).await.unwrap().unwrap();
+        node.confirmation_removes_factors(&link, None).await.unwrap();
         let proof = Proof::Password(password(PASSWORD));
         node.verify_email(&self.secret(), proof, &client()).await.unwrap();
         let ada = self.log_in(BROWSER).await;

@@ -1,3 +1,8 @@
+use uuid::Uuid;
+
+use crate::db::query::query;
+use crate::db::tx::Tx;
+
 /// The authentication methods of a session: values of RFC 8176, separated by spaces, which become the tokens' `amr`.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::Type)]
 #[sqlx(transparent)]
@@ -35,6 +40,14 @@ impl Proofs {
     /// These and one more.
     pub(crate) fn with(&self, word: &str) -> Self {
         if self.words().any(|known| known == word) { self.clone() } else { Self(format!("{} {word}", self.0)) }
+    }
+
+    /// Those that are stored in a session, and one more, within a transaction that has locked the user's row: others may
+    /// have been added since the caller was read. A session that is gone has none.
+    pub(crate) async fn stored_with(word: &str, session: Uuid, tx: &mut Tx) -> Result<Self, sqlx::Error> {
+        let sql = "select proofs from sessions where id = $1";
+        let stored: Option<(Self,)> = query(sql).bind(session).fetch_optional(tx).await?;
+        Ok(stored.map_or_else(|| Self::starting_with(word), |(proofs,)| proofs.with(word)))
     }
 
     pub fn words(&self) -> impl Iterator<Item = &str> {

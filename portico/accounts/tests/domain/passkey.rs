@@ -2,6 +2,7 @@
 
 mod add;
 mod challenges;
+mod changed_meanwhile;
 mod counter;
 mod export;
 mod forged_answers;

@@ -1,6 +1,14 @@
 import { mailTo } from '../../stage/mail';
 import { newPerson, signedIn } from '../../stage/people';
-import { addPasskey, addPasskeyElsewhere, Authenticator, cards, password, removePassword } from '../../stage/passkeys';
+import {
+  addButton,
+  addPasskey,
+  addPasskeyElsewhere,
+  Authenticator,
+  cards,
+  password,
+  removePassword,
+} from '../../stage/passkeys';
 import { expect, test } from '../../stage/story';
 
 test('a new name is shown here and on the device', async ({ page, context, server }) => {
@@ -15,7 +23,7 @@ test('a new name is shown here and on the device', async ({ page, context, serve
   await name.fill('');
   await rename.click();
   await expect(page).toHaveURL('/account/security');
-  await expect(cards(page).getByRole('alert')).toHaveText(/\S/);
+  await expect(cards(page).getByRole('alert')).toHaveText('Enter a name for the passkey.');
   await expect(name).toHaveAttribute('aria-invalid', 'true');
 
   await name.fill('  Ada’s <b>laptop</b>  ');
@@ -23,6 +31,25 @@ test('a new name is shown here and on the device', async ({ page, context, serve
   await expect(page).toHaveURL('/account/security?done=passkey_renamed');
   await expect(cards(page).getByRole('heading')).toHaveText(/^Ada’s <b>laptop<\/b> /);
   expect(await device.passkeys()).toHaveLength(1);
+});
+
+test('a passkey is named while it is added', async ({ page, context, server, guard }) => {
+  guard.expectStatus(422);
+  const device = await Authenticator.of(page);
+  const ada = await signedIn(context, server);
+  await page.goto('/account/security');
+  await addButton(page).click();
+  await password(page).fill(ada.password);
+  const name = page.getByLabel('Name (optional)');
+  await expect(name).toHaveValue('');
+  await name.fill('Ada \u202egnp');
+  await addButton(page).click();
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  expect(await device.passkeys()).toEqual([]);
+  await name.fill('Blue key');
+  await addButton(page).click();
+  await expect(page).toHaveURL('/account/security?done=passkey_added');
+  await expect(cards(page).getByRole('heading')).toHaveText(/^Blue key /);
 });
 
 test('a new name of the user reaches the device', async ({ page, context, server }) => {

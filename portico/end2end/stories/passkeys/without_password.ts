@@ -9,6 +9,8 @@ test('a password is removed and set again', async ({ page, context, server, brow
   test.slow();
   const { ada } = await passwordless(page, context, server, browser);
   await expect(statusOn(page).first()).toHaveText(/^Your password has been removed/);
+  await page.getByRole('button', { name: 'End all other sessions' }).click();
+  await expect(statusOn(page).filter({ hasText: 'All other devices have been logged out.' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Remove password' })).toHaveCount(0);
   await expect(page.getByLabel('Current password')).toHaveCount(0);
 

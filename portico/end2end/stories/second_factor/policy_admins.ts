@@ -33,7 +33,7 @@ test('pages for administrators ask an open session for a second factor, and lead
   await expect(page.getByLabel('Current password')).toHaveValue(ada.password);
 
   await page.goto('/admin');
-  await expect(page.getByText('You have none yet. Set up an authenticator app first.')).toBeVisible();
+  await expect(page.getByText('You have none yet. Set up an authenticator app or add a passkey first.')).toBeVisible();
   await page.getByRole('link', { name: 'Set up an app' }).click();
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Continue' }).click();

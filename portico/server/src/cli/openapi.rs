@@ -2,11 +2,13 @@ use portico_ui::site::Site;
 use portico_web::openapi::document;
 
 use super::{Failure, print};
+use crate::config::{PasskeysConfig, Vars};
 use crate::extensions::Extensions;
 
 /// `portico openapi`: prints the document that is served at `/api/openapi.json`.
-pub fn run(extensions: &Extensions) -> Result<(), Failure> {
+pub fn run(vars: &Vars, extensions: &Extensions) -> Result<(), Failure> {
     extensions.check_routes()?;
-    print::json(&document(&Site::current().brand, extensions.routes.clone()).to_pretty_json()?);
+    let has_passkeys = PasskeysConfig::read(vars)?.is_on;
+    print::json(&document(&Site::current().brand, extensions.routes.clone(), has_passkeys).to_pretty_json()?);
     Ok(())
 }

@@ -4,5 +4,6 @@ mod addresses;
 mod commands;
 mod no_password;
 mod own;
+mod pages;
 mod step;
 mod views;

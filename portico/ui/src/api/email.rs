@@ -13,8 +13,13 @@ pub async fn check_verification_link(#[server(default)] token: SecretText) -> Re
     let Some(link) = visit.accounts().verification_link(token.expose()).await? else {
         return Ok(VerificationLink::Dead);
     };
-    let is_own = visit.caller().await?.is_some_and(|caller| link.is_of(&caller));
-    Ok(if is_own { VerificationLink::Own } else { VerificationLink::TakesPassword })
+    let visitor = visit.caller().await?;
+    // The log-in page leads visitors who are logged in as someone else straight back.
+    let is_other = visitor.as_ref().is_some_and(|visitor| !link.is_of(visitor));
+    let can_log_in = !is_other && visit.accounts().can_log_in_before_confirming(&link).await?;
+    let caller = visitor.filter(|visitor| link.is_of(visitor));
+    let removes_factors = visit.accounts().confirmation_removes_factors(&link, caller.as_ref()).await?;
+    Ok(VerificationLink::Works { takes_password: caller.is_none(), removes_factors, can_log_in })
 }
 
 /// Confirms an address, for the logged-in account owner or with the account's password.

@@ -7,13 +7,15 @@ use crate::forms::Form;
 use crate::secret_text::SecretText;
 
 /// What the browser needs to know for a ceremony, as WebAuthn Level 3 writes it in JSON. `purpose` is `log_in`, `step`,
-/// `set_up`, `proof` or `add`, of which the last one requires full proof.
+/// `set_up`, `proof` or `add`, of which the last one requires full proof. It takes the new passkey's `name` too, so that
+/// no device creates a passkey whose name is then refused.
 #[server(name = PasskeyOptions, prefix = "/fn", endpoint = "passkey/options", protocol = ByScript)]
 pub async fn passkey_options(
     #[server(default)] purpose: String,
     #[server(default)] password: SecretText,
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
+    #[server(default)] name: String,
 ) -> Result<serde_json::Value, CallError> {
     use portico_accounts::StepError;
 
@@ -39,6 +41,7 @@ pub async fn passkey_options(
         }
         "add" => {
             let caller = visit.signed_in().await?;
+            new_name(&name)?;
             let proof = visit.full_proof(&password, &code, &recovery_code)?;
             let options = accounts.passkey_creation_options(&caller, proof, &visit.client()).await?;
             visit.rotate(&caller).await;
@@ -73,28 +76,44 @@ impl Form for LogInWithPasskey {
 }
 
 /// Adds the passkey that a browser has created for options with full proof. Where policy demands a second factor, the
-/// first one comes with recovery codes, which are shown once.
+/// first one comes with recovery codes, which are shown once. `next` is the page that demands it, if any.
 #[server(name = AddPasskey, prefix = "/fn", endpoint = "passkey/add", protocol = ByForm)]
 pub async fn add_passkey(
     #[server(default)] credential: SecretText,
-    #[server(default)] name: Option<String>,
+    #[server(default)] name: String,
+    #[server(default)] next: Option<String>,
 ) -> Result<NewRecoveryCodes, CallError> {
-    use portico_fields::Name;
-
     use crate::done::Done;
+    use crate::local_path::LocalPath;
 
     let (visit, caller) = crate::visit::signed_in().await?;
-    let name = name.filter(|name| !name.trim().is_empty()).map(|name| Name::parse(&name)).transpose()?;
+    let name = new_name(&name)?;
     let added = visit.accounts().add_passkey(&caller, credential.expose(), name, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(match added.recovery_codes {
         Some(codes) => visit.show_once(caller.user, &codes, AddPasskey::PAGE),
-        None => visit.lead_on(caller.user, Done::PasskeyAdded),
+        None => {
+            let next = next.as_deref().and_then(LocalPath::parse);
+            visit.lead_on(caller.user, next.unwrap_or_else(|| Done::PasskeyAdded.next()))
+        }
     })
 }
 
 impl Form for AddPasskey {
     const PAGE: &'static str = "/account/security";
+    const GIVEN_BACK: &'static [&'static str] = &["name"];
+    const IN_ADDRESS: Option<&'static str> = Some("next");
+}
+
+/// The name of a new passkey. `None` if its user has given none.
+#[cfg(feature = "ssr")]
+fn new_name(typed: &str) -> Result<Option<portico_fields::Name>, portico_fields::FieldError> {
+    use portico_fields::{FieldCode, Name};
+
+    match Name::parse(typed) {
+        Err(error) if error.code == FieldCode::Required => Ok(None),
+        parsed => parsed.map(Some),
+    }
 }
 
 /// Names one of the user's own passkeys.
@@ -103,13 +122,14 @@ pub async fn rename_passkey(
     #[server(default)] id: String,
     #[server(default)] name: String,
 ) -> Result<Redirect, CallError> {
-    use portico_fields::Name;
+    use portico_fields::{FieldError, Name};
 
     use crate::done::Done;
     use crate::problem::{Code, Problem};
 
     let (visit, caller) = crate::visit::signed_in().await?;
-    let (id, name) = (id.parse().map_err(|_| Problem::new(Code::NotFound))?, Name::parse(&name)?);
+    let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    let name = Name::parse(&name).map_err(FieldError::of_passkey)?;
     let renamed = visit.accounts().rename_passkey(&caller, id, &name, &visit.client()).await?;
     renamed.ok_or_else(|| Problem::new(Code::NotFound))?;
     Ok(Done::PasskeyRenamed.into())
@@ -120,19 +140,28 @@ impl Form for RenamePasskey {
     const GIVEN_BACK: &'static [&'static str] = &["id", "name"];
 }
 
-/// Removes one of the user's own passkeys. Requires full proof.
+/// Removes one of the user's own passkeys. Requires full proof. Users who are asked for neither a password nor a code
+/// say with `sure` that they mean it, so that one press does not remove a passkey.
 #[server(name = RemovePasskey, prefix = "/fn", endpoint = "passkey/remove", protocol = ByForm)]
 pub async fn remove_passkey(
     #[server(default)] id: String,
     #[server(default)] password: SecretText,
     #[server(default)] code: SecretText,
     #[server(default)] recovery_code: SecretText,
+    #[server(default)] sure: String,
 ) -> Result<Redirect, CallError> {
+    use portico_fields::{Field, FieldCode, FieldError};
+
     use crate::done::Done;
     use crate::problem::{Code, Problem};
+    use crate::sentences::{Notice, notice};
 
     let (visit, caller, proof) = crate::visit::signed_in_with_proof(&password, &code, &recovery_code).await?;
     let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+    if sure.is_empty() && crate::pages::asks_nothing(&visit, &caller).await? {
+        let message = notice(Notice::PressAgain).to_owned();
+        return Err(FieldError { field: Field::Own("sure"), code: FieldCode::Required, message }.into());
+    }
     visit.accounts().remove_passkey(&caller, id, proof, &visit.client()).await?;
     visit.rotate(&caller).await;
     Ok(Done::PasskeyRemoved.into())

@@ -28,12 +28,17 @@ pub fn load(next: &LocalPath) {
     _ = window().location().replace(next.as_str());
 }
 
+/// The completed action that is named in the address of this page.
+pub fn done_here() -> Signal<Option<Done>> {
+    let (query, location) = (use_query_map(), use_location());
+    Signal::derive(move || query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read())))
+}
+
 /// The message named in the address, as long as this form has no error to show.
 pub fn confirmation(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
-    let (query, location) = (use_query_map(), use_location());
+    let done = done_here();
     let facts = SiteFacts::from_context();
     Signal::derive(move || {
-        let done = query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read()));
-        done.filter(|_| problem.with(Option::is_none)).map(|done| sentences::done(done, facts.delete_grace))
+        done.get().filter(|_| problem.with(Option::is_none)).map(|done| sentences::done(done, facts.delete_grace))
     })
 }

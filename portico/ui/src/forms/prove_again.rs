@@ -6,7 +6,7 @@ use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, Recovery
 use web_sys::FormData;
 
 use super::{CodeField, TextField, field_value};
-use crate::passkeys::{PasskeyButton, lacks_password};
+use crate::passkeys::{Offered, PASSKEYS, PasskeyButton, lacks_password, offered};
 use crate::problem::{Code as ProblemCode, Problem};
 
 /// The fields of a form that requires full proof: the password and, where an authenticator app is on, a code. Users
@@ -33,6 +33,8 @@ pub fn ProveAgain(
     });
     let asks_for_passkey =
         move || problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired));
+    // The session needs the use of a passkey besides the password.
+    let needs_passkey = move || problem.with(|p| p.as_ref().is_some_and(Problem::needs_passkey));
     let first = match lacks_password() {
         true => view! { <Show when=asks_for_passkey><PasskeyButton /></Show> }.into_any(),
         false => view! {
@@ -50,11 +52,15 @@ pub fn ProveAgain(
     };
     view! {
         {first}
+        <Show when=needs_passkey><PasskeyButton /></Show>
         <Show when=move || asks_for_code.get()>
             <SecondFactor scope problem />
         </Show>
         {move || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_set_up)).then(|| view! {
-            <p class="field-hint"><A href="/account/security/app">"Set up an app"</A></p>
+            <p class="field-hint">
+                <A href="/account/security/app">"Set up an app"</A>
+                {(offered() == Offered::Yes).then(|| view! { " · " <a href=PASSKEYS>"Add a passkey"</a> })}
+            </p>
         })}
     }
 }

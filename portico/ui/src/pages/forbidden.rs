@@ -8,16 +8,16 @@ use crate::forms::{FormAlert, Refusal};
 #[component]
 pub fn ForbiddenPage() -> impl IntoView {
     let lead = "If you need access, contact the administrator of this site.";
-    let link = ("/".to_owned(), "Go to the home page");
-    refusal("Not allowed", "Only administrators can see this page", lead, link)
+    let links = vec![("/".to_owned(), "Go to the home page")];
+    refusal("Not allowed", "Only administrators can see this page", lead, links)
 }
 
-/// A page instead of the one that was asked for, with a link that leads on.
+/// A page instead of the one that was asked for, with links that lead on. The first one is the primary one.
 pub fn refusal(
     title: &'static str,
     heading: &'static str,
     lead: &'static str,
-    link: (String, &'static str),
+    links: Vec<(String, &'static str)>,
 ) -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
@@ -25,7 +25,9 @@ pub fn refusal(
     }
     // The page with the form is not shown, so the form cannot say why its post was refused.
     let refused = Refusal::take_any().and_then(|post| post.news());
-    let (address, label) = link;
+    let classes = ["button button-primary"].into_iter().chain(std::iter::repeat("button"));
+    let link = |((address, label), class)| view! { <a href=address class=class>{label}</a> };
+    let links: Vec<_> = links.into_iter().zip(classes).map(link).collect();
     view! {
         <Title text=title />
         <main id="main" class="split">
@@ -33,9 +35,7 @@ pub fn refusal(
                 <h1>{heading}</h1>
                 <p class="lead">{lead}</p>
                 <FormAlert problem=Signal::stored(refused) />
-                <div class="actions">
-                    <a href=address class="button button-primary">{label}</a>
-                </div>
+                <div class="actions">{links}</div>
             </div>
             <DoorView />
         </main>

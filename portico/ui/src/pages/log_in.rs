@@ -13,7 +13,7 @@ use crate::forms::{
     confirmation, field_value, next_page,
 };
 use crate::local_path::LocalPath;
-use crate::passkeys::PasskeyForm;
+use crate::passkeys::{Offered, PasskeyForm, offered};
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::sentences::{self, Notice};
@@ -90,7 +90,7 @@ fn LogInForm(
                 field=Field::Email
                 label="Email"
                 kind="email"
-                autocomplete="username webauthn"
+                autocomplete=if offered() == Offered::Yes { "username webauthn" } else { "username" }
                 typed=Some(typed_email.get_untracked()).filter(|email| !email.is_empty())
                 problem=form.problem
             />

@@ -3,6 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::forbidden::refusal;
 use crate::local_path::{LocalPath, with_next};
+use crate::passkeys::{Offered, offered};
 use crate::routes::SecondFactorNeeded;
 
 /// The page for users in whose session no second factor was proved, where the page they asked for demands one. The
@@ -12,13 +13,22 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
     let here = LocalPath::parse(&here);
-    let (page, label, lead) = match (needed.has_app, needed.has_passkey) {
-        (true, _) => ("/account/prove", "Enter a code", "Enter a code from your authenticator app to open it."),
-        (false, true) => ("/account/prove", "Use a passkey", "Use a passkey to open it."),
-        (false, false) => {
-            ("/account/security/app", "Set up an app", "You have none yet. Set up an authenticator app first.")
+    let at = |page: &str| with_next(page, here.as_ref());
+    let app = (at("/account/security/app"), "Set up an app");
+    let (lead, links) = match (needed.has_app, needed.has_passkey) {
+        (true, true) => {
+            let lead = "Enter a code from your authenticator app or use a passkey to open it.";
+            (lead, vec![(at("/account/prove"), "Enter a code or use a passkey")])
         }
+        (true, false) => {
+            ("Enter a code from your authenticator app to open it.", vec![(at("/account/prove"), "Enter a code")])
+        }
+        (false, true) => ("Use a passkey to open it.", vec![(at("/account/prove"), "Use a passkey")]),
+        (false, false) if offered() == Offered::Yes => {
+            let lead = "You have none yet. Set up an authenticator app or add a passkey first.";
+            (lead, vec![app, (format!("{}#passkeys", at("/account/security")), "Add a passkey")])
+        }
+        (false, false) => ("You have none yet. Set up an authenticator app first.", vec![app]),
     };
-    let link = (with_next(page, here.as_ref()), label);
-    refusal("Second factor required", "This page requires a second factor", lead, link)
+    refusal("Second factor required", "This page requires a second factor", lead, links)
 }

@@ -11,13 +11,13 @@ use leptos_meta::Title;
 use portico_fields::{Field, NewPassword};
 
 #[cfg(feature = "ssr")]
-pub use self::drawn_passkeys::passkeys_part;
+pub use self::drawn_passkeys::{asks_nothing, passkeys_part};
 use self::factors::FactorsPart;
 use self::passkeys::PasskeysPart;
 use crate::activity::Activity;
 use crate::api::{ChangePassword, ListActivity, SetPassword};
 use crate::call::{AnyCall, Question, ask, call};
-use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, loaded};
+use crate::components::{AccountNav, EndOthersOffer, ForSignedIn, LocalTime, Offer, PageLinks, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
     field_value, load, proof_errors, redirect,
@@ -66,6 +66,7 @@ fn Password() -> impl IntoView {
             <Offer />
             <FormStatus text=confirmation(form.problem) />
             <FormAlert problem=form.problem />
+            <EndOthersOffer />
         </div>
         <section class="part">
             <h2>"Your password"</h2>

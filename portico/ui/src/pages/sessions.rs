@@ -5,10 +5,10 @@ use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
-use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc, loaded};
-use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, Refusal, SubmitButton, needs_proof, redirect,
+use crate::components::{
+    AccountNav, EndOthersForm, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc, loaded,
 };
+use crate::forms::{FormAlert, FormStatus, PostForm, Refusal, SubmitButton, redirect};
 use crate::list_page::{CURSOR, ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
@@ -138,22 +138,5 @@ fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
                 </PostForm>
             })
         }}
-    }
-}
-
-/// Asks for the password in place, and for a code where an app is on, if the last proof is not recent. Then continues.
-#[component]
-fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
-    let form = CheckedForm::of(end_others);
-    let problem = Signal::derive(move || form.problem.get().filter(|_| !end_others.is_done()));
-    let asks = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
-    view! {
-        <PostForm call=end_others class="form" novalidate=true>
-            <FormAlert problem />
-            <Show when=move || asks.get()>
-                <ProveAgain problem />
-            </Show>
-            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
-        </PostForm>
     }
 }

@@ -12,7 +12,8 @@ use crate::components::{DeadLink, DoorView, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, load, redirect,
 };
-use crate::local_path::LocalPath;
+use crate::local_path::{LocalPath, with_next, with_value};
+use crate::passkeys::{Offered, offered};
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::session::{Event, dispatch};
@@ -44,10 +45,12 @@ pub fn VerifyEmailPage() -> impl IntoView {
                 {loaded(link, move |link: Option<VerificationLink>| match link {
                     None => view! { <AskForm resend form=asked /> }.into_any(),
                     Some(VerificationLink::Dead) => view! { <DeadLink /> <AskForm resend form=asked /> }.into_any(),
-                    Some(link) => {
+                    Some(VerificationLink::Works { takes_password, removes_factors, can_log_in }) => {
                         let token = token.get_untracked().unwrap_or_default();
-                        let takes_password = link == VerificationLink::TakesPassword;
-                        view! { <ConfirmForm token takes_password verify form=confirm /> }.into_any()
+                        view! {
+                            <ConfirmForm token takes_password removes_factors can_log_in verify form=confirm />
+                        }
+                        .into_any()
                     }
                 })}
             </div>
@@ -57,13 +60,37 @@ pub fn VerifyEmailPage() -> impl IntoView {
 }
 
 #[component]
-fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, form: CheckedForm) -> impl IntoView {
+fn ConfirmForm(
+    token: String,
+    takes_password: bool,
+    removes_factors: bool,
+    can_log_in: bool,
+    verify: Call<VerifyEmail>,
+    form: CheckedForm,
+) -> impl IntoView {
+    let here = LocalPath::parse(&with_value("/verify-email", "token", &token));
+    let log_in = LocalPath::log_in(here.as_ref());
+    let keep = match (takes_password, can_log_in) {
+        (false, _) => Some((with_next("/account/prove", here.as_ref()), "use one of them")),
+        (true, true) => Some((log_in.clone(), "log in with one of them")),
+        (true, false) => None,
+    };
     // The session may have ended since the page was loaded. Then the password is required after all.
     let takes_password = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(takes_password)
             || form.problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_password))
     });
     view! {
+        {removes_factors.then(|| view! {
+            <p class="notice notice-danger">
+                "Confirming now removes the passkeys and the authenticator app of this account, because someone else may \
+                 have added them. If they are yours, "
+                {match keep {
+                    Some((page, label)) => view! { <a href=page>{label}</a> " first." }.into_any(),
+                    None => "you can add them again afterwards.".into_any(),
+                }}
+            </p>
+        })}
         <FormAlert problem=form.problem />
         <PostForm call=verify class="form" novalidate=true>
             <input type="hidden" name="token" value=token />
@@ -81,6 +108,9 @@ fn ConfirmForm(token: String, takes_password: bool, verify: Call<VerifyEmail>, f
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
         <Show when=move || takes_password.get()>
+            {(can_log_in && offered() == Offered::Yes).then(|| view! {
+                <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
+            })}
             <p>"Forgot it, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
         </Show>
     }

@@ -75,7 +75,8 @@ const prove = async () => post("proof/give", { credential: JSON.stringify(await 
 // Undoes what was changed to send a form, for a page that comes back from the browser's cache.
 const undo = [];
 
-// Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options.
+// Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options,
+// and a new passkey's name is for both.
 // Entries are added instead of fields, because new nodes would keep a page from being hydrated.
 const send = (form, credential) => {
   const entries = [];
@@ -89,7 +90,7 @@ const send = (form, credential) => {
   add("credential", JSON.stringify(credential));
   add("credential_id", credential.id);
   const complete = ({ formData }) => {
-    for (const field of form.querySelectorAll("fieldset [name]")) formData.delete(field.name);
+    for (const field of form.querySelectorAll("fieldset [name]:not([name=name])")) formData.delete(field.name);
     for (const [name, value] of entries) formData.set(name, value);
   };
   form.addEventListener("formdata", complete, { once: true });

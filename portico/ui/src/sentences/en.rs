@@ -27,10 +27,10 @@ pub fn done(done: Done, grace: u64) -> String {
         Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
         Done::AppTurnedOff => "Your authenticator app is turned off.",
         Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there will ask for a code.",
-        Done::PasskeyAdded => "Your new passkey is ready. To log out other devices, go to Devices.",
+        Done::PasskeyAdded => "Your new passkey is ready.",
         Done::PasskeyRenamed => "Your passkey has been renamed.",
-        Done::PasskeyRemoved => "Your passkey has been removed. To log out other devices, go to Devices.",
-        Done::PasswordRemoved => "Your password has been removed. To log out other devices, go to Devices.",
+        Done::PasskeyRemoved => "Your passkey has been removed.",
+        Done::PasswordRemoved => "Your password has been removed.",
         Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
         Done::FactorUndone => {
             "The new app or passkey has been removed, and every device has been logged out. \
@@ -98,6 +98,8 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::NoPasskeyAdded => "No passkey was added. Try again.",
         Notice::WaitingForPasskey => "Waiting for your passkey…",
         Notice::PasskeysNeedScripts => "Passkeys need scripts, but your browser does not run them on this page.",
+        Notice::PasskeyStops => "This passkey will stop working.",
+        Notice::PressAgain => "Press “Remove” again to remove it.",
         Notice::PasskeysNeedHostName => {
             "Passkeys do not work at an IP address such as this one. They need a host name, such as localhost."
         }

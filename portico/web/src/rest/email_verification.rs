@@ -30,7 +30,7 @@ struct VerificationBody {
 }
 
 problems!(AskProblems: BODY, &[Code::RateLimited]);
-problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink]);
+problems!(ConfirmProblems: BEARER_TO_CHANGE, BODY, PASSWORD, &[Code::InvalidLink, Code::LastWayIn]);
 
 /// `POST /email/verification`: requests the link that confirms an address. The response is the same for any
 /// address, even an invalid one.
@@ -65,7 +65,9 @@ pub async fn ask(
     tag = "Emailed links",
     summary = "Confirm an email address",
     description = "Confirms an address and uses up the link. Requires the account's password, or an access token of the \
-                   same account in its place.",
+                   same account in its place. If an address is confirmed for the first time, other sessions end, and \
+                   the authenticator app and the passkeys are removed unless the token's session has used one of \
+                   them. If that would take the user's last way to log in: 409 `last_way_in`.",
     request_body = VerificationBody,
     responses((status = 204, description = "The email address is confirmed."), ConfirmProblems),
     security((), ("bearer" = [])),

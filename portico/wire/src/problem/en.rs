@@ -4,6 +4,8 @@ use super::{Code, Explanation};
 
 pub const SET_UP_FIRST: &str = "Set up an authenticator app or a passkey first.";
 
+pub const USE_PASSKEY_FIRST: &str = "Use one of your passkeys first.";
+
 pub fn title(code: Code) -> &'static str {
     match code {
         Code::Malformed => "Malformed request",
@@ -181,8 +183,10 @@ pub fn explanation(code: Code) -> Explanation {
         ),
         Code::LastWayIn => (
             "The last passkey of a user without a password cannot be removed, and a password cannot be removed before \
-             there are two passkeys.",
-            "Let the user add another passkey or set a password first.",
+             there are two passkeys. The first confirmation of an address cannot remove passkeys that are the only way \
+             to log in.",
+            "Let the user add another passkey or set a password first. To confirm an address, let them use a passkey \
+             in the session first.",
         ),
         Code::PasskeyExists => (
             "A passkey with that id is stored already.",

@@ -20,8 +20,9 @@ pub(crate) enum Purpose {
     SetUp(Uuid),
     /// For the session with this id.
     Proof(Uuid),
-    /// To create a passkey in the session with this id, which has shown full proof.
-    Add(Uuid),
+    /// To create a passkey in the session with this id, which has shown full proof. `state` is the hash of the password
+    /// and the factors that the proof was for.
+    Add { session: Uuid, state: [u8; 32] },
 }
 
 /// Writes and reads challenges: 16 random bytes, the time of expiry, and a MAC over both and the purpose.
@@ -71,7 +72,9 @@ impl Purpose {
             Self::Step(step) => format!("step {}", step.simple()),
             Self::SetUp(step) => format!("set up {}", step.simple()),
             Self::Proof(session) => format!("proof {}", session.simple()),
-            Self::Add(session) => format!("add {}", session.simple()),
+            Self::Add { session, state } => {
+                format!("add {} {}", session.simple(), BASE64_URL_SAFE_NO_PAD.encode(state))
+            }
         };
         [text.as_bytes(), &[0], signed].concat()
     }
@@ -101,8 +104,9 @@ mod tests {
             Purpose::SetUp(a),
             Purpose::Proof(a),
             Purpose::Proof(b),
-            Purpose::Add(a),
-            Purpose::Add(b),
+            Purpose::Add { session: a, state: [0; 32] },
+            Purpose::Add { session: b, state: [0; 32] },
+            Purpose::Add { session: a, state: [1; 32] },
         ];
         for (i, written) in purposes.iter().enumerate() {
             for (j, read) in purposes.iter().enumerate() {

@@ -133,7 +133,7 @@ impl<'a> App<'a> {
         let node = self.walk.node;
         let caller = self.walk.caller(&self.finish(&step_at(node).await).await).await;
         let missing = node.remove_app(&caller, &password(PASSWORD), &client()).await;
-        assert!(matches!(missing, Err(ProofError::SecondFactorRequired)));
+        assert!(matches!(missing, Err(ProofError::CodeRequired)));
         node.remove_app(&caller, self.proof(), &client()).await.unwrap();
     }
 }

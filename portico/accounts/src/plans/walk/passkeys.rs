@@ -25,6 +25,7 @@ impl Walk<'_> {
         self.set_up_within_a_log_in_with(second).await;
         node.reset_second_factor(&email(ADA), true).await.unwrap();
         Accounts::passkeys_of_other_hosts_in(node.db(), "portico.example").await.unwrap();
+        Accounts::locked_out_in(node.db(), Some("portico.example")).await.unwrap();
     }
 
     async fn add(&self, caller: &Caller) -> SoftPasskey {

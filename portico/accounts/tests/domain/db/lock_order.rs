@@ -110,7 +110,7 @@ async fn a_change_that_waits_for_a_new_app_is_refused() {
             .await
     };
     let refused = between(TURNING_ON, &stage, change).await;
-    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))), "{refused:?}");
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::CodeRequired))), "{refused:?}");
 }
 
 /// A change of a factor deletes the same rows in an order of its own.

@@ -121,7 +121,7 @@ async fn is_refused_everywhere(
 async fn every_guarded_operation_requires_a_code(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.protected(ADA).await;
-    let is_missing = |error: &ProofError| matches!(error, ProofError::SecondFactorRequired);
+    let is_missing = |error: &ProofError| matches!(error, ProofError::CodeRequired);
     is_refused_everywhere(&stage, &ada, &only_password(), is_missing).await;
 }
 

@@ -36,7 +36,7 @@ async fn is_refused_everywhere(engine: Engine, change: &str, is_expected: impl F
 
 async fn a_proof_is_refused_after_the_app_was_replaced(engine: Engine) {
     let replaced = "update authenticator_apps set confirmed_at = confirmed_at + 1";
-    is_refused_everywhere(engine, replaced, |error| matches!(error, ProofError::SecondFactorRequired)).await;
+    is_refused_everywhere(engine, replaced, |error| matches!(error, ProofError::CodeRequired)).await;
 }
 
 async fn a_proof_is_refused_after_the_session_has_ended(engine: Engine) {
@@ -57,7 +57,7 @@ async fn an_app_that_is_turned_on_during_a_change_of_address_refuses_it(engine: 
                      select id, '', 0, 1 from users where (select count(*) from rate_limits) = 2";
     stage.after(ATTEMPTS, turned_on).await;
     let refused = Door::Email.open(&stage, &caller, FullProof::from(&password(PASSWORD))).await;
-    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)), "{refused:?}");
+    assert!(matches!(refused, Err(ProofError::CodeRequired)), "{refused:?}");
     assert_eq!(stage.count("select count(*) from mails where letter like '%new_email%'").await, 0);
 }
 

@@ -3,7 +3,7 @@ use portico_accounts::{
 };
 use portico_testbed::{Engine, on_both_engines};
 
-use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, Stage, email, new_password, password, scan};
+use crate::stage::{ADA, BROWSER, EVE, MINUTE, PASSWORD, Stage, email, json, new_password, password, scan};
 
 on_both_engines!(
     a_new_policy_applies_to_open_sessions,
@@ -12,6 +12,8 @@ on_both_engines!(
     an_apps_own_demand_does_not_depend_on_policy,
     administrators_without_a_factor_are_counted,
     a_factor_proved_on_one_server_counts_on_another,
+    a_user_with_passkeys_alone_is_asked_for_one,
+    a_user_with_both_may_use_either,
 );
 
 async fn an_open_administrators_session(stage: &Stage) -> Caller {
@@ -31,7 +33,7 @@ async fn a_new_policy_applies_to_open_sessions(engine: Engine) {
         let stage = Stage::set(engine).await;
         let caller = an_open_administrators_session(&stage).await;
         let node = stage.another_node_asking(policy).await;
-        assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SetUpFirst)));
+        assert!(matches!(node.require_admin(&caller).await, Err(AdminError::Proof(ProofError::SetUpFirst))));
         let refused = new_password_at(&node, &caller).await;
         assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SetUpFirst))));
         let new = email("new@example.net");
@@ -57,9 +59,10 @@ async fn an_open_session_can_prove_an_app_that_is_already_on(engine: Engine) {
     let other = stage.log_in(ADA, PASSWORD).await.unwrap();
     let ada = stage.protect(other).await;
     let node = stage.another_node_asking(SecondFactor::Admins).await;
-    assert!(matches!(node.require_admin(&caller).await, Err(AdminError::SecondFactorRequired)));
+    let refused = node.require_admin(&caller).await;
+    assert!(matches!(refused, Err(AdminError::Proof(ProofError::CodeRequired))), "{refused:?}");
     let refused = new_password_at(&node, &caller).await;
-    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::SecondFactorRequired))));
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::CodeRequired))));
     node.reauthenticate(&caller, stage.proof(&ada.phone), &Client::default()).await.unwrap();
     assert!(node.require_admin(&caller).await.is_ok());
 }
@@ -106,4 +109,34 @@ async fn a_factor_proved_on_one_server_counts_on_another(engine: Engine) {
     assert!(caller.session.second_factor_at.is_none() && stage.accounts.require_second_factor(&caller).await.is_ok());
     stage.accounts.catch_up().await.unwrap();
     assert!(stage.browsing(&ada).await.session.second_factor_at.is_some());
+}
+
+async fn a_user_with_passkeys_alone_is_asked_for_one(engine: Engine) {
+    let (stage, _, mut passkey) = Stage::with_passkey(engine).await;
+    let by_password = stage.log_in(ADA, PASSWORD).await.unwrap();
+    let node = stage.another_node_asking(SecondFactor::Required).await;
+    let caller = stage.browsing(&by_password).await;
+    let refused = new_password_at(&node, &caller).await;
+    assert!(matches!(refused, Err(ChangePasswordError::Proof(ProofError::PasskeyRequired))), "{refused:?}");
+    let options = json(&node.passkey_proof_options(&caller).await.unwrap().unwrap());
+    node.prove_with_passkey(&caller, &passkey.answer(&options).json(), &Client::default()).await.unwrap();
+    assert!(new_password_at(&node, &caller).await.is_ok());
+}
+
+async fn a_user_with_both_may_use_either(engine: Engine) {
+    let (stage, ada, mut passkey) = Stage::with_passkey(engine).await;
+    let sessions = [stage.log_in(ADA, PASSWORD).await.unwrap(), stage.log_in(ADA, PASSWORD).await.unwrap()];
+    let phone = stage.protect(ada).await.phone;
+    let [by_code, by_passkey] = [stage.browsing(&sessions[0]).await, stage.browsing(&sessions[1]).await];
+    for caller in [&by_code, &by_passkey] {
+        let refused = stage.accounts.require_second_factor(caller).await;
+        assert!(matches!(refused, Err(ProofError::SecondFactorRequired)), "{refused:?}");
+    }
+    stage.accounts.reauthenticate(&by_code, stage.proof(&phone), &Client::default()).await.unwrap();
+    assert!(stage.accounts.require_second_factor(&by_code).await.is_ok());
+    assert!(stage.accounts.require_second_factor(&by_passkey).await.is_err(), "each session proves its own");
+    let options = json(&stage.accounts.passkey_proof_options(&by_passkey).await.unwrap().unwrap());
+    let answer = passkey.answer(&options).json();
+    stage.accounts.prove_with_passkey(&by_passkey, &answer, &Client::default()).await.unwrap();
+    assert!(stage.accounts.require_second_factor(&by_passkey).await.is_ok());
 }

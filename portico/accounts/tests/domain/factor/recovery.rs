@@ -50,7 +50,7 @@ async fn a_code_is_required_again_after_ten_minutes(engine: Engine) {
     assert!(stage.accounts.renew_recovery_codes(&caller, &password(PASSWORD), &Client::default()).await.is_ok());
     stage.clock.advance(MICROSECOND);
     let late = stage.accounts.renew_recovery_codes(&caller, &password(PASSWORD), &Client::default()).await;
-    assert!(matches!(late, Err(ProofError::SecondFactorRequired)));
+    assert!(matches!(late, Err(ProofError::CodeRequired)));
 }
 
 async fn a_log_in_with_the_app_still_requires_a_code(engine: Engine) {
@@ -58,7 +58,7 @@ async fn a_log_in_with_the_app_still_requires_a_code(engine: Engine) {
     let ada = stage.protected(ADA).await;
     let caller = stage.caller_with(ADA, &ada.phone).await;
     let refused = stage.accounts.renew_recovery_codes(&caller, &password(PASSWORD), &Client::default()).await;
-    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)));
+    assert!(matches!(refused, Err(ProofError::CodeRequired)));
 }
 
 async fn only_the_recovered_session_needs_no_code(engine: Engine) {
@@ -68,9 +68,9 @@ async fn only_the_recovered_session_needs_no_code(engine: Engine) {
     let recovered = stage.finish(&step, &recovery(&ada.recovery_codes[0])).await.unwrap();
     let (recovered, other) = (stage.browsing(&recovered).await, stage.browsing(&ada.session).await);
     let refused = stage.accounts.renew_recovery_codes(&other, &password(PASSWORD), &Client::default()).await;
-    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)));
+    assert!(matches!(refused, Err(ProofError::CodeRequired)));
     let refused = stage.accounts.remove_app(&recovered, &password(PASSWORD), &Client::default()).await;
-    assert!(matches!(refused, Err(ProofError::SecondFactorRequired)), "only a new app or new codes");
+    assert!(matches!(refused, Err(ProofError::CodeRequired)), "only a new app or new codes");
     let refused = stage.accounts.renew_recovery_codes(&recovered, &password("wrong horse"), &Client::default()).await;
     assert!(matches!(refused, Err(ProofError::WrongPassword(_))), "the password is asked for");
 }

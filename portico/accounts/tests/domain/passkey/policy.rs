@@ -1,6 +1,8 @@
 //! A passkey counts as the second factor that policy asks for.
 
-use portico_accounts::{Client, Entry, FullProof, LoggedIn, SecondFactor, Step, StepError, StepMethod};
+use portico_accounts::{
+    AdminError, Client, Entry, FullProof, LoggedIn, ProofError, SecondFactor, Step, StepError, StepMethod,
+};
 use portico_testbed::{Engine, SoftPasskey, on_both_engines};
 use secrecy::ExposeSecret;
 
@@ -123,7 +125,8 @@ async fn administrators_need_a_passkey_that_was_used_in_this_session(engine: Eng
     };
     stage.accounts.set_admin(&email(ADA), true).await.unwrap();
     assert!(stage.accounts.require_admin(&stage.browsing(&ada).await).await.is_ok());
-    assert!(stage.accounts.require_admin(&stage.browsing(&other).await).await.is_err());
+    let refused = stage.accounts.require_admin(&stage.browsing(&other).await).await;
+    assert!(matches!(refused, Err(AdminError::Proof(ProofError::PasskeyRequired))), "{refused:?}");
     let step: Step = stage.step(ADA).await;
     assert_eq!(step.methods, [StepMethod::Passkey]);
     let caller = stage.browsing(&stage.finish_by(&step, &mut passkey).await.unwrap()).await;

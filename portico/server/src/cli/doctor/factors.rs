@@ -11,6 +11,7 @@ pub async fn check(db: &Db, vars: &Vars, findings: &mut Findings) {
     let url = site.public_url.as_str();
     let host = passkey_host(url).filter(|_| passkeys.is_on);
     check_administrators(db, host.as_deref(), findings).await;
+    check_locked_out(db, host.as_deref(), findings).await;
     match (PasskeyUse::of(passkeys.is_on, url), host) {
         (PasskeyUse::On, Some(host)) => check_passkeys(db, &host, findings).await,
         (PasskeyUse::Off, _) => findings.ok("passkeys", "off (PORTICO_PASSKEYS)"),
@@ -37,5 +38,17 @@ async fn check_passkeys(db: &Db, host: &str, findings: &mut Findings) {
         Ok(1) => findings.warn("passkeys", format!("1 belongs to another host and cannot be used on {host}")),
         Ok(count) => findings.warn("passkeys", format!("{count} belong to other hosts and cannot be used on {host}")),
         Err(fault) => findings.fail("passkeys", line_about(&fault.into())),
+    }
+}
+
+/// Counts the users whom a change of `PORTICO_PASSKEYS` or of the host has locked out: they have passkeys, none of which
+/// can be used, and no password. A link by email lets them choose one.
+async fn check_locked_out(db: &Db, passkey_host: Option<&str>, findings: &mut Findings) {
+    let say = |who: String| format!("{who} no password, and passkeys that cannot be used; they can reset the password");
+    match Accounts::locked_out_in(db, passkey_host).await {
+        Ok(0) => findings.ok("lockouts", "nobody depends on passkeys that cannot be used"),
+        Ok(1) => findings.warn("lockouts", say("1 user has".to_owned())),
+        Ok(count) => findings.warn("lockouts", say(format!("{count} users have"))),
+        Err(fault) => findings.fail("lockouts", line_about(&fault.into())),
     }
 }

@@ -26,6 +26,7 @@ fn addresses() -> Vec<(Method, String)> {
     let functions = functions.map(|name| (Method::POST, format!("/fn/passkey/{name}")));
     let rest = [
         (Method::GET, "/.well-known/passkey-endpoints".to_owned()),
+        (Method::GET, "/passkeys/passkeys.js".to_owned()),
         (Method::GET, "/api/v1/me/passkeys".to_owned()),
         (Method::POST, "/api/v1/me/passkeys".to_owned()),
         (Method::PATCH, one.clone()),

@@ -14,6 +14,7 @@ on_both_engines! {
     a_user_left_without_a_way_in_gets_a_reset_link,
     the_doctor_counts_passkeys_of_another_host,
     the_doctor_says_why_no_passkey_is_offered,
+    the_doctor_counts_users_who_are_locked_out,
     a_passkey_counts_as_the_factor_of_an_administrator,
 }
 
@@ -110,6 +111,29 @@ async fn the_doctor_says_why_no_passkey_is_offered(engine: Engine) {
         let line = line(app.portico().with("PORTICO_PUBLIC_URL", url), "passkeys").await;
         assert!(line.starts_with("warn  passkeys") && line.contains("is an IP address"), "{url}: {line}");
     }
+}
+
+async fn the_doctor_counts_users_who_are_locked_out(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let with_password = app.browser_session("eve").await;
+    app.add_passkey(&with_password, &mut app.passkey()).await;
+    app.user_without_password("ada").await;
+    let off = || app.portico().with("PORTICO_PASSKEYS", "off");
+    let moved = || app.portico().with("PORTICO_PUBLIC_URL", "http://127.0.0.1:3000");
+    let none = "ok    lockouts       nobody depends on passkeys that cannot be used";
+    assert_eq!(line(app.portico(), "lockouts").await, none);
+    let one = "warn  lockouts       1 user has no password, and passkeys that cannot be used";
+    for portico in [off(), moved()] {
+        let said = line(portico, "lockouts").await;
+        assert!(said.starts_with(one), "{said}");
+    }
+    app.user_without_password("grace").await;
+    let said = line(off(), "lockouts").await;
+    assert!(said.starts_with("warn  lockouts       2 users have no password"), "{said}");
+    for who in ["ada", "grace"] {
+        app.portico().run(&["user", "disable", &address(who)]).await.done();
+    }
+    assert_eq!(line(off(), "lockouts").await, none, "disabled users cannot log in anyway");
 }
 
 async fn a_passkey_counts_as_the_factor_of_an_administrator(engine: Engine) {

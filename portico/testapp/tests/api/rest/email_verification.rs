@@ -15,6 +15,7 @@ on_both_engines! {
     an_access_token_of_the_account_replaces_the_password,
     another_users_access_token_is_refused,
     the_link_alone_confirms_nothing,
+    the_last_way_in_is_not_removed,
     a_link_works_once,
     a_confirmed_address_gets_no_further_link,
     every_address_gets_the_same_response,
@@ -77,6 +78,22 @@ async fn the_link_alone_confirms_nothing(engine: Engine) {
     verify(&app, &token, "wrong").await.expect_problem("wrong_password");
     assert!(!is_verified(&app, &ada.access).await);
     verify(&app, &token, PASSWORD).await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn the_last_way_in_is_not_removed(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let program = app.token_for("ada").await;
+    let browser = app.browser_log_in("ada", &[]).await;
+    app.give_up_password(&browser).await;
+    let body = json!({ "token": app.mailed_token(&address("ada"), SUBJECT).await });
+    let post = || app.post("/api/v1/email/verify").json(&body);
+    let refused = post().bearer(&program.access).await.expect_problem("last_way_in");
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("Use one of your passkeys")), "{refused}");
+    assert!(!is_verified(&app, &program.access).await);
+    // The session that added the passkeys has used them. The link still works there.
+    let by_passkey = post().bearer(&browser.access_token).cookie(&browser.cookie);
+    by_passkey.header("sec-fetch-site", "same-origin").await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(app.count("select count(*) from passkeys").await, 2);
 }
 
 async fn a_link_works_once(engine: Engine) {

@@ -13,6 +13,7 @@ on_both_engines! {
     exactly_the_operations_of_the_contract_are_described,
     exactly_the_described_operations_are_served,
     the_command_prints_the_served_document_and_creates_no_files,
+    passkeys_are_described_only_where_they_are_on,
     every_code_is_described_with_its_status,
     every_field_error_code_is_described,
     each_problem_is_documented_with_its_status_and_headers,
@@ -125,6 +126,26 @@ async fn the_command_prints_the_served_document_and_creates_no_files(engine: Eng
         Portico::on(&data_dir).with("DATABASE_URL", "postgres://nowhere.invalid/none").run(&["openapi"]).await;
     assert_eq!(serde_json::from_str::<Value>(&printed.done()).unwrap(), document(&app).await);
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+async fn passkeys_are_described_only_where_they_are_on(engine: Engine) {
+    let on = document(&TestApp::start(engine).await).await;
+    assert!(on["paths"].get("/api/v1/me/passkeys/{id}").is_some());
+    let app = TestApp::start_with(engine, &[("PORTICO_PASSKEYS", "off")]).await;
+    let off = document(&app).await;
+    assert!(off["paths"].as_object().unwrap().keys().all(|path| !path.contains("passkeys")));
+    let tags: Vec<_> = off["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    assert!(!tags.contains(&&Value::from("Passkeys")), "{tags:?}");
+    let is_unused = |name: &str| !off["paths"].to_string().contains(&format!("/schemas/{name}\""));
+    for name in on["components"]["schemas"].as_object().unwrap().keys() {
+        let is_described = off["components"]["schemas"].get(name).is_some();
+        assert!(is_described || is_unused(name), "{name}");
+    }
+    assert!(off["components"]["schemas"].get("Passkey").is_none());
+    let printed = app.portico().with("PORTICO_PASSKEYS", "off").run(&["openapi"]).await.done();
+    assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), off);
+    let page = app.get("/api/docs").await.body;
+    assert!(!page.contains("/api/v1/me/passkeys"));
 }
 
 async fn every_code_is_described_with_its_status(engine: Engine) {

@@ -96,9 +96,9 @@ impl Answer {
         problem
     }
 
-    /// 422 with exactly these fields and codes.
+    /// 422 with exactly these fields and codes. Returns the problem document.
     #[track_caller]
-    pub fn expect_field_errors(self, expected: &[(&str, &str)]) {
+    pub fn expect_field_errors(self, expected: &[(&str, &str)]) -> Value {
         let problem = self.expect_problem("validation");
         let errors = problem["errors"].as_array().expect("a list of errors");
         let text = |error: &Value, member: &str| error[member].as_str().expect("a text").to_owned();
@@ -106,6 +106,7 @@ impl Answer {
         let expected: Vec<_> = expected.iter().map(|(field, code)| (field.to_string(), code.to_string())).collect();
         assert_eq!(found, expected);
         assert!(errors.iter().all(|error| !text(error, "message").is_empty()));
+        problem
     }
 
     /// 303 to this path, with an empty body.

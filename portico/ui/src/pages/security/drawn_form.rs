@@ -15,7 +15,7 @@ pub struct DrawnForm {
     /// The `id` of the passkey it is about.
     pub passkey: Option<String>,
     pub fields: Vec<DrawnField>,
-    /// What the second press does. The script alone shows it: without scripts, a form without fields acts at once.
+    /// What the second press does. It then says so with `sure`, without which the server refuses it.
     pub warning: Option<&'static str>,
     /// What a new passkey is for. The script alone shows such a form.
     pub purpose: Option<&'static str>,
@@ -32,6 +32,7 @@ pub struct DrawnField {
     pub label: &'static str,
     pub kind: &'static str,
     pub autocomplete: &'static str,
+    pub is_required: bool,
     pub value: Option<String>,
 }
 
@@ -57,7 +58,9 @@ impl DrawnForm {
         let alert = format!("{}-alert", self.scope);
         let fields = self.fieldset(refused.as_ref(), &alert);
         let problem = refused.map(|post| post.problem);
-        let asks_for_passkey = problem.as_ref().is_some_and(|problem| problem.code == Code::ReauthenticationRequired);
+        let asks_for_passkey = problem
+            .as_ref()
+            .is_some_and(|problem| problem.code == Code::ReauthenticationRequired || problem.needs_passkey());
         let is_of_passkey = self.purpose.is_some();
         let failed = notice(if is_of_passkey { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed });
         let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
@@ -105,7 +108,10 @@ impl DrawnForm {
         let is_closed = refused.is_none();
         let warning = self.warning.map(|text| {
             let shown = if is_closed { " " } else { text };
-            view! { <p tabindex="-1" data-text=text>{shown}</p> }
+            view! {
+                <p tabindex="-1" data-text=text>{shown}</p>
+                <input type="hidden" name="sure" value="yes" />
+            }
         });
         let fields: Vec<_> = self.fields.iter().map(|field| field.draw(&self.scope, refused, alert)).collect();
         let fields = view! {
@@ -121,7 +127,7 @@ impl DrawnForm {
 impl DrawnField {
     /// The words of a closed field are not on the page yet, so that no tool finds them there.
     fn draw(&self, scope: &str, refused: Option<&RefusedPost>, alert: &str) -> AnyView {
-        let Self { field, label, kind, autocomplete, value } = self.clone();
+        let Self { field, label, kind, autocomplete, is_required, value } = self.clone();
         let id = format!("{scope}-{}", field.as_str());
         let value = refused.and_then(|post| post.typed(field.as_str())).map(str::to_owned).or(value);
         let is_wrong = refused.is_some_and(|post| post.problem.has_field(field));
@@ -134,7 +140,7 @@ impl DrawnField {
                     name=field.as_str()
                     type=kind
                     autocomplete=autocomplete
-                    required
+                    required=is_required
                     value=value
                     autofocus=is_wrong
                     aria-invalid=is_wrong.then_some("true")

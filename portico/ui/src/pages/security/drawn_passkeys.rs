@@ -9,6 +9,7 @@ use crate::api::{AddPasskey, RemovePasskey, RemovePassword, RenamePasskey};
 use crate::call_error::CallError;
 use crate::components::in_utc;
 use crate::passkeys::{Offered, hint};
+use crate::sentences::{Notice, notice};
 use crate::visit::Visit;
 
 /// What the part shows.
@@ -19,6 +20,13 @@ struct Part {
     has_app: bool,
     /// What the script tells the browser's password manager, as JSON.
     signals: Option<String>,
+}
+
+/// Whether full proof takes neither a password nor a code of this caller: the recent use of a passkey is enough.
+pub async fn asks_nothing(visit: &Visit, caller: &Caller) -> Result<bool, CallError> {
+    let (accounts, user) = (visit.accounts(), caller.user.id);
+    let has_password = accounts.has_password(user).await?;
+    Ok(!has_password && accounts.factors(user).await?.app_confirmed_at.is_none())
 }
 
 /// The part for this caller.
@@ -67,7 +75,7 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
     let rename = DrawnForm {
         scope: format!("rename-{id}"),
         passkey: Some(id.clone()),
-        fields: vec![name_field(&name)],
+        fields: vec![name_field("Name", Some(name.clone()))],
         about: Some(name.clone()),
         ..DrawnForm::of::<RenamePasskey>("Rename", "button")
     };
@@ -76,7 +84,7 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
         passkey: Some(id),
         fields: proof.to_vec(),
         // Fields are a warning as well. Whoever has none would remove the passkey with one press.
-        warning: proof.is_empty().then_some("This passkey will stop working."),
+        warning: proof.is_empty().then(|| notice(Notice::PasskeyStops)),
         about: Some(name.clone()),
         ..DrawnForm::of::<RemovePasskey>("Remove", "button button-danger")
     };
@@ -96,13 +104,20 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
     .into_any()
 }
 
-fn name_field(name: &str) -> DrawnField {
-    DrawnField { field: Field::Name, label: "Name", kind: "text", autocomplete: "off", value: Some(name.to_owned()) }
+fn name_field(label: &'static str, value: Option<String>) -> DrawnField {
+    DrawnField { field: Field::Name, label, kind: "text", autocomplete: "off", is_required: value.is_some(), value }
 }
 
 /// The fields of full proof. Users without a password use a passkey instead.
 fn proof_fields(has_password: bool, has_app: bool) -> Vec<DrawnField> {
-    let field = |field, label, kind, autocomplete| DrawnField { field, label, kind, autocomplete, value: None };
+    let field = |field, label, kind, autocomplete| DrawnField {
+        field,
+        label,
+        kind,
+        autocomplete,
+        is_required: true,
+        value: None,
+    };
     let password = has_password.then(|| field(Field::Password, "Password", "password", "current-password"));
     let codes = has_app.then(|| {
         [
@@ -122,7 +137,7 @@ fn time(at: String) -> AnyView {
 fn add(proof: &[DrawnField]) -> AnyView {
     let add = DrawnForm {
         scope: "add-passkey".to_owned(),
-        fields: proof.to_vec(),
+        fields: [proof, &[name_field("Name (optional)", None)]].concat(),
         purpose: Some("add"),
         ..DrawnForm::of::<AddPasskey>("Add a passkey", "button")
     };

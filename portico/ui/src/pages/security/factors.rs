@@ -13,8 +13,8 @@ use crate::call::{AnyCall, Call, Question, ask, call, call_and};
 use crate::components::{LocalTime, RecoveryCodesView, focus_main, loaded};
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, proof_errors, redirect,
-    shown_once,
+    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, next_page, proof_errors,
+    redirect, shown_once,
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
@@ -28,6 +28,8 @@ pub fn FactorsPart(
     changes: RwSignal<usize>,
 ) -> impl IntoView {
     let codes = RwSignal::new(shown_once());
+    // A page that demands a second factor leads here to add a passkey, and its visitors return to it.
+    let next = next_page();
     let remove = call::<RemoveApp>();
     let renew = renew_call(codes);
     let removal = CheckedForm::with_redirect(remove, redirect());
@@ -52,7 +54,10 @@ pub fn FactorsPart(
     });
     let forms = CardForms { removal: (remove, removal), renewal: (renew, renewal) };
     view! {
-        {move || codes.get().map(|codes| view! { <RecoveryCodesView codes next=LocalPath::security() /> })}
+        {move || codes.get().map(|codes| {
+            let next = next.get().unwrap_or_else(LocalPath::security);
+            view! { <RecoveryCodesView codes next /> }
+        })}
         <section class="part">
             <h2>"Second factor"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>

@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{StatusCode, header};
 use portico_accounts::Settings;
-use portico_fields::{Field, Name};
+use portico_fields::{Field, FieldError, Name};
 use portico_wire::passkey::{Passkey, Passkeys};
 use portico_wire::problem::{Code, Problem};
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ pub struct PasskeyRenaming {
 
 impl Body for PasskeyRenaming {
     fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
-        Ok(Self { name: fields.text(Field::Name).and_then(Name::parse)? })
+        Ok(Self { name: fields.text(Field::Name).and_then(Name::parse).map_err(FieldError::of_passkey)? })
     }
 }
 
