@@ -1,5 +1,32 @@
 const ATTRIBUTE: &str = " style=\"";
 
+/// The condition of an email's dark colours.
+const IF_DARK: &str = "@media (prefers-color-scheme: dark)";
+
+/// The theme in which an email is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// An email's HTML that has this theme in every browser, whatever the system has.
+    pub fn set(self, html: &str) -> String {
+        let media = if self == Self::Dark { "@media all" } else { "@media not all" };
+        html.replace(IF_DARK, media).replace("light dark", self.name())
+    }
+}
+
 /// An email's HTML, prepared for a frame in one of the site's pages. The page's policy also applies to the frame and
 /// allows neither style attributes nor style sheets without the nonce. So each attribute moves to one style sheet, and
 /// all of them have the nonce. Links open in the page and not in the frame, where the site's forms could not be sent.
@@ -41,5 +68,12 @@ mod tests {
     fn html_without_styles_is_unchanged() {
         let framed = framed("<p>Hello</p>", "abc");
         assert!(framed.ends_with("<style nonce=\"abc\"></style><p>Hello</p>"), "{framed}");
+    }
+
+    #[test]
+    fn a_theme_decides_about_the_dark_colours() {
+        let html = "<meta content=\"light dark\"><style>@media (prefers-color-scheme: dark) {}</style>";
+        assert_eq!(Theme::Dark.set(html), "<meta content=\"dark\"><style>@media all {}</style>");
+        assert_eq!(Theme::Light.set(html), "<meta content=\"light\"><style>@media not all {}</style>");
     }
 }

@@ -114,7 +114,8 @@ async fn every_document_shows_the_sites_own_name(engine: Engine) {
     let mail = app.mail(&address("ada"), "Confirm your email address").await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
     assert!(page.main().replace("<!>", "").contains("<a href=\"/\">Acme &amp; Sons</a>"));
-    let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
+    let samples = "/dev/mail/samples".to_owned();
+    let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), samples, format!("/dev/mail/{}", mail.id)];
     for path in &pages {
         let page = app.get(path).await.expect(StatusCode::OK).body;
         assert!(page.replace("<!>", "").contains(" · Acme &amp; Sons</title>"), "{path}");
