@@ -48,7 +48,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # setting NAME DEFAULT: the environment, then the first such line of .env, then the default.
 setting() {
     local value=${!1-}
-    if [ -z "$value" ] && [ -f .env ]; then
+    if [ -z "$value" ] && [ -f .env ] && [ -r .env ]; then
         value=$(sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1[[:space:]]*=[[:space:]]*//p" .env | head -n 1)
         case $value in
             \"*\"*) value=${value#\"} value=${value%%\"*} ;;

@@ -1,10 +1,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Serde, merge_maps};
-use minijinja::{Environment, Value, context};
+use minijinja::value::Serde;
+use minijinja::{Environment, Value};
 use serde_json::Map;
 
+use crate::addressee::Addressee;
 use crate::letterhead::Letterhead;
 use crate::templates::{Page, RenderError, layouts, render_parts};
 
@@ -14,6 +15,9 @@ use crate::templates::{Page, RenderError, layouts, render_parts};
 /// `{% extends "layout.html" %}`, with the text in `{% block body %}`. They may use the values of the email, and `site`
 /// (the public URL without a trailing slash), `to` (the address) and `name` (`none` unless the address is confirmed). A
 /// value that does not exist is an error. In the HTML, values are escaped.
+///
+/// `{% with label = "Open", link = site ~ "/notes" %}{% include "button.html" %}{% endwith %}` is a button with the link
+/// as text beneath. The layouts keep their own values in `layout`.
 #[derive(Clone, Copy, Debug)]
 pub struct AppTemplate {
     /// Queued emails refer to the template by this name, so it should not change.
@@ -50,19 +54,13 @@ impl AppTemplates {
         &self,
         template: &str,
         values: &Map<String, serde_json::Value>,
-        name: Option<&str>,
-        to: &str,
+        to: &Addressee,
         site: &str,
         letterhead: &Letterhead,
     ) -> Option<Result<Page, RenderError>> {
         let all = self.0.as_ref().filter(|_| self.contains(template))?;
-        // The last one wins: the app's values cannot replace the recipient.
-        let values = merge_maps([
-            Value::from(Serde(values.clone())),
-            Value::from(Serde(letterhead)),
-            context! { name, to, site },
-        ]);
-        Some(render_parts(all, &folder(template), values))
+        let values = Value::from(Serde(values.clone()));
+        Some(render_parts(all, &folder(template), values, to, site, letterhead))
     }
 }
 
@@ -94,19 +92,28 @@ mod tests {
         html: r#"{% extends "layout.html" %}{% block body %}<p>See {{ title }}.</p>{% endblock %}"#,
     };
 
-    const LETTERHEAD: Letterhead = Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" };
+    const LETTERHEAD: Letterhead = Letterhead {
+        site_name: "Portico",
+        mark: "",
+        ground_light: "#f5f2eb",
+        ground_dark: "#171613",
+        accent: "#1d5a4b",
+        on_accent: "#fdfcf9",
+    };
+
+    const SITE: &str = "https://portico.example";
+
+    fn to(name: Option<&str>) -> Addressee<'_> {
+        Addressee { email: "ada@example.org", name, language: "en" }
+    }
 
     fn render(values: serde_json::Value, name: Option<&str>) -> Result<Page, RenderError> {
-        let all = AppTemplates::new([SHARED]).unwrap();
-        let page = all.render(
-            "shared",
-            values.as_object().unwrap(),
-            name,
-            "ada@example.org",
-            "https://portico.example",
-            &LETTERHEAD,
-        );
-        page.unwrap()
+        rendered(SHARED, values, name)
+    }
+
+    fn rendered(template: AppTemplate, values: serde_json::Value, name: Option<&str>) -> Result<Page, RenderError> {
+        let all = AppTemplates::new([template]).unwrap();
+        all.render(template.name, values.as_object().unwrap(), &to(name), SITE, &LETTERHEAD).unwrap()
     }
 
     #[test]
@@ -129,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn an_app_template_may_have_a_button() {
+        let html = r#"{% extends "layout.html" %}{% block body %}{% with label = title, link = site ~ "/a?b&c" %}
+            {%- include "button.html" %}{% endwith %}{% endblock %}"#;
+        let page = rendered(AppTemplate { html, ..SHARED }, json!({ "title": "<Open>" }), None).unwrap();
+        assert!(page.html.contains(">&lt;Open&gt;</a>"), "{}", page.html);
+        let link = "href=\"https://portico.example/a?b&amp;c\"";
+        assert_eq!(page.html.matches(link).count(), 2, "the button and the text: {}", page.html);
+    }
+
+    #[test]
     fn a_missing_value_is_an_error() {
         assert!(render(json!({}), Some("Ada")).is_err());
     }
@@ -138,7 +155,7 @@ mod tests {
         let all = AppTemplates::new([SHARED]).unwrap();
         for name in ["other", "", "../verify_email", "shared/subject.txt"] {
             assert!(
-                !all.contains(name) && all.render(name, &Map::new(), None, "a@b.c", "", &LETTERHEAD).is_none(),
+                !all.contains(name) && all.render(name, &Map::new(), &to(None), SITE, &LETTERHEAD).is_none(),
                 "{name}"
             );
         }

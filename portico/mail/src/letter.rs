@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 /// A letter to a user, with the values that its text needs. Each has a folder of templates with its name. As JSON it is
 /// stored until it is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "about", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Letter {
@@ -116,8 +116,13 @@ pub enum Letter {
 }
 
 impl Letter {
-    /// The folder with its templates, named like the letter.
-    pub(crate) fn folder(&self) -> &'static str {
+    /// Its name, which is that of the folder with its templates.
+    pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// The names of Portico's own letters.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::VARIANTS.iter().copied().filter(|name| *name != "app")
     }
 }

@@ -127,14 +127,21 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::{Letter, Letterhead, Sender, Transport, render};
+    use crate::{Addressee, Letter, Letterhead, Sender, Transport, render};
 
     const LINK: &str = "https://portico.example/verify-email?token=a-b_c.0123456789012345678901234567890123456789";
 
     fn mail(to: &str) -> Mail {
-        let (name, site) = (Some("Ada Lövelace"), "https://portico.example");
-        let letterhead = Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" };
-        let page = render(&Letter::VerifyEmail, Some(LINK), name, to, site, &letterhead).unwrap();
+        let letterhead = Letterhead {
+            site_name: "Portico",
+            mark: "",
+            ground_light: "#f5f2eb",
+            ground_dark: "#171613",
+            accent: "#1d5a4b",
+            on_accent: "#fdfcf9",
+        };
+        let reader = Addressee { email: to, name: Some("Ada Lövelace"), language: "en" };
+        let page = render(&Letter::VerifyEmail, Some(LINK), &reader, "https://portico.example", &letterhead).unwrap();
         Mail { id: Uuid::from_u128(0x0199), to: to.to_owned(), written_at: 1_790_000_000, page }
     }
 

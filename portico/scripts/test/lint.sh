@@ -37,6 +37,7 @@ documents() {
 # How an app starts and is upgraded. The documents and templates fit the app as it is here, not one that was changed.
 starting() {
     node portico/scripts/test/follow.mjs
+    node portico/scripts/test/doctor.mjs
     portico/scripts/test/upgrade.sh
     [ -f cargo-generate.toml ] || return 0
     node portico/scripts/test/templates.mjs

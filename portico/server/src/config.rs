@@ -23,7 +23,7 @@ pub use self::database::DatabaseConfig;
 pub use self::error::ConfigError;
 pub use self::lifetimes::LifetimesConfig;
 pub use self::logging::{LogFormat, LoggingConfig, write_json_error};
-pub use self::mail::MailConfig;
+pub use self::mail::{MailConfig, letterhead};
 pub use self::metrics::MetricsConfig;
 pub use self::passkeys::PasskeysConfig;
 pub use self::passwords::PasswordsConfig;

@@ -1,9 +1,10 @@
 //! `/dev/mail`: unsent emails, shown in a browser during development.
 //!
 //! It exists only if no mail server is set, and the listener, the public URL and the request's `Host` are all on this
-//! machine. Otherwise it returns 404.
+//! machine. Otherwise it returns 404. `/dev/mail/samples` shows every email there is, under the same conditions.
 
 mod framed;
+pub mod samples;
 
 use axum::Extension;
 use axum::extract::{Path, Request, State};
@@ -85,6 +86,7 @@ fn Mails(page: OutboxPage) -> impl IntoView {
         <p class="lead">{says}</p>
         {list}
         <PageLinks page="/dev/mail" next is_first />
+        <p><a href="/dev/mail/samples">"Samples of every email"</a></p>
         <p><a href="/">"Back to the site"</a></p>
     }
 }
@@ -140,6 +142,6 @@ fn document<V: IntoView>(state: &AppState, title: &str, nonce: &Nonce, content: 
     );
     let headers = [(header::CONTENT_SECURITY_POLICY, policy), (X_ROBOTS_TAG.clone(), NOINDEX.to_owned())];
     let brand = state.site.brand;
-    let page = BarePage { brand, title, description: "Unsent emails.", nonce: nonce.as_str() };
+    let page = BarePage { brand, title, description: "Emails, during development.", nonce: nonce.as_str() };
     (headers, Html(page.around(|| content))).into_response()
 }

@@ -23,6 +23,7 @@ fn all_routes(state: &AppState) -> Router<AppState> {
         .route("/fn/", any(not_found))
         .route("/account/data/export", post(account_export::download))
         .route("/dev/mail", get(dev_mail::list))
+        .route("/dev/mail/samples", get(dev_mail::samples::show))
         .route("/dev/mail/{id}", get(dev_mail::show))
         .route("/manifest.webmanifest", get(site_files::manifest::show))
         .fallback(pages::page)

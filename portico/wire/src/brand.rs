@@ -7,9 +7,11 @@ pub struct Brand {
     pub name: &'static str,
     /// One sentence about the site, for the footer.
     pub tagline: &'static str,
-    /// The mark next to the name: the content of an SVG of 24 by 24 units. It is inserted as it is, without escaping.
+    /// The mark next to the name, also in emails: the content of an SVG of 24 by 24 units. It is inserted as it is,
+    /// without escaping.
     pub mark: &'static str,
-    /// The colour of the browser's own bars in the light theme, in CSS syntax. Usually the pages' background.
+    /// The colour of the browser's own bars in the light theme, and the background of emails, in CSS syntax. Usually the
+    /// pages' background.
     pub theme_color_light: &'static str,
     /// The same in the dark theme.
     pub theme_color_dark: &'static str,

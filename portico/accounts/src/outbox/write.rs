@@ -1,7 +1,7 @@
 //! Writes the text of a queued email when it is sent.
 
 use portico_fields::without_directions;
-use portico_mail::{Letter, Mail, Page, render};
+use portico_mail::{Addressee, LANGUAGES, Letter, Mail, Page, render};
 use uuid::Uuid;
 
 use super::app_mail::UnknownTemplate;
@@ -58,15 +58,14 @@ impl Outbox {
 
     fn page(&self, letter: &Letter, link: Option<&str>, to: &Recipient) -> Result<Page, Fault> {
         let name = to.greeted_as(letter);
-        let name = name.as_deref();
         let letterhead = &self.settings.letterhead;
+        let to = Addressee { email: &to.email, name: name.as_deref(), language: LANGUAGES[0] };
         let page = match letter {
             Letter::App { template, values } => {
-                let page =
-                    self.settings.app_templates.render(template, values, name, &to.email, &self.site, letterhead);
+                let page = self.settings.app_templates.render(template, values, &to, &self.site, letterhead);
                 page.ok_or_else(|| Fault::internal(UnknownTemplate(template.clone())))?
             }
-            _ => render(letter, link, name, &to.email, &self.site, letterhead),
+            _ => render(letter, link, &to, &self.site, letterhead),
         };
         page.map_err(Fault::internal)
     }

@@ -71,7 +71,14 @@ fn settings(bcrypt_cost: u32, transport: Transport) -> Settings {
         mail: MailSettings {
             transport,
             sender: Sender::parse("Portico <no-reply@portico.example>").unwrap(),
-            letterhead: Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" },
+            letterhead: Letterhead {
+                site_name: "Portico",
+                mark: "",
+                ground_light: "#f5f2eb",
+                ground_dark: "#171613",
+                accent: "#1d5a4b",
+                on_accent: "#fdfcf9",
+            },
             verify_email: VerifyEmail::Optional,
             budget: Some(Budget { count: 50, per: 60 * MINUTE }),
             app_templates: AppTemplates::new([TEMPLATE]).unwrap(),

@@ -4,6 +4,7 @@ use std::time::Duration;
 use portico_accounts::{Budget, MailSettings, VerifyEmail};
 use portico_mail::{AppTemplates, Greeting, Letterhead, Outbox, Sender, SmtpUrl, Transport};
 use portico_ui::site::Site;
+use portico_wire::brand::Brand;
 
 use super::{ConfigError, SiteConfig, Vars};
 
@@ -55,11 +56,10 @@ impl MailConfig {
     /// The settings that the domain needs.
     pub fn settings(&self, site: &SiteConfig, data_dir: &Path) -> Result<MailSettings, ConfigError> {
         let greeting = Greeting::new(site.public_url.host(), &self.sender);
-        let brand = &Site::current().brand;
         Ok(MailSettings {
             transport: self.transport(greeting, data_dir)?,
             sender: self.sender.clone(),
-            letterhead: Letterhead { site_name: brand.name, accent: brand.accent, on_accent: brand.on_accent },
+            letterhead: letterhead(&Site::current().brand),
             verify_email: self.verify_email,
             budget: Some(self.budget),
             app_templates: AppTemplates::default(),
@@ -85,6 +85,18 @@ impl MailConfig {
     /// The folder that replaces a mail server, if none is set.
     pub fn outbox(&self, data_dir: &Path) -> Option<Outbox> {
         self.smtp.is_none().then(|| outbox(data_dir))
+    }
+}
+
+/// The brand, as emails show it.
+pub fn letterhead(brand: &Brand) -> Letterhead {
+    Letterhead {
+        site_name: brand.name,
+        mark: brand.mark,
+        ground_light: brand.theme_color_light,
+        ground_dark: brand.theme_color_dark,
+        accent: brand.accent,
+        on_accent: brand.on_accent,
     }
 }
 

@@ -114,7 +114,8 @@ async fn every_document_shows_the_sites_own_name(engine: Engine) {
     let mail = app.mail(&address("ada"), "Confirm your email address").await;
     let page = app.get("/api/docs").await.expect(StatusCode::OK);
     assert!(page.main().replace("<!>", "").contains("<a href=\"/\">Acme &amp; Sons</a>"));
-    let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
+    let samples = "/dev/mail/samples".to_owned();
+    let pages = ["/api/docs".to_owned(), "/dev/mail".to_owned(), samples, format!("/dev/mail/{}", mail.id)];
     for path in &pages {
         let page = app.get(path).await.expect(StatusCode::OK).body;
         assert!(page.replace("<!>", "").contains(" · Acme &amp; Sons</title>"), "{path}");
@@ -149,7 +150,10 @@ async fn every_email_shows_the_sites_own_name(engine: Engine) {
     assert_eq!(sent, subjects(), "each letter is sent here");
     let name = STANDARD.encode(ACME.name);
     for StoredMail { id, subject, text, html, .. } in &mails {
-        assert!(html.contains(">Acme &amp; Sons</p>") && html.contains(ACME.accent), "{html}");
+        assert!(html.contains(">Acme &amp; Sons</td>") && html.contains(ACME.mark), "{html}");
+        for color in [ACME.accent, ACME.on_accent, ACME.theme_color_light, ACME.theme_color_dark] {
+            assert!(html.contains(color), "{color}: {html}");
+        }
         let eml = fs::read_to_string(app.data_dir().join(format!("outbox/{id}.eml"))).unwrap();
         assert!(eml.contains(&format!("From: =?utf-8?b?{name}?= <no-reply@localhost>\r\n")), "{eml}");
         for part in [subject, text, html, &eml] {
@@ -228,7 +232,7 @@ fn assert_unseen(place: &str, text: &str) {
 
 /// The subjects of all letters, from their templates.
 fn subjects() -> BTreeSet<String> {
-    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../mail/templates");
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../mail/templates/en");
     let folders = fs::read_dir(templates).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| alternatives(&fs::read_to_string(folder.join("subject.txt")).unwrap())).collect()
 }

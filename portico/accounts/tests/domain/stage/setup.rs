@@ -86,7 +86,14 @@ impl Setup {
         MailSettings {
             transport,
             sender: Sender::parse("Portico <no-reply@portico.example>").expect("a mailbox"),
-            letterhead: Letterhead { site_name: "Portico", accent: "#1d5a4b", on_accent: "#fdfcf9" },
+            letterhead: Letterhead {
+                site_name: "Portico",
+                mark: "",
+                ground_light: "#f5f2eb",
+                ground_dark: "#171613",
+                accent: "#1d5a4b",
+                on_accent: "#fdfcf9",
+            },
             verify_email: self.verify_email,
             budget: Some(Budget { count: 5, per: HOUR }),
             app_templates: self.app_templates.clone(),

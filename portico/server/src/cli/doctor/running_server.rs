@@ -43,6 +43,9 @@ pub async fn check(url: &str, findings: &mut Findings) -> Result<(), Failure> {
 
 fn without_url(error: &reqwest::Error, path: &str) -> String {
     match error.status() {
+        Some(status) if status.is_client_error() => {
+            format!("{path} responds with {}; is this the address of a Portico server?", status.as_u16())
+        }
         Some(status) => format!("{path} responds with {}; see the server's log", status.as_u16()),
         None if error.is_timeout() => {
             format!("{path} does not respond within {} s; is the server overloaded?", TIMEOUT.as_secs())
@@ -66,5 +69,20 @@ fn unreachable(error: &reqwest::Error) -> String {
         "the host is unknown; is it spelled correctly?".to_owned()
     } else {
         "is the server running there?".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The connection is accepted by the system, and nothing answers.
+    #[tokio::test]
+    async fn a_silent_server_is_explained() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/livez", silent.local_addr().unwrap());
+        let client = reqwest::Client::builder().timeout(Duration::from_millis(50)).no_proxy().build().unwrap();
+        let error = client.get(url).send().await.unwrap_err();
+        assert_eq!(without_url(&error, "/livez"), "/livez does not respond within 5 s; is the server overloaded?");
     }
 }

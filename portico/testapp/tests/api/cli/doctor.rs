@@ -1,5 +1,7 @@
 //! What `portico doctor` checks besides the settings: the mail server, and who can read the data.
 
+mod seeded;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -127,6 +129,12 @@ async fn an_invalid_setting_is_reported_once_under_its_subject() {
         ("DATABASE_URL", "mysql://localhost", "database"),
         ("PORTICO_JWT_ALGORITHM", "none", "keys"),
         ("PORTICO_SMTP_URL", "ftp://localhost", "mail"),
+        ("PORTICO_MAIL_FROM", "no address", "mail"),
+        ("PORTICO_PUBLIC_URL", "ftp://localhost", "configuration"),
+        ("PORTICO_LISTEN", "3000", "configuration"),
+        ("PORTICO_METRICS_LISTEN", "9100", "configuration"),
+        ("PORTICO_SECOND_FACTOR", "some", "configuration"),
+        ("PORTICO_PASSKEYS", "some", "configuration"),
     ];
     for (name, value, subject) in mistakes {
         let said = house.portico().with(name, value).run(&["doctor"]).await.stdout;

@@ -14,11 +14,15 @@ on_both_engines! {
 
 const PASSWORD: &str = "hunter2";
 
-/// The error of a command that uses this database.
+/// The error of a command that uses this database. The doctor says the same.
 async fn said(url: &str) -> String {
     let folder = TempDir::new().unwrap();
-    let portico = Portico::on(&folder.path().join("data")).with("DATABASE_URL", url);
-    portico.run(&["migrate"]).await.failed()
+    let portico = || Portico::on(&folder.path().join("data")).with("DATABASE_URL", url);
+    let line = portico().run(&["migrate"]).await.failed();
+    let doctor = portico().run(&["doctor"]).await.stdout;
+    let found = doctor.lines().find(|line| line.starts_with("FAIL  database")).unwrap();
+    assert!(found.ends_with(line.strip_prefix("portico: ").unwrap()), "{found} is not {line}");
+    line
 }
 
 async fn every_command_names_the_database_and_the_cause_but_no_password(engine: Engine) {

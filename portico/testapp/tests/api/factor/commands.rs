@@ -70,9 +70,12 @@ async fn the_doctor_counts_administrators_without_a_factor(engine: Engine) {
         let said = app.portico().run(&["doctor"]).await.stdout;
         said.lines().find(|line| line.contains("administrators")).unwrap_or_else(|| panic!("{said}")).to_owned()
     };
-    assert_eq!(line().await, "warn  administrators 2 have no second factor");
+    let cure = "; set PORTICO_SECOND_FACTOR=admins to demand one";
+    assert_eq!(line().await, format!("warn  administrators 2 have no second factor{cure}"));
     app.demote("eve").await;
-    assert_eq!(line().await, "warn  administrators 1 has no second factor");
+    assert_eq!(line().await, format!("warn  administrators 1 has no second factor{cure}"));
+    let demanded = app.portico().with("PORTICO_SECOND_FACTOR", "admins").run(&["doctor"]).await.stdout;
+    assert!(demanded.contains("1 has no second factor; the next log-in sets one up"), "{demanded}");
     app.demote("bob").await;
     assert_eq!(line().await, "ok    administrators all of them have a second factor");
     app.demote("ada").await;

@@ -3,11 +3,14 @@
 use std::fs;
 
 use http::StatusCode;
+use portico_mail::{LANGUAGES, Letter};
 use portico_testbed::{Engine, on_both_engines};
 
 use crate::stage::{TestApp, address};
 
 const SUBJECT: &str = "Confirm your email address";
+
+const SAMPLES: &str = "/dev/mail/samples";
 
 on_both_engines! {
     emails_can_be_read,
@@ -18,6 +21,7 @@ on_both_engines! {
     a_site_with_a_mail_server_shows_no_mailbox,
     an_id_cannot_escape_the_outbox,
     many_emails_are_shown_in_pages,
+    every_email_has_a_sample_in_every_language_and_both_themes,
 }
 
 async fn emails_can_be_read(engine: Engine) {
@@ -49,7 +53,8 @@ async fn an_email_is_escaped_and_sandboxed(engine: Engine) {
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
-    assert!(page.body.contains(&format!("style nonce=&quot;{nonce}&quot;&gt;.s1{{")), "{}", page.body);
+    assert!(page.body.contains(&format!("style nonce=&quot;{nonce}&quot;&gt;[data-s1]{{")), "{}", page.body);
+    assert!(!page.body.contains("&lt;style&gt;"), "every style sheet of an email has the nonce");
     assert!(!page.body.contains(" style=&quot;"), "no style attribute of an email is allowed");
     assert_eq!(page.body.matches("</iframe>").count(), 1, "{}", page.body);
 }
@@ -58,7 +63,7 @@ async fn another_host_gets_404(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let mail = app.mail(&address("ada"), SUBJECT).await;
-    let paths = ["/dev/mail".to_owned(), format!("/dev/mail/{}", mail.id)];
+    let paths = ["/dev/mail".to_owned(), SAMPLES.to_owned(), format!("/dev/mail/{}", mail.id)];
     for host in
         ["portico.example", "localhost.evil.example", "evil.example:3000", "192.0.2.7", "127.0.0.1.evil.example"]
     {
@@ -74,7 +79,7 @@ async fn shows_nothing(engine: Engine, name: &str, value: &str) {
     // With an https public URL, only these values are allowed for these two.
     let safe = [("PORTICO_BCRYPT_COST", "10"), ("PORTICO_RATE_LIMIT", "on")];
     let app = TestApp::start_with(engine, &[&[(name, value)], &safe[..]].concat()).await;
-    for path in ["/dev/mail", "/dev/mail/0199"] {
+    for path in ["/dev/mail", SAMPLES, "/dev/mail/0199"] {
         let page = app.get(path).await.expect(StatusCode::NOT_FOUND);
         assert!(page.body.contains("Page not found"));
     }
@@ -123,4 +128,24 @@ async fn many_emails_are_shown_in_pages(engine: Engine) {
         let page = app.get(&format!("/dev/mail?cursor={wrong}")).await.expect(StatusCode::OK);
         assert!(page.main().contains("Mail number 119."), "{wrong}");
     }
+}
+
+async fn every_email_has_a_sample_in_every_language_and_both_themes(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    assert!(app.get("/dev/mail").await.main().contains("href=\"/dev/mail/samples\""));
+    let page = app.get(SAMPLES).await.expect(StatusCode::OK);
+    for language in LANGUAGES {
+        for name in Letter::names() {
+            for theme in ["light", "dark"] {
+                let frame = format!("title=\"{name}, {language}, {theme}\" sandbox=\"\"");
+                assert!(page.main().contains(&frame), "{frame}");
+            }
+        }
+    }
+    assert!(page.main().matches("<pre").count() >= Letter::names().count() * LANGUAGES.len());
+    assert!(page.main().contains("Hello Ada,") && page.main().contains("=sample"), "{}", page.main());
+    assert!(!page.main().contains("prefers-color-scheme"), "the system's theme has no effect on the frames");
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!(app.mails().await.len(), 0, "a sample is not sent");
 }

@@ -14,6 +14,7 @@ const GRACE: Duration = Duration::from_secs(9);
 
 on_both_engines! {
     connections_without_a_request_do_not_delay_a_shutdown,
+    a_session_outlives_a_restart,
 }
 
 async fn connections_without_a_request_do_not_delay_a_shutdown(engine: Engine) {
@@ -41,4 +42,16 @@ async fn connections_without_a_request_do_not_delay_a_shutdown(engine: Engine) {
     assert!(took < GRACE / 2, "{took:?}");
     assert!(!house.log().contains("cut off"), "{}", house.log());
     drop(clients);
+}
+
+/// As in `make watch`, where the server restarts after each edit.
+async fn a_session_outlives_a_restart(engine: Engine) {
+    let house = House::build(engine).await;
+    let server = house.serve(&[]).await;
+    let ada = server.browser_session("ada").await;
+    server.stop().await;
+    let server = house.serve(&[]).await;
+    server.get("/account").cookie(&ada.cookie).await.expect(StatusCode::OK);
+    let ada = server.renewed(&ada).await;
+    assert_eq!(server.status_of_browser(&ada).await, 200);
 }

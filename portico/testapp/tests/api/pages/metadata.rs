@@ -33,7 +33,8 @@ async fn every_page_has_one_description(engine: Engine) {
     app.user_with_app("eve").await;
     let step = app.pending_log_in("eve").await.header();
     let pages = Site::current().all_pages().map(|page| (page.path.replace("{code}", "validation"), page.access));
-    let bare = ["/nowhere", "/api/docs", "/dev/mail"].map(|path| (path.to_owned(), Access::Anyone));
+    let bare =
+        ["/nowhere", "/api/docs", "/dev/mail", "/dev/mail/samples"].map(|path| (path.to_owned(), Access::Anyone));
     for (path, access) in pages.chain(bare) {
         let call = app.get(&path);
         let page = match (path.as_str(), access) {
@@ -87,6 +88,7 @@ async fn private_pages_and_emailed_links_are_not_listed(engine: Engine) {
         "/nowhere",
         "/problems/unheard_of",
         "/dev/mail",
+        "/dev/mail/samples",
         letter.as_str(),
     ];
     for path in protected.chain(others) {

@@ -95,11 +95,12 @@ async fn the_doctor_counts_passkeys_of_another_host(engine: Engine) {
         portico.with("PORTICO_BCRYPT_COST", "10").with("PORTICO_RATE_LIMIT", "on")
     };
     app.add_passkey(&ada, &mut app.passkey()).await;
+    let cure = "; set the former host in PORTICO_PUBLIC_URL, or let the users add new ones";
     let one = "warn  passkeys       1 belongs to another host and cannot be used on portico.example";
-    assert_eq!(line(moved(), "passkeys").await, one);
+    assert_eq!(line(moved(), "passkeys").await, format!("{one}{cure}"));
     app.add_passkey(&ada, &mut app.passkey()).await;
     let two = "warn  passkeys       2 belong to other hosts and cannot be used on portico.example";
-    assert_eq!(line(moved(), "passkeys").await, two);
+    assert_eq!(line(moved(), "passkeys").await, format!("{two}{cure}"));
     assert_eq!(line(app.portico(), "passkeys").await, "ok    passkeys       all of them can be used on localhost");
 }
 
@@ -109,7 +110,10 @@ async fn the_doctor_says_why_no_passkey_is_offered(engine: Engine) {
     assert_eq!(line(off, "passkeys").await, "ok    passkeys       off (PORTICO_PASSKEYS)");
     for url in ["http://127.0.0.1:3000", "http://[::1]:3000"] {
         let line = line(app.portico().with("PORTICO_PUBLIC_URL", url), "passkeys").await;
-        assert!(line.starts_with("warn  passkeys") && line.contains("is an IP address"), "{url}: {line}");
+        assert!(
+            line.starts_with("warn  passkeys") && line.ends_with("is an IP address; set a host name there"),
+            "{url}: {line}"
+        );
     }
 }
 
@@ -140,10 +144,16 @@ async fn a_passkey_counts_as_the_factor_of_an_administrator(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = app.administrator("ada").await;
     let portico = || app.portico();
-    assert_eq!(line(portico(), "administrators").await, "warn  administrators 1 has no second factor");
+    assert_eq!(
+        line(portico(), "administrators").await,
+        "warn  administrators 1 has no second factor; set PORTICO_SECOND_FACTOR=admins to demand one"
+    );
     app.add_passkey(&ada, &mut app.passkey()).await;
     let fine = "ok    administrators all of them have a second factor";
     assert_eq!(line(portico(), "administrators").await, fine);
     let off = portico().with("PORTICO_PASSKEYS", "off");
-    assert_eq!(line(off, "administrators").await, "warn  administrators 1 has no second factor");
+    assert_eq!(
+        line(off, "administrators").await,
+        "warn  administrators 1 has no second factor; set PORTICO_SECOND_FACTOR=admins to demand one"
+    );
 }

@@ -9,5 +9,5 @@ export PORTICO_BIN=${PORTICO_BIN:-$binary}
 portico/scripts/tools/npm.sh portico/end2end
 PORTICO_TEST_CHROMIUM=$(portico/scripts/tools/chromium.sh install)
 export PORTICO_TEST_CHROMIUM
-portico/end2end/node_modules/.bin/playwright test --config portico/end2end/pictures.config.ts
+portico/end2end/node_modules/.bin/playwright test --config portico/end2end/readme_pictures.config.ts
 ls -l .github/pictures
