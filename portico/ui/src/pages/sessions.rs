@@ -1,11 +1,10 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
-use crate::components::{AccountNav, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc, loaded};
+use crate::components::{Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, Refusal, SubmitButton, needs_proof, redirect,
 };
@@ -17,14 +16,7 @@ use crate::sentences::{self, Notice};
 /// The user's sessions, with forms to end them.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    view! {
-        <Title text="Devices" />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <SessionsContent />
-            </ForSignedIn>
-        </main>
-    }
+    account_page("Devices", "/account/sessions", || SessionsContent().into_any())
 }
 
 #[component]
@@ -46,10 +38,8 @@ fn SessionsContent() -> impl IntoView {
     });
     let refused = Refusal::take(EndOneSession::PATH).and_then(|post| post.news());
     view! {
-        <h1>"Devices"</h1>
-        <AccountNav />
-        <Offer />
         <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
+        <Offer />
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
         {loaded(sessions, move |sessions: ListPage<OwnSession>| {
@@ -96,7 +86,8 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
         <li class="card">
-            <div>
+            <div class="card-words">
+                <div inner_html=Icon::of_device(&device).html()></div>
                 <p class="card-title">
                     {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>
@@ -148,12 +139,21 @@ fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let problem = Signal::derive(move || form.problem.get().filter(|_| !end_others.is_done()));
     let asks = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
     view! {
-        <PostForm call=end_others class="form" novalidate=true>
-            <FormAlert problem />
-            <Show when=move || asks.get()>
-                <ProveAgain problem />
-            </Show>
-            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
-        </PostForm>
+        <section class="part part-danger">
+            <h2>"All other devices"</h2>
+            <p>"This logs you out everywhere else."</p>
+            <PostForm call=end_others class="form" novalidate=true>
+                <FormAlert problem />
+                <Show when=move || asks.get()>
+                    <ProveAgain problem />
+                </Show>
+                <SubmitButton
+                    label="End all other sessions"
+                    busy_label="Ending…"
+                    busy=form.busy
+                    class="button button-danger"
+                />
+            </PostForm>
+        </section>
     }
 }
