@@ -91,11 +91,11 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(color).attr("media", media)
 }
 
-/// The script that starts the WASM and hydrates the page.
-static START: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("shell/start.js")));
-
-/// The script that closes the user's menu in the header.
-static MENU: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("shell/menu.js")));
+/// The script that starts the WASM and hydrates the page, and what works without the WASM too.
+static START: LazyLock<String> = LazyLock::new(|| {
+    let scripts = [include_str!("shell/start.js"), include_str!("shell/menu.js"), include_str!("shell/caps_lock.js")];
+    scripts.map(without_comments).concat()
+});
 
 /// The script that shows the visitor's theme, for the head of every page, the server's own included. It follows the
 /// elements `color-scheme` and `theme-color`, which it changes.
@@ -117,7 +117,7 @@ fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool, is_plain: bo
     let part = loader.as_ref().zip(part).map(|(loader, part)| format!(", loader: {loader:?}, part: {part:?}"));
     let part = part.unwrap_or_default();
     format!(
-        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}, isPlain: {is_plain}{part} }};\n{}{}",
-        *START, *MENU
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}, isPlain: {is_plain}{part} }};\n{}",
+        *START
     )
 }

@@ -55,7 +55,7 @@ fn Profile() -> impl IntoView {
                     call=rename
                     class="form"
                     novalidate=true
-                    on_submit=move |event| form.check(&event, |data| {
+                    check=form.checked(|data| {
                         Name::parse(&field_value(data, "name")).err().map(|error| vec![error])
                     })
                 >
@@ -92,7 +92,7 @@ fn Address(user: User) -> impl IntoView {
                 call=change
                 class="form"
                 novalidate=true
-                on_submit=move |event| form.check(&event, |data| {
+                check=form.checked(|data| {
                     let email = Email::parse(&field_value(data, "email")).err().map(|error| vec![error]);
                     let errors = [email, proof_errors(data, Field::Password)].into_iter().flatten().flatten();
                     Some(errors.collect::<Vec<_>>()).filter(|errors| !errors.is_empty())

@@ -120,7 +120,7 @@ fn ConfirmForm(
             call=confirm
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, code_errors)
+            check=form.checked(code_errors)
         >
             <NextField next />
             <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
