@@ -40,7 +40,6 @@
 //! fields in the browser is optional: the server's refusal looks the same.
 //!
 //! ```
-//! use leptos::ev::SubmitEvent;
 //! use leptos::prelude::*;
 //! use portico::fields::{Field, parse_line};
 //! use portico::ui::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, call, field_value, redirect};
@@ -62,14 +61,12 @@
 //! fn AddTaskForm() -> impl IntoView {
 //!     let add = call::<AddTask>();
 //!     let form = CheckedForm::with_redirect(add, redirect());
-//!     let check = move |event: SubmitEvent| {
-//!         form.check(&event, |data| {
-//!             parse_line(TITLE, &field_value(data, "title"), 100).err().map(|error| vec![error])
-//!         });
-//!     };
+//!     let check = form.checked(|data| {
+//!         parse_line(TITLE, &field_value(data, "title"), 100).err().map(|error| vec![error])
+//!     });
 //!     view! {
 //!         <FormAlert problem=form.problem />
-//!         <PostForm call=add on_submit=check class="form" novalidate=true>
+//!         <PostForm call=add check class="form" novalidate=true>
 //!             <TextField
 //!                 field=TITLE
 //!                 label="New task"

@@ -1,12 +1,13 @@
 //! Components that pages are built from.
 
-mod account_nav;
+mod account_page;
 mod cookies_needed;
 mod dead_link;
 mod end_others;
 mod focus_on_move;
 mod guard;
 mod header;
+mod icon;
 mod illustration;
 mod loaded;
 mod local_time;
@@ -19,16 +20,17 @@ mod resend_verification;
 mod session_notice;
 mod site_footer;
 
-pub use account_nav::AccountNav;
+pub use account_page::account_page;
 pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
 pub use end_others::{EndOthersForm, EndOthersOffer};
 pub use focus_on_move::{FocusOnMove, focus_main, focus_soon};
 pub use guard::{ForAdmins, ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
+pub use icon::Icon;
 pub use illustration::{DoorView, FrontView};
 pub use loaded::{loaded, loaded_or, quietly_loaded};
-pub use local_time::{LocalTime, in_utc};
+pub use local_time::{LocalTime, in_browser_zone, in_utc};
 pub use new_app::{NEW_APP, NewAppView};
 pub use offer::Offer;
 pub use or_problem::or_problem;

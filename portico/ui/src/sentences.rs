@@ -29,6 +29,8 @@ pub enum Notice {
     /// A long text of a refused plain post came back without its end.
     TextCut,
     Loading,
+    /// At a password field.
+    CapsLock,
     /// A ceremony failed, or the user has closed the browser's dialog.
     NoPasskeyUsed,
     /// The same, where a passkey was to be added.

@@ -91,8 +91,11 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
     html::meta().name("theme-color").content(color).attr("media", media)
 }
 
-/// The script that starts the WASM and hydrates the page.
-static START: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("shell/start.js")));
+/// The script that starts the WASM and hydrates the page, and what works without the WASM too.
+static START: LazyLock<String> = LazyLock::new(|| {
+    let scripts = [include_str!("shell/start.js"), include_str!("shell/menu.js"), include_str!("shell/caps_lock.js")];
+    scripts.map(without_comments).concat()
+});
 
 /// The script that shows the visitor's theme, for the head of every page, the server's own included. It follows the
 /// elements `color-scheme` and `theme-color`, which it changes.

@@ -15,4 +15,5 @@ pub mod passkey;
 pub mod problem;
 pub mod reason;
 pub mod secret_text;
+pub mod theme_switch;
 pub mod user;

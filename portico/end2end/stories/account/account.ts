@@ -14,7 +14,7 @@ test('a new name shows in the header at once, and in other tabs', async ({
   await open(page, '/dashboard');
   await page.getByRole('main').getByRole('link', { name: 'Your account' }).click();
   await expect(page).toHaveURL('/account');
-  await expect(page.getByText(ada.email)).toBeVisible();
+  await expect(page.getByRole('main').getByText(ada.email)).toBeVisible();
   await expect(page.getByRole('status')).toHaveText('');
 
   await page.getByLabel('Name', { exact: true }).fill(`  ${renamed.name} `);
@@ -22,6 +22,10 @@ test('a new name shows in the header at once, and in other tabs', async ({
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await expectSignedInHeader(page, renamed);
   await expectSignedInHeader(there, renamed);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByRole('status')).toHaveText('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status')).toHaveText('Saved.');
   await page.reload();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(renamed.name);
 });

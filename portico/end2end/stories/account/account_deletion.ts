@@ -6,6 +6,7 @@ import {
   expectDashboardOf,
   expectSignedOutHeader,
   logIn,
+  pressLogOut,
   signedIn,
   replaceSession,
 } from '../../stage/people';
@@ -56,7 +57,7 @@ test('logging in again offers to keep the account', async ({ page, context, serv
   await keep.click();
   await expectDashboardOf(page, ada);
 
-  await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+  await pressLogOut(page);
   await logIn(page, ada);
   await expectDashboardOf(page, ada);
 });

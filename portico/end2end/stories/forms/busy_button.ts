@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { hold, open } from '../../stage/hydration';
-import { newPerson, expectDashboardOf, fillLogIn, fillSignUp, registered, signedIn } from '../../stage/people';
+import { newPerson, expectDashboardOf, fillLogIn, fillSignUp, pressLogOut, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('the log-in button shows progress, and a double click sends the form once', async ({
@@ -38,7 +38,7 @@ test('the log-out button shows progress', async ({ page, context, server }) => {
   await signedIn(context, server);
   await open(page, '/dashboard');
   const sending = await holdRequests(page, '/fn/session/end');
-  await page.getByRole('button', { name: 'Log out' }).click();
+  await pressLogOut(page);
 
   await expect(page.getByRole('button', { name: 'Logging out…' })).toBeDisabled();
   sending.release();

@@ -36,6 +36,23 @@ test('two wrong fields are both reported, and the first has the focus', async ({
   await expect(name).toBeFocused();
 });
 
+test('a wrong address is reported as its field is left, and nothing moves', async ({ page }) => {
+  await open(page, '/signup');
+  const email = page.getByLabel('Email', { exact: true });
+  const button = page.getByRole('button', { name: 'Sign up' });
+  const before = (await button.boundingBox())!;
+  await email.fill('ada');
+  await page.keyboard.press('Tab');
+  await expect(email).toHaveAccessibleDescription(/name@example\.org/);
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  expect((await button.boundingBox())!.y).toBeCloseTo(before.y, 0);
+
+  await email.fill('ada@example.org');
+  await page.keyboard.press('Tab');
+  await expect(email).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Name', { exact: true })).not.toHaveAttribute('aria-invalid', 'true');
+});
+
 test('no field is marked wrong before the form is sent', async ({ page }) => {
   await open(page, '/signup');
   for (const label of ['Name', 'Email', 'Password']) {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { newPerson, expectSignedInHeader, logIn, registered, signedIn } from '../../stage/people';
+import { newPerson, expectSignedInHeader, logIn, openUserMenu, registered, signedIn } from '../../stage/people';
 import { endSessionOnServer, expectToken } from '../../stage/session';
 import { expect, test } from '../../stage/story';
 
@@ -51,7 +51,8 @@ test('typed text is restored once', async ({ page, context, server }) => {
   await logIn(page, ada);
   await expect(name(page)).toHaveValue('Countess of Lovelace');
 
-  await page.getByRole('banner').getByRole('link', { name: ada.name }).click();
+  await openUserMenu(page);
+  await page.getByRole('banner').getByRole('link', { name: 'Dashboard' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Your account' }).click();
   await expect(name(page)).toHaveValue(ada.name);
 });

@@ -7,6 +7,7 @@ import {
   fillSignUp,
   logIn,
   logOut,
+  pressLogOut,
   registered,
   signedIn,
 } from '../../stage/people';
@@ -69,7 +70,7 @@ test('a log-out is completed even if the header changes before the response', as
   const leave = await holdAnswer(page, '/fn/session/end');
   await page.getByLabel('Name', { exact: true }).fill(`New ${ada.name}`);
   await page.getByRole('button', { name: 'Save' }).click();
-  await logOut(page);
+  await pressLogOut(page);
   rename.release();
   await expect(page.getByRole('banner').getByText(`New ${ada.name}`)).toBeVisible();
   leave.release();

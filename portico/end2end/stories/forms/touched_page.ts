@@ -5,6 +5,7 @@ import {
   expectSignedOutHeader,
   fillLogIn,
   logIn,
+  openUserMenu,
   pressLogOut,
   registered,
   signedIn,
@@ -96,6 +97,7 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
     await expect(page.getByRole('button', { name: 'Log in', exact: true })).toHaveCount(0);
     await open(page, '/account/security').catch(() => {});
     await page.evaluate(touch);
+    await openUserMenu(page);
     await page.getByRole('banner').locator('form button').click();
     await expect(page).toHaveURL(/\/(login.*)?$/);
     await expect(page.getByText(ada.email)).toHaveCount(0);

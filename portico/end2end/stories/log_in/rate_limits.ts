@@ -1,5 +1,5 @@
 import { alertOn } from '../../stage/outcome';
-import { expectDashboardOf, logIn, registered, signedIn } from '../../stage/people';
+import { expectDashboardOf, logIn, logOut, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test.use({ settings: { PORTICO_RATE_LIMIT: 'on', PORTICO_LOGIN_ATTEMPTS: '3/15m' } });
@@ -27,8 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('a known browser can still log in', async ({ page, context, server, elsewhere }) => {
       const ada = await signedIn(context, server);
       await page.goto('/dashboard');
-      await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
-      await expect(page).toHaveURL('/login?reason=logged_out');
+      await logOut(page);
       const stranger = await elsewhere.newPage();
       await stranger.goto('/login');
       for (let guess = 1; guess <= 3; guess += 1) {

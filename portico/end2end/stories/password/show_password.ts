@@ -60,6 +60,20 @@ test('each of two passwords has its own button', async ({ page, context, server 
   await expect(page.getByLabel('Current password')).toHaveAttribute('type', 'password');
 });
 
+test('a password field says that Caps Lock is on', async ({ page }) => {
+  await page.goto('/login');
+  const password = page.getByLabel('Password', { exact: true });
+  await password.focus();
+  const said = () => password.evaluate((field) => getComputedStyle(field.parentElement!, '::after').content);
+  for (const [modifierCapsLock, text] of [
+    [true, '"Caps Lock is on."'],
+    [false, '""'],
+  ] as const) {
+    await password.dispatchEvent('keydown', { key: 'A', modifierCapsLock });
+    expect(await said()).toBe(text);
+  }
+});
+
 test('a password can be pasted', async ({ page, context, server }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const ada = await registered(server);

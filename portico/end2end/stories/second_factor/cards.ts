@@ -31,8 +31,8 @@ test('the cards keep their shape', async ({ page, server }) => {
 
   await page.setViewportSize({ width: 390, height: 844 });
   const browser = page.getByRole('listitem').filter({ hasText: 'Forget this browser' });
-  const title = await box(browser.locator('.card-title'));
-  expect((await box(browser.getByRole('button'))).x).toBeCloseTo(title.x, 0);
+  const icon = await box(browser.locator('.icon'));
+  expect((await box(browser.getByRole('button'))).x).toBeCloseTo(icon.x, 0);
 });
 
 async function box(part: Locator): Promise<{ x: number; y: number; height: number }> {

@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       // Opening the link changes nothing.
       await page.goto(link);
       await page.goto(link);
-      await expect(page.getByText(ada.email)).toBeVisible();
+      await expect(page.getByRole('main').getByText(ada.email)).toBeVisible();
       await page.getByRole('button', { name: 'This was not me' }).click();
       await expect(page).toHaveURL('/forgot-password?done=factor_undone');
       await expect(statusOn(page)).toContainText('The new app or passkey has been removed');

@@ -67,6 +67,8 @@ test('pressing Enter in a field submits the form', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expectDashboardOf(page, ada);
 
+  await tabTo(page, page.getByRole('banner').locator('summary'));
+  await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('button', { name: 'Log out' }));
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/login?reason=logged_out');

@@ -20,7 +20,7 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
             <Show when=move || asks.get()>
                 <ProveAgain problem scope="end-others" />
             </Show>
-            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button" />
+            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button button-danger" />
         </PostForm>
     }
 }

@@ -35,12 +35,29 @@ pub fn SiteHeader() -> impl IntoView {
     }
 }
 
+/// The menu of the current user. `shell/menu.js` closes it.
 #[component]
 fn SignedInNav(user: User) -> impl IntoView {
     view! {
-        <A href="/dashboard" attr:class="site-user">{user.name}</A>
-        <LogOutForm />
+        <details class="user-menu">
+            <summary class="site-user">
+                <span class="avatar" aria-hidden="true">{initials(&user.name)}</span>
+                <span class="user-name">{user.name}</span>
+            </summary>
+            <div class="user-menu-panel">
+                <p class="user-email">{user.email}</p>
+                <a href="/dashboard">"Dashboard"</a>
+                <a href="/account">"Account"</a>
+                <LogOutForm />
+            </div>
+        </details>
     }
+}
+
+/// The first letters of the first and of the last word.
+fn initials(name: &str) -> String {
+    let mut letters = name.split(' ').filter_map(|word| word.chars().next());
+    letters.next().into_iter().chain(letters.last()).collect()
 }
 
 /// The token is removed before the request, so that it is gone even without a response.
@@ -74,4 +91,17 @@ fn log_out() -> Call<EndSession> {
         }
         ready(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        assert_eq!(initials("Ada King Lovelace"), "AL");
+        assert_eq!(initials("ada"), "a", "the style makes it upper-case");
+        assert_eq!(initials("  李 小龙 "), "李小");
+        assert_eq!(initials(""), "");
+    }
 }

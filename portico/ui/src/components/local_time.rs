@@ -1,6 +1,9 @@
 use js_sys::{Array, Date, Object};
 use leptos::prelude::*;
 
+/// Day and time, as options of `Intl.DateTimeFormat`.
+const LONG: [(&str, &str); 2] = [("dateStyle", "long"), ("timeStyle", "short")];
+
 /// A time, in UTC from the server and in the browser's time zone after hydration.
 #[component]
 pub fn LocalTime(
@@ -9,7 +12,7 @@ pub fn LocalTime(
 ) -> impl IntoView {
     let shown = RwSignal::new(in_utc(&at));
     let moment = at.clone();
-    Effect::new(move |_| shown.set(in_browser_zone(&moment)));
+    Effect::new(move |_| shown.set(in_browser_zone(&moment, &LONG)));
     view! { <time datetime=at>{shown}</time> }
 }
 
@@ -21,10 +24,11 @@ pub fn in_utc(at: &str) -> String {
     }
 }
 
-fn in_browser_zone(at: &str) -> String {
+/// The time in the browser's zone and language. `style` are options of `Intl.DateTimeFormat`.
+pub fn in_browser_zone(at: &str, style: &[(&str, &str)]) -> String {
     let options = Object::new();
-    for (key, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
-        _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    for (key, value) in style {
+        _ = js_sys::Reflect::set(&options, &(*key).into(), &(*value).into());
     }
     let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &options);
     let text = format.format().call1(&format, &Date::new(&at.into()));

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use portico_wire::theme_switch::THEME_SWITCH;
 
 use crate::site::Site;
 
@@ -15,12 +16,7 @@ pub fn SiteFooter() -> impl IntoView {
                 // The server renders this page. The router does not know it.
                 <p><a href="/api/docs" rel="external">"API documentation"</a></p>
             </div>
-            <fieldset class="theme-switch">
-                <legend class="unseen">"Theme"</legend>
-                <label><input type="radio" name="theme" value="system" />"System"</label>
-                <label><input type="radio" name="theme" value="light" />"Light"</label>
-                <label><input type="radio" name="theme" value="dark" />"Dark"</label>
-            </fieldset>
+            <fieldset class="theme-switch" inner_html=THEME_SWITCH></fieldset>
         </footer>
     }
 }

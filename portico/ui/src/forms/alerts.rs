@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::components::focus_main;
 use crate::problem::Problem;
 
 /// Shows the error for a form as a whole. Field errors are shown at their fields.
@@ -25,10 +26,28 @@ pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
-/// Shows a success message.
+/// Shows a success message until the user dismisses it. The button has no text, so that only the message is read.
 #[component]
 pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
+    let is_dismissed = RwSignal::new(false);
+    Effect::new(move |_| {
+        text.track();
+        if is_dismissed.get_untracked() {
+            is_dismissed.set(false);
+        }
+    });
+    let dismiss = move |_| {
+        is_dismissed.set(true);
+        focus_main();
+    };
     view! {
-        <div role="status">{move || text.get().map(|text| view! { <p class="notice">{text}</p> })}</div>
+        <div role="status">
+            {move || text.get().filter(|_| !is_dismissed.get()).map(|text| view! {
+                <p class="notice notice-closable">
+                    {text}
+                    <button class="notice-close" type="button" aria-label="Dismiss" on:click=dismiss></button>
+                </p>
+            })}
+        </div>
     }
 }

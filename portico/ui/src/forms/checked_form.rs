@@ -4,7 +4,7 @@ use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 
-use super::{Form, PlainForm, Refusal, RefusedPost};
+use super::{FieldCheck, Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::{AnyCall, Call, decode};
 use crate::local_path::LocalPath;
@@ -23,7 +23,18 @@ pub struct CheckedForm {
     pub problem: Signal<Option<Problem>>,
     pub busy: Signal<bool>,
     shown: RwSignal<Option<Problem>>,
+    origin: StoredValue<Origin>,
     refused: StoredValue<Option<RefusedPost>>,
+}
+
+/// What has found the shown errors.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Server,
+    /// The check of all fields before they are sent.
+    Sending,
+    /// The check of a field that was left. The user is elsewhere by then, so the focus stays.
+    LeftField,
 }
 
 impl CheckedForm {
@@ -57,23 +68,33 @@ impl CheckedForm {
     fn new(endpoint: &'static str, answer: Signal<Option<Problem>>, busy: Signal<bool>) -> Self {
         let refused = Refusal::take(endpoint);
         let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
+        let origin = StoredValue::new(Origin::Server);
         Effect::new(move |_| {
             if let Some(problem) = answer.get() {
                 empty_refused(endpoint, &problem);
+                origin.set_value(Origin::Server);
                 shown.set(Some(problem));
             }
         });
         Effect::new(move |_| {
-            if shown.with(Option::is_some) {
+            if shown.with(Option::is_some) && origin.get_value() != Origin::LeftField {
                 focus_form(endpoint);
             }
         });
-        Self { problem: shown.into(), busy, shown, refused: StoredValue::new(refused) }
+        Self { problem: shown.into(), busy, shown, origin, refused: StoredValue::new(refused) }
     }
 
     /// A field's initial value.
     pub fn typed(self, field: &str) -> Option<String> {
         self.refused.with_value(|post| post.as_ref()?.typed(field).map(str::to_owned))
+    }
+
+    /// A check for [`PostForm`](super::PostForm), of all fields before they are sent and of each one as it is left.
+    pub fn checked(
+        self,
+        errors_in: impl Fn(&FormData) -> Option<Vec<FieldError>> + Send + Sync + 'static,
+    ) -> FieldCheck {
+        FieldCheck::new(self, Callback::new(move |data| errors_in(&data)))
     }
 
     /// Checks the fields before they are sent. Sends nothing if one is invalid.
@@ -90,7 +111,25 @@ impl CheckedForm {
         if errors.is_some() {
             event.prevent_default();
         }
+        self.origin.set_value(Origin::Sending);
         self.shown.set(errors.map(Problem::validation));
+    }
+
+    /// Shows the error of this field among `found`, or none if it has none. What the server has said stays until the form
+    /// is sent again.
+    pub(super) fn show_at(self, name: &str, found: Option<Vec<FieldError>>) {
+        let before = self.shown.get_untracked();
+        if before.is_some() && self.origin.get_value() == Origin::Server {
+            return;
+        }
+        let mut errors = before.as_ref().map(|problem| problem.errors.clone()).unwrap_or_default();
+        errors.retain(|error| error.field.as_str() != name);
+        errors.extend(found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name));
+        let now = (!errors.is_empty()).then(|| Problem::validation(errors));
+        if now != before {
+            self.origin.set_value(Origin::LeftField);
+            self.shown.set(now);
+        }
     }
 }
 

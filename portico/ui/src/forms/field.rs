@@ -5,6 +5,7 @@ use portico_fields::Field;
 
 use super::{ShowPassword, StrengthMeter, StrengthState};
 use crate::problem::{Code, Problem};
+use crate::sentences::{Notice, notice};
 
 /// A labelled input. It is uncontrolled: the browser owns its value before and after hydration. The value is read when
 /// the form is sent.
@@ -43,7 +44,7 @@ pub fn TextField(
         id_list([has_hint.then(|| id_of("-hint")), error, watch.map(|_| id_of("-strength"))])
     };
     view! {
-        <div class="field">
+        <div class="field" data-caps=(kind == "password").then(|| notice(Notice::CapsLock))>
             <label for=id_of("")>{label}</label>
             {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
             <input

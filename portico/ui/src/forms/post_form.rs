@@ -1,14 +1,18 @@
-use leptos::ev::SubmitEvent;
+use leptos::ev::{FocusEvent, SubmitEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
+use super::FieldCheck;
 use crate::call::AnyCall;
 
 /// A form that calls a server function, or that the browser posts where scripts do not run.
 #[component]
 pub fn PostForm(
     #[prop(into)] call: AnyCall,
+    /// Checks the fields before the form is sent, and each one as it is left.
+    #[prop(optional)]
+    check: Option<FieldCheck>,
     /// Called before the form is sent. Nothing is sent if it prevents the event's default.
     #[prop(optional, into)]
     on_submit: Option<Callback<SubmitEvent>>,
@@ -19,6 +23,9 @@ pub fn PostForm(
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
+        if let Some(check) = check {
+            check.before_sending.run(event.clone());
+        }
         if let Some(on_submit) = on_submit {
             on_submit.run(event.clone());
         }
@@ -31,8 +38,21 @@ pub fn PostForm(
             call.send(body);
         }
     };
+    // A form that is taken out of the page is left too.
+    let leave = move |event: FocusEvent| {
+        if let Some(check) = check {
+            _ = check.of_left_field.try_run(event);
+        }
+    };
     view! {
-        <form action=call.endpoint method="post" class=class novalidate=novalidate on:submit=submit>
+        <form
+            action=call.endpoint
+            method="post"
+            class=class
+            novalidate=novalidate
+            on:submit=submit
+            on:focusout=leave
+        >
             {children()}
         </form>
     }

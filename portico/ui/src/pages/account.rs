@@ -1,13 +1,12 @@
 use std::future::ready;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use portico_fields::{Email, Field, Name};
 
 use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
-use crate::components::{AccountNav, ForSignedIn, Offer, ResendVerificationForm};
+use crate::components::{Offer, ResendVerificationForm, account_page};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, confirmation,
     field_value, proof_errors, redirect,
@@ -19,14 +18,7 @@ use crate::user::User;
 /// The user's profile.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    view! {
-        <Title text="Your account" />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <Profile />
-            </ForSignedIn>
-        </main>
-    }
+    account_page("Your account", "/account", || Profile().into_any())
 }
 
 #[component]
@@ -52,32 +44,34 @@ fn Profile() -> impl IntoView {
     let user = current.user_untracked();
     let name = form.typed("name").or_else(|| user.as_ref().map(|user| user.name.clone()));
     view! {
-        <div class="page-head">
-            <h1>"Your account"</h1>
-            <AccountNav />
-            <Offer />
-            <FormStatus text=Signal::derive(said) />
-            <FormAlert problem=form.problem />
+        <Offer />
+        <FormStatus text=Signal::derive(said) />
+        <FormAlert problem=form.problem />
+        <div class="parts">
+            <section class="part">
+                <h2>"Your name"</h2>
+                <p>"How this site and its emails address you."</p>
+                <PostForm
+                    call=rename
+                    class="form"
+                    novalidate=true
+                    check=form.checked(|data| {
+                        Name::parse(&field_value(data, "name")).err().map(|error| vec![error])
+                    })
+                >
+                    <TextField
+                        field=Field::Name
+                        label="Name"
+                        kind="text"
+                        autocomplete="name"
+                        typed=name
+                        problem=form.problem
+                    />
+                    <SubmitButton label="Save" busy_label="Saving…" busy=form.busy />
+                </PostForm>
+            </section>
+            {user.map(|user| view! { <Address user /> })}
         </div>
-        <PostForm
-            call=rename
-            class="form"
-            novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
-                Name::parse(&field_value(data, "name")).err().map(|error| vec![error])
-            })
-        >
-            <TextField
-                field=Field::Name
-                label="Name"
-                kind="text"
-                autocomplete="name"
-                typed=name
-                problem=form.problem
-            />
-            <SubmitButton label="Save" busy_label="Saving…" busy=form.busy />
-        </PostForm>
-        {user.map(|user| view! { <Address user /> })}
     }
 }
 
@@ -98,7 +92,7 @@ fn Address(user: User) -> impl IntoView {
                 call=change
                 class="form"
                 novalidate=true
-                on_submit=move |event| form.check(&event, |data| {
+                check=form.checked(|data| {
                     let email = Email::parse(&field_value(data, "email")).err().map(|error| vec![error]);
                     let errors = [email, proof_errors(data, Field::Password)].into_iter().flatten().flatten();
                     Some(errors.collect::<Vec<_>>()).filter(|errors| !errors.is_empty())

@@ -1,14 +1,13 @@
 use std::future::ready;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 use portico_fields::Field;
 use server_fn::ServerFn;
 
 use crate::api::{BeginApp, ConfirmApp, NewApp, ShowApp};
 use crate::call::{Call, Question, ask, call, call_and};
-use crate::components::{AccountNav, ForSignedIn, NEW_APP, NewAppView, RecoveryCodesView, focus_soon, loaded};
+use crate::components::{NEW_APP, NewAppView, RecoveryCodesView, account_page, focus_soon, loaded};
 use crate::forms::{
     CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, code_errors, focus_form,
     next_page, proof_errors, shown_once,
@@ -20,18 +19,7 @@ use crate::secret_text::SecretText;
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
 #[component]
 pub fn AuthenticatorAppPage() -> impl IntoView {
-    view! {
-        <Title text="Set up an authenticator app" />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <div class="page-head">
-                    <h1>"Set up an authenticator app"</h1>
-                    <AccountNav />
-                </div>
-                <SetUp />
-            </ForSignedIn>
-        </main>
-    }
+    account_page("Set up an authenticator app", "/account/security", || SetUp().into_any())
 }
 
 #[component]
@@ -132,7 +120,7 @@ fn ConfirmForm(
             call=confirm
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, code_errors)
+            check=form.checked(code_errors)
         >
             <NextField next />
             <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />

@@ -1,12 +1,11 @@
 use std::future::ready;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use portico_fields::Field;
 
 use crate::api::DeleteAccount;
 use crate::call::call_and;
-use crate::components::{AccountNav, ForSignedIn, Offer};
+use crate::components::{Offer, account_page};
 use crate::forms::{
     CheckedForm, EXPORT, PartAlert, PostForm, ProveAgain, SubmitButton, load, needs_proof, proof_errors,
 };
@@ -17,19 +16,15 @@ use crate::site_facts::SiteFacts;
 /// The user's stored data, with forms to export it or delete the account.
 #[component]
 pub fn DataPage() -> impl IntoView {
+    account_page("Your data", "/account/data", || Content().into_any())
+}
+
+#[component]
+fn Content() -> impl IntoView {
     view! {
-        <Title text="Your data" />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <div class="page-head">
-                    <h1>"Your data"</h1>
-                    <AccountNav />
-                    <Offer />
-                </div>
-                <Export />
-                <Deletion />
-            </ForSignedIn>
-        </main>
+        <Offer />
+        <Export />
+        <Deletion />
     }
 }
 
@@ -63,7 +58,7 @@ fn Deletion() -> impl IntoView {
     let form = CheckedForm::of(delete);
     let grace = SiteFacts::from_context().delete_grace_in_words();
     view! {
-        <section class="part">
+        <section class="part part-danger">
             <h2>"Delete your account"</h2>
             <p>
                 "You will be logged out everywhere immediately. The account and everything in it will be deleted "

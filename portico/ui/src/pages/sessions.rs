@@ -1,12 +1,11 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
 use crate::components::{
-    AccountNav, EndOthersForm, ForSignedIn, LocalTime, Offer, PageLinks, focus_main, in_utc, loaded,
+    EndOthersForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded,
 };
 use crate::forms::{FormAlert, FormStatus, PostForm, Refusal, SubmitButton, redirect};
 use crate::list_page::{CURSOR, ListPage, use_cursor};
@@ -17,14 +16,7 @@ use crate::sentences::{self, Notice};
 /// The user's sessions, with forms to end them.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    view! {
-        <Title text="Devices" />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <SessionsContent />
-            </ForSignedIn>
-        </main>
-    }
+    account_page("Devices", "/account/sessions", || SessionsContent().into_any())
 }
 
 #[component]
@@ -46,17 +38,19 @@ fn SessionsContent() -> impl IntoView {
     });
     let refused = Refusal::take(EndOneSession::PATH).and_then(|post| post.news());
     view! {
-        <h1>"Devices"</h1>
-        <AccountNav />
-        <Offer />
         <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
+        <Offer />
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
         {loaded(sessions, move |sessions: ListPage<OwnSession>| {
             let cursor = cursor.get_untracked().filter(|_| !sessions.is_first);
             view! { <SessionList sessions cursor /> }.into_any()
         })}
-        <EndOthersForm end_others />
+        <section class="part part-danger">
+            <h2>"All other devices"</h2>
+            <p>"This logs you out everywhere else."</p>
+            <EndOthersForm end_others />
+        </section>
     }
 }
 
@@ -96,7 +90,8 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let about = format!("{device}, first seen {}", in_utc(&created_at));
     view! {
         <li class="card">
-            <div>
+            <div class="card-words">
+                <div inner_html=Icon::of_device(&device).html()></div>
                 <p class="card-title">
                     {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>

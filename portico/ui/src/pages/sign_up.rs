@@ -58,7 +58,7 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
             call=sign_up
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
+            check=form.checked(move |data| {
                 let [name, email, password] = ["name", "email", "password"].map(|field| field_value(data, field));
                 SignUp::parse(Ok(&name), Ok(&email), Ok(&password), min_length).err()
             })

@@ -94,6 +94,7 @@ pub fn notice(notice: Notice) -> &'static str {
         }
         Notice::TextCut => "Your text was too long to keep. Its end is missing.",
         Notice::Loading => "Loading…",
+        Notice::CapsLock => "Caps Lock is on.",
         Notice::NoPasskeyUsed => "No passkey was used. Try again, or choose another way.",
         Notice::NoPasskeyAdded => "No passkey was added. Try again.",
         Notice::WaitingForPasskey => "Waiting for your passkey…",

@@ -157,6 +157,8 @@ const hydrate = (page) => {
   waiting.abort();
   onsubmit = null;
   page.hydrate();
+  // What needs the WASM is shown from now on (see show-password.css).
+  root.dataset.live = "";
   watch();
 };
 

@@ -2,6 +2,7 @@ use axum::extract::Request;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
 use portico_wire::problem::Code;
+use portico_wire::theme_switch::THEME_SWITCH;
 
 use super::html_is_private::is_html;
 
@@ -44,6 +45,7 @@ fn page(code: Code, head: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head>{head}</head>\
          <body><main id=\"main\" class=\"page\"><h1>{title}</h1><p class=\"lead\">{sentence}</p>\
-         <p><a class=\"button\" href=\"\">Try again</a></p></main></body></html>"
+         <p><a class=\"button\" href=\"\">Try again</a></p></main>\
+         <footer class=\"site-footer\"><fieldset class=\"theme-switch\">{THEME_SWITCH}</fieldset></footer></body></html>"
     )
 }

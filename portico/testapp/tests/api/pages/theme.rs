@@ -45,18 +45,23 @@ async fn a_page_that_cannot_be_rendered_follows_the_theme(engine: Engine) {
     let page = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
     assert_follows_the_theme("/panic", &page);
     assert_eq!(page.body.matches("<meta name=\"description\"").count(), 1);
+    assert_has_the_switch("/panic", &page.body);
 }
 
 async fn every_page_has_the_switch_in_its_footer(engine: Engine) {
     let app = TestApp::start(engine).await;
     for path in ["/", "/login", "/nowhere", "/api/docs", "/dev/mail"] {
-        let page = app.get(path).await.body;
-        let (_, footer) = page.split_once("<footer").expect("a footer");
-        let (footer, _) = footer.split_once("</footer>").expect("its end");
-        assert_eq!(footer.matches("type=\"radio\" name=\"theme\"").count(), 3, "{path}");
-        // The script says which one applies.
-        assert!(!footer.contains("checked"), "{path}");
+        assert_has_the_switch(path, &app.get(path).await.body);
     }
+}
+
+#[track_caller]
+fn assert_has_the_switch(path: &str, page: &str) {
+    let (_, footer) = page.split_once("<footer").expect("a footer");
+    let (footer, _) = footer.split_once("</footer>").expect("its end");
+    assert_eq!(footer.matches("type=\"radio\" name=\"theme\"").count(), 3, "{path}");
+    // The script says which one applies.
+    assert!(!footer.contains("checked"), "{path}");
 }
 
 #[track_caller]

@@ -68,7 +68,7 @@ fn typed_code(
             call=finish
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
+            check=form.checked(move |data| {
                 let typed = field_value(data, field.as_str());
                 let wrong = match takes_recovery_code {
                     true => RecoveryCode::parse(&typed).err(),

@@ -29,7 +29,7 @@ pub fn SetUpForm(
             call=finish
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, code_errors)
+            check=form.checked(code_errors)
         >
             <NextField next />
             <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />

@@ -58,11 +58,7 @@ pub fn FactorsPart(
             let next = next.get().unwrap_or_else(LocalPath::security);
             view! { <RecoveryCodesView codes next /> }
         })}
-        <section class="part">
-            <h2>"Second factor"</h2>
-            <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
-            {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
-        </section>
+        {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
     }
 }
 
@@ -85,7 +81,11 @@ fn Cards(factors: Factors, forms: CardForms, changes: RwSignal<usize>) -> impl I
     let codes = (has_app || recovery_codes_left > 0)
         .then(|| view! { <RecoveryCodesCard left=recovery_codes_left has_app renewal=forms.renewal /> });
     view! {
-        <ul class="cards">{card} {codes}</ul>
+        <section class="part">
+            <h2>"Second factor"</h2>
+            <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
+            <ul class="cards">{card} {codes}</ul>
+        </section>
         {(!trusted_browsers.is_empty()).then(|| view! { <TrustedBrowsers browsers=trusted_browsers changes /> })}
     }
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::api::EndTrust;
 use crate::call::call;
-use crate::components::{LocalTime, focus_main, in_utc};
+use crate::components::{Icon, LocalTime, focus_main, in_utc};
 use crate::factors::TrustedBrowser;
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton};
 
@@ -12,9 +12,11 @@ pub fn TrustedBrowsers(browsers: Vec<TrustedBrowser>, changes: RwSignal<usize>) 
     let rows: Vec<_> =
         browsers.into_iter().map(|browser| view! { <BrowserRow browser changes /> }.into_any()).collect();
     view! {
-        <h3 id="trusted-browsers" class="card-title">"Trusted browsers"</h3>
-        <p>"In these browsers, your password is enough to log in."</p>
-        <ul class="cards" aria-labelledby="trusted-browsers">{rows}</ul>
+        <section class="part">
+            <h2 id="trusted-browsers">"Trusted browsers"</h2>
+            <p>"In these browsers, your password is enough to log in."</p>
+            <ul class="cards" aria-labelledby="trusted-browsers">{rows}</ul>
+        </section>
     }
 }
 
@@ -35,7 +37,8 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
     let said = about.clone();
     view! {
         <li class="card">
-            <div>
+            <div class="card-words">
+                <div inner_html=Icon::of_device(&device).html()></div>
                 <p class="card-title">{device}</p>
                 <p class="card-facts">
                     <span>"Since " <LocalTime at=trusted_at /></span>

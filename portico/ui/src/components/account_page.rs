@@ -1,0 +1,52 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{ForSignedIn, Icon};
+
+/// The account pages that the others link to.
+const LINKS: [(&str, Icon, &str); 4] = [
+    ("/account", Icon::PERSON, "Profile"),
+    ("/account/security", Icon::SHIELD, "Security"),
+    ("/account/sessions", Icon::COMPUTER, "Devices"),
+    ("/account/data", Icon::FILE, "Data"),
+];
+
+/// An account page: links to the others, and the content beside or below them. `title` is that of the page and of the
+/// browser's tab, `path` that of the link to this page or to the one above it.
+pub fn account_page(title: &'static str, path: &'static str, content: fn() -> AnyView) -> AnyView {
+    view! {
+        <Title text=title />
+        <main id="main" class="page account">
+            <ForSignedIn>
+                <nav class="account-nav" aria-label="Your account" inner_html=links(path)></nav>
+                <div class="account-content">
+                    <h1>{title}</h1>
+                    {content()}
+                </div>
+            </ForSignedIn>
+        </main>
+    }
+    .into_any()
+}
+
+/// As HTML, because the code of views would cost the browser more.
+fn links(here: &str) -> String {
+    let link = |(path, icon, label): (&str, Icon, &str)| {
+        let current = if path == here { "\" aria-current=\"page" } else { "" };
+        ["<a href=\"", path, current, "\">", &icon.html(), label, "</a>"].concat()
+    };
+    LINKS.map(link).concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_link_is_that_of_the_page() {
+        let links = links("/account/data");
+        assert_eq!(links.matches("<a href=\"/account").count(), 4);
+        assert_eq!(links.matches("aria-current").count(), 1);
+        assert!(links.contains("<a href=\"/account/data\" aria-current=\"page\"><svg"), "{links}");
+    }
+}
