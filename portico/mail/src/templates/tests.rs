@@ -158,8 +158,7 @@ fn the_email_about_a_recovery_code_offers_new_ones_only_to_users_of_an_app() {
 
 #[test]
 fn the_email_about_removed_passkeys_says_whether_all_were_removed() {
-    for (is_all, says) in
-        [(false, "That passkey can no longer be used to log in."), (true, "so they were all removed")]
+    for (is_all, says) in [(false, "That passkey can no longer be used to log in."), (true, "so they were all removed")]
     {
         let letter = Letter::PasskeyRemoved { at: String::new(), device: String::new(), is_all };
         let page = render(&letter, None, &ada(), SITE, &ACME).unwrap();

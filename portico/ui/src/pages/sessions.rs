@@ -4,9 +4,7 @@ use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
-use crate::components::{
-    EndOthersForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded,
-};
+use crate::components::{EndOthersForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded};
 use crate::forms::{FormAlert, FormStatus, PostForm, Refusal, SubmitButton, redirect};
 use crate::list_page::{CURSOR, ListPage, use_cursor};
 use crate::local_path::LocalPath;
