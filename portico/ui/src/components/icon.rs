@@ -1,3 +1,5 @@
+use leptos::prelude::*;
+
 /// A picture beside a word, which says the same. Its value is the content of an SVG of 24 by 24 units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Icon(&'static str);
@@ -22,6 +24,10 @@ impl Icon {
     /// As HTML, because the code of views would cost the browser more.
     pub fn html(self) -> String {
         ["<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">", self.0, "</svg>"].concat()
+    }
+
+    pub fn view(self) -> AnyView {
+        view! { <div inner_html=self.html()></div> }.into_any()
     }
 }
 

@@ -89,7 +89,7 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     view! {
         <li class="card">
             <div class="card-words">
-                <div inner_html=Icon::of_device(&device).html()></div>
+                {Icon::of_device(&device).view()}
                 <p class="card-title">
                     {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
                 </p>

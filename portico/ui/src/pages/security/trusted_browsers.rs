@@ -38,7 +38,7 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
     view! {
         <li class="card">
             <div class="card-words">
-                <div inner_html=Icon::of_device(&device).html()></div>
+                {Icon::of_device(&device).view()}
                 <p class="card-title">{device}</p>
                 <p class="card-facts">
                     <span>"Since " <LocalTime at=trusted_at /></span>
