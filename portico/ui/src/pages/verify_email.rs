@@ -83,8 +83,8 @@ fn ConfirmForm(
     view! {
         {removes_factors.then(|| view! {
             <p class="notice notice-danger">
-                "Confirming now removes the passkeys and the authenticator app of this account, because someone else may \
-                 have added them. If they are yours, "
+                "Confirming now removes all passkeys and any authenticator app from this account, because someone else \
+                 may have added them. If they are yours, "
                 {match keep {
                     Some((page, label)) => view! { <a href=page>{label}</a> " first." }.into_any(),
                     None => "you can add them again afterwards.".into_any(),
@@ -111,7 +111,7 @@ fn ConfirmForm(
             {(can_log_in && offered() == Offered::Yes).then(|| view! {
                 <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
             })}
-            <p>"Forgot it, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
+            <p>"Forgot your password, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
         </Show>
     }
 }

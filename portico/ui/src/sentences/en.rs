@@ -74,8 +74,8 @@ pub fn notice(notice: Notice) -> &'static str {
              sent, or the account's password or email address has changed since."
         }
         Notice::DeadUndoLink => {
-            "This link no longer works. It or a similar link has been used, it is more than 72 hours old, or an \
-             administrator has blocked it."
+            "This link no longer works. It or another link of its kind has been used, it is more than 72 hours old, or \
+             an administrator has blocked it."
         }
         Notice::LogOutUntold => {
             "You are logged out here, but our server has not confirmed it. \

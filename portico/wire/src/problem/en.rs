@@ -179,7 +179,7 @@ pub fn explanation(code: Code) -> Explanation {
         }
         Code::EmailTaken => (
             "This email address already has an account.",
-            "Let the user log in or request a new password, or sign up with another email address.",
+            "Let the user log in, reset the password, or sign up with another email address.",
         ),
         Code::LastWayIn => (
             "The last passkey of a user without a password cannot be removed, and a password cannot be removed before \

@@ -117,7 +117,7 @@ async fn a_link_to_confirm_an_address_leads_people_with_passkeys_on(engine: Engi
     let token = app.mailed_token(&address("ada"), "Confirm your email address").await;
     let page = format!("/verify-email?token={token}");
     let log_in = format!("/login?next=%2Fverify-email%3Ftoken%3D{token}");
-    let warning = "Confirming now removes the passkeys";
+    let warning = "Confirming now removes all passkeys";
     let opened = at_localhost(&app, &page).await.expect(StatusCode::OK);
     assert!(opened.body.contains(&log_in) && !opened.body.contains(warning), "{}", opened.main());
     let ada = app.browser_log_in("ada", &[]).await;
