@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the site, serves it, and builds again after every edit. Arguments are options of `cargo leptos watch`.
+# Builds the site, serves it, and rebuilds it after every edit. Arguments are options of `cargo leptos watch`.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 

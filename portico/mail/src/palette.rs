@@ -28,7 +28,7 @@ pub struct Palette {
 
 impl Palette {
     /// All of them from three colours of the brand. Text and links are readable whatever the three are. An accent
-    /// that would hardly be seen is made lighter or darker.
+    /// that is barely visible is made lighter or darker.
     ///
     /// A colour that is not of the form `#1d5a4b` is used for the button only. Such a ground is replaced by white.
     pub fn new(ground: &str, accent: &str, on_accent: &str) -> Self {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_accent_that_would_hardly_be_seen_is_made_lighter_or_darker() {
+    fn a_barely_visible_accent_is_made_lighter_or_darker() {
         let dark = palette("#171613", GREEN);
         assert_eq!([dark.button.as_str(), &dark.on_button], [dark.link.as_str(), &dark.surface]);
         assert_eq!(dark.link, "#99b5ae");

@@ -116,8 +116,8 @@ impl Visit {
         NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: shown(codes), next }
     }
 
-    /// The same without codes, where `next` follows.
-    pub fn lead_on(&self, user: User, next: LocalPath) -> NewRecoveryCodes {
+    /// The same without codes. The browser goes to `next`.
+    pub fn continue_to(&self, user: User, next: LocalPath) -> NewRecoveryCodes {
         NewRecoveryCodes { user: portico_web::answers::user(user), recovery_codes: Vec::new(), next }
     }
 

@@ -116,12 +116,12 @@ impl Problem {
             || self.at_field(Field::Password).is_some()
     }
 
-    /// Whether the user must set up a second factor first. The code is that of a missing factor, so the message tells.
+    /// Whether the user must set up a second factor first. Only the message shows it.
     pub fn needs_set_up(&self) -> bool {
         self.detail == SET_UP_FIRST
     }
 
-    /// Whether the user must use a passkey, and can enter nothing instead. The message tells, as above.
+    /// Whether the user must use a passkey, and can enter nothing instead. Only the message shows it.
     pub fn needs_passkey(&self) -> bool {
         self.detail == USE_PASSKEY_FIRST
     }

@@ -46,8 +46,8 @@ impl Accounts {
     }
 
     /// Confirms the address that a user signed up with. If that is the first proof of the mailbox, other sessions end,
-    /// and the app and the passkeys are removed unless the kept session has used one of them. What would take the last
-    /// way in is refused, and leaves the link valid.
+    /// and the app and the passkeys are removed unless the kept session has used one of them. If that would
+    /// remove the last way in, the confirmation is refused and the link stays valid.
     pub(super) async fn confirm_email(
         &self,
         secret: &str,

@@ -78,7 +78,7 @@ pub enum AuditEvent {
     PasskeyAdded,
     #[strum(serialize = "authn_passkey_removed")]
     PasskeyRemoved,
-    /// The counter of a passkey went back, so there may be a copy of it. One row counts the events of a day.
+    /// The counter of a passkey did not go up, so there may be a copy of it. One row counts the events of a day.
     #[strum(serialize = "authn_passkey_suspicious")]
     PasskeySuspicious,
     #[strum(serialize = "authn_password_removed")]

@@ -1,4 +1,4 @@
-//! The counter of a passkey that cannot be synced went back, so there may be a copy of it.
+//! The counter of a passkey that cannot be synced did not go up, so there may be a copy of it.
 
 use portico_fields::without_directions;
 use portico_mail::Letter;

@@ -36,7 +36,7 @@ pub(crate) enum Reason {
     /// An algorithm that was not offered, or a key of another one.
     #[strum(serialize = "passkey_key")]
     Key,
-    /// The counter of a passkey that cannot be synced went back: there may be a copy.
+    /// The counter of a passkey that cannot be synced did not go up: there may be a copy.
     #[strum(serialize = "passkey_counter")]
     Counter,
     /// Removed or used elsewhere since it was checked.

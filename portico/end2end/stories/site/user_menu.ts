@@ -3,7 +3,7 @@ import { open } from '../../stage/hydration';
 import { newPerson, openUserMenu, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
-test('the menu of a user closes by Escape, by a press elsewhere and by a link in it', async ({
+test('the menu of a user closes on Escape, on a click elsewhere and on a link in it', async ({
   page,
   context,
   server,

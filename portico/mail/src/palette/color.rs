@@ -20,7 +20,7 @@ impl Color {
         }
     }
 
-    /// This much of the way to another colour, from 0 to 1.
+    /// A mixture with another colour, whose share is from 0 to 1.
     pub fn mixed(self, other: Self, share: f64) -> Self {
         let mut channels = self.0;
         for (channel, to) in channels.iter_mut().zip(other.0) {
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_wcag() {
+    fn contrast_is_computed_as_in_wcag() {
         let contrast = |a, b| (Color::parse(a).unwrap().contrast(Color::parse(b).unwrap()) * 100.0).round() / 100.0;
         assert_eq!(contrast("#000000", "#ffffff"), 21.0);
         assert_eq!(contrast("#767676", "#ffffff"), 4.54);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_way_is_in_the_middle() {
+    fn a_mixture_has_the_given_share_of_the_other_colour() {
         assert_eq!(Color::BLACK.mixed(Color::WHITE, 0.5).to_string(), "#808080");
         assert_eq!(Color::WHITE.mixed(Color::BLACK, 0.0), Color::WHITE);
     }

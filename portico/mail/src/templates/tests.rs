@@ -91,7 +91,7 @@ fn every_email_has_the_sites_name_and_colours() {
     }
 }
 
-/// Gmail's programs for phones ignore style sheets for some accounts, and Outlook ignores all but tables.
+/// Gmail's mobile apps ignore style sheets for some accounts, and Outlook ignores all but tables.
 #[test]
 fn the_layout_works_without_its_style_sheets() {
     for (_, Sample { letter, .. }, page) in pages() {

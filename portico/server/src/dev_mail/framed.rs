@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_decides_about_the_dark_colours() {
+    fn a_theme_turns_the_dark_colours_on_or_off() {
         let html = "<meta content=\"light dark\"><style>@media (prefers-color-scheme: dark) {}</style>";
         assert_eq!(Theme::Dark.set(html), "<meta content=\"dark\"><style>@media all {}</style>");
         assert_eq!(Theme::Light.set(html), "<meta content=\"light\"><style>@media not all {}</style>");

@@ -94,7 +94,7 @@ pub async fn add_passkey(
         Some(codes) => visit.show_once(caller.user, &codes, AddPasskey::PAGE),
         None => {
             let next = next.as_deref().and_then(LocalPath::parse);
-            visit.lead_on(caller.user, next.unwrap_or_else(|| Done::PasskeyAdded.next()))
+            visit.continue_to(caller.user, next.unwrap_or_else(|| Done::PasskeyAdded.next()))
         }
     })
 }

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_link_is_that_of_the_page() {
+    fn only_the_link_to_this_page_is_marked_as_current() {
         let links = links("/account/data");
         assert_eq!(links.matches("<a href=\"/account").count(), 4);
         assert_eq!(links.matches("aria-current").count(), 1);

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_are_of_the_first_and_the_last_word() {
+    fn initials_come_from_the_first_and_the_last_word() {
         assert_eq!(initials("Ada King Lovelace"), "AL");
         assert_eq!(initials("ada"), "a", "the style makes it upper-case");
         assert_eq!(initials("  李 小龙 "), "李小");

@@ -75,8 +75,8 @@ const prove = async () => post("proof/give", { credential: JSON.stringify(await 
 // Undoes what was changed to send a form, for a page that comes back from the browser's cache.
 const undo = [];
 
-// Sends a form with the page's `next` and what its other form has been given meanwhile. A password was for the options,
-// and a new passkey's name is for both.
+// Sends a form with the page's `next` and what has been entered in the other form meanwhile. A password was needed only
+// for the options. The name of a new passkey is sent with both requests.
 // Entries are added instead of fields, because new nodes would keep a page from being hydrated.
 const send = (form, credential) => {
   const entries = [];

@@ -10,7 +10,7 @@ on_both_engines!(
     options_of_another_session_become_void_without_a_password,
     the_use_of_a_removed_passkey_is_no_second_factor_elsewhere,
     an_operators_removal_leaves_no_proof,
-    a_recent_use_of_a_removed_passkey_is_no_recent_proof_elsewhere,
+    a_recent_use_of_a_removed_passkey_is_not_a_recent_proof_elsewhere,
     a_password_entered_after_the_passkey_stays_a_recent_proof,
 );
 
@@ -85,7 +85,7 @@ async fn an_operators_removal_leaves_no_proof(engine: Engine) {
     assert_eq!(stage.count(proved).await, 0);
 }
 
-async fn a_recent_use_of_a_removed_passkey_is_no_recent_proof_elsewhere(engine: Engine) {
+async fn a_recent_use_of_a_removed_passkey_is_not_a_recent_proof_elsewhere(engine: Engine) {
     let (stage, [other, remover], [_, _, mut third]) = with_three(engine).await;
     assert!(stage.accounts.require_recent_proof(&stage.browsing(&other).await).await.is_ok());
     remove_first(&stage, &remover).await;

@@ -11,9 +11,9 @@ on_both_engines!(
     a_confirmation_keeps_the_passkey_of_its_own_session,
     a_confirmation_in_a_session_without_a_factor_removes_passkeys,
     a_confirmation_cannot_remove_the_last_way_in,
-    a_proof_that_was_voided_keeps_nothing,
+    a_voided_proof_keeps_no_passkey,
     a_visitor_learns_beforehand_what_a_confirmation_removes,
-    a_log_in_can_come_first_unless_it_takes_a_confirmed_address,
+    a_log_in_can_come_first_unless_it_requires_a_confirmed_address,
 );
 
 async fn the_first_reset_link_removes_passkeys(engine: Engine) {
@@ -75,8 +75,8 @@ async fn a_confirmation_cannot_remove_the_last_way_in(engine: Engine) {
     stage.log_in_with_passkey(&mut first).await;
 }
 
-/// The caller was read before.
-async fn a_proof_that_was_voided_keeps_nothing(engine: Engine) {
+/// The caller was read before the proof was voided.
+async fn a_voided_proof_keeps_no_passkey(engine: Engine) {
     let (stage, ada, _) = Stage::with_passkey(engine).await;
     let caller = stage.browsing(&ada).await;
     stage.change("update sessions set second_factor_at = null").await;
@@ -101,7 +101,7 @@ async fn a_visitor_learns_beforehand_what_a_confirmation_removes(engine: Engine)
     }
 }
 
-async fn a_log_in_can_come_first_unless_it_takes_a_confirmed_address(engine: Engine) {
+async fn a_log_in_can_come_first_unless_it_requires_a_confirmed_address(engine: Engine) {
     let stage = Stage::set(engine).await;
     stage.sign_up(ADA).await;
     let strict = stage.another_node_requiring_verification().await;

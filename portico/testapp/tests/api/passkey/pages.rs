@@ -14,10 +14,10 @@ on_both_engines! {
     a_new_passkeys_name_is_checked_before_the_device_creates_it,
     the_page_offers_to_end_other_sessions_after_a_change,
     a_missing_code_is_not_replaced_by_a_passkey,
-    a_link_to_confirm_an_address_leads_people_with_passkeys_on,
-    a_link_leads_to_no_log_in_that_takes_a_confirmed_address,
-    a_page_that_takes_a_second_factor_leads_to_both,
-    a_new_passkey_leads_back_to_the_page_that_takes_it,
+    a_link_to_confirm_an_address_leads_users_of_passkeys_to_the_log_in,
+    a_link_does_not_lead_to_a_log_in_that_requires_a_confirmed_address,
+    a_page_that_requires_a_second_factor_leads_to_both_kinds,
+    a_new_passkey_leads_back_to_the_page_that_requires_it,
 }
 
 const SECURITY: &str = "/account/security";
@@ -111,7 +111,7 @@ async fn a_missing_code_is_not_replaced_by_a_passkey(engine: Engine) {
 /// What the warning says where no log-in can come first.
 const AGAIN: &str = "you can add them again afterwards.";
 
-async fn a_link_to_confirm_an_address_leads_people_with_passkeys_on(engine: Engine) {
+async fn a_link_to_confirm_an_address_leads_users_of_passkeys_to_the_log_in(engine: Engine) {
     let app = TestApp::start(engine).await;
     app.sign_up("ada").await;
     let token = app.mailed_token(&address("ada"), "Confirm your email address").await;
@@ -134,8 +134,8 @@ async fn a_link_to_confirm_an_address_leads_people_with_passkeys_on(engine: Engi
     assert_eq!(app.count("select count(*) from passkeys").await, 2);
 }
 
-/// The setting was changed after they had been added.
-async fn a_link_leads_to_no_log_in_that_takes_a_confirmed_address(engine: Engine) {
+/// The setting was changed after the passkeys had been added.
+async fn a_link_does_not_lead_to_a_log_in_that_requires_a_confirmed_address(engine: Engine) {
     let app = TestApp::start_with_verification(engine).await;
     let body = json!({ "name": "Ada", "email": address("ada"), "password": PASSWORD });
     app.post("/api/v1/signup").json(&body).await.expect(StatusCode::ACCEPTED);
@@ -149,7 +149,7 @@ async fn a_link_leads_to_no_log_in_that_takes_a_confirmed_address(engine: Engine
     assert!(opened.body.contains(AGAIN) && !opened.body.contains("/login?next="), "{}", opened.main());
 }
 
-async fn a_page_that_takes_a_second_factor_leads_to_both(engine: Engine) {
+async fn a_page_that_requires_a_second_factor_leads_to_both_kinds(engine: Engine) {
     for (setting, has_passkeys) in [("on", true), ("off", false)] {
         let settings = [("PORTICO_SECOND_FACTOR", "admins"), ("PORTICO_PASSKEYS", setting)];
         let app = TestApp::start_with(engine, &settings).await;
@@ -163,7 +163,7 @@ async fn a_page_that_takes_a_second_factor_leads_to_both(engine: Engine) {
 }
 
 /// Where policy asks for a factor, recovery codes are shown in between.
-async fn a_new_passkey_leads_back_to_the_page_that_takes_it(engine: Engine) {
+async fn a_new_passkey_leads_back_to_the_page_that_requires_it(engine: Engine) {
     for (policy, way) in [("optional", "/admin"), ("admins", "/account/security?next=%2Fadmin")] {
         let app = TestApp::start_with(engine, &[("PORTICO_SECOND_FACTOR", policy)]).await;
         let ada = app.browser_session("ada").await;

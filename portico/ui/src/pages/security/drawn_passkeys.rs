@@ -22,7 +22,7 @@ struct Part {
     signals: Option<String>,
 }
 
-/// Whether full proof takes neither a password nor a code of this caller: the recent use of a passkey is enough.
+/// Whether full proof requires neither a password nor a code from this caller: the recent use of a passkey is enough.
 pub async fn asks_nothing(visit: &Visit, caller: &Caller) -> Result<bool, CallError> {
     let (accounts, user) = (visit.accounts(), caller.user.id);
     let has_password = accounts.has_password(user).await?;

@@ -1,5 +1,5 @@
-//! When something has happened, in the words of a list of events. `now` is the browser's time in milliseconds since
-//! 1970: then days and times are those of its zone and language. Without it, they are UTC.
+//! The day and the time of an event, as the list of events shows them. `now` is the browser's time in milliseconds
+//! since 1970. With it, days and times are in the browser's zone and language. Without it, they are in UTC.
 
 use js_sys::{Array, Date, Object, Reflect};
 
@@ -26,8 +26,8 @@ pub fn is_new_day(at: &str, later: Option<&str>, now: Option<f64>) -> bool {
     })
 }
 
-/// The time of day, and within a day how long ago that is. The machine's clock may be wrong, so an event of the future
-/// has no age.
+/// The time of day, and within a day how long ago that is. The machine's clock may be wrong, so an event in the
+/// future has no age.
 pub fn time(at: &str, now: Option<f64>) -> String {
     let Some(now) = now else { return in_utc(at).get(11..).unwrap_or(at).to_owned() };
     let time = in_browser_zone(at, &[("timeStyle", "short")]);
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_event_of_a_day_opens_it() {
+    fn the_first_event_of_a_day_starts_a_new_day() {
         assert!(is_new_day(AT, None, None));
         assert!(is_new_day(AT, Some("2026-11-04T00:00:00Z"), None));
         assert!(!is_new_day(AT, Some("2026-11-03T23:59:59Z"), None));
