@@ -31,9 +31,13 @@ impl FieldCheck {
 }
 
 /// The name of the field that is left and the content of its form. None for a new password, because its meter says what
-/// is wrong with it while it is typed, and none for an empty field, which may be filled in later.
+/// is wrong with it while it is typed, and none for an empty field, which may be filled in later. A field also loses the
+/// focus when the whole window does, but then it is still the active one: its user will be back.
 fn left_field(event: &FocusEvent) -> Option<(String, FormData)> {
     let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    if document().active_element().is_some_and(|active| active == **field) {
+        return None;
+    }
     if field.value().is_empty() || field.get_attribute("autocomplete")? == "new-password" {
         return None;
     }
