@@ -10,6 +10,7 @@ pub(crate) mod doors;
 pub(crate) mod error;
 pub(crate) mod exported;
 pub(crate) mod failure;
+pub(crate) mod hash;
 pub(crate) mod offer;
 pub(crate) mod overview;
 pub(crate) mod policy;

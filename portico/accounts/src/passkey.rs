@@ -7,7 +7,6 @@ pub(crate) mod counter;
 pub(crate) mod creation_options;
 pub(crate) mod error;
 pub(crate) mod exported;
-pub(crate) mod factor_hash;
 pub(crate) mod insert;
 pub(crate) mod invalid;
 pub(crate) mod log_in;

@@ -14,9 +14,6 @@ use crate::{Code, Email, GivenPassword, Name, NewPassword, RecoveryCode};
 /// At least one visible character, and no control characters.
 pub const VISIBLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
 
-/// The same without U+202A to U+202E and U+2066 to U+2069.
-const NAME: &str = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069][^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$";
-
 const SIX_DIGITS: &str = r"^ *([0-9] *){6}$";
 
 const CROCKFORD: &str = r"^[ -]*([0-9A-TV-Za-tv-z][ -]*){24}$";
@@ -25,10 +22,8 @@ const NO_NUL: &str = r"^[^\x00]+$";
 
 impl PartialSchema for Name {
     fn schema() -> RefOr<Schema> {
-        let text = text(
-            "1 to 100 characters after trimming. No control characters, and none that change the direction of text.",
-        );
-        text.min_length(Some(1)).max_length(Some(Name::MAX_CHARS)).pattern(Some(NAME)).into()
+        let text = text("1 to 100 characters after trimming, no control characters.");
+        text.min_length(Some(1)).max_length(Some(Name::MAX_CHARS)).pattern(Some(VISIBLE)).into()
     }
 }
 

@@ -3,7 +3,6 @@ use uuid::Uuid;
 
 use super::ceremony::challenge::Purpose;
 use super::error::PasskeyError;
-use super::factor_hash::factor_hash;
 use super::insert::Inserted;
 use super::refusal::{Reason, Refusal};
 use super::registration::NewPasskey;
@@ -11,6 +10,7 @@ use super::row::Passkey;
 use crate::accounts::Accounts;
 use crate::db::query::query;
 use crate::factor::error::ProofError;
+use crate::factor::hash::factor_hash;
 use crate::factor::recovery::RecoveryCodes;
 use crate::history::client::Client;
 use crate::history::security_event::SecurityEvent;

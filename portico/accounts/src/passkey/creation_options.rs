@@ -2,13 +2,13 @@ use uuid::Uuid;
 
 use super::ceremony::challenge::Purpose;
 use super::error::PasskeyError;
-use super::factor_hash::factor_hash;
 use super::options::{CreationOptions, New};
 use super::row::MOST;
 use crate::accounts::Accounts;
 use crate::db::query::{On, query};
 use crate::db::tx::Tx;
 use crate::factor::error::ProofError;
+use crate::factor::hash::factor_hash;
 use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
 use crate::history::client::Client;

@@ -42,7 +42,7 @@ test('a passkey is named while it is added', async ({ page, context, server, gua
   await password(page).fill(ada.password);
   const name = page.getByLabel('Name (optional)');
   await expect(name).toHaveValue('');
-  await name.fill('Ada \u202egnp');
+  await name.fill('Ada \u0007 key');
   await addButton(page).click();
   await expect(name).toHaveAttribute('aria-invalid', 'true');
   expect(await device.passkeys()).toEqual([]);

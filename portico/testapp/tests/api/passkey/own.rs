@@ -93,8 +93,6 @@ async fn a_name_has_the_usual_limits(engine: Engine) {
     }
     let missing = rename(&app, &ada, &id, " ").await.expect_field_errors(&[("name", "required")]);
     assert_eq!(missing["errors"][0]["message"], "Enter a name for the passkey.");
-    let reversed = rename(&app, &ada, &id, "key \u{202e}gpj.exe").await;
-    reversed.expect_field_errors(&[("name", "control_character")]);
     about(&app, Method::PATCH, &ada, &id, &json!({ "name": 7 })).await.expect_field_errors(&[("name", "wrong_type")]);
     rename(&app, &ada, &id, &long[..200]).await.expect(StatusCode::OK);
 }

@@ -15,7 +15,7 @@ struct Factors {
 }
 
 /// A hash that changes with a user's password, app, recovery codes and passkeys. `None` if the user has been deleted.
-pub(super) async fn factor_hash(user: Uuid, on: impl Into<On<'_>>) -> Result<Option<[u8; 32]>, sqlx::Error> {
+pub(crate) async fn factor_hash(user: Uuid, on: impl Into<On<'_>>) -> Result<Option<[u8; 32]>, sqlx::Error> {
     let sql = "select password_hash, \
                (select confirmed_at from authenticator_apps a where a.user_id = users.id) as app, \
                (select max(created_at) from recovery_codes r where r.user_id = users.id) as codes, \
