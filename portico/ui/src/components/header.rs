@@ -57,7 +57,7 @@ fn SignedInNav(user: User) -> impl IntoView {
 /// The first letters of the first and of the last word.
 fn initials(name: &str) -> String {
     let mut letters = name.split(' ').filter_map(|word| word.chars().next());
-    letters.next().into_iter().chain(letters.last()).collect()
+    letters.next().into_iter().chain(letters.next_back()).collect()
 }
 
 /// The token is removed before the request, so that it is gone even without a response.
