@@ -13,7 +13,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(offer).toHaveCount(0);
       await logIn(page, ada);
       await expectDashboardOf(page, ada);
-      await expect(offer.getByRole('link', { name: 'Set it up' })).toHaveAttribute('href', '/account/security/app');
+      const setUp = offer.getByRole('link', { name: 'Set up an authenticator app' });
+      await expect(setUp).toHaveAttribute('href', '/account/security/app');
       await page.goto('/');
       await expect(offer).toHaveCount(0);
 

@@ -36,7 +36,7 @@ fn OfferLine(dismiss: Call<DismissOffer>, is_dismissed: RwSignal<bool>) -> impl 
         <aside class="offer" aria-label="Second factor" hidden=is_dismissed>
             <p>
                 "A password and a code from your phone protect your account better than a password alone. "
-                <A href="/account/security/app">"Set it up"</A>
+                <A href="/account/security/app">"Set up an authenticator app"</A>
             </p>
             <PostForm call=dismiss>
                 <input type="hidden" name="next" value=here />
