@@ -8,7 +8,7 @@ use crate::stage::{ADA, PASSWORD, SECOND, Stage, email, json, new_password, pass
 on_both_engines!(
     another_session_adds_no_passkey_and_sets_no_password_without_a_new_proof,
     options_of_another_session_become_void_without_a_password,
-    the_use_of_a_removed_passkey_is_no_second_factor_elsewhere,
+    the_use_of_a_removed_passkey_is_not_a_second_factor_elsewhere,
     an_operators_removal_leaves_no_proof,
     a_recent_use_of_a_removed_passkey_is_not_a_recent_proof_elsewhere,
     a_password_entered_after_the_passkey_stays_a_recent_proof,
@@ -71,7 +71,7 @@ async fn options_of_another_session_become_void_without_a_password(engine: Engin
     assert_eq!(stage.count("select count(*) from passkeys").await, 2);
 }
 
-async fn the_use_of_a_removed_passkey_is_no_second_factor_elsewhere(engine: Engine) {
+async fn the_use_of_a_removed_passkey_is_not_a_second_factor_elsewhere(engine: Engine) {
     let (stage, [other, remover], _) = with_three(engine).await;
     remove_first(&stage, &remover).await;
     assert!(stage.accounts.require_second_factor(&stage.browsing(&other).await).await.is_err());

@@ -9,7 +9,7 @@ use crate::stage::{Door, House, PASSWORD, Server, address};
 on_both_engines! {
     events_are_counted,
     uses_of_passkeys_are_counted,
-    a_refused_new_passkey_is_no_failed_log_in,
+    a_refused_new_passkey_does_not_count_as_a_failed_log_in,
     a_page_for_many_addresses_is_one_series,
     unknown_paths_and_methods_share_one_series,
     the_metrics_address_serves_nothing_else,
@@ -106,7 +106,7 @@ async fn uses_of_passkeys_are_counted(engine: Engine) {
     }
 }
 
-async fn a_refused_new_passkey_is_no_failed_log_in(engine: Engine) {
+async fn a_refused_new_passkey_does_not_count_as_a_failed_log_in(engine: Engine) {
     let house = House::build(engine).await;
     let (server, door) = measured(&house).await;
     let ada = server.browser_session("ada").await;
