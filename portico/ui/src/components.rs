@@ -18,6 +18,7 @@ mod page_links;
 mod recovery_codes;
 mod resend_verification;
 mod session_notice;
+mod show_while;
 mod site_footer;
 
 pub use account_page::account_page;
@@ -38,4 +39,5 @@ pub use page_links::PageLinks;
 pub use recovery_codes::RecoveryCodesView;
 pub use resend_verification::ResendVerificationForm;
 pub use session_notice::SessionNotice;
+pub use show_while::ShowWhile;
 pub use site_footer::SiteFooter;
