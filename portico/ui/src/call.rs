@@ -63,7 +63,7 @@ impl<F: Form> Call<F> {
 
     /// Whether the last call succeeded.
     pub fn is_done(self) -> bool {
-        self.outcome() == Some(true)
+        self.erased.is_done()
     }
 
     /// Why the last call was refused, if it was.

@@ -18,6 +18,7 @@ pub mod call_error;
 pub mod components;
 pub mod destination;
 mod done;
+mod effect;
 pub mod forms;
 pub mod list_page;
 pub mod pages;

@@ -31,6 +31,7 @@ pub use self::page::{Requests, dispatch, needs_token, refreshed_after, token};
 #[cfg(feature = "ssr")]
 pub use self::rendered_at::RenderedAt;
 pub use self::state::Ending;
+use crate::effect::effect;
 use crate::user::User;
 
 /// The current session.
@@ -55,6 +56,6 @@ pub fn provide(requests: Requests) {
     let rendered_at = rendered_at::shared();
     let current = CurrentSession::provide();
     // Effects run only in the browser. On the server, one thread serves many users.
-    Effect::new(move |_| page::open(current, requests, rendered_at));
+    effect(move || page::open(current, requests, rendered_at));
     stale_page::reload_when_stale(current);
 }

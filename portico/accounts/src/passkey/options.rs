@@ -1,6 +1,9 @@
 //! Options in the JSON forms of Level 3, section 5.1: `PublicKeyCredentialRequestOptionsJSON` and
 //! `PublicKeyCredentialCreationOptionsJSON`.
 
+mod creation;
+mod request;
+
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use serde::Serialize;
 

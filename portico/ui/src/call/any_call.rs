@@ -73,6 +73,11 @@ impl AnyCall {
         self.answer.with(|answer| answer.as_ref().map(Result::is_ok))
     }
 
+    /// Whether the last call succeeded.
+    pub fn is_done(self) -> bool {
+        self.outcome() == Some(true)
+    }
+
     /// Why the last call was refused, if it was.
     pub fn problem(self) -> Option<Problem> {
         self.answer.with(|answer| answer.as_ref()?.as_ref().err().cloned())

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::sentences::{self, Notice};
 use crate::session::browser_cookies;
 
@@ -16,7 +17,7 @@ pub fn CookiesNeeded() -> impl IntoView {
 /// Warns users in advance if their browser keeps no cookies. Only the browser can tell.
 pub fn cookie_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
-    Effect::new(move |_| {
+    effect(move || {
         if !browser_cookies::are_enabled() {
             warning.set(Some(sentences::notice(Notice::CookiesBlocked)));
         }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::api::EndOtherSessions;
 use crate::call::{Call, call};
-use crate::components::focus_main;
+use crate::components::{ShowWhile, focus_main};
+use crate::effect::effect;
 use crate::forms::{CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, done_here, needs_proof};
 use crate::sentences::{Notice, notice};
 
@@ -13,13 +14,13 @@ use crate::sentences::{Notice, notice};
 pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let form = CheckedForm::of(end_others);
     let problem = Signal::derive(move || form.problem.get().filter(|_| !end_others.is_done()));
-    let asks = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
+    let asks = Signal::derive(move || problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
             <FormAlert problem />
-            <Show when=move || asks.get()>
+            <ShowWhile when=asks>
                 <ProveAgain problem scope="end-others" />
-            </Show>
+            </ShowWhile>
             <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button button-danger" />
         </PostForm>
     }
@@ -31,21 +32,21 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
 pub fn EndOthersOffer() -> impl IntoView {
     let end_others = call::<EndOtherSessions>();
     let done = done_here();
-    let is_offered = move || done.get().is_some_and(|done| done.keeps_sessions());
+    let is_offered = Signal::derive(move || done.get().is_some_and(|done| done.keeps_sessions()));
     let has_ended = Memo::new(move |_| end_others.is_done());
     let ended = Signal::derive(move || has_ended.get().then(|| notice(Notice::OthersEnded).to_owned()));
-    Effect::new(move |_| {
+    effect(move || {
         if has_ended.get() {
             request_animation_frame(focus_main);
         }
     });
     view! {
-        <Show when=is_offered>
+        <ShowWhile when=is_offered>
             <FormStatus text=ended />
-            <Show when=move || !has_ended.get()>
+            <ShowWhile when=Signal::derive(move || !has_ended.get())>
                 <p>"Your other devices stay logged in."</p>
                 <EndOthersForm end_others />
-            </Show>
-        </Show>
+            </ShowWhile>
+        </ShowWhile>
     }
 }

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::effect::effect;
 use crate::list_page::use_cursor;
 
 /// How often a page's main part is looked for, and the pause between two looks.
@@ -18,13 +19,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub fn FocusOnMove() -> impl IntoView {
     let location = use_location();
     let cursor = use_cursor();
-    Effect::new(move |before: Option<(String, Option<String>)>| {
+    let mut before = None;
+    effect(move || {
         let place = (location.pathname.get(), cursor.get());
-        if before.is_some_and(|before| before != place) {
+        if before.as_ref().is_some_and(|before| *before != place) {
             let part = location.hash.get_untracked();
             focus_when_shown(part, TRIES);
         }
-        place
+        before = Some(place);
     });
 }
 

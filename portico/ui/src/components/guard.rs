@@ -2,7 +2,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use super::ShowWhile;
 use crate::destination;
+use crate::effect::effect;
 use crate::local_path::LocalPath;
 use crate::pages::ForbiddenPage;
 use crate::session::{CurrentSession, Ending, kept_forms, stale_page};
@@ -17,19 +19,19 @@ pub fn ForSignedIn(children: ChildrenFn) -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
-    Effect::new(move |was_signed_in: Option<bool>| {
-        let is_signed_in = is_signed_in.get();
-        if is_signed_in {
+    let mut is_first_run = true;
+    effect(move || {
+        if is_signed_in.get() {
             kept_forms::restore();
         } else {
             let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
-            let ending = was_signed_in.and_then(|_| current.ended_untracked());
+            let ending = current.ended_untracked().filter(|_| !is_first_run);
             stale_page::reload_unless_replaced();
             navigate(&log_in_path(&here, ending), replacing());
         }
-        is_signed_in
+        is_first_run = false;
     });
-    view! { <Show when=move || is_signed_in.get()>{children()}</Show> }
+    view! { <ShowWhile when=is_signed_in>{children()}</ShowWhile> }
 }
 
 /// Shows its children to administrators, and [`ForbiddenPage`] to other users. Logged-out visitors are sent to log in.
@@ -57,7 +59,7 @@ pub fn ForSignedOut(children: Children) -> impl IntoView {
     let current = CurrentSession::from_context();
     let query = use_query_map();
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         if current.is_signed_in() {
             let next = destination::after_log_in(query.read_untracked().get_str("next"));
             stale_page::reload_unless_replaced();

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::api::EndSession;
 use crate::call::{Call, call_and};
+use crate::effect::effect;
 use crate::forms::{PostForm, SubmitButton};
 use crate::session::{CurrentSession, Event, dispatch};
 use crate::site::Site;
@@ -65,7 +66,7 @@ fn initials(name: &str) -> String {
 fn LogOutForm() -> impl IntoView {
     let current = CurrentSession::from_context();
     let log_out = log_out();
-    Effect::new(move |_| {
+    effect(move || {
         if current.must_repeat_log_out() {
             dispatch(Event::LogOutSent);
             log_out.send(String::new());

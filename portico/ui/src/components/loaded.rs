@@ -40,7 +40,8 @@ pub fn quietly_loaded<T: DeserializeOwned>(
 }
 
 fn suspended(answers: Answers, shown: Shown, is_announced: bool) -> AnyView {
-    let loading = move || is_announced.then(|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> });
+    let loading =
+        move || is_announced.then(|| view! { <p role="status">{sentences::notice(Notice::Loading)}</p> }.into_any());
     view! {
         <Transition fallback=loading>
             {move || {

@@ -1,6 +1,8 @@
 use js_sys::{Array, Date, Object};
 use leptos::prelude::*;
 
+use crate::effect::effect;
+
 /// Day and time, as options of `Intl.DateTimeFormat`.
 const LONG: [(&str, &str); 2] = [("dateStyle", "long"), ("timeStyle", "short")];
 
@@ -12,7 +14,7 @@ pub fn LocalTime(
 ) -> impl IntoView {
     let shown = RwSignal::new(in_utc(&at));
     let moment = at.clone();
-    Effect::new(move |_| shown.set(in_browser_zone(&moment, &LONG)));
+    effect(move || shown.set(in_browser_zone(&moment, &LONG)));
     view! { <time datetime=at>{shown}</time> }
 }
 

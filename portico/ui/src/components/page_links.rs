@@ -19,8 +19,8 @@ pub fn PageLinks(
     has_links.then(|| {
         view! {
             <nav class="page-links" aria-label="Pages of the list">
-                {(!is_first).then(|| view! { <a href=format!("{page}{place}")>"Newest"</a> })}
-                {older.map(|older| view! { <a href=format!("{older}{place}")>"Older"</a> })}
+                {(!is_first).then(|| view! { <a href=format!("{page}{place}")>"Newest"</a> }.into_any())}
+                {older.map(|older| view! { <a href=format!("{older}{place}")>"Older"</a> }.into_any())}
             </nav>
         }
     })

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::focus_soon;
+use crate::effect::effect;
 use crate::local_path::{LocalPath, encode_query_value};
 use crate::secret_text::SecretText;
 use crate::session::CurrentSession;
@@ -34,7 +35,7 @@ pub fn RecoveryCodesView(
     let can_copy = RwSignal::new(false);
     let can_print = RwSignal::new(false);
     let is_copied = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         can_copy.set(clipboard().is_some());
         can_print.set(true);
         focus_soon(HEADING);
@@ -69,7 +70,9 @@ pub fn RecoveryCodesView(
                     "Print"
                 </button>
             </div>
-            <div role="status">{move || is_copied.get().then(|| view! { <p class="notice">"Copied."</p> })}</div>
+            <div role="status">
+                {move || is_copied.get().then(|| view! { <p class="notice">"Copied."</p> }.into_any())}
+            </div>
             <p><a class="button button-primary" href=next.to_string() rel="external">"Continue"</a></p>
             <p>"Your other devices stay logged in. " <a href="/account/sessions" rel="external">"Log them out"</a></p>
         </section>

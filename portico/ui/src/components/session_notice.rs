@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
+use super::ShowWhile;
 use crate::api::EndSession;
 use crate::forms::{FormAlert, FormStatus, Refusal};
 use crate::problem::{Code, Problem};
@@ -32,12 +33,12 @@ pub fn SessionNotice() -> impl IntoView {
     });
     view! {
         <div class="session-notice">
-            <Show when=move || is_public.get()>
+            <ShowWhile when=is_public>
                 <FormStatus text=ended />
-            </Show>
-            <Show when=move || is_signed_in.get()>
+            </ShowWhile>
+            <ShowWhile when=is_signed_in>
                 <FormAlert problem />
-            </Show>
+            </ShowWhile>
         </div>
     }
 }

@@ -46,7 +46,7 @@ pub fn TextField(
     view! {
         <div class="field" data-caps=(kind == "password").then(|| notice(Notice::CapsLock))>
             <label for=id_of("")>{label}</label>
-            {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> })}
+            {has_hint.then(|| view! { <p class="field-hint" id=id_of("-hint")>{hint}</p> }.into_any())}
             <input
                 id=id_of("")
                 name=name
@@ -63,9 +63,9 @@ pub fn TextField(
             />
             {move || error.get().map(|error| view! {
                 <p class="field-error" id=id_of("-error") role=is_only_answer(problem).then_some("alert")>{error}</p>
-            })}
-            {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> })}
-            {(kind == "password").then(|| view! { <ShowPassword is_shown label /> })}
+            }.into_any())}
+            {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> }.into_any())}
+            {(kind == "password").then(|| view! { <ShowPassword is_shown label /> }.into_any())}
         </div>
     }
 }

@@ -12,5 +12,5 @@ pub fn next_page() -> Signal<Option<LocalPath>> {
 /// Sends that page along with a form.
 #[component]
 pub fn NextField(next: Signal<Option<LocalPath>>) -> impl IntoView {
-    move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> })
+    move || next.get().map(|next| view! { <input type="hidden" name="next" value=next.to_string() /> }.into_any())
 }

@@ -6,6 +6,7 @@ use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, Recovery
 use web_sys::FormData;
 
 use super::{CodeField, TextField, field_value};
+use crate::components::ShowWhile;
 use crate::passkeys::{Offered, PASSKEYS, PasskeyButton, lacks_password, offered};
 use crate::problem::{Code as ProblemCode, Problem};
 
@@ -31,12 +32,13 @@ pub fn ProveAgain(
     let asks_for_code = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(has_app) || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
     });
-    let asks_for_passkey =
-        move || problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired));
+    let asks_for_passkey = Signal::derive(move || {
+        problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired))
+    });
     // The session needs the use of a passkey besides the password.
-    let needs_passkey = move || problem.with(|p| p.as_ref().is_some_and(Problem::needs_passkey));
+    let needs_passkey = Signal::derive(move || problem.with(|p| p.as_ref().is_some_and(Problem::needs_passkey)));
     let first = match lacks_password() {
-        true => view! { <Show when=asks_for_passkey><PasskeyButton /></Show> }.into_any(),
+        true => view! { <ShowWhile when=asks_for_passkey><PasskeyButton /></ShowWhile> }.into_any(),
         false => view! {
             <TextField
                 field=password
@@ -52,16 +54,16 @@ pub fn ProveAgain(
     };
     view! {
         {first}
-        <Show when=needs_passkey><PasskeyButton /></Show>
-        <Show when=move || asks_for_code.get()>
+        <ShowWhile when=needs_passkey><PasskeyButton /></ShowWhile>
+        <ShowWhile when=asks_for_code>
             <SecondFactor scope problem />
-        </Show>
+        </ShowWhile>
         {move || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_set_up)).then(|| view! {
             <p class="field-hint">
                 <A href="/account/security/app">"Set up an app"</A>
-                {(offered() == Offered::Yes).then(|| view! { " · " <a href=PASSKEYS>"Add a passkey"</a> })}
+                {(offered() == Offered::Yes).then(|| view! { " · " <a href=PASSKEYS>"Add a passkey"</a> }.into_any())}
             </p>
-        })}
+        }.into_any())}
     }
 }
 

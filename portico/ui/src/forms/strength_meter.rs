@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlInputElement};
 
 use super::field_value;
+use crate::effect::effect;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
@@ -38,7 +39,7 @@ impl StrengthState {
             session: CurrentSession::from_context(),
             shown: RwSignal::default(),
         };
-        Effect::new(move |_| {
+        effect(move || {
             changes();
             watch.module.is_ready();
             request_animation_frame(move || watch.update());

@@ -14,7 +14,7 @@ pub fn SubmitButton(
     view! {
         <button class=class type="submit" disabled=busy aria-busy=move || busy.get().then_some("true")>
             {move || if busy.get() { busy_label } else { label }}
-            {about.map(|about| view! { <span class="unseen">" " {about}</span> })}
+            {about.map(|about| view! { <span class="unseen">" " {about}</span> }.into_any())}
         </button>
     }
 }

@@ -34,7 +34,9 @@ pub fn TextArea(
                 aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())
                 inner_html=escaped(&typed.unwrap_or_default())
             />
-            {move || error.get().map(|error| view! { <p class="field-error" id=error_id.clone()>{error}</p> })}
+            {move || error.get().map(|error| {
+                view! { <p class="field-error" id=error_id.clone()>{error}</p> }.into_any()
+            })}
         </div>
     }
 }

@@ -7,7 +7,8 @@ use server_fn::ServerFn;
 
 use crate::api::{BeginApp, ConfirmApp, NewApp, ShowApp};
 use crate::call::{Call, Question, ask, call, call_and};
-use crate::components::{NEW_APP, NewAppView, RecoveryCodesView, account_page, focus_soon, loaded};
+use crate::components::{NEW_APP, NewAppView, RecoveryCodesView, ShowWhile, account_page, focus_soon, loaded};
+use crate::effect::effect;
 use crate::forms::{
     CheckedForm, CodeField, FormAlert, NextField, PostForm, ProveAgain, SubmitButton, code_errors, focus_form,
     next_page, proof_errors, shown_once,
@@ -31,7 +32,7 @@ fn SetUp() -> impl IntoView {
     let (asked, given) = (CheckedForm::of(begin), CheckedForm::of(confirm));
     // A page that demands a second factor leads here, and its visitors return to it.
     let next = next_page();
-    Effect::new(move |_| {
+    effect(move || {
         if begin.is_done() {
             given.clear();
             changes.update(|times| *times += 1);
@@ -82,16 +83,17 @@ fn BeginForm(
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let said = Signal::derive(move || form.problem.get().or_else(|| expired.get()));
-    let is_unverified = move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified));
+    let is_unverified =
+        Signal::derive(move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified)));
     view! {
         <p>
             "With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
              phone. A stolen password alone is worthless."
         </p>
         <FormAlert problem=said />
-        <Show when=is_unverified>
+        <ShowWhile when=is_unverified>
             <p><A href="/account">"Send the link again"</A></p>
-        </Show>
+        </ShowWhile>
         <PostForm
             call=begin
             class="form"

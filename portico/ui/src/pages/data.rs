@@ -40,7 +40,7 @@ fn Export() -> impl IntoView {
             <p>"Everything we store about you, in one JSON file."</p>
             <PartAlert problem />
             <form class="form" method="post" action=EXPORT.endpoint novalidate>
-                {asks_for_proof.then(|| view! { <ProveAgain problem scope="export" /> })}
+                {asks_for_proof.then(|| view! { <ProveAgain problem scope="export" /> }.into_any())}
                 <button class="button" type="submit">"Download"</button>
             </form>
         </section>

@@ -7,7 +7,8 @@ use portico_fields::{Credentials, Field};
 use crate::after_log_in::log_in_call;
 use crate::api::{CreateSession, LogInWithPasskey};
 use crate::call::Call;
-use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, cookie_warning};
+use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, ShowWhile, cookie_warning};
+use crate::effect::effect;
 use crate::forms::{
     CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, Refusal, SubmitButton, TextField,
     confirmation, field_value, next_page,
@@ -27,7 +28,7 @@ pub fn LogInPage() -> impl IntoView {
     let passkey = PlainForm::of::<LogInWithPasskey>().endpoint;
     let typed = move |field: &str| form.typed(field).or_else(|| typed_before(passkey, field));
     let typed_email = RwSignal::new(typed("email").unwrap_or_default());
-    let is_unverified = Memo::new(move |_| is_refused_as(form, Code::EmailNotVerified));
+    let is_unverified = Signal::derive(move || is_refused_as(form, Code::EmailNotVerified));
     let next = next_page();
     let facts = SiteFacts::from_context();
     view! {
@@ -46,9 +47,9 @@ pub fn LogInPage() -> impl IntoView {
                         label="Log in with a passkey"
                         says_refusal=true
                     />
-                    <Show when=move || is_unverified.get()>
+                    <ShowWhile when=is_unverified>
                         <ResendVerificationForm email=typed_email />
-                    </Show>
+                    </ShowWhile>
                     <p><A href="/forgot-password">"Forgot your password?"</A></p>
                     <p>"New here? " <A href=move || LocalPath::sign_up(next.get().as_ref())>"Sign up"</A></p>
                     {facts.shows_outbox.then(|| view! {
@@ -56,7 +57,7 @@ pub fn LogInPage() -> impl IntoView {
                             "No mail server is configured, so emails are not sent. Read them at "
                             <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
                         </p>
-                    })}
+                    }.into_any())}
                 </div>
             </ForSignedOut>
             <DoorView />
@@ -139,7 +140,7 @@ fn message(form: CheckedForm) -> Signal<Option<String>> {
 /// A warning for users whose browser blocks storage. Only the browser can tell.
 fn storage_warning() -> RwSignal<Option<&'static str>> {
     let warning = RwSignal::new(None);
-    Effect::new(move |_| {
+    effect(move || {
         if !session::can_be_stored() {
             warning.set(Some(sentences::notice(Notice::StorageBlocked)));
         }

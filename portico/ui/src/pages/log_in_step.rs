@@ -17,6 +17,7 @@ use crate::api::{FinishStep, KeepAccount, LeaveStep, LogInOutcome, PendingStep, 
 use crate::call::{Call, Question, ask, call};
 use crate::components::{DoorView, NEW_APP, RecoveryCodesView, focus_soon, loaded_or};
 use crate::destination;
+use crate::effect::effect;
 use crate::forms::{
     CheckedForm, FormAlert, NextField, PostForm, SubmitButton, next_page, redirect, redirect_to, shown_once,
 };
@@ -159,14 +160,15 @@ fn after(next: Option<LocalPath>) -> LocalPath {
 fn leave_when_signed_in(codes: Codes, next: Signal<Option<LocalPath>>) {
     let current = CurrentSession::from_context();
     let navigate = use_navigate();
-    Effect::new(move |was_signed_in: Option<bool>| {
+    let mut was_signed_in = None;
+    effect(move || {
         let is_signed_in = current.is_signed_in();
         // A user who was logged in already may log in as someone else.
         if is_signed_in && was_signed_in == Some(false) && codes.with_untracked(Option::is_none) {
             let replacing = NavigateOptions { replace: true, ..Default::default() };
             navigate(after(next.get_untracked()).as_str(), replacing);
         }
-        is_signed_in
+        was_signed_in = Some(is_signed_in);
     });
 }
 
@@ -177,7 +179,7 @@ fn begin_again_when_over(forms: Forms, times_expired: RwSignal<usize>, next: Sig
     let was_refused = move |form: CheckedForm, code: Code| {
         form.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == code))
     };
-    Effect::new(move |_| {
+    effect(move || {
         if was_refused(forms.finish.1, Code::NotFound) {
             times_expired.update(|times| *times += 1);
         }

@@ -49,7 +49,7 @@ fn ProofForm() -> impl IntoView {
                 <ProveAgain problem=form.problem />
                 <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
             </PostForm>
-        })}
+        }.into_any())}
         {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
             0 => ().into_any(),
             _ => view! { <PasskeyForm purpose="proof" endpoint label="Use a passkey" /> }.into_any(),

@@ -4,9 +4,12 @@ use server_fn::ServerFn;
 
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
-use crate::components::{EndOthersForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded};
-use crate::forms::{FormAlert, FormStatus, PostForm, Refusal, SubmitButton, redirect};
-use crate::list_page::{CURSOR, ListPage, use_cursor};
+use crate::components::{
+    EndOthersForm, EndingForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded,
+};
+use crate::effect::effect;
+use crate::forms::{FormAlert, FormStatus, Refusal, redirect};
+use crate::list_page::{ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
 use crate::sentences::{self, Notice};
@@ -24,7 +27,7 @@ fn SessionsContent() -> impl IntoView {
     let cursor = use_cursor();
     let sessions = ask(move || Some(Question::of(&ListSessions { cursor: cursor.get() }).again(times_ended.get())));
     let redirect = redirect();
-    Effect::new(move |_| {
+    effect(move || {
         if end_others.is_done() {
             // The one remaining session is on the first page.
             match cursor.get_untracked() {
@@ -74,7 +77,7 @@ fn SessionList(
     let row = |session| view! { <SessionRow session cursor=cursor.clone() /> };
     // Erased, because the full type would be too deep for the compiler.
     let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
-    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older sessions."</p> });
+    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older sessions."</p> }.into_any());
     view! {
         <ul class="cards">{rows}</ul>
         {has_ended}
@@ -91,45 +94,31 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
             <div class="card-words">
                 {Icon::of_device(&device).view()}
                 <p class="card-title">
-                    {device} " " {current.then(|| view! { <span class="tag">"This device"</span> })}
+                    {device} " " {current.then(|| view! { <span class="tag">"This device"</span> }.into_any())}
                 </p>
                 <p class="card-facts">
-                    {address.map(|address| view! { <span>{address}</span> })}
+                    {address.map(|address| view! { <span>{address}</span> }.into_any())}
                     <span>"First seen " <LocalTime at=created_at /></span>
                     <span>"Last seen " <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
-            {(!current).then(|| view! { <EndForm id cursor about /> }.into_any())}
+            {(!current).then(|| {
+                let end = call::<EndOneSession>();
+                let problem = Signal::derive(move || end.problem());
+                view! {
+                    <EndingForm
+                        call=end
+                        problem
+                        id
+                        cursor
+                        about
+                        label="End"
+                        busy_label="Ending…"
+                        ended="Ended"
+                    />
+                }
+                .into_any()
+            })}
         </li>
-    }
-}
-
-/// Ends one session. Its row stays in place so that a second click cannot hit another row's button.
-#[component]
-fn EndForm(id: String, cursor: Option<String>, about: String) -> impl IntoView {
-    let end = call::<EndOneSession>();
-    let is_over = Memo::new(move |_| end.is_done());
-    let problem = Signal::derive(move || end.problem());
-    let form_about = about.clone();
-    Effect::new(move |_| {
-        if is_over.get() {
-            request_animation_frame(focus_main);
-        }
-    });
-    view! {
-        <div role="status">
-            {move || is_over.get().then(|| view! { "Ended" <span class="unseen">" " {about.clone()}</span> })}
-        </div>
-        {move || {
-            let (id, cursor, about) = (id.clone(), cursor.clone(), form_about.clone());
-            (!is_over.get()).then(|| view! {
-                <PostForm call=end>
-                    <input type="hidden" name="id" value=id />
-                    {cursor.map(|cursor| view! { <input type="hidden" name=CURSOR value=cursor /> })}
-                    <SubmitButton label="End" busy_label="Ending…" busy=end.busy() about class="button" />
-                    <FormAlert problem />
-                </PostForm>
-            })
-        }}
     }
 }

@@ -7,6 +7,7 @@ use crate::after_log_in::log_in_call;
 use crate::api::{CreateAccount, LogInOutcome, SignUpOutcome};
 use crate::call::Call;
 use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
+use crate::effect::effect;
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation, field_value,
     next_page, redirect,
@@ -24,7 +25,7 @@ pub fn SignUpPage() -> impl IntoView {
     });
     let form = CheckedForm::of(sign_up);
     let redirect = redirect();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(Ok(SignUpOutcome::CheckYourMail(answer))) = sign_up.answer() {
             redirect(&answer.next);
         }

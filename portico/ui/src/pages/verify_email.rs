@@ -8,7 +8,7 @@ use portico_fields::{Email, Field};
 
 use crate::api::{CheckVerificationLink, ResendVerification, VerificationLink, VerifyEmail};
 use crate::call::{Call, Question, ask, call, call_and};
-use crate::components::{DeadLink, DoorView, loaded};
+use crate::components::{DeadLink, DoorView, ShowWhile, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, load, redirect,
 };
@@ -90,11 +90,11 @@ fn ConfirmForm(
                     None => "you can add them again afterwards.".into_any(),
                 }}
             </p>
-        })}
+        }.into_any())}
         <FormAlert problem=form.problem />
         <PostForm call=verify class="form" novalidate=true>
             <input type="hidden" name="token" value=token />
-            <Show when=move || takes_password.get()>
+            <ShowWhile when=takes_password>
                 <TextField
                     field=Field::Password
                     label="Password"
@@ -104,15 +104,15 @@ fn ConfirmForm(
                     hint="The password for your account"
                     problem=form.problem
                 />
-            </Show>
+            </ShowWhile>
             <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
         </PostForm>
-        <Show when=move || takes_password.get()>
+        <ShowWhile when=takes_password>
             {(can_log_in && offered() == Offered::Yes).then(|| view! {
                 <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
-            })}
+            }.into_any())}
             <p>"Forgot your password, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
-        </Show>
+        </ShowWhile>
     }
 }
 

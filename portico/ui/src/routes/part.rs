@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Page;
+use crate::effect::effect;
 use crate::session::CurrentSession;
 use crate::site::Site;
 
@@ -63,7 +64,7 @@ pub fn is_loading() -> bool {
 pub fn load_when_idle() {
     let current = CurrentSession::from_context();
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
-    Effect::new(move |_| {
+    effect(move || {
         // Not every browser says when it is idle.
         if is_signed_in.get() && request_idle_callback_with_handle(load_all).is_err() {
             set_timeout(load_all, IDLE_UNKNOWN);

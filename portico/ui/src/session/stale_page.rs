@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::current::CurrentSession;
+use crate::effect::effect;
 use crate::routes::part;
 
 /// The time after which the page shows the logged-in user.
@@ -12,12 +13,13 @@ const SETTLE_TIME: Duration = Duration::from_millis(500);
 
 /// Reloads a page that still shows a logged-out user or does not show the logged-in one.
 pub fn reload_when_stale(current: CurrentSession) {
-    Effect::new(move |before: Option<bool>| {
+    let mut before = None;
+    effect(move || {
         let is_signed_in = current.is_signed_in();
         if before.is_some_and(|before| before != is_signed_in) {
             set_timeout(move || reload_if_stale(current), SETTLE_TIME);
         }
-        is_signed_in
+        before = Some(is_signed_in);
     });
 }
 

@@ -49,7 +49,7 @@ pub fn CodeForm(
         <FormAlert problem=form.problem />
         {(!takes_code).then(trust)}
         {takes_code.then(|| typed_code(takes_recovery_code, (finish, form), next, trust()))}
-        {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label="Use a passkey" /> })}
+        {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label="Use a passkey" /> }.into_any())}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}
     }
 }
@@ -78,7 +78,7 @@ fn typed_code(
             })
         >
             <NextField next />
-            {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> })}
+            {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> }.into_any())}
             <CodeField field autofocus=true problem=form.problem />
             {trust}
             <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />

@@ -39,7 +39,7 @@ pub fn SetUpForm(
         {(offered() == Offered::Yes).then(|| view! {
             <h2>"Or add a passkey"</h2>
             <p>"You then log in with your fingerprint, your face or your device's PIN."</p>
-        })}
+        }.into_any())}
         <PasskeyForm
             purpose="set_up"
             endpoint

@@ -10,7 +10,8 @@ use portico_fields::Field;
 use super::trusted_browsers::TrustedBrowsers;
 use crate::api::{RemoveApp, RenewRecoveryCodes, ShowFactors};
 use crate::call::{AnyCall, Call, Question, ask, call, call_and};
-use crate::components::{LocalTime, RecoveryCodesView, focus_main, loaded};
+use crate::components::{LocalTime, RecoveryCodesView, ShowWhile, focus_main, loaded};
+use crate::effect::effect;
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
     CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, next_page, proof_errors,
@@ -41,13 +42,13 @@ pub fn FactorsPart(
         times_changed.update(|times| *times += 1);
         changes.update(|changes| *changes += 1);
     };
-    Effect::new(move |_| {
+    effect(move || {
         if remove.is_done() {
             has_changed();
             request_animation_frame(focus_main);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if renew.is_done() {
             has_changed();
         }
@@ -56,7 +57,7 @@ pub fn FactorsPart(
     view! {
         {move || codes.get().map(|codes| {
             let next = next.get().unwrap_or_else(LocalPath::security);
-            view! { <RecoveryCodesView codes next /> }
+            view! { <RecoveryCodesView codes next /> }.into_any()
         })}
         {loaded(factors, move |factors: Factors| view! { <Cards factors forms changes /> }.into_any())}
     }
@@ -79,14 +80,16 @@ fn Cards(factors: Factors, forms: CardForms, changes: RwSignal<usize>) -> impl I
     };
     // A passkey that policy asks for comes with codes, too.
     let codes = (has_app || recovery_codes_left > 0)
-        .then(|| view! { <RecoveryCodesCard left=recovery_codes_left has_app renewal=forms.renewal /> });
+        .then(|| view! { <RecoveryCodesCard left=recovery_codes_left has_app renewal=forms.renewal /> }.into_any());
     view! {
         <section class="part">
             <h2>"Second factor"</h2>
             <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
             <ul class="cards">{card} {codes}</ul>
         </section>
-        {(!trusted_browsers.is_empty()).then(|| view! { <TrustedBrowsers browsers=trusted_browsers changes /> })}
+        {(!trusted_browsers.is_empty()).then(|| {
+            view! { <TrustedBrowsers browsers=trusted_browsers changes /> }.into_any()
+        })}
     }
 }
 
@@ -186,9 +189,9 @@ fn ProvedForm(
     view! {
         <PostForm call class="form" novalidate=true on_submit=submit>
             <PartAlert problem />
-            <Show when=move || is_asked.get()>
+            <ShowWhile when=is_asked>
                 <ProveAgain has_app scope problem />
-            </Show>
+            </ShowWhile>
             <SubmitButton label busy_label busy=form.busy class />
         </PostForm>
     }

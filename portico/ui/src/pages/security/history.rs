@@ -8,6 +8,7 @@ use crate::activity::Activity;
 use crate::api::ListActivity;
 use crate::call::{Question, ask};
 use crate::components::{PageLinks, loaded};
+use crate::effect::effect;
 use crate::list_page::{ListPage, use_cursor};
 
 /// How often the page looks at the clock again.
@@ -31,7 +32,7 @@ pub fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
 /// The browser's time, in milliseconds since 1970. `None` on the server, and in the browser until it has hydrated.
 fn clock() -> RwSignal<Option<f64>> {
     let now = RwSignal::new(None);
-    Effect::new(move |_| {
+    effect(move || {
         now.set(Some(Date::now()));
         if let Ok(ticking) = set_interval_with_handle(move || now.set(Some(Date::now())), TICK) {
             on_cleanup(move || ticking.clear());
@@ -53,7 +54,7 @@ fn ActivityPage(activity: ListPage<Activity>, now: RwSignal<Option<f64>>) -> imp
             view! { <ActivityRow entry later now /> }.into_any()
         })
         .collect();
-    let has_ended = rows.is_empty().then(|| view! { <p>"There is no older activity."</p> });
+    let has_ended = rows.is_empty().then(|| view! { <p>"There is no older activity."</p> }.into_any());
     view! {
         <ol class="activity" aria-labelledby="activity">{rows}</ol>
         {has_ended}
@@ -73,17 +74,14 @@ fn ActivityRow(
     let Activity { what, address, at } = entry;
     let at = StoredValue::new(at);
     let of_at = move |text: fn(&str, Option<f64>) -> String| at.with_value(|at| text(at, now.get()));
-    let heading = move || {
-        let is_first = at.with_value(|at| is_new_day(at, later.as_deref(), now.get()));
-        is_first.then(|| view! { <h3 class="activity-day">{of_at(day)}</h3> })
-    };
+    let is_first = move || at.with_value(|at| is_new_day(at, later.as_deref(), now.get()));
     view! {
         <li class="activity-entry">
-            {heading}
+            {move || is_first().then(|| view! { <h3 class="activity-day">{of_at(day)}</h3> }.into_any())}
             <span class="activity-what">{what}</span>
             <span class="activity-facts">
                 <time datetime=at.get_value()>{move || of_at(time)}</time>
-                {address.map(|address| view! { <span>{address}</span> })}
+                {address.map(|address| view! { <span>{address}</span> }.into_any())}
             </span>
         </li>
     }

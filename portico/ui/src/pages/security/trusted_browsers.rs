@@ -2,9 +2,9 @@ use leptos::prelude::*;
 
 use crate::api::EndTrust;
 use crate::call::call;
-use crate::components::{Icon, LocalTime, focus_main, in_utc};
+use crate::components::{EndingForm, Icon, LocalTime, in_utc};
 use crate::factors::TrustedBrowser;
-use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton};
+use crate::forms::CheckedForm;
 
 /// The browsers in which a log-in does not ask for a code.
 #[component]
@@ -20,21 +20,12 @@ pub fn TrustedBrowsers(browsers: Vec<TrustedBrowser>, changes: RwSignal<usize>) 
     }
 }
 
-/// A row stays in place when its browser is forgotten, so that a second click cannot hit another row's button.
 #[component]
 fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoView {
     let TrustedBrowser { id, device, trusted_at, expires_at } = browser;
     let about = format!("{device}, trusted since {}", in_utc(&trusted_at));
     let end = call::<EndTrust>();
     let form = CheckedForm::of(end);
-    let is_over = Memo::new(move |_| end.is_done());
-    Effect::new(move |_| {
-        if is_over.get() {
-            changes.update(|changes| *changes += 1);
-            request_animation_frame(focus_main);
-        }
-    });
-    let said = about.clone();
     view! {
         <li class="card">
             <div class="card-words">
@@ -45,25 +36,16 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
                     <span>"Until " <LocalTime at=expires_at /></span>
                 </p>
             </div>
-            <div role="status">
-                {move || is_over.get().then(|| view! { "Forgotten" <span class="unseen">" " {said.clone()}</span> })}
-            </div>
-            {move || {
-                let (id, about) = (id.clone(), about.clone());
-                (!is_over.get()).then(|| view! {
-                    <PostForm call=end>
-                        <input type="hidden" name="id" value=id />
-                        <SubmitButton
-                            label="Forget this browser"
-                            busy_label="Forgetting…"
-                            busy=form.busy
-                            about
-                            class="button"
-                        />
-                        <FormAlert problem=form.problem />
-                    </PostForm>
-                })
-            }}
+            <EndingForm
+                call=end
+                problem=form.problem
+                id
+                about
+                label="Forget this browser"
+                busy_label="Forgetting…"
+                ended="Forgotten"
+                changes
+            />
         </li>
     }
 }

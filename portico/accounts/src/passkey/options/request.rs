@@ -1,8 +1,8 @@
-use super::ceremony::challenge::Purpose;
-use super::options::RequestOptions;
-use super::relying_party::PasskeyUse;
+use super::RequestOptions;
 use crate::accounts::Accounts;
 use crate::fault::Fault;
+use crate::passkey::ceremony::challenge::Purpose;
+use crate::passkey::relying_party::PasskeyUse;
 use crate::session::audience::Audience;
 use crate::session::caller::Caller;
 use crate::step::error::StepError;

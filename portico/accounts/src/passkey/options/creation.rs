@@ -1,9 +1,6 @@
 use uuid::Uuid;
 
-use super::ceremony::challenge::Purpose;
-use super::error::PasskeyError;
-use super::options::{CreationOptions, New};
-use super::row::MOST;
+use super::{CreationOptions, New};
 use crate::accounts::Accounts;
 use crate::db::query::{On, query};
 use crate::db::tx::Tx;
@@ -12,6 +9,9 @@ use crate::factor::hash::factor_hash;
 use crate::factor::proof::{Door, FullProof};
 use crate::fault::Fault;
 use crate::history::client::Client;
+use crate::passkey::ceremony::challenge::Purpose;
+use crate::passkey::error::PasskeyError;
+use crate::passkey::row::MOST;
 use crate::session::audience::Audience;
 use crate::session::caller::Caller;
 use crate::step::error::StepError;
@@ -79,7 +79,7 @@ impl Accounts {
     }
 
     /// A passkey needs a confirmed address where emails are sent, as an app does.
-    pub(super) fn require_address_for_passkey(&self, user: &User) -> Result<(), PasskeyError> {
+    pub(crate) fn require_address_for_passkey(&self, user: &User) -> Result<(), PasskeyError> {
         if self.must_confirm_address(user) { Err(PasskeyError::EmailNotVerified) } else { Ok(()) }
     }
 
