@@ -176,7 +176,7 @@ async fn a_wrong_password_is_reported_but_never_echoed(engine: Engine) {
     let long = "x".repeat(4_096);
     let refused = end_others(&app, &[("password", &long)], &ada.cookie).await.expect_way_to(PAGE);
     let page = follow(&app, &refused, &ada.cookie).await;
-    assert!(page.main().contains("id=\"password-error\"") && !page.body.contains(&long), "{}", page.main());
+    assert!(page.main().contains("id=\"end-others-password-error\"") && !page.body.contains(&long), "{}", page.main());
     let twice = [("password", "open-sesame"), ("password", PASSWORD)];
     let refused = end_others(&app, &twice, &ada.cookie).await.expect_way_to(PAGE);
     assert!(!follow(&app, &refused, &ada.cookie).await.body.contains("open-sesame"));
