@@ -93,7 +93,12 @@ fn theme_color(scheme: &str, color: &'static str) -> impl IntoView {
 
 /// The script that starts the WASM and hydrates the page, and what works without the WASM too.
 static START: LazyLock<String> = LazyLock::new(|| {
-    let scripts = [include_str!("shell/start.js"), include_str!("shell/menu.js"), include_str!("shell/caps_lock.js")];
+    let scripts = [
+        include_str!("shell/start.js"),
+        include_str!("shell/left_field.js"),
+        include_str!("shell/menu.js"),
+        include_str!("shell/caps_lock.js"),
+    ];
     scripts.map(without_comments).concat()
 });
 

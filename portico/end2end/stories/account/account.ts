@@ -1,4 +1,4 @@
-import { open } from '../../stage/hydration';
+import { open, repainted } from '../../stage/hydration';
 import { newPerson, expectSignedInHeader, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
@@ -28,6 +28,25 @@ test('a new name shows in the header at once, and in other tabs', async ({
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await page.reload();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(renamed.name);
+});
+
+test('a corrected name does not count as saved before it is sent', async ({ page, context, server }) => {
+  await signedIn(context, server);
+  await open(page, '/account');
+  const name = page.getByLabel('Name', { exact: true });
+  const status = page.getByRole('status');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(status).toHaveText('Saved.');
+  await name.fill('a'.repeat(101));
+  await page.keyboard.press('Tab');
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await name.fill('Countess');
+  await page.keyboard.press('Tab');
+  await expect(name).not.toHaveAttribute('aria-invalid', 'true');
+  await repainted(page);
+  await expect(status).toHaveText('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(status).toHaveText('Saved.');
 });
 
 test('an invalid name is refused at its field', async ({ page, context, server }) => {

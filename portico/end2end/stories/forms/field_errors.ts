@@ -16,6 +16,8 @@ test('a short password is reported at its field, and the other fields are kept',
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue(ada.email);
 
   await password.fill(ada.password);
+  await page.keyboard.press('Tab');
+  await expect(password).not.toHaveAttribute('aria-invalid', 'true');
   await page.getByRole('button', { name: 'Sign up' }).click();
   await expectDashboardOf(page, ada);
 });

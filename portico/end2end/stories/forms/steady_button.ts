@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { hold, holdWasm, hydrated, open } from '../../stage/hydration';
+import { hold, holdWasm, hydrated, open, repainted } from '../../stage/hydration';
 import { newPerson, expectDashboardOf, fillLogIn, fillSignUp, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
@@ -31,6 +31,19 @@ test('the sign-up button stays under the pointer while the strength appears', as
   await expect(page.locator('.strength-word')).toHaveText(/\w/);
   await page.mouse.up();
   await expectDashboardOf(page, ada);
+});
+
+test('the sign-up button stays under the pointer that leaves a wrong field', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await open(page, '/signup');
+  const email = page.getByLabel('Email', { exact: true });
+  await email.fill('ada');
+  await press(page, 'Sign up');
+  await repainted(page);
+  await page.mouse.up();
+  // Only a sent form says that a field is empty.
+  await expect(page.getByLabel('Name', { exact: true })).toHaveAccessibleDescription('Enter your name.');
+  await expect(email).toHaveAccessibleDescription(/name@example\.org/);
 });
 
 /** Presses a button near its upper edge, and does not let go. */

@@ -97,8 +97,12 @@ for (const [what, touch] of Object.entries(TOUCHES)) {
     await expect(page.getByRole('button', { name: 'Log in', exact: true })).toHaveCount(0);
     await open(page, '/account/security').catch(() => {});
     await page.evaluate(touch);
-    await openUserMenu(page);
-    await page.getByRole('banner').locator('form button').click();
+    // The WASM may stop late, and the page is loaded again with a closed menu.
+    const logOut = page.getByRole('banner').locator('form button');
+    await expect(async () => {
+      await openUserMenu(page);
+      await logOut.click({ timeout: 1000, noWaitAfter: true });
+    }).toPass();
     await expect(page).toHaveURL(/\/(login.*)?$/);
     await expect(page.getByText(ada.email)).toHaveCount(0);
     await expect(page.getByRole('heading', { name: 'Security' })).toHaveCount(0);

@@ -64,10 +64,10 @@ test('a password field says that Caps Lock is on', async ({ page }) => {
   await page.goto('/login');
   const password = page.getByLabel('Password', { exact: true });
   await password.focus();
-  const said = () => password.evaluate((field) => getComputedStyle(field.parentElement!, '::after').content);
+  const said = () => password.evaluate((field) => getComputedStyle(field.parentElement!, '::before').content);
   for (const [modifierCapsLock, text] of [
     [true, '"Caps Lock is on."'],
-    [false, '""'],
+    [false, 'none'],
   ] as const) {
     await password.dispatchEvent('keydown', { key: 'A', modifierCapsLock });
     expect(await said()).toBe(text);

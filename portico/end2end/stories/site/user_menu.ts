@@ -29,20 +29,28 @@ test('the menu of a user closes on Escape, on a click elsewhere and on a link in
   await expect(menu).not.toHaveAttribute('open');
 });
 
-test('every account page and the menu of a user with a long name fit a narrow screen', async ({
+test('every account page and the menu of a user with a short or a long name fit a narrow screen', async ({
   page,
   context,
   server,
 }) => {
   await page.setViewportSize({ width: 320, height: 640 });
+  await signedIn(context, server, { ...newPerson(), name: 'Al' });
+  await expectFit(page, '/account');
   await signedIn(context, server, { ...newPerson(), name: 'Augusta'.repeat(14) });
   for (const path of ['/account', '/account/security', '/account/sessions', '/account/data']) {
-    await open(page, path);
-    await openUserMenu(page);
-    await expect(page.getByRole('button', { name: 'Log out' })).toBeInViewport();
-    expect(await overflow(page), path).toBe(0);
+    await expectFit(page, path);
   }
 });
+
+/** Expects this page and its open menu to be no wider than the window. */
+async function expectFit(page: Page, path: string): Promise<void> {
+  await open(page, path);
+  await openUserMenu(page);
+  await expect(page.getByRole('button', { name: 'Log out' })).toBeInViewport();
+  expect((await page.locator('.user-menu-panel').boundingBox())!.x, path).toBeGreaterThanOrEqual(0);
+  expect(await overflow(page), path).toBe(0);
+}
 
 /** How much wider than the window the page is, in pixels. */
 async function overflow(page: Page): Promise<number> {

@@ -26,7 +26,7 @@ pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
-/// Shows a success message until the user dismisses it. The button has no text, so that only the message is read.
+/// Shows a success message until the user dismisses it.
 #[component]
 pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     // Only another message counts. The same one is derived again whenever its form is sent.

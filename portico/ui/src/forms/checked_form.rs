@@ -22,6 +22,8 @@ const SECRET: &str = "input:is([autocomplete$=password], .code-input)";
 pub struct CheckedForm {
     pub problem: Signal<Option<Problem>>,
     pub busy: Signal<bool>,
+    /// Whether an error was shown since the last call that succeeded. What was said before is then over.
+    pub has_failed: RwSignal<bool>,
     shown: RwSignal<Option<Problem>>,
     origin: StoredValue<Origin>,
     refused: StoredValue<Option<RefusedPost>>,
@@ -68,20 +70,26 @@ impl CheckedForm {
     fn new(endpoint: &'static str, answer: Signal<Option<Problem>>, busy: Signal<bool>) -> Self {
         let refused = Refusal::take(endpoint);
         let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
+        let has_failed = RwSignal::new(shown.with_untracked(Option::is_some));
         let origin = StoredValue::new(Origin::Server);
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<()>| {
             if let Some(problem) = answer.get() {
                 empty_refused(endpoint, &problem);
                 origin.set_value(Origin::Server);
                 shown.set(Some(problem));
+            } else if before.is_some() {
+                has_failed.set(false);
             }
         });
         Effect::new(move |_| {
-            if shown.with(Option::is_some) && origin.get_value() != Origin::LeftField {
-                focus_form(endpoint);
+            if shown.with(Option::is_some) {
+                has_failed.set(true);
+                if origin.get_value() != Origin::LeftField {
+                    focus_form(endpoint);
+                }
             }
         });
-        Self { problem: shown.into(), busy, shown, origin, refused: StoredValue::new(refused) }
+        Self { problem: shown.into(), busy, has_failed, shown, origin, refused: StoredValue::new(refused) }
     }
 
     /// A field's initial value.
@@ -116,15 +124,18 @@ impl CheckedForm {
     }
 
     /// Shows the error of this field among `found`, or none if it has none. What the server has said stays until the form
-    /// is sent again.
-    pub(super) fn show_at(self, name: &str, found: Option<Vec<FieldError>>) {
+    /// is sent again. `may_add` is whether an error may appear where there was none.
+    pub(super) fn show_at(self, name: &str, may_add: bool, found: Option<Vec<FieldError>>) {
         let before = self.shown.get_untracked();
         if before.is_some() && self.origin.get_value() == Origin::Server {
             return;
         }
         let mut errors = before.as_ref().map(|problem| problem.errors.clone()).unwrap_or_default();
+        let count = errors.len();
         errors.retain(|error| error.field.as_str() != name);
-        errors.extend(found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name));
+        if may_add || errors.len() < count {
+            errors.extend(found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name));
+        }
         let now = (!errors.is_empty()).then(|| Problem::validation(errors));
         if now != before {
             self.origin.set_value(Origin::LeftField);

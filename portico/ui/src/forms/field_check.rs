@@ -1,4 +1,4 @@
-use leptos::ev::{FocusEvent, SubmitEvent};
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use portico_fields::FieldError;
 use wasm_bindgen::JsCast;
@@ -14,32 +14,27 @@ pub struct FieldCheck {
     /// Checks all fields.
     pub(super) before_sending: Callback<SubmitEvent>,
     /// Checks one field.
-    pub(super) of_left_field: Callback<FocusEvent>,
+    pub(super) of_left_field: Callback<Event>,
 }
 
 impl FieldCheck {
     pub(super) fn new(form: CheckedForm, errors_in: Callback<FormData, Option<Vec<FieldError>>>) -> Self {
         Self {
             before_sending: Callback::new(move |event| form.check(&event, |data| errors_in.run(data.clone()))),
-            of_left_field: Callback::new(move |event: FocusEvent| {
-                if let Some((name, data)) = left_field(&event) {
-                    form.show_at(&name, errors_in.run(data));
+            of_left_field: Callback::new(move |event: Event| {
+                if let Some((name, may_add, data)) = left_field(&event) {
+                    form.show_at(&name, may_add, errors_in.run(data));
                 }
             }),
         }
     }
 }
 
-/// The name of the field that is left and the content of its form. None for a new password, because its meter says what
-/// is wrong with it while it is typed, and none for an empty field, which may be filled in later. A field also loses the
-/// focus when the whole window does, but then it is still the active one: its user will be back.
-fn left_field(event: &FocusEvent) -> Option<(String, FormData)> {
-    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
-    if document().active_element().is_some_and(|active| active == **field) {
-        return None;
-    }
-    if field.value().is_empty() || field.get_attribute("autocomplete")? == "new-password" {
-        return None;
-    }
-    Some((field.get_attribute("name")?, FormData::new_with_form(&field.form()?).ok()?))
+/// The name of the field that was left, whether it may get an error, and the content of its form. A new password may not,
+/// because its meter says what is wrong with it while it is typed. A text area is not an input, but has the same methods.
+fn left_field(event: &Event) -> Option<(String, bool, FormData)> {
+    let field: HtmlInputElement = event.target()?.unchecked_into();
+    let data = FormData::new_with_form(&field.form()?).ok()?;
+    let may_add = field.get_attribute("autocomplete").as_deref() != Some("new-password");
+    Some((field.get_attribute("name")?, may_add, data))
 }

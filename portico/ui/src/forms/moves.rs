@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use super::CheckedForm;
 use crate::done::Done;
 use crate::local_path::LocalPath;
-use crate::problem::Problem;
 use crate::sentences;
 use crate::site_facts::SiteFacts;
 
@@ -34,11 +34,11 @@ pub fn done_here() -> Signal<Option<Done>> {
     Signal::derive(move || query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read())))
 }
 
-/// The message named in the address, as long as this form has no error to show.
-pub fn confirmation(problem: Signal<Option<Problem>>) -> Signal<Option<String>> {
+/// The message named in the address, until this form shows an error.
+pub fn confirmation(form: CheckedForm) -> Signal<Option<String>> {
     let done = done_here();
     let facts = SiteFacts::from_context();
     Signal::derive(move || {
-        done.get().filter(|_| problem.with(Option::is_none)).map(|done| sentences::done(done, facts.delete_grace))
+        done.get().filter(|_| !form.has_failed.get()).map(|done| sentences::done(done, facts.delete_grace))
     })
 }

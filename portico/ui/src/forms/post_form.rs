@@ -1,4 +1,4 @@
-use leptos::ev::{FocusEvent, SubmitEvent};
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
@@ -38,8 +38,8 @@ pub fn PostForm(
             call.send(body);
         }
     };
-    // A form that is taken out of the page is left too.
-    let leave = move |event: FocusEvent| {
+    // From `shell/left_field.js`. A form that is taken out of the page is left too.
+    let leave = move |event: Event| {
         if let Some(check) = check {
             _ = check.of_left_field.try_run(event);
         }
@@ -51,7 +51,7 @@ pub fn PostForm(
             class=class
             novalidate=novalidate
             on:submit=submit
-            on:focusout=leave
+            on:fieldleft=leave
         >
             {children()}
         </form>

@@ -32,14 +32,14 @@ fn Profile() -> impl IntoView {
         ready(())
     });
     let form = CheckedForm::of(rename);
-    let done = confirmation(form.problem);
+    let done = confirmation(form);
     let said = move || {
         let is_saved = match rename.outcome() {
-            Some(is_ok) => is_ok && form.problem.with(Option::is_none) && !form.busy.get(),
+            Some(is_ok) => is_ok && !form.busy.get(),
             // A plain post returns with the word in the address.
-            None => query.read().get_str("saved").is_some() && form.problem.with(Option::is_none),
+            None => query.read().get_str("saved").is_some(),
         };
-        is_saved.then(|| sentences::notice(Notice::Saved).to_owned()).or_else(|| done.get())
+        (is_saved && !form.has_failed.get()).then(|| sentences::notice(Notice::Saved).to_owned()).or_else(|| done.get())
     };
     let user = current.user_untracked();
     let name = form.typed("name").or_else(|| user.as_ref().map(|user| user.name.clone()));

@@ -21,7 +21,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
             <div class="split-words">
                 <h1>"Forgot your password?"</h1>
                 <p>"We will send you a link to choose a new one."</p>
-                <FormStatus text=confirmation(form.problem) />
+                <FormStatus text=confirmation(form) />
                 <FormAlert problem=form.problem />
                 <PostForm
                     call=forget

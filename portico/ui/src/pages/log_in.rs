@@ -121,7 +121,7 @@ fn typed_before(endpoint: &str, field: &str) -> Option<String> {
 
 /// The messages above the form: a finished action, the end of a session, and a warning about the browser.
 fn message(form: CheckedForm) -> Signal<Option<String>> {
-    let (query, done) = (use_query_map(), confirmation(form.problem));
+    let (query, done) = (use_query_map(), confirmation(form));
     let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
     Signal::derive(move || {
         let reason = query.read().get_str("reason").and_then(Reason::parse);

@@ -54,7 +54,7 @@ fn Password() -> impl IntoView {
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
         <Offer />
-        <FormStatus text=confirmation(form.problem) />
+        <FormStatus text=confirmation(form) />
         <FormAlert problem=form.problem />
         <EndOthersOffer />
         <div class="parts">

@@ -31,7 +31,7 @@ pub fn SignUpPage() -> impl IntoView {
         }
     });
     let next = next_page();
-    let (done, cookie_warning) = (confirmation(form.problem), cookie_warning());
+    let (done, cookie_warning) = (confirmation(form), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
     view! {
         <Title text="Sign up" />

@@ -41,7 +41,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>"Confirm your email address"</h1>
-                <FormStatus text=confirmation(asked.problem) />
+                <FormStatus text=confirmation(asked) />
                 {loaded(link, move |link: Option<VerificationLink>| match link {
                     None => view! { <AskForm resend form=asked /> }.into_any(),
                     Some(VerificationLink::Dead) => view! { <DeadLink /> <AskForm resend form=asked /> }.into_any(),
