@@ -22,6 +22,7 @@ table() {
     echo "cargo-nextest 0.9.143 cargo-nextest test --debug --locked --no-default-features --features default-no-update"
     echo "cargo-deny 0.20.2 cargo-deny test --debug --locked"
     echo "cargo-fuzz 0.13.2 cargo-fuzz fuzz --debug --locked"
+    echo "geckodriver 0.37.1 geckodriver engines --debug --locked"
     # It shares the processor with the server that it measures, so it is optimised fully.
     echo "oha 1.16.0 oha bench --locked --config profile.release.opt-level=3"
 }
