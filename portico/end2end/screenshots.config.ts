@@ -1,14 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './stage/chromium';
 
-/** Screenshots of every page, for review. Not part of the stories. */
+/** Pictures of every page, for review: `make contact-sheet`. Not part of the stories. */
 export default defineConfig({
   testDir: 'tools',
-  testMatch: 'screenshots.ts',
+  testMatch: 'contact_sheet.ts',
   outputDir: 'test-results/screenshots',
   reporter: 'list',
   workers: 1,
-  timeout: 120_000,
+  timeout: 900_000,
   expect: { timeout: 10_000 },
   use: { launchOptions: chromium, actionTimeout: 15_000, navigationTimeout: 20_000 },
 });
