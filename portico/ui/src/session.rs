@@ -21,7 +21,6 @@ pub mod stale_page;
 mod state;
 mod step;
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::access_token::{STORAGE_KEY, can_be_stored};
