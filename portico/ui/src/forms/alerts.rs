@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::components::focus_main;
+use crate::effect::effect;
 use crate::problem::Problem;
 
 /// Shows the error for a form as a whole. Field errors are shown at their fields.
@@ -32,7 +33,7 @@ pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
     // Only another message counts. The same one is derived again whenever its form is sent.
     let text = Memo::new(move |_| text.get());
     let is_dismissed = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         text.track();
         if is_dismissed.get_untracked() {
             is_dismissed.set(false);

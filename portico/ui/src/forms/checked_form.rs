@@ -7,6 +7,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 use super::{FieldCheck, Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::{AnyCall, Call, decode};
+use crate::effect::effect;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 
@@ -52,7 +53,7 @@ impl CheckedForm {
     }
 
     fn leading_on(call: AnyCall, go: Box<dyn Fn(&LocalPath)>) -> Self {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(Ok(Ok(redirect))) = call.answer().map(|answer| answer.map(|json| decode::<Redirect>(&json))) {
                 empty_secrets(call.endpoint);
                 go(&redirect.next);
@@ -72,16 +73,18 @@ impl CheckedForm {
         let shown = RwSignal::new(refused.as_ref().and_then(RefusedPost::news));
         let has_failed = RwSignal::new(shown.with_untracked(Option::is_some));
         let origin = StoredValue::new(Origin::Server);
-        Effect::new(move |before: Option<()>| {
+        let mut is_called = false;
+        effect(move || {
             if let Some(problem) = answer.get() {
                 empty_refused(endpoint, &problem);
                 origin.set_value(Origin::Server);
                 shown.set(Some(problem));
-            } else if before.is_some() {
+            } else if is_called {
                 has_failed.set(false);
             }
+            is_called = true;
         });
-        Effect::new(move |_| {
+        effect(move || {
             if shown.with(Option::is_some) {
                 has_failed.set(true);
                 if origin.get_value() != Origin::LeftField {
