@@ -57,7 +57,7 @@ fn kept(state: &AppState) -> Result<Arc<Kept>, Problem> {
 }
 
 fn page(state: &AppState) -> Result<String, Problem> {
-    let document = openapi::document(state.site.brand, state.extensions.routes.clone(), state.site.has_passkeys());
+    let document = openapi::document(state.site.brand, &state.extensions.routes, state.site.has_passkeys());
     let document = serde_json::to_value(document).map_err(|_| Problem::new(Code::Internal))?;
     let description = Description::of(&document);
     let site = state.site.origin.as_str().to_owned();

@@ -1,14 +1,14 @@
 //! What an app adds to the server. Everything is empty for Portico alone.
 
 use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, mem};
 
 use clap::ArgMatches;
 use futures::future::BoxFuture;
 use portico_accounts::{Accounts, AppMigrations, Db, Hooks};
 use portico_mail::{AppTemplate, AppTemplates};
-use portico_web::rest;
+use portico_web::rest::AppRoutes;
 use portico_web::visit::{AppSettings, Site};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,8 +17,8 @@ use crate::config::{ConfigError, Vars};
 /// The parts of a server that come from the app.
 #[derive(Clone, Default)]
 pub struct Extensions {
-    /// Routes below `/api/v1`, with their description.
-    pub routes: OpenApiRouter<Site>,
+    /// Routes below `/api/v1`.
+    pub routes: AppRoutes,
     /// Why routes were not added. Set by [`add_routes`](Self::add_routes).
     pub route_clash: Option<String>,
     /// Reads the app's settings.
@@ -56,13 +56,8 @@ impl fmt::Debug for Extensions {
 impl Extensions {
     /// Adds routes. If one of them clashes with another, none is added, and [`check_routes`](Self::check_routes) fails.
     pub fn add_routes(&mut self, routes: OpenApiRouter<Site>) {
-        let clash = |whose, existing: &OpenApiRouter<Site>| {
-            let (own, other) = rest::clash(existing, &routes)?;
-            Some(format!("{own} clashes with {whose} {other}"))
-        };
-        match clash("Portico's", &rest::described()).or_else(|| clash("the app's", &self.routes)) {
-            None => self.routes = mem::take(&mut self.routes).merge(routes),
-            Some(clash) => _ = self.route_clash.get_or_insert(clash),
+        if let Err(clash) = self.routes.add(routes) {
+            self.route_clash.get_or_insert(clash);
         }
     }
 

@@ -16,7 +16,7 @@ pub fn router(state: AppState) -> Router {
 
 /// Adds the routes of the pages to those of [`portico_web::routes`].
 fn all_routes(state: &AppState) -> Router<AppState> {
-    portico_web::routes(state.site.clone(), state.extensions.routes.clone())
+    portico_web::routes(state.site.clone(), &state.extensions.routes)
         .route("/api/docs", get(api_docs::show))
         .route("/fn/{*path}", post(server_functions::call))
         .route("/fn", any(not_found))

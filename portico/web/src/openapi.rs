@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http_error::HttpError;
 use crate::layers::passkeys_off;
-use crate::rest;
+use crate::rest::{self, AppRoutes};
 use crate::visit::Site;
 
 /// What the operations are part of.
@@ -60,10 +60,10 @@ impl Modify for Metadata {
 
 /// The description of Portico's operations, together with those that an app adds below `/api/v1`. Its title is the
 /// site's name. Operations on passkeys are left out where passkeys are off.
-pub fn document(brand: &Brand, app: OpenApiRouter<Site>, has_passkeys: bool) -> utoipa::openapi::OpenApi {
+pub fn document(brand: &Brand, app: &AppRoutes, has_passkeys: bool) -> utoipa::openapi::OpenApi {
     let mut about = About::openapi();
     about.info.title = brand.name.to_owned();
-    let all = rest::described().merge(app);
+    let all = OpenApiRouter::<Site>::with_openapi(rest::described(app));
     let mut document = OpenApiRouter::with_openapi(about).nest("/api/v1", all).into_openapi();
     if !has_passkeys {
         leave_out_passkeys(&mut document);
@@ -109,8 +109,8 @@ pub struct Document(Arc<LazyLock<Option<String>, WriteDocument>>);
 type WriteDocument = Box<dyn FnOnce() -> Option<String> + Send>;
 
 impl Document {
-    pub fn new(brand: &'static Brand, app: OpenApiRouter<Site>, has_passkeys: bool) -> Self {
-        let write = move || document(brand, app, has_passkeys).to_json().ok();
+    pub fn new(brand: &'static Brand, app: AppRoutes, has_passkeys: bool) -> Self {
+        let write = move || document(brand, &app, has_passkeys).to_json().ok();
         Self(Arc::new(LazyLock::new(Box::new(write))))
     }
 }

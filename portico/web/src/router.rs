@@ -1,20 +1,20 @@
 use axum::Router;
 use axum::routing::{any, get, post};
 use portico_wire::problem::{Code, Problem};
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_report::CspReports;
 use crate::http_error::HttpError;
+use crate::rest::AppRoutes;
 use crate::visit::Site;
 use crate::{csp_report, health, openapi, rest, well_known};
 
 /// The routes that are not for the pages: the API with its description, and what browsers, proxies and other services
-/// ask for by themselves. `api` are the routes that an app adds below `/api/v1`.
-pub fn routes<S: Clone + Send + Sync + 'static>(site: Site, api: OpenApiRouter<Site>) -> Router<S> {
-    let document = openapi::Document::new(site.brand, api.clone(), site.has_passkeys());
+/// ask for by themselves. Those of the app below `/api/v1` are among them.
+pub fn routes<S: Clone + Send + Sync + 'static>(site: Site, app: &AppRoutes) -> Router<S> {
+    let document = openapi::Document::new(site.brand, app.clone(), site.has_passkeys());
     let reports = CspReports::new(site.accounts.clock().clone());
     Router::new()
-        .nest("/api/v1", rest::routes(api))
+        .nest("/api/v1", rest::routes(app))
         .route("/api/openapi.json", get(openapi::show).with_state(document))
         .route("/api/{*path}", any(not_found))
         .route("/api", any(not_found))

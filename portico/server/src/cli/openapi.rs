@@ -9,6 +9,6 @@ use crate::extensions::Extensions;
 pub fn run(vars: &Vars, extensions: &Extensions) -> Result<(), Failure> {
     extensions.check_routes()?;
     let has_passkeys = PasskeysConfig::read(vars)?.is_on;
-    print::json(&document(&Site::current().brand, extensions.routes.clone(), has_passkeys).to_pretty_json()?);
+    print::json(&document(&Site::current().brand, &extensions.routes, has_passkeys).to_pretty_json()?);
     Ok(())
 }
