@@ -41,7 +41,8 @@ export const test = base.extend<Stage, EngineOptions & { server: Server }>({
       expect(problems, 'problems in the consoles or in the server log').toEqual([]);
     } finally {
       await browser.stop();
-      fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      // The browser's helpers write until they end, a little later.
+      fs.rmSync(home, { recursive: true, force: true, maxRetries: 15 });
     }
   },
 });
