@@ -10,6 +10,7 @@
 mod bindings;
 mod functions;
 mod parts;
+mod places;
 mod sizes;
 mod uncalled;
 
@@ -36,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn bind(module: &Path, folder: &Path, name: &str, panics: Panics) -> Result<(), Box<dyn Error>> {
     let mut module = fs::read(module)?;
     println!("{} uncalled functions removed", uncalled::remove(&mut module, panics)?);
+    places::blank(&mut module)?;
     let main = folder.join(format!("{name}.unbound.wasm"));
     let is_split = parts::split(&module, &main, folder, name)?;
     let mut bindgen = Bindgen::new();
