@@ -2,8 +2,8 @@
 
 /** Texts are compared by all sequences of four bytes: in WASM, an instruction or two with their operands. */
 const SEQUENCE = 4;
-/** More hashes estimate the similarity better, and take longer. With 256, three thousand functions take five seconds. */
-const HASHES = 256;
+/** More hashes estimate the similarity better, and take longer. With 512, three thousand functions take eight seconds. */
+const HASHES = 512;
 /** Fewer equal hashes are chance. */
 const LEAST_EQUAL = 2;
 
