@@ -27,7 +27,46 @@ cat >"$lines" <<'END'
 ```
 
 ```diff app/src/pages/dashboard.rs
--                <A href="/notes">"Your notes"</A> " · "
+-                <A href="/notes">{t!("Your notes")}</A> " · "
+```
+
+```diff languages/de/members.txt
+-
+-Your notes
+-= Ihre Notizen
+-
+-Notes
+-= Notizen
+-
+-New note
+-= Neue Notiz
+-
+-Add
+-= Hinzufügen
+-
+-Adding…
+-= Wird hinzugefügt…
+-
+-Note
+-= Notiz
+-
+-Written {time}
+-= Geschrieben {time}
+-
+-Delete
+-= Löschen
+-
+-Deleting…
+-= Wird gelöscht…
+-
+-All notes
+-= Alle Notizen
+-
+-You have 100 notes. Delete one before you add another.
+-= Sie haben 100 Notizen. Löschen Sie eine, bevor Sie eine weitere hinzufügen.
+-
+-This note does not exist.
+-= Diese Notiz gibt es nicht.
 ```
 
 ```diff server/src/lib.rs

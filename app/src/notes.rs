@@ -5,7 +5,7 @@ pub mod store;
 
 use leptos::prelude::*;
 use portico::fields::{Field, FieldError, parse_text};
-use portico::{ByForm, ByScript, CallError, Code, Form, Problem, Redirect};
+use portico::{ByForm, ByScript, CallError, Code, Form, Problem, Redirect, t};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +24,11 @@ pub fn parse(text: &str) -> Result<String, FieldError> {
 }
 
 pub fn too_many() -> Problem {
-    Problem::with_detail(Code::Forbidden, "You have 100 notes. Delete one before you add another.")
+    Problem::with_detail(Code::Forbidden, t!("You have 100 notes. Delete one before you add another."))
 }
 
 pub fn missing() -> Problem {
-    Problem::with_detail(Code::NotFound, "This note does not exist.")
+    Problem::with_detail(Code::NotFound, t!("This note does not exist."))
 }
 
 #[server(name = ListNotes, prefix = "/fn", endpoint = "notes/list", protocol = ByScript)]

@@ -8,11 +8,11 @@ set -euo pipefail
 case ${1-} in
     '' | app)
         site=site manifest=Cargo.toml package=$(leptos_setting lib-package)
-        assets=$(leptos_setting assets-dir) style=$(leptos_setting style-file)
+        assets=$(leptos_setting assets-dir) style=$(leptos_setting style-file) languages=languages
         ;;
     testapp)
         site=testapp-site manifest=portico/Cargo.toml package=portico-testapp-browser assets=portico/testapp/assets
-        style=portico/testapp/style/main.css
+        style=portico/testapp/style/main.css languages=portico/testapp/languages
         ;;
     *) die "usage: portico/scripts/site.sh [app | testapp]" ;;
 esac
@@ -63,8 +63,8 @@ bindgen() {
 
 # The smallest result of many orders and options that were measured. Names stay for the table of crates.
 optimize() {
-    "$programs/wasm-opt" -g --flatten --rereloop -Oz -Oz -ocimfs=30 --enable-bulk-memory --enable-nontrapping-float-to-int \
-        "$1" -o "$1"
+    "$programs/wasm-opt" -g --flatten --rereloop -Oz -Oz -ocimfs=20 --converge \
+        --enable-bulk-memory --enable-nontrapping-float-to-int "$1" -o "$1"
 }
 
 step "Front end: wasm-bindgen and wasm-opt"
@@ -78,6 +78,7 @@ cp -R "$assets/." "$new/"
 cp -R "$made/portico/." "$new/pkg/"
 cp -R "$made/strength/." "$new/strength/"
 cp portico/ui/src/passkeys/passkeys.js "$new/passkeys/"
+node portico/scripts/site/words.mjs "$new" portico/languages "$languages"
 rm "$new/pkg/key" "$new/strength/key" "$new/pkg/crates.json" "$new/strength/crates.json"
 node portico/scripts/site/pack.mjs "$new" "$style"
 

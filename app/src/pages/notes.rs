@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 use portico::fields::Field;
+use portico::t;
 use portico::ui::{
-    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PartAlert, PostForm, SubmitButton, TextArea, Title, call,
+    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PartAlert, PostForm, SubmitButton, TextArea, Title, call, lead,
     or_problem, redirect, use_params_map,
 };
 
@@ -12,7 +13,7 @@ use crate::notes::{AddNote, DeleteNote, Note, list_notes, show_note};
 pub fn NotesPage() -> impl IntoView {
     let notes = Resource::new(|| (), |()| list_notes());
     view! {
-        <Title text="Notes" />
+        <Title text=t!("Notes") />
         <ForSignedIn>
             <Suspense>{move || Suspend::new(async move { or_problem(notes.await, list) })}</Suspense>
         </ForSignedIn>
@@ -28,13 +29,13 @@ fn list(notes: Vec<Note>) -> AnyView {
     let form = CheckedForm::with_redirect(add, redirect());
     view! {
         <main id="main" class="page">
-            <h1>"Notes"</h1>
+            <h1>{t!("Notes")}</h1>
             // Without scripts, a refused deletion ends here.
             <PartAlert problem=CheckedForm::of(call::<DeleteNote>()).problem />
             <FormAlert problem=form.problem />
             <PostForm call=add class="form">
-                <TextArea field=Field::Own("text") label="New note" typed=form.typed("text") problem=form.problem />
-                <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
+                <TextArea field=Field::Own("text") label=t!("New note") typed=form.typed("text") problem=form.problem />
+                <SubmitButton label=t!("Add") busy_label=t!("Adding…") busy=form.busy />
             </PostForm>
             <ul class="plain-list">{notes.into_iter().map(item).collect_view()}</ul>
         </main>
@@ -48,7 +49,7 @@ pub fn NotePage() -> impl IntoView {
     let params = use_params_map();
     let note = Resource::new(move || params.read().get("id").unwrap_or_default(), show_note);
     view! {
-        <Title text="Note" />
+        <Title text=t!("Note") />
         <ForSignedIn>
             <Suspense>{move || Suspend::new(async move { or_problem(note.await, show) })}</Suspense>
         </ForSignedIn>
@@ -60,15 +61,15 @@ fn show(note: Note) -> AnyView {
     let form = CheckedForm::with_redirect(delete, redirect());
     view! {
         <main id="main" class="page">
-            <h1>"Note"</h1>
+            <h1>{t!("Note")}</h1>
             <p class="note">{note.text}</p>
-            <p>"Written " <LocalTime at=note.created_at /></p>
+            <p>{lead(t!("Written {time}"))} <LocalTime at=note.created_at /></p>
             <FormAlert problem=form.problem />
             <PostForm call=delete>
                 <input type="hidden" name="id" value=note.id />
-                <SubmitButton label="Delete" busy_label="Deleting…" busy=form.busy class="button" />
+                <SubmitButton label=t!("Delete") busy_label=t!("Deleting…") busy=form.busy class="button" />
             </PostForm>
-            <p><A href="/notes">"All notes"</A></p>
+            <p><A href="/notes">{t!("All notes")}</A></p>
         </main>
     }
     .into_any()

@@ -34,11 +34,13 @@ pub fn split(module: &[u8], main: &Path, folder: &Path, name: &str) -> Result<bo
 
 /// The changes to the script, which then has the export `load(part, main)`. The page's script calls it before it starts
 /// the WASM's own code, whose loaders then find the part loaded.
-const CHANGES: [(&str, &str); 3] = [
+const CHANGES: [(&str, &str); 4] = [
     (
         "function wrapAsyncCb(callee) {",
-        "let main;\nconst loaders = [];\nfunction wrapAsyncCb(callee) {\nloaders.push(callee);",
+        "let main;\nconst loaders = [];\nfunction wrapAsyncCb(callee) {\nconst index = loaders.push(callee) - 1;",
     ),
+    // The part's sentences are loaded with it.
+    ("await callee();", "await Promise.all([callee(), loadWords(parts[index])]);"),
     // The files are fetched while `main`, a promise, is being fulfilled.
     ("await Promise.all(parallelStuff);", "await Promise.all([...parallelStuff, main]);"),
     // A part that cannot be loaded, as when the page is left, is not an error of the page.
@@ -59,7 +61,8 @@ fn export_load<'a>(script: &Path, parts: impl Iterator<Item = &'a String>) -> Re
     }
     let loaders = serde_json::to_string(&loaders)?;
     source.push_str(&format!(
-        "export const load = (part, started) => {{ main = started; return loaders[{loaders}.indexOf(part)](); }};\n"
+        "const parts = {loaders};\n\
+         export const load = (part, started) => {{ main = started; return loaders[parts.indexOf(part)](); }};\n"
     ));
     Ok(fs::write(script, source)?)
 }

@@ -19,6 +19,7 @@ pub fn field_error(field: Field, code: FieldCode) -> &'static str {
         (Field::Email, FieldCode::Invalid) => "Enter an email address like name@example.org.",
         (Field::Code, FieldCode::Invalid) => "A code has six digits.",
         (Field::RecoveryCode, FieldCode::Invalid) => "A recovery code has 24 letters and digits.",
+        (Field::Lang, FieldCode::Invalid) => "This site does not have that language.",
         (_, FieldCode::Invalid) => "This is not valid.",
         (_, FieldCode::TooCommon) => "This password is too common. Combine a few unrelated words.",
         (_, FieldCode::ContainsPersonal) => {
@@ -34,10 +35,13 @@ pub const PASSKEY_NAME_REQUIRED: &str = "Enter a name for the passkey.";
 /// For a text in which line breaks are allowed.
 pub const CONTROL_CHARACTER_IN_TEXT: &str = "Remove control characters.";
 
-pub fn too_short(at_least: usize) -> String {
-    format!("Use at least {at_least} characters.")
+pub fn too_short(number: usize) -> String {
+    format!("Use at least {number} characters.")
 }
 
-pub fn too_long(at_most: usize, unit: &str) -> String {
-    format!("Use at most {at_most} {unit}.")
+pub fn too_long(number: usize, unit: &str) -> String {
+    match unit {
+        "bytes" => format!("Use at most {number} bytes."),
+        _ => format!("Use at most {number} characters."),
+    }
 }

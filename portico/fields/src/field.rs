@@ -22,6 +22,8 @@ pub enum Field {
     /// A code from an authenticator app.
     Code,
     RecoveryCode,
+    /// A language, such as `de`.
+    Lang,
     /// The token of a pending log-in, for programs.
     StepToken,
     /// A field of an app's own forms, with its name in forms and in JSON.

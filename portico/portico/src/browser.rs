@@ -15,6 +15,7 @@ use portico_ui::site::Site;
 pub fn hydrate(site: &'static Site) {
     console_error_panic_hook::set_once();
     site.register();
+    portico_ui::words::take_loaded();
     let path = window().location().pathname().unwrap_or_default();
     let Some(part) = part_at(&path) else { return hydrate_body(App) };
     // The page's script has loaded the part, so the page cannot change before it is hydrated. Without the part, it stays

@@ -205,6 +205,24 @@ pub use portico_ui::routes::Page;
 /// ```
 #[doc(inline)]
 pub use portico_ui::site::Site;
+/// A sentence in the language of the page, written in English.
+///
+/// Its translations are in the texts of [`Server::language`]. Values are named in braces, and forms of number are
+/// separated by `|`; see [`ui::fill`] and [`ui::count`]. Outside a page and a server function, for example in a route, it
+/// is the English sentence.
+/// ```
+/// use leptos::prelude::*;
+/// use portico::{t, ui::{count, fill}};
+///
+/// fn inbox(name: &str, letters: u64) -> impl IntoView {
+///     view! {
+///         <h1>{fill(t!("Hello, {name}"), &[("name", name)])}</h1>
+///         <p>{count(t!("You have {number} letter.|You have {number} letters."), letters)}</p>
+///     }
+/// }
+/// ```
+#[doc(inline)]
+pub use portico_ui::t;
 /// For an answer that contains the caller. [`User`] has an example.
 #[cfg(feature = "ssr")]
 #[doc(inline)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use portico_accounts::{Accounts, AppMigrations, Db, Fault, UserHook};
 use portico_server::extensions::{AppCommand, CommandError, Extensions};
 use portico_ui::site::Site;
+use portico_web::languages::AppLanguage;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -176,6 +177,23 @@ impl Server {
     /// ```
     pub fn mail(mut self, template: MailTemplate) -> Self {
         self.extensions.mails.push(template);
+        self
+    }
+
+    /// Adds a language. The site offers it if Portico has it too. `texts` are files with English sentences and their
+    /// translations, each with the part of the WASM whose pages need it: `main`, or the name of a part.
+    ///
+    /// ```
+    /// # static SITE: portico::Site = portico::Site { brand: portico::Brand::PORTICO, pages: &[] };
+    /// const MEMBERS: &str = "\
+    /// Your notes
+    /// = Ihre Notizen
+    /// ";
+    ///
+    /// let server = portico::Server::new(&SITE).language("de", &[("members", MEMBERS)]);
+    /// ```
+    pub fn language(mut self, tag: &'static str, texts: &'static [(&'static str, &'static str)]) -> Self {
+        self.extensions.languages.push(AppLanguage { tag, texts });
         self
     }
 

@@ -21,12 +21,14 @@
 
 use std::future::pending;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use portico_accounts::{Accounts, Clock, Randomness, Timestamp};
 use portico_server::config::{Config, Vars};
 use portico_server::startup;
 use portico_server::state::AppState;
 use portico_testbed::Database;
+use portico_testbed::sentences::{Texts, Used, literals_after, sources};
 pub use portico_testbed::{Engine, on_both_engines};
 use reqwest::{Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
@@ -105,6 +107,25 @@ pub struct Answer {
     /// The body, as text.
     pub body: String,
     cookies: Vec<String>,
+}
+
+/// Finds what is wrong with the translations of an app, in one line each: a sentence of [`t!`](crate::t) without a
+/// translation, a translation that no page uses, or one that lacks a value of its sentence.
+///
+/// `code` is the folder with the app's pages, and `texts` that of a language, which is named like its tag. Sentences
+/// that Portico has on every page need no translation.
+///
+/// ```
+/// let faults = portico::testing::language_faults("../app/src", "../languages/de");
+/// assert!(faults.is_empty(), "{faults:#?}");
+/// ```
+pub fn language_faults(code: impl AsRef<Path>, texts: impl AsRef<Path>) -> Vec<String> {
+    let texts = texts.as_ref();
+    let marks = ["t!(", ".described(", "tagline:"];
+    let sentences = sources(code.as_ref()).into_iter().flat_map(|(_, source)| literals_after(&source, &marks));
+    let used: Vec<_> = sentences.map(|sentence| Used::new(&sentence, &[])).collect();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../languages").join(texts.file_name().unwrap_or_default());
+    Texts::in_folder(texts).faults(&used, Some(&Texts::in_folder(&own)))
 }
 
 impl TestServer {

@@ -95,3 +95,4 @@ pub use portico_ui::forms::{
 pub use portico_ui::pages::NotFoundPage;
 pub use portico_ui::sentences::{Notice, notice};
 pub use portico_ui::session::CurrentSession;
+pub use portico_ui::words::{around, count, fill, lead};

@@ -8,6 +8,7 @@ use clap::ArgMatches;
 use futures::future::BoxFuture;
 use portico_accounts::{Accounts, AppMigrations, Db, Hooks};
 use portico_mail::{AppTemplate, AppTemplates};
+use portico_web::languages::AppLanguage;
 use portico_web::rest::AppRoutes;
 use portico_web::visit::{AppSettings, Site};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +30,8 @@ pub struct Extensions {
     pub hooks: Hooks,
     /// Templates of the app's emails.
     pub mails: Vec<AppTemplate>,
+    /// The languages that the app has besides English.
+    pub languages: Vec<AppLanguage>,
 }
 
 /// Reads settings into the typed map.

@@ -4,6 +4,7 @@ use http::{HeaderMap, HeaderValue};
 use portico_accounts::{Accounts, Caller, NoRandomness};
 use portico_ui::forms::{CodesToShow, RefusedPost};
 use portico_ui::sentences::{self, Notice};
+use portico_web::languages::Lang;
 use portico_web::visit::{Site, SiteCookie};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -49,6 +50,29 @@ impl Carried {
             Self::Refused(post) => post.is_for(path),
             Self::Codes(codes) => codes.page == path,
         }
+    }
+}
+
+impl Carried {
+    /// The same for a page in this language. Problems are stored in English.
+    pub fn in_language(self, lang: &Lang) -> Self {
+        match self {
+            Self::Refused(mut post) => {
+                let messages = post.problem.errors.iter_mut().map(|error| &mut error.message);
+                messages.chain([&mut post.problem.detail]).for_each(|text| *text = translated(text, lang));
+                Self::Refused(post)
+            }
+            codes @ Self::Codes(_) => codes,
+        }
+    }
+}
+
+/// A message, which may say in addition that a text was cut.
+fn translated(text: &str, lang: &Lang) -> String {
+    let cut = sentences::notice(Notice::TextCut);
+    match text.strip_suffix(cut) {
+        Some(message) => format!("{} {}", lang.translated(message.trim_end()), lang.say(cut)),
+        None => lang.translated(text),
     }
 }
 

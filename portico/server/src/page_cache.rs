@@ -31,6 +31,7 @@ struct Kept {
 pub struct PageKey {
     /// Path and query.
     address: String,
+    lang: &'static str,
     shows_outbox: bool,
     passkeys: Offered,
 }
@@ -59,8 +60,8 @@ enum Piece {
 
 impl PageKey {
     /// `None` if the address is too long.
-    pub fn new(address: &str, shows_outbox: bool, passkeys: Offered) -> Option<Self> {
-        (address.len() <= MAX_ADDRESS).then(|| Self { address: address.to_owned(), shows_outbox, passkeys })
+    pub fn new(address: &str, lang: &'static str, shows_outbox: bool, passkeys: Offered) -> Option<Self> {
+        (address.len() <= MAX_ADDRESS).then(|| Self { address: address.to_owned(), lang, shows_outbox, passkeys })
     }
 }
 
@@ -148,7 +149,7 @@ mod tests {
     }
 
     fn key(address: &str) -> PageKey {
-        PageKey::new(address, false, Offered::Yes).unwrap()
+        PageKey::new(address, "en", false, Offered::Yes).unwrap()
     }
 
     #[test]
@@ -169,13 +170,21 @@ mod tests {
     }
 
     #[test]
+    fn each_language_has_a_page_of_its_own() {
+        let cache = PageCache::default();
+        cache.keep(key("/login"), files("/a.css"), page("a"));
+        let german = PageKey::new("/login", "de", false, Offered::Yes).unwrap();
+        assert!(cache.get(&german, &files("/a.css")).is_none());
+    }
+
+    #[test]
     fn addresses_of_a_flood_are_not_all_kept() {
         let cache = PageCache::default();
         for number in 0..10 * MAX_PAGES {
             cache.keep(key(&format!("/login?{number}")), files("/a.css"), page("a"));
         }
         assert!(cache.0.lock().unwrap().pages.len() <= MAX_PAGES);
-        assert_eq!(PageKey::new(&"/".repeat(MAX_ADDRESS + 1), false, Offered::Yes), None);
+        assert_eq!(PageKey::new(&"/".repeat(MAX_ADDRESS + 1), "en", false, Offered::Yes), None);
         cache.keep(key("/long"), files("/a.css"), page(&"a".repeat(MAX_LENGTH + 1)));
         assert!(cache.get(&key("/long"), &files("/a.css")).is_none());
     }

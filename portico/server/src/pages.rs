@@ -1,5 +1,6 @@
 //! The pages. Access is checked before anything is rendered.
 
+mod language;
 mod metadata;
 
 use axum::body::to_bytes;
@@ -16,7 +17,9 @@ use portico_ui::passkeys::{PasskeyFacts, offered_to};
 use portico_ui::routes::{Access, SecondFactorNeeded, access, is_cached, is_listed};
 use portico_ui::session::{RenderedAt, Session};
 use portico_ui::site_facts::SiteFacts;
+use portico_ui::words::{PageLang, Tables};
 use portico_web::fields::query_value;
+use portico_web::languages::Lang;
 use portico_web::method_not_allowed;
 use portico_web::visit::{PageVisitor, cookie_state};
 use portico_web::{HttpError, answers};
@@ -39,8 +42,11 @@ pub const NOINDEX: &str = "noindex";
 
 /// Serves a file of the site, or a page.
 pub async fn page(State(state): State<AppState>, mut request: Request) -> Result<Response, HttpError> {
+    if *request.method() == Method::POST {
+        return language::choose(&state, request).await;
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Ok(([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response());
+        return Ok(not_a_page_method().await);
     }
     // Neither `GET dashboard` nor `GET *` names a path (RFC 9112, section 3.2), and the renderer needs one.
     if !request.uri().path().starts_with('/') {
@@ -71,6 +77,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
         offered: offered_to(&state.site, request.headers()),
         lacks_password: caller.as_ref().is_some_and(|caller| !caller.has_password),
     };
+    let lang = state.site.language(caller.as_ref().map(|caller| &caller.user), request.headers());
+    let carried = carried.map(|carried| carried.in_language(&lang));
     let is_same_for_all = caller.is_none() && carried.is_none() && is_cached(&path);
     let session =
         caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
@@ -81,15 +89,20 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     if is_same_for_all
         && !has_token(request.uri())
         && let Some(address) = request.uri().path_and_query()
-        && let Some(key) = PageKey::new(address.as_str(), shows_outbox, passkeys.offered)
+        && let Some(key) = PageKey::new(address.as_str(), lang.tag, shows_outbox, passkeys.offered)
     {
-        return from_cache(state, request, (facts, passkeys), key).await;
+        return from_cache(state, request, (lang, facts, passkeys), key).await;
     }
     let now = state.site.accounts.clock().now().as_micros() / 1_000;
-    let drawn = Drawn { session, carried, needed, facts, passkeys, at: RenderedAt(now) };
+    let drawn = Drawn { session, lang, carried, needed, facts, passkeys, at: RenderedAt(now) };
     let (mut parts, html) = render(state, request, drawn).await?;
     parts.status = status(&verdict, parts.status);
     Ok(Response::from_parts(parts, html.into()))
+}
+
+/// The answer to a method other than those of a page.
+async fn not_a_page_method() -> Response {
+    ([(header::ALLOW, "GET, HEAD")], method_not_allowed().await).into_response()
 }
 
 /// The renderer shows nothing else to a user who is refused. The status does not depend on it.
@@ -101,7 +114,7 @@ fn status(verdict: &Verdict, rendered: StatusCode) -> StatusCode {
 async fn from_cache(
     state: AppState,
     request: Request,
-    (facts, passkeys): (SiteFacts, PasskeyFacts),
+    (lang, facts, passkeys): (Lang, SiteFacts, PasskeyFacts),
     key: PageKey,
 ) -> Result<Response, HttpError> {
     let files = site_files::page_files();
@@ -114,7 +127,7 @@ async fn from_cache(
     // No address can contain the text that the time is written over.
     let stand_in = i64::MAX - i64::from(u32::from_be_bytes(state.site.accounts.randomness().bytes()?));
     let session = Session::Anonymous;
-    let drawn = Drawn { session, carried: None, needed: None, facts, passkeys, at: RenderedAt(stand_in) };
+    let drawn = Drawn { session, lang, carried: None, needed: None, facts, passkeys, at: RenderedAt(stand_in) };
     let (parts, html) = render(state.clone(), request, drawn).await?;
     let page = KeptPage::cut(&parts.headers, &html, Marks { rendered_at: stand_in, ..marks });
     let is_same_for_all = parts.status == StatusCode::OK && !parts.headers.contains_key(header::SET_COOKIE);
@@ -185,6 +198,7 @@ fn has_token(uri: &Uri) -> bool {
 #[derive(Clone)]
 struct Drawn {
     session: Session,
+    lang: Lang,
     carried: Option<Carried>,
     needed: Option<SecondFactorNeeded>,
     facts: SiteFacts,
@@ -199,9 +213,14 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
     let (leptos, site) = (state.leptos.clone(), state.site.clone());
     let path = path_as_routed(request.uri());
     let is_refused = drawn.needed.is_some();
+    let lang = drawn.lang.clone();
+    let (tables, switch) = (Tables(site_files::words::addresses(&lang)), language::switch(&site.languages, &lang));
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(state.site.clone());
+            provide_context(PageLang(drawn.lang.clone()));
+            provide_context(tables.clone());
+            provide_context(switch.clone());
             provide_context(drawn.facts);
             provide_context(drawn.passkeys);
             provide_context(drawn.at);
@@ -235,7 +254,7 @@ async fn render(state: AppState, request: Request, drawn: Drawn) -> Result<(Part
     if !is_listed {
         parts.headers.insert(&X_ROBOTS_TAG, HeaderValue::from_static(NOINDEX));
     }
-    let metadata = Metadata { brand: site.brand, origin: site.origin.as_str(), path: &path, is_listed };
+    let metadata = Metadata { brand: site.brand, lang: &lang, origin: site.origin.as_str(), path: &path, is_listed };
     // The browser compares the shape before hydration.
     Ok((parts, page_shape::with_shape(&metadata.written_into(&String::from_utf8_lossy(&html)))))
 }

@@ -8,8 +8,10 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::prelude::provide_context;
 use portico_ui::call::{Answered, Sent};
 use portico_ui::forms::{CodesToShow, PlainForm, RefusedPost};
+use portico_ui::words::PageLang;
 use portico_web::HttpError;
 use portico_web::fields::{form_pairs, read_form};
+use portico_web::languages::Lang;
 use portico_wire::local_path::{LocalPath, with_value};
 use portico_wire::problem::{Code, Problem};
 use portico_wire::reason::Reason;
@@ -57,13 +59,18 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Result<Res
     }
     let sent = Sent::new(body.and_then(|body| form_pairs(&body)));
     let headers = parts.headers.clone();
-    let mut answer = run(&state, parts, sent.clone()).await;
+    // A call by script names the language of its page.
+    let lang = match wants_page {
+        true => state.site.language(None, &headers),
+        false => state.site.languages.accepted_by(&headers),
+    };
+    let mut answer = run(&state, parts, sent.clone(), lang.clone()).await;
     let Some(Answered { form, problem }) = answer.extensions_mut().remove() else {
         return Err(HttpError(Problem::new(Code::Internal)));
     };
     match (form.filter(|_| wants_page), problem) {
         (None, None) => Ok(no_store(answer)),
-        (None, Some(problem)) => Err(HttpError(problem)),
+        (None, Some(problem)) => Err(HttpError(lang.problem(problem))),
         (Some(form), None) => follow(&state, answer, form, sent.pairs(), checks_cookie).await,
         (Some(form), Some(problem)) => redirect_back(&state, &headers, form, sent.pairs(), problem),
     }
@@ -169,11 +176,14 @@ fn is_known(parts: &Parts) -> bool {
 }
 
 /// The function reads its arguments from the extensions, and answers there whether it was refused.
-async fn run(state: &AppState, mut parts: Parts, sent: Sent) -> Response {
+async fn run(state: &AppState, mut parts: Parts, sent: Sent, lang: Lang) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.extensions.insert(sent);
     let site = state.site.clone();
-    let provide = move || provide_context(site.clone());
+    let provide = move || {
+        provide_context(site.clone());
+        provide_context(PageLang(lang.clone()));
+    };
     let request = Request::from_parts(parts, Body::empty());
     leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
 }

@@ -3,6 +3,7 @@
 mod folder;
 pub mod manifest;
 mod package;
+pub mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -156,15 +157,17 @@ fn versioned(path: &str) -> String {
 }
 
 fn version(path: &str) -> Option<String> {
-    match EMBEDDED.get() {
+    let built = match EMBEDDED.get() {
         Some(site) => (site.version)(path),
         None => folder::version(path),
-    }
+    };
+    built.or_else(|| words::version(path))
 }
 
 fn read(path: &str) -> Option<Cow<'static, [u8]>> {
-    match EMBEDDED.get() {
+    let built = match EMBEDDED.get() {
         Some(site) => (site.read)(path),
         None => folder::read(path),
-    }
+    };
+    built.or_else(|| words::read(path))
 }

@@ -6,13 +6,15 @@ use leptos::config::LeptosOptions;
 use portico_accounts::{Accounts, Clock, Db, OpenError, Randomness};
 use portico_mail::Outbox;
 use portico_ui::site_facts::SiteFacts;
-use portico_web::visit::{DeviceCookie, SessionCookie, Site, SiteParts, StepCookie};
+use portico_web::languages::Languages;
+use portico_web::visit::{DeviceCookie, LanguageCookie, SessionCookie, Site, SiteParts, StepCookie};
 
 use crate::api_docs::ApiDocs;
 use crate::config::{Config, ConfigError};
 use crate::extensions::Extensions;
 use crate::form_cookie::FormCookie;
 use crate::page_cache::PageCache;
+use crate::site_files;
 
 /// The state shared by all routes. Cheap to clone.
 #[derive(Clone)]
@@ -71,6 +73,8 @@ impl AppState {
                 session_cookie: SessionCookie::new(is_https),
                 device_cookie: DeviceCookie::new(is_https),
                 step_cookie: StepCookie::new(is_https),
+                language_cookie: LanguageCookie::new(is_https),
+                languages: Languages::new(&config.extensions.languages),
                 trusted_proxies: config.site.trusted_proxies.clone(),
                 settings: config.app.clone(),
             }),
@@ -86,6 +90,7 @@ impl AppState {
             page_cache: PageCache::default(),
             api_docs: ApiDocs::default(),
         };
+        site_files::words::serve(&parts.site.languages);
         Ok(Self(Arc::new(parts)))
     }
 }

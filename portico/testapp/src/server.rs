@@ -13,6 +13,9 @@ const GREETING: MailTemplate = MailTemplate {
     html: "{% extends 'layout.html' %}{% block body %}<p>Greetings from {{ place }}.</p>{% endblock %}",
 };
 
+const GERMAN: &[(&str, &str)] =
+    &[("main", include_str!("../languages/de/main.txt")), ("members", include_str!("../languages/de/members.txt"))];
+
 /// Settings of the test app.
 pub struct TestSettings {
     /// The most users that `/api/v1/admin/users` counts. Read from `TESTAPP_MOST_USERS`. Defaults to 100.
@@ -31,6 +34,7 @@ pub fn server() -> portico::Server {
     let greet = clap::Command::new("greet").about("Email a greeting to each user");
     portico::Server::new(&SITE)
         .migrations(migrations!("migrations/sqlite", "migrations/postgres"))
+        .language("de", GERMAN)
         .settings::<TestSettings>()
         .routes(task_routes::routes())
         .routes(admin_routes::routes())

@@ -11,6 +11,7 @@ mod passkey;
 mod phone;
 mod pooler;
 mod ports;
+pub mod sentences;
 
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};

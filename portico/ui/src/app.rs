@@ -10,6 +10,7 @@ use crate::session_requests::SESSION_REQUESTS;
 use crate::site::Site;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
+use crate::t;
 
 /// The site, with the pages of [`Site::current`](crate::site::Site::current).
 #[component]
@@ -23,7 +24,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=title />
         // The browser handles this link because it also moves the focus. The router would only scroll.
-        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
+        <a class="skip-link" href="#main" rel="external">{t!("Skip to content")}</a>
         <Router>
             <FocusOnMove />
             <SiteHeader />

@@ -33,6 +33,7 @@ pub mod site_facts;
 mod strength;
 #[cfg(feature = "ssr")]
 pub mod visit;
+pub mod words;
 
 pub use app::App;
 pub use components::{PageLinks, in_utc};

@@ -15,6 +15,7 @@ use portico_web::visit::Site;
 use crate::forms::Refusal;
 use crate::sentences::{Notice, notice};
 use crate::strength::import;
+use crate::t;
 
 /// Where passkeys are added.
 pub const PASSKEYS: &str = "/account/security#passkeys";
@@ -91,7 +92,8 @@ fn script() -> Option<String> {
     }
 }
 
-fn attribute(name: &str) -> Option<String> {
+/// An attribute of the `<html>` element.
+pub fn attribute(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
 }
 
@@ -119,7 +121,7 @@ pub fn PasskeyForm(
 /// A button inside a form, with which users without a password prove again who they are. Then the form is sent.
 #[component]
 pub fn PasskeyButton() -> impl IntoView {
-    drawn(button("button", "Use a passkey", "\" hidden data-passkey=\"proof", Notice::NoPasskeyUsed))
+    drawn(button("button", t!("Use a passkey"), "\" hidden data-passkey=\"proof", Notice::NoPasskeyUsed))
 }
 
 /// A button, after the message of a failed or cancelled ceremony. `more` are attributes.

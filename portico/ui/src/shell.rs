@@ -12,6 +12,7 @@ use crate::passkeys::{self, PasskeyScriptAddress};
 use crate::routes::{SecondFactorNeeded, part_at};
 use crate::session::{STORAGE_KEY, Session};
 use crate::site::Site;
+use crate::words;
 use crate::{App, StrengthFiles};
 
 /// The addresses of the page's files. Each one changes with the file's content.
@@ -35,6 +36,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     let brand = &Site::current().brand;
     provide_context(PasskeyScriptAddress(files.passkeys.clone()));
     let (passkeys, lacks_password) = passkeys::attributes();
+    let tables = tables();
     let is_signed_in = use_context::<Session>().is_some_and(|session| session.user().is_some());
     let part = use_context::<Parts>().and_then(|request| part_at(request.uri.path())).map(|part| part.name);
     let of_part = part.and_then(|part| files.parts.get(part)).cloned().unwrap_or_default();
@@ -46,7 +48,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     }
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-passkeys=passkeys data-no-password=lacks_password>
+        <html lang=words::language() data-words=tables data-passkeys=passkeys data-no-password=lacks_password>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -69,6 +71,15 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The addresses of the tables for the page's language.
+fn tables() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    if let Some(words::Tables(addresses)) = use_context() {
+        return addresses;
+    }
+    None
 }
 
 /// For pages that start the WASM at once. A logged-out visitor's page downloads it later, when `start.js` says so.
@@ -119,10 +130,10 @@ fn without_comments(script: &str) -> String {
 /// `part` is that of the page, if it is not the main part. `is_plain` pages are not hydrated.
 fn start(files: &PageFiles, part: Option<&str>, is_signed_in: bool, is_plain: bool) -> String {
     let PageFiles { script, wasm, loader, .. } = files;
-    let part = loader.as_ref().zip(part).map(|(loader, part)| format!(", loader: {loader:?}, part: {part:?}"));
-    let part = part.unwrap_or_default();
+    let loader = loader.as_ref().map(|loader| format!(", loader: {loader:?}")).unwrap_or_default();
+    let part = part.filter(|_| !loader.is_empty()).map(|part| format!(", part: {part:?}")).unwrap_or_default();
     format!(
-        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}, isPlain: {is_plain}{part} }};\n{}",
+        "const files = {{ script: {script:?}, wasm: {wasm:?}, token: {STORAGE_KEY:?}, isSignedIn: {is_signed_in}, isPlain: {is_plain}{loader}{part} }};\n{}",
         *START
     )
 }

@@ -3,10 +3,11 @@
 use std::ops::Deref;
 
 use http::request::Parts;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use portico_accounts::{Caller, Entry, FullProof, RecoveryCodes, Step, StepMethod, Tokens, User};
+use portico_web::languages::Lang;
 pub use portico_web::visit::Site;
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -18,6 +19,7 @@ use crate::local_path::LocalPath;
 use crate::passkeys::{Offered, offered_to};
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
+use crate::words::page_lang;
 
 /// The request of [`portico_web::visit::Visit`] together with the response that Leptos will send.
 pub struct Visit {
@@ -60,6 +62,11 @@ impl Visit {
             }
             _ => Err(CallError(Problem::new(Code::Internal))),
         }
+    }
+
+    /// The language of the page that asks.
+    pub fn language(&self) -> Lang {
+        page_lang().unwrap_or_else(|| self.site.languages.accepted_by(&HeaderMap::new()))
     }
 
     /// Returns the result of a log-in that may take one more step.

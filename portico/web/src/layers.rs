@@ -31,6 +31,7 @@ use self::request_id::RequestId;
 use crate::bare_head::BareHead;
 use crate::content_security_policy::Nonce;
 use crate::http_error::HttpError;
+use crate::languages::Lang;
 use crate::visit::Site;
 
 /// What the layers need to know about the pages, which are drawn elsewhere.
@@ -81,10 +82,14 @@ async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Req
     request.extensions_mut().insert(nonce);
     let mut response = request_id::logged(&edge.site, id, request, async |request| {
         untrusted_proxy::log_once(&edge.site, &request);
-        let is_for_people = html_problems::wants_page(&request);
+        // The user is not known here, and may be the reason for the error.
+        let lang = html_problems::wants_page(&request).then(|| edge.site.language(None, request.headers()));
         let answer = AssertUnwindSafe(checked(&edge.site, request, next)).catch_unwind().await;
         let answer = answer.unwrap_or_else(|_panic| Err(Problem::new(Code::Internal).into())).into_response();
-        if is_for_people { html_problems::for_people(answer, |title| bare_head(edge, &nonce, title)) } else { answer }
+        match lang {
+            Some(lang) => html_problems::for_people(answer, &lang, |title| bare_head(edge, &lang, &nonce, title)),
+            None => answer,
+        }
     })
     .await;
     security_headers::complete(&mut response, &nonce, &edge.site.origin);
@@ -92,10 +97,10 @@ async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Req
 }
 
 /// The head of an error page.
-fn bare_head(edge: &Edge, nonce: &Nonce, title: &str) -> String {
+fn bare_head(edge: &Edge, lang: &Lang, nonce: &Nonce, title: &str) -> String {
     let (brand, style) = (edge.site.brand, (edge.style)());
     let (theme_script, nonce) = (edge.theme_script, nonce.as_str());
-    BareHead { brand, title, description: brand.tagline, style: &style, theme_script, nonce }.to_string()
+    BareHead { brand, title, description: lang.say(brand.tagline), style: &style, theme_script, nonce }.to_string()
 }
 
 async fn checked(site: &Site, request: Request, next: Next) -> Result<Response, HttpError> {

@@ -1,5 +1,5 @@
-//! The HTTP edge: who is asking, cookies, bodies and their fields, the layers of every request, and the REST routes
-//! with their description.
+//! The HTTP edge: who is asking and in which language, cookies, bodies and their fields, the layers of every request, and
+//! the REST routes with their description.
 //!
 //! It turns requests into calls of the domain (`portico-accounts`) and the domain's errors into problem documents
 //! (`portico-wire`). It contains no Leptos: a call of `/api/v1` runs no code of the pages. The pages
@@ -16,6 +16,7 @@ mod full_proof;
 mod health;
 mod http_error;
 mod into_problem;
+pub mod languages;
 pub mod layers;
 mod logged_path;
 pub mod openapi;

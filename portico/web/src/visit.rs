@@ -7,6 +7,7 @@ mod bearer;
 mod client;
 mod device_cookie;
 mod identity;
+mod language;
 mod origin_rule;
 mod public_origin;
 mod session_cookie;
@@ -30,6 +31,7 @@ pub use self::bearer::credential;
 pub use self::client::client;
 pub use self::device_cookie::DeviceCookie;
 pub use self::identity::{caller_by_bearer, caller_on_site, cookie_state};
+pub use self::language::LanguageCookie;
 pub use self::origin_rule::{OriginRule, check_origin};
 pub use self::public_origin::{NotAnOrigin, PublicOrigin};
 pub use self::session_cookie::SessionCookie;
@@ -38,6 +40,7 @@ pub use self::step_cookie::StepCookie;
 pub use self::trusted_proxies::TrustedProxies;
 use crate::full_proof::{Given, full_proof};
 use crate::into_problem::IntoProblem;
+use crate::languages::Languages;
 
 /// The facts about the site that every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +53,8 @@ pub struct SiteParts {
     pub session_cookie: SessionCookie,
     pub device_cookie: DeviceCookie,
     pub step_cookie: StepCookie,
+    pub language_cookie: LanguageCookie,
+    pub languages: Languages,
     pub trusted_proxies: TrustedProxies,
     /// The settings of the app.
     pub settings: Arc<AppSettings>,
@@ -145,7 +150,7 @@ impl Visit {
         self.accounts().require_second_factor(caller).await.map_err(IntoProblem::into_problem)
     }
 
-    /// The client, and whether the user has used it before.
+    /// The client, whether the user has used it before, and its language.
     pub fn client(&self) -> Client {
         let device_token = self.site.device_cookie.read(&self.parts.headers);
         client(&self.site, &self.parts.headers, &self.parts.extensions).with_device_token(device_token)

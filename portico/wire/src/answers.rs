@@ -210,6 +210,7 @@ mod tests {
             email_verified: false,
             is_admin: false,
             created_at: "2026-01-01T00:00:00Z".to_owned(),
+            lang: None,
         };
         let logged_in =
             LoggedIn { user, access_token: "a.b.c".into(), recovery_codes: Vec::new(), next: LocalPath::dashboard() };

@@ -1,4 +1,5 @@
-//! What goes over the wire: problems, answers and the values in them. Also the site's brand, which both sides show.
+//! What goes over the wire: problems, answers and the values in them. Also what both sides show: the site's brand, and
+//! the sentences of other languages ([`words`]).
 //!
 //! Each type is what the server writes and what the browser reads, so the server functions, the REST routes and the
 //! pages share it. It depends on `portico-fields` and serde alone and compiles for the browser. Every crate at the edge
@@ -17,3 +18,4 @@ pub mod reason;
 pub mod secret_text;
 pub mod theme_switch;
 pub mod user;
+pub mod words;

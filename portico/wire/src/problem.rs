@@ -20,8 +20,10 @@ const CODE_FIELDS: [Field; 2] = [Field::Code, Field::RecoveryCode];
 /// The messages of the problems that browsers make themselves. As constants, they are all that is downloaded of the
 /// messages of all codes.
 const VALIDATION: &str = Code::Validation.sentence();
-const UNREACHABLE: &str = Code::Unreachable.sentence();
 const INTERNAL: &str = Code::Internal.sentence();
+
+/// Translates an English sentence.
+pub type Say = fn(&'static str) -> &'static str;
 
 /// The message of `second_factor_required` where the account has no second factor yet.
 const SET_UP_FIRST: &str = en::SET_UP_FIRST;
@@ -90,11 +92,6 @@ impl Problem {
         Self { errors, ..Self::with_detail(Code::Validation, VALIDATION) }
     }
 
-    /// The problem of a browser that got no response.
-    pub fn unreachable() -> Self {
-        Self::with_detail(Code::Unreachable, UNREACHABLE)
-    }
-
     /// A second factor is required, and the account has none yet.
     pub fn set_up_first() -> Self {
         Self::with_detail(Code::SecondFactorRequired, SET_UP_FIRST)
@@ -116,21 +113,22 @@ impl Problem {
             || self.at_field(Field::Password).is_some()
     }
 
-    /// Whether the user must set up a second factor first. Only the message shows it.
-    pub fn needs_set_up(&self) -> bool {
-        self.detail == SET_UP_FIRST
+    /// Whether the user must set up a second factor first. Only the message shows it. `say` translates it into the
+    /// language of the page.
+    pub fn needs_set_up(&self, say: Say) -> bool {
+        self.detail == say(SET_UP_FIRST)
     }
 
     /// Whether the user must use a passkey, and can enter nothing instead. Only the message shows it.
-    pub fn needs_passkey(&self) -> bool {
-        self.detail == USE_PASSKEY_FIRST
+    pub fn needs_passkey(&self, say: Say) -> bool {
+        self.detail == say(USE_PASSKEY_FIRST)
     }
 
     /// Whether the user must enter a code from their second factor for the operation.
-    pub fn needs_code(&self) -> bool {
+    pub fn needs_code(&self, say: Say) -> bool {
         (matches!(self.code, Code::SecondFactorRequired | Code::WrongCode)
-            && !self.needs_set_up()
-            && !self.needs_passkey())
+            && !self.needs_set_up(say)
+            && !self.needs_passkey(say))
             || CODE_FIELDS.iter().any(|field| self.at_field(*field).is_some())
     }
 
@@ -231,6 +229,8 @@ mod tests {
 
     use super::*;
 
+    const ENGLISH: Say = |english| english;
+
     #[test]
     fn a_wrong_password_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongPassword);
@@ -242,11 +242,11 @@ mod tests {
     #[test]
     fn a_wrong_code_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongCode);
-        assert!(problem.has_field_errors_only() && problem.needs_code());
+        assert!(problem.has_field_errors_only() && problem.needs_code(ENGLISH));
         assert_eq!(problem.message_at(Field::Code), Some(Code::WrongCode.sentence()));
         assert_eq!(problem.message_at(Field::Password), None);
         let missing = Problem::new(Code::SecondFactorRequired);
-        assert!(missing.has_field(Field::Code) && missing.needs_code() && !missing.has_field_errors_only());
+        assert!(missing.has_field(Field::Code) && missing.needs_code(ENGLISH) && !missing.has_field_errors_only());
         assert_eq!(missing.message_at(Field::Code), None);
     }
 
@@ -254,10 +254,10 @@ mod tests {
     fn no_code_is_asked_for_where_the_account_has_no_second_factor() {
         let problem = Problem::set_up_first();
         assert_eq!(problem.code.status(), 403);
-        assert!(problem.needs_set_up() && !problem.needs_code() && !problem.has_field_errors_only());
-        assert!(!Problem::new(Code::SecondFactorRequired).needs_set_up());
+        assert!(problem.needs_set_up(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.has_field_errors_only());
+        assert!(!Problem::new(Code::SecondFactorRequired).needs_set_up(ENGLISH));
         let problem = Problem::use_passkey_first();
-        assert!(problem.needs_passkey() && !problem.needs_code() && !problem.has_field_errors_only());
+        assert!(problem.needs_passkey(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.has_field_errors_only());
     }
 
     #[test]

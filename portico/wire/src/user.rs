@@ -15,4 +15,7 @@ pub struct User {
     /// RFC 3339, UTC.
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub created_at: String,
+    /// The language that the user has set for pages and emails, such as `de`. `null` until they do.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub lang: Option<String>,
 }

@@ -9,6 +9,7 @@ pub struct Client {
     pub(crate) user_agent: Option<String>,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) device_token: Option<String>,
+    pub(crate) lang: Option<String>,
 }
 
 impl Client {
@@ -19,6 +20,7 @@ impl Client {
             user_agent: user_agent.map(clean).filter(|text| !text.is_empty()),
             ip: address.map(|address| address.to_canonical()),
             device_token: None,
+            lang: None,
         }
     }
 
@@ -36,6 +38,11 @@ impl Client {
     /// The network address as text.
     pub(crate) fn address(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_string())
+    }
+
+    /// The same client with its language, such as `de`. It is that of the emails to a user who signs up.
+    pub fn with_lang(self, lang: &str) -> Self {
+        Self { lang: Some(lang.to_owned()), ..self }
     }
 
     /// The same client with the value of its cookie `portico-device`.

@@ -71,7 +71,7 @@ pub(crate) struct SessionRow {
 macro_rules! select_sessions {
     ($passkey_host:literal, $condition:literal) => {
         concat!(
-            "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, \
+            "select u.id, u.name, u.email, u.email_verified_at, u.is_admin, u.disabled_at, u.created_at, u.lang, \
              s.id as session_id, s.audience, s.remembered, s.created_at as session_created_at, s.last_seen_at, \
              s.authenticated_at, s.proofs, s.second_factor_at, s.recovered_at, s.passkey_at, s.expires_at, s.user_agent, \
              s.address, s.counter, s.presented_counter, s.rotated_at, s.revoked_at, s.end_reason, \

@@ -63,7 +63,7 @@ pub(crate) struct FirstProof<'a> {
 
 /// A trusted browser never waits for a step.
 const FIND: &str = "select users.id, users.name, users.email, users.email_verified_at, users.is_admin, \
-     users.disabled_at, users.created_at, users.deletion_due_at, \
+     users.disabled_at, users.created_at, users.lang, users.deletion_due_at, \
      exists (select 1 from authenticator_apps a where a.user_id = users.id) as has_app, \
      exists (select 1 from recovery_codes r where r.user_id = users.id) as has_recovery_code, \
      exists (select 1 from passkeys p where p.user_id = users.id and p.rp_id = $3) as has_passkey, \

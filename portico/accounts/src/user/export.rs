@@ -55,6 +55,10 @@ pub struct ExportedUser {
     pub deletion_due_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(required, value_type = Option<String>, format = DateTime))]
     pub second_factor_offer_dismissed_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub lang: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub signed_up_in: Option<String>,
 }
 
 #[derive(Debug, Serialize, sqlx_macros::FromRow)]
@@ -160,7 +164,7 @@ impl Accounts {
                      union all select m.letter, m.to_email, m.created_at from users u join mails m \
                      on m.to_key = u.email_key and m.user_id is null where u.id = $1";
         let about = "select id, name, email, email_verified_at, is_admin, created_at, deletion_due_at, \
-                     second_factor_offer_dismissed_at from users where id = $1";
+                     second_factor_offer_dismissed_at, lang, signed_up_in from users where id = $1";
         let factors = self.export_factors(user).await?;
         Ok(AccountExport {
             user: query(about).bind(user).fetch_one(self.db.read()).await?,

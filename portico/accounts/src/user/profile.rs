@@ -19,4 +19,15 @@ impl Accounts {
         }
         Ok(renamed)
     }
+
+    /// Changes the language of a user's pages and emails. `None` if the user has been deleted in the meantime.
+    pub async fn set_lang(&self, user_id: Uuid, lang: &str) -> Result<Option<User>, Fault> {
+        let sql = concat!("update users set lang = $2 where id = $1 returning ", user_columns!());
+        let changed: Option<User> = query(sql).bind(user_id).bind(lang).fetch_optional(self.db.write()).await?;
+        self.sessions.known.forget_user(user_id);
+        if changed.is_some() {
+            SecurityEvent::UserUpdated.because("lang").of(user_id).log();
+        }
+        Ok(changed)
+    }
 }

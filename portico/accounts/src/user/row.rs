@@ -14,12 +14,14 @@ pub struct User {
     /// When an operator disabled the user.
     pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    /// The language that the user has set, such as `de`. `None` until they do.
+    pub lang: Option<String>,
 }
 
 /// The columns of a [`User`].
 macro_rules! user_columns {
     () => {
-        "id, name, email, email_verified_at, is_admin, disabled_at, created_at"
+        "id, name, email, email_verified_at, is_admin, disabled_at, created_at, lang"
     };
 }
 

@@ -47,6 +47,8 @@ pub enum SignUpError {
 struct NewUser {
     user: User,
     password_hash: String,
+    /// The language of the client.
+    signed_up_in: Option<String>,
     events: Vec<AuditRow>,
     /// Asks the user to confirm the address.
     to_confirm: Option<QueuedMail>,
@@ -55,7 +57,8 @@ struct NewUser {
 }
 
 const INSERT_USER: &str = "insert into users (id, name, email, email_key, password_hash, is_admin, email_verified_at, \
-                           created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (email_key) do nothing";
+                           created_at, signed_up_in) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                           on conflict (email_key) do nothing";
 
 impl Accounts {
     /// Creates an account and emails its address. If two requests for one address arrive at the same time, one gets it.
@@ -122,6 +125,7 @@ impl Accounts {
             is_admin,
             disabled_at: None,
             created_at: self.clock.now(),
+            lang: None,
         };
         let new = self.new_user(user, email, password_hash, client)?;
         let is_created = self.write_user(&new, email).await?;
@@ -142,6 +146,7 @@ impl Accounts {
         let informs_owner = !is_confirmed && self.verification_is_required();
         Ok(NewUser {
             password_hash,
+            signed_up_in: client.lang.clone(),
             events,
             to_confirm: (!is_confirmed).then(|| mail(Letter::VerifyEmail)).transpose()?,
             if_taken: informs_owner.then(|| mail(Letter::AddressTaken)).transpose()?,
@@ -154,6 +159,7 @@ impl Accounts {
         let User { id, name, is_admin, email_verified_at, created_at, .. } = &new.user;
         let insert = query(INSERT_USER).bind(*id).bind(name).bind(email.as_str()).bind(email.key());
         let insert = insert.bind(&new.password_hash).bind(*is_admin).bind(*email_verified_at).bind(*created_at);
+        let insert = insert.bind(new.signed_up_in.as_deref());
         let mut tx = self.db.begin().await?;
         let is_created = insert.execute(&mut tx).await? > 0;
         for event in new.events.iter().filter(|_| is_created) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use portico_ui::routes;
 use portico_web::in_attribute;
+use portico_web::languages::Lang;
 use portico_wire::brand::Brand;
 
 use crate::site_files;
@@ -14,6 +15,8 @@ const TITLE_END: &str = "</title>";
 /// A page as others link to it.
 pub struct Metadata<'a> {
     pub brand: &'a Brand,
+    /// The language of the page.
+    pub lang: &'a Lang,
     /// The site's public scheme, host and port.
     pub origin: &'a str,
     pub path: &'a str,
@@ -31,7 +34,7 @@ impl Metadata<'_> {
 
     /// `title` is escaped for text, not for an attribute.
     fn tags(&self, title: &str) -> String {
-        let description = in_attribute(routes::description(self.path).unwrap_or(self.brand.tagline));
+        let description = in_attribute(self.lang.say(routes::description(self.path).unwrap_or(self.brand.tagline)));
         let mut tags = format!("<meta name=\"description\" content=\"{description}\">");
         if !self.is_listed {
             return tags;
@@ -70,12 +73,16 @@ impl Metadata<'_> {
 
 #[cfg(test)]
 mod tests {
+    use portico_web::languages::Languages;
+
     use super::*;
 
     const ACME: Brand = Brand { name: "Acme \"&\" Sons", tagline: "Everything a <coyote> needs.", ..Brand::PORTICO };
 
     fn written(path: &str, is_listed: bool, html: &str) -> String {
-        Metadata { brand: &ACME, origin: "https://acme.example", path, is_listed }.written_into(html)
+        let languages = Languages::new(&[]);
+        let lang = &languages.all()[0];
+        Metadata { brand: &ACME, lang, origin: "https://acme.example", path, is_listed }.written_into(html)
     }
 
     #[test]

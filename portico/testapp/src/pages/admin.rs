@@ -1,5 +1,6 @@
 use leptos::prelude::*;
-use portico::ui::{FormAlert, FormStatus, Notice, PostForm, SubmitButton, Title, call, notice};
+use portico::t;
+use portico::ui::{FormAlert, FormStatus, Notice, PostForm, SubmitButton, Title, call, fill, notice};
 use portico::{ByForm, ByScript, CallError, Form, LocalPath};
 use serde::{Deserialize, Serialize};
 
@@ -37,16 +38,16 @@ pub fn AdminPage() -> impl IntoView {
     let problem = Signal::derive(move || again.answer().and_then(Result::err));
     let counted = Signal::derive(move || again.answer()?.ok().map(|count| in_words(&count)));
     view! {
-        <Title text="Administration" />
+        <Title text=t!("Administration") />
         <main id="main" class="page">
-            <h1>"Administration"</h1>
+            <h1>{t!("Administration")}</h1>
             <Suspense fallback=|| view! { <p role="status">{notice(Notice::Loading)}</p> }>
                 {move || Suspend::new(async move { count.await.map_or_else(show_problem, show) })}
             </Suspense>
             <FormStatus text=counted />
             <FormAlert problem />
             <PostForm call=again class="form">
-                <SubmitButton label="Count again" busy_label="Counting…" busy=again.busy() />
+                <SubmitButton label=t!("Count again") busy_label=t!("Counting…") busy=again.busy() />
             </PostForm>
         </main>
     }
@@ -61,5 +62,5 @@ fn show_problem(CallError(problem): CallError) -> AnyView {
 }
 
 fn in_words(UserCount { users, .. }: &UserCount) -> String {
-    format!("Users of this site: {users}")
+    fill(t!("Users of this site: {number}"), &[("number", &users.to_string())])
 }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
-use portico::ui::{A, ForSignedIn, LocalTime, Notice, Offer, Title, notice};
+use portico::t;
+use portico::ui::{A, ForSignedIn, LocalTime, Notice, Offer, Title, fill, notice};
 use portico::{ByScript, CallError, User};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ pub async fn show_dashboard() -> Result<Dashboard, CallError> {
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     view! {
-        <Title text="Dashboard" />
+        <Title text=t!("Dashboard") />
         <main id="main" class="page">
             <ForSignedIn>
                 <DashboardContent />
@@ -43,22 +44,22 @@ fn DashboardContent() -> impl IntoView {
 fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
     view! {
         <div class="page-head">
-            <h1>"Hello, " {user.name}</h1>
-            <p class="lead">"Only you can see this page."</p>
-            <p><A href="/account">"Your account"</A> " · " <A href="/admin">"Administration"</A></p>
+            <h1>{fill(t!("Hello, {name}"), &[("name", &user.name)])}</h1>
+            <p class="lead">{t!("Only you can see this page.")}</p>
+            <p><A href="/account">{t!("Your account")}</A> " · " <A href="/admin">{t!("Administration")}</A></p>
             <Offer />
         </div>
         <dl class="bays">
             <div>
-                <dt>"Address"</dt>
+                <dt>{t!("Address")}</dt>
                 <dd>{user.email}</dd>
             </div>
             <div>
-                <dt>"Member since"</dt>
+                <dt>{t!("Member since")}</dt>
                 <dd><LocalTime at=user.created_at /></dd>
             </div>
             <div>
-                <dt>"Logged in since"</dt>
+                <dt>{t!("Logged in since")}</dt>
                 <dd><LocalTime at=logged_in_at /></dd>
             </div>
         </dl>
@@ -69,7 +70,7 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
 fn show_problem(CallError(problem): CallError) -> AnyView {
     view! {
         <div class="page-head">
-            <h1>"Your dashboard"</h1>
+            <h1>{t!("Your dashboard")}</h1>
             <div role="alert"><p class="notice notice-danger">{problem.detail}</p></div>
         </div>
     }

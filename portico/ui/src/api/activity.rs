@@ -10,5 +10,6 @@ use crate::list_page::ListPage;
 pub async fn list_activity(#[server(default)] cursor: Option<String>) -> Result<ListPage<Activity>, CallError> {
     let visit = crate::visit::Visit::current()?;
     let caller = visit.signed_in().await?;
-    Ok(portico_web::answers::activity_page(visit.accounts(), &caller, cursor.as_deref()).await?)
+    let lang = visit.language();
+    Ok(portico_web::answers::activity_page(visit.accounts(), &caller, cursor.as_deref(), &lang).await?)
 }

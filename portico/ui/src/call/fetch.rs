@@ -15,6 +15,7 @@ use web_sys::{Headers, RequestInit, Response};
 use crate::forms::Form;
 use crate::problem::{Code, Problem};
 use crate::session::{self, Event};
+use crate::words;
 
 /// How a call is sent.
 #[derive(Clone, Copy)]
@@ -66,7 +67,12 @@ fn refusal(answer: &str) -> Problem {
 /// Never inlined: it holds the code that reads the type, which is large.
 #[inline(never)]
 pub fn decode<T: DeserializeOwned>(answer: &str) -> Result<T, Problem> {
-    serde_json::from_str(answer).map_err(|_| Problem::unreachable())
+    serde_json::from_str(answer).map_err(|_| no_response())
+}
+
+/// The browser's own problem.
+fn no_response() -> Problem {
+    Problem::with_detail(Code::Unreachable, words::known(Code::Unreachable.sentence()))
 }
 
 async fn fetch_with_token(path: &str, body: &str, sending: Sending) -> Result<Response, Problem> {
@@ -92,6 +98,8 @@ fn request(body: &str, token: Option<&str>, sending: Sending) -> Result<RequestI
     let headers = Headers::new()?;
     headers.set("Content-Type", "application/x-www-form-urlencoded")?;
     headers.set("Accept", "application/json")?;
+    // The page's language, whatever the browser's own is.
+    headers.set("Accept-Language", &words::language())?;
     if let Some(token) = token {
         headers.set("Authorization", &format!("Bearer {token}"))?;
     }
@@ -107,7 +115,7 @@ fn request(body: &str, token: Option<&str>, sending: Sending) -> Result<RequestI
 
 /// No response came.
 fn lost(_: JsValue) -> Problem {
-    Problem::unreachable()
+    no_response()
 }
 
 /// Whether the token caused the refusal, or was missing although the page shows a user. A wrong password is also a 401,

@@ -2,13 +2,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{ForSignedIn, Icon};
+use crate::t;
+
+/// Words in the language of the page.
+type Label = fn() -> &'static str;
 
 /// The account pages that the others link to.
-const LINKS: [(&str, Icon, &str); 4] = [
-    ("/account", Icon::PERSON, "Profile"),
-    ("/account/security", Icon::SHIELD, "Security"),
-    ("/account/sessions", Icon::COMPUTER, "Devices"),
-    ("/account/data", Icon::FILE, "Data"),
+const LINKS: [(&str, Icon, Label); 4] = [
+    ("/account", Icon::PERSON, || t!("Profile")),
+    ("/account/security", Icon::SHIELD, || t!("Security")),
+    ("/account/sessions", Icon::COMPUTER, || t!("Devices")),
+    ("/account/data", Icon::FILE, || t!("Data")),
 ];
 
 /// An account page: links to the others, and the content beside or below them. `title` is that of the page and of the
@@ -18,7 +22,7 @@ pub fn account_page(title: &'static str, path: &'static str, content: fn() -> An
         <Title text=title />
         <main id="main" class="page account">
             <ForSignedIn>
-                <nav class="account-nav" aria-label="Your account" inner_html=links(path)></nav>
+                <nav class="account-nav" aria-label=t!("Your account") inner_html=links(path)></nav>
                 <div class="account-content">
                     <h1>{title}</h1>
                     {content()}
@@ -31,9 +35,9 @@ pub fn account_page(title: &'static str, path: &'static str, content: fn() -> An
 
 /// As HTML, because the code of views would cost the browser more.
 fn links(here: &str) -> String {
-    let link = |(path, icon, label): (&str, Icon, &str)| {
+    let link = |(path, icon, label): (&str, Icon, Label)| {
         let current = if path == here { "\" aria-current=\"page" } else { "" };
-        ["<a href=\"", path, current, "\">", &icon.html(), label, "</a>"].concat()
+        ["<a href=\"", path, current, "\">", &icon.html(), label(), "</a>"].concat()
     };
     LINKS.map(link).concat()
 }

@@ -10,7 +10,10 @@ use crate::session::browser_cookies;
 pub fn CookiesNeeded() -> impl IntoView {
     // Plain HTML, because a browser that runs scripts parses the content of `noscript` as text and would find no
     // elements to hydrate.
-    let hint = format!("<p class=\"field-hint\">{}</p>", sentences::notice(Notice::CookiesNeeded));
+    let hint = match cfg!(feature = "ssr") {
+        true => format!("<p class=\"field-hint\">{}</p>", sentences::notice(Notice::CookiesNeeded)),
+        false => String::new(),
+    };
     view! { <noscript inner_html=hint></noscript> }
 }
 

@@ -8,6 +8,7 @@ use crate::components::{ShowWhile, focus_main};
 use crate::effect::effect;
 use crate::forms::{CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, done_here, needs_proof};
 use crate::sentences::{Notice, notice};
+use crate::t;
 
 /// Asks for the password in place, and for a code where an app is on, if the last proof is not recent. Then continues.
 #[component]
@@ -21,7 +22,12 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
             <ShowWhile when=asks>
                 <ProveAgain problem scope="end-others" />
             </ShowWhile>
-            <SubmitButton label="End all other sessions" busy_label="Ending…" busy=form.busy class="button button-danger" />
+            <SubmitButton
+                label=t!("End all other sessions")
+                busy_label=t!("Ending…")
+                busy=form.busy
+                class="button button-danger"
+            />
         </PostForm>
     }
 }
@@ -44,7 +50,7 @@ pub fn EndOthersOffer() -> impl IntoView {
         <ShowWhile when=is_offered>
             <FormStatus text=ended />
             <ShowWhile when=Signal::derive(move || !has_ended.get())>
-                <p>"Your other devices stay logged in."</p>
+                <p>{t!("Your other devices stay logged in.")}</p>
                 <EndOthersForm end_others />
             </ShowWhile>
         </ShowWhile>

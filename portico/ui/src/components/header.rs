@@ -10,6 +10,7 @@ use crate::effect::effect;
 use crate::forms::{PostForm, SubmitButton};
 use crate::session::{CurrentSession, Event, dispatch};
 use crate::site::Site;
+use crate::t;
 use crate::user::User;
 
 /// The bar at the top of every page. It shows the current page and user.
@@ -23,12 +24,12 @@ pub fn SiteHeader() -> impl IntoView {
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" inner_html=brand.mark />
                 {brand.name}
             </A>
-            <nav class="site-nav" aria-label="Account">
+            <nav class="site-nav" aria-label=t!("Account")>
                 {move || match current.user() {
                     Some(user) => view! { <SignedInNav user /> }.into_any(),
                     None => view! {
-                        <A href="/login">"Log in"</A>
-                        <A href="/signup">"Sign up"</A>
+                        <A href="/login">{t!("Log in")}</A>
+                        <A href="/signup">{t!("Sign up")}</A>
                     }.into_any(),
                 }}
             </nav>
@@ -47,8 +48,8 @@ fn SignedInNav(user: User) -> impl IntoView {
             </summary>
             <div class="user-menu-panel">
                 <p class="user-email">{user.email}</p>
-                <a href="/dashboard">"Dashboard"</a>
-                <a href="/account">"Account"</a>
+                <a href="/dashboard">{t!("Dashboard")}</a>
+                <a href="/account">{t!("Account")}</a>
                 <LogOutForm />
             </div>
         </details>
@@ -74,7 +75,7 @@ fn LogOutForm() -> impl IntoView {
     });
     view! {
         <PostForm call=log_out on_submit=|_| dispatch(Event::LogOutSent)>
-            <SubmitButton label="Log out" busy_label="Logging out…" busy=log_out.busy() class="button" />
+            <SubmitButton label=t!("Log out") busy_label=t!("Logging out…") busy=log_out.busy() class="button" />
         </PostForm>
     }
 }

@@ -1,6 +1,8 @@
 use leptos::prelude::*;
 
 use crate::api::NewApp;
+use crate::t;
+use crate::words::lead;
 
 /// The id of its heading.
 pub const NEW_APP: &str = "new-app";
@@ -14,9 +16,12 @@ pub fn NewAppView(app: NewApp) -> impl IntoView {
             // The server has drawn it.
             <div class="qr-code" inner_html=qr_code.expose().to_owned() />
             <div class="new-app-words">
-                <h2 id=NEW_APP>"Scan the code with an authenticator app"</h2>
-                <p>"Is the app on this device? " <a href=uri.expose().to_owned() rel="external">"Open it"</a></p>
-                <p>"Or enter this key in the app:"</p>
+                <h2 id=NEW_APP>{t!("Scan the code with an authenticator app")}</h2>
+                <p>
+                    {lead(t!("Is the app on this device? {link}"))}
+                    <a href=uri.expose().to_owned() rel="external">{t!("Open it")}</a>
+                </p>
+                <p>{t!("Or enter this key in the app:")}</p>
                 <p><code class="secret">{in_groups(secret.expose())}</code></p>
             </div>
         </div>

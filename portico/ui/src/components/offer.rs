@@ -8,6 +8,8 @@ use super::{focus_main, quietly_loaded};
 use crate::api::{DismissOffer, ShowOffer};
 use crate::call::{Call, Question, ask, call_and};
 use crate::forms::{PostForm, SubmitButton};
+use crate::t;
+use crate::words::lead;
 
 /// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
 ///
@@ -33,14 +35,14 @@ pub fn Offer() -> impl IntoView {
 fn OfferLine(dismiss: Call<DismissOffer>, is_dismissed: RwSignal<bool>) -> impl IntoView {
     let here = use_location().pathname.get_untracked();
     view! {
-        <aside class="offer" aria-label="Second factor" hidden=is_dismissed>
+        <aside class="offer" aria-label=t!("Second factor") hidden=is_dismissed>
             <p>
-                "A password and a code from your phone protect your account better than a password alone. "
-                <A href="/account/security/app">"Set up an authenticator app"</A>
+                {lead(t!("A password and a code from your phone protect your account better than a password alone. {link}"))}
+                <A href="/account/security/app">{t!("Set up an authenticator app")}</A>
             </p>
             <PostForm call=dismiss>
                 <input type="hidden" name="next" value=here />
-                <SubmitButton label="No, thank you" busy_label="Saving…" busy=dismiss.busy() class="button" />
+                <SubmitButton label=t!("No, thank you") busy_label=t!("Saving…") busy=dismiss.busy() class="button" />
             </PostForm>
         </aside>
     }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::list_page::CURSOR;
 use crate::local_path::with_value;
+use crate::t;
 
 /// The links between the pages of a list. A list with a single page has none.
 #[component]
@@ -18,9 +19,9 @@ pub fn PageLinks(
     let has_links = older.is_some() || !is_first;
     has_links.then(|| {
         view! {
-            <nav class="page-links" aria-label="Pages of the list">
-                {(!is_first).then(|| view! { <a href=format!("{page}{place}")>"Newest"</a> }.into_any())}
-                {older.map(|older| view! { <a href=format!("{older}{place}")>"Older"</a> }.into_any())}
+            <nav class="page-links" aria-label=t!("Pages of the list")>
+                {(!is_first).then(|| view! { <a href=format!("{page}{place}")>{t!("Newest")}</a> }.into_any())}
+                {older.map(|older| view! { <a href=format!("{older}{place}")>{t!("Older")}</a> }.into_any())}
             </nav>
         }
     })

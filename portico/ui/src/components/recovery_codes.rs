@@ -10,6 +10,8 @@ use crate::local_path::{LocalPath, encode_query_value};
 use crate::secret_text::SecretText;
 use crate::session::CurrentSession;
 use crate::site::Site;
+use crate::t;
+use crate::words;
 
 const HEADING: &str = "recovery-codes";
 
@@ -27,7 +29,8 @@ pub fn RecoveryCodesView(
 ) -> impl IntoView {
     let user = CurrentSession::from_context().user_untracked().filter(|_| account.is_empty());
     let account = user.map_or(account, |user| user.email);
-    let title = format!("Recovery codes for {account} at {}", Site::current().brand.name);
+    let about = [("account", account.as_str()), ("site", Site::current().brand.name)];
+    let title = words::fill(t!("Recovery codes for {account} at {site}"), &about);
     let text: Vec<_> = codes.iter().map(SecretText::expose).collect();
     let text = format!("{title}\n\n{}\n", text.join("\n"));
     let file = format!("data:text/plain;charset=utf-8,{}", encode_query_value(&text));
@@ -51,30 +54,33 @@ pub fn RecoveryCodesView(
         codes.iter().map(|code| view! { <li><code>{code.expose().to_owned()}</code></li> }.into_any()).collect();
     view! {
         <section class="recovery-codes" aria-labelledby=HEADING>
-            <h2 id=HEADING>"Your recovery codes"</h2>
+            <h2 id=HEADING>{t!("Your recovery codes")}</h2>
             <p>
-                "If you lose your phone or your passkeys, enter one of these codes instead. Each works once. Keep them in a safe \
-                 place. They will not be shown again."
+                {t!("If you lose your phone or your passkeys, enter one of these codes instead. Each works once. \
+                    Keep them in a safe place. They will not be shown again.")}
             </p>
             <p>{title}</p>
             <ul class="code-list">{rows}</ul>
             <div class="actions">
-                <button class="button" type="button" hidden=move || !can_copy.get() on:click=copy>"Copy"</button>
-                <a class="button" href=file download="recovery-codes.txt" rel="external">"Download"</a>
+                <button class="button" type="button" hidden=move || !can_copy.get() on:click=copy>{t!("Copy")}</button>
+                <a class="button" href=file download="recovery-codes.txt" rel="external">{t!("Download")}</a>
                 <button
                     class="button"
                     type="button"
                     hidden=move || !can_print.get()
                     on:click=move |_| _ = window().print()
                 >
-                    "Print"
+                    {t!("Print")}
                 </button>
             </div>
             <div role="status">
-                {move || is_copied.get().then(|| view! { <p class="notice">"Copied."</p> }.into_any())}
+                {move || is_copied.get().then(|| view! { <p class="notice">{t!("Copied.")}</p> }.into_any())}
             </div>
-            <p><a class="button button-primary" href=next.to_string() rel="external">"Continue"</a></p>
-            <p>"Your other devices stay logged in. " <a href="/account/sessions" rel="external">"Log them out"</a></p>
+            <p><a class="button button-primary" href=next.to_string() rel="external">{t!("Continue")}</a></p>
+            <p>
+                {words::lead(t!("Your other devices stay logged in. {link}"))}
+                <a href="/account/sessions" rel="external">{t!("Log them out")}</a>
+            </p>
         </section>
     }
 }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::api::ResendVerification;
 use crate::call::call;
 use crate::forms::{CheckedForm, PartAlert, PostForm, SubmitButton, redirect};
+use crate::t;
 
 /// A button that resends the confirmation link.
 #[component]
@@ -13,7 +14,7 @@ pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoV
         <PostForm call=resend class="form">
             <PartAlert problem=form.problem />
             <input type="hidden" name="email" value=email />
-            <SubmitButton label="Send the email again" busy_label="Sending…" busy=form.busy class="button" />
+            <SubmitButton label=t!("Send the email again") busy_label=t!("Sending…") busy=form.busy class="button" />
         </PostForm>
     }
 }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::components::focus_main;
 use crate::effect::effect;
 use crate::problem::Problem;
+use crate::t;
 
 /// Shows the error for a form as a whole. Field errors are shown at their fields.
 #[component]
@@ -48,7 +49,7 @@ pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
             {move || text.get().filter(|_| !is_dismissed.get()).map(|text| view! {
                 <p class="notice notice-closable">
                     {text}
-                    <button class="notice-close" type="button" aria-label="Dismiss" on:click=dismiss></button>
+                    <button class="notice-close" type="button" aria-label=t!("Dismiss") on:click=dismiss></button>
                 </p>
             })}
         </div>

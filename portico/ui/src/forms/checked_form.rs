@@ -1,3 +1,5 @@
+use std::mem;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use portico_fields::FieldError;
@@ -10,6 +12,7 @@ use crate::call::{AnyCall, Call, decode};
 use crate::effect::effect;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
+use crate::words;
 
 const PASSWORD: &str = "input[autocomplete$=password]";
 const CODE: &str = "input.code-input";
@@ -123,7 +126,7 @@ impl CheckedForm {
             event.prevent_default();
         }
         self.origin.set_value(Origin::Sending);
-        self.shown.set(errors.map(Problem::validation));
+        self.shown.set(errors.map(invalid));
     }
 
     /// Shows the error of this field among `found`, or none if it has none. What the server has said stays until the form
@@ -137,14 +140,23 @@ impl CheckedForm {
         let count = errors.len();
         errors.retain(|error| error.field.as_str() != name);
         if may_add || errors.len() < count {
-            errors.extend(found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name));
+            let found = found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name);
+            errors.extend(found);
         }
-        let now = (!errors.is_empty()).then(|| Problem::validation(errors));
+        let now = (!errors.is_empty()).then(|| invalid(errors));
         if now != before {
             self.origin.set_value(Origin::LeftField);
             self.shown.set(now);
         }
     }
+}
+
+/// The problem of errors that the browser has found. The server's are in the language of the page.
+fn invalid(mut errors: Vec<FieldError>) -> Problem {
+    for error in &mut errors {
+        error.message = words::translated(mem::take(&mut error.message));
+    }
+    Problem::validation(errors)
 }
 
 fn content(event: &SubmitEvent) -> Option<FormData> {

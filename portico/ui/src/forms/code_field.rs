@@ -3,6 +3,7 @@ use portico_fields::Field;
 
 use super::TextField;
 use crate::problem::Problem;
+use crate::t;
 
 /// A field for a code from an authenticator app ([`Field::Code`]) or for a recovery code ([`Field::RecoveryCode`]).
 ///
@@ -21,8 +22,8 @@ pub fn CodeField(
     #[prop(into)] problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
     let (label, autocomplete) = match field {
-        Field::RecoveryCode => ("Recovery code", "off"),
-        _ => ("Code", "one-time-code"),
+        Field::RecoveryCode => (t!("Recovery code"), "off"),
+        _ => (t!("Code"), "one-time-code"),
     };
     view! {
         <TextField field label kind="text" autocomplete typed=None scope hint autofocus problem />

@@ -9,6 +9,8 @@ use super::{CodeField, TextField, field_value};
 use crate::components::ShowWhile;
 use crate::passkeys::{Offered, PASSKEYS, PasskeyButton, lacks_password, offered};
 use crate::problem::{Code as ProblemCode, Problem};
+use crate::t;
+use crate::words;
 
 /// The fields of a form that requires full proof: the password and, where an authenticator app is on, a code. Users
 /// without a password use a passkey, if they have not done so recently.
@@ -27,16 +29,18 @@ pub fn ProveAgain(
     scope: &'static str,
     #[prop(into)] problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
-    let label = if password == Field::CurrentPassword { "Current password" } else { "Password" };
+    let label = if password == Field::CurrentPassword { t!("Current password") } else { t!("Password") };
     // The question stays until the form is gone.
     let asks_for_code = Memo::new(move |before: Option<&bool>| {
-        before.copied().unwrap_or(has_app) || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_code))
+        before.copied().unwrap_or(has_app)
+            || problem.with(|problem| problem.as_ref().is_some_and(|p| p.needs_code(words::known)))
     });
     let asks_for_passkey = Signal::derive(move || {
         problem.with(|p| p.as_ref().is_some_and(|p| p.code == ProblemCode::ReauthenticationRequired))
     });
     // The session needs the use of a passkey besides the password.
-    let needs_passkey = Signal::derive(move || problem.with(|p| p.as_ref().is_some_and(Problem::needs_passkey)));
+    let needs_passkey =
+        Signal::derive(move || problem.with(|p| p.as_ref().is_some_and(|p| p.needs_passkey(words::known))));
     let first = match lacks_password() {
         true => view! { <ShowWhile when=asks_for_passkey><PasskeyButton /></ShowWhile> }.into_any(),
         false => view! {
@@ -58,10 +62,12 @@ pub fn ProveAgain(
         <ShowWhile when=asks_for_code>
             <SecondFactor scope problem />
         </ShowWhile>
-        {move || problem.with(|problem| problem.as_ref().is_some_and(Problem::needs_set_up)).then(|| view! {
+        {move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.needs_set_up(words::known))).then(|| view! {
             <p class="field-hint">
-                <A href="/account/security/app">"Set up an app"</A>
-                {(offered() == Offered::Yes).then(|| view! { " · " <a href=PASSKEYS>"Add a passkey"</a> }.into_any())}
+                <A href="/account/security/app">{t!("Set up an app")}</A>
+                {(offered() == Offered::Yes).then(|| view! {
+                    " · " <a href=PASSKEYS>{t!("Add a passkey")}</a>
+                }.into_any())}
             </p>
         }.into_any())}
     }
@@ -78,7 +84,7 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
         <CodeField
             field=Field::Code
             scope
-            hint="The six digits that your authenticator app shows"
+            hint=t!("The six digits that your authenticator app shows")
             problem=problem_of(false)
         />
         <details
@@ -87,7 +93,7 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
                 takes_recovery_code.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
             }
         >
-            <summary>"Use a recovery code"</summary>
+            <summary>{t!("Use a recovery code")}</summary>
             <CodeField field=Field::RecoveryCode scope problem=problem_of(true) />
         </details>
     }
@@ -95,7 +101,7 @@ fn SecondFactor(scope: &'static str, problem: Signal<Option<Problem>>) -> impl I
 
 /// Whether a form must show these fields after this problem.
 pub fn needs_proof(problem: &Problem) -> bool {
-    problem.needs_password() || problem.needs_code()
+    problem.needs_password() || problem.needs_code(words::known)
 }
 
 /// The errors in the fields of [`ProveAgain`], before they are sent. `password` is the name of the password's field.

@@ -1,5 +1,8 @@
 use leptos::prelude::*;
 
+use crate::t;
+use crate::words;
+
 /// Shows and hides the text of a password field. The style draws it inside the field, once the page is hydrated.
 #[component]
 pub fn ShowPassword(
@@ -7,6 +10,9 @@ pub fn ShowPassword(
     /// The label of the field.
     label: &'static str,
 ) -> impl IntoView {
+    // English writes it in lower case there, other languages do not.
+    let label = if words::language() == "en" { label.to_lowercase() } else { label.to_owned() };
+    let says = words::fill(t!("Show {label}"), &[("label", &label)]);
     view! {
         <button
             class="show-password"
@@ -14,7 +20,7 @@ pub fn ShowPassword(
             aria-pressed=move || if is_shown.get() { "true" } else { "false" }
             on:click=move |_| is_shown.update(|shown| *shown = !*shown)
         >
-            <span class="unseen">"Show " {label.to_lowercase()}</span>
+            <span class="unseen">{says}</span>
         </button>
     }
 }

@@ -8,6 +8,7 @@ use crate::effect::effect;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
 use crate::strength::StrengthModule;
+use crate::words;
 
 /// Watches a field for a new password.
 #[derive(Clone, Copy)]
@@ -67,14 +68,15 @@ impl StrengthState {
 
     fn assess(self, password: &str, input: &HtmlInputElement) -> Shown {
         if let Err(error) = NewPassword::parse(password, self.shortest) {
-            return Shown { word: error.message, ..Shown::default() };
+            return Shown { word: words::translated(error.message), ..Shown::default() };
         }
         let (name, email) = self.personal_words(input);
         let Some(said) = self.module.assess(password, &name, &email) else { return Shown::default() };
         let level = Some(said.level);
-        match said.advice {
+        let word = words::translated(said.word);
+        match said.advice.map(words::translated) {
             Some(refusal) if said.is_refused => Shown { level, word: refusal, advice: String::new() },
-            advice => Shown { level, word: format!("{}.", said.word), advice: advice.unwrap_or_default() },
+            advice => Shown { level, word: format!("{word}."), advice: advice.unwrap_or_default() },
         }
     }
 

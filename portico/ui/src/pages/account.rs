@@ -13,12 +13,13 @@ use crate::forms::{
 };
 use crate::sentences::{self, Notice};
 use crate::session::{CurrentSession, Event, dispatch};
+use crate::t;
 use crate::user::User;
 
 /// The user's profile.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    account_page("Your account", "/account", || Profile().into_any())
+    account_page(t!("Your account"), "/account", || Profile().into_any())
 }
 
 #[component]
@@ -49,8 +50,8 @@ fn Profile() -> impl IntoView {
         <FormAlert problem=form.problem />
         <div class="parts">
             <section class="part">
-                <h2>"Your name"</h2>
-                <p>"How this site and its emails address you."</p>
+                <h2>{t!("Your name")}</h2>
+                <p>{t!("How this site and its emails address you.")}</p>
                 <PostForm
                     call=rename
                     class="form"
@@ -61,13 +62,13 @@ fn Profile() -> impl IntoView {
                 >
                     <TextField
                         field=Field::Name
-                        label="Name"
+                        label=t!("Name")
                         kind="text"
                         autocomplete="name"
                         typed=name
                         problem=form.problem
                     />
-                    <SubmitButton label="Save" busy_label="Saving…" busy=form.busy />
+                    <SubmitButton label=t!("Save") busy_label=t!("Saving…") busy=form.busy />
                 </PostForm>
             </section>
             {user.map(|user| view! { <Address user /> })}
@@ -80,11 +81,11 @@ fn Profile() -> impl IntoView {
 fn Address(user: User) -> impl IntoView {
     let change = call::<ChangeEmail>();
     let form = CheckedForm::with_redirect(change, redirect());
-    let tag = if user.email_verified { "Confirmed" } else { "Not confirmed yet" };
+    let tag = if user.email_verified { t!("Confirmed") } else { t!("Not confirmed yet") };
     let unverified = (!user.email_verified).then(|| user.email.clone());
     view! {
         <section class="part">
-            <h2>"Your email address"</h2>
+            <h2>{t!("Your email address")}</h2>
             <p>{user.email} " " <span class="tag">{tag}</span></p>
             {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
             <PartAlert problem=form.problem />
@@ -100,15 +101,15 @@ fn Address(user: User) -> impl IntoView {
             >
                 <TextField
                     field=Field::Email
-                    label="New email"
+                    label=t!("New email")
                     kind="email"
                     autocomplete="email"
                     typed=form.typed("email")
-                    hint="We will send a link there. Nothing changes until you follow it."
+                    hint=t!("We will send a link there. Nothing changes until you follow it.")
                     problem=form.problem
                 />
                 <ProveAgain problem=form.problem />
-                <SubmitButton label="Change email" busy_label="Sending…" busy=form.busy class="button" />
+                <SubmitButton label=t!("Change email") busy_label=t!("Sending…") busy=form.busy class="button" />
             </PostForm>
         </section>
     }

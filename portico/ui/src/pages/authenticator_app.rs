@@ -16,11 +16,12 @@ use crate::forms::{
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 use crate::secret_text::SecretText;
+use crate::t;
 
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
 #[component]
 pub fn AuthenticatorAppPage() -> impl IntoView {
-    account_page("Set up an authenticator app", "/account/security", || SetUp().into_any())
+    account_page(t!("Set up an authenticator app"), "/account/security", || SetUp().into_any())
 }
 
 #[component]
@@ -87,12 +88,12 @@ fn BeginForm(
         Signal::derive(move || form.problem.with(|p| p.as_ref().is_some_and(|p| p.code == Code::EmailNotVerified)));
     view! {
         <p>
-            "With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
-             phone. A stolen password alone is worthless."
+            {t!("With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
+             phone. A stolen password alone is worthless.")}
         </p>
         <FormAlert problem=said />
         <ShowWhile when=is_unverified>
-            <p><A href="/account">"Send the link again"</A></p>
+            <p><A href="/account">{t!("Send the link again")}</A></p>
         </ShowWhile>
         <PostForm
             call=begin
@@ -102,9 +103,9 @@ fn BeginForm(
         >
             <NextField next />
             <ProveAgain problem=form.problem />
-            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+            <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
         </PostForm>
-        <p><A href="/account/security">"Back to security"</A></p>
+        <p><A href="/account/security">{t!("Back to security")}</A></p>
     }
 }
 
@@ -125,9 +126,9 @@ fn ConfirmForm(
             check=form.checked(code_errors)
         >
             <NextField next />
-            <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
-            <SubmitButton label="Turn on" busy_label="Checking…" busy=form.busy />
+            <CodeField field=Field::Code hint=t!("The six digits that the app shows now") problem=form.problem />
+            <SubmitButton label=t!("Turn on") busy_label=t!("Checking…") busy=form.busy />
         </PostForm>
-        <p><A href="/account/security">"Not now"</A></p>
+        <p><A href="/account/security">{t!("Not now")}</A></p>
     }
 }

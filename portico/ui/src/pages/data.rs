@@ -12,11 +12,13 @@ use crate::forms::{
 use crate::local_path::LocalPath;
 use crate::session::{Event, dispatch};
 use crate::site_facts::SiteFacts;
+use crate::t;
+use crate::words::fill;
 
 /// The user's stored data, with forms to export it or delete the account.
 #[component]
 pub fn DataPage() -> impl IntoView {
-    account_page("Your data", "/account/data", || Content().into_any())
+    account_page(t!("Your data"), "/account/data", || Content().into_any())
 }
 
 #[component]
@@ -36,12 +38,12 @@ fn Export() -> impl IntoView {
     let asks_for_proof = problem.with_untracked(|problem| problem.as_ref().is_some_and(needs_proof));
     view! {
         <section class="part">
-            <h2>"Download your data"</h2>
-            <p>"Everything we store about you, in one JSON file."</p>
+            <h2>{t!("Download your data")}</h2>
+            <p>{t!("Everything we store about you, in one JSON file.")}</p>
             <PartAlert problem />
             <form class="form" method="post" action=EXPORT.endpoint novalidate>
                 {asks_for_proof.then(|| view! { <ProveAgain problem scope="export" /> }.into_any())}
-                <button class="button" type="submit">"Download"</button>
+                <button class="button" type="submit">{t!("Download")}</button>
             </form>
         </section>
     }
@@ -59,10 +61,14 @@ fn Deletion() -> impl IntoView {
     let grace = SiteFacts::from_context().delete_grace_in_words();
     view! {
         <section class="part part-danger">
-            <h2>"Delete your account"</h2>
+            <h2>{t!("Delete your account")}</h2>
             <p>
-                "You will be logged out everywhere immediately. The account and everything in it will be deleted "
-                {grace} " later. Until then you can log in and keep it."
+                {fill(
+                    t!("You will be logged out everywhere immediately. \
+                        The account and everything in it will be deleted {duration} later. \
+                        Until then you can log in and keep it."),
+                    &[("duration", &grace)],
+                )}
             </p>
             <PartAlert problem=form.problem />
             <PostForm
@@ -73,8 +79,8 @@ fn Deletion() -> impl IntoView {
             >
                 <ProveAgain scope="delete" problem=form.problem />
                 <SubmitButton
-                    label="Delete account"
-                    busy_label="Deleting…"
+                    label=t!("Delete account")
+                    busy_label=t!("Deleting…")
                     busy=form.busy
                     class="button button-danger"
                 />

@@ -3,13 +3,14 @@ use leptos_meta::Title;
 
 use crate::components::DoorView;
 use crate::forms::{FormAlert, Refusal};
+use crate::t;
 
 /// The page for users who may not see the page they asked for. The server sends it with status 403.
 #[component]
 pub fn ForbiddenPage() -> impl IntoView {
-    let lead = "If you need access, contact the administrator of this site.";
-    let links = vec![("/".to_owned(), "Go to the home page")];
-    refusal("Not allowed", "Only administrators can see this page", lead, links)
+    let lead = t!("If you need access, contact the administrator of this site.");
+    let links = vec![("/".to_owned(), t!("Go to the home page"))];
+    refusal(t!("Not allowed"), t!("Only administrators can see this page"), lead, links)
 }
 
 /// A page instead of the one that was asked for, with links that lead on. The first one is the primary one.

@@ -9,6 +9,7 @@ use crate::components::DoorView;
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
 };
+use crate::t;
 
 /// Requests a password reset link.
 #[component]
@@ -16,11 +17,11 @@ pub fn ForgotPasswordPage() -> impl IntoView {
     let forget = call::<ForgetPassword>();
     let form = CheckedForm::with_redirect(forget, redirect());
     view! {
-        <Title text="Forgot your password?" />
+        <Title text=t!("Forgot your password?") />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Forgot your password?"</h1>
-                <p>"We will send you a link to choose a new one."</p>
+                <h1>{t!("Forgot your password?")}</h1>
+                <p>{t!("We will send you a link to choose a new one.")}</p>
                 <FormStatus text=confirmation(form) />
                 <FormAlert problem=form.problem />
                 <PostForm
@@ -33,15 +34,15 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                 >
                     <TextField
                         field=Field::Email
-                        label="Email"
+                        label=t!("Email")
                         kind="email"
                         autocomplete="username"
                         typed=form.typed("email")
                         problem=form.problem
                     />
-                    <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
+                    <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
                 </PostForm>
-                <p><A href="/login">"Back to the log-in page"</A></p>
+                <p><A href="/login">{t!("Back to the log-in page")}</A></p>
             </div>
             <DoorView />
         </main>

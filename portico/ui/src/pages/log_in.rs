@@ -20,6 +20,8 @@ use crate::reason::Reason;
 use crate::sentences::{self, Notice};
 use crate::session;
 use crate::site_facts::SiteFacts;
+use crate::t;
+use crate::words::lead;
 
 #[component]
 pub fn LogInPage() -> impl IntoView {
@@ -32,11 +34,11 @@ pub fn LogInPage() -> impl IntoView {
     let next = next_page();
     let facts = SiteFacts::from_context();
     view! {
-        <Title text="Log in" />
+        <Title text=t!("Log in") />
         <main id="main" class="split">
             <ForSignedOut>
                 <div class="split-words">
-                    <h1>"Log in"</h1>
+                    <h1>{t!("Log in")}</h1>
                     <FormStatus text=message(form) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
@@ -44,17 +46,20 @@ pub fn LogInPage() -> impl IntoView {
                     <PasskeyForm
                         purpose="log_in"
                         endpoint=passkey
-                        label="Log in with a passkey"
+                        label=t!("Log in with a passkey")
                         says_refusal=true
                     />
                     <ShowWhile when=is_unverified>
                         <ResendVerificationForm email=typed_email />
                     </ShowWhile>
-                    <p><A href="/forgot-password">"Forgot your password?"</A></p>
-                    <p>"New here? " <A href=move || LocalPath::sign_up(next.get().as_ref())>"Sign up"</A></p>
+                    <p><A href="/forgot-password">{t!("Forgot your password?")}</A></p>
+                    <p>
+                        {lead(t!("New here? {link}"))}
+                        <A href=move || LocalPath::sign_up(next.get().as_ref())>{t!("Sign up")}</A>
+                    </p>
                     {facts.shows_outbox.then(|| view! {
                         <p class="field-hint">
-                            "No mail server is configured, so emails are not sent. Read them at "
+                            {lead(t!("No mail server is configured, so emails are not sent. Read them at {link}"))}
                             <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
                         </p>
                     }.into_any())}
@@ -89,7 +94,7 @@ fn LogInForm(
             <NextField next />
             <TextField
                 field=Field::Email
-                label="Email"
+                label=t!("Email")
                 kind="email"
                 autocomplete=if offered() == Offered::Yes { "username webauthn" } else { "username" }
                 typed=Some(typed_email.get_untracked()).filter(|email| !email.is_empty())
@@ -97,14 +102,14 @@ fn LogInForm(
             />
             <TextField
                 field=Field::Password
-                label="Password"
+                label=t!("Password")
                 kind="password"
                 autocomplete="current-password"
                 typed=None
                 problem=form.problem
             />
-            <CheckField name="keep" label="Keep me logged in" ticked=keeps />
-            <SubmitButton label="Log in" busy_label="Logging in…" busy=form.busy />
+            <CheckField name="keep" label=t!("Keep me logged in") ticked=keeps />
+            <SubmitButton label=t!("Log in") busy_label=t!("Logging in…") busy=form.busy />
         </PostForm>
     }
 }

@@ -27,6 +27,8 @@ use crate::reason::Reason;
 use crate::secret_text::SecretText;
 use crate::sentences;
 use crate::session::{CurrentSession, Event, dispatch};
+use crate::t;
+use crate::words::fill;
 
 /// Recovery codes that this page shows once, after a factor was set up within the log-in.
 type Codes = RwSignal<Option<Vec<SecretText>>>;
@@ -39,12 +41,12 @@ pub fn LogInStepPage() -> impl IntoView {
     let next = next_page();
     leave_when_signed_in(codes, next);
     view! {
-        <Title text="One more step" />
+        <Title text=t!("One more step") />
         <main id="main" class="split">
             <div class="split-words">
                 {move || match codes.get() {
                     Some(codes) => view! {
-                        <h1>"You are logged in"</h1>
+                        <h1>{t!("You are logged in")}</h1>
                         <RecoveryCodesView codes next=after(next.get()) account=account.get_value() />
                     }
                     .into_any(),
@@ -87,7 +89,7 @@ fn OpenStep(codes: Codes, account: StoredValue<String>, next: Signal<Option<Loca
     };
     loaded_or(step, view, |error| {
         view! {
-            <h1>"One more step"</h1>
+            <h1>{t!("One more step")}</h1>
             <FormAlert problem=Signal::stored(Some(error.0)) />
         }
         .into_any()
@@ -120,9 +122,9 @@ fn StepView(step: PendingStep, forms: Forms, next: Signal<Option<LocalPath>>) ->
 #[component]
 fn Over(next: Signal<Option<LocalPath>>) -> impl IntoView {
     view! {
-        <h1>"One more step"</h1>
+        <h1>{t!("One more step")}</h1>
         <p class="notice notice-danger" role="alert">{sentences::reason(Reason::StepExpired)}</p>
-        <p><a href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</a></p>
+        <p><a href=move || LocalPath::log_in(next.get().as_ref())>{t!("Log in")}</a></p>
     }
 }
 
@@ -134,7 +136,7 @@ fn LeaveForm(next: Signal<Option<LocalPath>>) -> impl IntoView {
         <PostForm call=leave class="form">
             <NextField next />
             <FormAlert problem=form.problem />
-            <SubmitButton label="Log in as someone else" busy_label="Leaving…" busy=form.busy class="button" />
+            <SubmitButton label=t!("Log in as someone else") busy_label=t!("Leaving…") busy=form.busy class="button" />
         </PostForm>
     }
 }
@@ -146,7 +148,7 @@ fn TrustField(trust_for: Option<u64>, ticked: bool) -> impl IntoView {
         view! {
             <label class="check">
                 <input type="checkbox" name="trust" value="yes" checked=ticked />
-                "Trust this browser for " {sentences::duration(seconds)}
+                {fill(t!("Trust this browser for {duration}"), &[("duration", &sentences::duration(seconds))])}
             </label>
         }
     })

@@ -3,6 +3,7 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 
 use crate::components::DoorView;
+use crate::t;
 
 /// The page for unknown addresses. The server sends it with status 404.
 #[component]
@@ -12,13 +13,13 @@ pub fn NotFoundPage() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <Title text="Page not found" />
+        <Title text=t!("Page not found") />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Page not found"</h1>
-                <p class="lead">"The address may have a typo, or the page may have moved."</p>
+                <h1>{t!("Page not found")}</h1>
+                <p class="lead">{t!("The address may have a typo, or the page may have moved.")}</p>
                 <div class="actions">
-                    <A href="/" attr:class="button button-primary">"Go to the home page"</A>
+                    <A href="/" attr:class="button button-primary">{t!("Go to the home page")}</A>
                 </div>
             </div>
             <DoorView />

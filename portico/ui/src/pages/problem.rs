@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
 use super::NotFoundPage;
-use crate::problem::Code;
+use crate::problem::{Code, Explanation};
+use crate::t;
+use crate::words;
 
-/// Explains one problem code. The `type` of each problem document links here.
+/// Explains one problem code. The `type` of each problem document links here. The server renders it at each visit, so
+/// the browser needs no translations of the explanations.
 #[component]
 pub fn ProblemPage() -> impl IntoView {
     let params = use_params_map();
@@ -22,17 +24,17 @@ pub fn ProblemsPage() -> impl IntoView {
     let row = |code: Code| {
         view! {
             <li>
-                <A href=format!("/problems/{}", code.as_str())>{code.title()}</A>
-                " " <code>{code.as_str()}</code> ", status " {code.status()}
+                <a href=format!("/problems/{}", code.as_str()) rel="external">{words::known(code.title())}</a>
+                " " <code>{code.as_str()}</code> ", " {t!("status")} " " {code.status()}
             </li>
         }
     };
     view! {
-        <Title text="Problems" />
+        <Title text=t!("Problems") />
         <main id="main" class="page">
             <div class="page-head">
-                <h1>"Problems"</h1>
-                <p class="lead">"The errors that this site's API and pages can report."</p>
+                <h1>{t!("Problems")}</h1>
+                <p class="lead">{t!("The errors that this site's API and pages can report.")}</p>
             </div>
             <ul class="plain-list">{Code::ALL.iter().copied().map(row).collect_view()}</ul>
             <ApiLink />
@@ -42,31 +44,39 @@ pub fn ProblemsPage() -> impl IntoView {
 
 #[component]
 fn Explained(code: Code) -> impl IntoView {
-    let explanation = code.explanation();
+    let Explanation { what_happened, what_to_do } = code.explanation();
+    let [sentence, what_happened, what_to_do] = [code.sentence(), what_happened, what_to_do].map(from_server);
     view! {
-        <Title text=code.title() />
+        <Title text=words::known(code.title()) />
         <main id="main" class="page">
             <div class="page-head">
-                <h1>{code.title()}</h1>
-                <p class="lead">{code.sentence()}</p>
-                <p>"Code " <code>{code.as_str()}</code> ", status " <code>{code.status()}</code></p>
+                <h1>{words::known(code.title())}</h1>
+                <p class="lead">{sentence}</p>
+                <p>
+                    {t!("Code")} " " <code>{code.as_str()}</code> ", " {t!("status")} " " <code>{code.status()}</code>
+                </p>
             </div>
             <section class="part">
-                <h2>"What happened"</h2>
-                <p>{explanation.what_happened}</p>
+                <h2>{t!("What happened")}</h2>
+                <p>{what_happened}</p>
             </section>
             <section class="part">
-                <h2>"What to do"</h2>
-                <p>{explanation.what_to_do}</p>
+                <h2>{t!("What to do")}</h2>
+                <p>{what_to_do}</p>
             </section>
-            <p><A href="/problems">"All problems"</A></p>
+            <p><a href="/problems" rel="external">{t!("All problems")}</a></p>
             <ApiLink />
         </main>
     }
 }
 
+/// A text of which the browser needs no copy, because hydration leaves it as it is.
+fn from_server(english: &'static str) -> &'static str {
+    if cfg!(feature = "ssr") { words::known(english) } else { "" }
+}
+
 /// The server renders the target, so the router does not know it.
 #[component]
 fn ApiLink() -> impl IntoView {
-    view! { <p><a href="/api/docs" rel="external">"API documentation"</a></p> }
+    view! { <p><a href="/api/docs" rel="external">{t!("API documentation")}</a></p> }
 }

@@ -10,12 +10,13 @@ use crate::forms::{
     CheckedForm, FormAlert, NextField, PlainForm, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors,
 };
 use crate::passkeys::{PasskeyForm, lacks_password};
+use crate::t;
 
 /// Asks users to prove again who they are, for a page that demands a recent proof or a second factor. Leads on to it.
 #[component]
 pub fn ProvePage() -> impl IntoView {
     view! {
-        <Title text="Confirm that it is you" />
+        <Title text=t!("Confirm that it is you") />
         <main id="main" class="page">
             <ForSignedIn>
                 <ProofForm />
@@ -34,8 +35,8 @@ fn ProofForm() -> impl IntoView {
     let endpoint = PlainForm::of::<GiveProof>().endpoint;
     view! {
         <div class="page-head">
-            <h1>"Confirm that it is you"</h1>
-            <p class="lead">"The next page requires this."</p>
+            <h1>{t!("Confirm that it is you")}</h1>
+            <p class="lead">{t!("The next page requires this.")}</p>
             <FormAlert problem=form.problem />
         </div>
         {(!lacks_password()).then(|| view! {
@@ -47,12 +48,12 @@ fn ProofForm() -> impl IntoView {
             >
                 <NextField next />
                 <ProveAgain problem=form.problem />
-                <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+                <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
             </PostForm>
         }.into_any())}
         {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
             0 => ().into_any(),
-            _ => view! { <PasskeyForm purpose="proof" endpoint label="Use a passkey" /> }.into_any(),
+            _ => view! { <PasskeyForm purpose="proof" endpoint label=t!("Use a passkey") /> }.into_any(),
         })}
     }
 }

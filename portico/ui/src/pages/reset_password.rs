@@ -11,6 +11,7 @@ use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, TextField, Us
 use crate::secret_text::SecretText;
 use crate::sentences;
 use crate::site_facts::SiteFacts;
+use crate::t;
 
 /// The destination of an emailed link. Opening it changes nothing. The button does.
 #[component]
@@ -21,15 +22,15 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let reset = call::<ResetPassword>();
     let form = CheckedForm::with_redirect(reset, load);
     view! {
-        <Title text="Choose a new password" />
+        <Title text=t!("Choose a new password") />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Choose a new password"</h1>
+                <h1>{t!("Choose a new password")}</h1>
                 {loaded(link, move |account: Option<LinkedAccount>| match account {
                     Some(account) => view! { <ResetForm token=token.get_untracked() account reset form /> }.into_any(),
                     None => view! {
                         <DeadLink />
-                        <p><A href="/forgot-password">"Request a new link"</A></p>
+                        <p><A href="/forgot-password">{t!("Request a new link")}</A></p>
                     }
                     .into_any(),
                 })}
@@ -43,7 +44,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, form: CheckedForm) -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
-        <p>"Setting a new password logs you out everywhere. Log in with it afterwards."</p>
+        <p>{t!("Setting a new password logs you out everywhere. Log in with it afterwards.")}</p>
         <FormAlert problem=form.problem />
         <PostForm
             call=reset
@@ -57,15 +58,15 @@ fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, 
             <UsernameField email=Some(account.email) />
             <TextField
                 field=Field::Password
-                label="New password"
+                label=t!("New password")
                 kind="password"
                 autocomplete="new-password"
                 typed=None
                 hint=sentences::at_least_characters(min_length)
                 problem=form.problem
             />
-            <SubmitButton label="Set new password" busy_label="Saving…" busy=form.busy />
+            <SubmitButton label=t!("Set new password") busy_label=t!("Saving…") busy=form.busy />
         </PostForm>
-        <p><A href="/forgot-password">"Request a new link"</A></p>
+        <p><A href="/forgot-password">{t!("Request a new link")}</A></p>
     }
 }

@@ -27,11 +27,12 @@ use crate::passkeys::lacks_password;
 use crate::sentences;
 use crate::session::CurrentSession;
 use crate::site_facts::SiteFacts;
+use crate::t;
 
 /// The security settings of the account.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
-    account_page("Security", "/account/security", || Password().into_any())
+    account_page(t!("Security"), "/account/security", || Password().into_any())
 }
 
 #[component]
@@ -41,13 +42,17 @@ fn Password() -> impl IntoView {
     let (change, form) = if lacks_password { setting() } else { changing() };
     let (about, label) = match lacks_password {
         true => (
-            "You have no password. With one, you can log in without a passkey. Setting it logs you out everywhere else.",
-            "Set a password",
+            t!(
+                "You have no password. With one, you can log in without a passkey. Setting it logs you out everywhere else."
+            ),
+            t!("Set a password"),
         ),
         false => (
-            "Changing your password logs you out everywhere else. Links in earlier emails stop working, except the one \
-             that undoes a new second factor.",
-            "Change password",
+            t!(
+                "Changing your password logs you out everywhere else. Links in earlier emails stop working, except the one \
+                that undoes a new second factor."
+            ),
+            t!("Change password"),
         ),
     };
     let min_length = SiteFacts::from_context().password_min_length;
@@ -59,7 +64,7 @@ fn Password() -> impl IntoView {
         <EndOthersOffer />
         <div class="parts">
             <section class="part">
-                <h2>"Your password"</h2>
+                <h2>{t!("Your password")}</h2>
                 <p>{about}</p>
                 <PostForm
                     call=change
@@ -76,14 +81,14 @@ fn Password() -> impl IntoView {
                     <ProveAgain password=Field::CurrentPassword problem=form.problem />
                     <TextField
                         field=Field::NewPassword
-                        label="New password"
+                        label=t!("New password")
                         kind="password"
                         autocomplete="new-password"
                         typed=None
                         hint=sentences::at_least_characters(min_length)
                         problem=form.problem
                     />
-                    <SubmitButton label busy_label="Changing…" busy=form.busy />
+                    <SubmitButton label busy_label=t!("Changing…") busy=form.busy />
                 </PostForm>
             </section>
             <div class="part-stack">

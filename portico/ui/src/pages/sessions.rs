@@ -13,11 +13,13 @@ use crate::list_page::{ListPage, use_cursor};
 use crate::local_path::LocalPath;
 use crate::own_session::OwnSession;
 use crate::sentences::{self, Notice};
+use crate::t;
+use crate::words;
 
 /// The user's sessions, with forms to end them.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    account_page("Devices", "/account/sessions", || SessionsContent().into_any())
+    account_page(t!("Devices"), "/account/sessions", || SessionsContent().into_any())
 }
 
 #[component]
@@ -39,7 +41,7 @@ fn SessionsContent() -> impl IntoView {
     });
     let refused = Refusal::take(EndOneSession::PATH).and_then(|post| post.news());
     view! {
-        <p class="lead">"You are logged in on these devices. If you do not recognise one, end its session."</p>
+        <p class="lead">{t!("You are logged in on these devices. If you do not recognise one, end its session.")}</p>
         <Offer />
         <FormStatus text=ended(end_others) />
         <FormAlert problem=Signal::stored(refused) />
@@ -48,8 +50,8 @@ fn SessionsContent() -> impl IntoView {
             view! { <SessionList sessions cursor /> }.into_any()
         })}
         <section class="part part-danger">
-            <h2>"All other devices"</h2>
-            <p>"This logs you out everywhere else."</p>
+            <h2>{t!("All other devices")}</h2>
+            <p>{t!("This logs you out everywhere else.")}</p>
             <EndOthersForm end_others />
         </section>
     }
@@ -77,7 +79,7 @@ fn SessionList(
     let row = |session| view! { <SessionRow session cursor=cursor.clone() /> };
     // Erased, because the full type would be too deep for the compiler.
     let rows: Vec<_> = rows.into_iter().map(|session| row(session).into_any()).collect();
-    let has_ended = rows.is_empty().then(|| view! { <p>"There are no older sessions."</p> }.into_any());
+    let has_ended = rows.is_empty().then(|| view! { <p>{t!("There are no older sessions.")}</p> }.into_any());
     view! {
         <ul class="cards">{rows}</ul>
         {has_ended}
@@ -88,18 +90,21 @@ fn SessionList(
 #[component]
 fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
-    let about = format!("{device}, first seen {}", in_utc(&created_at));
+    let icon = Icon::of_device(&device);
+    let device = words::device(&device);
+    let about = [("device", device.as_str()), ("time", &in_utc(&created_at))];
+    let about = words::fill(t!("{device}, first seen {time}"), &about);
     view! {
         <li class="card">
             <div class="card-words">
-                {Icon::of_device(&device).view()}
+                {icon.view()}
                 <p class="card-title">
-                    {device} " " {current.then(|| view! { <span class="tag">"This device"</span> }.into_any())}
+                    {device} " " {current.then(|| view! { <span class="tag">{t!("This device")}</span> }.into_any())}
                 </p>
                 <p class="card-facts">
                     {address.map(|address| view! { <span>{address}</span> }.into_any())}
-                    <span>"First seen " <LocalTime at=created_at /></span>
-                    <span>"Last seen " <LocalTime at=last_seen_at /></span>
+                    <span>{words::lead(t!("First seen {time}"))} <LocalTime at=created_at /></span>
+                    <span>{words::lead(t!("Last seen {time}"))} <LocalTime at=last_seen_at /></span>
                 </p>
             </div>
             {(!current).then(|| {
@@ -112,9 +117,9 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
                         id
                         cursor
                         about
-                        label="End"
-                        busy_label="Ending…"
-                        ended="Ended"
+                        label=t!("End")
+                        busy_label=t!("Ending…")
+                        ended=t!("Ended")
                     />
                 }
                 .into_any()

@@ -15,6 +15,8 @@ use crate::forms::{
 use crate::local_path::LocalPath;
 use crate::sentences;
 use crate::site_facts::SiteFacts;
+use crate::t;
+use crate::words::lead;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
@@ -34,16 +36,19 @@ pub fn SignUpPage() -> impl IntoView {
     let (done, cookie_warning) = (confirmation(form), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
     view! {
-        <Title text="Sign up" />
+        <Title text=t!("Sign up") />
         <main id="main" class="split">
             <ForSignedOut>
                 <div class="split-words">
-                    <h1>"Sign up"</h1>
+                    <h1>{t!("Sign up")}</h1>
                     <FormStatus text=Signal::derive(said) />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <SignUpForm sign_up form next />
-                    <p>"Already have an account? " <A href=move || LocalPath::log_in(next.get().as_ref())>"Log in"</A></p>
+                    <p>
+                        {lead(t!("Already have an account? {link}"))}
+                        <A href=move || LocalPath::log_in(next.get().as_ref())>{t!("Log in")}</A>
+                    </p>
                 </div>
             </ForSignedOut>
             <DoorView />
@@ -67,7 +72,7 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
             <NextField next />
             <TextField
                 field=Field::Name
-                label="Name"
+                label=t!("Name")
                 kind="text"
                 autocomplete="name"
                 typed=form.typed("name")
@@ -75,7 +80,7 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
             />
             <TextField
                 field=Field::Email
-                label="Email"
+                label=t!("Email")
                 kind="email"
                 autocomplete="username"
                 typed=form.typed("email")
@@ -83,14 +88,14 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
             />
             <TextField
                 field=Field::Password
-                label="Password"
+                label=t!("Password")
                 kind="password"
                 autocomplete="new-password"
                 typed=None
                 hint=sentences::at_least_characters(min_length)
                 problem=form.problem
             />
-            <SubmitButton label="Sign up" busy_label="Signing up…" busy=form.busy />
+            <SubmitButton label=t!("Sign up") busy_label=t!("Signing up…") busy=form.busy />
         </PostForm>
     }
 }

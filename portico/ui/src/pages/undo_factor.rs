@@ -9,6 +9,8 @@ use crate::components::{DoorView, loaded};
 use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, load};
 use crate::secret_text::SecretText;
 use crate::sentences::{self, Notice};
+use crate::t;
+use crate::words;
 
 /// The destination of the link in the email about a new factor. Opening it changes nothing. The button does.
 #[component]
@@ -19,15 +21,15 @@ pub fn UndoFactorPage() -> impl IntoView {
     let undo = call::<UndoFactor>();
     let form = CheckedForm::with_redirect(undo, load);
     view! {
-        <Title text="Remove the new app or passkey?" />
+        <Title text=t!("Remove the new app or passkey?") />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Remove the new app or passkey?"</h1>
+                <h1>{t!("Remove the new app or passkey?")}</h1>
                 {loaded(link, move |account: Option<LinkedAccount>| match account {
                     Some(account) => view! { <UndoForm token=token.get_untracked() account undo form /> }.into_any(),
                     None => view! {
                         <p class="notice notice-danger" role="alert">{sentences::notice(Notice::DeadUndoLink)}</p>
-                        <p><A href="/forgot-password">"Choose a new password"</A></p>
+                        <p><A href="/forgot-password">{t!("Choose a new password")}</A></p>
                     }
                     .into_any(),
                 })}
@@ -39,25 +41,24 @@ pub fn UndoFactorPage() -> impl IntoView {
 
 #[component]
 fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form: CheckedForm) -> impl IntoView {
+    let (before, after) =
+        words::around(t!("An authenticator app was turned on, or a passkey was added, for the account of {email}."));
     view! {
+        <p>{before} <strong>{account.email}</strong> {after}</p>
         <p>
-            "An authenticator app was turned on, or a passkey was added, for the account of "
-            <strong>{account.email}</strong> "."
-        </p>
-        <p>
-            "If it was not you, someone else can log in to your account. This button removes the new app or \
-             passkey, logs out every device, and locks the account until you choose a new password."
+            {t!("If it was not you, someone else can log in to your account. This button removes the new app or \
+             passkey, logs out every device, and locks the account until you choose a new password.")}
         </p>
         <FormAlert problem=form.problem />
         <PostForm call=undo class="form">
             <input type="hidden" name="token" value=token />
             <SubmitButton
-                label="This was not me"
-                busy_label="Removing it…"
+                label=t!("This was not me")
+                busy_label=t!("Removing it…")
                 busy=form.busy
                 class="button button-danger"
             />
         </PostForm>
-        <p>"If it was you, close this page."</p>
+        <p>{t!("If it was you, close this page.")}</p>
     }
 }

@@ -17,6 +17,8 @@ use crate::passkeys::{Offered, offered};
 use crate::problem::Problem;
 use crate::secret_text::SecretText;
 use crate::session::{Event, dispatch};
+use crate::t;
+use crate::words::{around, lead};
 
 /// The destination of an emailed link. Opening it changes nothing. The button does. Without a link, the page sends one.
 #[component]
@@ -37,10 +39,10 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let resend = call::<ResendVerification>();
     let asked = CheckedForm::with_redirect(resend, redirect());
     view! {
-        <Title text="Confirm your email address" />
+        <Title text=t!("Confirm your email address") />
         <main id="main" class="split">
             <div class="split-words">
-                <h1>"Confirm your email address"</h1>
+                <h1>{t!("Confirm your email address")}</h1>
                 <FormStatus text=confirmation(asked) />
                 {loaded(link, move |link: Option<VerificationLink>| match link {
                     None => view! { <AskForm resend form=asked /> }.into_any(),
@@ -71,8 +73,8 @@ fn ConfirmForm(
     let here = LocalPath::parse(&with_value("/verify-email", "token", &token));
     let log_in = LocalPath::log_in(here.as_ref());
     let keep = match (takes_password, can_log_in) {
-        (false, _) => Some((with_next("/account/prove", here.as_ref()), "use one of them")),
-        (true, true) => Some((log_in.clone(), "log in with one of them")),
+        (false, _) => Some((with_next("/account/prove", here.as_ref()), t!("use one of them"))),
+        (true, true) => Some((log_in.clone(), t!("log in with one of them"))),
         (true, false) => None,
     };
     // The session may have ended since the page was loaded. Then the password is required after all.
@@ -83,11 +85,14 @@ fn ConfirmForm(
     view! {
         {removes_factors.then(|| view! {
             <p class="notice notice-danger">
-                "Confirming now removes all passkeys and any authenticator app from this account, because someone else \
-                 may have added them. If they are yours, "
+                {t!("Confirming now removes all passkeys and any authenticator app from this account, \
+                    because someone else may have added them.")} " "
                 {match keep {
-                    Some((page, label)) => view! { <a href=page>{label}</a> " first." }.into_any(),
-                    None => "you can add them again afterwards.".into_any(),
+                    Some((page, label)) => {
+                        let (before, after) = around(t!("If they are yours, {link} first."));
+                        view! { {before} <a href=page>{label}</a> {after} }.into_any()
+                    }
+                    None => t!("If they are yours, you can add them again afterwards.").into_any(),
                 }}
             </p>
         }.into_any())}
@@ -97,21 +102,27 @@ fn ConfirmForm(
             <ShowWhile when=takes_password>
                 <TextField
                     field=Field::Password
-                    label="Password"
+                    label=t!("Password")
                     kind="password"
                     autocomplete="current-password"
                     typed=None
-                    hint="The password for your account"
+                    hint=t!("The password for your account")
                     problem=form.problem
                 />
             </ShowWhile>
-            <SubmitButton label="Confirm" busy_label="Confirming…" busy=form.busy />
+            <SubmitButton label=t!("Confirm") busy_label=t!("Confirming…") busy=form.busy />
         </PostForm>
         <ShowWhile when=takes_password>
             {(can_log_in && offered() == Offered::Yes).then(|| view! {
-                <p>"Do you log in with a passkey? " <a href=log_in.clone()>"Log in first, then confirm"</a></p>
+                <p>
+                    {lead(t!("Do you log in with a passkey? {link}"))}
+                    <a href=log_in.clone()>{t!("Log in first, then confirm")}</a>
+                </p>
             }.into_any())}
-            <p>"Forgot your password, or never chose one? " <A href="/forgot-password">"Choose a new password"</A></p>
+            <p>
+                {lead(t!("Forgot your password, or never chose one? {link}"))}
+                <A href="/forgot-password">{t!("Choose a new password")}</A>
+            </p>
         </ShowWhile>
     }
 }
@@ -125,7 +136,7 @@ fn broadcast_and_load(next: &LocalPath) {
 #[component]
 fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>"We will send you a new link."</p>
+        <p>{t!("We will send you a new link.")}</p>
         <FormAlert problem=form.problem />
         <PostForm
             call=resend
@@ -137,14 +148,14 @@ fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView
         >
             <TextField
                 field=Field::Email
-                label="Email"
+                label=t!("Email")
                 kind="email"
                 autocomplete="username"
                 typed=form.typed("email")
                 problem=form.problem
             />
-            <SubmitButton label="Send the link" busy_label="Sending…" busy=form.busy />
+            <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
         </PostForm>
-        <p><A href="/login">"Back to the log-in page"</A></p>
+        <p><A href="/login">{t!("Back to the log-in page")}</A></p>
     }
 }

@@ -9,7 +9,7 @@ const api = window.PublicKeyCredential;
 const { credentials } = navigator;
 
 const toText = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  bytes && btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 const toBytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt());
 
@@ -31,28 +31,30 @@ const read = (options, isNew) => {
 const write = (credential) => {
   if (credential.toJSON) return credential.toJSON();
   const { id, type, response } = credential;
-  const text = (bytes) => bytes && toText(bytes);
   return {
     id,
     rawId: id,
     type,
     clientExtensionResults: {},
     response: {
-      clientDataJSON: text(response.clientDataJSON),
-      authenticatorData: text(response.authenticatorData ?? response.getAuthenticatorData?.()),
-      signature: text(response.signature),
-      userHandle: text(response.userHandle),
-      attestationObject: text(response.attestationObject),
-      publicKey: text(response.getPublicKey?.()),
+      clientDataJSON: toText(response.clientDataJSON),
+      authenticatorData: toText(response.authenticatorData ?? response.getAuthenticatorData?.()),
+      signature: toText(response.signature),
+      userHandle: toText(response.userHandle),
+      attestationObject: toText(response.attestationObject),
+      publicKey: toText(response.getPublicKey?.()),
       publicKeyAlgorithm: response.getPublicKeyAlgorithm?.(),
       transports: response.getTransports?.(),
     },
   };
 };
 
+// The page's language, or the browser's own variant of it.
+const { locale } = document.documentElement.dataset;
+
 // The answer of a server function. A refusal is thrown: a problem document.
 const post = async (path, fields, signal) => {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Accept-Language": locale };
   const response = await fetch("/fn/" + path, { method: "POST", headers, body: new URLSearchParams(fields), signal });
   const answer = await response.json();
   if (!response.ok) throw answer;
@@ -209,7 +211,7 @@ const first = (node) => node && !done.has(node) && done.add(node);
 
 // Tells the browser's password manager which passkeys still exist, and shows times in the browser's zone.
 const tell = (section) => {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
   for (const time of section.querySelectorAll("time")) {
     time.firstChild.data = format.format(new Date(time.dateTime));
   }

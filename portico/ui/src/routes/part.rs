@@ -34,10 +34,12 @@ impl Part {
         Self { name, load, view }
     }
 
-    /// Loads the part, unless it is loaded. `false` if that fails. The next call tries again.
+    /// Loads the part and its sentences, unless they are loaded. `false` if that fails. The next call tries again.
     pub async fn load(&self) -> bool {
         LOADING.fetch_add(1, Ordering::Relaxed);
         let is_loaded = (self.load)().await;
+        #[cfg(not(feature = "ssr"))]
+        crate::words::take_loaded();
         LOADING.fetch_sub(1, Ordering::Relaxed);
         is_loaded
     }

@@ -1,8 +1,10 @@
-//! English.
+//! The sentences themselves.
 
 use super::Notice;
 use crate::done::Done;
 use crate::reason::Reason;
+use crate::t;
+use crate::words::{count, fill, known};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -37,18 +39,18 @@ pub fn done(done: Done, grace: u64) -> String {
              Your password no longer works: request a link to choose a new one."
         }
         Done::DeletionAsked => {
-            let grace = duration(grace);
-            return format!(
-                "Your account will be deleted in {grace}. To keep it, log in before then and press “Keep my account”."
+            let sentence = t!(
+                "Your account will be deleted in {duration}. To keep it, log in before then and press “Keep my account”."
             );
+            return fill(sentence, &[("duration", &duration(grace))]);
         }
     };
-    sentence.to_owned()
+    known(sentence).to_owned()
 }
 
 /// Why a session ended or could not begin.
 pub fn reason(reason: Reason) -> &'static str {
-    match reason {
+    known(match reason {
         Reason::Expired => "Your session has expired. Log in to continue.",
         Reason::Idle => "You were away for a while, so you were logged out. Log in to continue.",
         Reason::LoggedOut => "You are logged out.",
@@ -61,11 +63,11 @@ pub fn reason(reason: Reason) -> &'static str {
             "Your browser blocks cookies for this site, but logging in needs them. \
              Allow cookies, then log in again."
         }
-    }
+    })
 }
 
 pub fn notice(notice: Notice) -> &'static str {
-    match notice {
+    known(match notice {
         Notice::Saved => "Saved.",
         Notice::OthersEnded => "All other devices have been logged out.",
         Notice::SomeEnded => "You have been logged out there.",
@@ -87,7 +89,7 @@ pub fn notice(notice: Notice) -> &'static str {
         }
         Notice::CookiesNeeded => {
             "This page works without scripts, but logging in needs cookies. \
-             If your browser blocks cookies, allow them for this site."
+                 If your browser blocks cookies, allow them for this site."
         }
         Notice::StorageBlocked => {
             "Your browser blocks storage for this site. You can log in, but your other tabs will not update."
@@ -104,21 +106,24 @@ pub fn notice(notice: Notice) -> &'static str {
         Notice::PasskeysNeedHostName => {
             "Passkeys do not work at an IP address such as this one. They need a host name, such as localhost."
         }
-    }
+    })
 }
 
 /// The hint for a new password.
-pub fn at_least_characters(count: usize) -> String {
-    format!("At least {count} characters")
+pub fn at_least_characters(number: usize) -> String {
+    count(t!("At least {number} character|At least {number} characters"), number as u64)
 }
 
 /// In the largest unit that divides it evenly, such as `7 days`.
 pub fn duration(seconds: u64) -> String {
-    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
-    let (unit, name) = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit)).unwrap_or((1, "second"));
-    match seconds / unit {
-        1 => format!("1 {name}"),
-        count => format!("{count} {name}s"),
+    if seconds.is_multiple_of(DAY) {
+        count(t!("{number} day|{number} days"), seconds / DAY)
+    } else if seconds.is_multiple_of(HOUR) {
+        count(t!("{number} hour|{number} hours"), seconds / HOUR)
+    } else if seconds.is_multiple_of(MINUTE) {
+        count(t!("{number} minute|{number} minutes"), seconds / MINUTE)
+    } else {
+        count(t!("{number} second|{number} seconds"), seconds)
     }
 }
 

@@ -168,11 +168,27 @@ const startWasm = async () => {
   return page;
 };
 
+// For times: the language of the page, or the browser's own variant of it.
+root.dataset.locale = navigator.language?.startsWith(root.lang) ? navigator.language : root.lang;
+
+// Loads the sentences of a part of the WASM, for a page in another language than English. The WASM takes all that are
+// loaded from `wordTables`.
+const loadingTables = {};
+const loadTable = (address) =>
+  (loadingTables[address] ??= fetch(address).then(async (response) => {
+    if (!response.ok) throw response;
+    window.wordTables = (window.wordTables ?? "") + (await response.text());
+  }));
+const loadTables = (isNeeded) => Promise.all((root.dataset.words?.split(" ") ?? []).filter(isNeeded).map(loadTable));
+window.loadWords = (part) => loadTables((address) => address.includes(`/${part}.txt`));
+
 // The page's part is fetched at the same time, and is there before the page is hydrated.
 const load = async () => {
   const page = startWasm();
   const part = files.part && import(files.loader).then((loader) => loader.load(files.part, page));
-  await Promise.all([page, part]);
+  // A WASM that is not split has all parts.
+  const words = files.loader ? [loadWords("main"), loadWords(files.part)] : [loadTables(() => true)];
+  await Promise.all([page, part, ...words]);
   return page;
 };
 

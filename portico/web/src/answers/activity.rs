@@ -2,73 +2,135 @@ use portico_accounts::{Accounts, AuditEntry, AuditEvent, Caller, Fault, List, Pa
 use portico_wire::activity::Activity;
 use portico_wire::list_page::ListPage;
 
-/// The events in the caller's account, newest first. An invalid cursor returns the first page.
+use crate::languages::Lang;
+
+/// The events in the caller's account, newest first, in a language. An invalid cursor returns the first page.
 pub async fn activity_page(
     accounts: &Accounts,
     caller: &Caller,
     cursor: Option<&str>,
+    lang: &Lang,
 ) -> Result<ListPage<Activity>, Fault> {
     let user = caller.user.id;
     let after = cursor.and_then(|cursor| accounts.cursor(List::Activity, user, cursor));
-    let Page { rows, next } = accounts.activity(user, after).await?.map(activity);
+    let Page { rows, next } = accounts.activity(user, after).await?.map(|entry| activity(entry, lang));
     Ok(ListPage { rows, next, is_first: after.is_none() })
 }
 
-fn activity(entry: AuditEntry) -> Activity {
-    Activity { what: describe(&entry), at: entry.occurred_at.to_string(), address: entry.address }
+fn activity(entry: AuditEntry, lang: &Lang) -> Activity {
+    Activity { what: describe(&entry, lang), at: entry.occurred_at.to_string(), address: entry.address }
 }
 
-fn describe(entry: &AuditEntry) -> String {
-    let with_device = |what: &str, link: &str| match &entry.device {
-        Some(device) if device == UNKNOWN_DEVICE => format!("{what}{link} an unknown device"),
-        Some(device) => format!("{what}{link} {device}"),
-        None => what.to_owned(),
-    };
-    let on_device = |what: &str| with_device(what, " on");
-    let using_device = |what: &str| with_device(what, ", using");
-    let often = if entry.times > 1 { format!(" {} times", entry.times) } else { String::new() };
-    let Some(event) = AuditEvent::parse(&entry.event) else { return "Something else happened".to_owned() };
-    match event {
-        AuditEvent::SignedUp => on_device("Account created"),
-        AuditEvent::LoggedIn => on_device("Logged in"),
-        AuditEvent::LogInFailed => format!("Someone tried to log in{often} with a wrong password"),
-        AuditEvent::WrongPasswordInSession => format!("A wrong password was entered{often} in an open session"),
-        AuditEvent::WrongPasswordForLink => {
-            format!("A wrong password was entered{often} while confirming an email address")
+/// An event in words, with the device of its client.
+fn describe(entry: &AuditEntry, lang: &Lang) -> String {
+    let Some(event) = AuditEvent::parse(&entry.event) else { return lang.say("Something else happened").to_owned() };
+    let what = lang.count(name(event), entry.times.unsigned_abs());
+    match (&entry.device, link(event)) {
+        (Some(device), Some(Link::On)) if device == UNKNOWN_DEVICE => {
+            lang.fill("{what} on an unknown device", &[("what", &what)])
         }
-        AuditEvent::NewDevice => on_device("First log-in"),
-        AuditEvent::LoggedOut => on_device("Logged out"),
-        AuditEvent::SessionEnded => using_device("Logged out another device"),
-        AuditEvent::OtherSessionsEnded => using_device("Logged out all other devices"),
-        AuditEvent::SignedOutByOperator => "Logged out everywhere by an administrator".to_owned(),
-        AuditEvent::DisabledByOperator => "Account disabled by an administrator".to_owned(),
-        AuditEvent::EnabledByOperator => "Account enabled by an administrator".to_owned(),
-        AuditEvent::PromotedByOperator => "Promoted to administrator".to_owned(),
-        AuditEvent::DemotedByOperator => "No longer an administrator".to_owned(),
-        AuditEvent::TokenReuse => "A stolen session was detected and ended".to_owned(),
-        AuditEvent::PasswordChanged => on_device("Password changed"),
-        AuditEvent::PasswordResetAsked => "A password reset link was sent".to_owned(),
-        AuditEvent::ResetLinkByOperator => "A password reset link was created by an administrator".to_owned(),
-        AuditEvent::PasswordReset => "Password reset with an emailed link".to_owned(),
-        AuditEvent::AppTurnedOn => using_device("Authenticator app turned on"),
-        AuditEvent::AppReplaced => using_device("Authenticator app replaced"),
-        AuditEvent::AppTurnedOff => using_device("Authenticator app turned off"),
-        AuditEvent::RecoveryCodesRenewed => on_device("New recovery codes created"),
-        AuditEvent::RecoveryCodeUsed => on_device("Recovery code used"),
-        AuditEvent::SecondFactorFailed => format!("A wrong code followed the right password{often}"),
-        AuditEvent::SecondFactorResetByOperator => "Second factor removed by an administrator".to_owned(),
-        AuditEvent::FactorUndone => "A new factor was removed with an emailed link".to_owned(),
-        AuditEvent::PasskeyAdded => on_device("Passkey added"),
-        AuditEvent::PasskeyRemoved => on_device("Passkey removed"),
-        AuditEvent::PasskeySuspicious => format!("A passkey that may be a copy was refused{often}"),
-        AuditEvent::PasswordRemoved => on_device("Password removed"),
-        AuditEvent::BrowserTrusted => on_device("Browser trusted"),
-        AuditEvent::BrowserForgotten => using_device("One or more trusted browsers forgotten"),
-        AuditEvent::EmailConfirmed => "Email address confirmed".to_owned(),
-        AuditEvent::EmailChangeAsked => on_device("Change of email address requested"),
-        AuditEvent::EmailChanged => "Email address changed".to_owned(),
-        AuditEvent::DeletionAsked => on_device("Account deletion requested"),
-        AuditEvent::DeletionUndone => on_device("Account deletion cancelled"),
+        (Some(device), Some(Link::Using)) if device == UNKNOWN_DEVICE => {
+            lang.fill("{what}, using an unknown device", &[("what", &what)])
+        }
+        (Some(device), Some(Link::On)) => {
+            lang.fill("{what} on {device}", &[("what", &what), ("device", &lang.device(device))])
+        }
+        (Some(device), Some(Link::Using)) => {
+            lang.fill("{what}, using {device}", &[("what", &what), ("device", &lang.device(device))])
+        }
+        (None, _) | (_, None) => what,
+    }
+}
+
+/// How a device belongs to an event.
+enum Link {
+    /// It happened there.
+    On,
+    /// It was done from there, to something else.
+    Using,
+}
+
+/// `None` where the device is not that of the user, or no client acted.
+fn link(event: AuditEvent) -> Option<Link> {
+    match event {
+        AuditEvent::SignedUp
+        | AuditEvent::LoggedIn
+        | AuditEvent::NewDevice
+        | AuditEvent::LoggedOut
+        | AuditEvent::PasswordChanged
+        | AuditEvent::RecoveryCodesRenewed
+        | AuditEvent::RecoveryCodeUsed
+        | AuditEvent::PasskeyAdded
+        | AuditEvent::PasskeyRemoved
+        | AuditEvent::PasswordRemoved
+        | AuditEvent::BrowserTrusted
+        | AuditEvent::EmailChangeAsked
+        | AuditEvent::DeletionAsked
+        | AuditEvent::DeletionUndone => Some(Link::On),
+        AuditEvent::SessionEnded
+        | AuditEvent::OtherSessionsEnded
+        | AuditEvent::AppTurnedOn
+        | AuditEvent::AppReplaced
+        | AuditEvent::AppTurnedOff
+        | AuditEvent::BrowserForgotten => Some(Link::Using),
+        _ => None,
+    }
+}
+
+/// An event in a few words. Those that are counted have a form for each number.
+fn name(event: AuditEvent) -> &'static str {
+    match event {
+        AuditEvent::SignedUp => "Account created",
+        AuditEvent::LoggedIn => "Logged in",
+        AuditEvent::NewDevice => "First log-in",
+        AuditEvent::LoggedOut => "Logged out",
+        AuditEvent::SessionEnded => "Logged out another device",
+        AuditEvent::OtherSessionsEnded => "Logged out all other devices",
+        AuditEvent::SignedOutByOperator => "Logged out everywhere by an administrator",
+        AuditEvent::DisabledByOperator => "Account disabled by an administrator",
+        AuditEvent::EnabledByOperator => "Account enabled by an administrator",
+        AuditEvent::PromotedByOperator => "Promoted to administrator",
+        AuditEvent::DemotedByOperator => "No longer an administrator",
+        AuditEvent::TokenReuse => "A stolen session was detected and ended",
+        AuditEvent::PasswordChanged => "Password changed",
+        AuditEvent::PasswordResetAsked => "A password reset link was sent",
+        AuditEvent::ResetLinkByOperator => "A password reset link was created by an administrator",
+        AuditEvent::PasswordReset => "Password reset with an emailed link",
+        AuditEvent::AppTurnedOn => "Authenticator app turned on",
+        AuditEvent::AppReplaced => "Authenticator app replaced",
+        AuditEvent::AppTurnedOff => "Authenticator app turned off",
+        AuditEvent::RecoveryCodesRenewed => "New recovery codes created",
+        AuditEvent::RecoveryCodeUsed => "Recovery code used",
+        AuditEvent::SecondFactorResetByOperator => "Second factor removed by an administrator",
+        AuditEvent::FactorUndone => "A new factor was removed with an emailed link",
+        AuditEvent::PasskeyAdded => "Passkey added",
+        AuditEvent::PasskeyRemoved => "Passkey removed",
+        AuditEvent::PasswordRemoved => "Password removed",
+        AuditEvent::BrowserTrusted => "Browser trusted",
+        AuditEvent::BrowserForgotten => "One or more trusted browsers forgotten",
+        AuditEvent::EmailConfirmed => "Email address confirmed",
+        AuditEvent::EmailChangeAsked => "Change of email address requested",
+        AuditEvent::EmailChanged => "Email address changed",
+        AuditEvent::DeletionAsked => "Account deletion requested",
+        AuditEvent::DeletionUndone => "Account deletion cancelled",
+        AuditEvent::LogInFailed => {
+            "Someone tried to log in with a wrong password|\
+             Someone tried to log in {number} times with a wrong password"
+        }
+        AuditEvent::WrongPasswordInSession => {
+            "A wrong password was entered in an open session|\
+             A wrong password was entered {number} times in an open session"
+        }
+        AuditEvent::WrongPasswordForLink => {
+            "A wrong password was entered while confirming an email address|\
+             A wrong password was entered {number} times while confirming an email address"
+        }
+        AuditEvent::SecondFactorFailed => {
+            "A wrong code followed the right password|A wrong code followed the right password {number} times"
+        }
+        AuditEvent::PasskeySuspicious => {
+            "A passkey that may be a copy was refused|A passkey that may be a copy was refused {number} times"
+        }
     }
 }
 
@@ -77,19 +139,14 @@ mod tests {
     use portico_accounts::Timestamp;
 
     use super::*;
+    use crate::languages::Languages;
 
     fn said(event: &str, device: Option<&str>, times: i64) -> String {
         let occurred_at = Timestamp::from_seconds(0);
         let (event, device) = (event.to_owned(), device.map(str::to_owned));
-        describe(&AuditEntry {
-            id: Default::default(),
-            event,
-            session_id: None,
-            device,
-            address: None,
-            times,
-            occurred_at,
-        })
+        let entry =
+            AuditEntry { id: Default::default(), event, session_id: None, device, address: None, times, occurred_at };
+        describe(&entry, &Languages::new(&[]).all()[0])
     }
 
     #[test]

@@ -9,5 +9,6 @@ pub fn user(user: portico_accounts::User) -> User {
         email_verified: user.email_verified_at.is_some(),
         is_admin: user.is_admin,
         created_at: user.created_at.to_string(),
+        lang: user.lang,
     }
 }

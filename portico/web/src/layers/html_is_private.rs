@@ -1,12 +1,15 @@
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-/// HTML may show who is logged in, so it must not be stored and varies by cookie. The same applies to redirects.
+/// A page may show who is logged in, and is in the language of a cookie or of the browser.
+pub static VARY: HeaderValue = HeaderValue::from_static("Cookie, Accept-Language");
+
+/// HTML may show who is logged in, so it must not be stored. The same applies to redirects.
 pub fn complete(response: &mut Response) {
     let headers = response.headers_mut();
     if is_html(headers) || headers.contains_key(header::LOCATION) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+        headers.insert(header::VARY, VARY.clone());
     }
 }
 

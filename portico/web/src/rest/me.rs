@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
 use portico_accounts::Settings;
-use portico_fields::{Field, Name};
+use portico_fields::{Field, FieldCode, FieldError, Name};
 use portico_wire::problem::{Code, Problem};
 use portico_wire::user::User;
 use utoipa::ToSchema;
@@ -26,16 +26,28 @@ use crate::http_error::HttpError;
 use crate::openapi::problems::{BEARER, BEARER_TO_CHANGE, BODY, problems};
 use crate::visit::Site;
 
-/// The user's new name.
+/// The user's new name, new language, or both.
 #[derive(ToSchema)]
-#[schema(example = json!({ "name": "Ada" }))]
-pub struct Renaming {
-    name: Name,
+#[schema(example = json!({ "name": "Ada", "lang": "de" }))]
+pub struct ProfileChange {
+    /// Required without `lang`.
+    #[schema(required = false, nullable = false)]
+    name: Option<Name>,
+    /// One of the languages of the site, such as `de`.
+    #[schema(required = false, nullable = false)]
+    lang: Option<String>,
 }
 
-impl Body for Renaming {
+impl Body for ProfileChange {
     fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
-        Ok(Self { name: fields.text(Field::Name).and_then(Name::parse)? })
+        let lang = fields.optional(Field::Lang);
+        // Without either, the name is missing.
+        let has_name = fields.has(Field::Name.as_str()) || matches!(lang, Ok(None));
+        let name = has_name.then(|| fields.text(Field::Name).and_then(Name::parse)).transpose();
+        match (name, lang) {
+            (Ok(name), Ok(lang)) => Ok(Self { name, lang: lang.map(str::to_owned) }),
+            (name, lang) => Err([name.err(), lang.err()].into_iter().flatten().collect::<Vec<_>>().into()),
+        }
     }
 }
 
@@ -57,26 +69,34 @@ pub async fn show(Bearer(caller): Bearer) -> impl IntoResponse {
     answer(user(caller.user))
 }
 
-/// `PATCH /me`: changes the user's name.
+/// `PATCH /me`: changes the user's name and language.
 #[utoipa::path(
     patch,
     path = "/me",
     operation_id = "rename_me",
     tag = "Account",
-    summary = "Change the caller's name",
-    description = "Changes the user's name.",
-    request_body = Renaming,
-    responses((status = 200, description = "The user with the new name.", body = User), UpdateProblems),
+    summary = "Change the caller's name or language",
+    description = "Changes the user's name, language, or both. The language is that of pages and emails.",
+    request_body = ProfileChange,
+    responses((status = 200, description = "The changed user.", body = User), UpdateProblems),
     security(("bearer" = [])),
 )]
 pub async fn update(
     Bearer(caller): Bearer,
     State(site): State<Site>,
-    JsonBody(Renaming { name }): JsonBody<Renaming>,
+    JsonBody(ProfileChange { name, lang }): JsonBody<ProfileChange>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let renamed = site.accounts.rename(caller.user.id, name).await?;
-    let renamed = renamed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
-    Ok(answer(user(renamed)))
+    let (id, gone) = (caller.user.id, || Problem::new(Code::InvalidToken));
+    let unknown = || FieldError::new(Field::Lang, FieldCode::Invalid);
+    let lang = lang.map(|tag| site.languages.find(&tag).ok_or_else(unknown)).transpose()?;
+    let mut changed = caller.user;
+    if let Some(name) = name {
+        changed = site.accounts.rename(id, name).await?.ok_or_else(gone)?;
+    }
+    if let Some(lang) = lang {
+        changed = site.accounts.set_lang(id, lang.tag).await?.ok_or_else(gone)?;
+    }
+    Ok(answer(user(changed)))
 }
 
 fn answer(user: User) -> impl IntoResponse {

@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PlainForm, PostForm, SubmitButton, field_value};
 use crate::local_path::{LocalPath, with_next, with_value};
 use crate::passkeys::PasskeyForm;
+use crate::t;
 
 /// In the address, and in the form: which of the codes is asked for.
 const METHOD: &str = "method";
@@ -31,25 +32,25 @@ pub fn CodeForm(
         [StepMethod::App, StepMethod::RecoveryCode, StepMethod::Passkey].map(|method| methods.contains(&method));
     let takes_recovery_code = has_recovery_code && (by_address || form.typed(METHOD).is_some());
     let lead = match (takes_recovery_code, has_app) {
-        (true, _) => "Enter one of your recovery codes. It works once.",
-        (false, true) => "Enter the code that your authenticator app shows now.",
-        (false, false) => "Use a passkey to finish your log-in.",
+        (true, _) => t!("Enter one of your recovery codes. It works once."),
+        (false, true) => t!("Enter the code that your authenticator app shows now."),
+        (false, false) => t!("Use a passkey to finish your log-in."),
     };
     let here = with_next("/login/step", next.get_untracked().as_ref());
     let other = match (takes_recovery_code, has_recovery_code) {
-        (true, _) => has_app.then_some((here, "Use your authenticator app")),
-        (false, true) => Some((with_method(&here), "Use a recovery code")),
+        (true, _) => has_app.then_some((here, t!("Use your authenticator app"))),
+        (false, true) => Some((with_method(&here), t!("Use a recovery code"))),
         (false, false) => None,
     };
     let trust = move || view! { <TrustField trust_for ticked=form.typed("trust").is_some() /> };
     let takes_code = has_app || takes_recovery_code;
     view! {
-        <h1>"One more step"</h1>
+        <h1>{t!("One more step")}</h1>
         <p>{lead}</p>
         <FormAlert problem=form.problem />
         {(!takes_code).then(trust)}
         {takes_code.then(|| typed_code(takes_recovery_code, (finish, form), next, trust()))}
-        {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label="Use a passkey" /> }.into_any())}
+        {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label=t!("Use a passkey") /> }.into_any())}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}
     }
 }
@@ -81,7 +82,7 @@ fn typed_code(
             {takes_recovery_code.then(|| view! { <input type="hidden" name=METHOD value=RECOVERY_CODE /> }.into_any())}
             <CodeField field autofocus=true problem=form.problem />
             {trust}
-            <SubmitButton label="Continue" busy_label="Checking…" busy=form.busy />
+            <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
         </PostForm>
     }
 }

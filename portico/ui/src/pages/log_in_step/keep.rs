@@ -5,6 +5,8 @@ use crate::call::Call;
 use crate::components::LocalTime;
 use crate::forms::{CheckedForm, FormAlert, NextField, PostForm, SubmitButton};
 use crate::local_path::LocalPath;
+use crate::t;
+use crate::words::around;
 
 /// Lets a user keep an account that is about to be deleted. A code may be due after it.
 #[component]
@@ -15,13 +17,14 @@ pub fn KeepForm(
     next: Signal<Option<LocalPath>>,
 ) -> impl IntoView {
     let (keep, form) = keep;
+    let (before, after) = around(t!("You asked us to delete it. Everything in it will be deleted on {time}."));
     view! {
-        <h1>"Keep your account?"</h1>
-        <p>"You asked us to delete it. Everything in it will be deleted on " <LocalTime at=due_at /> "."</p>
+        <h1>{t!("Keep your account?")}</h1>
+        <p>{before} <LocalTime at=due_at /> {after}</p>
         <FormAlert problem=form.problem />
         <PostForm call=keep class="form">
             <NextField next />
-            <SubmitButton label="Keep my account" busy_label="Keeping it…" busy=form.busy />
+            <SubmitButton label=t!("Keep my account") busy_label=t!("Keeping it…") busy=form.busy />
         </PostForm>
     }
 }

@@ -8,6 +8,7 @@ use crate::components::NewAppView;
 use crate::forms::{CheckedForm, CodeField, FormAlert, NextField, PlainForm, PostForm, SubmitButton, code_errors};
 use crate::local_path::LocalPath;
 use crate::passkeys::{Offered, PasskeyForm, offered};
+use crate::t;
 
 /// The form to set up an authenticator app, for users who must have a second factor. The first code finishes the
 /// log-in. A passkey does so too.
@@ -21,8 +22,11 @@ pub fn SetUpForm(
     let (finish, form) = finish;
     let endpoint = PlainForm::of::<FinishStep>().endpoint;
     view! {
-        <h1>"Set up an authenticator app"</h1>
-        <p>"When you log in, this site asks for a code from an app on your phone. You only set up the app once."</p>
+        <h1>{t!("Set up an authenticator app")}</h1>
+        <p>
+            {t!("When you log in, this site asks for a code from an app on your phone. \
+                You only set up the app once.")}
+        </p>
         <NewAppView app />
         <FormAlert problem=form.problem />
         <PostForm
@@ -32,18 +36,18 @@ pub fn SetUpForm(
             check=form.checked(code_errors)
         >
             <NextField next />
-            <CodeField field=Field::Code hint="The six digits that the app shows now" problem=form.problem />
+            <CodeField field=Field::Code hint=t!("The six digits that the app shows now") problem=form.problem />
             <TrustField trust_for ticked=form.typed("trust").is_some() />
-            <SubmitButton label="Turn on" busy_label="Checking…" busy=form.busy />
+            <SubmitButton label=t!("Turn on") busy_label=t!("Checking…") busy=form.busy />
         </PostForm>
         {(offered() == Offered::Yes).then(|| view! {
-            <h2>"Or add a passkey"</h2>
-            <p>"You then log in with your fingerprint, your face or your device's PIN."</p>
+            <h2>{t!("Or add a passkey")}</h2>
+            <p>{t!("You then log in with your fingerprint, your face or your device's PIN.")}</p>
         }.into_any())}
         <PasskeyForm
             purpose="set_up"
             endpoint
-            label="Add a passkey"
+            label=t!("Add a passkey")
         />
     }
 }

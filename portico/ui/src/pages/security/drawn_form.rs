@@ -5,6 +5,8 @@ use crate::forms::{Form, RefusedPost, kept_as_typed};
 use crate::passkeys::PasskeyButton;
 use crate::problem::{Code, Problem};
 use crate::sentences::{Notice, notice};
+use crate::t;
+use crate::words;
 
 /// A plain form with one button. If it has fields or a warning, the first press shows them. That is done by the script of passkeys,
 /// or without scripts by the server, which refuses a form without them.
@@ -36,8 +38,6 @@ pub struct DrawnField {
     pub value: Option<String>,
 }
 
-const OTHER: &str = "Use a recovery code";
-
 impl DrawnForm {
     pub fn of<F: Form>(label: &'static str, class: &'static str) -> Self {
         Self {
@@ -58,9 +58,9 @@ impl DrawnForm {
         let alert = format!("{}-alert", self.scope);
         let fields = self.fieldset(refused.as_ref(), &alert);
         let problem = refused.map(|post| post.problem);
-        let asks_for_passkey = problem
-            .as_ref()
-            .is_some_and(|problem| problem.code == Code::ReauthenticationRequired || problem.needs_passkey());
+        let asks_for_passkey = problem.as_ref().is_some_and(|problem| {
+            problem.code == Code::ReauthenticationRequired || problem.needs_passkey(words::known)
+        });
         let is_of_passkey = self.purpose.is_some();
         let failed = notice(if is_of_passkey { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed });
         let (is_silent, says) = (problem.is_none(), problem.map_or_else(|| failed.to_owned(), message));
@@ -79,7 +79,7 @@ impl DrawnForm {
                     id=alert
                     role="alert"
                     data-failed=failed
-                    data-exists=Code::PasskeyExists.sentence()
+                    data-exists=words::known(Code::PasskeyExists.sentence())
                     hidden=is_silent
                 >
                     {says}
@@ -150,13 +150,16 @@ impl DrawnField {
             </div>
         };
         match field {
-            Field::RecoveryCode => view! {
-                <details class="more">
-                    <summary data-text=OTHER>{shown(OTHER)}</summary>
-                    {drawn}
-                </details>
+            Field::RecoveryCode => {
+                let other = t!("Use a recovery code");
+                view! {
+                    <details class="more">
+                        <summary data-text=other>{shown(other)}</summary>
+                        {drawn}
+                    </details>
+                }
+                .into_any()
             }
-            .into_any(),
             _ => drawn.into_any(),
         }
     }

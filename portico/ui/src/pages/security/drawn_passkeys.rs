@@ -10,7 +10,9 @@ use crate::call_error::CallError;
 use crate::components::in_utc;
 use crate::passkeys::{Offered, hint};
 use crate::sentences::{Notice, notice};
+use crate::t;
 use crate::visit::Visit;
+use crate::words::lead;
 
 /// What the part shows.
 struct Part {
@@ -49,10 +51,10 @@ fn draw(part: Part) -> AnyView {
     let usable = passkeys.iter().filter(|passkey| passkey.is_usable).count();
     let cards: Vec<_> = passkeys.into_iter().map(|passkey| card(passkey, &proof)).collect();
     view! {
-        <h2 id="passkeys">"Passkeys"</h2>
+        <h2 id="passkeys">{t!("Passkeys")}</h2>
         <p>
-            "A passkey logs you in with your fingerprint, your face or your device's PIN. It cannot be guessed or \
-             given away by mistake, and you do not need a code as well."
+            {t!("A passkey logs you in with your fingerprint, your face or your device's PIN. It cannot be guessed or \
+             given away by mistake, and you do not need a code as well.")}
         </p>
         <div inner_html=hint(offered)></div>
         <div class="passkeys" data-signals=signals.unwrap_or_default()>
@@ -67,17 +69,17 @@ fn draw(part: Part) -> AnyView {
 fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
     let Passkey { id, name, created_at, last_used_at, is_synced, is_usable } = passkey;
     let (id, created_at) = (id.to_string(), created_at.to_string());
-    let place = if is_synced { "Synced" } else { "On one device only" };
+    let place = if is_synced { t!("Synced") } else { t!("On one device only") };
     let used = match last_used_at.map(|at| at.to_string()) {
-        Some(at) => view! { <span>"Last used " {time(at)}</span> }.into_any(),
-        None => view! { <span>"Never used"</span> }.into_any(),
+        Some(at) => view! { <span>{lead(t!("Last used {time}"))} {time(at)}</span> }.into_any(),
+        None => view! { <span>{t!("Never used")}</span> }.into_any(),
     };
     let rename = DrawnForm {
         scope: format!("rename-{id}"),
         passkey: Some(id.clone()),
-        fields: vec![name_field("Name", Some(name.clone()))],
+        fields: vec![name_field(t!("Name"), Some(name.clone()))],
         about: Some(name.clone()),
-        ..DrawnForm::of::<RenamePasskey>("Rename", "button")
+        ..DrawnForm::of::<RenamePasskey>(t!("Rename"), "button")
     };
     let remove = DrawnForm {
         scope: format!("remove-{id}"),
@@ -86,16 +88,16 @@ fn card(passkey: Passkey, proof: &[DrawnField]) -> AnyView {
         // Fields are a warning as well. Whoever has none would remove the passkey with one press.
         warning: proof.is_empty().then(|| notice(Notice::PasskeyStops)),
         about: Some(name.clone()),
-        ..DrawnForm::of::<RemovePasskey>("Remove", "button button-danger")
+        ..DrawnForm::of::<RemovePasskey>(t!("Remove"), "button button-danger")
     };
     view! {
         <li class="card">
             <div>
                 <h3 class="card-title"><bdi>{name}</bdi> " " <span class="tag">{place}</span></h3>
                 <p class="card-facts">
-                    <span>"Created " {time(created_at)}</span>
+                    <span>{lead(t!("Created {time}"))} {time(created_at)}</span>
                     {used}
-                    {(!is_usable).then(|| view! { <span>"Made for another address of this site"</span> })}
+                    {(!is_usable).then(|| view! { <span>{t!("Made for another address of this site")}</span> })}
                 </p>
             </div>
             <div class="actions">{rename.draw()} {remove.draw()}</div>
@@ -118,11 +120,11 @@ fn proof_fields(has_password: bool, has_app: bool) -> Vec<DrawnField> {
         is_required: true,
         value: None,
     };
-    let password = has_password.then(|| field(Field::Password, "Password", "password", "current-password"));
+    let password = has_password.then(|| field(Field::Password, t!("Password"), "password", "current-password"));
     let codes = has_app.then(|| {
         [
-            field(Field::Code, "Code", "text", "one-time-code"),
-            field(Field::RecoveryCode, "Recovery code", "text", "off"),
+            field(Field::Code, t!("Code"), "text", "one-time-code"),
+            field(Field::RecoveryCode, t!("Recovery code"), "text", "off"),
         ]
     });
     password.into_iter().chain(codes.into_iter().flatten()).collect()
@@ -137,9 +139,9 @@ fn time(at: String) -> AnyView {
 fn add(proof: &[DrawnField]) -> AnyView {
     let add = DrawnForm {
         scope: "add-passkey".to_owned(),
-        fields: [proof, &[name_field("Name (optional)", None)]].concat(),
+        fields: [proof, &[name_field(t!("Name (optional)"), None)]].concat(),
         purpose: Some("add"),
-        ..DrawnForm::of::<AddPasskey>("Add a passkey", "button")
+        ..DrawnForm::of::<AddPasskey>(t!("Add a passkey"), "button")
     };
     add.draw()
 }
@@ -148,11 +150,14 @@ fn remove_password(proof: &[DrawnField]) -> AnyView {
     let remove = DrawnForm {
         scope: "remove-password".to_owned(),
         fields: proof.to_vec(),
-        ..DrawnForm::of::<RemovePassword>("Remove password", "button button-danger")
+        ..DrawnForm::of::<RemovePassword>(t!("Remove password"), "button button-danger")
     };
     view! {
-        <h3 class="card-title">"Log in without a password"</h3>
-        <p>"You have more than one passkey, so you can do without a password. You can set one again at any time."</p>
+        <h3 class="card-title">{t!("Log in without a password")}</h3>
+        <p>
+            {t!("You have more than one passkey, so you can do without a password. \
+                You can set one again at any time.")}
+        </p>
         {remove.draw()}
     }
     .into_any()

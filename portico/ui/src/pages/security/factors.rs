@@ -19,6 +19,8 @@ use crate::forms::{
 };
 use crate::local_path::LocalPath;
 use crate::secret_text::SecretText;
+use crate::t;
+use crate::words::{count, lead};
 
 /// With fewer recovery codes than this, the page suggests new ones.
 const FEW_CODES: u32 = 3;
@@ -83,8 +85,8 @@ fn Cards(factors: Factors, forms: CardForms, changes: RwSignal<usize>) -> impl I
         .then(|| view! { <RecoveryCodesCard left=recovery_codes_left has_app renewal=forms.renewal /> }.into_any());
     view! {
         <section class="part">
-            <h2>"Second factor"</h2>
-            <p>"Besides your password, a log-in can ask for a code from an app on your phone."</p>
+            <h2>{t!("Second factor")}</h2>
+            <p>{t!("Besides your password, a log-in can ask for a code from an app on your phone.")}</p>
             <ul class="cards">{card} {codes}</ul>
         </section>
         {(!trusted_browsers.is_empty()).then(|| {
@@ -98,10 +100,10 @@ fn NoAppCard() -> impl IntoView {
     view! {
         <li class="card">
             <div>
-                <h3 class="card-title">"Authenticator app " <span class="tag">"Off"</span></h3>
-                <p class="card-facts">"No app is set up."</p>
+                <h3 class="card-title">{lead(t!("Authenticator app {state}"))} <span class="tag">{t!("Off")}</span></h3>
+                <p class="card-facts">{t!("No app is set up.")}</p>
             </div>
-            <A href="/account/security/app" attr:class="button">"Set up an app"</A>
+            <A href="/account/security/app" attr:class="button">{t!("Set up an app")}</A>
         </li>
     }
 }
@@ -112,18 +114,18 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
     view! {
         <li class="card">
             <div>
-                <h3 class="card-title">"Authenticator app " <span class="tag">"On"</span></h3>
-                <p class="card-facts"><span>"Since " <LocalTime at=app.confirmed_at /></span></p>
+                <h3 class="card-title">{lead(t!("Authenticator app {state}"))} <span class="tag">{t!("On")}</span></h3>
+                <p class="card-facts"><span>{lead(t!("Since {time}"))} <LocalTime at=app.confirmed_at /></span></p>
             </div>
             <div class="actions">
-                <A href="/account/security/app" attr:class="button">"Set up a new app"</A>
+                <A href="/account/security/app" attr:class="button">{t!("Set up a new app")}</A>
                 <ProvedForm
                     call=remove
                     form
                     has_app=true
                     scope="remove"
-                    label="Turn off"
-                    busy_label="Turning it off…"
+                    label=t!("Turn off")
+                    busy_label=t!("Turning it off…")
                     class="button button-danger"
                 />
             </div>
@@ -135,17 +137,16 @@ fn AppCard(app: AppFactor, removal: (Call<RemoveApp>, CheckedForm)) -> impl Into
 fn RecoveryCodesCard(left: u32, has_app: bool, renewal: (Call<RenewRecoveryCodes>, CheckedForm)) -> impl IntoView {
     let (renew, form) = renewal;
     let left_in_words = match left {
-        0 => "None are left.".to_owned(),
-        1 => "1 is left.".to_owned(),
-        left => format!("{left} are left."),
+        0 => t!("None are left.").to_owned(),
+        left => count(t!("{number} is left.|{number} are left."), left.into()),
     };
     view! {
         <li class="card">
             <div>
-                <h3 class="card-title">"Recovery codes"</h3>
+                <h3 class="card-title">{t!("Recovery codes")}</h3>
                 <p class="card-facts">
-                    {left_in_words} " Each code works once in place of your phone or passkey. "
-                    {(left < FEW_CODES).then_some("Create new ones before you need them.")}
+                    {left_in_words} " " {t!("Each code works once in place of your phone or passkey.")} " "
+                    {(left < FEW_CODES).then(|| t!("Create new ones before you need them."))}
                 </p>
             </div>
             <div class="actions">
@@ -154,8 +155,8 @@ fn RecoveryCodesCard(left: u32, has_app: bool, renewal: (Call<RenewRecoveryCodes
                     form
                     has_app
                     scope="renew"
-                    label="New recovery codes"
-                    busy_label="Creating them…"
+                    label=t!("New recovery codes")
+                    busy_label=t!("Creating them…")
                     class="button"
                 />
             </div>

@@ -10,6 +10,7 @@ use crate::call::{Question, ask};
 use crate::components::{PageLinks, loaded};
 use crate::effect::effect;
 use crate::list_page::{ListPage, use_cursor};
+use crate::t;
 
 /// How often the page looks at the clock again.
 const TICK: Duration = Duration::from_secs(60);
@@ -22,8 +23,8 @@ pub fn History(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     let now = clock();
     view! {
         <section class="part">
-            <h2 id="activity">"Activity"</h2>
-            <p>"Recent activity on your account. If you do not recognise something, change your password."</p>
+            <h2 id="activity">{t!("Activity")}</h2>
+            <p>{t!("Recent activity on your account. If you do not recognise something, change your password.")}</p>
             {loaded(activity, move |activity: ListPage<Activity>| view! { <ActivityPage activity now /> }.into_any())}
         </section>
     }
@@ -54,7 +55,7 @@ fn ActivityPage(activity: ListPage<Activity>, now: RwSignal<Option<f64>>) -> imp
             view! { <ActivityRow entry later now /> }.into_any()
         })
         .collect();
-    let has_ended = rows.is_empty().then(|| view! { <p>"There is no older activity."</p> }.into_any());
+    let has_ended = rows.is_empty().then(|| view! { <p>{t!("There is no older activity.")}</p> }.into_any());
     view! {
         <ol class="activity" aria-labelledby="activity">{rows}</ol>
         {has_ended}

@@ -1,9 +1,9 @@
 //! The day and the time of an event, as the list of events shows them. `now` is the browser's time in milliseconds
-//! since 1970. With it, days and times are in the browser's zone and language. Without it, they are in UTC.
+//! since 1970. With it, days and times are in the browser's zone and the page's language. Without it, they are in UTC.
 
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Date, Object, Reflect};
 
-use crate::components::{in_browser_zone, in_utc};
+use crate::components::{in_browser_zone, locales, utc_day, utc_time};
 
 const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
@@ -11,7 +11,7 @@ const DAY: f64 = 24.0 * HOUR;
 
 /// The day: today, yesterday, or its date.
 pub fn day(at: &str, now: Option<f64>) -> String {
-    let Some(now) = now else { return in_utc(at).get(..10).unwrap_or(at).to_owned() };
+    let Some(now) = now else { return utc_day(at) };
     match local_day(now) - local_day(milliseconds(at)) {
         days @ (0.0 | 1.0) => ago(days, "day"),
         _ => in_browser_zone(at, &[("dateStyle", "long")]),
@@ -29,7 +29,7 @@ pub fn is_new_day(at: &str, later: Option<&str>, now: Option<f64>) -> bool {
 /// The time of day, and within a day how long ago that is. The machine's clock may be wrong, so an event in the
 /// future has no age.
 pub fn time(at: &str, now: Option<f64>) -> String {
-    let Some(now) = now else { return in_utc(at).get(11..).unwrap_or(at).to_owned() };
+    let Some(now) = now else { return utc_time(at) };
     let time = in_browser_zone(at, &[("timeStyle", "short")]);
     let age = now - milliseconds(at);
     let (unit, name) = if age < HOUR { (MINUTE, "minute") } else { (HOUR, "hour") };
@@ -53,7 +53,7 @@ fn local_day(milliseconds: f64) -> f64 {
 fn ago(count: f64, unit: &str) -> String {
     let options = Object::new();
     _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
-    js_sys::Intl::RelativeTimeFormat::new(&Array::new(), &options).format(-count, unit).into()
+    js_sys::Intl::RelativeTimeFormat::new(&locales(), &options).format(-count, unit).into()
 }
 
 #[cfg(test)]

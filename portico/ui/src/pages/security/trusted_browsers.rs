@@ -5,6 +5,8 @@ use crate::call::call;
 use crate::components::{EndingForm, Icon, LocalTime, in_utc};
 use crate::factors::TrustedBrowser;
 use crate::forms::CheckedForm;
+use crate::t;
+use crate::words;
 
 /// The browsers in which a log-in does not ask for a code.
 #[component]
@@ -13,8 +15,8 @@ pub fn TrustedBrowsers(browsers: Vec<TrustedBrowser>, changes: RwSignal<usize>) 
         browsers.into_iter().map(|browser| view! { <BrowserRow browser changes /> }.into_any()).collect();
     view! {
         <section class="part">
-            <h2 id="trusted-browsers">"Trusted browsers"</h2>
-            <p>"In these browsers, your password is enough to log in."</p>
+            <h2 id="trusted-browsers">{t!("Trusted browsers")}</h2>
+            <p>{t!("In these browsers, your password is enough to log in.")}</p>
             <ul class="cards" aria-labelledby="trusted-browsers">{rows}</ul>
         </section>
     }
@@ -23,17 +25,20 @@ pub fn TrustedBrowsers(browsers: Vec<TrustedBrowser>, changes: RwSignal<usize>) 
 #[component]
 fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoView {
     let TrustedBrowser { id, device, trusted_at, expires_at } = browser;
-    let about = format!("{device}, trusted since {}", in_utc(&trusted_at));
+    let icon = Icon::of_device(&device);
+    let device = words::device(&device);
+    let about = [("device", device.as_str()), ("time", &in_utc(&trusted_at))];
+    let about = words::fill(t!("{device}, trusted since {time}"), &about);
     let end = call::<EndTrust>();
     let form = CheckedForm::of(end);
     view! {
         <li class="card">
             <div class="card-words">
-                {Icon::of_device(&device).view()}
+                {icon.view()}
                 <p class="card-title">{device}</p>
                 <p class="card-facts">
-                    <span>"Since " <LocalTime at=trusted_at /></span>
-                    <span>"Until " <LocalTime at=expires_at /></span>
+                    <span>{words::lead(t!("Since {time}"))} <LocalTime at=trusted_at /></span>
+                    <span>{words::lead(t!("Until {time}"))} <LocalTime at=expires_at /></span>
                 </p>
             </div>
             <EndingForm
@@ -41,9 +46,9 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
                 problem=form.problem
                 id
                 about
-                label="Forget this browser"
-                busy_label="Forgetting…"
-                ended="Forgotten"
+                label=t!("Forget this browser")
+                busy_label=t!("Forgetting…")
+                ended=t!("Forgotten")
                 changes
             />
         </li>

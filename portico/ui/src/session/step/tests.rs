@@ -104,6 +104,7 @@ fn a_user(id: &str) -> User {
         email_verified: true,
         is_admin: false,
         created_at: "2026-01-01T00:00:00Z".to_owned(),
+        lang: None,
     }
 }
 
