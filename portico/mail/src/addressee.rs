@@ -4,6 +4,6 @@ pub struct Addressee<'a> {
     pub email: &'a str,
     /// Greets a user whose address is known to be theirs: a name chosen by a stranger must not be emailed to others.
     pub name: Option<&'a str>,
-    /// One of [`LANGUAGES`](crate::LANGUAGES). Any other counts as the first one.
+    /// One of [`LANGUAGES`](crate::LANGUAGES). Any other counts as English.
     pub language: &'a str,
 }

@@ -13,8 +13,8 @@ use crate::templates::{Page, RenderError, layouts, render_parts};
 ///
 /// The bodies extend Portico's layouts, which greet the user and name the site: `{% extends "layout.txt" %}` and
 /// `{% extends "layout.html" %}`, with the text in `{% block body %}`. They may use the values of the email, and `site`
-/// (the public URL without a trailing slash), `to` (the address) and `name` (`none` unless the address is confirmed). A
-/// value that does not exist is an error. In the HTML, values are escaped.
+/// (the public URL without a trailing slash), `to` (the address), `name` (`none` unless the address is confirmed) and
+/// `lang` (the reader's language, such as `de`). A value that does not exist is an error. In the HTML, values are escaped.
 ///
 /// `{% with label = "Open", link = site ~ "/notes" %}{% include "button.html" %}{% endwith %}` is a button with the link
 /// as text beneath. The layouts keep their own values in `layout`.
@@ -124,6 +124,18 @@ mod tests {
             assert!(body.contains("Hello Ada,") && body.contains("Sent by https://portico.example to ada@"), "{body}");
         }
         assert!(page.html.contains("<p>See &lt;A&gt;"), "{}", page.html);
+    }
+
+    #[test]
+    fn an_app_template_knows_the_readers_language() {
+        let subject = r#"{% if lang == "de" %}Geteilt{% else %}Shared{% endif %}"#;
+        let subjects = ["de", "en", "tlh"].map(|language| {
+            let all = AppTemplates::new([AppTemplate { subject, ..SHARED }]).unwrap();
+            let values = json!({ "title": "A", "lang": "fr" });
+            let to = Addressee { language, ..to(None) };
+            all.render(SHARED.name, values.as_object().unwrap(), &to, SITE, &LETTERHEAD).unwrap().unwrap().subject
+        });
+        assert_eq!(subjects, ["Geteilt", "Shared", "Shared"]);
     }
 
     #[test]

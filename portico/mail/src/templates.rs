@@ -5,7 +5,7 @@ use minijinja::value::{Serde, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 
-use crate::language::language;
+use crate::language::{self, language};
 use crate::{Addressee, Letter, Letterhead};
 
 #[derive(RustEmbed)]
@@ -33,8 +33,8 @@ pub(crate) fn layouts() -> Environment<'static> {
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.set_formatter(write_escaped);
     templates.set_loader(|name| {
-        let file = Files::get(name);
-        Ok(file.map(|file| String::from_utf8_lossy(&file.data).into_owned()))
+        let layout = || Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+        Ok(name.split_once('/').map_or_else(layout, |(language, file)| language::words(language, file)))
     });
     templates
 }
@@ -47,9 +47,20 @@ pub fn render(
     site: &str,
     letterhead: &Letterhead,
 ) -> Result<Page, RenderError> {
-    let folder = format!("{}/{}", language(to.language), letter.name());
-    let values = merge_maps([context! { link }, Value::from(Serde(letter))]);
+    let lang = language(to.language);
+    let folder = format!("{lang}/{}", letter.name());
+    let values = merge_maps([context! { link }, Value::from(Serde(letter)), written_in(lang, letter)]);
     render_parts(&TEMPLATES, &folder, values, to, site, letterhead)
+}
+
+/// The values of a letter that each language writes in its own way.
+fn written_in(language: &str, letter: &Letter) -> Value {
+    let values = Value::from(Serde(letter));
+    let own = |name: &'static str, write: fn(&str, &str) -> String| {
+        let value = values.get_attr(name).ok()?;
+        Some((name, Value::from(write(language, value.as_str()?))))
+    };
+    [own("at", language::time), own("device", language::device)].into_iter().flatten().collect()
 }
 
 /// Renders the three templates of a folder.
@@ -65,9 +76,9 @@ pub(crate) fn render_parts(
         Ok(templates.get_template(&path)?.render(values.clone())?)
     };
     let Addressee { email, name, language: wanted } = *to;
-    // The last one wins: a letter's values cannot replace the recipient.
-    let values = merge_maps([values, letterhead.values(), context! { name, to => email, site }]);
     let lang = language(wanted);
+    // The last one wins: a letter's values cannot replace the recipient.
+    let values = merge_maps([values, letterhead.values(), context! { name, to => email, site, lang }]);
     let word = |file: &str| part(format!("{lang}/{file}"), &values);
     let words = context! {
         lang,

@@ -1,7 +1,7 @@
 //! Writes the text of a queued email when it is sent.
 
 use portico_fields::without_directions;
-use portico_mail::{Addressee, LANGUAGES, Letter, Mail, Page, render};
+use portico_mail::{Addressee, Letter, Mail, Page, render};
 use uuid::Uuid;
 
 use super::app_mail::UnknownTemplate;
@@ -21,6 +21,8 @@ pub(crate) struct Recipient {
     pub(super) email_key: String,
     pub(super) email_verified_at: Option<Timestamp>,
     disabled_at: Option<Timestamp>,
+    /// The language that the user has set, or else that of the sign-up.
+    lang: Option<String>,
 }
 
 impl Recipient {
@@ -59,7 +61,8 @@ impl Outbox {
     fn page(&self, letter: &Letter, link: Option<&str>, to: &Recipient) -> Result<Page, Fault> {
         let name = to.greeted_as(letter);
         let letterhead = &self.settings.letterhead;
-        let to = Addressee { email: &to.email, name: name.as_deref(), language: LANGUAGES[0] };
+        let to =
+            Addressee { email: &to.email, name: name.as_deref(), language: to.lang.as_deref().unwrap_or_default() };
         let page = match letter {
             Letter::App { template, values } => {
                 let page = self.settings.app_templates.render(template, values, &to, &self.site, letterhead);
@@ -122,12 +125,14 @@ impl Outbox {
     }
 
     async fn owner_of(&self, email_key: &str) -> Result<Option<Recipient>, Fault> {
-        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where email_key = $1";
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at, \
+                   coalesce(lang, signed_up_in) as lang from users where email_key = $1";
         Ok(query(sql).bind(email_key).fetch_optional(self.db.read()).await?)
     }
 
     async fn recipient(&self, id: Option<Uuid>) -> Result<Option<Recipient>, Fault> {
-        let sql = "select id, name, email, email_key, email_verified_at, disabled_at from users where id = $1";
+        let sql = "select id, name, email, email_key, email_verified_at, disabled_at, \
+                   coalesce(lang, signed_up_in) as lang from users where id = $1";
         Ok(query(sql).bind(id).fetch_optional(self.db.read()).await?)
     }
 }

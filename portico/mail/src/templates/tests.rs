@@ -21,7 +21,7 @@ fn ada() -> Addressee<'static> {
 
 /// Every sample, in every language.
 fn pages() -> impl Iterator<Item = (&'static str, Sample, Page)> {
-    LANGUAGES.into_iter().flat_map(|language| {
+    LANGUAGES.iter().copied().flat_map(|language| {
         samples().into_iter().map(move |sample| {
             let page = render(&sample.letter, Some(LINK), &Addressee { language, ..ada() }, SITE, &ACME).unwrap();
             (language, sample, page)
@@ -47,31 +47,49 @@ fn every_email_has_a_subject_and_two_bodies() {
 }
 
 /// The folders and files of a language, or of one letter in it.
-fn files_in(folder: &str) -> BTreeSet<String> {
-    let inside = |file: &str| file.strip_prefix(folder)?.split('/').next().map(str::to_owned);
-    Files::iter().filter_map(|file| inside(&file)).collect()
+fn files_in(language: &str, folder: &str) -> BTreeSet<String> {
+    let inside = |file: &String| file.strip_prefix(folder)?.split('/').next().map(str::to_owned);
+    language::files(language).iter().filter_map(inside).collect()
 }
 
 #[test]
 fn every_language_has_the_words_of_every_letter_and_nothing_else() {
     let expected = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-    let shared = ["copy_link.txt", "greeting.txt", "sender.txt"];
+    let shared = ["copy_link.txt", "device.txt", "greeting.txt", "sender.txt", "time.txt"];
     let all: Vec<_> = Letter::names().chain(shared).collect();
-    for language in LANGUAGES {
-        assert_eq!(files_in(&format!("{language}/")), expected(&all), "{language}");
+    for language in LANGUAGES.iter() {
+        assert_eq!(files_in(language, ""), expected(&all), "{language}");
         for name in Letter::names() {
-            let parts = files_in(&format!("{language}/{name}/"));
+            let parts = files_in(language, &format!("{name}/"));
             assert_eq!(parts, expected(&["body.html", "body.txt", "subject.txt"]), "{language}/{name}");
         }
     }
-    let layout = ["button.html", "layout.html", "layout.txt"];
-    assert_eq!(files_in(""), expected(&[&layout[..], &LANGUAGES].concat()));
+    let layouts: BTreeSet<_> = Files::iter().map(|file| file.to_string()).collect();
+    assert_eq!(layouts, expected(&["button.html", "layout.html", "layout.txt"]));
+}
+
+/// The names that a template uses, each once.
+fn names_in(template: &str) -> BTreeSet<&str> {
+    let expressions = template.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    expressions.map(|(expression, _)| expression.trim()).collect()
+}
+
+#[test]
+fn every_language_fills_in_the_same_values() {
+    for file in language::files("en") {
+        let words = |language: &str| language::words(language, &file).unwrap();
+        for language in LANGUAGES.iter() {
+            assert_eq!(names_in(&words(language)), names_in(&words("en")), "{language}/{file}");
+        }
+    }
 }
 
 #[test]
 fn the_words_of_a_letter_contain_no_layout() {
-    for file in Files::iter().filter(|file| file.ends_with("/body.html")) {
-        let words = String::from_utf8(Files::get(&file).unwrap().data.into_owned()).unwrap();
+    let bodies =
+        LANGUAGES.iter().flat_map(|language| language::files(language).into_iter().map(move |file| (language, file)));
+    for (language, file) in bodies.filter(|(_, file)| file.ends_with("/body.html")) {
+        let words = language::words(language, &file).unwrap();
         for layout in ["style", "class", "<table", "<div", "accent"] {
             assert!(!words.contains(layout), "{file}: {layout}");
         }

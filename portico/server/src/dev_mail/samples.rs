@@ -29,7 +29,7 @@ pub async fn show(
         return pages::page(State(state), request).await;
     }
     let site = state.site.origin.as_str();
-    let written = LANGUAGES.into_iter().flat_map(|language| samples().into_iter().map(move |s| (language, s)));
+    let written = LANGUAGES.iter().copied().flat_map(|language| samples().into_iter().map(move |s| (language, s)));
     let written = written.map(|(language, sample)| write(&state, language, sample)).collect::<Result<Vec<_>, _>>();
     let written = written.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a sample cannot be rendered");

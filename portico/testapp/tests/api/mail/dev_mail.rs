@@ -134,7 +134,7 @@ async fn every_email_has_a_sample_in_every_language_and_both_themes(engine: Engi
     let app = TestApp::start(engine).await;
     assert!(app.get("/dev/mail").await.main().contains("href=\"/dev/mail/samples\""));
     let page = app.get(SAMPLES).await.expect(StatusCode::OK);
-    for language in LANGUAGES {
+    for language in LANGUAGES.iter() {
         for name in Letter::names() {
             for theme in ["light", "dark"] {
                 let frame = format!("title=\"{name}, {language}, {theme}\" sandbox=\"\"");
