@@ -20,3 +20,10 @@ async fn the_dashboard_requires_a_log_in(engine: Engine) {
     let page = app.sign_up("Ada").await.get("/dashboard").await.expect(200);
     assert!(page.body.contains("Hello, "), "{}", page.body);
 }
+
+/// Delete this test, and the line `.language(…)` in `server/src/lib.rs`, if your site has one language.
+#[test]
+fn every_sentence_is_translated() {
+    let faults = portico::testing::language_faults("../app/src", "../languages/de");
+    assert!(faults.is_empty(), "{faults:#?}");
+}

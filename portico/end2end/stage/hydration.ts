@@ -21,12 +21,13 @@ export async function watchHydration(context: BrowserContext): Promise<void> {
 
 /**
  * Waits until the page is hydrated: the router listens to the history, and the forms, if any, to their
- * submission.
+ * submission. The browser itself sends the form in the footer.
  */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const listened = window.listenedEvents;
-    return listened.has('popstate') && (!document.querySelector('form') || listened.has('submit'));
+    const hasForm = document.querySelector('form:not(.language-switch)') !== null;
+    return listened.has('popstate') && (!hasForm || listened.has('submit'));
   });
 }
 

@@ -16,28 +16,44 @@ import {
 } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
+const FOR_EVERYBODY = [
+  '/',
+  '/signup',
+  '/login',
+  '/login?reason=logged_out',
+  '/login?done=deletion_asked',
+  '/signup?done=signed_up',
+  '/forgot-password',
+  '/forgot-password?done=reset_link_sent',
+  '/reset-password?token=x',
+  '/verify-email',
+  '/verify-email?token=x',
+  '/undo-factor?token=x',
+  '/problems',
+  '/problems/validation',
+  '/no-such-page',
+];
+
+const SIGNED_IN = [
+  '/',
+  '/dashboard',
+  '/account',
+  '/account?saved=yes',
+  '/account?done=email_change_asked',
+  '/account/security',
+  '/account/security?done=password_changed',
+  '/account/security/app',
+  '/account/prove',
+  '/account/sessions',
+  '/account/sessions?ended=yes',
+  '/account/data',
+];
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    const forEverybody = [
-      '/',
-      '/signup',
-      '/login',
-      '/login?reason=logged_out',
-      '/login?done=deletion_asked',
-      '/signup?done=signed_up',
-      '/forgot-password',
-      '/forgot-password?done=reset_link_sent',
-      '/reset-password?token=x',
-      '/verify-email',
-      '/verify-email?token=x',
-      '/undo-factor?token=x',
-      '/problems',
-      '/problems/validation',
-      '/no-such-page',
-    ];
-    for (const path of forEverybody) {
+    for (const path of FOR_EVERYBODY) {
       test(`${path} has no serious accessibility violation in the ${colorScheme} theme`, async ({ page, guard }) => {
         guard.expectStatus(404);
         await open(page, path);
@@ -63,21 +79,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    const signedInPages = [
-      '/',
-      '/dashboard',
-      '/account',
-      '/account?saved=yes',
-      '/account?done=email_change_asked',
-      '/account/security',
-      '/account/security?done=password_changed',
-      '/account/security/app',
-      '/account/prove',
-      '/account/sessions',
-      '/account/sessions?ended=yes',
-      '/account/data',
-    ];
-    for (const path of signedInPages) {
+    for (const path of SIGNED_IN) {
       test(`${path} logged in has no serious accessibility violation in the ${colorScheme} theme`, async ({
         page,
         context,
@@ -188,10 +190,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test.describe('in German', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('no page in German has a serious accessibility violation', async ({ page, context, server, guard }) => {
+    guard.expectStatus(404);
+    // Each page once. Themes and messages do not depend on the language.
+    const without = (paths: string[]) => paths.filter((path) => !/[?](reason|done|saved|ended)=/.test(path));
+    for (const path of without(FOR_EVERYBODY)) await expectAccessibleInGerman(page, path);
+    await signedIn(context, server);
+    for (const path of without(SIGNED_IN)) await expectAccessibleInGerman(page, path);
+  });
+});
+
+async function expectAccessibleInGerman(page: Page, path: string): Promise<void> {
+  await open(page, path);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expectAccessible(page);
+}
+
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const barriers = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
-  expect(barriers).toEqual([]);
+  expect(barriers, page.url()).toEqual([]);
 }

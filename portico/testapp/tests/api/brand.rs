@@ -233,7 +233,7 @@ fn assert_unseen(place: &str, text: &str) {
 
 /// The subjects of all letters, from their templates.
 fn subjects() -> BTreeSet<String> {
-    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../mail/templates/en");
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../languages/en/mails");
     let folders = fs::read_dir(templates).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| alternatives(&fs::read_to_string(folder.join("subject.txt")).unwrap())).collect()
 }

@@ -7,6 +7,7 @@ mod data;
 mod devices;
 mod email;
 mod every_page;
+mod languages;
 mod metadata;
 mod password;
 mod password_fields;

@@ -3,6 +3,7 @@
 
 mod entrance;
 mod imports;
+mod languages;
 mod macros;
 mod migrations;
 mod modules;

@@ -83,7 +83,10 @@ async fn an_ordinary_user_is_refused_by_a_page_in_the_sites_look(engine: Engine)
     let eve = app.browser_session("eve").await;
     let page = app.get("/admin").cookie(&eve.cookie).await.expect(StatusCode::FORBIDDEN);
     assert_refused_page(&page);
-    assert_eq!((page.header("cache-control"), page.header("vary")), (Some("no-store"), Some("Cookie")));
+    assert_eq!(
+        (page.header("cache-control"), page.header("vary")),
+        (Some("no-store"), Some("Cookie, Accept-Language"))
+    );
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!((page.body.matches("<main").count(), page.body.matches("<h1").count()), (1, 1), "{}", page.body);
     for part in

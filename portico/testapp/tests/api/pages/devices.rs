@@ -51,7 +51,10 @@ async fn the_page_lists_the_users_own_devices(engine: Engine) {
     let fields = [("email", "eve@example.org"), ("password", PASSWORD)];
     app.post("/api/v1/token").header("user-agent", "eves-tool/1").form(&fields).await.expect(StatusCode::OK);
     let page = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert_eq!((page.header("cache-control"), page.header("vary")), (Some("no-store"), Some("Cookie")));
+    assert_eq!(
+        (page.header("cache-control"), page.header("vary")),
+        (Some("no-store"), Some("Cookie, Accept-Language"))
+    );
     assert!(!page.headers.contains_key("set-cookie"));
     let main = page.main();
     assert_eq!((main.matches("<li").count(), main.matches("This device").count()), (2, 1), "{main}");
