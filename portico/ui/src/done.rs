@@ -47,6 +47,11 @@ impl Done {
         matches!(self, Done::AppTurnedOff | Done::PasskeyAdded | Done::PasskeyRemoved | Done::PasswordRemoved)
     }
 
+    /// Whether the message is a warning.
+    pub fn is_warning(self) -> bool {
+        matches!(self, Done::DeletionAsked | Done::FactorUndone)
+    }
+
     /// The page that shows the message.
     pub fn page(self) -> &'static str {
         match self {

@@ -32,6 +32,11 @@ impl Reason {
         !matches!(self, Self::Cookies | Self::StepExpired)
     }
 
+    /// Whether the user should take notice: all but their own log-out.
+    pub fn is_warning(self) -> bool {
+        self != Self::LoggedOut
+    }
+
     /// The reason named in a query. Text from a URL is never shown.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok()

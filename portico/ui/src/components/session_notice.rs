@@ -23,6 +23,7 @@ pub fn SessionNotice() -> impl IntoView {
         Some(Ending::Because(reason)) => Some(sentences::reason(reason).to_owned()),
         _ => None,
     });
+    let warns = Signal::derive(move || matches!(current.ended(), Some(Ending::Because(reason)) if reason.is_warning()));
     let problem = Signal::derive(move || {
         let is_untold = current.is_log_out_pending();
         if is_untold {
@@ -34,7 +35,7 @@ pub fn SessionNotice() -> impl IntoView {
     view! {
         <div class="session-notice">
             <ShowWhile when=is_public>
-                <FormStatus text=ended />
+                <FormStatus text=ended warns />
             </ShowWhile>
             <ShowWhile when=is_signed_in>
                 <FormAlert problem />

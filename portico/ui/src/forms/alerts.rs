@@ -28,9 +28,12 @@ pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoVie
     }
 }
 
-/// Shows a success message until the user dismisses it.
+/// Shows a message until the user dismisses it. It confirms something, unless it warns.
 #[component]
-pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
+pub fn FormStatus(
+    #[prop(into)] text: Signal<Option<String>>,
+    #[prop(optional, into)] warns: Signal<bool>,
+) -> impl IntoView {
     // Only another message counts. The same one is derived again whenever its form is sent.
     let text = Memo::new(move |_| text.get());
     let is_dismissed = RwSignal::new(false);
@@ -44,14 +47,14 @@ pub fn FormStatus(#[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
         is_dismissed.set(true);
         focus_main();
     };
+    let class = move || if warns.get() { "notice notice-warning" } else { "notice" };
+    // The button is outside the status, which would be read with it.
     view! {
-        <div role="status">
-            {move || text.get().filter(|_| !is_dismissed.get()).map(|text| view! {
-                <p class="notice notice-closable">
-                    {text}
-                    <button class="notice-close" type="button" aria-label=t!("Dismiss") on:click=dismiss></button>
-                </p>
-            })}
+        <div class="said">
+            <div role="status">
+                {move || text.get().filter(|_| !is_dismissed.get()).map(|text| view! { <p class=class()>{text}</p> })}
+            </div>
+            <button class="notice-close" type="button" aria-label=t!("Dismiss") on:click=dismiss></button>
         </div>
     }
 }

@@ -34,6 +34,12 @@ pub fn done_here() -> Signal<Option<Done>> {
     Signal::derive(move || query.read().get_str("done").and_then(|done| Done::parse(done, &location.pathname.read())))
 }
 
+/// Whether the message named in the address is a warning.
+pub fn warns_here() -> Signal<bool> {
+    let done = done_here();
+    Signal::derive(move || done.get().is_some_and(Done::is_warning))
+}
+
 /// The message named in the address, until this form shows an error.
 pub fn confirmation(form: CheckedForm) -> Signal<Option<String>> {
     let done = done_here();

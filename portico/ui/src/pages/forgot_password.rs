@@ -8,6 +8,7 @@ use crate::call::call;
 use crate::components::DoorView;
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
+    warns_here,
 };
 use crate::t;
 
@@ -21,9 +22,9 @@ pub fn ForgotPasswordPage() -> impl IntoView {
         <main id="main" class="split">
             <div class="split-words">
                 <h1>{t!("Forgot your password?")}</h1>
-                <p>{t!("We will send you a link to choose a new one.")}</p>
-                <FormStatus text=confirmation(form) />
+                <FormStatus text=confirmation(form) warns=warns_here() />
                 <FormAlert problem=form.problem />
+                <p>{t!("We will send you a link to choose a new one.")}</p>
                 <PostForm
                     call=forget
                     class="form"

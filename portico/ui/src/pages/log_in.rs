@@ -11,7 +11,7 @@ use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificatio
 use crate::effect::effect;
 use crate::forms::{
     CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, Refusal, SubmitButton, TextField,
-    confirmation, field_value, next_page,
+    confirmation, field_value, next_page, warns_here,
 };
 use crate::local_path::LocalPath;
 use crate::passkeys::{Offered, PasskeyForm, offered};
@@ -33,13 +33,14 @@ pub fn LogInPage() -> impl IntoView {
     let is_unverified = Signal::derive(move || is_refused_as(form, Code::EmailNotVerified));
     let next = next_page();
     let facts = SiteFacts::from_context();
+    let (said, warns) = message(form);
     view! {
         <Title text=t!("Log in") />
         <main id="main" class="split">
             <ForSignedOut>
                 <div class="split-words">
                     <h1>{t!("Log in")}</h1>
-                    <FormStatus text=message(form) />
+                    <FormStatus text=said warns />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <LogInForm log_in form next typed_email keeps=typed("keep").is_some() />
@@ -124,22 +125,24 @@ fn typed_before(endpoint: &str, field: &str) -> Option<String> {
     refused.and_then(|post| post.typed(field).map(str::to_owned))
 }
 
-/// The messages above the form: a finished action, the end of a session, and a warning about the browser.
-fn message(form: CheckedForm) -> Signal<Option<String>> {
-    let (query, done) = (use_query_map(), confirmation(form));
+/// The messages above the form: a finished action, the end of a session, and a warning about the browser. Also, whether
+/// one of them warns.
+fn message(form: CheckedForm) -> (Signal<Option<String>>, Signal<bool>) {
+    let (query, done, done_warns) = (use_query_map(), confirmation(form), warns_here());
     let (cookie_warning, storage_warning) = (cookie_warning(), storage_warning());
-    Signal::derive(move || {
-        let reason = query.read().get_str("reason").and_then(Reason::parse);
-        let warning = match (reason, cookie_warning.get()) {
-            (Some(Reason::Cookies), _) => None,
-            (_, Some(warning)) => Some(warning),
-            _ => storage_warning.get(),
-        };
-        let reason = reason.map(sentences::reason);
-        let sentences = [done.get(), reason.map(str::to_owned), warning.map(str::to_owned)];
+    let reason = move || query.read().get_str("reason").and_then(Reason::parse);
+    let warning = move || match (reason(), cookie_warning.get()) {
+        (Some(Reason::Cookies), _) => None,
+        (_, Some(warning)) => Some(warning),
+        _ => storage_warning.get(),
+    };
+    let said = move || {
+        let sentences = [done.get(), reason().map(sentences::reason).map(str::to_owned), warning().map(str::to_owned)];
         let sentences: Vec<_> = sentences.into_iter().flatten().collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
-    })
+    };
+    let warns = move || done_warns.get() || reason().is_some_and(Reason::is_warning) || warning().is_some();
+    (Signal::derive(said), Signal::derive(warns))
 }
 
 /// A warning for users whose browser blocks storage. Only the browser can tell.

@@ -35,13 +35,14 @@ pub fn SignUpPage() -> impl IntoView {
     let next = next_page();
     let (done, cookie_warning) = (confirmation(form), cookie_warning());
     let said = move || done.get().or_else(|| cookie_warning.get().map(str::to_owned));
+    let warns = Signal::derive(move || done.get().is_none());
     view! {
         <Title text=t!("Sign up") />
         <main id="main" class="split">
             <ForSignedOut>
                 <div class="split-words">
                     <h1>{t!("Sign up")}</h1>
-                    <FormStatus text=Signal::derive(said) />
+                    <FormStatus text=Signal::derive(said) warns />
                     <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <SignUpForm sign_up form next />
