@@ -58,6 +58,9 @@ async function signUpByForm(page: Page, person: Parameters<typeof signUp>[1]): P
   await signUp(page, person);
   await expect(page).toHaveURL('/signup?done=signed_up');
   await expect(statusOn(page)).toHaveText(CHECK_YOUR_MAIL);
+  await expect(page.getByRole('main').getByRole('textbox')).toHaveCount(0);
+  await expect(page.getByRole('main').getByRole('link', { name: 'Back to the log-in page' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'use another address' })).toHaveAttribute('href', '/signup');
   await expectSignedOutHeader(page);
 }
 

@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
 use portico_fields::{Email, Field};
 
 use crate::api::ForgetPassword;
 use crate::call::call;
-use crate::components::DoorView;
+use crate::components::{DoorView, NextSteps, link};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, redirect,
     warns_here,
@@ -43,7 +42,8 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                     />
                     <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
                 </PostForm>
-                <p><A href="/login">{t!("Back to the log-in page")}</A></p>
+                <p inner_html=link("/login", t!("Back to the log-in page"))></p>
+                <NextSteps form="/forgot-password" />
             </div>
             <DoorView />
         </main>

@@ -7,7 +7,9 @@ use portico_fields::{Credentials, Field};
 use crate::after_log_in::log_in_call;
 use crate::api::{CreateSession, LogInWithPasskey};
 use crate::call::Call;
-use crate::components::{CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, ShowWhile, cookie_warning};
+use crate::components::{
+    CookiesNeeded, DoorView, ForSignedOut, ResendVerificationForm, ShowWhile, cookie_warning, link, outbox_hint,
+};
 use crate::effect::effect;
 use crate::forms::{
     CheckField, CheckedForm, FormAlert, FormStatus, NextField, PlainForm, PostForm, Refusal, SubmitButton, TextField,
@@ -19,7 +21,6 @@ use crate::problem::Code;
 use crate::reason::Reason;
 use crate::sentences::{self, Notice};
 use crate::session;
-use crate::site_facts::SiteFacts;
 use crate::t;
 use crate::words::lead;
 
@@ -32,7 +33,6 @@ pub fn LogInPage() -> impl IntoView {
     let typed_email = RwSignal::new(typed("email").unwrap_or_default());
     let is_unverified = Signal::derive(move || is_refused_as(form, Code::EmailNotVerified));
     let next = next_page();
-    let facts = SiteFacts::from_context();
     let (said, warns) = message(form);
     view! {
         <Title text=t!("Log in") />
@@ -53,17 +53,12 @@ pub fn LogInPage() -> impl IntoView {
                     <ShowWhile when=is_unverified>
                         <ResendVerificationForm email=typed_email />
                     </ShowWhile>
-                    <p><A href="/forgot-password">{t!("Forgot your password?")}</A></p>
+                    <p inner_html=link("/forgot-password", t!("Forgot your password?"))></p>
                     <p>
                         {lead(t!("New here? {link}"))}
                         <A href=move || LocalPath::sign_up(next.get().as_ref())>{t!("Sign up")}</A>
                     </p>
-                    {facts.shows_outbox.then(|| view! {
-                        <p class="field-hint">
-                            {lead(t!("No mail server is configured, so emails are not sent. Read them at {link}"))}
-                            <a href="/dev/mail" rel="external">"/dev/mail"</a> "."
-                        </p>
-                    }.into_any())}
+                    <div inner_html=outbox_hint()></div>
                 </div>
             </ForSignedOut>
             <DoorView />

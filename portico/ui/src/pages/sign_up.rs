@@ -6,7 +6,7 @@ use portico_fields::{Field, SignUp};
 use crate::after_log_in::log_in_call;
 use crate::api::{CreateAccount, LogInOutcome, SignUpOutcome};
 use crate::call::Call;
-use crate::components::{CookiesNeeded, DoorView, ForSignedOut, cookie_warning};
+use crate::components::{CookiesNeeded, DoorView, ForSignedOut, NextSteps, cookie_warning};
 use crate::effect::effect;
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, NextField, PostForm, SubmitButton, TextField, confirmation, field_value,
@@ -50,6 +50,7 @@ pub fn SignUpPage() -> impl IntoView {
                         {lead(t!("Already have an account? {link}"))}
                         <A href=move || LocalPath::log_in(next.get().as_ref())>{t!("Log in")}</A>
                     </p>
+                    <NextSteps form="/signup" />
                 </div>
             </ForSignedOut>
             <DoorView />

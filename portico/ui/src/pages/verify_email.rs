@@ -8,7 +8,7 @@ use portico_fields::{Email, Field};
 
 use crate::api::{CheckVerificationLink, ResendVerification, VerificationLink, VerifyEmail};
 use crate::call::{Call, Question, ask, call, call_and};
-use crate::components::{DeadLink, DoorView, ShowWhile, loaded};
+use crate::components::{DeadLink, DoorView, NextSteps, ShowWhile, link, loaded};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextField, confirmation, field_value, load, redirect,
 };
@@ -136,8 +136,8 @@ fn broadcast_and_load(next: &LocalPath) {
 #[component]
 fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
-        <p>{t!("We will send you a new link.")}</p>
         <FormAlert problem=form.problem />
+        <p>{t!("We will send you a new link.")}</p>
         <PostForm
             call=resend
             class="form"
@@ -156,6 +156,7 @@ fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView
             />
             <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
         </PostForm>
-        <p><A href="/login">{t!("Back to the log-in page")}</A></p>
+        <p inner_html=link("/login", t!("Back to the log-in page"))></p>
+        <NextSteps form="/verify-email" />
     }
 }

@@ -85,7 +85,9 @@ async fn a_plain_sign_up_says_to_check_the_inbox(engine: Engine) {
         let answer = app.plain_post("/fn/account/create", &fields).await.expect_way_to("/signup?done=signed_up");
         assert!(answer.cookie("portico").is_none() && answer.cookie("portico-device").is_none());
         let page = app.get(answer.location()).await.expect(StatusCode::OK);
-        assert!(page.main().contains("Check your email"), "{}", page.main());
+        let main = page.main();
+        assert!(main.contains("Check your email") && main.contains("Back to the log-in page"), "{main}");
+        assert!(main.contains("href=\"/signup\" rel=\"external\">use another address"), "{main}");
     }
 }
 
