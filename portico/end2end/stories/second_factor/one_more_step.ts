@@ -18,6 +18,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(codeField(page)).toBeFocused();
       await expect(codeField(page)).toHaveAttribute('autocomplete', 'one-time-code');
       await expect(codeField(page)).toHaveAttribute('inputmode', 'numeric');
+      await expect(page.getByRole('banner').getByRole('link', { name: /^(Log in|Sign up)$/ })).toHaveCount(0);
 
       await page.getByLabel('Trust this browser for 30 days').check();
       await giveCode(page, await phone.oldCode());

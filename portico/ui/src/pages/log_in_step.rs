@@ -42,7 +42,7 @@ pub fn LogInStepPage() -> impl IntoView {
     leave_when_signed_in(codes, next);
     view! {
         <Title text=t!("One more step") />
-        <main id="main" class="split">
+        <main id="main" class="split in-step">
             <div class="split-words">
                 {move || match codes.get() {
                     Some(codes) => view! {
@@ -136,7 +136,7 @@ fn LeaveForm(next: Signal<Option<LocalPath>>) -> impl IntoView {
         <PostForm call=leave class="form">
             <NextField next />
             <FormAlert problem=form.problem />
-            <SubmitButton label=t!("Log in as someone else") busy_label=t!("Leaving…") busy=form.busy class="button" />
+            <SubmitButton label=t!("Log in as someone else") busy_label=t!("Leaving…") busy=form.busy class="button button-link" />
         </PostForm>
     }
 }
