@@ -1,7 +1,6 @@
 use std::future::ready;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use super::{focus_main, quietly_loaded};
@@ -9,7 +8,6 @@ use crate::api::{DismissOffer, ShowOffer};
 use crate::call::{Call, Question, ask, call_and};
 use crate::forms::{PostForm, SubmitButton};
 use crate::t;
-use crate::words::lead;
 
 /// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
 ///
@@ -36,14 +34,19 @@ fn OfferLine(dismiss: Call<DismissOffer>, is_dismissed: RwSignal<bool>) -> impl 
     let here = use_location().pathname.get_untracked();
     view! {
         <aside class="offer" aria-label=t!("Second factor") hidden=is_dismissed>
-            <p>
-                {lead(t!("A password and a code from your phone protect your account better than a password alone. {link}"))}
-                <A href="/account/security/app">{t!("Set up an authenticator app")}</A>
-            </p>
-            <PostForm call=dismiss>
-                <input type="hidden" name="next" value=here />
-                <SubmitButton label=t!("No, thank you") busy_label=t!("Saving…") busy=dismiss.busy() class="button" />
-            </PostForm>
+            <p>{t!("A password and a code from your phone protect your account better than a password alone.")}</p>
+            <div class="actions">
+                <a class="button" href="/account/security/app">{t!("Set up an authenticator app")}</a>
+                <PostForm call=dismiss>
+                    <input type="hidden" name="next" value=here />
+                    <SubmitButton
+                        label=t!("No, thank you")
+                        busy_label=t!("Saving…")
+                        busy=dismiss.busy()
+                        class="button button-link"
+                    />
+                </PostForm>
+            </div>
         </aside>
     }
 }
