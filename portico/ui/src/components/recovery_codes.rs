@@ -76,7 +76,7 @@ pub fn RecoveryCodesView(
             <div role="status">
                 {move || is_copied.get().then(|| view! { <p class="notice">{t!("Copied.")}</p> }.into_any())}
             </div>
-            <p><a class="button button-primary" href=next.to_string() rel="external">{t!("Continue")}</a></p>
+            <a class="button button-primary" href=next.to_string() rel="external">{t!("Continue")}</a>
             <p>
                 {words::lead(t!("Your other devices stay logged in. {link}"))}
                 <a href="/account/sessions" rel="external">{t!("Log them out")}</a>

@@ -25,8 +25,10 @@ pub fn DataPage() -> impl IntoView {
 fn Content() -> impl IntoView {
     view! {
         <Offer />
-        <Export />
-        <Deletion />
+        <div class="parts">
+            <Export />
+            <Deletion />
+        </div>
     }
 }
 
