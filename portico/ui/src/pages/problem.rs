@@ -21,14 +21,6 @@ pub fn ProblemPage() -> impl IntoView {
 /// The list of all problem codes.
 #[component]
 pub fn ProblemsPage() -> impl IntoView {
-    let row = |code: Code| {
-        view! {
-            <li>
-                <a href=format!("/problems/{}", code.as_str()) rel="external">{words::known(code.title())}</a>
-                " " <code>{code.as_str()}</code> ", " {t!("status")} " " {code.status()}
-            </li>
-        }
-    };
     view! {
         <Title text=t!("Problems") />
         <main id="main" class="page">
@@ -36,10 +28,22 @@ pub fn ProblemsPage() -> impl IntoView {
                 <h1>{t!("Problems")}</h1>
                 <p class="lead">{t!("The errors that this site's API and pages can report.")}</p>
             </div>
-            <ul class="plain-list">{Code::ALL.iter().copied().map(row).collect_view()}</ul>
+            <table class="table" inner_html=rows()></table>
             <ApiLink />
         </main>
     }
+}
+
+/// As HTML, because the code of views would cost the browser more.
+fn rows() -> String {
+    let head = ["<thead><tr><th>", t!("Problem"), "</th><th>", t!("Code"), "</th><th>", t!("Status")].concat();
+    let row = |code: &Code| {
+        let (title, name, status) = (words::known(code.title()), code.as_str(), code.status());
+        let link = ["<a href=\"/problems/", name, "\" rel=\"external\">", title, "</a>"].concat();
+        ["<tr><td>", &link, "</td><td><code>", name, "</code></td><td>", &status.to_string(), "</td></tr>"].concat()
+    };
+    let body: String = Code::ALL.iter().map(row).collect();
+    head + "</th></tr></thead><tbody>" + &body + "</tbody>"
 }
 
 #[component]
