@@ -1,10 +1,10 @@
-//! Simple pages drawn by the server in the site's style, without its header and its WASM.
+//! Simple pages drawn by the server in the site's style, without its menu and its WASM.
 
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;
 use portico_ui::components::SiteFooter;
 use portico_ui::theme_script;
-use portico_web::BareHead;
+use portico_web::{BareHead, bare_header};
 use portico_wire::brand::Brand;
 
 use crate::site_files;
@@ -26,14 +26,9 @@ impl BarePage<'_> {
         let head = BareHead { brand, title, description, style, theme_script, nonce };
         let body = Owner::new().with(|| {
             let main = view! { <main id="main" class="page">{content().into_view()}</main> };
-            let body = view! {
-                <body>
-                    {main}
-                    <SiteFooter />
-                </body>
-            };
-            body.to_html()
+            view! { {main} <SiteFooter /> }.to_html()
         });
-        format!("<!DOCTYPE html><html lang=\"en\"><head>{head}</head>{body}</html>")
+        let header = bare_header(brand);
+        format!("<!DOCTYPE html><html lang=\"en\"><head>{head}</head><body>{header}{body}</body></html>")
     }
 }

@@ -38,6 +38,15 @@ impl fmt::Display for BareHead<'_> {
     }
 }
 
+/// The bar at the top of such a page: the way to the site.
+pub fn bare_header(brand: &Brand) -> String {
+    let (mark, name) = (brand.mark, in_attribute(brand.name));
+    format!(
+        "<header class=\"site-header\"><a class=\"brand\" href=\"/\">\
+         <svg class=\"brand-mark\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">{mark}</svg>{name}</a></header>"
+    )
+}
+
 /// A text for HTML, also between double quotes.
 pub fn in_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -83,13 +83,14 @@ async fn with_headers(edge: &Edge, id: RequestId, nonce: Nonce, mut request: Req
     let mut response = request_id::logged(&edge.site, id, request, async |request| {
         untrusted_proxy::log_once(&edge.site, &request);
         // The user is not known here, and may be the reason for the error.
-        let lang = html_problems::wants_page(&request).then(|| edge.site.language(None, request.headers()));
+        let wanted = html_problems::wanted(&request);
+        let wanted = wanted.map(|wanted| (wanted, edge.site.language(None, request.headers())));
         let answer = AssertUnwindSafe(checked(&edge.site, request, next)).catch_unwind().await;
         let answer = answer.unwrap_or_else(|_panic| Err(Problem::new(Code::Internal).into())).into_response();
-        match lang {
-            Some(lang) => html_problems::for_people(answer, &lang, |title| bare_head(edge, &lang, &nonce, title)),
-            None => answer,
-        }
+        let Some((wanted, lang)) = wanted else { return answer };
+        html_problems::for_people(answer, wanted, (&lang, edge.site.brand), |title| {
+            bare_head(edge, &lang, &nonce, title)
+        })
     })
     .await;
     security_headers::complete(&mut response, &nonce, &edge.site.origin);

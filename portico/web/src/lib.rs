@@ -25,7 +25,7 @@ mod router;
 pub mod visit;
 mod well_known;
 
-pub use bare_head::{BareHead, in_attribute};
+pub use bare_head::{BareHead, bare_header, in_attribute};
 pub use content_security_policy::Nonce;
 pub use full_proof::{Given, at_field, full_proof, if_has_password, with_proof};
 pub use http_error::HttpError;

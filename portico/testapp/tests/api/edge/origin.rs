@@ -39,6 +39,7 @@ const ELSEWHERE: [&[(&str, &str)]; 10] = [
 on_both_engines! {
     cross_site_requests_with_unsafe_methods_are_refused,
     a_cross_site_log_out_is_refused,
+    a_form_of_another_site_gets_a_page,
     a_cross_site_log_in_is_refused,
     a_cross_site_sign_up_is_refused,
     sec_fetch_site_takes_precedence_over_the_origin,
@@ -74,6 +75,19 @@ async fn a_cross_site_log_out_is_refused(engine: Engine) {
         }
     }
     assert_eq!(app.status_of_browser(&ada).await, 200);
+}
+
+async fn a_form_of_another_site_gets_a_page(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let browser = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("accept", "text/html,*/*;q=0.8")];
+    let post = app.post("/fn/session/create").headers(&browser).form(&[("email", "eve@example.org")]);
+    let page = post.header("accept-language", "de").await.expect(StatusCode::FORBIDDEN);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.body.contains("Die Anfrage kam nicht von dieser Website."), "{}", page.body);
+    let opened = app.get("/fn/session/create").headers(&browser).await.expect(StatusCode::METHOD_NOT_ALLOWED);
+    assert!(opened.body.contains("Method not allowed") && opened.body.contains("href=\"/\""), "{}", opened.body);
+    assert_eq!(opened.header("allow"), Some("POST"));
+    app.get("/api/v1/nowhere").headers(&browser).await.expect_problem("not_found");
 }
 
 async fn a_cross_site_log_in_is_refused(engine: Engine) {
