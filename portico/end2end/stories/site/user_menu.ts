@@ -27,6 +27,13 @@ test('the menu of a user closes on Escape, on a click elsewhere and on a link in
   await page.getByRole('banner').getByRole('link', { name: 'Account' }).click();
   await expect(page).toHaveURL('/account');
   await expect(menu).not.toHaveAttribute('open');
+  await expect(page.getByRole('main')).toBeFocused();
+
+  // The page stays, and so would a focus on the hidden link.
+  await openUserMenu(page);
+  await page.getByRole('banner').getByRole('link', { name: 'Account' }).click();
+  await expect(menu).not.toHaveAttribute('open');
+  await expect(summary).toBeFocused();
 });
 
 test('every account page and the menu of a user with a short or a long name fit a narrow screen', async ({

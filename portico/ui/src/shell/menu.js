@@ -6,8 +6,9 @@
     const isInside = menu.contains(target);
     const isLeft = { keydown: key === "Escape", click: isInside && target.closest("a") }[type] ?? !isInside;
     if (!isLeft) return;
+    const hasFocus = key || menu.contains(document.activeElement);
     menu.open = false;
-    if (key) menu.querySelector("summary").focus();
+    if (hasFocus) menu.querySelector("summary").focus();
   };
   for (const type of ["keydown", "click", "pointerdown", "focusin"]) addEventListener(type, leave);
 }
