@@ -16,7 +16,7 @@ const LINKS: [(&str, Icon, Label); 4] = [
 ];
 
 /// An account page: links to the others, and the content beside or below them. `title` is that of the page and of the
-/// browser's tab, `path` that of the link to this page or to the one above it.
+/// browser's tab.
 pub fn account_page(title: &'static str, path: &'static str, content: fn() -> AnyView) -> AnyView {
     view! {
         <Title text=title />
@@ -36,7 +36,12 @@ pub fn account_page(title: &'static str, path: &'static str, content: fn() -> An
 /// As HTML, because the code of views would cost the browser more.
 fn links(here: &str) -> String {
     let link = |(path, icon, label): (&str, Icon, Label)| {
-        let current = if path == here { "\" aria-current=\"page" } else { "" };
+        let current = match here.strip_prefix(path) {
+            Some("") => "\" aria-current=\"page",
+            // The only page below another.
+            Some("/app") => "\" aria-current=\"true",
+            _ => "",
+        };
         ["<a href=\"", path, current, "\">", &icon.html(), label(), "</a>"].concat()
     };
     LINKS.map(link).concat()
@@ -52,5 +57,12 @@ mod tests {
         assert_eq!(links.matches("<a href=\"/account").count(), 4);
         assert_eq!(links.matches("aria-current").count(), 1);
         assert!(links.contains("<a href=\"/account/data\" aria-current=\"page\"><svg"), "{links}");
+    }
+
+    #[test]
+    fn the_link_to_the_page_above_is_marked_as_another_page() {
+        let links = links("/account/security/app");
+        assert_eq!(links.matches("aria-current").count(), 1);
+        assert!(links.contains("<a href=\"/account/security\" aria-current=\"true\"><svg"), "{links}");
     }
 }

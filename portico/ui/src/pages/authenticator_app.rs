@@ -21,7 +21,7 @@ use crate::t;
 /// Sets up an authenticator app: the password first, then the app's secret, and then the recovery codes, once.
 #[component]
 pub fn AuthenticatorAppPage() -> impl IntoView {
-    account_page(t!("Set up an authenticator app"), "/account/security", || SetUp().into_any())
+    account_page(t!("Set up an authenticator app"), "/account/security/app", || SetUp().into_any())
 }
 
 #[component]
