@@ -13,12 +13,10 @@ use portico_web::visit::Site;
 
 #[cfg(feature = "ssr")]
 use crate::forms::Refusal;
+use crate::local_path::{LocalPath, with_next};
 use crate::sentences::{Notice, notice};
 use crate::strength::import;
 use crate::t;
-
-/// Where passkeys are added.
-pub const PASSKEYS: &str = "/account/security#passkeys";
 
 /// The attribute with the address of the script. Empty where passkeys need a host name, absent where they are off.
 const SCRIPT: &str = "data-passkeys";
@@ -66,6 +64,11 @@ pub fn offered() -> Offered {
         Some(_) => Offered::Yes,
         None => Offered::No,
     }
+}
+
+/// Where passkeys are added, for a user who then wants to go to `next`.
+pub fn passkeys_page(next: Option<&LocalPath>) -> String {
+    with_next("/account/security", next) + "#passkeys"
 }
 
 /// Whether the visitor is a user without a password.

@@ -1,13 +1,13 @@
 //! The fields with which users prove again who they are.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use portico_fields::{Code, Field, FieldCode, FieldError, GivenPassword, RecoveryCode};
 use web_sys::FormData;
 
-use super::{CodeField, TextField, field_value};
+use super::{CodeField, TextField, field_value, next_page};
 use crate::components::ShowWhile;
-use crate::passkeys::{Offered, PASSKEYS, PasskeyButton, lacks_password, offered};
+use crate::local_path::with_next;
+use crate::passkeys::{Offered, PasskeyButton, lacks_password, offered, passkeys_page};
 use crate::problem::{Code as ProblemCode, Problem};
 use crate::t;
 use crate::words;
@@ -41,6 +41,8 @@ pub fn ProveAgain(
     // The session needs the use of a passkey besides the password.
     let needs_passkey =
         Signal::derive(move || problem.with(|p| p.as_ref().is_some_and(|p| p.needs_passkey(words::known))));
+    // Where a page that demands a second factor has led here.
+    let next = next_page();
     let first = match lacks_password() {
         true => view! { <ShowWhile when=asks_for_passkey><PasskeyButton /></ShowWhile> }.into_any(),
         false => view! {
@@ -64,9 +66,9 @@ pub fn ProveAgain(
         </ShowWhile>
         {move || problem.with(|problem| problem.as_ref().is_some_and(|p| p.needs_set_up(words::known))).then(|| view! {
             <p class="field-hint">
-                <A href="/account/security/app">{t!("Set up an app")}</A>
+                <a href=with_next("/account/security/app", next.get_untracked().as_ref())>{t!("Set up an app")}</a>
                 {(offered() == Offered::Yes).then(|| view! {
-                    " · " <a href=PASSKEYS>{t!("Add a passkey")}</a>
+                    " · " <a href=passkeys_page(next.get_untracked().as_ref())>{t!("Add a passkey")}</a>
                 }.into_any())}
             </p>
         }.into_any())}

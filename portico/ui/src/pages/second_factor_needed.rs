@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::forbidden::refusal;
 use crate::local_path::{LocalPath, with_next};
-use crate::passkeys::{Offered, offered};
+use crate::passkeys::{Offered, offered, passkeys_page};
 use crate::routes::SecondFactorNeeded;
 use crate::t;
 
@@ -28,7 +28,7 @@ pub fn SecondFactorNeededPage(needed: SecondFactorNeeded) -> impl IntoView {
         (false, true) => (t!("Use a passkey to open it."), vec![(at("/account/prove"), t!("Use a passkey"))]),
         (false, false) if offered() == Offered::Yes => {
             let lead = t!("You have none yet. Set up an authenticator app or add a passkey first.");
-            (lead, vec![app, (format!("{}#passkeys", at("/account/security")), t!("Add a passkey"))])
+            (lead, vec![app, (passkeys_page(here.as_ref()), t!("Add a passkey"))])
         }
         (false, false) => (t!("You have none yet. Set up an authenticator app first."), vec![app]),
     };
