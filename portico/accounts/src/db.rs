@@ -12,6 +12,7 @@ mod open_error;
 mod open_sqlite;
 mod pooler;
 mod postgres_pool;
+mod postgres_tls;
 pub(crate) mod query;
 mod restore;
 pub(crate) mod tx;
@@ -38,6 +39,7 @@ use self::open_sqlite::open_sqlite;
 use self::pooler::{Route, UrlOptions};
 use self::postgres_pool::CONNECT_TIMEOUT;
 pub use self::postgres_pool::PostgresPool;
+use self::postgres_tls::TlsFiles;
 use self::query::query;
 
 use crate::file_error::{FileError, FileUse};
@@ -97,7 +99,7 @@ impl Db {
     pub async fn open(location: &DatabaseLocation) -> Result<Self, OpenError> {
         match location.driver_options()? {
             DriverOptions::Sqlite(options) => open_sqlite(options).await,
-            DriverOptions::Postgres(options, url) => open_postgres(options, url).await,
+            DriverOptions::Postgres(options, url, files) => open_postgres(options, url, &files).await,
         }
     }
 
@@ -215,8 +217,8 @@ fn exists(file: &Path) -> Result<bool, FileError> {
     }
 }
 
-async fn open_postgres(options: PgConnectOptions, url: UrlOptions) -> Result<Db, OpenError> {
-    connect_postgres(options.clone(), url).await.map_err(|error| OpenError::of_postgres(&options, &error))
+async fn open_postgres(options: PgConnectOptions, url: UrlOptions, files: &TlsFiles) -> Result<Db, OpenError> {
+    connect_postgres(options.clone(), url).await.map_err(|error| OpenError::of_postgres(&options, files, &error))
 }
 
 /// Connects without the pool first. The pool keeps reconnecting to a server that refuses, and then reports only a

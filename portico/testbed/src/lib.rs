@@ -12,6 +12,7 @@ mod phone;
 mod pooler;
 mod ports;
 pub mod sentences;
+mod tls_postgres;
 
 pub use certificate::Certificate;
 pub use database::{Database, Engine, sqlite_url};
@@ -20,6 +21,7 @@ pub use passkey::{Answer, Creation, KeyKind, SoftPasskey};
 pub use phone::Phone;
 pub use pooler::{PoolMode, Pooler};
 pub use ports::free_address;
+pub use tls_postgres::TlsPostgres;
 
 /// Runs each test on SQLite and on PostgreSQL, as `<fact>::sqlite` and `<fact>::postgres`.
 ///

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::OpenError;
 use super::pooler::UrlOptions;
+use super::postgres_tls::TlsFiles;
 
 /// The location of the database.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub enum DatabaseLocation {
 /// The driver's options for connecting.
 pub(super) enum DriverOptions {
     Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions, UrlOptions),
+    Postgres(PgConnectOptions, UrlOptions, TlsFiles),
 }
 
 impl DatabaseLocation {
@@ -61,7 +62,7 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let options = PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        Ok(DriverOptions::Postgres(options, UrlOptions::read(url)))
+        Ok(DriverOptions::Postgres(options, UrlOptions::read(url), TlsFiles::read(url)))
     } else {
         Err(OpenError::UnknownScheme)
     }

@@ -9,6 +9,7 @@ use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
 use super::pooler::IS_STANDBY;
+use super::postgres_tls::{TlsFiles, certificate_reason};
 use crate::file_error::{FileError, FileUse, plain};
 
 /// Why the database could not be opened, or is not fit for Portico. Its `Display` tells the operator who set
@@ -40,8 +41,13 @@ impl From<FileError> for OpenError {
 }
 
 impl OpenError {
-    pub(super) fn of_postgres(options: &PgConnectOptions, source: &Error) -> Self {
-        Self::Connect(format!("PostgreSQL at {} {}", place(options), postgres_reason(options, source)))
+    pub(super) fn of_postgres(options: &PgConnectOptions, files: &TlsFiles, source: &Error) -> Self {
+        let tls = match source {
+            Error::Io(error) => files.reason(error).or_else(|| certificate_reason(error)),
+            _ => None,
+        };
+        let reason = tls.unwrap_or_else(|| postgres_reason(options, source));
+        Self::Connect(format!("PostgreSQL at {} {reason}", place(options)))
     }
 
     pub(super) fn of_sqlite(file: &Path, source: &Error) -> Self {
@@ -121,6 +127,9 @@ fn postgres_reason(options: &PgConnectOptions, error: &Error) -> String {
         }
         _ if is_standby(error) => {
             "is read-only: it is a standby; name the primary server in DATABASE_URL, or promote this one".to_owned()
+        }
+        Error::Tls(error) if error.to_string().starts_with("Invalid certificate") => {
+            "cannot be used: the file of sslrootcert in DATABASE_URL contains no certificate in PEM".to_owned()
         }
         Error::Tls(error) => format!("does not offer trusted TLS ({error}); see sslmode in DATABASE_URL"),
         Error::Database(refusal) => connection_refusal_reason(user, database, &**refusal),

@@ -4,6 +4,7 @@ mod database;
 mod files;
 mod listening;
 mod network;
+mod postgres_tls;
 
 use crate::stage::Portico;
 
