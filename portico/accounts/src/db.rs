@@ -13,6 +13,7 @@ mod open_sqlite;
 mod pooler;
 mod postgres_pool;
 mod postgres_tls;
+mod postgres_url;
 pub(crate) mod query;
 mod restore;
 pub(crate) mod tx;

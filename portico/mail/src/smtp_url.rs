@@ -22,7 +22,10 @@ pub struct SmtpUrl {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpUrlError {
-    #[error("must be smtps://user:password@host, or smtp:// for STARTTLS")]
+    #[error(
+        "must be smtps://user:password@host, or smtp:// for STARTTLS; in a user or a password, @, / and # must be written \
+         %40, %2F and %23"
+    )]
     NotAnSmtpUrl,
     #[error("the mail server cannot be used: {0}")]
     Unusable(String),
@@ -34,6 +37,9 @@ impl SmtpUrl {
         let url = Url::parse(text).map_err(|_| SmtpUrlError::NotAnSmtpUrl)?;
         let is_known = matches!(url.scheme(), "smtp" | "smtps");
         let host = url.host_str().filter(|host| is_known && !host.is_empty()).ok_or(SmtpUrlError::NotAnSmtpUrl)?;
+        if has_more_than_a_server(&url) {
+            return Err(SmtpUrlError::NotAnSmtpUrl);
+        }
         let server = match url.port() {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
@@ -63,6 +69,12 @@ impl SmtpUrl {
     }
 }
 
+/// A `/`, `?` or `#` in the password ends the address too early. A part of the password would then be taken for the host,
+/// and shown.
+fn has_more_than_a_server(url: &Url) -> bool {
+    !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some()
+}
+
 fn credentials(url: &Url) -> Credentials {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     Credentials::new(decode(url.username()), decode(url.password().unwrap_or_default()))
@@ -87,6 +99,17 @@ mod tests {
     fn only_smtp_urls_are_accepted() {
         for wrong in ["", "localhost:25", "http://mail.example", "smtp://", "smtps:mail.example"] {
             assert!(SmtpUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_ends_too_early_is_refused() {
+        for password in ["p@ss/word", "p@ss?word", "p@ss#word", "12/word", "12?word", "12#word", "pass/word"] {
+            let refused = SmtpUrl::parse(&format!("smtps://shop:{password}@mail.example")).unwrap_err().to_string();
+            assert!(refused.ends_with("must be written %40, %2F and %23"), "{refused}");
+        }
+        for accepted in ["smtps://shop:p@ss@mail.example", "smtps://shop:p%40ss%2Fword@mail.example/"] {
+            assert_eq!(SmtpUrl::parse(accepted).unwrap().server, "mail.example");
         }
     }
 

@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use super::OpenError;
 use super::pooler::UrlOptions;
 use super::postgres_tls::TlsFiles;
+use super::postgres_url;
 
 /// The location of the database.
 #[derive(Clone, Debug)]
@@ -61,8 +62,8 @@ fn parse(url: &str) -> Result<DriverOptions, OpenError> {
         let file = plain(options.get_filename());
         Ok(DriverOptions::Sqlite(options.filename(file)))
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let options = PgConnectOptions::from_str(url).map_err(OpenError::Unreadable)?;
-        Ok(DriverOptions::Postgres(options, UrlOptions::read(url), TlsFiles::read(url)))
+        let (options, files) = postgres_url::parse(url)?;
+        Ok(DriverOptions::Postgres(options, UrlOptions::read(url), files))
     } else {
         Err(OpenError::UnknownScheme)
     }

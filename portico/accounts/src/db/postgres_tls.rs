@@ -20,8 +20,7 @@ const FILES: [(&[&str], &str); 3] = [
 pub(super) struct TlsFiles(Vec<(String, PathBuf)>);
 
 impl TlsFiles {
-    pub fn read(url: &str) -> Self {
-        let Ok(url) = Url::parse(url) else { return Self::default() };
+    pub fn read(url: &Url) -> Self {
         let files = FILES.iter().filter_map(|(names, variable)| {
             let in_url = url.query_pairs().filter(|(key, _)| names.contains(&&**key)).last();
             let (setting, value) = match in_url {
@@ -77,7 +76,7 @@ mod tests {
     use super::*;
 
     fn read(url: &str) -> TlsFiles {
-        TlsFiles::read(url)
+        TlsFiles::read(&Url::parse(url).unwrap())
     }
 
     #[test]

@@ -204,6 +204,15 @@ fn an_invalid_mail_server_is_reported_without_its_password() {
 }
 
 #[test]
+fn a_mail_password_that_ends_the_address_too_early_is_refused() {
+    for password in ["p@ss/word", "p@ss?word", "p@ss#word"] {
+        let line = load("PORTICO_SMTP_URL", &format!("smtps://shop:{password}@mail.example")).unwrap_err();
+        assert!(line.ends_with("must be written %40, %2F and %23"), "{line}");
+        assert!(!line.contains("ss/") && !line.contains("word@mail"), "{line}");
+    }
+}
+
+#[test]
 fn the_outbox_is_shown_only_on_this_machine() {
     for (name, value) in [("PORTICO_LISTEN", "0.0.0.0:3000"), ("PORTICO_PUBLIC_URL", "https://portico.example")] {
         assert!(load(name, value).unwrap().shown_outbox().is_none(), "{name}={value}");
