@@ -179,8 +179,8 @@ impl Db {
         }
     }
 
-    /// The location, for display: a file, or a server. It contains no password.
-    fn place(&self) -> String {
+    /// The location, for display: a file, or a server with its port. It contains no user and no password.
+    pub fn place(&self) -> String {
         match self {
             Db::Sqlite { writer, .. } => writer.connect_options().get_filename().display().to_string(),
             Db::Postgres { pool, .. } => format!("PostgreSQL at {}", open_error::place(&pool.route().options)),

@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use portico_accounts::{Clock, Randomness};
+use portico_accounts::{Clock, Db, Randomness};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::listening::listen;
@@ -28,7 +28,7 @@ pub async fn run(config: &Config, format: LogFormat) -> Result<(), Failure> {
     let state = AppState::start(config, Clock::system(), Randomness::system()).await?;
     let tell = |line: String| announce(format, &line);
     tell(format!("Portico is at {}", config.site.public_url.as_str()));
-    tell(format!("Data is in {} ({})", config.database.data_dir.display(), state.site.accounts.db().engine()));
+    tell(format!("Data is in {}", data_place(config, state.site.accounts.db())));
     tell(format!("Mail is {}", mail_target(config)));
     if let Some((listener, handle)) = metrics {
         tell(format!("Metrics are at http://{}/metrics", listener.local_addr()?));
@@ -74,6 +74,14 @@ fn announce(format: LogFormat, line: &str) {
     match format {
         LogFormat::Json => tracing::info!("{line}"),
         LogFormat::Pretty => say!("{line}"),
+    }
+}
+
+/// The data folder, or the server of PostgreSQL.
+fn data_place(config: &Config, db: &Db) -> String {
+    match db {
+        Db::Sqlite { .. } => format!("{} ({})", config.database.data_dir.display(), db.engine()),
+        Db::Postgres { .. } => db.place(),
     }
 }
 

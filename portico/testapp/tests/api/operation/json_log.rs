@@ -52,6 +52,12 @@ async fn every_log_line_of_a_server_is_json(engine: Engine) {
     {
         assert!(said(text), "{text}: {log}");
     }
+    let mut messages = lines.iter().filter_map(|line| line["fields"]["message"].as_str());
+    let data = messages.find(|message| message.starts_with("Data is in ")).unwrap();
+    match engine {
+        Engine::Sqlite => assert!(data.ends_with("data (SQLite)"), "{data}"),
+        Engine::Postgres => assert!(data.starts_with("Data is in PostgreSQL at ") && !data.contains('@'), "{data}"),
+    }
 }
 
 async fn a_failed_start_is_one_line_of_json(engine: Engine) {
