@@ -47,6 +47,10 @@ impl SmtpUrl {
         Ok(Self { server, url: text.into() })
     }
 
+    pub(crate) fn starts_with_tls(&self) -> bool {
+        Url::parse(self.url.expose_secret()).is_ok_and(|url| url.scheme() == "smtps")
+    }
+
     /// `smtps://` uses TLS from the first byte, `smtp://` requires STARTTLS; certificates are verified. Plain text is
     /// sent only to this machine.
     pub(crate) fn connect(&self, greeting: Greeting) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpUrlError> {

@@ -19,7 +19,10 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// A way to send emails.
 #[derive(Clone)]
 pub enum Transport {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp {
+        server: AsyncSmtpTransport<Tokio1Executor>,
+        starts_with_tls: bool,
+    },
     /// A file for each email, for development.
     Folder(Outbox),
     /// For tests.
@@ -53,7 +56,8 @@ impl SendError {
 impl Transport {
     /// Does not connect yet. Each connection begins with this greeting.
     pub fn smtp(url: &SmtpUrl, greeting: Greeting) -> Result<Self, SmtpUrlError> {
-        url.connect(greeting).map(Self::Smtp)
+        let starts_with_tls = url.starts_with_tls();
+        url.connect(greeting).map(|server| Self::Smtp { server, starts_with_tls })
     }
 
     pub fn folder(path: PathBuf) -> Self {
@@ -62,18 +66,19 @@ impl Transport {
 
     /// Whether emails leave this machine, so that their recipients can read them.
     pub fn reaches_mailboxes(&self) -> bool {
-        matches!(self, Self::Smtp(_))
+        matches!(self, Self::Smtp { .. })
     }
 
     /// Tests the connection up to the point where an email would be handed over: greeting, TLS, user and password.
     /// Nothing is sent. For a folder it always succeeds.
     pub async fn probe(&self, limit: Duration) -> Result<(), ProbeError> {
-        let Transport::Smtp(server) = self else { return Ok(()) };
+        let Transport::Smtp { server, starts_with_tls } = self else { return Ok(()) };
+        let silent = ProbeError::Silent { limit, starts_with_tls: *starts_with_tls };
         match timeout(limit, server.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => Err(ProbeError::Other("it closed the connection or refused the command NOOP".to_owned())),
-            Ok(Err(error)) => Err(ProbeError::of(&error, limit)),
-            Err(_) => Err(ProbeError::Silent(limit)),
+            Ok(Err(error)) => Err(ProbeError::of(&error, silent)),
+            Err(_) => Err(silent),
         }
     }
 
@@ -81,10 +86,13 @@ impl Transport {
     pub async fn send(&self, mail: &Mail, from: &Sender) -> Result<(), SendError> {
         let message = mail.to_message(from)?;
         match self {
-            Transport::Smtp(server) => match timeout(TIMEOUT, server.send(message)).await {
+            Transport::Smtp { server, starts_with_tls } => match timeout(TIMEOUT, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) if is_about_this_mail(&error) => Err(SendError::Refused(status_only(&error))),
-                Ok(Err(error)) => Err(SendError::Failed(ProbeError::of(&error, TIMEOUT).to_string())),
+                Ok(Err(error)) => {
+                    let silent = ProbeError::Silent { limit: TIMEOUT, starts_with_tls: *starts_with_tls };
+                    Err(SendError::Failed(ProbeError::of(&error, silent).to_string()))
+                }
                 Err(_) => Err(SendError::Failed(format!("it took longer than {TIMEOUT:?}"))),
             },
             Transport::Folder(outbox) => outbox.put(mail, &message.formatted()).await.map_err(write_failed),
@@ -99,11 +107,8 @@ impl Transport {
 /// Why the mail server would not accept email from this site.
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
-    #[error(
-        "it does not answer within {} s; are the host and port correct, and is a firewall blocking this machine?",
-        .0.as_secs()
-    )]
-    Silent(Duration),
+    #[error("it does not answer within {} s; {}", .limit.as_secs(), causes_of_silence(*.starts_with_tls))]
+    Silent { limit: Duration, starts_with_tls: bool },
     #[error("it refuses the connection; is it running, and are the host and port correct?")]
     Closed,
     #[error("the host is unknown; is it spelled correctly in PORTICO_SMTP_URL?")]
@@ -133,14 +138,15 @@ pub enum ProbeError {
 }
 
 impl ProbeError {
-    fn of(error: &smtp::Error, limit: Duration) -> Self {
+    /// `silent` is the error for no answer.
+    fn of(error: &smtp::Error, silent: Self) -> Self {
         let said = root_cause(error);
         match io_kind(error) {
             Some(ErrorKind::ConnectionRefused) => return Self::Closed,
             // What rustls reports for an answer that is not TLS, and for a certificate.
             Some(ErrorKind::InvalidData) if said.contains("corrupt message") => return Self::NotTls,
             Some(ErrorKind::InvalidData) => return Self::Tls(said),
-            Some(ErrorKind::TimedOut) => return Self::Silent(limit),
+            Some(ErrorKind::TimedOut) => return silent,
             Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => return Self::Unreachable,
             // The server closed the connection in the middle of a handshake that it does not understand.
             Some(ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset) if error.is_tls() || said.contains("tls") => {
@@ -160,6 +166,16 @@ impl ProbeError {
             Some(_) => Self::Other(format!("it answers {}; its log says why", status_only(error))),
             None => Self::Other(format!("{}; check the host and port in PORTICO_SMTP_URL", status_only(error))),
         }
+    }
+}
+
+/// A port that starts with TLS waits for the client. Without TLS, the client waits for the server as well.
+fn causes_of_silence(starts_with_tls: bool) -> &'static str {
+    if starts_with_tls {
+        "are the host and port correct, and is a firewall blocking this machine?"
+    } else {
+        "are the host and port correct, is a firewall blocking this machine, or does this port start with TLS? then use \
+         smtps://"
     }
 }
 

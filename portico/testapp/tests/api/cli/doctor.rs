@@ -114,10 +114,16 @@ async fn a_remote_mail_server_without_starttls_is_reported_and_gets_no_password(
 async fn a_silent_mail_server_times_out() {
     const TIMEOUT: Duration = Duration::from_millis(50);
     let mail_server = MailServer::start(Behaviour::Silent).await;
-    let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
-    let transport = Transport::smtp(&SmtpUrl::parse(&mail_server.url()).unwrap(), greeting).unwrap();
-    let probed = transport.probe(TIMEOUT).await;
-    assert!(matches!(probed, Err(ProbeError::Silent(TIMEOUT))), "{probed:?}");
+    let probe = async |url: &str| {
+        let greeting = Greeting::from_sender(&Sender::parse("no-reply@portico.example").unwrap());
+        let transport = Transport::smtp(&SmtpUrl::parse(url).unwrap(), greeting).unwrap();
+        transport.probe(TIMEOUT).await.unwrap_err()
+    };
+    let error = probe(&mail_server.url()).await;
+    assert!(matches!(error, ProbeError::Silent { limit: TIMEOUT, .. }), "{error:?}");
+    assert!(error.to_string().ends_with("or does this port start with TLS? then use smtps://"), "{error}");
+    let error = probe(&format!("smtps://{}", mail_server.address())).await;
+    assert!(matches!(error, ProbeError::Silent { .. }) && !error.to_string().contains("TLS"), "{error}");
 }
 
 #[tokio::test]
