@@ -37,7 +37,7 @@ fn client_id(host: Host) -> ClientId {
 }
 
 /// The names are those of RFC 6761, section 6.3.
-fn is_loopback(host: &Host) -> bool {
+pub(crate) fn is_loopback(host: &Host) -> bool {
     match host {
         Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
         Host::Ipv4(address) => address.is_loopback(),

@@ -8,6 +8,7 @@ use url::Host;
 use uuid::Uuid;
 
 use crate::SendError;
+use crate::greeting::is_loopback;
 use crate::templates::Page;
 
 /// A letter on its way to one mailbox.
@@ -44,6 +45,11 @@ impl Sender {
         }
         let address = address.parse().map_err(|_| NotAMailbox)?;
         Ok(Self(Mailbox::new(Some(name.to_owned()), address)))
+    }
+
+    /// Whether no other machine can answer, as at `no-reply@localhost`.
+    pub fn is_on_this_machine(&self) -> bool {
+        Host::parse(self.domain()).is_ok_and(|host| is_loopback(&host))
     }
 
     pub(crate) fn domain(&self) -> &str {

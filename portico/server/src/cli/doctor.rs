@@ -97,6 +97,11 @@ async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extension
         factors::check(db, vars, findings).await;
     }
     findings.record("mail", check_mail(vars, config).await);
+    if let (Ok(mail), Ok(site)) = (MailConfig::read(vars), SiteConfig::read(vars))
+        && let Some(warning) = mail.sender_warning(&site)
+    {
+        findings.warn("mail", warning);
+    }
     files::check(config, findings);
 }
 

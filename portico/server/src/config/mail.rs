@@ -74,6 +74,15 @@ impl MailConfig {
         }
     }
 
+    /// A warning if a public site would send emails from an address of this machine.
+    pub fn sender_warning(&self, site: &SiteConfig) -> Option<&'static str> {
+        let is_public = site.public_url.is_https() && !site.public_url.is_loopback();
+        (is_public && self.smtp.is_some() && self.sender.is_on_this_machine()).then_some(
+            "the sender of emails would be an address at localhost, which other mail servers refuse; set \
+             PORTICO_MAIL_FROM to an address of your domain",
+        )
+    }
+
     /// The destination of emails, in words.
     pub fn target(&self, data_dir: &Path) -> String {
         match &self.smtp {

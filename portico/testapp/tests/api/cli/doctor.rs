@@ -127,6 +127,21 @@ async fn a_silent_mail_server_times_out() {
 }
 
 #[tokio::test]
+async fn a_public_site_without_a_sender_of_its_own_is_warned() {
+    let house = House::build(Engine::Sqlite).await;
+    let mail_server = MailServer::start(Behaviour::Accept).await;
+    let found = async |origin: &str, sender: &str| {
+        let portico = house.portico().with("PORTICO_SMTP_URL", &mail_server.url());
+        lines(portico.with("PORTICO_PUBLIC_URL", origin).with("PORTICO_MAIL_FROM", sender), "mail").await
+    };
+    let warned = found("https://portico.example", "").await;
+    assert!(warned[0].starts_with("ok    mail"), "{warned:?}");
+    assert!(warned[1].starts_with("warn  mail") && warned[1].contains("set PORTICO_MAIL_FROM"), "{warned:?}");
+    assert_eq!(found("https://portico.example", "no-reply@mail.example").await.len(), 1);
+    assert_eq!(found("http://localhost:3000", "").await.len(), 1);
+}
+
+#[tokio::test]
 async fn an_invalid_setting_is_reported_once_under_its_subject() {
     let house = House::build(Engine::Sqlite).await;
     let mistakes = [
