@@ -93,6 +93,12 @@ pub fn owner(path: &Path) -> Option<String> {
     })
 }
 
+/// The working directory under the name `.`, or the root of all folders. Other programs use them as well, so no command
+/// is suggested that changes their owner or mode.
+pub fn is_common_folder(path: &Path) -> bool {
+    path == Path::new(".") || path == Path::new("/")
+}
+
 /// The system's own message, without its error number.
 pub(crate) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
@@ -130,10 +136,10 @@ fn not_a_folder(path: &Path) -> String {
 fn denied(path: &Path, wanted: FileUse) -> String {
     let action = wanted.participle();
     let whose = |path: &Path| owner(path).unwrap_or_else(|| "another user".to_owned());
-    if wanted == FileUse::Create || path.metadata().is_err() {
+    if wanted == FileUse::Create || path.metadata().is_err() || is_common_folder(path) {
         // No command is suggested here: the folder may be one of the system's.
-        let folder = nearest(path);
-        let (name, whose) = (folder.display(), whose(&folder));
+        let folder = if is_common_folder(path) { path.to_owned() } else { nearest(path) };
+        let (name, whose) = (full_name(&folder).display().to_string(), whose(&folder));
         return format!(
             "cannot be {action}: permission denied; the folder {name} belongs to {whose}; let the user that Portico runs \
              as use it, or choose another location"
@@ -152,6 +158,12 @@ fn nearest(path: &Path) -> PathBuf {
     let mut above = path.ancestors().skip(1);
     let is_seen = |folder: &&Path| !folder.as_os_str().is_empty() && folder.metadata().is_ok();
     above.find(is_seen).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The working directory under its own name.
+fn full_name(folder: &Path) -> PathBuf {
+    let is_here = folder == Path::new(".");
+    std::env::current_dir().ok().filter(|_| is_here).unwrap_or_else(|| folder.to_owned())
 }
 
 /// The folder that contains a file. For a bare name it is the working directory.
@@ -210,6 +222,19 @@ mod tests {
         assert!(line.contains("chown USER Cargo.toml && chmod 600 Cargo.toml"), "{line}");
         let line = said("src/new.db", FileUse::Create, ErrorKind::PermissionDenied);
         assert!(line.contains("the folder src belongs to ") && !line.contains("chown"), "{line}");
+    }
+
+    #[test]
+    fn no_command_is_suggested_for_the_working_directory_or_the_root() {
+        let here = std::env::current_dir().unwrap();
+        for (path, wanted) in [(".", FileUse::Fill), ("./", FileUse::Fill), ("new.db", FileUse::Create)] {
+            let line = said(path, wanted, ErrorKind::PermissionDenied);
+            assert!(line.contains(&format!("the folder {} belongs to ", here.display())), "{line}");
+            assert!(!line.contains("chown") && !line.contains("chmod"), "{line}");
+        }
+        let line = said("/", FileUse::Fill, ErrorKind::PermissionDenied);
+        assert!(line.contains("the folder / belongs to root; let the user"), "{line}");
+        assert!(!line.contains("chown") && !line.contains("chmod"), "{line}");
     }
 
     #[test]

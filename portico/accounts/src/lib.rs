@@ -106,7 +106,7 @@ pub use factor::trust::TrustedBrowser;
 pub use factor::undo::UndoFactorError;
 pub use fault::Fault;
 pub use file_error::shell_word::quoted;
-pub use file_error::{FileError, FileUse, owner};
+pub use file_error::{FileError, FileUse, is_common_folder, owner};
 pub use history::audit::AuditEntry;
 pub use history::client::{Client, UNKNOWN_DEVICE};
 pub use history::event::AuditEvent;

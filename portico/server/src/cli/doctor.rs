@@ -4,6 +4,7 @@ mod listening;
 mod running_server;
 
 use std::fmt::Display;
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
@@ -51,6 +52,9 @@ pub async fn run(vars: &Vars, extensions: &Extensions, args: DoctorArgs) -> Resu
 
 /// Checks without changes: nothing is migrated or repaired, and created files are removed again.
 async fn check_machine(vars: &Vars, extensions: &Extensions, findings: &mut Findings) {
+    if let Some(warning) = folder_warning(vars) {
+        findings.warn("configuration", warning);
+    }
     match Config::check_plain(vars, extensions) {
         Err(error) => findings.fail("configuration", error),
         Ok(site) => {
@@ -72,6 +76,16 @@ async fn check_machine(vars: &Vars, extensions: &Extensions, findings: &mut Find
         None => findings.ok("assets", "the site is built"),
         Some(path) => findings.fail("assets", format!("{path} is missing; run make build, or set LEPTOS_SITE_ROOT")),
     }
+}
+
+/// A warning if neither settings nor data are here.
+fn folder_warning(vars: &Vars) -> Option<String> {
+    let has_data = DatabaseConfig::read(vars).is_ok_and(|config| config.data_dir.exists());
+    if vars.has_settings() || has_data || Path::new(".env").exists() {
+        return None;
+    }
+    let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
+    Some(format!("no .env in {}; is this the server's folder?", folder.display()))
 }
 
 async fn check_data(vars: &Vars, config: &DatabaseConfig, extensions: &Extensions, findings: &mut Findings) {

@@ -50,6 +50,11 @@ impl Vars {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether any setting of Portico has a value.
+    pub fn has_settings(&self) -> bool {
+        self.values.iter().any(|(name, value)| is_ours(name) && !value.trim().is_empty())
+    }
+
     /// Every name that is set.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)

@@ -3,7 +3,7 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use portico_accounts::{FileError, FileUse, OpenError, owner, quoted};
+use portico_accounts::{FileError, FileUse, OpenError, is_common_folder, owner, quoted};
 
 use super::Findings;
 use crate::config::DatabaseConfig;
@@ -27,8 +27,7 @@ pub fn check(database: &DatabaseConfig, findings: &mut Findings) {
         findings.fail("files", format!("others can read the database; run: chmod 600 {files}"));
     }
     if is_open_to_others(folder) {
-        let command = format!("chmod 700 {}", quoted(folder));
-        findings.warn("files", format!("others can list {}; run: {command}", folder.display()));
+        findings.warn("files", format!("others can list {}; {}", folder.display(), how_to_close(folder)));
     } else if files.is_empty() {
         // A client cannot see who can read a PostgreSQL database.
         findings.ok("files", format!("no other user can list {}", folder.display()));
@@ -57,25 +56,47 @@ pub fn check_outbox(database: &DatabaseConfig) -> Result<(), FileError> {
     if outbox.exists() { write_probe(&outbox) } else { Ok(()) }
 }
 
+fn how_to_close(folder: &Path) -> String {
+    if is_common_folder(folder) {
+        "set PORTICO_DATA_DIR to a folder that contains only this data".to_owned()
+    } else {
+        format!("run: chmod 700 {}", quoted(folder))
+    }
+}
+
 /// A missing folder is created in its nearest existing parent.
 fn check_folder(folder: &Path) -> Result<(), FileError> {
+    let existing = nearest(folder)?;
+    probe(existing).map_err(|error| match error.kind() {
+        // The parent may be one of the system's folders, so its owner is named, and no command.
+        ErrorKind::PermissionDenied if existing != folder => FileError::new(folder, FileUse::Create, &error),
+        _ => FileError::new(existing, FileUse::Fill, &error),
+    })
+}
+
+/// The folder, or its nearest parent that exists.
+fn nearest(folder: &Path) -> Result<&Path, FileError> {
     match folder.try_exists() {
-        Ok(true) => write_probe(folder),
-        Ok(false) => check_folder(folder_of(folder)),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => check_folder(folder_of(folder)),
+        Ok(true) => Ok(folder),
+        Ok(false) => nearest(folder_of(folder)),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => nearest(folder_of(folder)),
         Err(error) => Err(FileError::new(folder, FileUse::Create, &error)),
     }
 }
 
+fn write_probe(folder: &Path) -> Result<(), FileError> {
+    probe(folder).map_err(|error| FileError::new(folder, FileUse::Fill, &error))
+}
+
 /// Writes a file to check whether this user can create files in a folder and whether its disk has space. The file is
 /// removed afterwards.
-fn write_probe(folder: &Path) -> Result<(), FileError> {
+fn probe(folder: &Path) -> io::Result<()> {
     let file = folder.join(format!(".portico-doctor-{}", std::process::id()));
     // A leftover of a killed process with the same id.
     _ = fs::remove_file(&file);
     let filled = write(&file);
     _ = fs::remove_file(&file);
-    filled.map_err(|error| FileError::new(folder, FileUse::Fill, &error))
+    filled
 }
 
 fn write(file: &Path) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! What `portico doctor` checks besides the settings: the mail server, and who can read the data.
 
+mod folder;
 mod seeded;
 
 use std::fs;

@@ -71,7 +71,8 @@ async fn a_data_folder_that_cannot_be_created_is_reported() {
     let line = portico().run(&MIGRATE).await.failed();
     assert!(line.contains("srv") && line.contains("permission denied"), "{line}");
     let found = doctor_says(portico(), "files", "FAIL").await;
-    assert!(found.contains("srv") && found.contains("permission denied"), "{found}");
+    assert!(found.contains("srv/data cannot be created: permission denied; the folder "), "{found}");
+    assert!(!found.contains("chown"), "{found}");
 }
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn a_data_folder_where_the_system_allows_none_is_reported() {
         false => ["permission denied"; 2],
     };
     assert!(line.contains("PORTICO_DATA_DIR=/proc/nope: ") && line.contains(reasons[0]), "{line}");
-    assert!(found.contains("/proc cannot be written: ") && found.contains(reasons[1]), "{found}");
+    assert!(found.contains("/proc") && found.contains(reasons[1]), "{found}");
 }
 
 #[tokio::test]
