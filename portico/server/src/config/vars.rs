@@ -24,6 +24,11 @@ impl Vars {
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
             match value.into_string() {
+                // A shell and .env remove them.
+                Ok(value) if is_ours(&name) && is_quoted(&value) => {
+                    let what = "its value is in quotes; remove them, because docker's --env-file keeps them".to_owned();
+                    return Err(ConfigError::WrongSecret { variable: name, what });
+                }
                 Ok(value) => _ = values.insert(name, value),
                 Err(_) if is_ours(&name) => {
                     return Err(ConfigError::WrongSecret { variable: name, what: "must be UTF-8".to_owned() });
@@ -106,6 +111,12 @@ impl<const N: usize> From<[(&str, &str); N]> for Vars {
 /// From one second to ten years, in `humantime` format.
 pub fn parse_duration(value: &str) -> Option<Duration> {
     humantime::parse_duration(value).ok().filter(|duration| (SHORTEST..=LONGEST).contains(duration))
+}
+
+/// No setting has a value that begins and ends with the same quote.
+fn is_quoted(value: &str) -> bool {
+    let value = value.trim();
+    ['"', '\''].iter().any(|quote| value.len() > 1 && value.starts_with(*quote) && value.ends_with(*quote))
 }
 
 /// Whether the name is a setting of Portico, or is meant to be one.

@@ -36,6 +36,21 @@ async fn an_invalid_line_of_dot_env_is_named_but_not_shown() {
     assert!(line.contains(".env: line 2 is not UTF-8; save the file as UTF-8"), "{line}");
 }
 
+/// docker's --env-file keeps quotes.
+#[tokio::test]
+async fn a_quoted_value_in_the_environment_is_refused_and_not_shown() {
+    let url = "smtps://shop:hunter2@mail.example";
+    for quoted in [format!("'{url}'"), format!("\"{url}\"")] {
+        let (_folder, portico) = alone();
+        let line = portico.with("PORTICO_SMTP_URL", &quoted).run(&["doctor"]).await.failed();
+        assert!(line.contains("PORTICO_SMTP_URL: its value is in quotes; remove them"), "{line}");
+        assert!(!line.contains("hunter2"), "{line}");
+    }
+    let (_, _folder, portico) = beside_dot_env(format!("PORTICO_SMTP_URL='{url}'\nPORTICO_ACCESS_TTL=never\n"), 0o600);
+    let line = portico.with("PORTICO_MAIL_FROM", "\"Shop, Inc.\" <hello@shop.example>").run(&["serve"]).await.failed();
+    assert!(line.contains("PORTICO_ACCESS_TTL=never: "), "{line}");
+}
+
 #[tokio::test]
 async fn a_dollar_in_dot_env_never_changes_a_value() {
     let (folder, portico) = alone();
