@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve build dist watch test test-portico upgrade check-cargo-leptos fuzz schemathesis rehearse failover scaling bench lighthouse engines contact-sheet pictures doctor clean-tools
+.PHONY: help serve build dist watch test test-portico upgrade check-cargo-leptos fuzz schemathesis rehearse failover scaling bench lighthouse engines contact-sheet accessibility-trees pictures doctor clean-tools
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
@@ -42,6 +42,9 @@ engines: ## run main journeys of the built server in Firefox and WebKit
 
 contact-sheet: ## take pictures of every page of the built server, in every state
 	@portico/maintenance/contact-sheet.sh
+
+accessibility-trees: ## update the stored accessibility trees of the pages, after a wanted change
+	@portico/scripts/test/browser.sh portico accessibility_trees --update-snapshots=all
 
 pictures: ## draw the icons and the picture for shared links, from the brand of the built server
 	@portico/scripts/pictures.sh

@@ -44,6 +44,9 @@ export default defineConfig<object, StageOptions>({
   workers: 3,
   timeout: 60_000,
   expect: { timeout: 10_000, toPass: { timeout: 10_000 } },
+  // Accessibility trees. A missing one fails.
+  snapshotPathTemplate: '{testDir}/site/trees/{arg}{ext}',
+  updateSnapshots: 'none',
   use: {
     launchOptions: chromium,
     actionTimeout: 15_000,

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { linkTo, SUBJECT } from '../../stage/mail';
 import { alertOn } from '../../stage/outcome';
+import { FOR_USERS, FOR_VISITORS, PLAIN } from '../../stage/pages';
 import { newPerson, logIn, registered, signedIn, signUp } from '../../stage/people';
 import { Phone } from '../../stage/phone';
 import {
@@ -16,80 +17,27 @@ import {
 } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
-const FOR_EVERYBODY = [
-  '/',
-  '/signup',
-  '/login',
-  '/login?reason=logged_out',
-  '/login?done=deletion_asked',
-  '/signup?done=signed_up',
-  '/forgot-password',
-  '/forgot-password?done=reset_link_sent',
-  '/reset-password?token=x',
-  '/verify-email',
-  '/verify-email?token=x',
-  '/undo-factor?token=x',
-  '/problems',
-  '/problems/validation',
-  '/no-such-page',
-];
-
-const SIGNED_IN = [
-  '/',
-  '/dashboard',
-  '/account',
-  '/account?saved=yes',
-  '/account?done=email_change_asked',
-  '/account/security',
-  '/account/security?done=password_changed',
-  '/account/security/app',
-  '/account/prove',
-  '/account/sessions',
-  '/account/sessions?ended=yes',
-  '/account/data',
-];
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    for (const path of FOR_EVERYBODY) {
-      test(`${path} has no serious accessibility violation in the ${colorScheme} theme`, async ({ page, guard }) => {
-        guard.expectStatus(404);
-        await open(page, path);
-        await expectAccessible(page);
-      });
-    }
-
-    test(`the API page has no serious accessibility violation and fits a phone in the ${colorScheme} theme`, async ({
-      page,
-    }) => {
+    test(`no page for visitors has a serious accessibility violation in the ${colorScheme} theme`, async ({ page, guard }) => {
+      test.slow();
+      guard.expectStatus(404);
+      for (const path of FOR_VISITORS) await checkAt(page, path, open);
       await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto('/api/docs');
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBeLessThanOrEqual(390);
-      await expectAccessible(page);
+      for (const path of PLAIN) await checkAt(page, path, (page, path) => page.goto(path));
     });
 
-    // These pages contain no scripts of Portico.
-    for (const path of ['/dev/mail', '/api/docs']) {
-      test(`${path} has no serious accessibility violation in the ${colorScheme} theme`, async ({ page }) => {
-        await page.goto(path);
-        await expectAccessible(page);
-      });
-    }
-
-    for (const path of SIGNED_IN) {
-      test(`${path} logged in has no serious accessibility violation in the ${colorScheme} theme`, async ({
-        page,
-        context,
-        server,
-      }) => {
-        await signedIn(context, server);
-        await open(page, path);
-        await expectAccessible(page);
-      });
-    }
+    test(`no page for users has a serious accessibility violation in the ${colorScheme} theme`, async ({
+      page,
+      context,
+      server,
+    }) => {
+      test.slow();
+      await signedIn(context, server);
+      for (const path of FOR_USERS) await checkAt(page, path, open);
+    });
 
     test(`the pages behind emailed links have no serious accessibility violation in the ${colorScheme} theme`, async ({
       page,
@@ -190,23 +138,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test.describe('in German', () => {
-  test.use({ locale: 'de-DE' });
-
-  test('no page in German has a serious accessibility violation', async ({ page, context, server, guard }) => {
-    guard.expectStatus(404);
-    // Each page once. Themes and messages do not depend on the language.
-    const without = (paths: string[]) => paths.filter((path) => !/[?](reason|done|saved|ended)=/.test(path));
-    for (const path of without(FOR_EVERYBODY)) await expectAccessibleInGerman(page, path);
-    await signedIn(context, server);
-    for (const path of without(SIGNED_IN)) await expectAccessibleInGerman(page, path);
+async function checkAt(page: Page, path: string, visit: (page: Page, path: string) => Promise<unknown>): Promise<void> {
+  await test.step(path, async () => {
+    await visit(page, path);
+    await expectAccessible(page);
   });
-});
-
-async function expectAccessibleInGerman(page: Page, path: string): Promise<void> {
-  await open(page, path);
-  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
-  await expectAccessible(page);
 }
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -214,5 +150,5 @@ async function expectAccessible(page: Page): Promise<void> {
   const barriers = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`);
-  expect(barriers, page.url()).toEqual([]);
+  expect(barriers).toEqual([]);
 }

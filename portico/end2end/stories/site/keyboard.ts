@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
-import { newPerson, expectDashboardOf, logIn, registered } from '../../stage/people';
+import { newPerson, expectDashboardOf, logIn, registered, signedIn } from '../../stage/people';
 import { codeField, enrolled, recoveryCodeField, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
 
@@ -86,6 +86,47 @@ test('the skip link comes first and leads to the content', async ({ page }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
 });
+
+test('Tab reaches every control of a page in its order, shows the focus, and leaves the page', async ({
+  page,
+  context,
+  server,
+}) => {
+  await open(page, '/login');
+  await expectTabOrder(page);
+  await open(page, '/signup');
+  await expectTabOrder(page);
+  await signedIn(context, server);
+  for (const path of ['/dashboard', '/account', '/account/security', '/account/sessions', '/account/data']) {
+    await open(page, path);
+    await expectTabOrder(page);
+  }
+});
+
+/** Presses Tab through the whole page. */
+async function expectTabOrder(page: Page): Promise<void> {
+  const controls = await page.evaluate(() => {
+    document.querySelector('[autofocus]') && (document.activeElement as HTMLElement).blur();
+    const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, summary, textarea');
+    const found = [...all].filter(
+      (element) =>
+        !element.matches(':disabled, [type=radio]:not(:checked), [tabindex="-1"]') && element.checkVisibility(),
+    );
+    found.forEach((element, place) => (element.dataset['place'] = String(place)));
+    return found.length;
+  });
+  for (let place = 0; place < controls; place += 1) {
+    await page.keyboard.press('Tab');
+    const reached = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const { top, bottom } = element.getBoundingClientRect();
+      const isSeen = bottom > 0 && top < innerHeight && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+      return { place: Number(element.dataset['place']), isSeen, html: element.outerHTML.slice(0, 200) };
+    });
+    expect(reached, `${page.url()}: ${reached.html}`).toMatchObject({ place, isSeen: true });
+  }
+}
 
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let steps = 0; steps < 30; steps += 1) {
