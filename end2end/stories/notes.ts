@@ -1,4 +1,4 @@
-import { expect, signedIn, test } from '../../portico/end2end/stage';
+import { expect, expectAccessible, signedIn, test } from '../../portico/end2end/stage';
 
 test('a note is added, read and deleted', async ({ page, context, server }) => {
   await signedIn(context, server);
@@ -8,8 +8,12 @@ test('a note is added, read and deleted', async ({ page, context, server }) => {
 
   await expect(page).toHaveURL(/\/notes\/[\w-]+$/);
   await expect(page.getByText('Water the plants.')).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('link', { name: 'All notes' }).click();
-  await page.getByRole('link', { name: 'Water the plants.' }).click();
+  const note = page.getByRole('link', { name: 'Water the plants.' });
+  await expect(note).toBeVisible();
+  await expectAccessible(page);
+  await note.click();
   await page.getByRole('button', { name: 'Delete' }).click();
 
   await expect(page).toHaveURL(/\/notes$/);

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import fs from 'node:fs';
 import path from 'node:path';
+import { expectAccessible } from '../../stage/accessibility';
 import { devices } from '../../stage/devices';
 import { hydrated, open } from '../../stage/hydration';
 import { PAGE_SIZE, pageLink, withManySessions } from '../../stage/lists';
@@ -51,8 +51,7 @@ test('an older page can be opened by its URL and reloaded', async ({ page, conte
   await expect(devices(page)).toHaveCount(LEFT);
   await page.reload();
   await expect(devices(page)).toHaveCount(LEFT);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await expectAccessible(page);
 
   await open(page, `${SESSIONS}?cursor=changed`);
   await expect(devices(page)).toHaveCount(PAGE_SIZE);

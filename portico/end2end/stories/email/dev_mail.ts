@@ -1,10 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
 import { open } from '../../stage/hydration';
 import { linkTo, SUBJECT } from '../../stage/mail';
-import { registered, signedIn } from '../../stage/people';
+import { registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 const HOSTILE = `<p>Nothing happened</p>
@@ -66,36 +64,3 @@ test('an email runs no scripts and loads nothing', async ({ page, context, serve
   expect(said.join('\n')).toMatch(/elsewhere\.example\/seen.*Content Security Policy/);
   fs.rmSync(path.join(server.outbox, `${id}.eml`));
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the emails have no serious accessibility violation in the ${colorScheme} theme`, async ({
-    page,
-    context,
-    server,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    const ada = await signedIn(context, server);
-    await linkTo(server, ada.email, SUBJECT.verify);
-    await page.goto('/dev/mail');
-    await expectAccessible(page);
-    await page.getByRole('listitem').filter({ hasText: ada.email }).getByRole('link').click();
-    await allowAxe(page);
-    await expectAccessible(page);
-  });
-}
-
-/** Axe is a script, and no script runs in an email's frame: it sees the frame as empty. */
-async function allowAxe(page: Page): Promise<void> {
-  await page.locator('iframe').evaluate((frame: HTMLIFrameElement) => {
-    frame.removeAttribute('sandbox');
-    frame.srcdoc = '<html lang="en"><title>Empty</title>';
-  });
-  await expect(page.frameLocator('iframe').getByText('Hello')).toHaveCount(0);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  await expect(page.getByRole('main')).toHaveCount(1);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
-}

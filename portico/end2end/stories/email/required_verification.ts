@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import { expectAccessible } from '../../stage/accessibility';
 import { linkTo, mailsTo, mailTo, SUBJECT } from '../../stage/mail';
 import { alertOn, statusOn } from '../../stage/outcome';
 import { newPerson, expectDashboardOf, expectSignedOutHeader, logIn, signUp } from '../../stage/people';
@@ -21,6 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click();
       await logIn(page, ada);
       await expect(alertOn(page)).toContainText('Confirm your email address');
+      if (javaScriptEnabled) await expectAccessible(page);
       await page.getByRole('button', { name: 'Send the email again' }).click();
       await expect(page).toHaveURL('/verify-email?done=verification_sent');
       await expect(statusOn(page)).toContainText('we have sent it a new link');

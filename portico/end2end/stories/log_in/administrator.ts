@@ -1,3 +1,4 @@
+import { expectAccessible } from '../../stage/accessibility';
 import { open } from '../../stage/hydration';
 import { expectSignedInHeader, registered, signedIn } from '../../stage/people';
 import { expect, test } from '../../stage/story';
@@ -25,6 +26,7 @@ test('a page for administrators refuses other users, until they are promoted', a
   const answer = await page.reload();
   expect(answer!.status()).toBe(403);
   await expect(refusal).toBeVisible();
+  await expectAccessible(page);
 
   await server.portico('user', 'promote', ada.email);
   await expect(async () => {

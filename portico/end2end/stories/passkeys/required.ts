@@ -1,3 +1,4 @@
+import { expectAccessible } from '../../stage/accessibility';
 import { expectDashboardOf, logIn, logOut, newPerson, signUp } from '../../stage/people';
 import { addButton, Authenticator, cards, withoutAutofill } from '../../stage/passkeys';
 import { expectStep, recoveryCodeField, shownCodes } from '../../stage/second_factor';
@@ -31,6 +32,7 @@ test('a passkey is set up within the log-in, and shows recovery codes once', asy
   await page.goto('/login');
   await logIn(page, ada);
   await expectStep(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await expectDashboardOf(page, ada);
   await logOut(page);

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../../stage/accessibility';
 import { open } from '../../stage/hydration';
 import { alertOn } from '../../stage/outcome';
 import { logIn, newPerson, signedIn } from '../../stage/people';
@@ -34,6 +35,7 @@ test('pages for administrators ask an open session for a second factor, and lead
 
   await page.goto('/admin');
   await expect(page.getByText('You have none yet. Set up an authenticator app or add a passkey first.')).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('link', { name: 'Set up an app' }).click();
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Continue' }).click();

@@ -1,3 +1,4 @@
+import { expectAccessible } from '../../stage/accessibility';
 import { alertOn } from '../../stage/outcome';
 import { expectDashboardOf, logIn, logOut, newPerson, signUp } from '../../stage/people';
 import { Phone } from '../../stage/phone';
@@ -61,8 +62,10 @@ test('a set-up that has expired within a log-in begins again', async ({ page, gu
   await expect(alertOn(page)).toHaveText(detail);
   await expect(page.getByRole('heading', { name: 'Scan the code with an authenticator app' })).toBeFocused();
   await expect(codeField(page)).toHaveValue('');
+  await expectAccessible(page);
   await codeField(page).fill(await phone.code());
   await page.getByRole('button', { name: 'Turn on' }).click();
   await shownCodes(page);
   await expect(alertOn(page)).toHaveCount(0);
+  await expectAccessible(page);
 });

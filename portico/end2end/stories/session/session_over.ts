@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
+import { expectAccessible } from '../../stage/accessibility';
 import { open } from '../../stage/hydration';
 import { expectDashboardOf, expectSignedOutHeader, logIn, signedIn } from '../../stage/people';
 import { expectNoToken, expectToken, REFRESH, watchRefreshes } from '../../stage/session';
@@ -47,6 +48,7 @@ test('a public page says in place that the session has ended', async ({ page, co
   await expect(page.getByRole('status')).toHaveText(REASONS['idle']!);
   await expectSignedOutHeader(page);
   await expect(page).toHaveURL('/');
+  await expectAccessible(page);
 });
 
 test('other tabs say the same without a request', async ({ page, context, server }) => {

@@ -9,22 +9,27 @@ import { expect, test } from '../../stage/story';
 
 test('the pages for visitors keep their accessibility trees', async ({ page, guard }) => {
   guard.expectStatus(404);
-  for (const path of FOR_VISITORS) await expectTree(page, 'visitor', path);
+  for (const [name, path] of Object.entries(FOR_VISITORS)) await expectTree(page, ['visitor', `${name}.yml`], path);
 });
 
-test('the pages for users keep their accessibility trees', async ({ page, context, server }) => {
+test('the pages for users keep their accessibility trees', async ({
+  page,
+  context,
+  server,
+  guard,
+}) => {
+  guard.expectStatus(404);
   await signedIn(context, server, { ...newPerson(), name: 'Ada Lovelace' });
-  for (const path of FOR_USERS) await expectTree(page, 'user', path);
+  for (const [name, path] of Object.entries(FOR_USERS)) await expectTree(page, ['user', `${name}.yml`], path);
 });
 
-async function expectTree(page: Page, who: string, path: string): Promise<void> {
+async function expectTree(page: Page, file: string[], path: string): Promise<void> {
   await open(page, path);
-  const name = path.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '') || 'home';
   // Scripts may still draw something.
   await expect(async () => {
     await page.evaluate(hideWhatVaries);
     const tree = await page.locator('body').ariaSnapshot();
-    expect(`${tree}\n`).toMatchSnapshot([who, `${name}.yml`]);
+    expect(`${tree}\n`).toMatchSnapshot(file);
   }).toPass({ timeout: 3_000 });
 }
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
-import { open } from '../../stage/hydration';
+import { Observer } from '../../stage/journeys';
 import type { Language } from '../../stage/languages';
 
 export const THEMES = ['light', 'dark'] as const;
@@ -10,6 +10,9 @@ export const SIZES = {
   phone: { width: 390, height: 844 },
   desktop: { width: 1280, height: 800 },
 } as const;
+
+/** Chromium takes no higher pictures. Longer pages are cut. */
+const HIGHEST = 16_000;
 
 export type Theme = (typeof THEMES)[number];
 export type Size = keyof typeof SIZES;
@@ -24,14 +27,15 @@ export interface State {
 }
 
 /** Takes pictures of each state of a page, in each theme and at each size. */
-export class Camera {
+export class Camera extends Observer {
   readonly states: State[] = [];
 
   constructor(
-    readonly page: Page,
-    readonly language: Language,
+    page: Page,
+    language: Language,
     readonly folder: string,
   ) {
+    super(page, language);
     fs.mkdirSync(path.join(folder, language), { recursive: true });
   }
 
@@ -40,35 +44,27 @@ export class Camera {
     return `${language}/${name}-${theme}-${size}.png`;
   }
 
-  /** Opens a page, waits until it is hydrated, and takes its pictures. */
-  async openAndShoot(name: string, address: string): Promise<void> {
-    await open(this.page, address);
-    await this.shoot(name);
-  }
-
-  /** Opens a page that has none of Portico's scripts. */
-  async gotoAndShoot(name: string, address: string): Promise<void> {
-    await this.page.goto(address);
-    await this.shoot(name);
-  }
-
   /** Ends a journey that cannot go on. */
   async fail(journey: string, reason: unknown): Promise<void> {
     await this.page.unrouteAll({ behavior: 'ignoreErrors' });
     expect.soft(reason, `${journey} in ${this.language}, after ${this.states.at(-1)?.name}`).toBeUndefined();
   }
 
-  async shoot(name: string): Promise<void> {
+  async observe(name: string): Promise<void> {
     const { page, language, folder } = this;
     const faults: string[] = [];
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const { width, height } = await page.evaluate(() => {
+        const { scrollWidth, scrollHeight } = document.documentElement;
+        return { width: scrollWidth, height: scrollHeight };
+      });
+      const clip = height > HIGHEST ? { x: 0, y: 0, width, height: HIGHEST } : undefined;
       if (width > viewport.width) faults.push(`${size}: ${width} px wide`);
       for (const colorScheme of THEMES) {
         await page.emulateMedia({ colorScheme });
         const file = path.join(folder, Camera.file(language, name, colorScheme, size as Size));
-        await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
+        await page.screenshot({ path: file, fullPage: true, clip, animations: 'disabled' });
       }
     }
     this.states.push({ name, path: new URL(page.url()).pathname, faults });

@@ -1,9 +1,8 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import fs from 'node:fs';
 import PostalMime from 'postal-mime';
 import path from 'node:path';
-import { expect } from '../../stage/story';
-import type { Server } from '../../stage/server';
+import type { Server } from '../server';
 
 // Everything is found by names of the HTML, which are the same in each language.
 
