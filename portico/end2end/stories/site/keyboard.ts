@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
+import { FOR_USERS, FOR_VISITORS } from '../../stage/pages';
 import { newPerson, expectDashboardOf, logIn, registered, signedIn } from '../../stage/people';
 import { codeField, enrolled, recoveryCodeField, shownCodes } from '../../stage/second_factor';
 import { expect, test } from '../../stage/story';
@@ -87,24 +88,45 @@ test('the skip link comes first and leads to the content', async ({ page }) => {
   await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
 });
 
-test('Tab reaches every control of a page in its order, shows the focus, and leaves the page', async ({
+test('Tab reaches every control of the pages for visitors in order, shows the focus, and leaves the page', async ({
+  page,
+  guard,
+}) => {
+  test.slow();
+  guard.expectStatus(404);
+  for (const path of different(FOR_VISITORS)) await expectTabOrder(page, path);
+});
+
+test('Tab reaches every control of the pages for users in order, shows the focus, and leaves the page', async ({
   page,
   context,
   server,
+  guard,
 }) => {
-  await open(page, '/login');
-  await expectTabOrder(page);
-  await open(page, '/signup');
-  await expectTabOrder(page);
+  test.slow();
+  guard.expectStatus(404);
   await signedIn(context, server);
-  for (const path of ['/dashboard', '/account', '/account/security', '/account/sessions', '/account/data']) {
-    await open(page, path);
-    await expectTabOrder(page);
+  for (const path of different(FOR_USERS)) await expectTabOrder(page, path);
+});
+
+test('the focus is seen in forced colours', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open(page, '/login');
+  for (const control of [page.getByLabel('Email', { exact: true }), page.getByRole('button', { name: 'Log in', exact: true })]) {
+    await control.focus();
+    await expect(control).toHaveCSS('outline-style', 'solid');
   }
 });
 
+/** One address of each page. */
+function different(states: Record<string, string>): string[] {
+  const pages = new Map(Object.values(states).map((address) => [address.split('?')[0], address]));
+  return [...pages.values()];
+}
+
 /** Presses Tab through the whole page. */
-async function expectTabOrder(page: Page): Promise<void> {
+async function expectTabOrder(page: Page, path: string): Promise<void> {
+  await open(page, path);
   const controls = await page.evaluate(() => {
     document.querySelector('[autofocus]') && (document.activeElement as HTMLElement).blur();
     const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, summary, textarea');
@@ -124,8 +146,10 @@ async function expectTabOrder(page: Page): Promise<void> {
       const isSeen = bottom > 0 && top < innerHeight && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
       return { place: Number(element.dataset['place']), isSeen, html: element.outerHTML.slice(0, 200) };
     });
-    expect(reached, `${page.url()}: ${reached.html}`).toMatchObject({ place, isSeen: true });
+    expect(reached, `${path}: ${reached.html}`).toMatchObject({ place, isSeen: true });
   }
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement === document.body), `${path}: a trap`).toBe(true);
 }
 
 async function tabTo(page: Page, target: Locator): Promise<void> {
