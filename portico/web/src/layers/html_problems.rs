@@ -46,8 +46,8 @@ pub fn for_people(
     page
 }
 
-/// Whether the client of this request shows the response to people. A browser says that it navigates (Fetch Metadata), also where another site's
-/// form has sent it to an address for scripts.
+/// Whether the client of this request shows the response to people. A browser says that it navigates (Fetch Metadata),
+/// also where another site's form has sent it to an address for scripts.
 pub fn wanted(request: &Request) -> Option<Wanted> {
     let path = request.uri().path();
     let is_below = |top: &str| path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
