@@ -27,7 +27,7 @@ pub use code_field::CodeField;
 pub use declaration::{EXPORT, Form, PlainForm};
 pub use field::{CheckField, TextField, kept_as_typed};
 pub use field_check::FieldCheck;
-pub use moves::{confirmation, done_here, load, redirect, redirect_to, warns_here};
+pub use moves::{account_confirmation, confirmation, done_here, load, redirect, redirect_to, warns_here};
 pub use next_field::{NextField, next_page};
 pub use post_form::PostForm;
 pub use prove_again::{ProveAgain, code_errors, needs_proof, proof_errors};

@@ -115,7 +115,7 @@ pub fn PasskeyForm(
     says_refusal: bool,
 ) -> impl IntoView {
     let (refusal, unknown) = if says_refusal { refusal(endpoint) } else { Default::default() };
-    let failed = if purpose == "set_up" { Notice::NoPasskeyAdded } else { Notice::NoPasskeyUsed };
+    let failed = if purpose == "set_up" { notice(Notice::NoPasskeyAdded) } else { notice(Notice::NoPasskeyUsed) };
     let button = button("submit", label, "", failed);
     let start = "<form class=\"form\" hidden method=\"post\" data-passkey=\"";
     drawn([refusal.as_str(), start, purpose, "\" action=\"", endpoint, &unknown, "\">", &button, "</form>"].concat())
@@ -124,12 +124,12 @@ pub fn PasskeyForm(
 /// A button inside a form, with which users without a password prove again who they are. Then the form is sent.
 #[component]
 pub fn PasskeyButton() -> impl IntoView {
-    drawn(button("button", t!("Use a passkey"), "\" hidden data-passkey=\"proof", Notice::NoPasskeyUsed))
+    drawn(button("button", t!("Use a passkey"), "\" hidden data-passkey=\"proof", notice(Notice::NoPasskeyUsed)))
 }
 
 /// A button, after the message of a failed or cancelled ceremony. `more` are attributes.
-fn button(kind: &str, label: &str, more: &str, failed: Notice) -> String {
-    let (failed, busy) = (notice(failed), notice(Notice::WaitingForPasskey));
+fn button(kind: &str, label: &str, more: &str, failed: &str) -> String {
+    let busy = notice(Notice::WaitingForPasskey);
     let alert = "<p class=\"notice notice-danger\" role=\"alert\" hidden data-failed=\"";
     let start = "</p><button class=\"button\" type=\"";
     [alert, failed, "\">", failed, start, kind, more, "\" data-busy=\"", busy, "\">", label, "</button>"].concat()
@@ -162,6 +162,8 @@ fn with_script(mut html: String) -> AnyView {
 /// Says in browsers without scripts that passkeys need them, or why this address has none.
 pub fn hint(offered: Offered) -> String {
     let [start, text, end] = match offered {
+        // The browser's code runs with scripts only.
+        Offered::Yes if cfg!(not(feature = "ssr")) => [""; 3],
         Offered::Yes => {
             let start = "<noscript data-for=\"passkeys\"><p class=\"field-hint\">";
             [start, notice(Notice::PasskeysNeedScripts), "</p></noscript>"]

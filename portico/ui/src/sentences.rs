@@ -5,7 +5,7 @@
 
 mod en;
 
-pub use en::{at_least_characters, done, duration, notice, reason};
+pub use en::{at_least_characters, done, done_in_account, duration, notice, reason};
 
 /// A message of the pages themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

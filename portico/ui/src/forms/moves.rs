@@ -42,9 +42,16 @@ pub fn warns_here() -> Signal<bool> {
 
 /// The message named in the address, until this form shows an error.
 pub fn confirmation(form: CheckedForm) -> Signal<Option<String>> {
+    confirmation_by(form, sentences::done)
+}
+
+/// The same on a page of the account.
+pub fn account_confirmation(form: CheckedForm) -> Signal<Option<String>> {
+    confirmation_by(form, sentences::done_in_account)
+}
+
+fn confirmation_by(form: CheckedForm, sentence: fn(Done, u64) -> Option<String>) -> Signal<Option<String>> {
     let done = done_here();
     let facts = SiteFacts::from_context();
-    Signal::derive(move || {
-        done.get().filter(|_| !form.has_failed.get()).map(|done| sentences::done(done, facts.delete_grace))
-    })
+    Signal::derive(move || sentence(done.get().filter(|_| !form.has_failed.get())?, facts.delete_grace))
 }

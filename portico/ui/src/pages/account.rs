@@ -8,7 +8,7 @@ use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
 use crate::components::{Offer, ResendVerificationForm, account_page};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, confirmation,
+    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, account_confirmation,
     field_value, proof_errors, redirect,
 };
 use crate::sentences::{self, Notice};
@@ -33,7 +33,7 @@ fn Profile() -> impl IntoView {
         ready(())
     });
     let form = CheckedForm::of(rename);
-    let done = confirmation(form);
+    let done = account_confirmation(form);
     let said = move || {
         let is_saved = match rename.outcome() {
             Some(is_ok) => is_ok && !form.busy.get(),

@@ -20,8 +20,8 @@ use crate::api::{ChangePassword, SetPassword};
 use crate::call::{AnyCall, call};
 use crate::components::{EndOthersOffer, Offer, account_page};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField, confirmation,
-    field_value, load, proof_errors, redirect,
+    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField,
+    account_confirmation, field_value, load, proof_errors, redirect,
 };
 use crate::passkeys::lacks_password;
 use crate::sentences;
@@ -59,7 +59,7 @@ fn Password() -> impl IntoView {
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
         <Offer />
-        <FormStatus text=confirmation(form) />
+        <FormStatus text=account_confirmation(form) />
         <FormAlert problem=form.problem />
         <EndOthersOffer />
         <div class="parts">

@@ -10,30 +10,19 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// The confirmation of an action. `grace` is the time in which a deletion can be cancelled, in seconds.
-pub fn done(done: Done, grace: u64) -> String {
+/// The confirmation of an action on a page for visitors. `grace` is the time in which a deletion can be cancelled, in
+/// seconds.
+pub fn done(done: Done, grace: u64) -> Option<String> {
     let sentence = match done {
         Done::SignedUp => "Check your email: follow the link we sent you, then log in.",
         Done::VerificationSent => {
             "If that email address is waiting to be confirmed, we have sent it a new link. The link works for one hour."
         }
-        Done::EmailConfirmed => "Your email address is confirmed.",
         Done::EmailConfirmedSignedOut => "Your email address is confirmed. Log in to continue.",
-        Done::EmailChangeAsked => {
-            "Check the inbox of your new email address: the change takes effect once you confirm it there."
-        }
         Done::ResetLinkSent => {
             "If that email address has an account, we have sent it a link. The link works for one hour."
         }
         Done::PasswordReset => "Your new password is set. Log in with it.",
-        Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
-        Done::AppTurnedOff => "Your authenticator app is turned off.",
-        Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there will ask for a code.",
-        Done::PasskeyAdded => "Your new passkey is ready.",
-        Done::PasskeyRenamed => "Your passkey has been renamed.",
-        Done::PasskeyRemoved => "Your passkey has been removed.",
-        Done::PasswordRemoved => "Your password has been removed.",
-        Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
         Done::FactorUndone => {
             "The new app or passkey has been removed, and every device has been logged out. \
              Your password no longer works: request a link to choose a new one."
@@ -42,10 +31,31 @@ pub fn done(done: Done, grace: u64) -> String {
             let sentence = t!(
                 "Your account will be deleted in {duration}. To keep it, log in before then and press “Keep my account”."
             );
-            return fill(sentence, &[("duration", &duration(grace))]);
+            return Some(fill(sentence, &[("duration", &duration(grace))]));
         }
+        _ => return None,
     };
-    known(sentence).to_owned()
+    Some(known(sentence).to_owned())
+}
+
+/// The same on a page of the account. Apart, so that the first page does not download these sentences.
+pub fn done_in_account(done: Done, _grace: u64) -> Option<String> {
+    let sentence = match done {
+        Done::EmailConfirmed => "Your email address is confirmed.",
+        Done::EmailChangeAsked => {
+            "Check the inbox of your new email address: the change takes effect once you confirm it there."
+        }
+        Done::PasswordChanged => "Your password has been changed. You have been logged out everywhere else.",
+        Done::AppTurnedOff => "Your authenticator app is turned off.",
+        Done::BrowserForgotten => "That browser is no longer trusted. The next log-in there will ask for a code.",
+        Done::PasskeyAdded => "Your new passkey is ready.",
+        Done::PasskeyRenamed => "Your passkey has been renamed.",
+        Done::PasskeyRemoved => "Your passkey has been removed.",
+        Done::PasswordRemoved => "Your password has been removed.",
+        Done::PasswordSet => "Your password is set. You have been logged out everywhere else.",
+        _ => return None,
+    };
+    Some(known(sentence).to_owned())
 }
 
 /// Why a session ended or could not begin.
@@ -66,6 +76,8 @@ pub fn reason(reason: Reason) -> &'static str {
     })
 }
 
+// Inlined, so that each page downloads only the sentences that it shows.
+#[inline(always)]
 pub fn notice(notice: Notice) -> &'static str {
     known(match notice {
         Notice::Saved => "Saved.",
@@ -129,6 +141,8 @@ pub fn duration(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     #[test]
@@ -139,6 +153,15 @@ mod tests {
 
     #[test]
     fn a_deletion_notice_names_the_deadline() {
-        assert!(done(Done::DeletionAsked, 7 * DAY).contains("in 7 days."));
+        assert!(done(Done::DeletionAsked, 7 * DAY).unwrap().contains("in 7 days."));
+    }
+
+    #[test]
+    fn each_confirmation_is_on_its_own_page() {
+        for &variant in Done::VARIANTS {
+            let is_in_account = variant.page().starts_with("/account");
+            assert_eq!(done_in_account(variant, DAY).is_some(), is_in_account, "{variant:?}");
+            assert_eq!(done(variant, DAY).is_some(), !is_in_account, "{variant:?}");
+        }
     }
 }
