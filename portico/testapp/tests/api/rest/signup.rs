@@ -26,7 +26,7 @@ async fn a_sign_up_creates_a_user(engine: Engine) {
     let user = answer.json();
     let expected = json!({
         "id": user["id"], "name": "Ada", "email": "ada@example.org",
-        "email_verified": false, "is_admin": false, "created_at": "2026-09-21T14:13:20Z",
+        "email_verified": false, "is_admin": false, "created_at": "2026-09-21T14:13:20Z", "lang": null,
     });
     assert_eq!(user, expected);
     assert_eq!(user["id"].as_str().unwrap().as_bytes()[14], b'7', "a UUIDv7");
