@@ -109,7 +109,7 @@ test('other tabs follow a choice at once', async ({ page, context }) => {
 test('the theme can be chosen with the keyboard', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await open(page, '/login');
-  await page.getByRole('contentinfo').getByRole('link', { name: 'API documentation' }).focus();
+  await page.getByRole('contentinfo').getByRole('button', { name: 'Deutsch' }).focus();
   await page.keyboard.press('Tab');
   await expect(themeChoice(page, 'System')).toBeFocused();
   await page.keyboard.press('ArrowRight');
