@@ -174,10 +174,13 @@ root.dataset.locale = navigator.language?.startsWith(root.lang) ? navigator.lang
 // Loads the sentences of a part of the WASM, for a page in another language than English. The WASM takes all that are
 // loaded from `wordTables`.
 const loadingTables = {};
+let tables = "";
 const loadTable = (address) =>
   (loadingTables[address] ??= fetch(address).then(async (response) => {
     if (!response.ok) throw response;
-    window.wordTables = (window.wordTables ?? "") + (await response.text());
+    const table = await response.text();
+    // Never read here: an element with this id would answer in its place.
+    window.wordTables = tables += table;
   }));
 const loadTables = (isNeeded) => Promise.all((root.dataset.words?.split(" ") ?? []).filter(isNeeded).map(loadTable));
 window.loadWords = (part) => loadTables((address) => address.includes(`/${part}.txt`));
