@@ -82,8 +82,7 @@ impl Walk<'_> {
         let program = self.caller_of_program(&program).await;
         node.end_own_session(&caller, program.session.id, &client()).await.unwrap();
         node.end_other_sessions(&caller, &client()).await.unwrap();
-        node.rename(caller.user.id, Name::parse("Ada").unwrap()).await.unwrap();
-        node.set_lang(caller.user.id, "de").await.unwrap();
+        node.change_profile(caller.user.id, Some(Name::parse("Ada").unwrap()), Some("de")).await.unwrap();
         node.activity(caller.user.id, None).await.unwrap();
         node.log_out(None, Some(cookie(&renewed)), &client()).await.unwrap();
         node.live_sessions().await.unwrap();

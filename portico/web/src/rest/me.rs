@@ -86,16 +86,10 @@ pub async fn update(
     State(site): State<Site>,
     JsonBody(ProfileChange { name, lang }): JsonBody<ProfileChange>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let (id, gone) = (caller.user.id, || Problem::new(Code::InvalidToken));
     let unknown = || FieldError::new(Field::Lang, FieldCode::Invalid);
     let lang = lang.map(|tag| site.languages.find(&tag).ok_or_else(unknown)).transpose()?;
-    let mut changed = caller.user;
-    if let Some(name) = name {
-        changed = site.accounts.rename(id, name).await?.ok_or_else(gone)?;
-    }
-    if let Some(lang) = lang {
-        changed = site.accounts.set_lang(id, lang.tag).await?.ok_or_else(gone)?;
-    }
+    let changed = site.accounts.change_profile(caller.user.id, name, lang.map(|lang| lang.tag)).await?;
+    let changed = changed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
     Ok(answer(user(changed)))
 }
 
