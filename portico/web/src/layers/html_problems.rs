@@ -14,6 +14,8 @@ use crate::languages::Lang;
 pub enum Wanted {
     /// For each: the response becomes the browser's next page.
     Always,
+    /// The same at an address for scripts, which shows no page when it is opened again.
+    AtFunction,
     /// For errors of the server. The client accepts HTML, but may be a program.
     OfServer,
 }
@@ -29,12 +31,12 @@ pub fn for_people(
     let code = match response.status().as_u16() {
         503 => Some(Code::Unavailable),
         500 => Some(Code::Internal),
-        _ if wanted == Wanted::Always => response.extensions().get().copied(),
+        _ if wanted != Wanted::OfServer => response.extensions().get().copied(),
         _ => None,
     };
     let Some(code) = code.filter(|_| !is_html(response.headers())) else { return response };
     let (parts, _document) = response.into_parts();
-    let page = page(code, lang, brand, &head(lang.say(code.title())));
+    let page = page(code, wanted, (lang, brand), &head(lang.say(code.title())));
     let mut page = (parts.status, Html(page)).into_response();
     for (name, value) in &parts.headers {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
@@ -54,7 +56,7 @@ pub fn wanted(request: &Request) -> Option<Wanted> {
     match (has(request.headers(), "accept", "text/html"), has(request.headers(), "sec-fetch-mode", "navigate")) {
         (false, _) => None,
         _ if is_below("/api") => None,
-        (true, true) => Some(Wanted::Always),
+        (true, true) => Some(if is_below("/fn") { Wanted::AtFunction } else { Wanted::Always }),
         (true, false) => (!is_below("/fn")).then_some(Wanted::OfServer),
     }
 }
@@ -64,13 +66,13 @@ fn has(headers: &HeaderMap, name: &str, part: &str) -> bool {
 }
 
 /// Does not use the renderer, which may be the cause. The page contains only fixed texts.
-fn page(code: Code, lang: &Lang, brand: &Brand, head: &str) -> String {
+fn page(code: Code, wanted: Wanted, (lang, brand): (&Lang, &Brand), head: &str) -> String {
     let (title, sentence) = (lang.say(code.title()), lang.say(code.sentence()));
     let (tag, header, themes) = (lang.tag, bare_header(brand), theme_switch(|english| lang.say(english)));
     let tagline = in_attribute(lang.say(brand.tagline));
     // The same request may work later, if the server was the cause.
     let (address, label) = match code.status() {
-        500.. => ("", lang.say("Try again")),
+        500.. if wanted != Wanted::AtFunction => ("", lang.say("Try again")),
         _ => ("/", lang.say("Go to the home page")),
     };
     format!(
