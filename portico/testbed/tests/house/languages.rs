@@ -49,6 +49,7 @@ const MORE: &[(&str, &[&str])] = &[
     ("Set up an authenticator app or a passkey first.", &["account"]),
     ("Use one of your passkeys first.", &["account"]),
     ("Unknown device", &["account"]),
+    ("The request took too long to arrive.", &["server"]),
     ("Too many attempts. Try again in a minute.", &["server"]),
     ("Too many attempts. Try again in {number} minutes.", &["server"]),
     ("Too many attempts. Try again in {number} hours.", &["server"]),
