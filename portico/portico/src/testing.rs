@@ -110,7 +110,8 @@ pub struct Answer {
 }
 
 /// Finds what is wrong with the translations of an app, in one line each: a sentence of [`t!`](crate::t) without a
-/// translation, a translation that no page uses, or one that lacks a value of its sentence.
+/// translation, a translation that no page uses, one that lacks a value of its sentence, or one that differs from
+/// Portico's for the same sentence.
 ///
 /// `code` is the folder with the app's pages, and `texts` that of a language, which is named like its tag. Sentences
 /// that Portico has on every page need no translation.

@@ -44,6 +44,10 @@ impl Texts {
                 if !seen.insert(english) {
                     faults.push(format!("{part}.txt: {english:?} is there twice"));
                 }
+                let other = before.and_then(|before| before.translation(english));
+                if let Some(other) = other.filter(|other| *other != translation.as_str()) {
+                    faults.push(format!("{part}.txt: {english:?} is already translated as {other:?}; use that"));
+                }
                 if translation.is_empty() || values(english) != values(translation) {
                     faults
                         .push(format!("{part}.txt: the translation of {english:?} has other values: {translation:?}"));
@@ -64,6 +68,12 @@ impl Texts {
             }),
         };
         (!is_found).then(|| format!("{}.txt: {:?} is missing", used.parts.join(".txt and "), used.sentence))
+    }
+
+    /// The translation of a sentence in any part. The server finds only one, so it must be the same in all.
+    fn translation(&self, sentence: &str) -> Option<&str> {
+        let mut pairs = self.0.values().flatten();
+        pairs.find(|(english, _)| english == sentence).map(|(_, translation)| translation.as_str())
     }
 
     fn has(&self, part: &str, sentence: &str) -> bool {
@@ -227,5 +237,14 @@ mod tests {
         let used = [Used::new("Log in", &[])];
         assert_eq!(own.faults(&used, Some(&german(&[("main", "Log in\n= Anmelden\n")]))), Vec::<String>::new());
         assert_eq!(own.faults(&used, Some(&german(&[("account", "Log in\n= Anmelden\n")]))).len(), 1);
+    }
+
+    #[test]
+    fn a_second_translation_of_a_sentence_is_found() {
+        let used = [Used::new("Data", &[])];
+        let before = german(&[("account", "Data\n= Daten\n")]);
+        let faults = german(&[("members", "Data\n= Messwerte\n")]).faults(&used, Some(&before));
+        assert_eq!(faults, ["members.txt: \"Data\" is already translated as \"Daten\"; use that"]);
+        assert_eq!(german(&[("members", "Data\n= Daten\n")]).faults(&used, Some(&before)), Vec::<String>::new());
     }
 }
