@@ -82,3 +82,17 @@ fn page(code: Code, wanted: Wanted, (lang, brand): (&Lang, &Brand), head: &str) 
          <footer class=\"site-footer\"><p>{tagline}</p>{themes}</footer></body></html>"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::languages::Languages;
+
+    #[test]
+    fn an_error_page_at_the_address_of_a_form_leads_home() {
+        let languages = Languages::new(&[]);
+        let shown = |wanted| page(Code::Internal, wanted, (&languages.all()[0], &Brand::PORTICO), "");
+        assert!(shown(Wanted::Always).contains("href=\"\">Try again</a>"));
+        assert!(shown(Wanted::AtFunction).contains("href=\"/\">Go to the home page</a>"));
+    }
+}
