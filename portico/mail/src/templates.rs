@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -60,7 +61,9 @@ fn written_in(language: &str, letter: &Letter) -> Value {
         let value = values.get_attr(name).ok()?;
         Some((name, Value::from(write(language, value.as_str()?))))
     };
-    [own("at", language::time), own("device", language::device)].into_iter().flatten().collect()
+    let both = [own("at", language::time), own("device", language::device)];
+    // A `Value` collects a list.
+    Value::from(both.into_iter().flatten().collect::<BTreeMap<_, _>>())
 }
 
 /// Renders the three templates of a folder.

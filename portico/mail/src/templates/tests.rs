@@ -85,6 +85,14 @@ fn every_language_fills_in_the_same_values() {
 }
 
 #[test]
+fn a_letter_writes_its_time_and_device_in_its_language() {
+    let parts: String =
+        pages().filter(|(language, ..)| *language == "de").map(|(.., page)| page.text + &page.html).collect();
+    assert!(parts.contains(" um ") && parts.contains(" unter "), "{parts}");
+    assert!(!parts.contains("2026-") && !parts.contains(" on "), "{parts}");
+}
+
+#[test]
 fn the_words_of_a_letter_contain_no_layout() {
     let bodies =
         LANGUAGES.iter().flat_map(|language| language::files(language).into_iter().map(move |file| (language, file)));
