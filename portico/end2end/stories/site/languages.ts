@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Route } from '@playwright/test';
 import { hydrated, open } from '../../stage/hydration';
 import type { Language } from '../../stage/languages';
 import { alertOn, statusOn } from '../../stage/outcome';
@@ -40,6 +40,23 @@ test.describe('in a German browser', () => {
     await page.getByRole('main').getByRole('button', { name: 'Anmelden', exact: true }).click();
     await expect(alertOn(page)).toHaveText('E-Mail-Adresse und Passwort passen nicht zusammen.');
     await expect(page.getByLabel('E-Mail', { exact: true })).toHaveValue(ada.email);
+  });
+});
+
+test.describe('in a German browser with a slow network', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('a page has all its sentences if their tables arrive at the same moment', async ({ page }) => {
+    const held: Route[] = [];
+    await page.route('**/words/**', async (route) => {
+      if (held.push(route) < 2) return;
+      const answers = await Promise.all(held.map((each) => each.fetch()));
+      await Promise.all(held.map((each, index) => each.fulfill({ response: answers[index]! })));
+    });
+    await open(page, '/signup');
+    await expect(page).toHaveTitle(/^Registrieren/);
+    await page.getByRole('button', { name: 'Registrieren' }).click();
+    await expect(password(page)).toHaveAccessibleDescription(/Geben Sie ein Passwort ein\./);
   });
 });
 
