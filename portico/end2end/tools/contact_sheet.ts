@@ -14,17 +14,20 @@ const folder = path.resolve(process.env.SHOTS_DIR || path.join(__dirname, '../..
 /** Those of Portico, and of the app that it comes with. */
 const ALL: Journey[] = [...Object.values(JOURNEYS).flat(), writeNotes];
 
-test('a contact sheet of every page and state', async ({ browser, page, context, server, guard }) => {
+test('a contact sheet of every page and state', async ({ browser, context, server, guard }) => {
   expectRefusals(guard);
   fs.rmSync(folder, { recursive: true, force: true });
   const states = new Map<Language, State[]>();
   for (const language of LANGUAGES) {
     await context.clearCookies();
     await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: server.url }]);
+    // Chromium gives a page one device with passkeys.
+    const page = await context.newPage();
     const camera = new Camera(page, language, folder);
     // The other pictures are worth having even if a journey cannot be finished.
     for (const journey of ALL) await journey(camera, server).catch((reason) => camera.fail(journey.name, reason));
     states.set(language, camera.states);
+    await page.close();
   }
   for (const file of await writeSheets(browser, folder, states)) console.log(file);
   for (const [language, all] of states) {
