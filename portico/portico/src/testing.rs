@@ -117,8 +117,10 @@ pub struct Answer {
 /// that Portico has on every page need no translation.
 ///
 /// ```
-/// let faults = portico::testing::language_faults("../app/src", "../languages/de");
-/// assert!(faults.is_empty(), "{faults:#?}");
+/// fn every_sentence_of_the_app_is_in_german() {
+///     let faults = portico::testing::language_faults("../app/src", "../languages/de");
+///     assert!(faults.is_empty(), "{faults:#?}");
+/// }
 /// ```
 pub fn language_faults(code: impl AsRef<Path>, texts: impl AsRef<Path>) -> Vec<String> {
     let texts = texts.as_ref();
