@@ -43,7 +43,7 @@ pub fn EndOthersOffer() -> impl IntoView {
     let ended = Signal::derive(move || has_ended.get().then(|| notice(Notice::OthersEnded).to_owned()));
     effect(move || {
         if has_ended.get() {
-            request_animation_frame(focus_main);
+            focus_main();
         }
     });
     view! {

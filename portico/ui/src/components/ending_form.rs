@@ -32,7 +32,7 @@ pub fn EndingForm(
             if let Some(changes) = changes {
                 changes.update(|changes| *changes += 1);
             }
-            request_animation_frame(focus_main);
+            focus_main();
         }
     });
     let said = about.clone();

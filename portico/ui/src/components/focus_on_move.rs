@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use crate::effect::effect;
 use crate::list_page::use_cursor;
@@ -12,9 +12,12 @@ use crate::list_page::use_cursor;
 const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// The page's main part.
+const MAIN: &str = "main";
+
 /// Moves the focus to the new page after navigation inside the browser, as a page load does. The next Tab starts there,
 /// and a screen reader reads it. Moving to another page of a list counts too. Its address may name the part that holds
-/// the list.
+/// the list. A visitor who has already moved the focus keeps it.
 #[component]
 pub fn FocusOnMove() -> impl IntoView {
     let location = use_location();
@@ -23,30 +26,40 @@ pub fn FocusOnMove() -> impl IntoView {
     effect(move || {
         let place = (location.pathname.get(), cursor.get());
         if before.as_ref().is_some_and(|before| *before != place) {
-            let part = location.hash.get_untracked();
-            focus_when_shown(part, TRIES);
+            focus_when_shown(location.hash.get_untracked(), Focus::now(), TRIES);
         }
         before = Some(place);
     });
 }
 
 /// A page that waits for its data has no main part yet.
-fn focus_when_shown(part: String, tries: u32) {
+fn focus_when_shown(part: String, before: Focus, tries: u32) {
     request_animation_frame(move || {
-        if !focus(part.trim_start_matches('#')) && !focus("main") && tries > 0 {
-            set_timeout(move || focus_when_shown(part, tries - 1), PAUSE);
+        if !before.has_moved() && !focus(part.trim_start_matches('#')) && !focus(MAIN) && tries > 0 {
+            set_timeout(move || focus_when_shown(part, before, tries - 1), PAUSE);
         }
     });
 }
 
-/// Moves the focus to the page's main part.
+/// Moves the focus to the page's main part once its changes are drawn.
 pub fn focus_main() {
-    focus("main");
+    focus_soon(MAIN);
 }
 
 /// Moves the focus to a part of the page that is about to be shown.
 pub fn focus_soon(id: &'static str) {
-    request_animation_frame(move || _ = focus(id));
+    unless_moved(move || _ = focus(id));
+}
+
+/// Moves the focus with `action` once the page's changes are drawn, which takes long on a busy device. By then its
+/// visitor may be typing elsewhere and keeps the focus.
+pub fn unless_moved(action: impl FnOnce() + 'static) {
+    let before = Focus::now();
+    request_animation_frame(move || {
+        if !before.has_moved() {
+            action();
+        }
+    });
 }
 
 /// Moves the focus to a part of the page, if it exists.
@@ -57,4 +70,20 @@ fn focus(id: &str) -> bool {
         _ = part.focus();
     }
     part.is_some()
+}
+
+/// The element that had the focus at some moment.
+struct Focus(Option<Element>);
+
+impl Focus {
+    fn now() -> Self {
+        Self(document().active_element())
+    }
+
+    /// Whether the visitor has moved the focus since. It also leaves an element that is removed or disabled, and goes to
+    /// the parts that `focus` prepares.
+    fn has_moved(&self) -> bool {
+        let is_ours = |element: &Element| element.tag_name() == "BODY" || element.has_attribute("tabindex");
+        document().active_element().is_some_and(|now| Some(&now) != self.0.as_ref() && !is_ours(&now))
+    }
 }

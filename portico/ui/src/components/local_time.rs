@@ -37,6 +37,11 @@ pub fn in_utc(at: &str) -> String {
     }
 }
 
+/// A time within a text: in UTC from the server, and in the browser's time zone in what the browser draws itself.
+pub fn time_in_text(at: &str) -> String {
+    if cfg!(feature = "ssr") { in_utc(at) } else { in_browser_zone(at, &LONG) }
+}
+
 /// The parts of a time that a sentence names.
 #[cfg(feature = "ssr")]
 fn in_utc_as(sentence: &str, at: &str) -> String {

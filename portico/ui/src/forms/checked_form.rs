@@ -9,6 +9,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 use super::{FieldCheck, Form, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::{AnyCall, Call, decode};
+use crate::components::unless_moved;
 use crate::effect::effect;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
@@ -195,7 +196,7 @@ fn selector(endpoint: &str) -> String {
 
 /// Focuses the field of the form with this address that must be filled in next, once the form is shown.
 pub fn focus_form(endpoint: &'static str) {
-    request_animation_frame(move || focus_first_error(&selector(endpoint)));
+    unless_moved(move || focus_first_error(&selector(endpoint)));
 }
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.

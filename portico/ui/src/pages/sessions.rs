@@ -5,7 +5,7 @@ use server_fn::ServerFn;
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
 use crate::components::{
-    EndOthersForm, EndingForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded,
+    EndOthersForm, EndingForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, loaded, time_in_text,
 };
 use crate::effect::effect;
 use crate::forms::{FormAlert, FormStatus, Refusal, redirect};
@@ -36,7 +36,7 @@ fn SessionsContent() -> impl IntoView {
                 Some(_) => redirect(&LocalPath::sessions()),
                 None => times_ended.update(|times| *times += 1),
             }
-            request_animation_frame(focus_main);
+            focus_main();
         }
     });
     let refused = Refusal::take(EndOneSession::PATH).and_then(|post| post.news());
@@ -92,7 +92,7 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
     let OwnSession { id, device, address, created_at, last_seen_at, current, .. } = session;
     let icon = Icon::of_device(&device);
     let device = words::device(&device);
-    let about = [("device", device.as_str()), ("time", &in_utc(&created_at))];
+    let about = [("device", device.as_str()), ("time", &time_in_text(&created_at))];
     let about = words::fill(t!("{device}, first seen {time}"), &about);
     view! {
         <li class="card">

@@ -47,7 +47,7 @@ pub fn FactorsPart(
     effect(move || {
         if remove.is_done() {
             has_changed();
-            request_animation_frame(focus_main);
+            focus_main();
         }
     });
     effect(move || {

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::api::EndTrust;
 use crate::call::call;
-use crate::components::{EndingForm, Icon, LocalTime, in_utc};
+use crate::components::{EndingForm, Icon, LocalTime, time_in_text};
 use crate::factors::TrustedBrowser;
 use crate::forms::CheckedForm;
 use crate::t;
@@ -27,7 +27,7 @@ fn BrowserRow(browser: TrustedBrowser, changes: RwSignal<usize>) -> impl IntoVie
     let TrustedBrowser { id, device, trusted_at, expires_at } = browser;
     let icon = Icon::of_device(&device);
     let device = words::device(&device);
-    let about = [("device", device.as_str()), ("time", &in_utc(&trusted_at))];
+    let about = [("device", device.as_str()), ("time", &time_in_text(&trusted_at))];
     let about = words::fill(t!("{device}, trusted since {time}"), &about);
     let end = call::<EndTrust>();
     let form = CheckedForm::of(end);

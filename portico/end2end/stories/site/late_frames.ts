@@ -1,0 +1,43 @@
+import type { Page } from '@playwright/test';
+import { open } from '../../stage/hydration';
+import { expect, test } from '../../stage/story';
+
+test('who types in a new page before its first frame keeps the focus', async ({ page }) => {
+  await open(page, '/');
+  const frames = await holdFrames(page);
+  await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
+  const name = page.getByLabel('Name', { exact: true });
+  await name.pressSequentially('Ada');
+  await frames.release();
+  await expect(name).toBeFocused();
+});
+
+test('who moves on before an error is drawn keeps the focus', async ({ page }) => {
+  await open(page, '/signup');
+  const frames = await holdFrames(page);
+  await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
+  await expect(page.getByText('This field is required.').first()).toBeVisible();
+  const email = page.getByLabel('Email', { exact: true });
+  await email.pressSequentially('a');
+  await frames.release();
+  await expect(email).toBeFocused();
+});
+
+test('the focus goes to a new page at its first frame', async ({ page }) => {
+  await open(page, '/');
+  const frames = await holdFrames(page);
+  await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
+  await expect(page.getByLabel('Name', { exact: true })).toBeVisible();
+  await frames.release();
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+/** Holds what the page has planned for its next frame, as a busy device does. */
+async function holdFrames(page: Page): Promise<{ release: () => Promise<void> }> {
+  const held = await page.evaluateHandle(() => {
+    const planned: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (task) => planned.push(task);
+    return planned;
+  });
+  return { release: () => held.evaluate((planned) => planned.splice(0).forEach((task) => task(performance.now()))) };
+}
