@@ -150,6 +150,7 @@ pub use step::methods::StepMethod;
 pub use step::row::Step;
 pub use user::deletion::DeleteAccountError;
 pub use user::export::{AccountExport, ExportError};
+pub use user::profile::LangChange;
 pub use user::row::User;
 pub use user::sign_up::{AddedByOperator, SignUpError, SignedUp};
 pub use user::standing::StandingError;

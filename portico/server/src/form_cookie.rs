@@ -6,6 +6,7 @@ use portico_ui::forms::{CodesToShow, RefusedPost};
 use portico_ui::sentences::{self, Notice};
 use portico_web::languages::Lang;
 use portico_web::visit::{Site, SiteCookie};
+use portico_wire::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -58,8 +59,10 @@ impl Carried {
     pub fn in_language(self, lang: &Lang) -> Self {
         match self {
             Self::Refused(mut post) => {
-                let messages = post.problem.errors.iter_mut().map(|error| &mut error.message);
-                messages.chain([&mut post.problem.detail]).for_each(|text| *text = translated(text, lang));
+                if let Some(problem) = &mut post.problem {
+                    let messages = problem.errors.iter_mut().map(|error| &mut error.message);
+                    messages.chain([&mut problem.detail]).for_each(|text| *text = translated(text, lang));
+                }
                 Self::Refused(post)
             }
             codes @ Self::Codes(_) => codes,
@@ -70,7 +73,7 @@ impl Carried {
 /// A message, which may say in addition that a text was cut.
 fn translated(text: &str, lang: &Lang) -> String {
     let cut = sentences::notice(Notice::TextCut);
-    match text.strip_suffix(cut) {
+    match text.strip_suffix(cut).filter(|message| !message.is_empty()) {
         Some(message) => format!("{} {}", lang.translated(message.trim_end()), lang.say(cut)),
         None => lang.translated(text),
     }
@@ -141,11 +144,12 @@ impl FormCookie {
 /// Shortens long texts, and says so where the error is shown. Otherwise the rest would be lost unnoticed when the form
 /// is sent again.
 fn cut(post: &mut RefusedPost, most: usize) {
+    let notice = sentences::notice(Notice::TextCut);
     for (name, typed) in post.typed.iter_mut().filter(|(_, typed)| typed.len() > most) {
         typed.truncate(typed.floor_char_boundary(most));
-        let error = post.problem.errors.iter_mut().find(|error| error.field.as_str() == name);
-        let text = error.map_or(&mut post.problem.detail, |error| &mut error.message);
-        let notice = sentences::notice(Notice::TextCut);
+        let problem = post.problem.get_or_insert_with(|| Problem::with_detail(Code::TooLarge, notice));
+        let error = problem.errors.iter_mut().find(|error| error.field.as_str() == name);
+        let text = error.map_or(&mut problem.detail, |error| &mut error.message);
         if !text.ends_with(notice) {
             *text = format!("{text} {notice}");
         }

@@ -20,9 +20,8 @@ use portico_ui::site_facts::SiteFacts;
 use portico_ui::words::{PageLang, Tables};
 use portico_web::fields::query_value;
 use portico_web::languages::Lang;
-use portico_web::method_not_allowed;
 use portico_web::visit::{PageVisitor, cookie_state};
-use portico_web::{HttpError, answers};
+use portico_web::{HttpError, method_not_allowed};
 use portico_wire::local_path::LocalPath;
 use portico_wire::problem::{Code, Problem};
 use portico_wire::reason::Reason;
@@ -80,8 +79,8 @@ pub async fn page(State(state): State<AppState>, mut request: Request) -> Result
     let lang = state.site.language(caller.as_ref().map(|caller| &caller.user), request.headers());
     let carried = carried.map(|carried| carried.in_language(&lang));
     let is_same_for_all = caller.is_none() && carried.is_none() && is_cached(&path);
-    let session =
-        caller.as_ref().map_or(Session::Anonymous, |caller| Session::SignedIn(answers::user(caller.user.clone())));
+    let user = caller.as_ref().map(|caller| state.site.user_of_pages(caller.user.clone()));
+    let session = user.map_or(Session::Anonymous, Session::SignedIn);
     request.extensions_mut().insert(PageVisitor(caller));
     let shows_outbox = state.facts.shows_outbox && is_at_loopback(&request);
     let facts = SiteFacts { shows_outbox, ..state.facts };

@@ -47,7 +47,7 @@ pub async fn redirect(
     let next = next.as_deref().and_then(LocalPath::parse);
     // The browser drops the cookie when its time is up. A form that is posted after that is refused.
     let has_ended =
-        token.is_some() || matches!(carried, Some(Carried::Refused(post)) if post.problem.code == Code::InvalidStep);
+        token.is_some() || matches!(carried, Some(Carried::Refused(post)) if post.is_refused_as(Code::InvalidStep));
     let wants_cookies = query("reason").as_deref().and_then(Reason::parse) == Some(Reason::Cookies);
     let mut response = see_other(&match (has_ended, wants_cookies) {
         (true, _) => LocalPath::log_in_because(next.as_ref(), Reason::StepExpired.as_str()),

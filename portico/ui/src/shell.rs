@@ -48,7 +48,7 @@ pub fn shell(files: PageFiles, options: LeptosOptions) -> impl IntoView {
     }
     view! {
         <!DOCTYPE html>
-        <html lang=words::language() data-words=tables data-passkeys=passkeys data-no-password=lacks_password>
+        <html lang=words::language() data-lang=words::language() data-words=tables data-passkeys=passkeys data-no-password=lacks_password>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -107,6 +107,7 @@ static START: LazyLock<String> = LazyLock::new(|| {
     let scripts = [
         include_str!("shell/start.js"),
         include_str!("shell/left_field.js"),
+        include_str!("shell/language.js"),
         include_str!("shell/menu.js"),
         include_str!("shell/caps_lock.js"),
     ];

@@ -147,12 +147,13 @@ fn pairs(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str
 pub struct Languages(Vec<Lang>);
 
 impl Languages {
-    /// English, and those of the app that Portico has too.
+    /// English, and those of the app that Portico has too, each once.
     pub fn new(of_app: &[AppLanguage]) -> Self {
         let mut all = vec![Lang(Arc::new(Language::english()))];
         for &AppLanguage { tag, texts } in of_app {
             let own: Vec<_> = embedded::texts(tag).collect();
-            if !own.is_empty() {
+            let is_new = all.iter().all(|lang| lang.tag != tag);
+            if is_new && !own.is_empty() {
                 let texts = texts.iter().map(|(part, text)| ((*part).to_owned(), *text));
                 all.push(Lang(Arc::new(Language::new(tag, own.into_iter().chain(texts)))));
             }
@@ -200,6 +201,8 @@ mod tests {
         assert_eq!(tags(german()), ["en", "de"]);
         assert_eq!(tags(Languages::new(&[])), ["en"]);
         assert_eq!(tags(Languages::new(&[AppLanguage { tag: "xx", texts: &[] }])), ["en"]);
+        let de = AppLanguage { tag: "de", texts: &[] };
+        assert_eq!(tags(Languages::new(&[de, de])), ["en", "de"]);
         assert_eq!(german().find("DE").map(|lang| lang.name), Some("Deutsch"));
     }
 
@@ -209,7 +212,7 @@ mod tests {
             let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, value.parse().unwrap())]);
             german().accepted_by(&headers).tag
         };
-        for german in ["de", "de-AT, en;q=0.9", "fr, de;q=0.5, en;q=0.4", "en;q=0.1, DE-ch;q=0.2", "en;q=0, de"] {
+        for german in ["de", "de-AT, en;q=0.9", "fr, de;q=0.5, en;q=0.4", "en;q=0.1, DE-ch;Q=0.2", "en;q=0, de"] {
             assert_eq!(chosen(german), "de", "{german}");
         }
         for english in ["en-GB, de;q=0.9", "fr", "*", "", "de;q=0, en", "nonsense;;;,,", "den"] {

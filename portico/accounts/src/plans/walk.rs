@@ -13,7 +13,8 @@ use secrecy::ExposeSecret;
 use super::fill;
 use super::setup::{DAY, MINUTE, Setup};
 use crate::{
-    Accounts, AddedByOperator, Audience, Caller, Client, CookieState, Db, Entry, LogInFrom, LoggedIn, Proof, SignedUp,
+    Accounts, AddedByOperator, Audience, Caller, Client, CookieState, Db, Entry, LangChange, LogInFrom, LoggedIn,
+    Proof, SignedUp,
 };
 
 const ADA: &str = "ada@example.org";
@@ -82,7 +83,8 @@ impl Walk<'_> {
         let program = self.caller_of_program(&program).await;
         node.end_own_session(&caller, program.session.id, &client()).await.unwrap();
         node.end_other_sessions(&caller, &client()).await.unwrap();
-        node.change_profile(caller.user.id, Some(Name::parse("Ada").unwrap()), Some("de")).await.unwrap();
+        let lang = LangChange::Set("de".to_owned());
+        node.change_profile(caller.user.id, Some(Name::parse("Ada").unwrap()), lang).await.unwrap();
         node.activity(caller.user.id, None).await.unwrap();
         node.log_out(None, Some(cookie(&renewed)), &client()).await.unwrap();
         node.live_sessions().await.unwrap();

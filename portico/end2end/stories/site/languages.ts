@@ -1,6 +1,6 @@
 import type { Locator, Page, Route } from '@playwright/test';
 import { hydrated, open } from '../../stage/hydration';
-import type { Language } from '../../stage/languages';
+import { LANGUAGE_COOKIE, type Language } from '../../stage/languages';
 import { alertOn, statusOn } from '../../stage/outcome';
 import { logIn, newPerson, openUserMenu, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
@@ -84,6 +84,47 @@ test('a visitor changes the language, and a user has it on every device', async 
   await open(page, '/login');
   await logIn(page, ada);
   await expect(page.getByRole('heading', { name: `Hallo, ${ada.name}` })).toBeVisible();
+  await expectLanguage(page, 'de');
+});
+
+test('typed text stays when the language changes, there and back', async ({ page }) => {
+  await open(page, '/signup');
+  await page.getByLabel('Name', { exact: true }).fill('Ada');
+  await page.getByLabel('Email', { exact: true }).fill('ada@exam');
+  await page.getByLabel('Password', { exact: true }).fill('not sent along');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await choice(page, 'Deutsch').click();
+  expect((await sent).postData()).not.toContain('sent');
+  await hydrated(page);
+  await expectLanguage(page, 'de');
+  await expect(page.getByLabel('E-Mail', { exact: true })).toHaveValue('ada@exam');
+  await choice(page, 'English').click();
+  await hydrated(page);
+  await expectLanguage(page, 'en');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ada');
+  await expect(page.getByLabel('Email', { exact: true })).toHaveValue('ada@exam');
+});
+
+test('a log-in elsewhere shows a waiting page in the language of its user', async ({ page, context, server }) => {
+  const ada = await registered(server);
+  const other = await context.newPage();
+  await open(other, '/login');
+  await logIn(other, ada);
+  await expect(other.getByRole('heading', { name: `Hello, ${ada.name}` })).toBeVisible();
+  await choice(other, 'Deutsch').click();
+  await expectLanguage(other, 'de');
+  await hydrated(other);
+  await openUserMenu(other);
+  await other.getByRole('banner').getByRole('button', { name: 'Abmelden' }).click();
+  await expect(statusOn(other)).toHaveText('Sie sind abgemeldet.');
+
+  await context.clearCookies({ name: LANGUAGE_COOKIE });
+  await open(page, '/');
+  await expectLanguage(page, 'en');
+  await other.getByLabel('E-Mail', { exact: true }).fill(ada.email);
+  await password(other).fill(ada.password);
+  await other.getByRole('main').getByRole('button', { name: 'Anmelden', exact: true }).click();
+  await expect(other.getByRole('heading', { name: `Hallo, ${ada.name}` })).toBeVisible();
   await expectLanguage(page, 'de');
 });
 

@@ -52,8 +52,9 @@ impl Form for EndSession {
 /// The current session.
 #[server(name = ShowSession, prefix = "/fn", endpoint = "session/show", protocol = ByScript)]
 pub async fn show_session() -> Result<Session, CallError> {
-    let caller = crate::visit::Visit::current()?.caller().await?;
-    Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(portico_web::answers::user(caller.user))))
+    let visit = crate::visit::Visit::current()?;
+    let caller = visit.caller().await?;
+    Ok(caller.map_or(Session::Anonymous, |caller| Session::SignedIn(visit.site.user_of_pages(caller.user))))
 }
 
 /// Exchanges the session cookie for a new access token.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::PlainForm;
 use crate::problem::{Code, Problem};
 
-/// A refused plain post on its way back to its page.
+/// A refused plain post on its way back to its page, or text that was typed there when its language was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedPost {
     pub endpoint: String,
@@ -13,7 +13,9 @@ pub struct RefusedPost {
     pub page: String,
     /// Field names and typed values.
     pub typed: Vec<(String, String)>,
-    pub problem: Problem,
+    /// Absent if nothing was refused.
+    #[serde(default)]
+    pub problem: Option<Problem>,
 }
 
 impl RefusedPost {
@@ -21,7 +23,7 @@ impl RefusedPost {
     pub fn new(form: PlainForm, sent: &[(String, String)], problem: Problem) -> Self {
         let first = |name: &&str| sent.iter().find(|(sent, _)| sent == name).cloned();
         let typed = form.given_back.iter().filter_map(first).collect();
-        Self { endpoint: form.endpoint.to_owned(), page: form.page.to_owned(), typed, problem }
+        Self { endpoint: form.endpoint.to_owned(), page: form.page.to_owned(), typed, problem: Some(problem) }
     }
 
     /// Whether the page at `path` has its form. A post of an earlier version is for the page that is asked for first.
@@ -31,9 +33,13 @@ impl RefusedPost {
 
     /// The problem, unless it was a missing session or an expired log-in. The user has logged in since.
     pub fn news(&self) -> Option<Problem> {
-        let is_over =
-            matches!(self.problem.code, Code::AuthenticationRequired | Code::InvalidToken | Code::InvalidStep);
-        (!is_over).then(|| self.problem.clone())
+        let over = [Code::AuthenticationRequired, Code::InvalidToken, Code::InvalidStep];
+        self.problem.clone().filter(|problem| !over.contains(&problem.code))
+    }
+
+    /// Whether it was refused for this reason.
+    pub fn is_refused_as(&self, code: Code) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.code == code)
     }
 
     pub fn typed(&self, field: &str) -> Option<&str> {

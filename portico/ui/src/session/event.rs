@@ -76,6 +76,8 @@ pub struct Seen {
     pub token: Option<Token>,
     pub clocks: Reading,
     pub keeps_cookies: bool,
+    /// The page's language, such as `de`.
+    pub language: String,
 }
 
 impl Seen {

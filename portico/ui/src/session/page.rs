@@ -18,6 +18,7 @@ use super::step::step;
 use super::{Session, access_token, browser_cookies, channel, kept_forms};
 use crate::problem::{Code, Problem};
 use crate::reason::Reason;
+use crate::words;
 
 /// What the session asks the server. The calls come from outside, because they use the session's token themselves.
 #[derive(Clone, Copy)]
@@ -171,6 +172,7 @@ impl Page {
             token: self.token().map(access_token::decode),
             clocks: clocks(),
             keeps_cookies: browser_cookies::are_enabled(),
+            language: words::language(),
         }
     }
 

@@ -196,7 +196,7 @@ impl Step<'_> {
     fn take_user(&mut self, asked_with: Option<&str>, answer: UserAnswer) {
         let is_same_token = self.seen.text() == asked_with;
         match answer {
-            UserAnswer::Session(Session::SignedIn(user)) if self.shows_another(&user) => {
+            UserAnswer::Session(Session::SignedIn(user)) if self.shows_another(&user) || self.is_foreign_to(&user) => {
                 self.effects.push(Effect::ReloadPage);
             }
             UserAnswer::Session(Session::SignedIn(user)) => {
@@ -229,6 +229,11 @@ impl Step<'_> {
 
     fn shows_another(&self, user: &User) -> bool {
         self.state.user().is_some_and(|known| known.id != user.id)
+    }
+
+    /// Whether this is a logged-out page in another language than the one that the user has set.
+    fn is_foreign_to(&self, user: &User) -> bool {
+        self.state.user().is_none() && user.lang.as_ref().is_some_and(|lang| *lang != self.seen.language)
     }
 
     /// A user has logged in, here or in another tab.

@@ -169,7 +169,7 @@ const startWasm = async () => {
 };
 
 // For times: the language of the page, or the browser's own variant of it.
-root.dataset.locale = navigator.language?.startsWith(root.lang) ? navigator.language : root.lang;
+root.dataset.locale = navigator.language?.startsWith(root.dataset.lang) ? navigator.language : root.dataset.lang;
 
 // Loads the sentences of a part of the WASM, for a page in another language than English. The WASM takes all that are
 // loaded from `wordTables`.

@@ -28,8 +28,9 @@ pub fn take_loaded() {
     }
 }
 
+/// Not the attribute `lang`, which translators change.
 pub fn language() -> String {
-    attribute("lang").unwrap_or_default()
+    attribute("data-lang").unwrap_or_default()
 }
 
 pub fn locale() -> String {

@@ -15,10 +15,13 @@ pub fn accepted(headers: &HeaderMap) -> impl Iterator<Item = String> {
 /// A language with its weight in thousandths.
 fn range(text: &str) -> Option<(String, u32)> {
     let (tag, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let weight = match parameters.trim().strip_prefix("q=") {
-        Some(weight) => weight.trim().parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight))?,
-        None => 1.0,
+    let weight = match parameters.trim().split_once('=') {
+        Some((name, weight)) if name.eq_ignore_ascii_case("q") => weight.trim().parse().ok()?,
+        _ => 1.0,
     };
+    if !(0.0..=1.0).contains(&weight) {
+        return None;
+    }
     let tag = tag.trim();
-    (!tag.is_empty()).then(|| (tag.to_owned(), (weight * 1_000.0) as u32))
+    (!tag.is_empty()).then(|| (tag.to_owned(), (weight * 1_000.0_f32) as u32))
 }

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
-use portico_accounts::Settings;
+use portico_accounts::{LangChange, Settings};
 use portico_fields::{Field, FieldCode, FieldError, Name};
 use portico_wire::problem::{Code, Problem};
 use portico_wire::user::User;
@@ -33,19 +33,24 @@ pub struct ProfileChange {
     /// Required without `lang`.
     #[schema(required = false, nullable = false)]
     name: Option<Name>,
-    /// One of the languages of the site, such as `de`.
-    #[schema(required = false, nullable = false)]
-    lang: Option<String>,
+    /// One of the languages of the site, such as `de`. `null` removes the setting.
+    #[schema(required = false, value_type = Option<String>)]
+    lang: LangChange,
 }
 
 impl Body for ProfileChange {
     fn read(fields: &Fields, _: &Settings) -> Result<Self, HttpError> {
-        let lang = fields.optional(Field::Lang);
+        let has_lang = fields.has(Field::Lang.as_str());
+        let lang = fields.optional(Field::Lang).map(|tag| match tag {
+            Some(tag) => LangChange::Set(tag.to_owned()),
+            None if has_lang => LangChange::Remove,
+            None => LangChange::Keep,
+        });
         // Without either, the name is missing.
-        let has_name = fields.has(Field::Name.as_str()) || matches!(lang, Ok(None));
+        let has_name = fields.has(Field::Name.as_str()) || !has_lang;
         let name = has_name.then(|| fields.text(Field::Name).and_then(Name::parse)).transpose();
         match (name, lang) {
-            (Ok(name), Ok(lang)) => Ok(Self { name, lang: lang.map(str::to_owned) }),
+            (Ok(name), Ok(lang)) => Ok(Self { name, lang }),
             (name, lang) => Err([name.err(), lang.err()].into_iter().flatten().collect::<Vec<_>>().into()),
         }
     }
@@ -86,9 +91,14 @@ pub async fn update(
     State(site): State<Site>,
     JsonBody(ProfileChange { name, lang }): JsonBody<ProfileChange>,
 ) -> Result<impl IntoResponse, HttpError> {
-    let unknown = || FieldError::new(Field::Lang, FieldCode::Invalid);
-    let lang = lang.map(|tag| site.languages.find(&tag).ok_or_else(unknown)).transpose()?;
-    let changed = site.accounts.change_profile(caller.user.id, name, lang.map(|lang| lang.tag)).await?;
+    let lang = match lang {
+        LangChange::Set(tag) => {
+            let offered = site.languages.find(&tag).ok_or_else(|| FieldError::new(Field::Lang, FieldCode::Invalid))?;
+            LangChange::Set(offered.tag.to_owned())
+        }
+        other => other,
+    };
+    let changed = site.accounts.change_profile(caller.user.id, name, lang).await?;
     let changed = changed.ok_or_else(|| Problem::new(Code::InvalidToken))?;
     Ok(answer(user(changed)))
 }

@@ -3,8 +3,10 @@ use std::ops::Deref;
 use cookie::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use portico_accounts::User;
+use portico_wire::user;
 
 use super::{Site, SiteCookie};
+use crate::answers;
 use crate::languages::Lang;
 
 /// The longest time for which browsers keep a cookie.
@@ -40,5 +42,12 @@ impl Site {
         let of_user = user.and_then(|user| self.languages.find(user.lang.as_deref()?));
         let chosen = || self.languages.find(&self.language_cookie.read(headers)?);
         of_user.or_else(chosen).cloned().unwrap_or_else(|| self.languages.accepted_by(headers))
+    }
+
+    /// A user as the pages show them. They compare the user's language with their own, so it is one that they can have.
+    pub fn user_of_pages(&self, user: User) -> user::User {
+        let mut user = answers::user(user);
+        user.lang = user.lang.and_then(|tag| Some(self.languages.find(&tag)?.tag.to_owned()));
+        user
     }
 }

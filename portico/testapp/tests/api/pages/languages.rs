@@ -15,6 +15,8 @@ on_both_engines! {
     an_unknown_language_changes_nothing,
     another_site_cannot_choose_the_language,
     a_choice_never_leads_to_another_site,
+    typed_text_stays_when_the_language_changes,
+    a_choice_that_is_too_large_says_so,
     a_refused_post_is_shown_in_the_language_of_its_page,
     a_call_by_script_is_refused_in_the_language_of_its_page,
     the_history_is_in_the_language_of_the_page,
@@ -104,6 +106,8 @@ async fn a_program_can_change_the_language(engine: Engine) {
     let user = change(json!({ "lang": "en", "name": "Countess" })).await.expect(StatusCode::OK).json();
     assert_eq!((&user["lang"], &user["name"]), (&json!("en"), &json!("Countess")));
     assert_eq!(app.get("/api/v1/me").bearer(&token).await.json(), user);
+    let user = change(json!({ "lang": null })).await.expect(StatusCode::OK).json();
+    assert_eq!((&user["lang"], &user["name"]), (&json!(null), &json!("Countess")));
 }
 
 async fn an_unknown_language_changes_nothing(engine: Engine) {
@@ -120,8 +124,9 @@ async fn an_unknown_language_changes_nothing(engine: Engine) {
     for lang in ["xx", "", "../de"] {
         let answer = choose(&app, "/login", lang).await;
         assert_eq!(answer.cookie("portico-lang"), None);
-        answer.expect_problem("method_not_allowed");
+        assert_eq!(answer.expect_problem("validation")["errors"][0]["field"], "lang");
     }
+    app.plain_post("/login", &[("email", "a@b.c")]).await.expect_problem("method_not_allowed");
 }
 
 async fn another_site_cannot_choose_the_language(engine: Engine) {
@@ -136,6 +141,31 @@ async fn a_choice_never_leads_to_another_site(engine: Engine) {
     for path in ["//evil.example", "//evil.example/login?next=%2F"] {
         choose(&app, path, "de").await.expect_way_to("/");
     }
+}
+
+/// The page as it is after a choice of German with this text in its form for a log-in.
+async fn german_page_with(app: &TestApp, fields: &[(&str, &str)]) -> Answer {
+    let form = [("lang", "de"), ("form", "/fn/session/create")];
+    let chosen = app.plain_post("/login", &[&form, fields].concat()).await.expect_way_to("/login");
+    let cookie = |name: &str| format!("{name}={}", chosen.cookie(name).expect("a cookie").value());
+    let cookies = format!("{}; {}", cookie("portico-lang"), cookie("portico-form"));
+    app.get("/login").header("cookie", &cookies).await.expect(StatusCode::OK)
+}
+
+async fn typed_text_stays_when_the_language_changes(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let page = german_page_with(&app, &[("email", "ada@example")]).await;
+    assert_language(&page, "de");
+    assert!(page.main().contains("value=\"ada@example\""), "{}", page.main());
+    assert!(!page.main().contains("aria-invalid") && !page.main().contains("role=\"alert\""), "{}", page.main());
+    let page = german_page_with(&app, &[("email", &"a".repeat(4_500))]).await;
+    assert!(page.main().contains("Ihr Text war zu lang"), "{}", page.main());
+}
+
+async fn a_choice_that_is_too_large_says_so(engine: Engine) {
+    let app = TestApp::start(engine).await;
+    let answer = app.plain_post("/login", &[("lang", "de"), ("email", &"a".repeat(70_000))]).await;
+    answer.expect_problem("too_large");
 }
 
 async fn a_refused_post_is_shown_in_the_language_of_its_page(engine: Engine) {
@@ -227,5 +257,5 @@ async fn a_site_of_one_language_offers_no_other(engine: Engine) {
     assert_language(&page, "en");
     let (_, footer) = page.body.split_once("<footer").expect("a footer");
     assert!(!footer.contains("name=\"lang\""), "{footer}");
-    choose(&app, "/login", "de").await.expect_problem("method_not_allowed");
+    choose(&app, "/login", "de").await.expect_problem("validation");
 }

@@ -57,7 +57,7 @@ impl DrawnForm {
         let refused = self.refused();
         let alert = format!("{}-alert", self.scope);
         let fields = self.fieldset(refused.as_ref(), &alert);
-        let problem = refused.map(|post| post.problem);
+        let problem = refused.and_then(|post| post.problem);
         let asks_for_passkey = problem.as_ref().is_some_and(|problem| {
             problem.code == Code::ReauthenticationRequired || problem.needs_passkey(words::known)
         });
@@ -130,7 +130,8 @@ impl DrawnField {
         let Self { field, label, kind, autocomplete, is_required, value } = self.clone();
         let id = format!("{scope}-{}", field.as_str());
         let value = refused.and_then(|post| post.typed(field.as_str())).map(str::to_owned).or(value);
-        let is_wrong = refused.is_some_and(|post| post.problem.has_field(field));
+        let is_wrong =
+            refused.is_some_and(|post| post.problem.as_ref().is_some_and(|problem| problem.has_field(field)));
         let shown = |text: &'static str| if refused.is_some() { text } else { " " };
         let drawn = view! {
             <div class="field">

@@ -31,7 +31,7 @@ impl Tab {
         let clocks = Reading::default();
         Self {
             state: State::new(session, ServerClock::new(BIRTH * 1_000.0, clocks)),
-            seen: Seen { token: token.map(a_token), clocks, keeps_cookies: true },
+            seen: Seen { token: token.map(a_token), clocks, keeps_cookies: true, language: "en".to_owned() },
             has_storage: true,
         }
     }

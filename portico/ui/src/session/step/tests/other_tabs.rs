@@ -19,6 +19,20 @@ fn a_log_in_elsewhere_by_another_user_reloads_the_page() {
 }
 
 #[test]
+fn a_log_in_elsewhere_by_a_user_of_another_language_reloads_a_logged_out_page() {
+    let german = Session::SignedIn(User { lang: Some("de".to_owned()), ..a_user("ada") });
+    let answer = Event::UserAnswered(Some("ada.1".to_owned()), UserAnswer::Session(german));
+    let mut english = Tab::new(None, Some("ada.1"));
+    assert_eq!(english.take(answer.clone()), [Effect::ReloadPage]);
+    let mut german = Tab::new(None, Some("ada.1"));
+    german.seen.language = "de".to_owned();
+    assert_eq!(german.take(answer.clone()), [discard_forms_unless("ada")]);
+    // Text may be half typed there.
+    let mut of_ada = Tab::of("ada");
+    assert_eq!(of_ada.take(answer), [discard_forms_unless("ada")]);
+}
+
+#[test]
 fn a_token_that_cannot_be_read_is_looked_up() {
     let mut tab = Tab::of("ada");
     tab.store(Some("unreadable"));
