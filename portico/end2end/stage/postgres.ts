@@ -20,7 +20,8 @@ export async function freshDatabase(): Promise<Database> {
   };
 }
 
-async function run(url: string, sql: string): Promise<void> {
+/** Runs one statement in the database with this URL. */
+export async function run(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -60,6 +60,11 @@ export class Server {
     return server;
   }
 
+  /** Absent for SQLite. */
+  get databaseUrl(): string | undefined {
+    return this.environment.DATABASE_URL;
+  }
+
   get running(): boolean {
     return this.process.exitCode === null && this.process.signalCode === null;
   }

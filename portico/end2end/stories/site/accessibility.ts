@@ -1,6 +1,7 @@
 import { Inspector } from '../../stage/accessibility';
 import { expectRefusals, JOURNEYS } from '../../stage/journeys';
 import { LANGUAGE_COOKIE, LANGUAGES } from '../../stage/languages';
+import { newPerson, signedIn } from '../../stage/people';
 import { test } from '../../stage/story';
 
 // Each story may have a worker of its own.
@@ -22,3 +23,9 @@ for (const language of LANGUAGES) {
     });
   }
 }
+
+test('axe finds no violation on the page of administrators', async ({ page, context, server }) => {
+  const ada = await signedIn(context, server, newPerson());
+  await server.portico('user', 'promote', ada.email);
+  await new Inspector(page, 'en').openAndObserve('admin', '/admin');
+});
