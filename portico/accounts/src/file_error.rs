@@ -23,6 +23,24 @@ pub enum FileUse {
     Fill,
 }
 
+/// Folders that every Unix has, and in which many programs keep theirs.
+const OF_THE_SYSTEM: [&str; 14] = [
+    "/",
+    "/dev/shm",
+    "/etc",
+    "/home",
+    "/mnt",
+    "/opt",
+    "/root",
+    "/run",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/local",
+    "/var",
+    "/var/lib",
+];
+
 impl std::error::Error for FileError {}
 
 impl fmt::Display for FileError {
@@ -93,10 +111,13 @@ pub fn owner(path: &Path) -> Option<String> {
     })
 }
 
-/// The working directory under the name `.`, or the root of all folders. Other programs use them as well, so no command
-/// is suggested that changes their owner or mode.
+/// The working directory under the name `.`, someone's home, or a folder of the system. Other programs use them as well,
+/// so no command is suggested that changes their owner or mode.
 pub fn is_common_folder(path: &Path) -> bool {
-    path == Path::new(".") || path == Path::new("/")
+    let full = path.canonicalize();
+    let full = full.as_deref().unwrap_or(path);
+    let is_home = full.parent() == Some(Path::new("/home"));
+    path == Path::new(".") || is_home || OF_THE_SYSTEM.iter().any(|folder| full == Path::new(folder))
 }
 
 /// The system's own message, without its error number.
@@ -201,6 +222,16 @@ mod tests {
     fn a_folder_of_the_system_is_named() {
         let line = said("/", FileUse::Fill, ErrorKind::NotFound);
         assert_eq!(line, "/ cannot be written: the system allows no new file there; choose another location");
+    }
+
+    #[test]
+    fn a_folder_of_many_programs_is_common() {
+        for common in [".", "/", "/tmp", "/tmp/", "/usr/../tmp", "/var/lib", "/home/ada"] {
+            assert!(is_common_folder(Path::new(common)), "{common}");
+        }
+        for own in ["data", "/data", "/var/lib/portico", "/home/ada/data", "src"] {
+            assert!(!is_common_folder(Path::new(own)), "{own}");
+        }
     }
 
     #[test]

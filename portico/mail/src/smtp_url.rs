@@ -23,8 +23,8 @@ pub struct SmtpUrl {
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpUrlError {
     #[error(
-        "must be smtps://user:password@host, or smtp:// for STARTTLS; in a user or a password, @, / and # must be written \
-         %40, %2F and %23"
+        "must be smtps://user:password@host, or smtp:// for STARTTLS; in a user or a password, @, /, ? and # must be \
+         written %40, %2F, %3F and %23"
     )]
     NotAnSmtpUrl,
     #[error("the mail server cannot be used: {0}")]
@@ -110,7 +110,7 @@ mod tests {
     fn a_password_that_ends_too_early_is_refused() {
         for password in ["p@ss/word", "p@ss?word", "p@ss#word", "12/word", "12?word", "12#word", "pass/word"] {
             let refused = SmtpUrl::parse(&format!("smtps://shop:{password}@mail.example")).unwrap_err().to_string();
-            assert!(refused.ends_with("must be written %40, %2F and %23"), "{refused}");
+            assert!(refused.ends_with("must be written %40, %2F, %3F and %23"), "{refused}");
         }
         for accepted in ["smtps://shop:p@ss@mail.example", "smtps://shop:p%40ss%2Fword@mail.example/"] {
             assert_eq!(SmtpUrl::parse(accepted).unwrap().server, "mail.example");

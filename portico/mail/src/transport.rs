@@ -114,8 +114,8 @@ pub enum ProbeError {
     #[error("the host is unknown; is it spelled correctly in PORTICO_SMTP_URL?")]
     UnknownHost,
     #[error(
-        "it refuses the user name and password: {0}; check both in PORTICO_SMTP_URL, where @, / and # must be written \
-         %40, %2F and %23"
+        "it refuses the user name and password: {0}; check both in PORTICO_SMTP_URL, where @, /, ? and # must be \
+         written %40, %2F, %3F and %23"
     )]
     Credentials(String),
     #[error(

@@ -20,7 +20,7 @@ pub enum OpenError {
     #[error("DATABASE_URL must start with sqlite:// or postgres://")]
     UnknownScheme,
     #[error(
-        "DATABASE_URL cannot be read: {} (characters such as @, / and # in a user or a password must be written %40, %2F and %23)",
+        "DATABASE_URL cannot be read: {} (characters such as @, /, ? and # in a user or a password must be written %40, %2F, %3F and %23)",
         without_heading(.0)
     )]
     Unreadable(Error),

@@ -79,7 +79,7 @@ mod tests {
     #[track_caller]
     fn assert_refused(url: &str) {
         let line = parse(url).unwrap_err().to_string();
-        assert!(line.contains("must be written %40, %2F and %23"), "{line}");
+        assert!(line.contains("must be written %40, %2F, %3F and %23"), "{line}");
         assert!(!line.contains("nter") && !line.contains("2@"), "{line}");
     }
 
