@@ -41,8 +41,8 @@ export const test = base.extend<Stage, EngineOptions & { server: Server }>({
       expect(problems, 'problems in the consoles or in the server log').toEqual([]);
     } finally {
       await browser.stop();
-      // The browser's helpers write until they end, a little later.
-      fs.rmSync(home, { recursive: true, force: true, maxRetries: 15 });
+      // The browser's helpers write until they end, a little later. Node.js's own retries do not see new files.
+      await expect(() => fs.rmSync(home, { recursive: true, force: true })).toPass();
     }
   },
 });

@@ -76,6 +76,7 @@ function environment(home: string): NodeJS.ProcessEnv {
     XDG_CONFIG_HOME: home,
     XDG_DATA_HOME: home,
     GDK_BACKEND: 'x11',
+    MESA_SHADER_CACHE_DISABLE: 'true',
     NO_AT_BRIDGE: '1',
     WAYLAND_DISPLAY: undefined,
   };
