@@ -12,14 +12,14 @@ test('the page about a failure of the server is accessible in each language, and
   server,
   guard,
 }) => {
-  guard.expectLine(/the server responded with a status of 500/);
+  guard.expectLine(/the server responded with a status of 503/);
   await signedIn(context, server);
   await run(server.databaseUrl!, 'alter table sessions rename to sessions_away');
   for (const language of LANGUAGES) {
     await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: server.url }]);
     const answer = await page.goto('/account');
-    expect(answer!.status()).toBe(500);
-    await new Inspector(page, language).observe('error-500');
+    expect(answer!.status()).toBe(503);
+    await new Inspector(page, language).observe('error-503');
   }
   await run(server.databaseUrl!, 'alter table sessions_away rename to sessions');
   await page.getByRole('main').getByRole('link').click();

@@ -16,7 +16,7 @@ test('who moves on before an error is drawn keeps the focus', async ({ page }) =
   await open(page, '/signup');
   const frames = await holdFrames(page);
   await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
-  await expect(page.getByText('This field is required.').first()).toBeVisible();
+  await expect(page.getByText('Enter your name.')).toBeVisible();
   const email = page.getByLabel('Email', { exact: true });
   await email.pressSequentially('a');
   await frames.release();
