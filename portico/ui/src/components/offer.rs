@@ -11,7 +11,8 @@ use crate::t;
 
 /// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
 ///
-/// A page for logged-in users has it below its heading. Portico's account pages do.
+/// A page for logged-in users has it below its heading. Portico's account pages do, except the one about security, which
+/// has a second factor anyway.
 #[component]
 pub fn Offer() -> impl IntoView {
     let offer = ask(|| Some(Question::of(&ShowOffer {})));

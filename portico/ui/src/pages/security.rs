@@ -18,7 +18,7 @@ use self::history::History;
 use self::passkeys::PasskeysPart;
 use crate::api::{ChangePassword, SetPassword};
 use crate::call::{AnyCall, call};
-use crate::components::{EndOthersOffer, Offer, account_page};
+use crate::components::{EndOthersOffer, account_page};
 use crate::forms::{
     CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, UsernameField,
     account_confirmation, field_value, load, proof_errors, redirect,
@@ -58,7 +58,6 @@ fn Password() -> impl IntoView {
     let min_length = SiteFacts::from_context().password_min_length;
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
-        <Offer />
         <FormStatus text=account_confirmation(form) />
         <FormAlert problem=form.problem />
         <EndOthersOffer />
