@@ -30,7 +30,7 @@ test.describe('in a German browser', () => {
     await page.getByRole('main').getByRole('link', { name: 'Ihr Konto' }).click();
     await expect(page.getByLabel('Neue E-Mail-Adresse')).toBeVisible();
     await page.getByRole('link', { name: 'Geräte' }).click();
-    await expect(page.getByRole('main').locator('time').first()).toHaveText(/\d{1,2}\. \p{L}+ \d{4} um \d{2}:\d{2}/u);
+    await expect(page.getByRole('main').locator('time').last()).toHaveText(/\d{1,2}\. \p{L}+ \d{4} um \d{2}:\d{2}/u);
     await openUserMenu(page);
     await page.getByRole('banner').getByRole('button', { name: 'Abmelden' }).click();
     await expect(statusOn(page)).toHaveText('Sie sind abgemeldet.');

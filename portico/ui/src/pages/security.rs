@@ -15,6 +15,7 @@ use portico_fields::{Field, NewPassword};
 pub use self::drawn_passkeys::{asks_nothing, passkeys_part};
 use self::factors::FactorsPart;
 use self::history::History;
+pub use self::history_time::age;
 use self::passkeys::PasskeysPart;
 use crate::api::{ChangePassword, SetPassword};
 use crate::call::{AnyCall, call};

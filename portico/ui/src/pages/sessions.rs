@@ -1,11 +1,14 @@
+use js_sys::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
+use super::security::age;
 use crate::api::{EndOneSession, EndOtherSessions, ListSessions};
 use crate::call::{Call, Question, ask, call};
 use crate::components::{
-    EndOthersForm, EndingForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, loaded, time_in_text,
+    EndOthersForm, EndingForm, Icon, LocalTime, Offer, PageLinks, account_page, focus_main, in_utc, loaded,
+    time_in_text,
 };
 use crate::effect::effect;
 use crate::forms::{FormAlert, FormStatus, Refusal, redirect};
@@ -102,9 +105,9 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
                     {device} " " {current.then(|| view! { <span class="tag">{t!("This device")}</span> }.into_any())}
                 </p>
                 <p class="card-facts">
-                    {address.map(|address| view! { <span>{address}</span> }.into_any())}
+                    <LastSeen at=last_seen_at />
                     <span>{words::lead(t!("First seen {time}"))} <LocalTime at=created_at /></span>
-                    <span>{words::lead(t!("Last seen {time}"))} <LocalTime at=last_seen_at /></span>
+                    {address.map(|address| view! { <span>{address}</span> }.into_any())}
                 </p>
             </div>
             {(!current).then(|| {
@@ -126,4 +129,26 @@ fn SessionRow(session: OwnSession, cursor: Option<String>) -> impl IntoView {
             })}
         </li>
     }
+}
+
+/// When a device was last seen: in UTC from the server. After hydration, how long ago that was, or in the browser's time
+/// zone if it was more than a day ago.
+#[component]
+fn LastSeen(
+    /// RFC 3339, UTC.
+    at: String,
+) -> impl IntoView {
+    let shown = RwSignal::new(last_seen(&in_utc(&at)));
+    let moment = at.clone();
+    effect(move || {
+        shown.set(match age(&moment, Date::now()) {
+            Some(age) => words::fill(t!("Last seen {age}"), &[("age", &age)]),
+            None => last_seen(&time_in_text(&moment)),
+        });
+    });
+    view! { <time datetime=at>{shown}</time> }
+}
+
+fn last_seen(time: &str) -> String {
+    words::fill(t!("Last seen {time}"), &[("time", time)])
 }

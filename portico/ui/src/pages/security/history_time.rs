@@ -4,6 +4,7 @@
 use js_sys::{Date, Object, Reflect};
 
 use crate::components::{in_browser_zone, locales, utc_day, utc_time};
+use crate::t;
 
 const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
@@ -26,16 +27,25 @@ pub fn is_new_day(at: &str, later: Option<&str>, now: Option<f64>) -> bool {
     })
 }
 
-/// The time of day, and within a day how long ago that is. The machine's clock may be wrong, so an event in the
-/// future has no age.
+/// The time of day, and within a day how long ago that is.
 pub fn time(at: &str, now: Option<f64>) -> String {
     let Some(now) = now else { return utc_time(at) };
     let time = in_browser_zone(at, &[("timeStyle", "short")]);
+    match age(at, now) {
+        Some(age) => time + ", " + &age,
+        None => time,
+    }
+}
+
+/// How long ago a time is, if that is less than a day. The machine's clock may be wrong, so a time in the future has no
+/// age.
+pub fn age(at: &str, now: f64) -> Option<String> {
     let age = now - milliseconds(at);
-    let (unit, name) = if age < HOUR { (MINUTE, "minute") } else { (HOUR, "hour") };
     match age {
-        0.0..DAY => time + ", " + &ago((age / unit).floor(), name),
-        _ => time,
+        0.0..MINUTE => Some(t!("just now").to_owned()),
+        MINUTE..HOUR => Some(ago((age / MINUTE).floor(), "minute")),
+        HOUR..DAY => Some(ago((age / HOUR).floor(), "hour")),
+        _ => None,
     }
 }
 
