@@ -1,10 +1,9 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
 use portico_fields::Field;
 
 use crate::api::{GiveProof, ShowFactors};
 use crate::call::{Question, ask, call};
-use crate::components::{ForSignedIn, quietly_loaded};
+use crate::components::{account_page, quietly_loaded};
 use crate::factors::Factors;
 use crate::forms::{
     CheckedForm, FormAlert, NextField, PlainForm, PostForm, ProveAgain, SubmitButton, load, next_page, proof_errors,
@@ -15,14 +14,7 @@ use crate::t;
 /// Asks users to prove again who they are, for a page that demands a recent proof or a second factor. Leads on to it.
 #[component]
 pub fn ProvePage() -> impl IntoView {
-    view! {
-        <Title text=t!("Confirm that it is you") />
-        <main id="main" class="page">
-            <ForSignedIn>
-                <ProofForm />
-            </ForSignedIn>
-        </main>
-    }
+    account_page(t!("Confirm that it is you"), "/account/prove", || ProofForm().into_any())
 }
 
 #[component]
@@ -34,26 +26,27 @@ fn ProofForm() -> impl IntoView {
     let factors = ask(|| Some(Question::of(&ShowFactors {})));
     let endpoint = PlainForm::of::<GiveProof>().endpoint;
     view! {
-        <div class="page-head">
-            <h1>{t!("Confirm that it is you")}</h1>
-            <p class="lead">{t!("The next page requires this.")}</p>
-            <FormAlert problem=form.problem />
+        <p class="lead">{t!("The next page requires this.")}</p>
+        <FormAlert problem=form.problem />
+        <div class="parts">
+            <section class="part">
+                {(!lacks_password()).then(|| view! {
+                    <PostForm
+                        call=give
+                        class="form"
+                        novalidate=true
+                        on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+                    >
+                        <NextField next />
+                        <ProveAgain problem=form.problem />
+                        <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
+                    </PostForm>
+                }.into_any())}
+                {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
+                    0 => ().into_any(),
+                    _ => view! { <PasskeyForm purpose="proof" endpoint label=t!("Use a passkey") /> }.into_any(),
+                })}
+            </section>
         </div>
-        {(!lacks_password()).then(|| view! {
-            <PostForm
-                call=give
-                class="form"
-                novalidate=true
-                on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
-            >
-                <NextField next />
-                <ProveAgain problem=form.problem />
-                <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
-            </PostForm>
-        }.into_any())}
-        {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
-            0 => ().into_any(),
-            _ => view! { <PasskeyForm purpose="proof" endpoint label=t!("Use a passkey") /> }.into_any(),
-        })}
     }
 }
