@@ -27,13 +27,22 @@ cat >"$lines" <<'END'
 ```
 
 ```diff app/src/pages/dashboard.rs
--                <A href="/notes">{t!("Your notes")}</A> " · "
+-            <li class="card">
+-                <div>
+-                    <h2 class="card-title">{t!("Notes")}</h2>
+-                    <p class="card-facts">{t!("Short texts that only you can read.")}</p>
+-                </div>
+-                <A href="/notes" attr:class="button button-primary">{t!("Your notes")}</A>
+-            </li>
 ```
 
 ```diff languages/de/members.txt
 -
 -Your notes
 -= Ihre Notizen
+-
+-Short texts that only you can read.
+-= Kurze Texte, die nur Sie lesen können.
 -
 -Notes
 -= Notizen

@@ -22,11 +22,23 @@ fn welcome(user: User) -> impl IntoView {
             <p class="lead">
                 {fill(t!("Only you can see this page. You are logged in as {email}."), &[("email", &user.email)])}
             </p>
-            <p>
-                <A href="/notes">{t!("Your notes")}</A> " · "
-                <A href="/account">{t!("Your account")}</A>
-            </p>
-            <Offer />
         </div>
+        <Offer />
+        <ul class="cards">
+            <li class="card">
+                <div>
+                    <h2 class="card-title">{t!("Notes")}</h2>
+                    <p class="card-facts">{t!("Short texts that only you can read.")}</p>
+                </div>
+                <A href="/notes" attr:class="button button-primary">{t!("Your notes")}</A>
+            </li>
+            <li class="card">
+                <div>
+                    <h2 class="card-title">{t!("Account")}</h2>
+                    <p class="card-facts">{t!("Your name, your password and your devices.")}</p>
+                </div>
+                <A href="/account" attr:class="button">{t!("Your account")}</A>
+            </li>
+        </ul>
     }
 }

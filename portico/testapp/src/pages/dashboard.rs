@@ -46,9 +46,12 @@ fn show(Dashboard { user, logged_in_at }: Dashboard) -> AnyView {
         <div class="page-head">
             <h1>{fill(t!("Hello, {name}"), &[("name", &user.name)])}</h1>
             <p class="lead">{t!("Only you can see this page.")}</p>
-            <p><A href="/account">{t!("Your account")}</A> " · " <A href="/admin">{t!("Administration")}</A></p>
-            <Offer />
         </div>
+        <p class="actions">
+            <A href="/account" attr:class="button">{t!("Your account")}</A>
+            <A href="/admin" attr:class="button">{t!("Administration")}</A>
+        </p>
+        <Offer />
         <dl class="bays">
             <div>
                 <dt>{t!("Address")}</dt>
