@@ -20,7 +20,7 @@ use portico_web::{HttpError, Nonce};
 use portico_wire::list_page::CURSOR;
 use portico_wire::problem::{Code, Problem};
 
-use self::framed::framed;
+use self::framed::{frame_sheet, framed};
 use crate::bare_page::BarePage;
 use crate::pages::{self, NOINDEX, X_ROBOTS_TAG};
 use crate::state::AppState;
@@ -54,7 +54,9 @@ pub async fn show(
     let Some(mail) = found else { return pages::page(State(state), request).await };
     let site = state.site.origin.as_str().to_owned();
     let html = framed(&mail.html, nonce.as_str());
-    Ok(document(&state, &mail.subject.clone(), &nonce, view! { <Letter mail html site /> }))
+    let subject = mail.subject.clone();
+    let letter = view! { <Letter mail html site nonce=nonce.as_str().to_owned() /> };
+    Ok(document(&state, &subject, &nonce, letter))
 }
 
 /// Whether the request claims to be sent to this machine.
@@ -107,12 +109,14 @@ fn Row(mail: StoredMail) -> impl IntoView {
 }
 
 #[component]
-fn Letter(mail: StoredMail, html: String, site: String) -> impl IntoView {
+fn Letter(mail: StoredMail, html: String, site: String, nonce: String) -> impl IntoView {
     let lines = mail.text.lines().map(|line| body_line(line.to_owned(), &site)).collect::<Vec<_>>();
+    let sheet = frame_sheet("iframe", &mail.text, &mail.html);
     view! {
         <h1>{mail.subject}</h1>
         <p class="card-facts"><span>"To " {mail.to}</span> <span><SentAt at=mail.written_at /></span></p>
         <pre class="letter">{lines}</pre>
+        <style nonce=nonce inner_html=sheet></style>
         <iframe class="letter" title="The HTML part" sandbox=SANDBOX srcdoc=html></iframe>
         <p><a href="/dev/mail">"All emails"</a></p>
     }

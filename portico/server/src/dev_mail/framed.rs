@@ -45,6 +45,29 @@ pub fn framed(html: &str, nonce: &str) -> String {
     format!("<base target=\"_top\">{style}{sheet}</style>{}", body.replace("<style>", &style))
 }
 
+/// What a button and the link below it add to the height of an email, in pixels.
+const BUTTON: usize = 104;
+
+/// A style sheet that makes a frame as high as its email, on a phone and on a wide screen. `frame` is its selector. The
+/// heights are estimates, because nothing may run in the frame that could tell.
+pub fn frame_sheet(frame: &str, text: &str, html: &str) -> String {
+    let button = if html.contains("class=\"button\"") { BUTTON } else { 0 };
+    let [narrow, wide] = [28, 54].map(|letters| height(text, letters) + button);
+    format!("{frame}{{block-size:{narrow}px}}@media(min-width:76rem){{{frame}{{block-size:{wide}px}}}}")
+}
+
+/// The height of an email with this many letters in a line, in pixels.
+fn height(text: &str, letters: usize) -> usize {
+    const LINE: usize = 24;
+    const GAP: usize = 16;
+    const MARGINS: usize = 144;
+    let paragraph = |line: &str| match line.chars().count() {
+        0 => GAP,
+        count => count.div_ceil(letters) * LINE,
+    };
+    text.lines().map(paragraph).sum::<usize>() + MARGINS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +91,15 @@ mod tests {
     fn html_without_styles_is_unchanged() {
         let framed = framed("<p>Hello</p>", "abc");
         assert!(framed.ends_with("<style nonce=\"abc\"></style><p>Hello</p>"), "{framed}");
+    }
+
+    #[test]
+    fn a_frame_is_as_high_as_its_text() {
+        let text = "Hello Ada,\n\nYour password has been changed. You are logged out.";
+        assert_eq!((height(text, 32), height(text, 60)), (24 + 16 + 48 + 144, 24 + 16 + 24 + 144));
+        let sheet = |html: &str| frame_sheet("iframe", "Hello", html);
+        assert_eq!(sheet("Hello"), "iframe{block-size:168px}@media(min-width:76rem){iframe{block-size:168px}}");
+        assert!(sheet("<td class=\"button\">").starts_with("iframe{block-size:272px}"));
     }
 
     #[test]

@@ -135,6 +135,8 @@ async fn every_email_has_a_sample_in_every_language_and_both_themes(engine: Engi
     assert!(app.get("/dev/mail").await.main().contains("href=\"/dev/mail/samples\""));
     let page = app.get(SAMPLES).await.expect(StatusCode::OK);
     for language in LANGUAGES.iter() {
+        let (link, heading) = (format!("href=\"#{language}\""), format!("<h2 id=\"{language}\">"));
+        assert!(page.main().contains(&link) && page.main().contains(&heading), "{language}");
         for name in Letter::names() {
             for theme in ["light", "dark"] {
                 let frame = format!("title=\"{name}, {language}, {theme}\" sandbox=\"\"");
