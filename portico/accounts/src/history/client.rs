@@ -60,9 +60,19 @@ pub(crate) fn device(user_agent: Option<&str>) -> String {
         || product(user_agent),
         |browser| match browser.os {
             UNKNOWN_TO_WOOTHEE => browser.name.to_owned(),
-            system => format!("{} on {system}", browser.name),
+            found => format!("{} on {}", browser.name, system(found)),
         },
     )
+}
+
+/// The system's own name, without a version: browsers on Windows 11 say that they are on Windows 10.
+fn system(found: &str) -> &str {
+    match found {
+        "Mac OSX" => "macOS",
+        "Windows Phone OS" => found,
+        _ if found.starts_with("Windows") => "Windows",
+        _ => found,
+    }
 }
 
 const UNKNOWN_TO_WOOTHEE: &str = "UNKNOWN";
@@ -88,13 +98,18 @@ mod tests {
         assert_eq!(device(Some(firefox)), "Firefox on Linux");
         let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
                       Chrome/142.0.0.0 Safari/537.36";
-        assert_eq!(device(Some(chrome)), "Chrome on Windows 10");
+        assert_eq!(device(Some(chrome)), "Chrome on Windows");
+        let old = "Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:115.0) Gecko/20100101 Firefox/115.0";
+        assert_eq!(device(Some(old)), "Firefox on Windows");
+        let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \\
+                   Version/18.1 Safari/605.1.15";
+        assert_eq!(device(Some(mac)), "Safari on macOS");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 \
                       (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
         assert_eq!(device(Some(safari)), "Safari on iPhone");
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
                     Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0";
-        assert_eq!(device(Some(edge)), "Edge on Windows 10");
+        assert_eq!(device(Some(edge)), "Edge on Windows");
     }
 
     #[test]
