@@ -10,11 +10,13 @@ use crate::stage::{Answer, Browser, PASSWORD, TestApp, address};
 
 const PAGE: &str = "/account/security";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+/// The entries that the first page of a long history shows.
+const SHOWN: usize = 49;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 on_both_engines! {
     the_page_shows_the_owners_activity,
-    every_kind_of_log_in_names_its_device,
+    every_log_in_names_its_device_in_one_line,
     the_page_shows_wrong_passwords_within_a_session,
     the_page_shows_fifty_entries_and_links_to_the_rest,
     an_invalid_cursor_shows_the_first_page,
@@ -45,17 +47,19 @@ async fn the_page_shows_the_owners_activity(engine: Engine) {
     let main = page.main();
     let said = |what: &str| main.find(what).unwrap_or_else(|| panic!("{what} is missing in {main}"));
     let made = said("Account created");
-    let logged_in = said("Logged in on Firefox on Linux");
+    let logged_in = said("Logged in with Firefox on Linux");
     let guessed = said("Someone tried to log in 12 times with a wrong password");
     assert!(guessed < logged_in && logged_in < made, "the latest comes first: {main}");
     assert!(main.contains("datetime=\"2026-09-21T16:13:20Z\"") && main.contains("127.0.0.1"), "{main}");
-    assert_eq!(main.matches("class=\"activity-entry\"").count(), 5, "{main}");
+    assert_eq!(main.matches("class=\"activity-entry\"").count(), 4, "{main}");
     assert!(!main.contains("guesser"), "{main}");
 }
 
-async fn every_kind_of_log_in_names_its_device(engine: Engine) {
+async fn every_log_in_names_its_device_in_one_line(engine: Engine) {
     let named: &[(&str, &str)] = &[("user-agent", FIREFOX)];
-    for (headers, device) in [(named, "Firefox on Linux"), (&[], "an unknown device")] {
+    for (headers, with, new) in
+        [(named, "with Firefox on Linux", ": Firefox on Linux"), (&[], "on an unknown device", "")]
+    {
         let app = TestApp::start(engine).await;
         let email = address("ada");
         let log_in = [("email", &*email), ("password", PASSWORD)];
@@ -65,10 +69,15 @@ async fn every_kind_of_log_in_names_its_device(engine: Engine) {
         app.call("/fn/session/create", &log_in).headers(headers).await.expect(StatusCode::OK);
         let cookie = ada.cookie("portico").expect("a session cookie");
         let page = app.get(PAGE).cookie(cookie.value()).await.expect(StatusCode::OK);
-        for (what, times) in [("Account created", 1), ("Logged in", 2), ("First log-in", 2)] {
-            let said = format!("{what} on {device}");
+        let (created, logged_in) = (format!("Account created {with}<"), format!("Logged in {with}<"));
+        let from_new = format!("Logged in from a new device{new}<");
+        for (said, times) in [(created, 1), (logged_in, 0), (from_new, 2)] {
             assert_eq!(page.main().matches(&said).count(), times, "{said}: {}", page.main());
         }
+        let user = app.accounts.users(None, 1).await.unwrap().remove(0);
+        let trail = app.accounts.audit_trail(user.id, 10).await.unwrap();
+        let recorded = |event: &str| trail.iter().filter(|entry| entry.event == event).count();
+        assert_eq!((recorded("authn_login_success"), recorded("authn_new_device")), (2, 2));
     }
 }
 
@@ -84,7 +93,8 @@ async fn the_page_shows_wrong_passwords_within_a_session(engine: Engine) {
     assert!(page.main().contains("A wrong password was entered 3 times in an open session"), "{}", page.main());
 }
 
-/// A user whose history does not fit on one page.
+/// A user whose history does not fit on one page. Of the fifty entries of the first page, two are about one log-in, the
+/// last one, so it shows [`SHOWN`].
 async fn with_long_history(app: &TestApp) -> Browser {
     app.sign_up("ada").await;
     for _ in 0..60 {
@@ -102,7 +112,7 @@ async fn the_page_shows_fifty_entries_and_links_to_the_rest(engine: Engine) {
     let app = TestApp::start(engine).await;
     let ada = with_long_history(&app).await;
     let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
-    assert_eq!(entries(&first), 50);
+    assert_eq!(entries(&first), SHOWN);
     assert!(!first.main().contains("Account created") && first.link("Newest").is_none());
     let (mut next, mut left) = (first.link("Older"), 0);
     while let Some(path) = next {
@@ -124,7 +134,7 @@ async fn an_invalid_cursor_shows_the_first_page(engine: Engine) {
     let first = app.get(PAGE).cookie(&ada.cookie).await.expect(StatusCode::OK);
     for wrong in ["", "x", "%ff", "AAAA"] {
         let page = app.get(&format!("{PAGE}?cursor={wrong}")).cookie(&ada.cookie).await.expect(StatusCode::OK);
-        assert_eq!((entries(&page), page.link("Older")), (50, first.link("Older")), "{wrong}");
+        assert_eq!((entries(&page), page.link("Older")), (SHOWN, first.link("Older")), "{wrong}");
     }
     let path = first.link("Older").unwrap();
     let hers = app.get(path.trim_end_matches("#activity")).cookie(&eve.cookie).await.expect(StatusCode::OK);
