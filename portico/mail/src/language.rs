@@ -45,9 +45,9 @@ pub(crate) fn time(language: &str, at: &str) -> String {
     written.map_or_else(|| at.to_owned(), |text| text.trim().to_owned())
 }
 
-/// A device of the form `Firefox on Linux`, as a language writes it.
-pub(crate) fn device(language: &str, name: &str) -> String {
-    let words = words(language, "device.txt").unwrap_or_default();
+/// A device of the form `Firefox on Linux`, as a reader of `wanted` knows it.
+pub fn device(wanted: &str, name: &str) -> String {
+    let words = words(language(wanted), "device.txt").unwrap_or_default();
     let (pattern, unknown) = words.trim().split_once('\n').unwrap_or_default();
     match name.split_once(" on ") {
         Some((browser, system)) => pattern.replace("{system}", system).replace("{browser}", browser),
@@ -79,5 +79,6 @@ mod tests {
         let devices = ["Firefox on Linux", "curl", "Unknown device"];
         assert_eq!(devices.map(|name| device("en", name)), devices);
         assert_eq!(devices.map(|name| device("de", name)), ["Firefox unter Linux", "curl", "Unbekanntes Gerät"]);
+        assert_eq!(devices.map(|name| device("tlh", name)), devices);
     }
 }

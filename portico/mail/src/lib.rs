@@ -24,7 +24,7 @@ mod transport;
 pub use addressee::Addressee;
 pub use app_templates::{AppTemplate, AppTemplates};
 pub use greeting::Greeting;
-pub use language::LANGUAGES;
+pub use language::{LANGUAGES, device};
 pub use letter::Letter;
 pub use letterhead::Letterhead;
 pub use mail::{Mail, NotAMailbox, Sender};

@@ -40,7 +40,8 @@ impl Client {
         self.ip.map(|ip| ip.to_string())
     }
 
-    /// The same client with its language, such as `de`. It is that of the emails to a user who signs up.
+    /// The same client with its language, such as `de`. A user who has set none has it in emails after a sign-up, and in
+    /// the name of a new passkey.
     pub fn with_lang(self, lang: &str) -> Self {
         Self { lang: Some(lang.to_owned()), ..self }
     }
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(device(Some(chrome)), "Chrome on Windows");
         let old = "Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:115.0) Gecko/20100101 Firefox/115.0";
         assert_eq!(device(Some(old)), "Firefox on Windows");
-        let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \\
+        let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \
                    Version/18.1 Safari/605.1.15";
         assert_eq!(device(Some(mac)), "Safari on macOS");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 \

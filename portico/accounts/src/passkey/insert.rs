@@ -35,7 +35,7 @@ const INSERT: &str = "insert into passkeys (id, user_id, credential_id, public_k
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (credential_id) do nothing";
 
 impl Accounts {
-    /// Without a name, it is called after the browser and the system.
+    /// Without a name, it is called after the browser and the system, in the user's language.
     pub(super) fn new_passkey(
         &self,
         user: &User,
@@ -44,7 +44,9 @@ impl Accounts {
         client: &Client,
     ) -> Result<NewPasskey, Fault> {
         let codes = self.policy_asks(user).then(|| RecoveryCodes::random(&self.randomness)).transpose()?;
-        let name = name.map_or_else(|| client.device_or_unknown(), |name| name.as_str().to_owned());
+        let lang = user.lang.as_ref().or(client.lang.as_ref()).map_or("", String::as_str);
+        let of_device = || portico_mail::device(lang, &client.device_or_unknown());
+        let name = name.map_or_else(of_device, |name| name.as_str().to_owned());
         let (id, created_at) = (self.randomness.id(&self.clock)?, self.clock.now());
         Ok(NewPasskey { id, name, credential, codes, created_at })
     }

@@ -10,7 +10,7 @@ use crate::stage::{
 on_both_engines!(
     every_algorithm_can_be_added_and_used,
     a_new_passkey_is_listed_reported_and_remembered,
-    a_passkey_without_a_name_is_called_after_the_device,
+    a_passkey_without_a_name_is_called_after_the_device_in_the_users_language,
     options_take_full_proof,
     a_program_gets_no_options,
     an_unverified_address_gets_no_options_where_emails_are_sent,
@@ -51,14 +51,20 @@ async fn a_new_passkey_is_listed_reported_and_remembered(engine: Engine) {
     assert!(!stage.accounts.offers_second_factor(&caller));
 }
 
-async fn a_passkey_without_a_name_is_called_after_the_device(engine: Engine) {
+async fn a_passkey_without_a_name_is_called_after_the_device_in_the_users_language(engine: Engine) {
     let stage = Stage::set(engine).await;
     let ada = stage.new_session(ADA, BROWSER).await;
-    let caller = stage.browsing(&ada).await;
-    let created = passkey().create(&json(&stage.creation_options(&caller).await.unwrap())).json();
     let firefox = Client::new(Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), None);
-    let added = stage.accounts.add_passkey(&caller, &created, None, &firefox).await.unwrap();
-    assert_eq!(added.passkey.name, "Firefox on Linux");
+    let in_german = firefox.clone().with_lang("de");
+    let added = async |client: &Client| {
+        let caller = stage.browsing(&ada).await;
+        let created = passkey().create(&json(&stage.creation_options(&caller).await.unwrap())).json();
+        stage.accounts.add_passkey(&caller, &created, None, client).await.unwrap().passkey.name
+    };
+    assert_eq!(added(&firefox).await, "Firefox on Linux");
+    assert_eq!(added(&in_german).await, "Firefox unter Linux");
+    stage.change("update users set lang = 'en'").await;
+    assert_eq!(added(&in_german).await, "Firefox on Linux", "the user's own choice comes first");
 }
 
 async fn options_take_full_proof(engine: Engine) {
