@@ -54,19 +54,19 @@ cat >"$lines" <<'END'
 -= Hinzufügen
 -
 -Adding…
--= Wird hinzugefügt…
+-= Wird hinzugefügt …
 -
 -Note
 -= Notiz
 -
 -Written {time}
--= Geschrieben {time}
+-= Geschrieben am {time}
 -
 -Delete
 -= Löschen
 -
 -Deleting…
--= Wird gelöscht…
+-= Wird gelöscht …
 -
 -All notes
 -= Alle Notizen

@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(time("de", "soon"), "soon");
         let devices = ["Firefox on Linux", "curl", "Unknown device"];
         assert_eq!(devices.map(|name| device("en", name)), devices);
-        assert_eq!(devices.map(|name| device("de", name)), ["Firefox unter Linux", "curl", "Unbekanntes Gerät"]);
+        assert_eq!(devices.map(|name| device("de", name)), ["Firefox auf Linux", "curl", "Unbekanntes Gerät"]);
         assert_eq!(devices.map(|name| device("tlh", name)), devices);
     }
 }

@@ -62,7 +62,7 @@ async fn a_passkey_without_a_name_is_called_after_the_device_in_the_users_langua
         stage.accounts.add_passkey(&caller, &created, None, client).await.unwrap().passkey.name
     };
     assert_eq!(added(&firefox).await, "Firefox on Linux");
-    assert_eq!(added(&in_german).await, "Firefox unter Linux");
+    assert_eq!(added(&in_german).await, "Firefox auf Linux");
     stage.change("update users set lang = 'en'").await;
     assert_eq!(added(&in_german).await, "Firefox on Linux", "the user's own choice comes first");
 }

@@ -212,7 +212,7 @@ async fn emails_are_in_the_language_of_their_reader(engine: Engine) {
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     app.plain_post("/fn/account/create", &fields).header(GERMAN.0, GERMAN.1).await.expect(StatusCode::SEE_OTHER);
     let mail = app.mail("ada@example.org", "Bestätigen Sie Ihre E-Mail-Adresse").await;
-    assert!(mail.text.contains("Guten Tag,") && mail.html.contains("<html lang=\"de\">"), "{}", mail.text);
+    assert!(mail.text.contains("Guten Tag!") && mail.html.contains("<html lang=\"de\">"), "{}", mail.text);
     let token = app.log_in("ada").await.access;
     let english = json!({ "lang": "en" });
     app.request(Method::PATCH, "/api/v1/me").bearer(&token).json(&english).await.expect(StatusCode::OK);
