@@ -136,7 +136,7 @@ fn LeaveForm(next: Signal<Option<LocalPath>>) -> impl IntoView {
         <PostForm call=leave class="form">
             <NextField next />
             <FormAlert problem=form.problem />
-            <SubmitButton label=t!("Log in as someone else") busy_label=t!("Leaving…") busy=form.busy class="button button-link" />
+            <SubmitButton label=t!("Log in as someone else") busy_label=t!("Cancelling…") busy=form.busy class="button button-link" />
         </PostForm>
     }
 }

@@ -24,7 +24,7 @@ pub fn KeepForm(
         <FormAlert problem=form.problem />
         <PostForm call=keep class="form">
             <NextField next />
-            <SubmitButton label=t!("Keep my account") busy_label=t!("Keeping it…") busy=form.busy />
+            <SubmitButton label=t!("Keep my account") busy_label=t!("Keeping your account…") busy=form.busy />
         </PostForm>
     }
 }
