@@ -8,7 +8,6 @@ use crate::local_path::LocalPath;
 use crate::problem::Code;
 use crate::reason::Reason;
 use crate::session::{Event, Session, dispatch};
-use crate::words;
 
 /// The call of a form that logs a user in. `outcome` finds the log-in in the answer.
 pub fn log_in_call<F: Form>(outcome: impl Fn(F::Output) -> Option<LogInOutcome> + Send + Sync + 'static) -> Call<F> {
@@ -29,18 +28,14 @@ async fn follow(endpoint: &'static str, outcome: Option<LogInOutcome>, redirect_
     }
 }
 
-/// Shows the new user once the server has recognised the session cookie, in the language that they have set. If the
-/// browser did not keep the cookie, the error is the address of the log-in page, which gives the reason.
+/// Shows the new user once the server has recognised the session cookie. If the browser did not keep the cookie, the error
+/// is the address of the log-in page, which gives the reason.
 async fn finish_log_in(logged_in: LoggedIn) -> Result<(), String> {
     // The token goes first because all later requests need it.
     dispatch(Event::TokenReceived(logged_in.access_token.expose().to_owned()));
     let reason = match show_session().await {
         Ok(Session::SignedIn(user)) => {
-            let has_other_language = user.lang.as_ref().is_some_and(|lang| *lang != words::language());
             dispatch(Event::LoggedIn(user, logged_in.next.to_string()));
-            if has_other_language {
-                load(&logged_in.next);
-            }
             return Ok(());
         }
         Ok(Session::Anonymous) => None,

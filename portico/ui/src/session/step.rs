@@ -62,8 +62,8 @@ impl Step<'_> {
             Event::UserAnswered(asked_with, answer) => self.take_user(asked_with.as_deref(), answer),
             Event::NotStored(token) => self.state.unstored = Some(token),
             Event::TokenReceived(token) => self.store_token(token),
-            Event::LoggedIn(user, _) if !self.shows_another(&user) => self.begin(user),
-            // The other user's page must not stay on screen.
+            Event::LoggedIn(user, _) if !self.shows_another(&user) && !self.is_foreign_to(&user) => self.begin(user),
+            // Another user's page, or one in another language, must not stay on screen.
             Event::LoggedIn(_, next) => self.effects.push(Effect::LoadPage(next)),
             Event::LogInFailed => self.remove_token(),
             Event::LogOutSent => {

@@ -20,6 +20,16 @@ fn a_log_in_stores_the_token_and_then_shows_the_user() {
 }
 
 #[test]
+fn a_log_in_by_a_user_of_another_language_loads_their_page() {
+    let mut tab = Tab::anonymous();
+    tab.take(token_received("ada.1"));
+    let german = User { lang: Some("de".to_owned()), ..a_user("ada") };
+    let effects = tab.take(Event::LoggedIn(german, "/dashboard".to_owned()));
+    assert_eq!(effects, [Effect::LoadPage("/dashboard".to_owned())]);
+    assert_eq!(tab.user(), None, "the English page shows nobody");
+}
+
+#[test]
 fn a_log_in_without_storage_keeps_the_token_for_the_page() {
     let mut tab = Tab::anonymous().without_storage();
     tab.take(token_received("ada.1"));
