@@ -73,6 +73,12 @@ test('a removed passkey disappears from the device too', async ({ page, context,
   const remove = cards(page).getByRole('button', { name: 'Remove' });
   await remove.click();
   await password(page).fill('not the password');
+  const eye = cards(page).getByRole('button', { name: 'Show password' });
+  for (const [shown, kind] of [['true', 'text'], ['false', 'password']] as const) {
+    await eye.click();
+    await expect(eye).toHaveAttribute('aria-pressed', shown);
+    await expect(password(page)).toHaveAttribute('type', kind);
+  }
   await remove.click();
   await expect(cards(page).getByRole('alert')).toHaveText('That is not your password.');
   await expect(password(page)).toHaveAccessibleDescription('That is not your password.');

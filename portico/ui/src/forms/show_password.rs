@@ -10,9 +10,7 @@ pub fn ShowPassword(
     /// The label of the field.
     label: &'static str,
 ) -> impl IntoView {
-    // English writes it in lower case there, other languages do not.
-    let label = if words::language() == "en" { label.to_lowercase() } else { label.to_owned() };
-    let says = words::fill(t!("Show {label}"), &[("label", &label)]);
+    let says = show_password(label);
     view! {
         <button
             class="show-password"
@@ -23,4 +21,10 @@ pub fn ShowPassword(
             <span class="unseen">{says}</span>
         </button>
     }
+}
+
+/// The name of the button at the field with this label. English writes it in lower case there, other languages do not.
+pub fn show_password(label: &str) -> String {
+    let label = if words::language() == "en" { label.to_lowercase() } else { label.to_owned() };
+    words::fill(t!("Show {label}"), &[("label", &label)])
 }

@@ -257,6 +257,14 @@ addEventListener("pageshow", async ({ persisted }) => {
   await disarm();
   look();
 });
+// Shows and hides the password of a drawn form.
+addEventListener("click", ({ target }) => {
+  const eye = target.closest?.("[data-eye]");
+  if (!eye) return;
+  const field = eye.previousElementSibling;
+  eye.ariaPressed = field.type === "password";
+  field.type = field.type === "password" ? "text" : "password";
+});
 addEventListener("focusin", renew);
 addEventListener("focus", renew);
 new MutationObserver(look).observe(document, { childList: true, subtree: true });

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use portico_fields::Field;
 
-use crate::forms::{Form, RefusedPost, kept_as_typed};
+use crate::forms::{Form, RefusedPost, kept_as_typed, show_password};
 use crate::passkeys::PasskeyButton;
 use crate::problem::{Code, Problem};
 use crate::sentences::{Notice, notice};
@@ -148,6 +148,7 @@ impl DrawnField {
                     aria-describedby=is_wrong.then(|| alert.to_owned())
                     {..kept_as_typed(field != Field::Name)}
                 />
+                {(kind == "password").then(|| eye(label, refused.is_some()))}
             </div>
         };
         match field {
@@ -163,6 +164,17 @@ impl DrawnField {
             }
             _ => drawn.into_any(),
         }
+    }
+}
+
+/// The button that shows a password, for the script of passkeys.
+fn eye(label: &str, is_open: bool) -> impl IntoView + use<> {
+    let says = show_password(label);
+    let shown = if is_open { says.clone() } else { " ".to_owned() };
+    view! {
+        <button class="show-password" type="button" aria-pressed="false" data-eye="">
+            <span class="unseen" data-text=says>{shown}</span>
+        </button>
     }
 }
 
