@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use portico::fields::Field;
 use portico::t;
 use portico::ui::{
-    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PartAlert, PostForm, SubmitButton, TextArea, Title, call, lead,
-    or_problem, redirect, use_params_map,
+    A, CheckedForm, ForSignedIn, FormAlert, LocalTime, PostForm, SubmitButton, TextArea, Title, call, lead, or_problem,
+    redirect, use_params_map,
 };
 
 use crate::notes::{AddNote, DeleteNote, Note, list_notes, show_note};
@@ -31,11 +31,11 @@ fn list(notes: Vec<Note>) -> AnyView {
         <main id="main" class="page">
             <h1>{t!("Notes")}</h1>
             // Without scripts, a refused deletion ends here.
-            <PartAlert problem=CheckedForm::of(call::<DeleteNote>()).problem />
-            <FormAlert problem=form.problem />
+            <FormAlert problem=CheckedForm::of(call::<DeleteNote>()).problem />
             <PostForm call=add class="form">
                 <TextArea field=Field::Own("text") label=t!("New note") typed=form.typed("text") problem=form.problem />
                 <SubmitButton label=t!("Add") busy_label=t!("Adding…") busy=form.busy />
+                <FormAlert problem=form.problem />
             </PostForm>
             <ul class="plain-list">{notes.into_iter().map(item).collect_view()}</ul>
         </main>
@@ -64,10 +64,10 @@ fn show(note: Note) -> AnyView {
             <h1>{t!("Note")}</h1>
             <p class="note">{note.text}</p>
             <p>{lead(t!("Written {time}"))} <LocalTime at=note.created_at /></p>
-            <FormAlert problem=form.problem />
             <PostForm call=delete>
                 <input type="hidden" name="id" value=note.id />
                 <SubmitButton label=t!("Delete") busy_label=t!("Deleting…") busy=form.busy class="button" />
+                <FormAlert problem=form.problem />
             </PostForm>
             <p><A href="/notes">{t!("All notes")}</A></p>
         </main>

@@ -65,7 +65,6 @@
 //!         parse_line(TITLE, &field_value(data, "title"), 100).err().map(|error| vec![error])
 //!     });
 //!     view! {
-//!         <FormAlert problem=form.problem />
 //!         <PostForm call=add check class="form" novalidate=true>
 //!             <TextField
 //!                 field=TITLE
@@ -76,6 +75,7 @@
 //!                 problem=form.problem
 //!             />
 //!             <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
+//!             <FormAlert problem=form.problem />
 //!         </PostForm>
 //!     }
 //! }
@@ -89,8 +89,8 @@ pub use portico_ui::components::{
     DoorView, ForSignedIn, ForSignedOut, FrontView, LocalTime, Offer, PageLinks, or_problem,
 };
 pub use portico_ui::forms::{
-    CheckField, CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, SubmitButton, TextArea, TextField,
-    field_value, load, redirect,
+    CheckField, CheckedForm, FormAlert, FormStatus, PostForm, SubmitButton, TextArea, TextField, field_value, load,
+    redirect,
 };
 pub use portico_ui::pages::NotFoundPage;
 pub use portico_ui::sentences::{Notice, notice};

@@ -69,7 +69,6 @@ fn list(tasks: Vec<String>) -> AnyView {
     view! {
         <main id="main" class="page">
             <h1>"Tasks"</h1>
-            <FormAlert problem=form.problem />
             <PostForm call=add class="form">
                 <TextField
                     field=TITLE
@@ -80,6 +79,7 @@ fn list(tasks: Vec<String>) -> AnyView {
                     problem=form.problem
                 />
                 <SubmitButton label="Add" busy_label="Adding…" busy=form.busy />
+                <FormAlert problem=form.problem />
             </PostForm>
             <ul>{tasks.into_iter().map(|title| view! { <li>{title}</li> }).collect_view()}</ul>
         </main>

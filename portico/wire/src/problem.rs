@@ -135,20 +135,30 @@ impl Problem {
     /// Whether this field must change before a retry.
     pub fn has_field(&self, field: Field) -> bool {
         self.at_field(field).is_some()
-            || (matches!(self.code, Code::WrongCode | Code::SecondFactorRequired) && CODE_FIELDS.contains(&field))
-            || (self.code == Code::EmailTaken && field == Field::Email)
-            || (self.code == Code::WrongPassword && matches!(field, Field::Password | Field::CurrentPassword))
+            || self.is_said_at(field)
+            || (self.code == Code::SecondFactorRequired && CODE_FIELDS.contains(&field))
     }
 
-    /// Whether the error is shown at fields rather than for the whole form.
-    pub fn has_field_errors_only(&self) -> bool {
-        matches!(self.code, Code::Validation | Code::WrongPassword | Code::WrongCode)
+    /// Whether its own sentence is shown at a field, as the answer to the whole form.
+    pub fn is_about_field(&self) -> bool {
+        matches!(self.code, Code::WrongCode | Code::EmailTaken | Code::InvalidCredentials | Code::WrongPassword)
+    }
+
+    /// Whether its own sentence is shown at this field.
+    pub fn is_said_at(&self, field: Field) -> bool {
+        matches!(
+            (self.code, field),
+            (Code::WrongCode, Field::Code | Field::RecoveryCode)
+                | (Code::EmailTaken, Field::Email)
+                | (Code::InvalidCredentials, Field::Password)
+                | (Code::WrongPassword, Field::Password | Field::CurrentPassword)
+        )
     }
 
     /// The message shown at this field.
     pub fn message_at(&self, field: Field) -> Option<&str> {
-        let is_wrong = matches!(self.code, Code::WrongPassword | Code::WrongCode) && self.has_field(field);
-        self.at_field(field).map(|error| &*error.message).or_else(|| is_wrong.then_some(&*self.detail))
+        let said = self.is_said_at(field).then_some(&*self.detail);
+        self.at_field(field).map(|error| &*error.message).or(said)
     }
 
     /// The error of one field.
@@ -234,19 +244,32 @@ mod tests {
     #[test]
     fn a_wrong_password_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongPassword);
-        assert!(problem.has_field_errors_only());
+        assert!(problem.is_about_field());
         assert_eq!(problem.message_at(Field::CurrentPassword), Some("That is not your password."));
         assert_eq!(problem.message_at(Field::NewPassword), None);
     }
 
     #[test]
+    fn a_refused_log_in_and_a_taken_address_are_shown_at_one_field() {
+        for (code, here, elsewhere) in
+            [(Code::InvalidCredentials, Field::Password, Field::Email), (Code::EmailTaken, Field::Email, Field::Name)]
+        {
+            let problem = Problem::new(code);
+            assert!(problem.is_about_field() && problem.has_field(here) && !problem.has_field(elsewhere));
+            assert_eq!((problem.message_at(here), problem.message_at(elsewhere)), (Some(&*problem.detail), None));
+        }
+        let limited = Problem::new(Code::RateLimited);
+        assert!(!limited.is_about_field() && limited.message_at(Field::Password).is_none());
+    }
+
+    #[test]
     fn a_wrong_code_is_shown_at_its_field() {
         let problem = Problem::new(Code::WrongCode);
-        assert!(problem.has_field_errors_only() && problem.needs_code(ENGLISH));
+        assert!(problem.is_about_field() && problem.needs_code(ENGLISH));
         assert_eq!(problem.message_at(Field::Code), Some(Code::WrongCode.sentence()));
         assert_eq!(problem.message_at(Field::Password), None);
         let missing = Problem::new(Code::SecondFactorRequired);
-        assert!(missing.has_field(Field::Code) && missing.needs_code(ENGLISH) && !missing.has_field_errors_only());
+        assert!(missing.has_field(Field::Code) && missing.needs_code(ENGLISH) && !missing.is_about_field());
         assert_eq!(missing.message_at(Field::Code), None);
     }
 
@@ -254,10 +277,10 @@ mod tests {
     fn no_code_is_asked_for_where_the_account_has_no_second_factor() {
         let problem = Problem::set_up_first();
         assert_eq!(problem.code.status(), 403);
-        assert!(problem.needs_set_up(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.has_field_errors_only());
+        assert!(problem.needs_set_up(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.is_about_field());
         assert!(!Problem::new(Code::SecondFactorRequired).needs_set_up(ENGLISH));
         let problem = Problem::use_passkey_first();
-        assert!(problem.needs_passkey(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.has_field_errors_only());
+        assert!(problem.needs_passkey(ENGLISH) && !problem.needs_code(ENGLISH) && !problem.is_about_field());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 import { open } from '../../stage/hydration';
-import { newPerson, expectDashboardOf, signUp } from '../../stage/people';
+import { alertOn } from '../../stage/outcome';
+import { newPerson, expectDashboardOf, registered, signUp } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('a short password is reported at its field, and the other fields are kept', async ({ page, guard }) => {
@@ -53,6 +54,37 @@ test('a wrong address is reported as its field is left, and nothing moves', asyn
   await page.keyboard.press('Tab');
   await expect(email).not.toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByLabel('Name', { exact: true })).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a taken address is reported at its field until it changes, and nothing is lost or moves', async ({
+  page,
+  server,
+  guard,
+}) => {
+  guard.expectStatus(409);
+  const ada = await registered(server);
+  await open(page, '/signup');
+  const [name, email, password] = ['Name', 'Email', 'Password'].map((label) => page.getByLabel(label, { exact: true }));
+  const button = page.getByRole('button', { name: 'Sign up' });
+  await name!.fill(ada.name);
+  await email!.fill(ada.email);
+  await password!.fill(ada.password);
+  await expect(page.locator('.strength[data-level]')).toBeVisible();
+  const before = (await button.boundingBox())!;
+  await button.click();
+  await expect(alertOn(page)).toHaveText('That email address already has an account.');
+  await expect(email!).toHaveAccessibleDescription('That email address already has an account.');
+  await expect(email!).toBeFocused();
+  await expect(password!).toHaveValue(ada.password);
+  expect((await button.boundingBox())!.y).toBeCloseTo(before.y, 0);
+
+  await page.keyboard.press('Tab');
+  await expect(email!).toHaveAttribute('aria-invalid', 'true');
+  await email!.fill(newPerson().email);
+  await page.keyboard.press('Tab');
+  await expect(email!).not.toHaveAttribute('aria-invalid', 'true');
+  await button.click();
+  await expect(page).toHaveURL('/dashboard');
 });
 
 test('no field is marked wrong before the form is sent', async ({ page }) => {

@@ -42,8 +42,9 @@ test('a sign-up that fails to reach the server says so and can be sent again', a
   const button = page.getByRole('button', { name: 'Sign up' });
   await expect(button).toBeEnabled();
 
+  await expect(button).toBeFocused();
   await page.unroute('**/fn/account/create');
-  await page.getByLabel('Password', { exact: true }).fill(ada.password);
+  await expect(page.getByLabel('Password', { exact: true })).toHaveValue(ada.password);
   await button.click();
   await expectDashboardOf(page, ada);
 });

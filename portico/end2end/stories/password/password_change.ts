@@ -64,14 +64,15 @@ test('a wrong current password is reported at its field and changes nothing', as
   const ada = await signedIn(context, server);
   await open(page, '/account/security');
   await expectToken(page);
-  await change(page, 'not the password', newPerson().password);
+  const wanted = newPerson().password;
+  await change(page, 'not the password', wanted);
   const current = page.getByLabel('Current password');
   await expect(alertOn(page)).toHaveText('That is not your password.');
   await expect(current).toHaveAttribute('aria-invalid', 'true');
   await expect(current).toHaveAccessibleDescription('That is not your password.');
   await expect(current).toBeFocused();
   await expect(current).toHaveValue('');
-  await expect(page.getByLabel('New password')).toHaveValue('');
+  await expect(page.getByLabel('New password')).toHaveValue(wanted);
   await expect(page.getByLabel('New password')).not.toHaveAttribute('aria-invalid');
   await expectSignedInHeader(page, ada);
 

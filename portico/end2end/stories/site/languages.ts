@@ -38,7 +38,7 @@ test.describe('in a German browser', () => {
     await page.getByLabel('E-Mail', { exact: true }).fill(ada.email);
     await password(page).fill('not the password');
     await page.getByRole('main').getByRole('button', { name: 'Anmelden', exact: true }).click();
-    await expect(alertOn(page)).toHaveText('E-Mail-Adresse und Passwort passen nicht zusammen.');
+    await expect(alertOn(page)).toHaveText('E-Mail oder Passwort ist falsch.');
     await expect(page.getByLabel('E-Mail', { exact: true })).toHaveValue(ada.email);
   });
 });

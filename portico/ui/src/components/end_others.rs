@@ -18,7 +18,6 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
     let asks = Signal::derive(move || problem.with(|problem| problem.as_ref().is_some_and(needs_proof)));
     view! {
         <PostForm call=end_others class="form" novalidate=true>
-            <FormAlert problem />
             <ShowWhile when=asks>
                 <ProveAgain problem scope="end-others" />
             </ShowWhile>
@@ -28,6 +27,7 @@ pub fn EndOthersForm(end_others: Call<EndOtherSessions>) -> impl IntoView {
                 busy=form.busy
                 class="button button-danger"
             />
+            <FormAlert problem />
         </PostForm>
     }
 }

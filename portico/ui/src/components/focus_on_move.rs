@@ -83,7 +83,7 @@ impl Focus {
     /// Whether the visitor has moved the focus since. It also leaves an element that is removed or disabled, and goes to
     /// the parts that `focus` prepares.
     fn has_moved(&self) -> bool {
-        let is_ours = |element: &Element| element.tag_name() == "BODY" || element.has_attribute("tabindex");
+        let is_ours = |element: &Element| element.matches("body, [tabindex]").is_ok_and(|is| is);
         document().active_element().is_some_and(|now| Some(&now) != self.0.as_ref() && !is_ours(&now))
     }
 }

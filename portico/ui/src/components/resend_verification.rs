@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::api::ResendVerification;
 use crate::call::call;
-use crate::forms::{CheckedForm, PartAlert, PostForm, SubmitButton, redirect};
+use crate::forms::{CheckedForm, FormAlert, PostForm, SubmitButton, redirect};
 use crate::t;
 
 /// A button that resends the confirmation link.
@@ -12,9 +12,9 @@ pub fn ResendVerificationForm(#[prop(into)] email: Signal<String>) -> impl IntoV
     let form = CheckedForm::with_redirect(resend, redirect());
     view! {
         <PostForm call=resend class="form">
-            <PartAlert problem=form.problem />
             <input type="hidden" name="email" value=email />
             <SubmitButton label=t!("Send the email again") busy_label=t!("Sending…") busy=form.busy class="button" />
+            <FormAlert problem=form.problem />
         </PostForm>
     }
 }

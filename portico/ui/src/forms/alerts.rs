@@ -2,30 +2,23 @@ use leptos::prelude::*;
 
 use crate::components::focus_main;
 use crate::effect::effect;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::t;
 
-/// Shows the error for a form as a whole. Field errors are shown at their fields.
+/// Shows the error for a form as a whole, and leaves those of its fields to them. It is the last element of the form, so
+/// that nothing in the form moves. Renders nothing without an error: screen readers announce an alert that appears, and
+/// the page has one at a time.
 #[component]
 pub fn FormAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
-    // Screen readers announce changes inside the element, so it exists from the start.
-    view! {
-        <div role="alert">
-            {move || problem.get().filter(|problem| !problem.has_field_errors_only()).map(|problem| {
-                view! { <p class="notice notice-danger">{problem.detail}</p> }
-            })}
-        </div>
-    }
-}
-
-/// Shows the error for one of several forms on a page. Renders nothing without an error.
-#[component]
-pub fn PartAlert(#[prop(into)] problem: Signal<Option<Problem>>) -> impl IntoView {
     move || {
-        problem.get().filter(|problem| !problem.has_field_errors_only()).map(|problem| {
+        problem.get().filter(is_of_form).map(|problem| {
             view! { <p class="notice notice-danger" role="alert">{problem.detail}</p> }
         })
     }
+}
+
+fn is_of_form(problem: &Problem) -> bool {
+    problem.code != Code::Validation && !problem.is_about_field()
 }
 
 /// Shows a message until the user dismisses it. It confirms something, unless it warns.

@@ -1,12 +1,10 @@
-use std::mem;
-
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use portico_fields::FieldError;
+use portico_fields::{Field, FieldError};
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 
-use super::{FieldCheck, Form, PlainForm, Refusal, RefusedPost};
+use super::{FieldCheck, Form, LeftField, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::{AnyCall, Call, decode};
 use crate::components::unless_moved;
@@ -15,9 +13,13 @@ use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
 use crate::words;
 
-const PASSWORD: &str = "input[autocomplete$=password]";
+const PASSWORD: &str = "input[autocomplete=current-password]";
+const NEW_PASSWORD: &str = "input[autocomplete=new-password]";
 const CODE: &str = "input.code-input";
 const SECRET: &str = "input:is([autocomplete$=password], .code-input)";
+
+/// The fields at which the sentence of a problem may be said.
+const SAID_AT: [Field; 5] = [Field::Email, Field::Password, Field::CurrentPassword, Field::Code, Field::RecoveryCode];
 
 /// The state of a form.
 ///
@@ -130,21 +132,27 @@ impl CheckedForm {
         self.shown.set(errors.map(invalid));
     }
 
-    /// Shows the error of this field among `found`, or none if it has none. What the server has said stays until the form
-    /// is sent again. `may_add` is whether an error may appear where there was none.
-    pub(super) fn show_at(self, name: &str, may_add: bool, found: Option<Vec<FieldError>>) {
+    /// Shows the error of the field that was left among `found`, or none if it has none. What was said about it stays
+    /// until it is changed, and what was said about the whole form stays until that is sent again.
+    pub(super) fn show_at(self, left: &LeftField, found: Option<Vec<FieldError>>) {
+        let is_left = |field: Field| field.as_str() == left.name;
         let before = self.shown.get_untracked();
-        if before.is_some() && self.origin.get_value() == Origin::Server {
+        let mut problem = before.clone().unwrap_or_else(|| Problem::validation(Vec::new()));
+        let is_said_here = SAID_AT.into_iter().any(|field| is_left(field) && problem.is_said_at(field));
+        let had_error = is_said_here || problem.errors.iter().any(|error| is_left(error.field));
+        if had_error && !left.is_changed {
             return;
         }
-        let mut errors = before.as_ref().map(|problem| problem.errors.clone()).unwrap_or_default();
-        let count = errors.len();
-        errors.retain(|error| error.field.as_str() != name);
-        if may_add || errors.len() < count {
-            let found = found.unwrap_or_default().into_iter().find(|error| error.field.as_str() == name);
-            errors.extend(found);
+        if is_said_here {
+            problem = Problem::validation(problem.errors);
         }
-        let now = (!errors.is_empty()).then(|| invalid(errors));
+        problem.errors.retain(|error| !is_left(error.field));
+        if left.may_add || had_error {
+            let found = found.into_iter().flatten().find(|error| is_left(error.field));
+            problem.errors.extend(found.map(translated));
+        }
+        let is_over = problem.code == Code::Validation && problem.errors.is_empty();
+        let now = (!is_over).then_some(problem);
         if now != before {
             self.origin.set_value(Origin::LeftField);
             self.shown.set(now);
@@ -153,11 +161,12 @@ impl CheckedForm {
 }
 
 /// The problem of errors that the browser has found. The server's are in the language of the page.
-fn invalid(mut errors: Vec<FieldError>) -> Problem {
-    for error in &mut errors {
-        error.message = words::translated(mem::take(&mut error.message));
-    }
-    Problem::validation(errors)
+fn invalid(errors: Vec<FieldError>) -> Problem {
+    Problem::validation(errors.into_iter().map(translated).collect())
+}
+
+fn translated(error: FieldError) -> FieldError {
+    FieldError { message: words::translated(error.message), ..error }
 }
 
 fn content(event: &SubmitEvent) -> Option<FormData> {
@@ -176,13 +185,15 @@ pub fn empty_secrets(endpoint: &str) {
     empty(endpoint, SECRET);
 }
 
-/// Empties what must be typed again. A missing proof does not make the password wrong, and a wrong code, or one for a
-/// set-up that has expired, comes after the right password.
+/// Empties what must be typed again: a wrong or refused password, a wrong code, and a code for a set-up that has expired.
+/// All else stays for the next try.
 fn empty_refused(endpoint: &str, problem: &Problem) {
     match problem.code {
-        Code::SecondFactorRequired | Code::ReauthenticationRequired => {}
+        Code::InvalidCredentials | Code::WrongPassword => empty(endpoint, PASSWORD),
         Code::WrongCode | Code::NotFound => empty(endpoint, CODE),
-        _ => empty(endpoint, PASSWORD),
+        // The browser has checked all else before.
+        Code::Validation => empty(endpoint, NEW_PASSWORD),
+        _ => {}
     }
 }
 
@@ -199,16 +210,18 @@ pub fn focus_form(endpoint: &'static str) {
     unless_moved(move || focus_first_error(&selector(endpoint)));
 }
 
-/// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code.
+/// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code, else its
+/// button, which lost the focus while it was disabled.
 fn focus_first_error(part: &str) {
     let invalid = inputs(&format!("{part} [aria-invalid=true]")).next();
     let empty = || inputs(&format!("{part} {SECRET}")).find(|input| input.value().is_empty());
-    if let Some(field) = invalid.or_else(empty) {
+    let button = || inputs(&format!("{part} button[type=submit]")).next();
+    if let Some(field) = invalid.or_else(empty).or_else(button) {
         _ = field.focus();
     }
 }
 
-/// The fields that a selector finds. A text area is not an input, but has the same methods.
+/// The fields that a selector finds. Text areas and buttons are no inputs, but have the same methods.
 fn inputs(selector: &str) -> impl Iterator<Item = HtmlInputElement> {
     let found = document().query_selector_all(selector).ok();
     let count = found.as_ref().map_or(0, NodeList::length);

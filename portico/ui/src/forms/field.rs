@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portico_fields::Field;
 
 use super::{ShowPassword, StrengthMeter, StrengthState};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::sentences::{Notice, notice};
 
 /// A labelled input. It is uncontrolled: the browser owns its value before and after hydration. The value is read when
@@ -62,7 +62,7 @@ pub fn TextField(
                 {..of_code(field, autofocus)}
             />
             {move || error.get().map(|error| view! {
-                <p class="field-error" id=id_of("-error") role=is_only_answer(problem).then_some("alert")>{error}</p>
+                <p class="field-error" id=id_of("-error") role=answers(problem, field).then_some("alert")>{error}</p>
             }.into_any())}
             {watch.map(|watch| view! { <StrengthMeter watch id=id_of("-strength") /> }.into_any())}
             {(kind == "password").then(|| view! { <ShowPassword is_shown label /> }.into_any())}
@@ -70,10 +70,9 @@ pub fn TextField(
     }
 }
 
-/// Whether the error at the field is all that answers the form, so that it is announced. Other errors are read with their
-/// field.
-fn is_only_answer(problem: Signal<Option<Problem>>) -> bool {
-    problem.with(|problem| problem.as_ref().is_some_and(|p| matches!(p.code, Code::WrongPassword | Code::WrongCode)))
+/// Whether the error at this field answers the form, so that it is announced. Other errors are read with their field.
+fn answers(problem: Signal<Option<Problem>>, field: Field) -> bool {
+    problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.is_said_at(field)))
 }
 
 /// The value of an attribute that names elements.

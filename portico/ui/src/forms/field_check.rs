@@ -1,3 +1,4 @@
+use js_sys::Reflect;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use portico_fields::FieldError;
@@ -22,19 +23,29 @@ impl FieldCheck {
         Self {
             before_sending: Callback::new(move |event| form.check(&event, |data| errors_in.run(data.clone()))),
             of_left_field: Callback::new(move |event: Event| {
-                if let Some((name, may_add, data)) = left_field(&event) {
-                    form.show_at(&name, may_add, errors_in.run(data));
+                if let Some((left, data)) = left_field(&event) {
+                    form.show_at(&left, errors_in.run(data));
                 }
             }),
         }
     }
 }
 
-/// The name of the field that was left, whether it may get an error, and the content of its form. A new password may not,
-/// because its meter says what is wrong with it while it is typed. A text area is not an input, but has the same methods.
-fn left_field(event: &Event) -> Option<(String, bool, FormData)> {
+/// A field that was left.
+pub struct LeftField {
+    pub name: String,
+    /// Whether it was changed since it got the focus.
+    pub is_changed: bool,
+    /// Whether it may get an error where it had none. A new password may not, because its meter says what is wrong with it
+    /// while it is typed.
+    pub may_add: bool,
+}
+
+/// The field that was left, and the content of its form. A text area is not an input, but has the same methods.
+fn left_field(event: &Event) -> Option<(LeftField, FormData)> {
     let field: HtmlInputElement = event.target()?.unchecked_into();
     let data = FormData::new_with_form(&field.form()?).ok()?;
     let may_add = field.get_attribute("autocomplete").as_deref() != Some("new-password");
-    Some((field.get_attribute("name")?, may_add, data))
+    let is_changed = Reflect::get(event, &"isChanged".into()).is_ok_and(|value| value.is_truthy());
+    Some((LeftField { name: field.get_attribute("name")?, is_changed, may_add }, data))
 }

@@ -8,7 +8,7 @@ use crate::api::{ChangeEmail, RenameAccount};
 use crate::call::{call, call_and};
 use crate::components::{Offer, ResendVerificationForm, account_page};
 use crate::forms::{
-    CheckedForm, FormAlert, FormStatus, PartAlert, PostForm, ProveAgain, SubmitButton, TextField, account_confirmation,
+    CheckedForm, FormAlert, FormStatus, PostForm, ProveAgain, SubmitButton, TextField, account_confirmation,
     field_value, proof_errors, redirect,
 };
 use crate::sentences::{self, Notice};
@@ -47,7 +47,6 @@ fn Profile() -> impl IntoView {
     view! {
         <Offer />
         <FormStatus text=Signal::derive(said) />
-        <FormAlert problem=form.problem />
         <div class="parts">
             <section class="part">
                 <h2>{t!("Your name")}</h2>
@@ -69,6 +68,7 @@ fn Profile() -> impl IntoView {
                         problem=form.problem
                     />
                     <SubmitButton label=t!("Save") busy_label=t!("Saving…") busy=form.busy />
+                    <FormAlert problem=form.problem />
                 </PostForm>
             </section>
             {user.map(|user| view! { <Address user /> })}
@@ -88,7 +88,6 @@ fn Address(user: User) -> impl IntoView {
             <h2>{t!("Your email address")}</h2>
             <p>{user.email} " " <span class="tag">{tag}</span></p>
             {unverified.map(|email| view! { <ResendVerificationForm email=Signal::stored(email) /> })}
-            <PartAlert problem=form.problem />
             <PostForm
                 call=change
                 class="form"
@@ -110,6 +109,7 @@ fn Address(user: User) -> impl IntoView {
                 />
                 <ProveAgain problem=form.problem />
                 <SubmitButton label=t!("Change email") busy_label=t!("Sending…") busy=form.busy class="button" />
+                <FormAlert problem=form.problem />
             </PostForm>
         </section>
     }

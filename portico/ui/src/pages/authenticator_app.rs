@@ -91,7 +91,6 @@ fn BeginForm(
             {t!("With an authenticator app, a log-in takes two things: your password, and a code from an app on your \
              phone. A stolen password alone is worthless.")}
         </p>
-        <FormAlert problem=said />
         <ShowWhile when=is_unverified>
             <p><A href="/account">{t!("Send the link again")}</A></p>
         </ShowWhile>
@@ -104,6 +103,7 @@ fn BeginForm(
             <NextField next />
             <ProveAgain problem=form.problem />
             <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
+            <FormAlert problem=said />
         </PostForm>
         <p><A href="/account/security">{t!("Back to security")}</A></p>
     }
@@ -118,7 +118,6 @@ fn ConfirmForm(
 ) -> impl IntoView {
     view! {
         <NewAppView app />
-        <FormAlert problem=form.problem />
         <PostForm
             call=confirm
             class="form"
@@ -128,6 +127,7 @@ fn ConfirmForm(
             <NextField next />
             <CodeField field=Field::Code hint=t!("The six digits that the app shows now") problem=form.problem />
             <SubmitButton label=t!("Turn on") busy_label=t!("Checking…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
         <p><A href="/account/security">{t!("Not now")}</A></p>
     }

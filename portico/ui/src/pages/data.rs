@@ -7,7 +7,7 @@ use crate::api::DeleteAccount;
 use crate::call::call_and;
 use crate::components::{Offer, account_page};
 use crate::forms::{
-    CheckedForm, EXPORT, PartAlert, PostForm, ProveAgain, SubmitButton, load, needs_proof, proof_errors,
+    CheckedForm, EXPORT, FormAlert, PostForm, ProveAgain, SubmitButton, load, needs_proof, proof_errors,
 };
 use crate::local_path::LocalPath;
 use crate::session::{Event, dispatch};
@@ -42,10 +42,10 @@ fn Export() -> impl IntoView {
         <section class="part">
             <h2>{t!("Download your data")}</h2>
             <p>{t!("Everything we store about you, in one JSON file.")}</p>
-            <PartAlert problem />
             <form class="form" method="post" action=EXPORT.endpoint novalidate>
                 {asks_for_proof.then(|| view! { <ProveAgain problem scope="export" /> }.into_any())}
                 <button class="button" type="submit">{t!("Download")}</button>
+                <FormAlert problem />
             </form>
         </section>
     }
@@ -72,7 +72,6 @@ fn Deletion() -> impl IntoView {
                     &[("duration", &grace)],
                 )}
             </p>
-            <PartAlert problem=form.problem />
             <PostForm
                 call=delete
                 class="form"
@@ -86,6 +85,7 @@ fn Deletion() -> impl IntoView {
                     busy=form.busy
                     class="button button-danger"
                 />
+                <FormAlert problem=form.problem />
             </PostForm>
         </section>
     }

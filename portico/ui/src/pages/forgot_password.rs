@@ -22,7 +22,6 @@ pub fn ForgotPasswordPage() -> impl IntoView {
             <div class="split-words">
                 <h1>{t!("Forgot your password?")}</h1>
                 <FormStatus text=confirmation(form) warns=warns_here() />
-                <FormAlert problem=form.problem />
                 <p>{t!("We will send you a link to choose a new one.")}</p>
                 <PostForm
                     call=forget
@@ -41,6 +40,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                         problem=form.problem
                     />
                     <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
+                    <FormAlert problem=form.problem />
                 </PostForm>
                 <p inner_html=link("/login", t!("Back to the log-in page"))></p>
                 <NextSteps form="/forgot-password" />

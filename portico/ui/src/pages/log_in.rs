@@ -41,7 +41,6 @@ pub fn LogInPage() -> impl IntoView {
                 <div class="split-words">
                     <h1>{t!("Log in")}</h1>
                     <FormStatus text=said warns />
-                    <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <LogInForm log_in form next typed_email keeps=typed("keep").is_some() />
                     <PasskeyForm
@@ -106,6 +105,7 @@ fn LogInForm(
             />
             <CheckField name="keep" label=t!("Keep me logged in") ticked=keeps />
             <SubmitButton label=t!("Log in") busy_label=t!("Logging in…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
     }
 }

@@ -135,8 +135,8 @@ fn LeaveForm(next: Signal<Option<LocalPath>>) -> impl IntoView {
     view! {
         <PostForm call=leave class="form">
             <NextField next />
-            <FormAlert problem=form.problem />
             <SubmitButton label=t!("Log in as someone else") busy_label=t!("Cancelling…") busy=form.busy class="button button-link" />
+            <FormAlert problem=form.problem />
         </PostForm>
     }
 }

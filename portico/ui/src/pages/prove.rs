@@ -27,7 +27,6 @@ fn ProofForm() -> impl IntoView {
     let endpoint = PlainForm::of::<GiveProof>().endpoint;
     view! {
         <p class="lead">{t!("The next page requires this.")}</p>
-        <FormAlert problem=form.problem />
         <div class="parts">
             <section class="part">
                 {(!lacks_password()).then(|| view! {
@@ -42,6 +41,7 @@ fn ProofForm() -> impl IntoView {
                         <SubmitButton label=t!("Continue") busy_label=t!("Checking…") busy=form.busy />
                     </PostForm>
                 }.into_any())}
+                <FormAlert problem=form.problem />
                 {quietly_loaded(factors, move |factors: Factors| match factors.passkeys {
                     0 => ().into_any(),
                     _ => view! { <PasskeyForm purpose="proof" endpoint label=t!("Use a passkey") /> }.into_any(),

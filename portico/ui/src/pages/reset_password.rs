@@ -45,7 +45,6 @@ fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, 
     let min_length = SiteFacts::from_context().password_min_length;
     view! {
         <p>{t!("Setting a new password logs you out everywhere. Log in with it afterwards.")}</p>
-        <FormAlert problem=form.problem />
         <PostForm
             call=reset
             class="form"
@@ -66,6 +65,7 @@ fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, 
                 problem=form.problem
             />
             <SubmitButton label=t!("Set new password") busy_label=t!("Saving…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
         <p><A href="/forgot-password">{t!("Request a new link")}</A></p>
     }

@@ -60,7 +60,6 @@ fn Password() -> impl IntoView {
     let email = CurrentSession::from_context().user_untracked().map(|user| user.email);
     view! {
         <FormStatus text=account_confirmation(form) />
-        <FormAlert problem=form.problem />
         <EndOthersOffer />
         <div class="parts">
             <section class="part">
@@ -89,6 +88,7 @@ fn Password() -> impl IntoView {
                         problem=form.problem
                     />
                     <SubmitButton label busy_label=t!("Changing…") busy=form.busy />
+                    <FormAlert problem=form.problem />
                 </PostForm>
             </section>
             <div class="part-stack">

@@ -43,7 +43,6 @@ pub fn SignUpPage() -> impl IntoView {
                 <div class="split-words">
                     <h1>{t!("Sign up")}</h1>
                     <FormStatus text=Signal::derive(said) warns />
-                    <FormAlert problem=form.problem />
                     <CookiesNeeded />
                     <SignUpForm sign_up form next />
                     <p>
@@ -98,6 +97,7 @@ fn SignUpForm(sign_up: Call<CreateAccount>, form: CheckedForm, next: Signal<Opti
                 problem=form.problem
             />
             <SubmitButton label=t!("Sign up") busy_label=t!("Signing up…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
     }
 }

@@ -49,7 +49,6 @@ fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form:
             {t!("If it was not you, someone else can log in to your account. This button removes the new app or \
              passkey, logs out every device, and locks the account until you choose a new password.")}
         </p>
-        <FormAlert problem=form.problem />
         <PostForm call=undo class="form">
             <input type="hidden" name="token" value=token />
             <SubmitButton
@@ -58,6 +57,7 @@ fn UndoForm(token: String, account: LinkedAccount, undo: Call<UndoFactor>, form:
                 busy=form.busy
                 class="button button-danger"
             />
+            <FormAlert problem=form.problem />
         </PostForm>
         <p>{t!("If it was you, close this page.")}</p>
     }

@@ -96,7 +96,6 @@ fn ConfirmForm(
                 }}
             </p>
         }.into_any())}
-        <FormAlert problem=form.problem />
         <PostForm call=verify class="form" novalidate=true>
             <input type="hidden" name="token" value=token />
             <ShowWhile when=takes_password>
@@ -111,6 +110,7 @@ fn ConfirmForm(
                 />
             </ShowWhile>
             <SubmitButton label=t!("Confirm") busy_label=t!("Confirming…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
         <ShowWhile when=takes_password>
             {(can_log_in && offered() == Offered::Yes).then(|| view! {
@@ -136,7 +136,6 @@ fn broadcast_and_load(next: &LocalPath) {
 #[component]
 fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView {
     view! {
-        <FormAlert problem=form.problem />
         <p>{t!("We will send you a new link.")}</p>
         <PostForm
             call=resend
@@ -155,6 +154,7 @@ fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView
                 problem=form.problem
             />
             <SubmitButton label=t!("Send the link") busy_label=t!("Sending…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
         <p inner_html=link("/login", t!("Back to the log-in page"))></p>
         <NextSteps form="/verify-email" />

@@ -2,12 +2,18 @@
 // is below it, and a button that moves away before it is released is not clicked.
 {
   let isPressed = false;
-  let left;
+  let left, changed;
   const tell = () => {
     // A field also loses the focus when the whole window does. It then stays the active one: its user will be back.
-    if (left?.value && left !== document.activeElement) left.dispatchEvent(new Event("fieldleft", { bubbles: true }));
-    left = undefined;
+    if (left?.value && left !== document.activeElement) {
+      const isChanged = left === changed;
+      left.dispatchEvent(Object.assign(new Event("fieldleft", { bubbles: true }), { isChanged }));
+    }
+    left = changed = undefined;
   };
+  // Comes before the focus goes, and before its form is sent.
+  addEventListener("change", ({ target }) => (changed = target));
+  addEventListener("submit", () => (changed = undefined));
   addEventListener("mousedown", () => (isPressed = true));
   addEventListener("focusout", ({ target }) => {
     left = target;

@@ -177,7 +177,7 @@ async fn a_refused_post_is_shown_in_the_language_of_its_page(engine: Engine) {
         app.get(refused.location()).header("cookie", &cookie).header(GERMAN.0, GERMAN.1).await.main().to_owned()
     };
     let page = show("/fn/session/create", &[("email", "ada@example.org"), ("password", "wrong")]).await;
-    assert!(page.contains("E-Mail-Adresse und Passwort passen nicht zusammen."), "{page}");
+    assert!(page.contains("E-Mail oder Passwort ist falsch."), "{page}");
     let page = show("/fn/account/create", &[("name", ""), ("email", "no address"), ("password", "short")]).await;
     for message in ["Geben Sie Ihren Namen ein.", "Verwenden Sie mindestens 8 Zeichen."] {
         assert!(page.contains(message), "{message}: {page}");
@@ -191,7 +191,7 @@ async fn a_call_by_script_is_refused_in_the_language_of_its_page(engine: Engine)
     let call =
         app.call("/fn/session/create", &wrong).header("accept-language", "de").header("cookie", "portico-lang=en");
     let problem = call.await.expect_problem("invalid_credentials");
-    assert_eq!(problem["detail"], "E-Mail-Adresse und Passwort passen nicht zusammen.");
+    assert_eq!(problem["detail"], "E-Mail oder Passwort ist falsch.");
     let api =
         app.post("/api/v1/token").header("accept-language", "de").json(&json!({ "email": "a@b.c", "password": "x" }));
     let problem = api.await.expect_problem("invalid_credentials");

@@ -47,9 +47,9 @@ pub fn CodeForm(
     view! {
         <h1>{t!("One more step")}</h1>
         <p>{lead}</p>
-        <FormAlert problem=form.problem />
         {(!takes_code).then(trust)}
         {takes_code.then(|| typed_code(takes_recovery_code, (finish, form), next, trust()))}
+        <FormAlert problem=form.problem />
         {has_passkey.then(|| view! { <PasskeyForm purpose="step" endpoint label=t!("Use a passkey") /> }.into_any())}
         {other.map(|(address, label)| view! { <p><a href=address rel="external">{label}</a></p> })}
     }

@@ -21,10 +21,10 @@ pub fn KeepForm(
     view! {
         <h1>{t!("Keep your account?")}</h1>
         <p>{before} <LocalTime at=due_at /> {after}</p>
-        <FormAlert problem=form.problem />
         <PostForm call=keep class="form">
             <NextField next />
             <SubmitButton label=t!("Keep my account") busy_label=t!("Keeping your account…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
     }
 }

@@ -28,7 +28,6 @@ pub fn SetUpForm(
                 You only set up the app once.")}
         </p>
         <NewAppView app />
-        <FormAlert problem=form.problem />
         <PostForm
             call=finish
             class="form"
@@ -39,6 +38,7 @@ pub fn SetUpForm(
             <CodeField field=Field::Code hint=t!("The six digits that the app shows now") problem=form.problem />
             <TrustField trust_for ticked=form.typed("trust").is_some() />
             <SubmitButton label=t!("Turn on") busy_label=t!("Checking…") busy=form.busy />
+            <FormAlert problem=form.problem />
         </PostForm>
         {(offered() == Offered::Yes).then(|| view! {
             <h2>{t!("Or add a passkey")}</h2>

@@ -14,7 +14,7 @@ use crate::components::{LocalTime, RecoveryCodesView, ShowWhile, focus_main, loa
 use crate::effect::effect;
 use crate::factors::{AppFactor, Factors};
 use crate::forms::{
-    CheckedForm, PartAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, next_page, proof_errors,
+    CheckedForm, FormAlert, PostForm, ProveAgain, SubmitButton, focus_form, needs_proof, next_page, proof_errors,
     redirect, shown_once,
 };
 use crate::local_path::LocalPath;
@@ -189,7 +189,7 @@ fn ProvedForm(
     };
     view! {
         <PostForm call class="form" novalidate=true on_submit=submit>
-            <PartAlert problem />
+            <FormAlert problem />
             <ShowWhile when=is_asked>
                 <ProveAgain has_app scope problem />
             </ShowWhile>
