@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expectRefusals, JOURNEYS, type Journey } from '../stage/journeys';
-import { LANGUAGE_COOKIE, LANGUAGES, type Language } from '../stage/languages';
+import { chooseLanguage, LANGUAGES, type Language } from '../stage/languages';
 import { expect, test } from '../stage/story';
 import { Camera, type State } from './contact_sheet/camera';
 import { writeNotes } from './contact_sheet/notes';
@@ -20,7 +20,7 @@ test('a contact sheet of every page and state', async ({ browser, context, serve
   const states = new Map<Language, State[]>();
   for (const language of LANGUAGES) {
     await context.clearCookies();
-    await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: server.url }]);
+    await chooseLanguage(context, server, language);
     // Chromium gives a page one device with passkeys.
     const page = await context.newPage();
     const camera = new Camera(page, language, folder);

@@ -1,6 +1,6 @@
 import { Inspector } from '../../stage/accessibility';
 import { expectRefusals, JOURNEYS } from '../../stage/journeys';
-import { LANGUAGE_COOKIE, LANGUAGES } from '../../stage/languages';
+import { chooseLanguage, LANGUAGES } from '../../stage/languages';
 import { newPerson, signedIn } from '../../stage/people';
 import { test } from '../../stage/story';
 
@@ -17,7 +17,7 @@ for (const language of LANGUAGES) {
     }) => {
       test.slow();
       expectRefusals(guard);
-      await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: server.url }]);
+      await chooseLanguage(context, server, language);
       const inspector = new Inspector(page, language);
       for (const journey of journeys) await journey(inspector, server);
     });

@@ -1,5 +1,5 @@
 import { Inspector } from '../../stage/accessibility';
-import { LANGUAGE_COOKIE, LANGUAGES } from '../../stage/languages';
+import { chooseLanguage, LANGUAGES } from '../../stage/languages';
 import { signedIn } from '../../stage/people';
 import { run } from '../../stage/postgres';
 import { expect, test } from '../../stage/story';
@@ -16,7 +16,7 @@ test('the page about a failure of the server is accessible in each language, and
   await signedIn(context, server);
   await run(server.databaseUrl!, 'alter table sessions rename to sessions_away');
   for (const language of LANGUAGES) {
-    await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: server.url }]);
+    await chooseLanguage(context, server, language);
     const answer = await page.goto('/account');
     expect(answer!.status()).toBe(503);
     await new Inspector(page, language).observe('error-503');
