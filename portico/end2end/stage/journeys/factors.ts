@@ -1,11 +1,11 @@
 import { expect } from '@playwright/test';
 import { open } from '../hydration';
-import { Authenticator, withoutAutofill } from '../passkeys';
-import { newPerson, signedIn } from '../people';
+import { newPerson } from '../people';
 import { Phone } from '../phone';
 import { enrolled } from '../second_factor';
 import type { Server } from '../server';
-import { expectAlert, expectInvalid, form, mailedLink, send } from './forms';
+import { withServer } from '../serving';
+import { expectInvalid, form, mailedLink, send } from './forms';
 import type { Observer } from './observer';
 
 /** The pages of a user with an authenticator app, from the log-in to a new app. */
@@ -34,33 +34,48 @@ export async function logInWithApp(observer: Observer, server: Server): Promise<
   await send(page, 'recovery-codes/renew');
   await expect(form(page, 'recovery-codes/renew').locator('[name=password]')).toBeVisible();
   await observer.observe('security-turn-off-and-new-codes');
-  await newApp(observer, ada.password);
+  await open(page, '/account/security/app');
+  await send(page, 'app/begin', { password: ada.password });
+  await setUpApp(observer, 'app', 'app/confirm');
   await observer.openAndObserve('prove-app-on', '/account/prove');
   await observer.openAndObserve('undo-factor', await mailedLink(server, ada.email, '/undo-factor'));
 }
 
-async function newApp(observer: Observer, password: string): Promise<void> {
+/** A log-in at a site that requires a second factor. */
+export async function setUpAppToLogIn(observer: Observer): Promise<void> {
+  const { page } = observer;
+  await page.context().clearCookies({ name: 'portico' });
+  await withServer('sqlite', { PORTICO_SECOND_FACTOR: 'required' }, async ({ url }) => {
+    await open(page, `${url}/signup`);
+    await send(page, 'account/create', { ...newPerson(), name: 'Ada Lovelace' });
+    await page.waitForURL('**/login/step**');
+    await setUpApp(observer, 'step-app', 'step/finish');
+    // The page sends nothing to a server that has ended.
+    await page.goto('about:blank');
+  });
+}
+
+/** Reads the QR code on the page, and enters a wrong code and a right one. */
+async function setUpApp(observer: Observer, name: string, endpoint: string): Promise<void> {
   const { page } = observer;
   const qrCode = page.locator('main svg[role=img]');
-  await open(page, '/account/security/app');
-  await send(page, 'app/begin', { password });
   await expect(qrCode).toBeVisible();
-  await observer.observe('app-qr-code');
+  await observer.observe(`${name}-qr-code`);
   const phone = await Phone.scan(qrCode);
-  await send(page, 'app/confirm', { code: await phone.oldCode() });
+  await send(page, endpoint, { code: await phone.oldCode() });
   await expectInvalid(page, 'code');
-  await observer.observe('app-wrong-code');
-  await send(page, 'app/confirm', { code: await phone.code() });
+  await observer.observe(`${name}-wrong-code`);
+  await send(page, endpoint, { code: await phone.code() });
   await expect(page.locator('main li')).not.toHaveCount(0);
-  await expect(form(page, 'app/confirm')).toHaveCount(0);
-  await observer.observe('app-recovery-codes');
+  await expect(form(page, endpoint)).toHaveCount(0);
+  await observer.observe(`${name}-recovery-codes`);
 }
 
 /** Logging in to an account that is about to be deleted. */
 export async function keepAccount(observer: Observer): Promise<void> {
   const { page } = observer;
   await page.context().clearCookies({ name: 'portico' });
-  const ada = newPerson();
+  const ada = { ...newPerson(), name: 'Ada Lovelace' };
   await open(page, '/signup');
   await send(page, 'account/create', { ...ada });
   await page.waitForURL('**/dashboard');
@@ -71,35 +86,4 @@ export async function keepAccount(observer: Observer): Promise<void> {
   await page.waitForURL('**/login/step**');
   await expect(form(page, 'step/keep')).toBeVisible();
   await observer.observe('step-keep-account');
-}
-
-/** Passkeys that are added, renamed, removed and refused. */
-export async function usePasskeys(observer: Observer, server: Server): Promise<void> {
-  const { page } = observer;
-  await withoutAutofill(page);
-  const device = await Authenticator.of(page);
-  const ada = await signedIn(page.context(), server, { ...newPerson(), name: 'Ada Lovelace' });
-  await open(page, '/account/security');
-  await send(page, 'passkey/add');
-  await expect(form(page, 'passkey/add').locator('[name=password]')).toBeVisible();
-  await observer.observe('passkey-password');
-  await send(page, 'passkey/add', { password: ada.password });
-  await page.waitForURL('**/account/security?done=passkey_added');
-  await observer.observe('passkey-added');
-  await send(page, 'passkey/rename');
-  await expect(form(page, 'passkey/rename').locator('[name=name]')).toBeVisible();
-  await observer.observe('passkey-rename');
-  await send(page, 'passkey/remove');
-  await expect(form(page, 'passkey/remove').locator('[name=password]')).toBeVisible();
-  await observer.observe('passkey-remove');
-  await send(page, 'passkey/remove', { password: 'not the password' });
-  await expectAlert(page);
-  await observer.observe('passkey-wrong-password');
-
-  await page.context().clearCookies({ name: 'portico' });
-  await open(page, '/login');
-  await device.recognises(false);
-  await send(page, 'passkey/log-in');
-  await expectAlert(page);
-  await observer.observe('log-in-passkey-refused');
 }

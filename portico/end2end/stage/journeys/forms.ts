@@ -30,6 +30,11 @@ export async function expectInvalid(page: Page, name: string): Promise<void> {
   await expect(page.locator(`main [name="${name}"]:visible`).first()).toHaveAttribute('aria-invalid', 'true');
 }
 
+/** Waits for the strength of the new password, from 0 to 4. */
+export async function expectStrength(page: Page, level: number): Promise<void> {
+  await expect(page.locator('main .strength').first()).toHaveAttribute('data-level', String(level));
+}
+
 /** The newest link to this path that was mailed to an address. */
 export async function mailedLink(server: Server, address: string, to: string): Promise<string> {
   let link: string | undefined;

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { open } from '../hydration';
 import { PAGE_SIZE, withManySessions } from '../lists';
 import { FOR_USERS } from '../pages';
@@ -13,6 +14,15 @@ export async function openAddresses(observer: Observer, server: Server): Promise
   await signedIn(page.context(), server, ada);
   for (const [name, address] of Object.entries(FOR_USERS)) await observer.openAndObserve(name, address);
   await observer.openAndObserve('verify-email-own', await mailedLink(server, ada.email, '/verify-email'));
+}
+
+/** The open menu in the header. */
+export async function openMenu(observer: Observer): Promise<void> {
+  const { page } = observer;
+  await open(page, '/dashboard');
+  await page.locator('header .user-menu > summary').click();
+  await expect(page.locator('header .user-menu button')).toBeVisible();
+  await observer.observe('dashboard-menu');
 }
 
 /** Refused forms of the account pages. */

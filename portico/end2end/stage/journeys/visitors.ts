@@ -1,9 +1,9 @@
-import { expect, type Route } from '@playwright/test';
+import { expect, type Locator, type Route } from '@playwright/test';
 import { open } from '../hydration';
 import { FOR_VISITORS } from '../pages';
 import { newPerson, registered } from '../people';
 import type { Server } from '../server';
-import { expectAlert, expectInvalid, fill, form, mailedLink, send } from './forms';
+import { expectAlert, expectInvalid, expectStrength, fill, form, mailedLink, send } from './forms';
 import type { Observer } from './observer';
 
 /** What a logged-out visitor sees at an address. */
@@ -15,7 +15,11 @@ export async function signUp(observer: Observer, server: Server): Promise<void> 
   const { page } = observer;
   const ada = { ...newPerson(), name: 'Ada Lovelace' };
   await open(page, '/signup');
-  await fill(page, 'account/create', { ...ada });
+  await fill(page, 'account/create', { ...ada, password: 'my password' });
+  await expectStrength(page, 1);
+  await observer.observe('sign-up-weak-password');
+  await fill(page, 'account/create', { password: ada.password });
+  await expectStrength(page, 4);
   await observer.observe('sign-up-filled');
   await send(page, 'account/create', { name: '   ', email: 'ada', password: 'short' });
   await expectInvalid(page, 'password');
@@ -32,6 +36,13 @@ export async function signUp(observer: Observer, server: Server): Promise<void> 
 export async function logIn(observer: Observer, server: Server): Promise<void> {
   const { page } = observer;
   const { email, password } = await registered(server);
+  await open(page, '/login');
+  await fill(page, 'session/create', { email, password });
+  await pressWithCapsLock(form(page, 'session/create').locator('[name=password]'));
+  await observer.observe('log-in-caps-lock');
+  await form(page, 'session/create').locator('.show-password').click();
+  await expect(form(page, 'session/create').locator('[name=password]')).toHaveAttribute('type', 'text');
+  await observer.observe('log-in-shown-password');
   await open(page, '/login');
   await send(page, 'session/create', { email: '', password: '' });
   await expectInvalid(page, 'email');
@@ -62,6 +73,13 @@ export async function openMailedLinks(observer: Observer, server: Server): Promi
   await send(page, 'email/verify', { password: 'not the password' });
   await expectAlert(page);
   await observer.observe('verify-email-wrong-password');
+}
+
+/** Presses a key while Caps Lock is on. A dispatched key types nothing. */
+async function pressWithCapsLock(field: Locator): Promise<void> {
+  await field.focus();
+  await field.dispatchEvent('keydown', { key: 'A', modifierCapsLock: true });
+  await expect(field).toHaveAttribute('data-caps-on');
 }
 
 /** A form while it waits for its answer, and after the connection is lost. */

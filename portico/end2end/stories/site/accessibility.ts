@@ -24,8 +24,19 @@ for (const language of LANGUAGES) {
   }
 }
 
-test('axe finds no violation on the page of administrators', async ({ page, context, server }) => {
+test('axe finds no violation on a page of administrators, and where other users read that they may not see it', async ({
+  page,
+  context,
+  server,
+  guard,
+}) => {
+  guard.expectStatus(403);
   const ada = await signedIn(context, server, newPerson());
+  for (const language of LANGUAGES) {
+    await chooseLanguage(context, server, language);
+    await new Inspector(page, language).openAndObserve('error-403', '/admin');
+  }
+  await chooseLanguage(context, server, 'en');
   await server.portico('user', 'promote', ada.email);
   await new Inspector(page, 'en').openAndObserve('admin', '/admin');
 });
