@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Takes pictures of every page of the built server in every state: both themes, each language, 390 and 1280 px. They are in
-# target/contact-sheet, with index.html and sheets as PNG files. Fails if a declared page has no picture.
+# Takes pictures of every page of the built server in every state, and of every email: both themes, each language, 390 and
+# 1280 px. They are in target/contact-sheet, with index.html and sheets as PNG files. Fails if a declared page has no
+# picture.
 #   PORTICO_BIN=FILE          another server; PORTICO_TEST_SITE is its site if it has none inside
 #   SHOTS_DIR=FOLDER          another folder, which is emptied
 set -euo pipefail

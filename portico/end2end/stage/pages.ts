@@ -51,3 +51,6 @@ export const PLAIN = {
   'error-405': '/fn/session/create',
   api: '/api/docs',
 };
+
+/** Pages in English alone: emails during development, and the API. */
+export const ENGLISH_ONLY = /^\/(dev\/mail|api\/docs)\b/;

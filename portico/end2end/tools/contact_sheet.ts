@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expectRefusals, JOURNEYS, type Journey } from '../stage/journeys';
+import { expectRefusals, JOURNEYS } from '../stage/journeys';
 import { chooseLanguage, LANGUAGES, type Language } from '../stage/languages';
+import type { Server } from '../stage/server';
 import { expect, test } from '../stage/story';
 import { Camera, type State } from './contact_sheet/camera';
+import { openSamples } from './contact_sheet/emails';
 import { writeNotes } from './contact_sheet/notes';
 import { missing } from './contact_sheet/pages';
 import { writeSheets } from './contact_sheet/sheet';
@@ -11,8 +13,10 @@ import { writeSheets } from './contact_sheet/sheet';
 /** Read from SHOTS_DIR. Defaults to the folder in `target`. */
 const folder = path.resolve(process.env.SHOTS_DIR || path.join(__dirname, '../../../target/contact-sheet'));
 
-/** Those of Portico, and of the app that it comes with. */
-const ALL: Journey[] = [...Object.values(JOURNEYS).flat(), writeNotes];
+type Shooting = (camera: Camera, server: Server) => Promise<void>;
+
+/** The journeys of Portico, its emails, and the pages of the app that it comes with. */
+const ALL: Shooting[] = [...Object.values(JOURNEYS).flat(), openSamples, writeNotes];
 
 test('a contact sheet of every page and state', async ({ browser, context, server, guard }) => {
   expectRefusals(guard);

@@ -9,14 +9,10 @@ const WIDE = { width: 1280, height: 800 };
 const LARGE = { width: 640, height: 400 };
 const LARGEST = { width: 320, height: 256 };
 
-/** Emails during development, and the page about the API. */
-const ENGLISH_ONLY = /^\/(dev\/mail|api\/docs)\b/;
-
 /** Checks each state of a page, and its language. */
 export class Inspector extends Observer {
   async observe(name: string): Promise<void> {
-    const isEnglishOnly = ENGLISH_ONLY.test(new URL(this.page.url()).pathname);
-    if (isEnglishOnly && this.language !== 'en') return;
+    if (this.isInEnglishInstead) return;
     await test.step(name, async () => {
       await expectAccessible(this.page, name);
       expect.soft(await this.page.locator('html').getAttribute('lang'), name).toBe(this.language);

@@ -51,21 +51,29 @@ export class Camera extends Observer {
   }
 
   async observe(name: string): Promise<void> {
+    const { page } = this;
+    if (this.isInEnglishInstead) return;
+    await this.shoot(name, async (file, _theme, width) => {
+      const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), HIGHEST);
+      // Chromium draws frames only where the window shows them.
+      if ((await page.locator('iframe').count()) > 0) await page.setViewportSize({ width, height });
+      const clip = height === HIGHEST ? { x: 0, y: 0, width, height } : undefined;
+      await page.screenshot({ path: file, fullPage: true, clip, animations: 'disabled' });
+    });
+  }
+
+  /** Takes a picture in each theme and at each size. */
+  async shoot(name: string, take: (file: string, theme: Theme, width: number) => Promise<void>): Promise<void> {
     const { page, language, folder } = this;
     const faults: string[] = [];
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
-      const { width, height } = await page.evaluate(() => {
-        const { scrollWidth, scrollHeight } = document.documentElement;
-        return { width: scrollWidth, height: scrollHeight };
-      });
-      const clip = height > HIGHEST ? { x: 0, y: 0, width, height: HIGHEST } : undefined;
-      if (width > viewport.width) faults.push(`${size}: ${width} px wide`);
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme });
-        const file = path.join(folder, Camera.file(language, name, colorScheme, size as Size));
-        await page.screenshot({ path: file, fullPage: true, clip, animations: 'disabled' });
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme });
+        await take(path.join(folder, Camera.file(language, name, theme, size as Size)), theme, viewport.width);
       }
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (width > viewport.width) faults.push(`${size}: ${width} px wide`);
     }
     this.states.push({ name, path: new URL(page.url()).pathname, faults });
   }
