@@ -5,6 +5,7 @@
 //   ```diff app/src/lib.rs           a change: the lines with - and without a sign must occur exactly once in the file,
 //                                    and @@ separates several changes
 //   ```sh                            commands, run by bash
+//   ```sh by-hand                    commands that only a person can run; they are left out
 //   ```text                          without a path, only an illustration
 //
 // --skip leaves out a line of commands. --dry-run runs no command and writes no file; a change is then compared with the
@@ -15,7 +16,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { blocksOf } from './markdown.mjs';
+import { BY_HAND, blocksOf } from './markdown.mjs';
 
 const root = path.resolve(process.env.PORTICO_FOLLOW_ROOT ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '../..'));
 const { values, positionals } = parseArgs({
@@ -42,7 +43,9 @@ function readBlocks() {
 
 function follow({ line, language, at, text }) {
   const say = (what) => console.log(`${file}:${line}: ${what}`);
-  if (language === 'sh') {
+  if (at === BY_HAND) {
+    say('left to a person');
+  } else if (language === 'sh') {
     run(line, text, say);
   } else if (language === 'diff') {
     if (!at) fail(`${file}:${line}: a diff needs the path of its file, as in \`\`\`diff app/src/lib.rs`);

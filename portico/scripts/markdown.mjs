@@ -1,4 +1,7 @@
-// Reads Markdown: code blocks, headings' anchors, links.
+// Reads Markdown: code blocks, code in sentences, headings' anchors, links.
+
+/** The word after the language of commands that no test can run: for root, Docker or a public host. */
+export const BY_HAND = 'by-hand';
 
 /**
  * The fenced blocks, each with its line, its language, and the word after the language. A fence may be indented, as in a
@@ -23,6 +26,13 @@ export function blocksOf(markdown) {
   return found;
 }
 
+/** The code in sentences, in one line each, with the line where it begins. */
+export function codeOf(markdown) {
+  const text = markdown.replace(/^ *(`{3,})[\s\S]*?^ *\1$/gm, blank);
+  const found = [...text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g)];
+  return found.map((code) => ({ line: text.slice(0, code.index).split('\n').length, text: code[2].replace(/\s+/g, ' ').trim() }));
+}
+
 /** The anchors of a document, as GitHub generates them. */
 export function anchorsOf(markdown) {
   const text = markdown.replace(/^ *(`{3,})[\s\S]*?^ *\1$/gm, '');
@@ -40,9 +50,13 @@ export function anchorsOf(markdown) {
 
 /** The targets of links and pictures, each with its line. Code is left out. */
 export function linksOf(markdown) {
-  const blank = (code) => code.replace(/[^\n]/g, ' ');
   const text = markdown.replace(/^ *(`{3,})[\s\S]*?^ *\1$/gm, blank).replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, blank);
   const patterns = [/\]\(\s*<?([^\s()<>]*)>?(?:\s+"[^"]*")?\s*\)/g, /^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?$/gm, /\b(?:href|src|srcset)="([^"]*)"/g];
   const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)]);
   return found.map((link) => ({ line: text.slice(0, link.index).split('\n').length, target: link[1] }));
+}
+
+/** Keeps the lines, so that they can be counted. */
+function blank(code) {
+  return code.replace(/[^\n]/g, ' ');
 }

@@ -17,6 +17,7 @@ const STEPS = [
   block('diff app/lib.rs', ' mod a;', '+mod b;', ' mod c;', '@@', '-fn main() {}', '+fn main() { $& }'),
   `1. A list:\n\n   ${block('rust app/list.rs', 'fn list() {', '    1', '}').replaceAll('\n', '\n   ')}`,
   block('rust', 'not a file'),
+  block('sh by-hand', 'false'),
   block('sh', 'make serve    # skipped', 'cp app/new.rs copy.rs'),
 ].join('\n\n');
 
