@@ -12,7 +12,7 @@
 //! }
 //!
 //! async fn list(db: &Db, owner: Uuid) -> Result<Vec<(Uuid, String, Timestamp)>, Fault> {
-//!     let sql = "select id, text, created_at from notes where user_id = $1 order by id desc";
+//!     let sql = "select id, text, created_at from notes where user_id = $1 order by id desc limit 50";
 //!     Ok(query(sql).bind(owner).fetch_all(db.read()).await?)
 //! }
 //! ```

@@ -10,6 +10,8 @@
 //!   ([`settings`]), commands, emails, and what happens when a user is created, exported or deleted.
 //! - [`testing`] starts that server in a test.
 
+#[cfg(doctest)]
+mod book;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
@@ -177,15 +179,7 @@ pub use portico_ui::routes::Access;
 /// const PAGE: Page = Page::new("/notes/{id}", Access::SignedIn, || NotePage().into_any());
 /// ```
 ///
-/// `described("…")` is the sentence that search engines show, and `unlisted()` asks them not to list the page:
-///
-/// ```
-/// # use leptos::prelude::*;
-/// # use portico::{Access, Page};
-/// const PRICES: Page = Page::new("/prices", Access::Anyone, || view! { <main id="main">"Prices"</main> }.into_any())
-///     .described("What our plans cost.");
-/// ```
-///
+/// `described("…")` is the sentence that search engines show: see [`parts!`]. `unlisted()` asks them not to list the page.
 /// `with_recent_proof()` and `with_second_factor()` demand more of the user than a log-in: see [`ui`].
 #[doc(inline)]
 pub use portico_ui::routes::Page;
