@@ -15,7 +15,7 @@ format-portico() {
 
 shell() {
     local file
-    for file in portico/scripts/*.sh portico/scripts/*/*.sh portico/maintenance/*.sh portico/deploy/*.sh remove-notes.sh .ci/run; do
+    for file in portico/scripts/*.sh portico/scripts/*/*.sh portico/scripts/*/*/*.sh portico/maintenance/*.sh portico/deploy/*.sh remove-notes.sh .ci/run; do
         [ ! -e "$file" ] || bash -n "$file"
     done
 }
@@ -30,7 +30,11 @@ documents() {
     node portico/scripts/test/links.mjs
     node portico/scripts/test/tokens.mjs
     node portico/maintenance/release-notes.mjs
-    [ ! -f cargo-generate.toml ] || node portico/scripts/test/settings.mjs
+    if [ -f cargo-generate.toml ]; then
+        node portico/scripts/test/settings.mjs
+        node portico/scripts/test/documents/wrong-code.mjs
+        node portico/scripts/test/documents/main.mjs
+    fi
     portico/scripts/test/deploy.sh
 }
 
