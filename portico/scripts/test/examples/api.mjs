@@ -44,13 +44,13 @@ async function runCommands(document, url) {
   const script = commands.map(({ text }) => `${at(url, text)}\nprintf '\\x1e'\n`).join('');
   const printed = await document.run(commands[0], 'bash', ['-euo', 'pipefail', '-c', script]);
   const outputs = printed.split(SEPARATOR);
-  for (const [index, block] of commands.entries()) document.compare(block, outputs[index]);
+  for (const [index, block] of commands.entries()) document.compare(document.use(block), outputs[index]);
 }
 
 async function runProgram(document, program, url) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portico-program-'));
   try {
-    for (const file of document.files) fs.writeFileSync(path.join(folder, file.at), at(url, file.text));
+    for (const file of document.files.map((file) => document.use(file))) fs.writeFileSync(path.join(folder, file.at), at(url, file.text));
     document.compare(program, await document.run(program, PROGRAMS[program.language], [program.at], { cwd: folder }));
   } finally {
     fs.rmSync(folder, { recursive: true });

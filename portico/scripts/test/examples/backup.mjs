@@ -1,6 +1,7 @@
 // docs/BACKUP.md: a copy is made while the server runs, and restored while it is stopped.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { Document } from './document.mjs';
 import { withServer } from './server.mjs';
 
@@ -9,8 +10,10 @@ const LATER = { ...ADA, name: 'Bob', email: 'bob@example.org' };
 
 export async function checkBackup() {
   const document = new Document('docs/BACKUP.md');
-  const [backUp, replace, endSessions, tryIt] = document.commands;
-  assert.equal(document.commands.length, 4, `${document.file}: has other commands than this test`);
+  const backUp = document.find(/^portico db backup/);
+  const replace = document.find(/^rm -f data/);
+  const endSessions = document.find(/^portico user sign-out/);
+  const tryIt = document.find('mkdir -m 700 rehearsal');
   await withServer({}, async (server) => {
     const run = (block) => {
       const options = { cwd: server.home, env: server.environment };
@@ -20,6 +23,7 @@ export async function checkBackup() {
     await post('/api/v1/signup', ADA);
     const { refresh_token } = await post('/api/v1/token', ADA);
     await run(backUp);
+    await runNightly(document, server);
     await post('/api/v1/signup', LATER);
     await server.stop();
     await run(replace);
@@ -31,6 +35,20 @@ export async function checkBackup() {
     assert.equal((await post('/api/v1/token', { grant_type: 'refresh_token', refresh_token })).code, 'invalid_grant');
   });
   console.log(`the commands of ${document.file} save and restore a database`);
+}
+
+/** Does what cron does with the line for each night. */
+async function runNightly(document, { home, environment }) {
+  const block = document.find('15 3 * * *');
+  const [, user, command] = block.text.match(/^(?:[\d*]+ ){5}(\w+) (.*)\n$/);
+  assert.equal(user, 'portico');
+  // An unescaped % would be a line break.
+  assert.doesNotMatch(command, /(?<!\\)%/);
+  const here = command.replaceAll('\\%', '%').replaceAll('/var/lib/portico', home);
+  const { PATH, ...settings } = environment;
+  const program = here.replaceAll('/usr/local/bin/portico', process.env.PORTICO_BIN);
+  await document.run(block, 'sh', ['-c', program], { cwd: '/', env: { ...settings, PATH: '/usr/bin:/bin' } });
+  assert.ok(fs.readdirSync(home).some((file) => /^backup-\d{4}-\d\d-\d\d\.db$/.test(file)));
 }
 
 async function postTo(url, body) {

@@ -61,7 +61,13 @@ export async function withServer(settings, use) {
   }
 }
 
-async function untilReady(url) {
+/** Waits for the others if one fails, because they stop their servers. */
+export async function allOf(checks) {
+  const failed = (await Promise.allSettled(checks)).find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+export async function untilReady(url) {
   const end = Date.now() + START_LIMIT;
   while (!(await fetch(url).catch(() => undefined))?.ok) {
     if (Date.now() > end) throw new Error(`${url} was not ready after ${START_LIMIT} ms`);
@@ -69,7 +75,7 @@ async function untilReady(url) {
   }
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = net.createServer().on('error', reject);
     probe.listen(0, '127.0.0.1', () => {
