@@ -45,7 +45,7 @@ start() {
 
     [ "$(id -u)" != 0 ] || chown "$(unprivileged):" "$folder"
     as_owner "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
-        --encoding=UTF8 --locale=C >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; die "initdb failed."; }
+        --encoding=UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; die "initdb failed."; }
     configuration >>"$folder/data/postgresql.conf"
 
     local attempt
