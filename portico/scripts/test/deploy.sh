@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# Checks the examples for deployment in portico/deploy/ with the programs that read them. nginx is installed if that is
-# possible. A program that is missing is named.
+# Checks the examples for deployment in portico/deploy/ with the programs that read them. nginx and Caddy are installed if
+# that is possible. A program that is missing is named.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+# program NAME: prints its path.
+program() {
+    portico/scripts/tools/proxy.sh find "$1" || portico/scripts/tools/proxy.sh install "$1" 2>/dev/null
+}
 
 unit() {
     has systemd-analyze || { say "skipped: portico.service, because systemd-analyze is missing"; return; }
@@ -18,8 +23,7 @@ unit() {
 
 nginx_conf() {
     local nginx
-    nginx=$(portico/scripts/tools/proxy.sh find nginx) || nginx=$(portico/scripts/tools/proxy.sh install nginx 2>/dev/null) ||
-        { say "skipped: nginx.conf, because nginx is missing"; return; }
+    nginx=$(program nginx) || { say "skipped: nginx.conf, because nginx is missing"; return; }
     openssl req -x509 -newkey ed25519 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -subj /CN=shop.example 2>/dev/null
     sed "s|/etc/letsencrypt/live/shop.example/fullchain.pem|$work/cert.pem|; s|/etc/letsencrypt/live/shop.example/privkey.pem|$work/key.pem|" \
         portico/deploy/nginx.conf >"$work/site.conf"
@@ -42,9 +46,10 @@ END
 }
 
 caddyfile() {
-    has caddy || { say "skipped: Caddyfile, because caddy is missing"; return; }
+    local caddy
+    caddy=$(program caddy) || { say "skipped: Caddyfile, because caddy is missing"; return; }
     # Caddy keeps its state in the home folder.
-    said=$(HOME=$work caddy validate --adapter caddyfile --config portico/deploy/Caddyfile 2>&1) || die "Caddyfile: $said"
+    said=$(HOME=$work "$caddy" validate --adapter caddyfile --config portico/deploy/Caddyfile 2>&1) || die "Caddyfile: $said"
 }
 
 unit

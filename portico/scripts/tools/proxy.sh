@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The proxies that tests and rehearsals run in front of PostgreSQL and of nodes, and nginx, which reads its example.
-#   proxy.sh find pgbouncer | haproxy | nginx      prints the path of its program, or fails
-#   proxy.sh install pgbouncer | haproxy | nginx   the same, but installs it if it is missing
+# The proxies that tests and rehearsals run in front of PostgreSQL and of nodes, and nginx and Caddy, which read their
+# examples.
+#   proxy.sh find pgbouncer | haproxy | nginx | caddy      prints the path of its program, or fails
+#   proxy.sh install pgbouncer | haproxy | nginx | caddy   the same, but installs it if it is missing
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
 
@@ -18,7 +19,9 @@ install_program() {
 
 name=${2-}
 case "${1-} $name" in
-    'find pgbouncer' | 'find haproxy' | 'find nginx') find_program ;;
-    'install pgbouncer' | 'install haproxy' | 'install nginx') find_program || { install_program && find_program; } ;;
-    *) die "usage: portico/scripts/tools/proxy.sh find | install pgbouncer | haproxy | nginx" ;;
+    'find pgbouncer' | 'find haproxy' | 'find nginx' | 'find caddy') find_program ;;
+    'install pgbouncer' | 'install haproxy' | 'install nginx' | 'install caddy')
+        find_program || { install_program && find_program; }
+        ;;
+    *) die "usage: portico/scripts/tools/proxy.sh find | install pgbouncer | haproxy | nginx | caddy" ;;
 esac
