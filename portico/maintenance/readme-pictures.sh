@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Takes the pictures of the README in .github/pictures: the log-in page and the account page, in both themes, of the app
-# in target/release/portico. PORTICO_BIN names another program, and PORTICO_TEST_SITE its site if it has none inside.
+# Takes the pictures of the README in .github/pictures: the log-in page and the page about security, in both themes, of
+# the app in target/release/portico. PORTICO_BIN names another program, and PORTICO_TEST_SITE its site if it has none
+# inside.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/env.sh"
 

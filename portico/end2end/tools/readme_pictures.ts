@@ -19,5 +19,5 @@ test('pictures of the README', async ({ page, context, server }) => {
   };
   await shoot('log-in', '/login');
   await signedIn(context, server, { ...newPerson(), name: 'Ada Lovelace', email: 'ada@example.org' });
-  await shoot('account', '/account');
+  await shoot('security', '/account/security');
 });
