@@ -24,7 +24,7 @@ pub enum FileUse {
 }
 
 /// Folders that every Unix has, and in which many programs keep theirs.
-const OF_THE_SYSTEM: [&str; 14] = [
+const OF_THE_SYSTEM: [&str; 15] = [
     "/",
     "/dev/shm",
     "/etc",
@@ -39,6 +39,7 @@ const OF_THE_SYSTEM: [&str; 14] = [
     "/usr/local",
     "/var",
     "/var/lib",
+    "/var/tmp",
 ];
 
 impl std::error::Error for FileError {}
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_folder_of_many_programs_is_common() {
-        for common in [".", "/", "/tmp", "/tmp/", "/usr/../tmp", "/var/lib", "/home/ada"] {
+        for common in [".", "/", "/tmp", "/tmp/", "/usr/../tmp", "/var/lib", "/var/tmp", "/home/ada"] {
             assert!(is_common_folder(Path::new(common)), "{common}");
         }
         for own in ["data", "/data", "/var/lib/portico", "/home/ada/data", "src"] {

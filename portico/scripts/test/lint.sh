@@ -31,6 +31,7 @@ documents() {
     node portico/scripts/test/tokens.mjs
     node portico/maintenance/release-notes.mjs
     if [ -f cargo-generate.toml ]; then
+        portico/scripts/tools/npm.sh portico/scripts/site
         node portico/scripts/test/settings.mjs
         node portico/scripts/test/documents/wrong-code.mjs
         node portico/scripts/test/documents/main.mjs

@@ -100,7 +100,7 @@ impl Visit {
             self.set_cookie(Some(cookie));
         }
         Ok(LoggedIn {
-            user: portico_web::answers::user(logged_in.user),
+            user: self.site.user_of_pages(logged_in.user),
             access_token: SecretText::from(logged_in.tokens.access_token.expose_secret()),
             recovery_codes: Vec::new(),
             next: destination::after_log_in(next),

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { open } from '../../stage/hydration';
 import { expect, test } from '../../stage/story';
 
-test('who types in a new page before its first frame keeps the focus', async ({ page }) => {
+test('typing before the first frame of a new page keeps the focus', async ({ page }) => {
   await open(page, '/');
   const frames = await holdFrames(page);
   await page.getByRole('banner').getByRole('link', { name: 'Sign up' }).click();
@@ -12,7 +12,7 @@ test('who types in a new page before its first frame keeps the focus', async ({ 
   await expect(name).toBeFocused();
 });
 
-test('who moves on before an error is drawn keeps the focus', async ({ page }) => {
+test('moving on before an error is drawn keeps the focus', async ({ page }) => {
   await open(page, '/signup');
   const frames = await holdFrames(page);
   await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();

@@ -105,18 +105,21 @@ container() {
 
 start() {
     container "$1"
+    rm -f "$state/$1/over"
     # A terminal that closes does not end it.
     trap '' HUP
     keep "$1" </dev/null >>"$state/log" 2>&1 &
     disown
-    until [ -e "$state/$1/pid" ]; do sleep 0.02; done
+    until [ -s "$state/$1/pid" ] || [ -e "$state/$1/over" ]; do sleep 0.02; done
+    [ ! -e "$state/$1/over" ] || fail "the container $1 has ended: see $state/log"
 }
 
-# keep NAME: the file pid exists as long as the container runs.
+# keep NAME: the file pid exists as long as the container runs, and the file over afterwards.
 keep() {
     (program serve) &
     echo $! >"$state/$1/pid"
     wait $! || true
+    touch "$state/$1/over"
     rm "$state/$1/pid"
 }
 

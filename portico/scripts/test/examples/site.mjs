@@ -4,11 +4,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, untilReady } from './server.mjs';
 import { inTerminal } from './terminal.mjs';
 
 const { PORTICO_BIN, PORTICO_TEST_SITE = '' } = process.env;
 const FOLDER = path.dirname(new URL(import.meta.url).pathname);
+/** How often a program is looked for that has been told to end, and the pause in milliseconds. It may take ten seconds. */
+const MOST_TRIES = 600;
+const PAUSE = 20;
 const PASSWORD = 'seven brown lanterns';
 /** The answers to all questions that commands ask. */
 const ANSWERS = {
@@ -114,9 +118,17 @@ export async function withSite(surroundings, use) {
     throw error;
   } finally {
     const pids = fs.readdirSync(site.home, { recursive: true }).filter((file) => path.basename(file) === 'pid');
-    for (const file of pids) end(Number(read(inside(file))));
-    fs.rmSync(site.home, { recursive: true, maxRetries: 20, retryDelay: 50 });
+    await Promise.all(pids.map((file) => ended(inside(file))));
+    fs.rmSync(site.home, { recursive: true });
   }
+}
+
+/** Ends the program whose process id is in the file, which exists as long as it runs. */
+async function ended(file) {
+  const [pid] = /^\d+/.exec(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '') ?? [];
+  if (!pid) return;
+  end(Number(pid));
+  for (let tries = 0; tries < MOST_TRIES && fs.existsSync(file); tries += 1) await pause(PAUSE);
 }
 
 function end(pid) {

@@ -24,6 +24,10 @@ const LANG: &str = "lang";
 /// The field with the address of the form that has been typed into.
 const FORM: &str = "form";
 
+/// The fields that are never given back.
+const SECRETS: [Field; 5] =
+    [Field::Password, Field::CurrentPassword, Field::NewPassword, Field::Code, Field::RecoveryCode];
+
 /// A visitor has chosen a language in the footer of a page. The form is posted to the address of the page, which is
 /// then shown in it. Logged-in users keep the choice on all their devices.
 pub async fn choose(state: &AppState, request: Request) -> Result<Response, HttpError> {
@@ -51,10 +55,13 @@ pub async fn choose(state: &AppState, request: Request) -> Result<Response, Http
     Ok(response)
 }
 
-/// The text that a form of the page held, for the page in its new language. `shell/language.js` sends it.
+/// The text that a form of the page held, for the page in its new language. `shell/language.js` sends it. Nothing secret is
+/// kept, whoever sends it.
 fn typed_on(page: &str, sent: Vec<(String, String)>) -> Option<RefusedPost> {
     let (_, endpoint) = sent.iter().find(|(name, _)| name == FORM)?.clone();
-    let typed = sent.into_iter().filter(|(name, _)| name != LANG && name != FORM).collect();
+    let is_text =
+        |name: &str| ![LANG, FORM, "token"].contains(&name) && SECRETS.iter().all(|field| field.as_str() != name);
+    let typed = sent.into_iter().filter(|(name, _)| is_text(name)).collect();
     Some(RefusedPost { endpoint, page: page.to_owned(), typed, problem: None })
 }
 

@@ -11,8 +11,7 @@ use crate::t;
 
 /// Offers a second factor to a logged-in user who has none, until they dismiss it for good. It shows nothing to others.
 ///
-/// A page for logged-in users has it below its heading. Portico's account pages do, except the one about security, which
-/// has a second factor anyway.
+/// A page for logged-in users has it below its heading, as those about the profile, the devices and the data do.
 #[component]
 pub fn Offer() -> impl IntoView {
     let offer = ask(|| Some(Question::of(&ShowOffer {})));

@@ -18,9 +18,6 @@ const NEW_PASSWORD: &str = "input[autocomplete=new-password]";
 const CODE: &str = "input.code-input";
 const SECRET: &str = "input:is([autocomplete$=password], .code-input)";
 
-/// The fields at which the sentence of a problem may be said.
-const SAID_AT: [Field; 5] = [Field::Email, Field::Password, Field::CurrentPassword, Field::Code, Field::RecoveryCode];
-
 /// The state of a form.
 ///
 /// It shows errors from three sources in the same way: the browser's check before sending, the server's answer to a
@@ -138,7 +135,7 @@ impl CheckedForm {
         let is_left = |field: Field| field.as_str() == left.name;
         let before = self.shown.get_untracked();
         let mut problem = before.clone().unwrap_or_else(|| Problem::validation(Vec::new()));
-        let is_said_here = SAID_AT.into_iter().any(|field| is_left(field) && problem.is_said_at(field));
+        let is_said_here = problem.said_at().iter().any(|field| is_left(*field));
         let had_error = is_said_here || problem.errors.iter().any(|error| is_left(error.field));
         if had_error && !left.is_changed {
             return;

@@ -28,7 +28,7 @@ use crate::secret_text::SecretText;
 use crate::sentences;
 use crate::session::{CurrentSession, Event, dispatch};
 use crate::t;
-use crate::words::fill;
+use crate::words::{self, fill};
 
 /// Recovery codes that this page shows once, after a factor was set up within the log-in.
 type Codes = RwSignal<Option<Vec<SecretText>>>;
@@ -67,8 +67,10 @@ fn OpenStep(codes: Codes, account: StoredValue<String>, next: Signal<Option<Loca
         if !logged_in.recovery_codes.is_empty() {
             _ = account.try_set_value(logged_in.user.email.clone());
             _ = codes.try_set(Some(logged_in.recovery_codes.clone()));
-            // The page of another user would be loaded again, and the codes would be lost.
-            if current.user_untracked().is_some_and(|user| user.id != logged_in.user.id) {
+            // The page of another user, or in another language, would be loaded again, and the codes would be lost.
+            let user = &logged_in.user;
+            let is_another = current.user_untracked().is_some_and(|shown| shown.id != user.id);
+            if is_another || user.lang.as_ref().is_some_and(|lang| *lang != words::language()) {
                 dispatch(Event::TokenReceived(logged_in.access_token.expose().to_owned()));
                 return None;
             }

@@ -60,6 +60,14 @@ impl State {
         self.shown.session.user()
     }
 
+    /// Whether this page can show a user: it already does, or it is logged out and in the language that they have set.
+    pub fn suits(&self, user: &User, seen: &Seen) -> bool {
+        match self.user() {
+            Some(known) => known.id == user.id,
+            None => user.lang.as_ref().is_none_or(|lang| *lang == seen.language),
+        }
+    }
+
     /// The user who is logged in and not about to log out. Tokens are fetched only for them.
     pub fn active_user(&self) -> Option<&User> {
         self.user().filter(|_| self.shown.log_out.is_none())

@@ -62,7 +62,7 @@ impl Step<'_> {
             Event::UserAnswered(asked_with, answer) => self.take_user(asked_with.as_deref(), answer),
             Event::NotStored(token) => self.state.unstored = Some(token),
             Event::TokenReceived(token) => self.store_token(token),
-            Event::LoggedIn(user, _) if !self.shows_another(&user) && !self.is_foreign_to(&user) => self.begin(user),
+            Event::LoggedIn(user, _) if self.state.suits(&user, self.seen) => self.begin(user),
             // Another user's page, or one in another language, must not stay on screen.
             Event::LoggedIn(_, next) => self.effects.push(Effect::LoadPage(next)),
             Event::LogInFailed => self.remove_token(),
@@ -196,7 +196,7 @@ impl Step<'_> {
     fn take_user(&mut self, asked_with: Option<&str>, answer: UserAnswer) {
         let is_same_token = self.seen.text() == asked_with;
         match answer {
-            UserAnswer::Session(Session::SignedIn(user)) if self.shows_another(&user) || self.is_foreign_to(&user) => {
+            UserAnswer::Session(Session::SignedIn(user)) if !self.state.suits(&user, self.seen) => {
                 self.effects.push(Effect::ReloadPage);
             }
             UserAnswer::Session(Session::SignedIn(user)) => {
@@ -225,15 +225,6 @@ impl Step<'_> {
             self.state.shown.session = Session::SignedIn(user);
         }
         self.effects.push(Effect::Tell(News::Renamed));
-    }
-
-    fn shows_another(&self, user: &User) -> bool {
-        self.state.user().is_some_and(|known| known.id != user.id)
-    }
-
-    /// Whether this is a logged-out page in another language than the one that the user has set.
-    fn is_foreign_to(&self, user: &User) -> bool {
-        self.state.user().is_none() && user.lang.as_ref().is_some_and(|lang| *lang != self.seen.language)
     }
 
     /// A user has logged in, here or in another tab.

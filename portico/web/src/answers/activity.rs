@@ -15,13 +15,13 @@ pub async fn activity_page(
     let user = caller.user.id;
     let after = cursor.and_then(|cursor| accounts.cursor(List::Activity, user, cursor));
     let Page { rows, next } = accounts.activity(user, after).await?;
-    let told = rows.iter().filter(|entry| !is_told_by_another(entry, &rows));
+    let told = rows.iter().filter(|entry| !is_repeated_by_another(entry, &rows));
     Ok(ListPage { rows: told.map(|entry| activity(entry, lang)).collect(), next, is_first: after.is_none() })
 }
 
 /// Whether it is a log-in of which another event says more: that its device is new. Both have the session that it opened,
 /// and a session is opened once.
-fn is_told_by_another(entry: &AuditEntry, rows: &[AuditEntry]) -> bool {
+fn is_repeated_by_another(entry: &AuditEntry, rows: &[AuditEntry]) -> bool {
     let is = |entry: &AuditEntry, event: AuditEvent| entry.event == event.as_str();
     is(entry, AuditEvent::LoggedIn)
         && entry.session_id.is_some()

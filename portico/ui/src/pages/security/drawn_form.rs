@@ -95,10 +95,11 @@ impl DrawnForm {
         .into_any()
     }
 
-    /// The refused post of this form before the page was loaded.
+    /// The refused post of this form before the page was loaded, or the text that was typed into it.
     fn refused(&self) -> Option<RefusedPost> {
         let post = use_context::<RefusedPost>().filter(|post| post.endpoint == self.endpoint)?;
-        (post.typed("id") == self.passkey.as_deref() && post.news().is_some()).then_some(post)
+        let is_shown = post.problem.is_none() || post.news().is_some();
+        (is_shown && post.typed("id") == self.passkey.as_deref()).then_some(post)
     }
 
     fn fieldset(&self, refused: Option<&RefusedPost>, alert: &str) -> Option<AnyView> {

@@ -189,11 +189,11 @@ fn ProvedForm(
     };
     view! {
         <PostForm call class="form" novalidate=true on_submit=submit>
-            <FormAlert problem />
             <ShowWhile when=is_asked>
                 <ProveAgain has_app scope problem />
             </ShowWhile>
             <SubmitButton label busy_label busy=form.busy class />
+            <FormAlert problem />
         </PostForm>
     }
 }

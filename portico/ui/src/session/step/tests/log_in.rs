@@ -26,7 +26,7 @@ fn a_log_in_by_a_user_of_another_language_loads_their_page() {
     let german = User { lang: Some("de".to_owned()), ..a_user("ada") };
     let effects = tab.take(Event::LoggedIn(german, "/dashboard".to_owned()));
     assert_eq!(effects, [Effect::LoadPage("/dashboard".to_owned())]);
-    assert_eq!(tab.user(), None, "the English page shows nobody");
+    assert_eq!(tab.user(), None, "the English page shows no user");
 }
 
 #[test]
