@@ -87,6 +87,7 @@ test('typed text stays when the language changes, there and back', async ({ page
   await page.getByLabel('Name', { exact: true }).fill('Ada');
   await page.getByLabel('Email', { exact: true }).fill('ada@exam');
   await page.getByLabel('Password', { exact: true }).fill('not sent along');
+  await page.getByRole('button', { name: 'Show password' }).click();
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await choice(page, 'Deutsch').click();
   expect((await sent).postData()).not.toContain('sent');
