@@ -30,7 +30,7 @@ pub use cookies_needed::{CookiesNeeded, cookie_warning};
 pub use dead_link::DeadLink;
 pub use end_others::{EndOthersForm, EndOthersOffer};
 pub use ending_form::EndingForm;
-pub use focus_on_move::{FocusOnMove, focus_main, focus_soon, unless_moved};
+pub use focus_on_move::{Focus, FocusOnMove, focus_main, focus_soon, unless_moved};
 pub use guard::{ForAdmins, ForSignedIn, ForSignedOut};
 pub use header::SiteHeader;
 pub use icon::Icon;

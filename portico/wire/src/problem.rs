@@ -141,23 +141,24 @@ impl Problem {
 
     /// Whether its own sentence is shown at a field, as the answer to the whole form.
     pub fn is_about_field(&self) -> bool {
-        !self.said_at().is_empty()
+        self.said_at().next().is_some()
     }
 
     /// The fields that show its own sentence.
-    pub fn said_at(&self) -> &'static [Field] {
-        match self.code {
-            Code::WrongCode => &CODE_FIELDS,
-            Code::EmailTaken => &[Field::Email],
-            Code::InvalidCredentials => &[Field::Password],
-            Code::WrongPassword => &[Field::Password, Field::CurrentPassword],
-            _ => &[],
-        }
+    pub fn said_at(&self) -> impl Iterator<Item = Field> {
+        let fields = [Field::Email, Field::Password, Field::CurrentPassword, Field::Code, Field::RecoveryCode];
+        fields.into_iter().filter(|field| self.is_said_at(*field))
     }
 
     /// Whether its own sentence is shown at this field.
     pub fn is_said_at(&self, field: Field) -> bool {
-        self.said_at().contains(&field)
+        matches!(
+            (self.code, field),
+            (Code::WrongCode, Field::Code | Field::RecoveryCode)
+                | (Code::EmailTaken, Field::Email)
+                | (Code::InvalidCredentials, Field::Password)
+                | (Code::WrongPassword, Field::Password | Field::CurrentPassword)
+        )
     }
 
     /// The message shown at this field.

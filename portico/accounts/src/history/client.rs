@@ -56,7 +56,8 @@ impl Client {
 pub(crate) fn device(user_agent: Option<&str>) -> String {
     let Some(user_agent) = user_agent else { return UNKNOWN_DEVICE.to_owned() };
     let found = woothee::parser::Parser::new().parse(user_agent);
-    let browser = found.filter(|found| !["misc", "crawler", UNKNOWN_TO_WOOTHEE].contains(&found.category));
+    let is_browser = |category| !["misc", "crawler", UNKNOWN_TO_WOOTHEE].contains(&category);
+    let browser = found.filter(|found| is_browser(found.category) && found.name != UNKNOWN_TO_WOOTHEE);
     browser.map_or_else(
         || product(user_agent),
         |browser| match browser.os {
@@ -116,6 +117,7 @@ mod tests {
     #[test]
     fn a_program_is_named_by_its_user_agent() {
         assert_eq!(device(Some("curl/8.5.0")), "curl");
+        assert_eq!(device(Some("mirror/1.0 (Linux)")), "mirror");
         assert_eq!(device(Some("my-backup 2.1")), "my-backup");
         assert_eq!(device(Some("evil.example/1")), "evil");
         assert_eq!(device(Some("<script>")), "Unknown device");

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
-import { open } from '../../stage/hydration';
+import { hold, open } from '../../stage/hydration';
+import { alertOn } from '../../stage/outcome';
+import { logIn, registered } from '../../stage/people';
 import { expect, test } from '../../stage/story';
 
 test('typing before the first frame of a new page keeps the focus', async ({ page }) => {
@@ -21,6 +23,23 @@ test('moving on before an error is drawn keeps the focus', async ({ page }) => {
   await email.pressSequentially('a');
   await frames.release();
   await expect(email).toBeFocused();
+});
+
+test('typing elsewhere while a form is being sent keeps the focus', async ({ page, server, guard }) => {
+  guard.expectStatus(401);
+  const ada = await registered(server);
+  await open(page, '/login');
+  const post = hold();
+  await page.route('**/fn/session/create', post.route);
+  await logIn(page, { ...ada, password: 'not the password' });
+  await expect(page.getByRole('button', { name: 'Logging in…' })).toBeDisabled();
+  const email = page.getByLabel('Email', { exact: true });
+  await email.press('End');
+  await email.pressSequentially('x');
+  post.release();
+  await expect(alertOn(page)).toHaveText('That address and password do not match.');
+  await email.pressSequentially('y');
+  await expect(email).toHaveValue(`${ada.email}xy`);
 });
 
 test('the focus goes to a new page at its first frame', async ({ page }) => {

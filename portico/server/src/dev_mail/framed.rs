@@ -60,7 +60,7 @@ pub fn frame_sheet(frame: &str, text: &str, html: &str) -> String {
 fn height(text: &str, letters: usize) -> usize {
     const LINE: usize = 24;
     const GAP: usize = 16;
-    const MARGINS: usize = 144;
+    const MARGINS: usize = 168;
     let paragraph = |line: &str| match line.chars().count() {
         0 => GAP,
         count => count.div_ceil(letters) * LINE,
@@ -98,8 +98,8 @@ mod tests {
         let text = "Hello Ada,\n\nYour password has been changed. You are logged out.";
         assert_eq!((height(text, 32), height(text, 60)), (24 + 16 + 48 + 144, 24 + 16 + 24 + 144));
         let sheet = |html: &str| frame_sheet("iframe", "Hello", html);
-        assert_eq!(sheet("Hello"), "iframe{block-size:168px}@media(min-width:76rem){iframe{block-size:168px}}");
-        assert!(sheet("<td class=\"button\">").starts_with("iframe{block-size:272px}"));
+        assert_eq!(sheet("Hello"), "iframe{block-size:192px}@media(min-width:76rem){iframe{block-size:192px}}");
+        assert!(sheet("<td class=\"button\">").starts_with("iframe{block-size:296px}"));
     }
 
     #[test]

@@ -24,6 +24,10 @@ const LANG: &str = "lang";
 /// The field with the address of the form that has been typed into.
 const FORM: &str = "form";
 
+/// No form of a page has more fields, nor longer names. Browsers keep no longer cookie.
+const MOST_FIELDS: usize = 20;
+const LONGEST_NAME: usize = 50;
+
 /// The fields that are never given back.
 const SECRETS: [Field; 5] =
     [Field::Password, Field::CurrentPassword, Field::NewPassword, Field::Code, Field::RecoveryCode];
@@ -59,9 +63,9 @@ pub async fn choose(state: &AppState, request: Request) -> Result<Response, Http
 /// kept, whoever sends it.
 fn typed_on(page: &str, sent: Vec<(String, String)>) -> Option<RefusedPost> {
     let (_, endpoint) = sent.iter().find(|(name, _)| name == FORM)?.clone();
-    let is_text =
-        |name: &str| ![LANG, FORM, "token"].contains(&name) && SECRETS.iter().all(|field| field.as_str() != name);
-    let typed = sent.into_iter().filter(|(name, _)| is_text(name)).collect();
+    let is_secret = |name: &str| name == "token" || SECRETS.iter().any(|field| field.as_str() == name);
+    let is_text = |name: &str| name != LANG && name != FORM && name.len() <= LONGEST_NAME && !is_secret(name);
+    let typed = sent.into_iter().filter(|(name, _)| is_text(name)).take(MOST_FIELDS).collect();
     Some(RefusedPost { endpoint, page: page.to_owned(), typed, problem: None })
 }
 

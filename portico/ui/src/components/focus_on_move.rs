@@ -48,13 +48,12 @@ pub fn focus_main() {
 
 /// Moves the focus to a part of the page that is about to be shown.
 pub fn focus_soon(id: &'static str) {
-    unless_moved(move || _ = focus(id));
+    unless_moved(Focus::now(), move || _ = focus(id));
 }
 
-/// Moves the focus with `action` once the page's changes are drawn, which takes long on a busy device. By then its
-/// visitor may be typing elsewhere and keeps the focus.
-pub fn unless_moved(action: impl FnOnce() + 'static) {
-    let before = Focus::now();
+/// Moves the focus with `action` once the page's changes are drawn, which takes long on a busy device. If its visitor has
+/// moved it from `before` by then, they keep it.
+pub fn unless_moved(before: Focus, action: impl FnOnce() + 'static) {
     request_animation_frame(move || {
         if !before.has_moved() {
             action();
@@ -72,18 +71,18 @@ fn focus(id: &str) -> bool {
     part.is_some()
 }
 
-/// The element that had the focus at some moment.
-struct Focus(Option<Element>);
+/// The element that had the focus at some moment. `None` is a button, which loses the focus while it is disabled.
+pub struct Focus(pub Option<Element>);
 
 impl Focus {
-    fn now() -> Self {
+    pub fn now() -> Self {
         Self(document().active_element())
     }
 
     /// Whether the visitor has moved the focus since. It also leaves an element that is removed or disabled, and goes to
     /// the parts that `focus` prepares.
     fn has_moved(&self) -> bool {
-        let is_ours = |element: &Element| element.matches("body, [tabindex]").is_ok_and(|is| is);
-        document().active_element().is_some_and(|now| Some(&now) != self.0.as_ref() && !is_ours(&now))
+        let is_left = |now: &Element| now.matches("body, button, [tabindex]").is_ok_and(|is| is);
+        document().active_element().is_some_and(|now| Some(&now) != self.0.as_ref() && !is_left(&now))
     }
 }

@@ -7,7 +7,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, NodeList};
 use super::{FieldCheck, Form, LeftField, PlainForm, Refusal, RefusedPost};
 use crate::api::Redirect;
 use crate::call::{AnyCall, Call, decode};
-use crate::components::unless_moved;
+use crate::components::{Focus, unless_moved};
 use crate::effect::effect;
 use crate::local_path::LocalPath;
 use crate::problem::{Code, Problem};
@@ -90,9 +90,13 @@ impl CheckedForm {
         effect(move || {
             if shown.with(Option::is_some) {
                 has_failed.set(true);
-                if origin.get_value() != Origin::LeftField {
-                    focus_form(endpoint);
-                }
+                // An answer may take long. Who is typing in a field by then stays there.
+                let before = match origin.get_value() {
+                    Origin::LeftField => return,
+                    Origin::Sending => Focus::now(),
+                    Origin::Server => Focus(None),
+                };
+                focus_form_from(before, endpoint);
             }
         });
         Self { problem: shown.into(), busy, has_failed, shown, origin, refused: StoredValue::new(refused) }
@@ -135,7 +139,7 @@ impl CheckedForm {
         let is_left = |field: Field| field.as_str() == left.name;
         let before = self.shown.get_untracked();
         let mut problem = before.clone().unwrap_or_else(|| Problem::validation(Vec::new()));
-        let is_said_here = problem.said_at().iter().any(|field| is_left(*field));
+        let is_said_here = problem.said_at().any(is_left);
         let had_error = is_said_here || problem.errors.iter().any(|error| is_left(error.field));
         if had_error && !left.is_changed {
             return;
@@ -204,7 +208,11 @@ fn selector(endpoint: &str) -> String {
 
 /// Focuses the field of the form with this address that must be filled in next, once the form is shown.
 pub fn focus_form(endpoint: &'static str) {
-    unless_moved(move || focus_first_error(&selector(endpoint)));
+    focus_form_from(Focus::now(), endpoint);
+}
+
+fn focus_form_from(before: Focus, endpoint: &'static str) {
+    unless_moved(before, move || focus_first_error(&selector(endpoint)));
 }
 
 /// Focuses the first invalid field within `part`. If all are valid, focuses its first empty password or code, else its

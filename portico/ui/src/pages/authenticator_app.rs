@@ -98,7 +98,7 @@ fn BeginForm(
             call=begin
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+            check=form.checked(move |data| proof_errors(data, Field::Password))
         >
             <NextField next />
             <ProveAgain problem=form.problem />

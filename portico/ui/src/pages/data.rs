@@ -76,7 +76,7 @@ fn Deletion() -> impl IntoView {
                 call=delete
                 class="form"
                 novalidate=true
-                on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+                check=form.checked(move |data| proof_errors(data, Field::Password))
             >
                 <ProveAgain scope="delete" problem=form.problem />
                 <SubmitButton

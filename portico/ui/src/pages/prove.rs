@@ -34,7 +34,7 @@ fn ProofForm() -> impl IntoView {
                         call=give
                         class="form"
                         novalidate=true
-                        on_submit=move |event| form.check(&event, |data| proof_errors(data, Field::Password))
+                        check=form.checked(move |data| proof_errors(data, Field::Password))
                     >
                         <NextField next />
                         <ProveAgain problem=form.problem />

@@ -49,7 +49,7 @@ fn ResetForm(token: String, account: LinkedAccount, reset: Call<ResetPassword>, 
             call=reset
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
+            check=form.checked(move |data| {
                 NewPassword::parse(&field_value(data, "password"), min_length).err().map(|error| vec![error])
             })
         >

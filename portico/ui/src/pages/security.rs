@@ -69,7 +69,7 @@ fn Password() -> impl IntoView {
                     call=change
                     class="form"
                     novalidate=true
-                    on_submit=move |event| form.check(&event, |data| {
+                    check=form.checked(move |data| {
                         let new = NewPassword::parse(&field_value(data, "new_password"), min_length).err();
                         let new = new.map(|error| vec![error.at(Field::NewPassword)]);
                         let errors = [proof_errors(data, Field::CurrentPassword), new].into_iter().flatten().flatten();

@@ -141,7 +141,7 @@ fn AskForm(resend: Call<ResendVerification>, form: CheckedForm) -> impl IntoView
             call=resend
             class="form"
             novalidate=true
-            on_submit=move |event| form.check(&event, |data| {
+            check=form.checked(move |data| {
                 Email::parse_given(&field_value(data, "email")).err().map(|error| vec![error])
             })
         >

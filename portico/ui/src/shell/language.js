@@ -1,5 +1,6 @@
 // Sends the text typed into a form of the page along with the choice of a language, which loads the page again. Passwords
-// and codes are not sent, shown or not: no spelling is checked in them. The server says so if a text is too long.
+// and codes are not sent, shown or not: no spelling is checked in them. The server says so if a text is too long, and
+// it can keep less than is sent.
 addEventListener("formdata", ({ target, formData }) => {
   if (!target.matches(".language-switch")) return;
   const kinds = ":is(input:not([type]), [type=text], [type=email], textarea):not([spellcheck=false])";
@@ -11,5 +12,5 @@ addEventListener("formdata", ({ target, formData }) => {
   if (!form) return;
   formData.append("form", form.getAttribute("action"));
   // What the form is about, if the page has several of its kind.
-  for (const { name, value } of filled(form, `${kinds}, [name=id]`)) formData.append(name, value.slice(0, 5000));
+  for (const { name, value } of filled(form, `${kinds}, [name=id]`)) formData.append(name, value.slice(0, 2900));
 });

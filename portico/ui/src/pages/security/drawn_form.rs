@@ -74,6 +74,12 @@ impl DrawnForm {
                 hidden=is_of_passkey
             >
                 {self.passkey.map(|id| view! { <input type="hidden" name="id" value=id /> })}
+                {fields}
+                {asks_for_passkey.then(|| view! { <PasskeyButton /> })}
+                <button class=self.class type="submit" data-busy=notice(Notice::WaitingForPasskey)>
+                    {self.label}
+                    {self.about.map(|about| view! { <span class="unseen">" " {about}</span> })}
+                </button>
                 <p
                     class="notice notice-danger"
                     id=alert
@@ -84,12 +90,6 @@ impl DrawnForm {
                 >
                     {says}
                 </p>
-                {fields}
-                {asks_for_passkey.then(|| view! { <PasskeyButton /> })}
-                <button class=self.class type="submit" data-busy=notice(Notice::WaitingForPasskey)>
-                    {self.label}
-                    {self.about.map(|about| view! { <span class="unseen">" " {about}</span> })}
-                </button>
             </form>
         }
         .into_any()
