@@ -204,10 +204,10 @@ mod tests {
             AuditEntry { session_id, ..entry(event, Some("curl"), 1) }
         };
         let rows = [of("authn_new_device", Some(1)), of("authn_new_device", None)];
-        assert!(is_told_by_another(&of("authn_login_success", Some(1)), &rows));
-        assert!(!is_told_by_another(&of("authn_login_success", Some(2)), &rows));
-        assert!(!is_told_by_another(&of("authn_login_success", None), &rows));
-        assert!(!is_told_by_another(&of("session_logged_out", Some(1)), &rows));
-        assert!(!is_told_by_another(&rows[0], &rows));
+        assert!(is_repeated_by_another(&of("authn_login_success", Some(1)), &rows));
+        assert!(!is_repeated_by_another(&of("authn_login_success", Some(2)), &rows));
+        assert!(!is_repeated_by_another(&of("authn_login_success", None), &rows));
+        assert!(!is_repeated_by_another(&of("session_logged_out", Some(1)), &rows));
+        assert!(!is_repeated_by_another(&rows[0], &rows));
     }
 }
