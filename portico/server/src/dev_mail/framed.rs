@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_frame_is_as_high_as_its_text() {
         let text = "Hello Ada,\n\nYour password has been changed. You are logged out.";
-        assert_eq!((height(text, 32), height(text, 60)), (24 + 16 + 48 + 144, 24 + 16 + 24 + 144));
+        assert_eq!((height(text, 32), height(text, 60)), (24 + 16 + 48 + 168, 24 + 16 + 24 + 168));
         let sheet = |html: &str| frame_sheet("iframe", "Hello", html);
         assert_eq!(sheet("Hello"), "iframe{block-size:192px}@media(min-width:76rem){iframe{block-size:192px}}");
         assert!(sheet("<td class=\"button\">").starts_with("iframe{block-size:296px}"));

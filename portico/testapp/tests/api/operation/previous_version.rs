@@ -176,7 +176,7 @@ async fn the_history_is_shown(engine: Engine) {
     let upgrade = Upgrade::of(engine).await;
     let page = upgrade.app.get("/account/security").cookie(&upgrade.browser().cookie).await.expect(StatusCode::OK);
     assert!(page.main().contains("Account created") && page.main().contains("Firefox on Linux"), "{}", page.main());
-    assert_eq!(page.main().matches("class=\"activity-entry\"").count(), 5, "{}", page.main());
+    assert_eq!(page.main().matches("class=\"activity-entry\"").count(), 4, "{}", page.main());
 }
 
 async fn accounts_stay_disabled_or_due_for_deletion_after_the_upgrade(engine: Engine) {
