@@ -76,7 +76,9 @@ test('autofill logs in, and knows which account it is', async ({ page, context, 
   const email = page.getByLabel('Email', { exact: true });
   await expect(email).toHaveAttribute('autocomplete', 'username webauthn');
 
-  // The device is plugged in, so the browser offers its passkey, and its owner takes it.
+  // The device is plugged in, so the browser offers its passkey, and its owner takes it. Elsewhere, because autofill on
+  // this page would log in at once.
+  await page.goto('/forgot-password');
   await device.put(key!);
   await page.goto('/login?next=%2Faccount');
   await expect(page).toHaveURL('/account');
