@@ -13,7 +13,7 @@ test('a chosen language is kept on every page until another one is chosen', asyn
   await visitor.fill('E-Mail', 'ada@example.org');
   await visitor.fill('Passwort', 'not the password');
   await visitor.click('button', 'Anmelden', 'main');
-  await visitor.expectMessage('alert', /E-Mail-Adresse und Passwort passen nicht zusammen\./);
+  await visitor.expectMessage('alert', /E-Mail oder Passwort ist falsch\./);
   await visitor.click('link', 'Registrieren', 'header');
   await visitor.find('heading', 'Registrieren');
 
