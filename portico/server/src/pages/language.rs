@@ -59,8 +59,8 @@ pub async fn choose(state: &AppState, request: Request) -> Result<Response, Http
     Ok(response)
 }
 
-/// The text that a form of the page held, for the page in its new language. `shell/language.js` sends it. Nothing secret is
-/// kept, whoever sends it.
+/// The text that a form of the page held, for the page in its new language. `shell/language.js` sends it. Secret
+/// fields are left out here as well.
 fn typed_on(page: &str, sent: Vec<(String, String)>) -> Option<RefusedPost> {
     let (_, endpoint) = sent.iter().find(|(name, _)| name == FORM)?.clone();
     let is_secret = |name: &str| name == "token" || SECRETS.iter().any(|field| field.as_str() == name);
